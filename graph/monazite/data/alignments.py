@@ -1,9 +1,7 @@
 """What corresponds to what elsewhere: the SSSOM file, and what vocabulary and tables already say.
 
-Each correspondence stands in one place. ``alignments.sssom.tsv`` (Simple Standard for Sharing
-Ontological Mappings) holds those that somebody judged; superclasses stand in the vocabulary,
-units of QUDT in their scheme, ids of Wikidata in the tables, and ids that another authority
-shares follow from ``mz:idSpace``. The last three are derived here and never written twice.
+``alignments.sssom.tsv`` (Simple Standard for Sharing Ontological Mappings) holds what somebody
+judged. Those of the vocabulary, schemes, tables and ``mz:idSpace`` are derived here.
 """
 
 from __future__ import annotations
@@ -20,16 +18,11 @@ from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
 
 FILE = "alignments.sssom.tsv"
-COLUMNS = (
-    "subject_id",
-    "predicate_id",
-    "predicate_modifier",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "comment",
+_CELLS = (
+    "subject_id predicate_id predicate_modifier object_id object_label mapping_justification "
+    "confidence comment"
 )
+COLUMNS = tuple(_CELLS.split())
 _SKOS, _RDFS = PREFIXES["skos"], PREFIXES["rdfs"]
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 EXACT = _SKOS + "exactMatch"
@@ -44,11 +37,7 @@ _MANUAL, _LEXICAL, _READ = (
 
 @dataclass(frozen=True)
 class Alignment:
-    """One correspondence, with how sure it is and where it comes from.
-
-    ``negative`` says that it does not hold, so that nobody makes it. ``confidence`` runs from 0
-    to 1; ``origin`` is the file or table that holds the fact.
-    """
+    """One correspondence; a negative one says that it does not hold. Confidence is 0 to 1."""
 
     subject: str
     predicate: str
@@ -67,32 +56,20 @@ class Alignment:
 
 
 def read_prefixes(ontology: Path) -> dict[str, str]:
-    """Return the prefixes of the SSSOM file, from its ``curie_map``.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> read_prefixes(ontology_folder())["eli"]
-    'http://data.europa.eu/eli/ontology#'
-    """
+    """Return the prefixes of the SSSOM file, from its ``curie_map``."""
     return _prefixes(read_header(ontology))
 
 
 def read_header(ontology: Path) -> list[str]:
     """Return the lines of metadata at the head of the SSSOM file."""
-    return _header(_lines(ontology))
+    return [line for line in _lines(ontology) if line.startswith("#")]
 
 
 def read_alignments(ontology: Path) -> list[Alignment]:
-    """Read the SSSOM file of an ontology folder; a folder without one has none.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> found = read_alignments(ontology_folder())
-    >>> [each.object for each in found if each.subject.endswith("ns#Policy") and each.negative]
-    ['http://data.europa.eu/eli/ontology#LegalResource']
-    """
-    lines = _lines(ontology)
-    header = _header(lines)
+    """Read the SSSOM file of an ontology folder; a folder without one has none."""
+    header = read_header(ontology)
     prefixes = _prefixes(header)
-    rows = [line.split("\t") for line in lines[len(header) :]]
+    rows = [line.split("\t") for line in _lines(ontology)[len(header) :]]
     if not rows:
         return []
     if tuple(rows[0]) != COLUMNS:
@@ -134,11 +111,7 @@ def all_alignments(ontology: Path, schema: Schema, rows: Iterable[Row]) -> list[
 
 
 def short(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return the shortest ``prefix:name`` of an IRI, or the IRI.
-
-    >>> short("https://schema.org/Claim", {"schema": "https://schema.org/"})
-    'schema:Claim'
-    """
+    """Return the shortest ``prefix:name`` of an IRI, or the IRI."""
     fits = [
         f"{name}:{iri.removeprefix(start)}"
         for name, start in prefixes.items()
@@ -150,12 +123,7 @@ def short(iri: str, prefixes: Mapping[str, str]) -> str:
 def find_alignments(
     alignments: Iterable[Alignment], term: str, prefixes: Mapping[str, str]
 ) -> list[Alignment]:
-    """Return the alignments of one term: of ours by name, of theirs by ``prefix:name``, or by IRI.
-
-    >>> made = Alignment(NS + "Policy", EXACT, "https://schema.org/Legislation")
-    >>> find_alignments([made], "policy", {}) == [made]
-    True
-    """
+    """Return the alignments of a term: ours by name, theirs by ``prefix:name``, or any by IRI."""
     named: dict[str, list[Alignment]] = {}
     for each in alignments:
         ours = {each.subject, short(each.subject, prefixes), local_name(each.subject)}
@@ -194,10 +162,6 @@ def _lines(ontology: Path) -> list[str]:
         raise FaultyTablesError([Fault(FILE, 0, what, "save it as UTF-8")]) from None
 
 
-def _header(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.startswith("#")]
-
-
 def _prefixes(header: list[str]) -> dict[str, str]:
     """Read the block under ``curie_map``: SSSOM writes its metadata as YAML behind ``#``."""
     found: dict[str, str] = {}
@@ -213,10 +177,8 @@ def _prefixes(header: list[str]) -> dict[str, str]:
 
 def _faults(row: list[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if len(row) != len(COLUMNS):
-        yield (
-            f"{counted(len(row), 'field')} instead of {len(COLUMNS)}",
-            "one tab between two fields",
-        )
+        what = f"{counted(len(row), 'field')} instead of {len(COLUMNS)}"
+        yield what, "one tab between two fields"
         return
     cells = dict(zip(COLUMNS, row, strict=True))
     for column in ("subject_id", "predicate_id", "object_id", "mapping_justification"):
@@ -247,13 +209,6 @@ def _alignment(row: list[str], prefixes: Mapping[str, str]) -> Alignment:
         return prefixes[prefix] + name
 
     subject, predicate, modifier, target, label, justification, confidence, comment = row
-    return Alignment(
-        subject=whole(subject),
-        predicate=whole(predicate),
-        object=whole(target),
-        negative=modifier == "Not",
-        object_label=label,
-        justification=whole(justification),
-        confidence=Decimal(confidence),
-        comment=comment,
-    )
+    triple = whole(subject), whole(predicate), whole(target)
+    why = whole(justification), Decimal(confidence), comment
+    return Alignment(*triple, modifier == "Not", label, *why)

@@ -1,8 +1,4 @@
-"""How much of a reader's own data is read: what is more is refused in a sentence, at once.
-
-The bounds are far above what anybody writes by hand, and low enough that what they let through
-is read in minutes, in a few gigabytes.
-"""
+"""How much of a reader's own data is read: what is more would take hours, and is refused."""
 
 from __future__ import annotations
 
@@ -12,47 +8,24 @@ from collections.abc import Iterator
 
 from monazite.core.errors import BadFileError
 
-FILES = 1_000
-"""Files of a folder."""
-FILE_BYTES = 128 << 20
-"""Bytes of all files together."""
-EXPANDED_BYTES = 128 << 20
-"""Bytes of the parts of all workbooks together, unpacked."""
-CHARACTERS = 128 << 20
-"""Characters of the cells of all workbooks together, which may say one text again and again."""
-PARTS = 10_000
-"""Files that are packed in a workbook."""
-TAGS = 12_000_000
-"""Marks of XML in one part of a workbook."""
-SHEETS = 255
-"""Sheets of a workbook."""
-LAST_ROW = 1_048_576
-"""Number of the last row that a sheet can have."""
-LAST_COLUMN = 16_384
-"""Number of the last column that a sheet can have."""
-COLUMNS = 1_000
-"""Columns of a table; ours have some twenty."""
-ROWS = 500_000
-"""Rows of all tables together; ours have some 20,000."""
-CELLS = 8_000_000
-"""Cells of all tables together that are not blank: a row of yearly trade has fifteen."""
-CELL_CHARACTERS = 1 << 20
-"""Characters of a cell."""
-SMALLER = "leave out what no question needs, or ask in parts"
-"""What to do where there is too much."""
+FILES = 1_000  # files of a folder
+FILE_BYTES = 128 << 20  # bytes of all files together
+EXPANDED_BYTES = 128 << 20  # bytes of the parts of all workbooks together, unpacked
+CHARACTERS = 128 << 20  # of the cells of all workbooks together, which may repeat one text
+PARTS = 10_000  # files that are packed in a workbook
+TAGS = 12_000_000  # marks of XML in one part of a workbook
+SHEETS = 255  # sheets of a workbook
+LAST_ROW = 1_048_576  # number of the last row that a sheet can have
+LAST_COLUMN = 16_384  # number of the last column that a sheet can have
+COLUMNS = 1_000  # columns of a table; ours have some twenty
+ROWS = 500_000  # rows of all tables together; ours have some 20,000
+CELLS = 8_000_000  # of all tables together, not blank: a row of yearly trade has fifteen
+CELL_CHARACTERS = 1 << 20  # characters of a cell
+SMALLER = "leave out what no question needs, or ask in parts"  # what to do where there is too much
 
 
 class Budget:
-    """What all files of one reading may take together.
-
-    >>> budget = Budget()
-    >>> budget.take_row(7)
-    >>> try:
-    ...     budget.take_row(8_000_000)
-    ... except BadFileError as error:
-    ...     print(error.what)
-    the tables have more than 8,000,000 cells
-    """
+    """What all files of one reading may take together."""
 
     def __init__(self) -> None:
         self._rows, self._cells = ROWS, CELLS
@@ -82,17 +55,12 @@ def _too_much(what: str, bound: int) -> BadFileError:
 
 
 csv.field_size_limit(CELL_CHARACTERS)
-_SEPARATORS = 20_000_000
-"""Separators of a file: so many cells, be they blank, are held before they are counted."""
+_SEPARATORS = 20_000_000  # of a file: so many cells may be held before they are counted
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def utf8_text(data: bytes) -> str:
-    """Return the text of a file, which is UTF-8.
-
-    >>> utf8_text(b"a,b")
-    'a,b'
-    """
+    """Return the text of a file, which is UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,11 +69,7 @@ def utf8_text(data: bytes) -> str:
 
 
 def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield the fields of each record, with the line on which it begins.
-
-    >>> list(csv_records("a;b", Budget(), ";"))
-    [(1, ['a', 'b'])]
-    """
+    """Yield the fields of each record, with the line on which it begins."""
     if text.count(separator) > _SEPARATORS:
         what = f"it has more than {_SEPARATORS:,} {_NAMES.get(separator, 'separators')}"
         raise BadFileError(what, SMALLER)
@@ -121,5 +85,5 @@ def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tup
         if "field limit" in str(error):
             what = f"a cell has more than {CELL_CHARACTERS:,} characters"
             raise BadFileError(what, "shorten it, or close its quotes", begin) from None
-        what = f"wrong quoting: {error}"
-        raise BadFileError(what, "mend the quotes of this row", begin) from None
+        fix = "mend the quotes of this row"
+        raise BadFileError(f"wrong quoting: {error}", fix, begin) from None

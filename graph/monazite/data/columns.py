@@ -1,7 +1,6 @@
 """Tables and their columns, read from the SHACL shapes; closed lists, read from the schemes.
 
 The shape is the schema: this module knows the annotations of the shapes and names no table.
-It is, with the store, the only place that parses Turtle with pyoxigraph.
 """
 
 from __future__ import annotations
@@ -18,16 +17,13 @@ import pyoxigraph as ox
 
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.results import Value
-from monazite.data.iris import NS, local_name
+from monazite.data.iris import NS, PREFIXES, local_name
 
 Triple: TypeAlias = ox.Triple
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_XSD, _RDF, _RDFS, _SKOS = (PREFIXES[name] for name in ("xsd", "rdf", "rdfs", "skos"))
 
 
 @dataclass(frozen=True)
@@ -74,23 +70,11 @@ class TableShape:
 
     @property
     def joint_columns(self) -> tuple[Column, ...]:
-        """The columns of which several cells share the numbers of their row: joint figures.
-
-        >>> from monazite.core.package import ontology_folder
-        >>> capacity = read_schema(ontology_folder()).tables["capacity"]
-        >>> [column.name for column in capacity.joint_columns]
-        ['material']
-        """
+        """The columns of which several cells share the numbers of their row: joint figures."""
         if self.kind != "record" or not any(column.kind == "decimal" for column in self.columns):
             return ()
-        return tuple(
-            column
-            for column in self.columns
-            if column.many
-            and column.kind == "reference"
-            and not column.about_row
-            and column.path not in _NOT_COUNTED
-        )
+        named = (each for each in self.columns if each.many and each.kind == "reference")
+        return tuple(each for each in named if not each.about_row and each.path not in _NOT_COUNTED)
 
     def column(self, name: str) -> Column:
         """Return a column by name."""
@@ -115,15 +99,7 @@ class Schema(Value):
 
 
 def read_schema(folder: Path) -> Schema:
-    """Read the shapes, schemes and vocabulary of an ontology folder.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> schema = read_schema(ontology_folder())
-    >>> schema.tables["capacity"].key_column
-    'row'
-    >>> schema.tables["capacity"].column("stage").classes
-    ('https://w3id.org/monazite/ns#Stage',)
-    """
+    """Read the shapes, schemes and vocabulary of an ontology folder."""
     faults: list[Fault] = []
     shapes, schemes, terms, matches = (
         tuple(_read_all(sorted(files), folder, faults))
@@ -141,14 +117,7 @@ def read_schema(folder: Path) -> Schema:
 
 
 class TableShapes(Mapping[str, TableShape]):
-    """The tables of an ontology folder by name, each read when it is asked for.
-
-    Cards of ten tables take a tenth of the time of :func:`read_schema`, which reads all.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> TableShapes(ontology_folder())["capacity"].key_column
-    'row'
-    """
+    """The tables of a folder by name, each read when asked for: a tenth of the time of them all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -181,12 +150,7 @@ class TableShapes(Mapping[str, TableShape]):
 
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
-    """Read one closed list of an ontology folder, which is quicker than to read all.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> len(read_scheme(ontology_folder(), "horizon")) > 20
-    True
-    """
+    """Read one closed list of an ontology folder, which is quicker than to read all."""
     faults: list[Fault] = []
     files = _read_all([folder / "schemes" / f"{name}.ttl"], folder, faults)
     found = tuple(_parse_all(files, faults))
@@ -195,8 +159,7 @@ def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
     return found
 
 
-_File: TypeAlias = tuple[str, bytes]
-"""Its name, and what is in it."""
+_File: TypeAlias = tuple[str, bytes]  # its name, and what is in it
 
 
 def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[_File]:
@@ -280,7 +243,6 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
     tables: dict[str, TableShape] = {}
     for shape in sorted(shapes, key=str):
         kind = graph.text(shape, NS + "rowKind")
-        own = _read_columns(graph, shape)
         table = TableShape(
             name=graph.text(shape, NS + "table"),
             class_iri=graph.text(shape, _SH + "targetClass"),
@@ -288,7 +250,7 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
             id_path=graph.text(shape, NS + "idPath"),
             time=graph.text(shape, NS + "time", "none"),
             time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
-            columns=own + tuple(column for column in shared if _takes(kind, column)),
+            columns=(*_read_columns(graph, shape), *(x for x in shared if _takes(kind, x))),
             description=graph.text(shape, _RDFS + "comment"),
             in_every_view=graph.text(shape, NS + "inEveryView") == "true",
         )
@@ -307,11 +269,9 @@ def _takes(kind: str, column: Column) -> bool:
 
 
 def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
-    found = []
-    for node in graph.all(shape, _SH + "property"):
-        order = int(graph.text(node, _SH + "order", "0"))
-        found.append((order, _read_column(graph, node)))
-    return tuple(column for _, column in sorted(found, key=lambda pair: pair[0]))
+    nodes = graph.all(shape, _SH + "property")
+    nodes = sorted(nodes, key=lambda node: int(graph.text(node, _SH + "order", "0")))
+    return tuple(_read_column(graph, node) for node in nodes)
 
 
 def _read_column(graph: _Graph, node: object) -> Column:

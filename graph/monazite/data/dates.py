@@ -10,8 +10,7 @@ from monazite.core.errors import BadDateError
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
-DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-"""XSD datatype of a partial date, by the length of its text."""
+DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}  # of XSD, by the length of a partial date
 
 
 @lru_cache(maxsize=1 << 13)
@@ -20,35 +19,34 @@ def date_bounds(text: str) -> tuple[str, str]:
 
     >>> date_bounds("2024-02")
     ('2024-02-01', '2024-02-29')
-    >>> date_bounds("1998")
-    ('1998-01-01', '1998-12-31')
     """
     match = _PARTIAL.fullmatch(text)
     try:
         if match is not None:
-            return _bounds(*(int(part) if part else None for part in match.groups()))
+            year, month, day = (int(part or 0) for part in match.groups())
+            first = date(year, month if match[2] else 1, day if match[3] else 1)
+            if match[3]:
+                last = first
+            elif match[2] and month < 12:
+                last = date(year, month + 1, 1) - timedelta(days=1)
+            else:
+                last = date(year, 12, 31)
+            return first.isoformat(), last.isoformat()
     except ValueError:  # a month or a day that no calendar has
         pass
     raise BadDateError(f'"{text}" is not a date; write 2025, 2025-06 or 2025-06-11.')
 
 
 TODAY = "today"
-TAKE_TODAY = ("valid", "known", "since", "date1", "date2")
-"""What is asked with a day that may be ``today``."""
+TAKE_TODAY = ("valid", "known", "since", "date1", "date2")  # parameters that may be today
 
 
 def read_today(day: str | None) -> str | None:
-    """Return a day, ``today`` as the date: the clock is read here and nowhere else.
-
-    >>> read_today("2025-06")
-    '2025-06'
-    """
+    """Return a day, ``today`` as the date: the clock is read here and nowhere else."""
     return date.today().isoformat() if day == TODAY else day
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_PARTS = 2
-"""Parts of a day beside its year: month and day."""
 
 
 def day_words(day: str) -> str:
@@ -58,7 +56,7 @@ def day_words(day: str) -> str:
     ('24 Nov 2026', 'Nov 2026', '2026', 'not known')
     """
     year, *rest = day.split("-")
-    if not rest or len(rest) > _PARTS or not all(part.isdecimal() for part in (year, *rest)):
+    if not rest or len(rest) > 2 or not all(part.isdecimal() for part in (year, *rest)):
         return day
     if not 0 < int(rest[0]) <= len(_MONTHS):
         return day
@@ -71,20 +69,5 @@ _ISO = re.compile(
 
 
 def dates_in_words(text: str) -> str:
-    """Return a sentence with its ISO dates as a reader writes them; other numbers stay.
-
-    >>> dates_in_words("since 2025-04-04, stated in 2026-09 (GB 26451-2011)")
-    'since 4 Apr 2025, stated in Sep 2026 (GB 26451-2011)'
-    """
+    """Return a sentence with its ISO dates as a reader writes them; other numbers stay."""
     return _ISO.sub(lambda found: day_words(found[0]), text)
-
-
-def _bounds(year: int | None, month: int | None, day: int | None) -> tuple[str, str]:
-    assert year is not None
-    if day is not None and month is not None:
-        only = date(year, month, day).isoformat()
-        return only, only
-    first = date(year, 1 if month is None else month, 1)
-    ends_year = month in {None, 12}
-    last = date(year, 12, 31) if ends_year else date(year, first.month + 1, 1) - timedelta(days=1)
-    return first.isoformat(), last.isoformat()

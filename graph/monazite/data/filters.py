@@ -14,17 +14,10 @@ if TYPE_CHECKING:
     from monazite.data.columns import Schema, TableShape
     from monazite.data.reader import Row
 
-_WORST = 4
-"""The tier of the weakest sources."""
-
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asks of a view; days are ISO days, None filters nothing.
-
-    >>> bool(Filters()), bool(Filters(tier=2))
-    (False, True)
-    """
+    """What a reader asks of a view; days are ISO days, None filters nothing."""
 
     valid: str | None = None
     known: str | None = None
@@ -35,16 +28,11 @@ class Filters:
         return self != Filters()
 
     def narrowed(self, asked: Mapping[str, Any]) -> Filters:
-        """Return the filters with those of a question beside them: what is left out stays out.
-
-        >>> served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
-        >>> served.narrowed({"known": "2026", "tier": 4, "without": ["usgs-mcs-2026"]})
-        Filters(valid=None, known='2025-12-31', tier=2, without=('table:prices', 'usgs-mcs-2026'))
-        """
+        """Return the filters with those of a question beside them: what is left out stays out."""
         given = {name: value for name, value in asked.items() if value is not None}
         if self.known is not None and "known" in given:
             given["known"] = min(date_bounds(given["known"])[1], self.known)
-        if self.tier is not None and given.get("tier") in range(self.tier, _WORST + 1):
+        if self.tier is not None and given.get("tier") in range(self.tier, 5):
             given["tier"] = self.tier
         return replace(self, **{**given, "without": (*self.without, *given.get("without", ()))})
 
@@ -52,10 +40,8 @@ class Filters:
 SURELY, PERHAPS, NO = "surely", "perhaps", "no"
 _KINDS = ("table", "source", "publisher", "row")
 
-Bounds = tuple[str, str] | None
-"""First and last day a partial date can mean; None where there is no date."""
-_ALWAYS = "0001-01-01"
-"""The first day that a plan can have been told where no source has a date."""
+Bounds = tuple[str, str] | None  # first and last day a partial date can mean
+_ALWAYS = "0001-01-01"  # the first day that a plan can have been told where no source has a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +89,8 @@ class Index:
 class KeptRows:
     """The rows of a view: places in the index, with what each filter cost.
 
-    ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
-    that no filter drops alone, because no one source passes all of them. ``perhaps`` are the
-    kept rows that perhaps hold on the day, ``sources`` the sources that pass, ``undated`` the
-    rows that ``known`` drops because none of their sources says when it was published.
+    ``cost`` counts the rows that each filter drops when it stands alone, and as ``together`` those
+    that no filter drops alone; ``undated`` those that ``known`` drops for want of a dated source.
     """
 
     kept: tuple[int, ...]
@@ -120,40 +104,28 @@ class KeptRows:
 
 def to_index(rows: Iterable[Row], schema: Schema) -> Index:
     """Return what the filters need of some rows."""
-    entries: list[Entry] = []
     held = list(rows)
     papers = {row.key: row for row in held if schema.tables[row.table].kind == "source"}
     sources = {name: _source_entry(row) for name, row in papers.items()}
     planned, agreed = (_columns_of(schema, x) for x in (schema.plans, schema.contracts))
+    entries: list[Entry] = []
     for row in held:
-        table = schema.tables[row.table]
-        begins, ends = _time_of(row, table)
-        if any(row.text(column) in codes for column, codes in planned.get(row.table, ())):
+        days = (_bounds(row.text(name)) for name in schema.tables[row.table].time_columns)
+        begins, ends, *_ = (*days, None, None)
+        is_plan = any(row.text(column) in codes for column, codes in planned.get(row.table, ()))
+        is_agreed = any(row.text(column) in codes for column, codes in agreed.get(row.table, ()))
+        if is_plan or (is_agreed and begins and _publication_days(row, papers)):
             begins = _announced_on(row, begins, papers)
-        elif any(row.text(column) in codes for column, codes in agreed.get(row.table, ())):
-            begins = _agreed_on(row, begins, papers)
-        entries.append(
-            Entry(
-                row.table,
-                row.key,
-                tuple(cell.text for cell in row.cells.get("source", ())),
-                row.text("attribution") == "joint",
-                begins,
-                ends,
-            )
-        )
+        cited = tuple(cell.text for cell in row.cells.get("source", ()))
+        joint = row.text("attribution") == "joint"
+        entries.append(Entry(row.table, row.key, cited, joint, begins, ends))
     return Index(tuple(entries), sources, schema.tables)
 
 
 def _source_entry(row: Row) -> SourceEntry:
-    published, accessed = row.text("published"), row.text("accessed")
-    days = [date_bounds(day)[1] for day in (published, accessed) if day]
-    return SourceEntry(
-        publisher=row.text("publisher"),
-        tier=int(row.text("tier")),
-        known=min(days, default=""),
-        dated=bool(published),
-    )
+    published, tier = row.text("published"), int(row.text("tier"))
+    days = [date_bounds(day)[1] for day in (published, row.text("accessed")) if day]
+    return SourceEntry(row.text("publisher"), tier, min(days, default=""), bool(published))
 
 
 def _columns_of(
@@ -187,23 +159,10 @@ def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bound
     return min(first for first, _ in days), min(last for _, last in days)
 
 
-def _agreed_on(row: Row, begins: Bounds, papers: Mapping[str, Row]) -> Bounds:
-    """When a contract was first told, if that is before it begins; it may have no first day."""
-    return (
-        _announced_on(row, begins, papers) if begins and _publication_days(row, papers) else begins
-    )
-
-
 def _publication_days(row: Row, papers: Mapping[str, Row]) -> list[tuple[str, str]]:
     """The days on which the sources of a row that have a date may have been published."""
     cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
     return [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
-
-
-def _time_of(row: Row, table: TableShape) -> tuple[Bounds, Bounds]:
-    bounds = [_bounds(row.text(column)) for column in table.time_columns]
-    bounds += [None] * (2 - len(bounds))
-    return bounds[0], bounds[1]
 
 
 def _bounds(text: str) -> Bounds:
@@ -224,29 +183,13 @@ def holds_on(entry: Entry, table: TableShape, day: str) -> str:
     >>> entry = Entry("ownership", "a", (), False, date_bounds("2008"), date_bounds("2015-06"))
     >>> [holds_on(entry, table, day) for day in ("2007-12-31", "2008-03-01", "2010-01-01")]
     ['no', 'perhaps', 'surely']
-    >>> [holds_on(entry, table, day) for day in ("2015-06-15", "2015-07-01")]
-    ['perhaps', 'no']
     """
     if table.time in {"none", "calendar"}:
         return SURELY
     begins, ends = entry.begins, entry.ends
     if table.time == "part" and begins is None and ends is None:
         return SURELY
-    if (begins and day < begins[0]) or (table.time in {"interval", "part"} and _over(ends, day)):
-        return NO
-    if table.time in {"interval", "part"}:
-        sure = begins is not None and begins[1] <= day and (ends is None or day <= ends[0])
-    else:
-        sure = begins is not None and begins[1] <= day
-    return SURELY if sure else PERHAPS
-
-
-def _over(ends: Bounds, day: str) -> bool:
-    return ends is not None and ends[1] < day
-
-
-_Test = Callable[[Entry], bool]
-"""Whether a claim passes one filter that stands alone."""
+    return holds(begins, ends if table.time in {"interval", "part"} else None, day)
 
 
 def select(index: Index, filters: Filters) -> KeptRows:
@@ -276,25 +219,20 @@ def select(index: Index, filters: Filters) -> KeptRows:
             together += not passes
     if together:
         cost["together"] = together
+    valid, entries = filters.valid, index.entries
+    perhaps = frozenset(
+        place
+        for place in kept
+        if valid and holds_on(entries[place], index.tables[entries[place].table], valid) == PERHAPS
+    )
     return KeptRows(
         kept=tuple(kept),
-        perhaps=_perhaps(index, kept, filters.valid),
+        perhaps=perhaps,
         sources=passing,
         cost=cost,
-        claims=sum(index.is_claim(index.entries[place]) for place in kept),
+        claims=sum(index.is_claim(entries[place]) for place in kept),
         all_claims=sum(map(index.is_claim, index.entries)),
         undated=_undated(index, filters),
-    )
-
-
-def _perhaps(index: Index, kept: Iterable[int], valid: str | None) -> frozenset[int]:
-    if not valid:
-        return frozenset()
-    entries = ((place, index.entries[place]) for place in kept)
-    return frozenset(
-        place
-        for place, entry in entries
-        if holds_on(entry, index.tables[entry.table], valid) == PERHAPS
     )
 
 
@@ -329,8 +267,9 @@ def _row_tests(
     filters: Filters,
     exclusions: list[tuple[str, str]],
     source_tests: Mapping[str, _SourceTest],
-) -> dict[str, _Test]:
-    tests: dict[str, _Test] = {}
+) -> dict[str, Callable[[Entry], bool]]:
+    """Whether a claim passes each filter that stands alone."""
+    tests: dict[str, Callable[[Entry], bool]] = {}
     valid = filters.valid
     if valid:
         tests[f"valid {valid}"] = lambda entry: (
@@ -365,10 +304,7 @@ def _undated(index: Index, filters: Filters) -> int:
 
 
 def find_exclusion(index: Index, name: str) -> tuple[str, str]:
-    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row.
-
-    A name that is several of these is refused; ``source:NAME`` says which is meant.
-    """
+    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row."""
     wanted, _, rest = name.partition(":")
     kinds = (wanted,) if wanted in _KINDS and rest else _KINDS
     text = rest if wanted in _KINDS and rest else name
@@ -393,10 +329,8 @@ def find_exclusion(index: Index, name: str) -> tuple[str, str]:
 
 
 def _find(index: Index, kind: str, text: str) -> str:
-    if kind == "table":
-        return text if text in index.tables else ""
-    if kind == "source":
-        return text if text in index.sources else ""
+    if kind in {"table", "source"}:
+        return text if text in (index.tables if kind == "table" else index.sources) else ""
     if kind == "publisher":
         folded = text.casefold()
         names = sorted(each.publisher for each in index.sources.values())
@@ -408,20 +342,13 @@ def _find(index: Index, kind: str, text: str) -> str:
     return text if any(entry.name == text for entry in index.entries) else ""
 
 
-PRECISION = {4: "year", 7: "month", 10: "day"}
-"""What is known of a date, by the length of its text."""
+PRECISION = {4: "year", 7: "month", 10: "day"}  # what is known of a date, by the length of its text
 
 
 def holds(begins: Bounds, ends: Bounds, day: str) -> str:
     """Return whether an interval with uncertain ends contains a day: surely, perhaps or no.
 
-    Both ends are included. An interval without a first day perhaps holds; one without a last day is
-    open.
-
-    >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
-    'surely'
-    >>> [holds(None, ("2025-04-17", "2025-04-17"), day) for day in ("2020-01-01", "2025-04-18")]
-    ['perhaps', 'no']
+    Both ends are included; without a first day it perhaps holds, without a last day it is open.
     """
     if (begins and day < begins[0]) or (ends and ends[1] < day):
         return NO
@@ -430,10 +357,6 @@ def holds(begins: Bounds, ends: Bounds, day: str) -> str:
 
 
 def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
-    """Return the first and last day that a date in a record of a query can mean.
-
-    >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
-    ('2017-01-01', '2017-12-31')
-    """
+    """Return the first and last day that a date in a record of a query can mean."""
     earliest, latest = answer[f"{name}Earliest"], answer[f"{name}Latest"]
     return (earliest, latest) if earliest else None

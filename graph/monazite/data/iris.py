@@ -31,20 +31,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 def entity_iri(id_path: str, key: str) -> str:
-    """Return the IRI of an entity.
-
-    >>> entity_iri("id/facility/", "mt-weld")
-    'https://w3id.org/monazite/id/facility/mt-weld'
-    """
+    """Return the IRI of an entity."""
     return BASE + id_path + _quoted(key)
 
 
 def row_iri(table: str, key: str) -> str:
-    """Return the IRI of a row, which is also its named graph and, for a claim, its record.
-
-    >>> row_iri("capacity", "mt-weld-2024")
-    'https://w3id.org/monazite/row/capacity/mt-weld-2024'
-    """
+    """Return the IRI of a row, which is also its named graph and, for a claim, its record."""
     return f"{BASE}row/{table}/{_quoted(key)}"
 
 
@@ -54,11 +46,7 @@ def _quoted(key: str) -> str:
 
 
 def row_name(iri: str) -> str:
-    """Return ``table/key`` for the IRI of a row, the short form that reports print.
-
-    >>> row_name("https://w3id.org/monazite/row/capacity/mt-weld-2024")
-    'capacity/mt-weld-2024'
-    """
+    """Return ``table/key`` for the IRI of a row, the short form that reports print."""
     return iri.removeprefix(BASE + "row/")
 
 

@@ -17,18 +17,14 @@ from monazite.core.errors import BadFileError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_plain
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
-from monazite.data.bounds import FILE_BYTES, FILES, SMALLER
+from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
-_HEAD_BYTES = 1 << 16
-"""Of a file, in which its headers stand."""
+_HEAD_BYTES = 1 << 16  # of a file, in which its headers stand
 _HEAD_LINES = 30
-_LOOKED_AT = 50
-"""Files of a folder, sorted, that are looked at."""
+_LOOKED_AT = 50  # files of a folder, sorted, that are looked at
 SEPARATORS = (",", ";", "\t", "|")
 PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
-"""Endings of archives, which are not read."""
-_RECORDS = frozenset({"exporter", "importer", "date"})
-"""Columns by which customs records are known."""
+_RECORDS = frozenset({"exporter", "importer", "date"})  # columns by which customs records are known
 _NAME = re.compile(r"[A-Za-z_]{1,60}$")
 _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
 
@@ -39,7 +35,6 @@ class ImportKind:
 
     Attributes:
         marks: names of columns by which a file is known; any of the groups will do.
-        address: from which it is fetched, where it has one of its own.
         by_hand: why it is not fetched, and what to do.
     """
 
@@ -60,20 +55,12 @@ class ImportKind:
     by_hand: str
 
     def fits(self, names: frozenset[str]) -> bool:
-        """Tell whether folded names hold the marks of this kind.
-
-        >>> read_kinds()["baci"].fits(frozenset("tijkvq"))
-        True
-        """
+        """Tell whether folded names hold the marks of this kind."""
         return any(all(has_name(names, mark) for mark in group) for group in self.marks)
 
 
 def has_name(names: frozenset[str], mark: str) -> bool:
-    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one.
-
-    >>> has_name(frozenset({"prod_t_2024"}), "Prod_*")
-    True
-    """
+    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one."""
     wanted = folded(mark)
     if wanted.endswith("*"):
         return any(name.startswith(wanted[:-1]) for name in names)
@@ -81,37 +68,26 @@ def has_name(names: frozenset[str], mark: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """Return a header as it is compared: no quotes, blanks at its ends, or capitals.
-
-    >>> folded(chr(0xFEFF) + '" HTS  Number"')
-    'hts number'
-    """
+    """Return a header as it is compared: no quotes, blanks at its ends, or capitals."""
     return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
+
+
+_SEVERAL = ("encodings", "hosts")
+_TOLD = "publisher title url source_kind tier licence given_on terms terms_read address by_hand"
 
 
 @lru_cache(maxsize=2)
 def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
-    """Read the kinds, in the order of their file.
-
-    >>> len(read_kinds())
-    8
-    """
+    """Read the kinds, in the order of their file."""
     file = (folder or ontology_folder()) / "imports" / "kinds.csv"
     found = {}
     with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             marks = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
             several = {name: tuple(filter(None, row[name].split(";"))) for name in _SEVERAL}
-            told = {name: row[name] for name in _TOLD}
+            told = {name: row[name] for name in _TOLD.split()}
             found[row["kind"]] = ImportKind(name=row["kind"], marks=marks, **told, **several)  # type: ignore[arg-type]
     return found
-
-
-_SEVERAL = ("encodings", "hosts")
-_TOLD = (
-    *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
-    *("terms", "terms_read", "address", "by_hand"),
-)
 
 
 def kind_of_file(file: Path) -> ImportKind | None:
@@ -151,11 +127,7 @@ def _heads_of_bytes(content: bytes, encodings: tuple[str, ...]) -> list[frozense
 
 
 def heads_of_text(text: str) -> list[frozenset[str]]:
-    """Return the names of columns that the beginning of a text may have: one set for each way.
-
-    >>> frozenset("tijkvq") in heads_of_text("t,i,j,k,v,q")
-    True
-    """
+    """Return the names of columns that the beginning of a text may have: one set for each way."""
     if text.lstrip()[:1] in {"{", "["}:
         return [frozenset(map(folded, _QUOTED.findall(text)))]
     return [
@@ -168,8 +140,6 @@ def heads_of_text(text: str) -> list[frozenset[str]]:
 
 @lru_cache(maxsize=4)
 def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
-    from monazite.core.errors import BadFileError
-    from monazite.data.bounds import Budget
     from monazite.data.workbook import Workbook
 
     try:
@@ -185,15 +155,10 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
 
 
 def is_ours(file: Path) -> bool:
-    """Tell whether a file has the name of a table, or a workbook a sheet that has one.
-
-    >>> is_ours(Path("capacity.csv")), is_ours(Path("BACI_HS22_Y2024_V202601.csv"))
-    (True, False)
-    """
+    """Tell whether a file has the name of a table, or a workbook a sheet that has one."""
     shapes = ontology_folder() / "shapes"
-    names = [file.stem]
-    if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
-        names = _sheets(file)
+    is_workbook = file.suffix.lower() == ".xlsx" and file.is_file()  # no pipe is waited for
+    names = _sheets(file) if is_workbook else [file.stem]
     return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
 
 
@@ -202,10 +167,8 @@ def _sheets(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
             told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
-    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return ["sources"]  # what is no workbook is told of by who reads it
-    except zlib.error:
-        return ["sources"]
     return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
 
 
@@ -236,61 +199,45 @@ def which_command(place: Path) -> str:
     files = _looked_at(place)
     if told := which_import(place):
         return told
-    records = next(filter(_has_records, files), None)
-    if records is not None:
+    for file in filter(_has_records, files):
         return (
-            f"{escaped(records.name)} looks like customs records: sum them with "
-            f"monazite trade aggregate {escaped(shlex.quote(str(records)))} -o DIR"
+            f"{escaped(file.name)} looks like customs records: sum them with "
+            f"monazite trade aggregate {escaped(shlex.quote(str(file)))} -o DIR"
         )
-    packed = [file for file in files if file.suffix.lower() in PACKED]
-    if packed:
-        return f"{escaped(packed[0].name)} is packed: unpack it, and import what is in it"
+    for file in files:
+        if file.suffix.lower() in PACKED:
+            return f"{escaped(file.name)} is packed: unpack it, and import what is in it"
     return ""
 
 
-ENDINGS = (".csv", ".xlsx")
-"""Endings of tables, in small letters or capitals."""
+ENDINGS = (".csv", ".xlsx")  # endings of tables, in small letters or capitals
 _SHOWN = 5
 _SAVE = "save each table as CSV or XLSX"
+_WHAT_IS_READ = f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
 @dataclass(frozen=True)
 class OwnFiles:
-    """The files of a reader's own data.
-
-    Attributes:
-        unread: names of what else is in the folder, sorted.
-    """
+    """The files of a reader's own data: tables, and sorted names of what else is in the folder."""
 
     tables: tuple[Path, ...]
     unread: tuple[str, ...] = ()
 
     def notes(self) -> tuple[str, ...]:
-        """Say what is in the folder and not read; nothing where all of it is.
-
-        >>> OwnFiles((), ("prices.ods", "~$prices.xlsx")).notes()[0]
-        'Not read: prices.ods, ~$prices.xlsx; a table is a file that ends in .csv or .xlsx and ...'
-        """
-        if not self.unread:
-            return ()
-        return (f"Not read: {_list_names(self.unread)}; {_what_is_read()}.",)
+        """Say what is in the folder and not read; nothing where all of it is."""
+        told = f"Not read: {_list_names(self.unread)}; {_WHAT_IS_READ}."
+        return (told,) if self.unread else ()
 
 
 def find_own_files(data: Path) -> OwnFiles:
-    """Find the tables in a folder, or in a file that is one.
-
-    What begins with a point or ``~$`` is no table: programs and systems leave such files.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> len(find_own_files(ontology_folder() / "tables").tables) > 40
-    True
-    """
+    """Find the tables of a folder, or a file that is one; not what begins with ``.`` or ``~$``."""
     name = escaped(str(data))
     try:
         mode = data.stat().st_mode
         found = sorted(data.iterdir()) if stat.S_ISDIR(mode) else [data]
     except (OSError, ValueError) as error:
-        raise UnreadableError(f"{name} cannot be read: {_reason(error)}.") from None
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UnreadableError(f"{name} cannot be read: {reason}.") from None
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         raise UnreadableError(f"{name} is {kind_of(mode)}; name a folder or a file of tables.")
     tables = [file for file in found if _is_table(file)]
@@ -299,9 +246,9 @@ def find_own_files(data: Path) -> OwnFiles:
         raise UnreadableError(f"{name} holds no table of ours. {told}.")
     if not tables and stat.S_ISDIR(mode):
         there = f" in {_list_names(unread)}" if unread else ""
-        raise UnreadableError(f"{name} holds no table{there}; {_what_is_read()}: {_SAVE}.")
+        raise UnreadableError(f"{name} holds no table{there}; {_WHAT_IS_READ}: {_SAVE}.")
     if not tables:
-        raise UnreadableError(f"{name} is no table; {_what_is_read()}: {_SAVE}.")
+        raise UnreadableError(f"{name} is no table; {_WHAT_IS_READ}: {_SAVE}.")
     if faults := [*_faults_of(data, tables)]:
         raise FaultyTablesError(faults)
     return OwnFiles(tuple(tables), unread)
@@ -309,10 +256,6 @@ def find_own_files(data: Path) -> OwnFiles:
 
 def _is_table(file: Path) -> bool:
     return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$"))
-
-
-def _what_is_read() -> str:
-    return f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
 def _list_names(names: tuple[str, ...]) -> str:
@@ -343,23 +286,12 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
 
 
 def _too_big(size: int) -> tuple[str, str]:
-    return (
-        f"the tables have {size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read",
-        SMALLER,
-    )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or "no file can have this name")
+    most = FILE_BYTES >> 20
+    return f"the tables have {size:,} bytes, and no more than {most} MB are read", SMALLER
 
 
 def read_file(file: Path) -> bytes:
-    """Return what is in a plain file, and in nothing that has taken its place.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]
-    b'id,name,'
-    """
+    """Return what is in a plain file, and in nothing that has taken its place."""
     size = file.stat().st_size
     if size > FILE_BYTES:
         raise BadFileError(*_too_big(size))

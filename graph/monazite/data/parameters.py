@@ -1,7 +1,6 @@
 """What is asked of a view: element, market, year and contingency, with words, checks, defaults.
 
-The words of horizons, events and stages are the closed lists of ``ontology/schemes``; a default
-stands here and nowhere else. Parts run from 0 to 1; only the command line speaks per cent.
+Defaults stand here and nowhere else. Parts run from 0 to 1; only the command line has per cent.
 """
 
 from __future__ import annotations
@@ -21,98 +20,61 @@ from monazite.core.package import ontology_folder
 if TYPE_CHECKING:
     from monazite.data.vocabulary import Concept
 
-ELEMENT: Final = "MREE"
-"""The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
-ALL_ELEMENTS: Final = "TREO"
-"""All rare earths together, of which concentration is asked where no element is named."""
+# Defaults, where nothing is named, unless something else is said.
+ELEMENT: Final = "MREE"  # Nd, Pr, Dy and Tb together
+ALL_ELEMENTS: Final = "TREO"  # all rare earths together: of concentration
 MINE: Final = "mine"
 SEPARATION: Final = "separation"
 METAL: Final = "metal"
 ALLOY: Final = "alloy"
 MAGNET: Final = "magnet"
-CRMA_24: Final = "crma-24"
-"""The rule of the scheme ``rule`` that asks large companies for a map of their chain."""
+CRMA_24: Final = "crma-24"  # the rule that asks large companies for a map of their chain
 USE: Final = "use"
-"""The stages that code names, in the order of the chain; :func:`stages` reads them all."""
-TIERS: Final = range(1, 5)
-"""Of sources, from 1 (primary) to 4 (weak)."""
+TIERS: Final = range(1, 5)  # of sources, from 1 (primary) to 4 (weak)
 MARKET: Final = "WLD"
-"""The market that is asked about where none is named: the world."""
-IMPORTER: Final = "USA"
-"""Whose imports an index counts where nobody is named."""
+IMPORTER: Final = "USA"  # whose imports an index counts
 EVENT: Final = "outage"
 HORIZON: Final = "short-run"
-APPROVAL: Final = 0.5
-"""The part of what the base year sold that a licence lets through where none is named."""
+APPROVAL: Final = 0.5  # the part of what the base year sold that a licence lets through
 DRAWS: Final = 200
-"""How often ranges are drawn where no number is named."""
 SEED: Final = 0
-"""Of the draws, where none is named."""
-CONTRACTS: Final = "immediate"
-"""The horizon in which nobody bids: contracts of the base year are served."""
-FREE: Final = "free"
-"""The horizon in which trade has no limit."""
-CUT_SIZE: Final = 2
-"""How many things a set that cuts a market off may have at most."""
-LEFT: Final = 0.1
-"""The part of the base that may still arrive at a market that is cut off."""
-FIRST: Final = "first"
-"""Asks for the fixes of what costs the market most."""
-EXACT: Final = 2
-"""The size of sets of doubts up to which all are tried."""
-TRIALS: Final = 2_000
-"""Trials that sets of two and more doubts may take."""
+CONTRACTS: Final = "immediate"  # the horizon in which contracts of the base year are served
+FREE: Final = "free"  # the horizon in which trade has no limit
+CUT_SIZE: Final = 2  # how many things a set that cuts a market off may have at most
+LEFT: Final = 0.1  # the part of the base that may still arrive at a market that is cut off
+FIRST: Final = "first"  # asks for the fixes of what costs the market most
+EXACT: Final = 2  # the size of sets of doubts up to which all are tried
+TRIALS: Final = 2_000  # trials that sets of two and more doubts may take
 FLOW: Final = "flow"
 FIRMS: Final = "firms"
 POLICIES: Final = "policy"
-GRAPHS: Final = (FLOW, FIRMS, POLICIES)
-"""The graphs whose centrality is measured; the first where none is named."""
-SINCE: Final = 1985
+GRAPHS: Final = (FLOW, FIRMS, POLICIES)  # whose centrality is measured
+SINCE: Final = 1985  # the first year of a series of concentration
 WITHOUT: Final = "CHN"
-EPISODES: Final = ("2025", "2010")
-"""The past export rules that are foretold; the first where none is named."""
+EPISODES: Final = ("2025", "2010")  # the past export rules that are backtested
 EPISODE: Final = EPISODES[0]
-ONE_ELEMENT: Final = "Dy"
-"""Of questions whose tonnes cannot be added up over a group."""
+ONE_ELEMENT: Final = "Dy"  # of questions whose tonnes cannot be added up over a group
 BY: Final = 2030
 LAST_BY: Final = 2035
-"""The first year of a series of concentration."""
-SITES: Final = 40
-"""Sites and firms that a picture shows where nobody says how many."""
-HOPS: Final = 1
-"""How many links away a picture of what is near something reaches."""
-LISTED: Final = 10
-"""Lines of chokepoints in JSON and CSV, and in the full report, where no number is named."""
-FIGURES: Final = 15
-"""Figures that ``doubt`` lists where no number is named."""
-TIMEOUT: Final = 30.0
-"""Seconds that a question of one's own may take."""
+SITES: Final = 40  # sites and firms that a picture shows where nobody says how many
+HOPS: Final = 1  # how many links away a picture of what is near something reaches
+LISTED: Final = 10  # lines of chokepoints in JSON and CSV, and in the full report
+FIGURES: Final = 15  # figures that ``doubt`` lists where no number is named
+TIMEOUT: Final = 30.0  # seconds that a question of one's own may take
 CATALOGUES: Final = ("croissant", "dcat", "dcat-jsonld")
-"""Descriptions of a view for catalogues of data, by name."""
-ANSWER_SECONDS: Final = 300.0
-"""Seconds that a question of an assistant may take; doubt takes two minutes."""
-LONGEST_QUERY: Final = 4 << 20
-"""Characters that a query may have."""
-MAX_ROWS: Final = 100_000
-"""Rows that a question of one's own may give."""
+ANSWER_SECONDS: Final = 300.0  # that a question of an assistant may take; doubt takes two minutes
+LONGEST_QUERY: Final = 4 << 20  # characters that a query may have
+MAX_ROWS: Final = 100_000  # rows that a question of one's own may give
 
 
 def shown(value: object) -> str:
-    """Return what a reader asked for, as a sentence that refuses it shows it.
-
-    >>> shown(0.5), shown("a")
-    ('0.5', "'a'")
-    """
+    """Return what a reader asked for, as a sentence that refuses it shows it."""
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 @dataclass(frozen=True)
 class NumberBounds:
-    """The numbers that may be asked for, both ends included.
-
-    Attributes:
-        what: what is asked for, as a sentence begins: ``An approval``.
-        high: the most; no more than what is finite if None.
+    """The numbers that may be asked for, both ends included; ``what`` begins the sentence.
 
     >>> NumberBounds("An approval", 0, 1).check(1.5)
     Traceback (most recent call last):
@@ -127,9 +89,12 @@ class NumberBounds:
     def check(self, value: object) -> None:
         """Refuse what is no number, not finite, or outside."""
         if not self.holds(value):
-            raise UnknownNameError(
-                f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
+            part = "a part" if (self.low, self.high) == (0, 1) else "a number"
+            kind = "a whole number" if self.whole else part
+            ends = (
+                f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
             )
+            raise UnknownNameError(f"{self.what} is {kind}, {ends}, not {shown(value)}.")
 
     def holds(self, value: object) -> bool:
         """Return whether a value is a number, finite, and inside."""
@@ -140,16 +105,6 @@ class NumberBounds:
             return False
         number: Any = value
         return bool(self.low <= number and (self.high is None or number <= self.high))
-
-    @property
-    def _kind(self) -> str:
-        if self.whole:
-            return "a whole number"
-        return "a part" if (self.low, self.high) == (0, 1) else "a number"
-
-    @property
-    def _ends(self) -> str:
-        return f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
 
 
 APPROVALS: Final = NumberBounds("An approval", 0, 1)
@@ -174,12 +129,7 @@ ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
 
 
 def check_text(value: object, what: str) -> None:
-    """Refuse what is no text where a name, a day or a word is asked for.
-
-    >>> check_text(None, "element")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: The element is a text, not None.
-    """
+    """Refuse what is no text where a name, a day or a word is asked for."""
     if not isinstance(value, str):
         raise UnknownNameError(f"The {what} is a text, not {value!r}.")
     if any("\ud800" <= character <= "\udfff" for character in value):
@@ -187,12 +137,7 @@ def check_text(value: object, what: str) -> None:
 
 
 def read_path(place: object, what: str) -> Path | None:
-    """Return where a file or folder lies, None where none is named.
-
-    >>> read_path(5, "folder of tables")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: The folder of tables is a path, not 5.
-    """
+    """Return where a file or folder lies, None where none is named."""
     if place is None:
         return None
     if not isinstance(place, str | PathLike) or "\0" in str(place):
@@ -201,12 +146,7 @@ def read_path(place: object, what: str) -> Path | None:
 
 
 def check_year(year: object) -> None:
-    """Refuse what is no year; None stands for the newest one.
-
-    >>> check_year("2024")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: A year is a whole number, 1 to 9999, not '2024'.
-    """
+    """Refuse what is no year; None stands for the newest one."""
     if year is not None:
         YEARS.check(year)
 
@@ -217,52 +157,34 @@ def _concepts(scheme: str) -> tuple[Concept, ...]:
     from monazite.data.columns import read_scheme
     from monazite.data.vocabulary import concepts_in
 
-    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=_order))
+    def order(concept: Concept) -> int:
+        return next((int(value) for iri, value in concept.more if iri.endswith("#order")), 0)
 
-
-def _order(concept: Concept) -> int:
-    return next((int(value) for iri, value in concept.more if iri.endswith("#order")), 0)
+    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=order))
 
 
 def horizons() -> tuple[str, ...]:
-    """Return the horizons, from the nearest to the one without a limit of trade.
-
-    >>> horizons()
-    ('immediate', 'short-run', 'medium-run', 'free')
-    """
+    """Return the horizons, from the nearest to the one without a limit of trade."""
     return tuple(concept.code for concept in _concepts("horizon"))
 
 
 def events() -> tuple[str, ...]:
-    """Return what may happen to whatever fails.
-
-    >>> events()
-    ('outage', 'embargo', 'licence')
-    """
+    """Return what may happen to whatever fails."""
     return tuple(concept.code for concept in _concepts("contingency-event"))
 
 
 def stages() -> tuple[str, ...]:
-    """Return the stages that are columns of the network, in the order of the chain.
+    """Return the stages that are columns of the network, in the order of the chain."""
 
-    >>> stages()
-    ('mine', 'separation', 'metal', 'alloy', 'magnet', 'use')
-    """
-    return tuple(
-        concept.code
-        for concept in _concepts("stage")
-        if any(
-            iri.endswith("#pipelineStage") and value == concept.iri for iri, value in concept.more
-        )
-    )
+    def is_column(concept: Concept) -> bool:
+        marks = (value for iri, value in concept.more if iri.endswith("#pipelineStage"))
+        return concept.iri in marks
+
+    return tuple(each.code for each in _concepts("stage") if is_column(each))
 
 
 def check_word(word: str, known: Iterable[str], what: str) -> str:
-    """Return a word of a closed list.
-
-    >>> check_word("free", horizons(), "horizon")
-    'free'
-    """
+    """Return a word of a closed list."""
     words = tuple(known)
     check_text(word, what)
     if word not in words:
@@ -276,15 +198,7 @@ class Contingency:
     """What happens to whatever fails, and how long the world has to answer.
 
     Attributes:
-        event: outage, embargo or licence.
-        horizon: immediate, short-run, medium-run or free.
         approval: the part of what the base year sold that a licence lets through, 0 to 1.
-
-    Raises:
-        UnknownNameError: the event or the horizon is none, or the approval no part.
-
-    >>> Contingency(event="embargo").horizon
-    'short-run'
     """
 
     event: str = EVENT

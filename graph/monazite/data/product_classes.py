@@ -7,8 +7,7 @@ from difflib import get_close_matches
 
 from monazite.core.formats import escaped, in_brief
 
-ClassWords = Mapping[str, tuple[str, ...]]
-"""Keys of classes by what they are called, as :func:`class_word` has it."""
+ClassWords = Mapping[str, tuple[str, ...]]  # keys of classes by their :func:`class_word`
 _NEAR, _SHOWN = 3, 60
 
 
@@ -28,12 +27,7 @@ def _singular(word: str) -> str:
 
 
 def class_words(labels: Iterable[tuple[str, str]]) -> ClassWords:
-    """Return the keys of classes by key and by name; several where lists have the same name.
-
-    >>> class_words([("a-pumps", "heat pumps"), ("b-pumps", "heat pumps, also small ones")])[
-    ...     "heat pump"]
-    ('a-pumps', 'b-pumps')
-    """
+    """Return the keys of classes by key and by name; several where lists have the same name."""
     found: dict[str, tuple[str, ...]] = {}
     for key, label in sorted(labels):
         for name in dict.fromkeys(map(class_word, (key, label, label.partition(",")[0]))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -20,14 +20,11 @@ from monazite.data.own_files import find_own_files
 from monazite.data.table_texts import TableReading, TableText, read_folder, read_own_texts
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
-_INTEGER = re.compile(r"-?[0-9]+")
 _URL = re.compile(r"(?:https?://|pkg:|urn:)[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"(.+)@(en|zh|ja|ko|fr|de|ru)", re.DOTALL)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-MAX_FRACTION_DIGITS = 18
-"""Digits after the point that the store's decimal can hold."""
-MAX_WHOLE_DIGITS = 18
-"""Digits before the point that the store's decimal and its whole number can hold."""
+MAX_FRACTION_DIGITS = 18  # digits after the point that the store's decimal can hold
+MAX_WHOLE_DIGITS = 18  # digits before the point that the store's numbers can hold
 
 
 @dataclass(frozen=True)
@@ -49,17 +46,27 @@ def split_cell(text: str, column: Column) -> list[str]:
 
 
 def read_cell(text: str, column: Column) -> Cell:
-    """Check one value against its column, references apart.
-
-    >>> read_cell("1.50", Column("value", "p", "decimal")).text
-    '1.50'
-    >>> read_cell("稀土@zh", Column("names", "p", "text", many=True))
-    Cell(text='稀土', language='zh', iri='')
-    """
+    """Check one value against its column, references apart."""
     _check_characters(text)
-    if column.key:
-        _check_key(text)
-    return _READERS.get(column.kind, _read_string)(text, column)
+    if column.key and not _KEY.fullmatch(text):
+        what = f'the key "{text}" has characters that an address cannot carry'
+        raise BadCellError(what, "use letters, digits, points and hyphens")
+    if column.kind == "text" and (match := _LANGUAGE.fullmatch(text)):
+        _check_characters(match[1])
+        return Cell(match[1], language=match[2])
+    if column.kind in {"integer", "decimal"}:
+        _check_number(text, column)
+    elif column.kind == "date":
+        try:
+            date_bounds(text)
+        except BadDateError:
+            fix = "write 2025, 2025-04 or 2025-04-04"
+            raise BadCellError(f'"{text}" is not a date', fix) from None
+    elif column.kind == "anyURI" and not _URL.fullmatch(text):
+        raise BadCellError(f'"{text}" is not an address', "write it from https:// on, no blanks")
+    elif column.kind == "boolean" and text not in {"true", "false"}:
+        raise BadCellError(f'"{text}" is neither true nor false', "write true or false")
+    return Cell(text)
 
 
 def _check_characters(text: str) -> None:
@@ -72,92 +79,24 @@ def _check_characters(text: str) -> None:
         raise BadCellError(what, "take it out")
 
 
-def _check_key(text: str) -> None:
-    if not _KEY.fullmatch(text):
-        raise BadCellError(
-            f'the key "{text}" has characters that an address cannot carry',
-            "use letters, digits, points and hyphens",
-        )
-
-
-def _read_string(text: str, _: Column) -> Cell:
-    return Cell(text)
-
-
-def _read_text(text: str, _: Column) -> Cell:
-    match = _LANGUAGE.fullmatch(text)
-    if match:
-        _check_characters(match[1])
-    return Cell(match[1], language=match[2]) if match else Cell(text)
-
-
-def _read_integer(text: str, column: Column) -> Cell:
-    if not _INTEGER.fullmatch(text):
-        raise BadCellError(f'"{text}" is not a whole number', "write digits only")
-    _check_length(text)
-    _check_range(Decimal(text), text, column)
-    return Cell(text)
-
-
-def _read_decimal(text: str, column: Column) -> Cell:
+def _check_number(text: str, column: Column) -> None:
     match = _DECIMAL.fullmatch(text)
+    if column.kind == "integer" and (match is None or match[1]):
+        raise BadCellError(f'"{text}" is not a whole number', "write digits only")
     if match is None:
-        raise BadCellError(
-            f'"{text}" is not a number', "write digits and one point, or leave the cell blank"
-        )
+        fix = "write digits and one point, or leave the cell blank"
+        raise BadCellError(f'"{text}" is not a number', fix)
     if len(match[1] or "") > MAX_FRACTION_DIGITS:
-        raise BadCellError(
-            f'"{text}" has more than {MAX_FRACTION_DIGITS} digits after the point',
-            "round it and keep the printed form in value_as_printed",
-        )
-    _check_length(text)
-    _check_range(Decimal(text), text, column)
-    return Cell(text)
-
-
-def _check_length(text: str) -> None:
+        what = f'"{text}" has more than {MAX_FRACTION_DIGITS} digits after the point'
+        raise BadCellError(what, "round it and keep the printed form in value_as_printed")
     if len(text.partition(".")[0].lstrip("-0")) > MAX_WHOLE_DIGITS:
-        raise BadCellError(
-            f"the number has more than {MAX_WHOLE_DIGITS} digits before the point",
-            "check the number and its unit",
-        )
-
-
-def _check_range(number: Decimal, text: str, column: Column) -> None:
+        what = f"the number has more than {MAX_WHOLE_DIGITS} digits before the point"
+        raise BadCellError(what, "check the number and its unit")
+    number = Decimal(text)
     if column.minimum is not None and number < column.minimum:
         raise BadCellError(f"{text} is below {column.minimum}", "check the number and its sign")
     if column.maximum is not None and number > column.maximum:
         raise BadCellError(f"{text} is above {column.maximum}", "check the number and its unit")
-
-
-def _read_date(text: str, _: Column) -> Cell:
-    try:
-        date_bounds(text)
-    except BadDateError:
-        raise BadCellError(f'"{text}" is not a date', "write 2025, 2025-04 or 2025-04-04") from None
-    return Cell(text)
-
-
-def _read_url(text: str, _: Column) -> Cell:
-    if not _URL.fullmatch(text):
-        raise BadCellError(f'"{text}" is not an address', "write it from https:// on, no blanks")
-    return Cell(text)
-
-
-def _read_boolean(text: str, _: Column) -> Cell:
-    if text not in {"true", "false"}:
-        raise BadCellError(f'"{text}" is neither true nor false', "write true or false")
-    return Cell(text)
-
-
-_READERS: dict[str, Callable[[str, Column], Cell]] = {
-    "integer": _read_integer,
-    "decimal": _read_decimal,
-    "date": _read_date,
-    "anyURI": _read_url,
-    "boolean": _read_boolean,
-    "text": _read_text,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +117,7 @@ class Row:
 
 @dataclass
 class Tables:
-    """What was read from a folder.
-
-    Attributes:
-        rows: those that could be read, the reader's own last.
-        faults: sorted; of a kind that a file has many times, the first.
-        own: how many of the rows are the reader's own.
-    """
+    """What was read from a folder, the reader's ``own`` rows last; faults gathered by kind."""
 
     schema: Schema
     rows: list[Row] = field(default_factory=list)
@@ -197,16 +130,7 @@ class Tables:
 
 
 def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Tables:
-    """Read every table of a folder and check each cell.
-
-    Faults do not cascade: a missing column, or a table that cannot be read, is one fault.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> tables = read_tables(ontology_folder() / "tables", read_schema(ontology_folder()))
-    >>> tables.faults
-    []
-    """
+    """Read every table of a folder and check each cell; a table that is not read is one fault."""
     own_files = find_own_files(data).tables if data is not None else ()
     reading = TableReading(schema)
     raws = read_folder(folder, reading)
@@ -288,9 +212,8 @@ class _Resolver:
     def _in_table(self, text: str, name: str) -> str | None:
         table = self._schema.tables.get(name)
         if table is None:
-            raise BadCellError(
-                f'"{text}" has no table to stand in', "name the table, or leave both blank"
-            )
+            what = f'"{text}" has no table to stand in'
+            raise BadCellError(what, "name the table, or leave both blank")
         if name in self._unread:
             return None
         found = [_iri(table, text)] if text in self._keys[name] else []
@@ -305,8 +228,7 @@ class _Resolver:
         if found:
             what = f'"{text}" stands in more than one of {", ".join(places)}'
             raise BadCellError(what, "rename one")
-        known = _Names(nearby)
-        fix = self._reading.near(text, where, known) or "add it there, or take another"
+        fix = self._reading.near(text, where, _Names(nearby)) or "add it there, or take another"
         raise BadCellError(f'"{text}" is not in {where}', fix)
 
 
@@ -330,27 +252,32 @@ def _iri(table: TableShape, key: str) -> str:
     return entity_iri(table.id_path, key) if table.id_path else row_iri(table.name, key)
 
 
+_Values = tuple[tuple[Cell, ...], list[tuple[str, str, str]]]
+"""The values of a cell, and what is wrong with others: what, what to do, and its kind."""
+
+
 def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
+    tables = {  # where the table stands that a cell refers to
+        each.name: raw.header.index(each.table_in)
+        for each in columns.values()
+        if each.kind == "in-table" and each.table_in in raw.header
+    }
     key_place = raw.header.index(raw.table.key_column)
-    good: dict[tuple[str, str, str], tuple[Cell, ...]] = {}  # most cells of a table repeat
-    bad: dict[tuple[str, str, str], _Values] = {}
+    known: dict[tuple[str, str, str], _Values] = {}  # most cells of a table repeat
     for line, fields in raw.lines:
         cells: dict[str, tuple[Cell, ...]] = {}
         for index, column in places:
             text = fields[index]
             if text:
-                asked = (column.name, text, _refers_to(column, raw.header, fields))
-                values = good.get(asked)
-                if values is None:
-                    read = bad.get(asked) or _read_values(text, column, asked[2], resolver)
-                    values = read.good
-                    if read.wrong:
-                        bad[asked] = read
-                        faults += read.faults(raw.file, line)
-                    else:
-                        good[asked] = values
+                refers_to = fields[tables[column.name]] if column.name in tables else ""
+                asked = (column.name, text, refers_to)
+                if asked not in known:
+                    known[asked] = _read_values(text, column, refers_to, resolver)
+                values, wrong = known[asked]
+                if wrong:
+                    faults += (Fault(raw.file, line, *told[:2], kind=told[2]) for told in wrong)
                 if values:
                     cells[column.name] = values
             elif column.required:
@@ -358,25 +285,6 @@ def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[
                 fix = f"write it, for example {column.example}" if column.example else "write it"
                 faults.append(Fault(raw.file, line, what, fix))
         yield Row(raw.table.name, fields[key_place], raw.file, line, Frozen(cells))
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The values of a cell, and what is wrong with others: what, what to do, and its kind."""
-
-    good: tuple[Cell, ...]
-    wrong: tuple[tuple[str, str, str], ...]
-
-    def faults(self, file: str, line: int) -> Iterator[Fault]:
-        """Yield what is wrong as faults of a line."""
-        for what, fix, kind in self.wrong:
-            yield Fault(file, line, what, fix, kind=kind)
-
-
-def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
-    if column.kind != "in-table" or column.table_in not in header:
-        return ""
-    return fields[header.index(column.table_in)]
 
 
 def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver) -> _Values:
@@ -395,4 +303,4 @@ def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver)
             wrong.append((where + bad.what, bad.fix, where + bad.what.replace(part, "")))
         else:
             values.append(cell)
-    return _Values(tuple(values), tuple(wrong))
+    return tuple(values), wrong

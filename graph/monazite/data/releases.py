@@ -115,10 +115,8 @@ def _record(content: bytes, place: str) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _faults_of(record: dict[str, Any], place: str) -> Iterator[Fault]:
-    for name, known, what in (
-        ("format", FORMAT, "a record of format"),
-        ("schema", SCHEMA, "tables of schema"),
-    ):
+    known_numbers = ("format", FORMAT, "a record of format"), ("schema", SCHEMA, "tables of schema")
+    for name, known, what in known_numbers:
         number = record.get(name)
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
             yield Fault(place, 0, f"it names no {name}", _AGAIN)

@@ -10,15 +10,10 @@ from monazite.data.dates import date_bounds
 from monazite.data.reader import Row
 
 _WORDS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
-"""What a tier of sources is, in words."""
 
 
 def tier_word(tier: str) -> str:
-    """Return a tier of sources in words; what is none stays as it is.
-
-    >>> tier_word("3"), tier_word("assumption")
-    ('news', 'assumption')
-    """
+    """Return a tier of sources in words; what is none stays as it is."""
     return _WORDS.get(tier, tier)
 
 
@@ -26,8 +21,7 @@ def tier_word(tier: str) -> str:
 class SourceAttribution:
     """A source as a conflict prints it: best tier first, then the newest.
 
-    ``root`` is the source it repeats in the end, itself where it repeats none; ``author`` the
-    publisher of that root, and ``known`` the last day its date of publication can mean.
+    ``root`` is the source it repeats in the end, or itself; ``author`` the publisher of that root.
     """
 
     tier: int
@@ -50,11 +44,7 @@ class SourceAttribution:
 
 
 def root_of(source: str, roots: Mapping[str, str]) -> str:
-    """Follow the roots of a source to the last one; a circle ends where it closes.
-
-    >>> root_of("copy", {"copy": "mirror", "mirror": "original"})
-    'original'
-    """
+    """Follow the roots of a source to the last one; a circle ends where it closes."""
     seen = {source}
     while (further := roots.get(source, "")) and further not in seen:
         seen.add(further)

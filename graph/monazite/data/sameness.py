@@ -1,9 +1,8 @@
 """When two rows speak of one fact: what the vocabulary says of each class of records.
 
 ``mz:sameFactBy`` names the properties in which rows of one fact agree, ``mz:definedBy`` those in
-which they may mean another thing by it, ``mz:samePeriodBy`` its period (else the time columns of
-the shape give it), ``mz:says`` what it says. Basis and unit count in every table. Concepts tell
-the rest: how often an event happens, how near a point is, what a unit is in its base.
+which they may mean another thing by it, ``mz:samePeriodBy`` its period (else the time columns),
+``mz:says`` what it says. Basis and unit count in every table.
 """
 
 from __future__ import annotations
@@ -13,13 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.data.columns import Column, Schema, TableShape
-from monazite.data.iris import NS, PREFIXES, local_name
+from monazite.data.iris import NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
 
 _SKOS = PREFIXES["skos"]
 _LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
-LONGEST = 60
-"""Characters of a name that stands for a thing; a customs code is known by its digits."""
+LONGEST = 60  # characters of a name that stands for a thing; a customs code is known by its digits
 BASIS, UNIT, SERIES = NS + "basis", NS + "unit", NS + "series"
 PRECISION = NS + "precision"
 
@@ -28,8 +26,7 @@ PRECISION = NS + "precision"
 class ComparedColumns:
     """The columns of one table by what they are for; ``says`` is empty where rows say nothing.
 
-    ``says`` holds, for a number, its columns in the order value, low, high; a table may say a
-    value in one of several columns. ``says_what``: number, date, name or place.
+    ``says`` holds value, low and high of a number; ``says_what`` is number, date, name or place.
     """
 
     table: str
@@ -74,15 +71,7 @@ class Concepts:
         return labels[0] if labels else local_name(iri)
 
     def in_base(self, unit: str) -> tuple[str, float]:
-        """Return the base of a unit and the factor to it; a base is its own base.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> concepts = Concepts(read_schema(ontology_folder()))
-        >>> base, factor = concepts.in_base("https://w3id.org/monazite/scheme/unit/kt")
-        >>> concepts.label(base), factor
-        ('tonne', 1000.0)
-        """
+        """Return the base of a unit and the factor to it; a base is its own base."""
         factor = 1.0
         while base := self.one(unit, "base"):
             factor *= float(self.one(unit, "toBase") or 1)
@@ -90,16 +79,7 @@ class Concepts:
         return unit, factor
 
     def in_base_of_year(self, unit: str) -> tuple[str, float]:
-        """Return the base of a unit for what speaks of one year: that of what it counts in it.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> concepts = Concepts(read_schema(ontology_folder()))
-        >>> unit = "https://w3id.org/monazite/scheme/unit/kg-per-year"
-        >>> base, factor = concepts.in_base_of_year(unit)
-        >>> concepts.label(base), factor
-        ('tonne', 0.001)
-        """
+        """Return the base of a unit for what speaks of one year: that of what it counts in it."""
         base, factor = self.in_base(unit)
         if counted := self.one(base, "ofOneYear"):
             base, more = self.in_base(counted)
@@ -117,21 +97,12 @@ class Sameness:
 
     @cached_property
     def rules(self) -> dict[str, ComparedColumns]:
-        """The rule of each table whose rows can contradict each other.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> rule = Sameness(read_schema(ontology_folder()), []).rules["capacity"]
-        >>> [column.name for column in rule.fact], [column.name for column in rule.period]
-        (['facility', 'stage', 'material'], ['as_of'])
-        >>> rule.says
-        (('value', 'value_low', 'value_high'),)
-        """
-        found = {}
-        for name, table in self.schema.tables.items():
-            if self.concepts.all(table.class_iri, "sameFactBy"):
-                found[name] = self._rule(table)
-        return found
+        """The rule of each table whose rows can contradict each other."""
+        return {
+            name: self._rule(table)
+            for name, table in self.schema.tables.items()
+            if self.concepts.all(table.class_iri, "sameFactBy")
+        }
 
     def _rule(self, table: TableShape) -> ComparedColumns:
         says = self._columns(table, "says")
@@ -142,14 +113,8 @@ class Sameness:
         )
         known = {column.name for column in table.columns}
         by_path = {column.path: column.name for column in table.columns}
-        numbers = tuple(
-            tuple(
-                name
-                for name in (column.name, f"{column.name}_low", f"{column.name}_high")
-                if name in known
-            )
-            for column in says
-        )
+        ends = ([f"{column.name}{end}" for end in ("", "_low", "_high")] for column in says)
+        numbers = tuple(tuple(name for name in names if name in known) for names in ends)
         return ComparedColumns(
             table=table.name,
             fact=self._columns(table, "sameFactBy"),
@@ -171,8 +136,6 @@ class Sameness:
     @cached_property
     def entities(self) -> dict[str, Row]:
         """Rows of identity, by the IRI of what they describe."""
-        from monazite.data.iris import entity_iri
-
         tables = self.schema.tables
         return {
             entity_iri(tables[row.table].id_path, row.key): row
@@ -185,10 +148,9 @@ class Sameness:
         row = self.entities.get(iri)
         if row is None:
             return self.concepts.label(iri)
-        for column in self.schema.tables[row.table].columns:
-            if column.path in _LABELS and 0 < len(row.text(column.name)) <= LONGEST:
-                return row.text(column.name)
-        return row.key
+        columns = self.schema.tables[row.table].columns
+        names = (row.text(column.name) for column in columns if column.path in _LABELS)
+        return next((name for name in names if 0 < len(name) <= LONGEST), row.key)
 
     def linked(self, iri: str, name: str) -> tuple[str, ...]:
         """Return what an entity's cells of one property name, as IRIs."""

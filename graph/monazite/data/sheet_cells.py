@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,10 +16,8 @@ from monazite.core.errors import BadCellError, BadFileError
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, TAGS, Budget
 
 SAVE_AGAIN = "save it again as XLSX, or as CSV"
-_STRETCH = 8 << 20
-"""Bytes without a tag in a part: no cell is so long."""
-_OTHERS = 2_000_000
-"""Elements of a part that are of no account here."""
+_STRETCH = 8 << 20  # bytes without a tag in a part: no cell is so long
+_OTHERS = 2_000_000  # elements of a part that are of no account here
 _DEEPEST = 100
 _ATTRIBUTES = 50
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -29,11 +27,7 @@ Attributes: TypeAlias = Mapping[str, str]
 
 
 class PartReader:
-    """Is told what a part of a workbook says, element by element.
-
-    The path of an element has the names below the root: ``/sheetData/row/c``. What is not known
-    is passed over.
-    """
+    """Is told what a part of a workbook says, by the paths of elements: ``/sheetData/row/c``."""
 
     known: ClassVar[frozenset[str]]
 
@@ -48,28 +42,22 @@ class PartReader:
 
 
 def parse_part(content: bytes, reader: PartReader) -> None:
-    """Read a part of a workbook."""
+    """Read a part of a workbook; not what would be huge: very many tags, or very long ones."""
     try:
-        _check_size(content)
+        if content.count(b"<") > TAGS:
+            raise ValueError
+        for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
+            if content.find(b"<", place, place + _STRETCH) < 0:
+                raise ValueError
         _parser_for(reader).Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise BadFileError("a part of it is broken", SAVE_AGAIN) from None
-
-
-def _check_size(content: bytes) -> None:
-    """Refuse what would be huge when parsed: very many tags, or a tag of very many attributes."""
-    if content.count(b"<") > TAGS:
-        raise ValueError
-    for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
-        if content.find(b"<", place, place + _STRETCH) < 0:
-            raise ValueError
 
 
 def _parser_for(reader: PartReader) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}", intern=None)
     paths: list[str] = []
     texts: list[str] = []
-
     others = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -173,23 +161,13 @@ WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class CellNumber(str):
-    """The text of a number that the workbook holds as one: its mark is a point.
-
-    Attributes:
-        percent: whether it is shown as per cent, so that 0.03 is read as 3 %.
-    """
+    """The text of a number with a point as its mark; ``percent`` where 0.03 is shown as 3 %."""
 
     percent = False
 
 
 def number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
-    """Return a number as a table has it: no point where it is whole, no hour where it is a day.
-
-    >>> [number_text(text) for text in ("2024.0", "0.1", "1E-7", "1.1000000000000001")]
-    ['2024', '0.1', '0.0000001', '1.1']
-    >>> number_text("45819", "yyyy-mm-dd"), number_text("45819.5", "yyyy-mm-dd")
-    ('2025-06-11', '2025-06-11 12:00:00')
-    """
+    """Return a number as a table has it: no point where it is whole, no hour where it is a day."""
     whole = int(text) if WHOLE.fullmatch(text) else None
     number = float(text) if whole is None else whole
     if not isfinite(number):
@@ -226,16 +204,13 @@ def _date_text(number: float, *, from_1904: bool, spent: bool) -> str:
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?")
 
-Value: TypeAlias = str | BadCellError
-"""The text of a cell, or why it has none."""
-Cells: TypeAlias = dict[int, dict[int, Value]]
-"""Those that are not blank, by row and column, both from 1."""
+Value: TypeAlias = str | BadCellError  # the text of a cell, or why it has none
+Cells: TypeAlias = dict[int, dict[int, Value]]  # not blank, by row and column, both from 1
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
 _MERGED = "/mergeCells/mergeCell"
 _VALUE = f"{_AT}/v"
-_HELD = {"row", "c", "v", "f", "t"}
-"""Elements that cells are made of."""
+_HELD = {"row", "c", "v", "f", "t"}  # elements that cells are made of
 
 
 @dataclass(frozen=True)
@@ -343,12 +318,6 @@ class SheetCells(PartReader):
             raise BadCellError(f"a cell has more than {CELL_CHARACTERS:,} characters", "shorten it")
         return text
 
-    def _own_text(self) -> str:
-        return unescaped(self._value)
-
-    def _inline_text(self) -> str:
-        return unescaped("".join(self._inline))
-
     def _shared_text(self) -> str:
         if not self._value:
             return ""
@@ -366,9 +335,6 @@ class SheetCells(PartReader):
     def _error(self) -> str:
         raise BadCellError(f'a cell holds the error "{self._value}"', "write its value instead")
 
-    def _iso_date(self) -> str:
-        return re.sub(r"T00:00(:00(\.0+)?)?Z?", "", self._value)
-
     def _number(self) -> str:
         text = self._value.strip()
         if not text:
@@ -377,9 +343,8 @@ class SheetCells(PartReader):
             raise BadCellError(f'the number "{text}" of a cell is none', "write it anew")
         style, formats = self._cell.get("s", "0"), self._shared.formats or ["General"]
         if not WHOLE.fullmatch(style) or not 0 <= int(style) < len(formats):
-            raise BadCellError(
-                f'a cell has the style "{style}", which is not there', "write it anew"
-            )
+            what = f'a cell has the style "{style}", which is not there'
+            raise BadCellError(what, "write it anew")
         code = formats[int(style)]
         read = number_text(text, code, from_1904=self._shared.from_1904)
         if code and date_kind(code):
@@ -389,14 +354,14 @@ class SheetCells(PartReader):
         return number
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[SheetCells], str]] = {
     "n": SheetCells._number,
     "s": SheetCells._shared_text,
-    "str": SheetCells._own_text,
-    "inlineStr": SheetCells._inline_text,
+    "str": lambda cell: unescaped(cell._value),
+    "inlineStr": lambda cell: unescaped("".join(cell._inline)),
     "b": SheetCells._boolean,
     "e": SheetCells._error,
-    "d": SheetCells._iso_date,
+    "d": lambda cell: re.sub(r"T00:00(:00(\.0+)?)?Z?", "", cell._value),
 }
 
 

@@ -29,8 +29,7 @@ Lines: TypeAlias = list[tuple[int, list[str]]]
 def read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple[str, str, Lines]]:
     """Read the sheets of an XLSX file as lines of texts, the first of them the header.
 
-    A sheet named ``view`` or beginning with ``_`` is a remark of its writer and left out, as is
-    one that is a chart. A formula is a fault: its value is whatever a program last thought.
+    Charts and sheets named ``view`` or ``_...`` are left out. A formula is a fault.
     """
     book = Workbook(read_file(file), budget)
     for sheet in book.sheets:
@@ -63,29 +62,17 @@ def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tup
 
 
 def find_wrong_cell(row: Mapping[int, Value]) -> BadCellError | None:
-    """Return why the first cell of a row that has no text has none; None where all have one.
-
-    >>> find_wrong_cell({1: "mt-weld", 2: BadCellError("a cell holds a formula", "paste it")})
-    BadCellError('a cell holds a formula')
-    """
-    if all(isinstance(value, str) for value in row.values()):
-        return None
-    wrong = ((at, value) for at, value in row.items() if isinstance(value, BadCellError))
-    return min(wrong, key=lambda pair: pair[0])[1]
+    """Return why the first cell of a row that has no text has none; None where all have one."""
+    wrong = {at: value for at, value in row.items() if isinstance(value, BadCellError)}
+    return wrong[min(wrong)] if wrong else None
 
 
-_COMPARED = 200_000
-"""Names that mistyped ones of a reading are compared with, in a second or two."""
+_COMPARED = 200_000  # names that mistyped ones of a reading are compared with, in a second or two
 
 
 @dataclass(frozen=True)
 class TableText:
-    """One table as text.
-
-    Attributes:
-        file: as its faults name it; of a workbook, with the sheet.
-        lines: that have the right number of fields, with the line on which each begins.
-    """
+    """One table as text: its file (or sheet) as faults name it, and lines as wide as the header."""
 
     table: TableShape
     file: str
@@ -130,9 +117,8 @@ def read_folder(folder: Path, reading: TableReading) -> list[TableText]:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"The folder {escaped(str(folder))} cannot be read: {reason}."
-        ) from None
+        shown = escaped(str(folder))
+        raise UnreadableError(f"The folder {shown} cannot be read: {reason}.") from None
     for stem in sorted(set(files) - set(schema.tables)):
         fix = reading.near(stem, "tables", schema.tables) or "take it out, or write a shape for it"
         faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))
@@ -182,8 +168,7 @@ def _read_file(
         yield from _check_shape(name, table, lines, reading)
 
 
-_OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What parts columns elsewhere."""
+_OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}  # what parts columns elsewhere
 
 
 def _unreadable(name: str, error: OSError) -> Fault:

@@ -89,48 +89,25 @@ class Vocabulary:
 
     def label(self, iri: str) -> str:
         """Return the label of a concept, or the last part of the IRI."""
-        for scheme in self.schemes:
-            for concept in scheme.concepts:
-                if concept.iri == iri:
-                    return concept.label
-        return local_name(iri)
+        concepts = (concept for scheme in self.schemes for concept in scheme.concepts)
+        return next((each.label for each in concepts if each.iri == iri), local_name(iri))
 
 
 def read_vocabulary(schema: Schema) -> Vocabulary:
-    """Return the terms and schemes that a schema was read with.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> vocabulary = read_vocabulary(read_schema(ontology_folder()))
-    >>> [term.label for term in vocabulary.terms if term.name == "Policy"]
-    ['policy']
-    >>> vocabulary.label("https://w3id.org/monazite/scheme/stage/mine")
-    'Mine'
-    """
+    """Return the terms and schemes that a schema was read with."""
     about = _Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
-    return Vocabulary(
-        title=about.text(ontology, _DCTERMS + "title"),
-        description=about.text(ontology, _DCTERMS + "description"),
-        version=about.text(ontology, _OWL + "versionInfo"),
-        licence=about.text(ontology, _DCTERMS + "license"),
-        remark=about.text(ontology, _RDFS + "comment"),
-        terms=_terms(about),
-        schemes=_schemes(about),
+    names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
+    title, description, version, licence, remark = (
+        about.text(ontology, name) for name in (*names, _DCTERMS + "license", _RDFS + "comment")
     )
+    return Vocabulary(title, description, version, licence, remark, _terms(about), _schemes(about))
 
 
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
     """Return what each table means by a property that several share, by the IRI of the property.
 
-    The comment of a property says what it means wherever it stands; what a table means by it is
-    the description of the column in the shape of the table, and written nowhere else.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> notes = scope_notes(read_schema(ontology_folder()))
-    >>> [note for note in notes["https://w3id.org/monazite/ns#country"] if "production." in note]
-    ['production.country: The country.']
+    It is the description of the column in the shape of the table, and written nowhere else.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for _, table in sorted(schema.tables.items()):
@@ -152,32 +129,15 @@ class DatasetTitle:
 
 
 def read_title(schema: Schema) -> DatasetTitle:
-    """Return the title, release date and licence of the tables.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> read_title(read_schema(ontology_folder())).issued
-    '2026-11-24'
-    """
+    """Return the title, release date and licence of the tables."""
     about = _Statements(schema.vocabulary)
     iri = BASE + "dataset"
-    return DatasetTitle(
-        iri=iri,
-        title=about.text(iri, _DCTERMS + "title"),
-        description=about.text(iri, _DCTERMS + "description"),
-        issued=about.text(iri, _DCTERMS + "issued"),
-        licence=about.text(iri, _DCTERMS + "license"),
-    )
+    names = ("title", "description", "issued", "license")
+    return DatasetTitle(iri, *(about.text(iri, _DCTERMS + name) for name in names))
 
 
 def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
-    """Return the concepts that some triples describe, in the order of the triples.
-
-    >>> from monazite.data.columns import read_scheme
-    >>> from monazite.core.package import ontology_folder
-    >>> [concept.code for concept in concepts_in(read_scheme(ontology_folder(), "horizon"))]
-    ['immediate', 'short-run', 'medium-run', 'free']
-    """
+    """Return the concepts that some triples describe, in the order of the triples."""
     about = _Statements(triples)
     return tuple(
         _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")
@@ -207,7 +167,6 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
         kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
         if not iri.startswith(NS) or not kinds:
             continue
-        above = about.all(iri, _RDFS + "subClassOf") + about.all(iri, _RDFS + "subPropertyOf")
         found.append(
             Term(
                 iri=iri,
@@ -215,7 +174,8 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
                 label=about.text(iri, _RDFS + "label"),
                 comment=about.text(iri, _RDFS + "comment"),
                 example=about.text(iri, _SKOS + "example"),
-                above=above,
+                above=about.all(iri, _RDFS + "subClassOf")
+                + about.all(iri, _RDFS + "subPropertyOf"),
                 domain=about.all(iri, _RDFS + "domain"),
                 range=about.all(iri, _RDFS + "range"),
                 transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
@@ -244,18 +204,10 @@ def _schemes(about: _Statements) -> tuple[Scheme, ...]:
 
 
 def _concept(about: _Statements, iri: str) -> Concept:
-    more = [
-        (predicate, value)
-        for predicate, values in about.of[iri].items()
-        for value in values
-        if predicate not in _TOLD
-    ]
-    return Concept(
-        iri=iri,
-        code=about.text(iri, _SKOS + "notation"),
-        label=about.text(iri, _SKOS + "prefLabel"),
-        names=about.all(iri, _SKOS + "altLabel"),
-        definition=about.text(iri, _SKOS + "definition"),
-        example=about.text(iri, _SKOS + "example"),
-        more=tuple(sorted(more)),
+    told = ((name, values) for name, values in about.of[iri].items() if name not in _TOLD)
+    more = [(name, value) for name, values in told for value in values]
+    code, label, definition, example = (
+        about.text(iri, _SKOS + name) for name in ("notation", "prefLabel", "definition", "example")
     )
+    names = about.all(iri, _SKOS + "altLabel")
+    return Concept(iri, code, label, names, definition, example, tuple(sorted(more)))

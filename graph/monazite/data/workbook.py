@@ -1,9 +1,7 @@
 """The sheets of an XLSX file, and the cells of each: every one, or a sentence about why not.
 
-A workbook is a ZIP of XML parts, and a stranger's. openpyxl, which writes ours, leaves out in
-silence what it does not find or expect: sheets, rows that are not in order, cells beyond the
-size that a sheet says it has. This reader takes the few parts that hold cells, within bounds,
-and has openpyxl only say which number is a date.
+openpyxl leaves out in silence what it does not expect: sheets, rows out of order, cells beyond the
+size that a sheet says it has. Here it only says which number is a date.
 """
 
 from __future__ import annotations
@@ -113,16 +111,9 @@ class PartRelations(PartReader):
             self.found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
 
 
-_MACROS = "xl/vbaProject.bin"
-
-
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that a workbook lists.
-
-    Attributes:
-        kind: worksheet, chartsheet and so on; blank where the workbook does not hold it.
-    """
+    """A sheet that a workbook lists; its kind is blank where the workbook does not hold it."""
 
     name: str
     kind: str
@@ -131,28 +122,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetContent:
-    """What a sheet holds.
-
-    Attributes:
-        merged: places of cells that were made one, as ``A1:B2``, in the order of the file.
-    """
+    """What a sheet holds, with the places of cells that were made one, as ``A1:B2``."""
 
     cells: Cells
     merged: tuple[str, ...]
 
 
 class Workbook:
-    """The sheets of an XLSX file, which are read one at a time.
-
-    >>> import io
-    >>> from openpyxl import Workbook as NewWorkbook
-    >>> book, file = NewWorkbook(), io.BytesIO()
-    >>> book.active.append(["row", 0.1, None, True])
-    >>> book.save(file)
-    >>> read = Workbook(file.getvalue(), Budget())
-    >>> [(sheet.name, read.cells(sheet)) for sheet in read.sheets]
-    [('Sheet', {1: {1: 'row', 2: '0.1', 4: 'true'}})]
-    """
+    """The sheets of an XLSX file, which are read one at a time."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         self._package = package = WorkbookPackage(content, budget)
@@ -173,7 +150,7 @@ class Workbook:
     @property
     def has_macros(self) -> bool:
         """Whether the workbook carries programs, whatever its name says."""
-        return self._package.has(_MACROS)
+        return self._package.has("xl/vbaProject.bin")
 
     def cells(self, sheet: Sheet, *, computed: bool = False) -> Cells:
         """Read the cells of a sheet."""

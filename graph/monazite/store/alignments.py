@@ -110,13 +110,7 @@ class Alignments(Result):
 
 
 def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> str:
-    r"""Return alignments as Turtle: one triple each, and a negative assertion for what is none.
-
-    >>> policy = PREFIXES["mz"] + "Policy"
-    >>> law = Alignment(policy, PREFIXES["skos"] + "closeMatch", "https://schema.org/Legislation")
-    >>> print(to_turtle([law], {"schema": "https://schema.org/"}).split("\n\n")[2])
-    mz:Policy <http://www.w3.org/2004/02/skos/core#closeMatch> schema:Legislation .
-    """
+    """Return alignments as Turtle: one triple each, and a negative assertion for what is none."""
     known = {**prefixes, **_OWN}
     blocks = [
         f"{curie(BASE + 'alignments', known)} a owl:Ontology ;\n"
@@ -192,9 +186,5 @@ def curie(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def literal(text: str, language: str = "en") -> str:
-    """Return a text as a Turtle literal.
-
-    >>> literal("stage")
-    '"stage"@en'
-    """
+    """Return a text as a Turtle literal."""
     return f'"{text.translate(_ESCAPES)}"' + (f"@{language}" if language else "")

@@ -21,23 +21,14 @@ if TYPE_CHECKING:
 
 
 def together(names: Iterable[str]) -> str:
-    """Return the things that share one number as a text.
-
-    Named queries write the same words (``ontology/queries/include/together.rq``).
-
-    >>> together(["Terbium oxide", "Dysprosium oxide"])
-    'Dysprosium oxide and Terbium oxide, together'
-    >>> together(["Terbium oxide"])
-    'Terbium oxide'
-    """
+    """Return things that share one number as a text, as ``include/together.rq`` writes them."""
     found = sorted(set(names))
     return " and ".join(found) + (", together" if len(found) > 1 else "")
 
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _Row = TypeVar("_Row", bound=tuple[object, ...])
-_LONGEST = 200_000_000
-"""Characters of all terms that a limited answer may have."""
+_LONGEST = 200_000_000  # characters of all terms that a limited answer may have
 _XSD = PREFIXES["xsd"]
 _NUMBERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys((_XSD + "decimal", _XSD + "double", _XSD + "float"), float),
@@ -217,11 +208,7 @@ class Triples(Answer):
 
 
 def to_python(term: Term | None) -> object:
-    """Return a term as a value of Python: a number, a truth, a text, or None.
-
-    >>> to_python(ox.Literal(1.5)), to_python(ox.Literal(True)), to_python(ox.Literal("Dy"))
-    (1.5, True, 'Dy')
-    """
+    """Return a term as a value of Python: a number, a truth, a text, or None."""
     if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
         return _NUMBERS[term.datatype.value](term.value)
     return None if term is None else short(term)
@@ -233,11 +220,7 @@ def quoted(text: str) -> str:
 
 
 def short(term: Term | None) -> str:
-    """Return a term as a reader sees it.
-
-    >>> short(ox.NamedNode("https://w3id.org/monazite/id/element/Dy"))
-    'id/element/Dy'
-    """
+    """Return a term as a reader sees it."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -261,9 +244,8 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
         if limit is not None:
             length += sum(len(str(term)) for term in row)
             if count >= limit:
-                raise QueryError(
-                    f"The query gives more than {limit:,} {what}; add LIMIT or narrow it."
-                )
+                what = f"more than {limit:,} {what}; add LIMIT or narrow it."
+                raise QueryError(f"The query gives {what}")
             if length > _LONGEST:
                 raise QueryError(f"The query gives more than {_LONGEST:,} characters; narrow it.")
         yield row
@@ -272,44 +254,23 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
 def write_answer(answer: AnyAnswer, limit: int | None = None) -> bytes:
     """Serialise an answer for :func:`read_answer` in another process."""
     if isinstance(answer, ox.QueryTriples):
-        return _write_triples(answer, limit)
+        triples = (each for (each,) in _bounded(((each,) for each in answer), limit, "triples"))
+        found = sorted(set(triples), key=str)
+        return ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
     if isinstance(answer, ox.QueryBoolean):
         return (json.dumps({"head": {}, "boolean": bool(answer)}) + "\n").encode()
     return (json.dumps(_results(to_answer(answer, limit)), ensure_ascii=False) + "\n").encode()
 
 
-def _write_triples(answer: ox.QueryTriples, limit: int | None) -> bytes:
-    triples = (triple for (triple,) in _bounded(((each,) for each in answer), limit, "triples"))
-    written = ox.serialize(
-        sorted(set(triples), key=str),
-        format=ox.RdfFormat.TURTLE,
-        prefixes=PREFIXES,
-    )
-    assert written is not None
-    return written
-
-
 def _results(answer: Answer) -> dict[str, object]:
-    return {
-        "head": {"vars": list(answer.variables)},
-        "results": {
-            "bindings": [
-                {
-                    name: _json_term(term)
-                    for name, term in zip(answer.variables, row, strict=True)
-                    if term is not None
-                }
-                for row in answer.rows
-            ]
-        },
-    }
+    rows = (zip(answer.variables, row, strict=True) for row in answer.rows)
+    found = [{name: _json_term(term) for name, term in row if term is not None} for row in rows]
+    return {"head": {"vars": list(answer.variables)}, "results": {"bindings": found}}
 
 
 def _json_term(term: Term) -> dict[str, object]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return {"type": "uri" if is_iri(term) else "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
@@ -327,20 +288,12 @@ def full(term: Term | None) -> str:
 
 
 def is_iri(term: Term | None) -> bool:
-    """Tell whether a term is the IRI of a thing.
-
-    >>> is_iri(ox.Literal("Dy"))
-    False
-    """
+    """Tell whether a term is the IRI of a thing."""
     return isinstance(term, ox.NamedNode)
 
 
 def read_answer(results: bytes, name: str = "") -> Answer:
-    """Read back what :func:`write_answer` wrote in another process.
-
-    >>> read_answer(b'{"head": {}, "boolean": true}')
-    <YesOrNo yes>
-    """
+    """Read back what :func:`write_answer` wrote in another process."""
     if not results.startswith(b"{"):  # no Turtle begins so
         triples = [quad.triple for quad in ox.parse(results, format=ox.RdfFormat.TURTLE)]
         rows = tuple((each.subject, each.predicate, each.object) for each in triples)
@@ -349,23 +302,18 @@ def read_answer(results: bytes, name: str = "") -> Answer:
     if "boolean" in found:
         return YesOrNo(("answer",), ((ox.Literal(bool(found["boolean"])),),), name)
     variables = tuple(found["head"]["vars"])
-    return Answer(
-        variables,
-        tuple(
-            tuple(_term_of(row[name]) if name in row else None for name in variables)
-            for row in found["results"]["bindings"]
-        ),
-        name,
+    cells = tuple(
+        tuple(_term_of(row[name]) if name in row else None for name in variables)
+        for row in found["results"]["bindings"]
     )
+    return Answer(variables, cells, name)
 
 
 def _term_of(term: Mapping[str, Any]) -> Term:
     """The term that SPARQL results in JSON write as an object."""
     value = term["value"]
-    if term["type"] == "uri":
-        return ox.NamedNode(value)
-    if term["type"] == "bnode":
-        return ox.BlankNode(value)
+    if term["type"] in {"uri", "bnode"}:
+        return ox.NamedNode(value) if term["type"] == "uri" else ox.BlankNode(value)
     if term["type"] == "triple":
         parts = (_term_of(value[part]) for part in ("subject", "predicate", "object"))
         return ox.Triple(*parts)  # type: ignore[arg-type]

@@ -1,7 +1,4 @@
-"""Which elements, countries, plants and firms a reader names, and where they go in a line to paste.
-
-Names are those kept beside the store: the answer is the same whether it was there before.
-"""
+"""Which elements, countries, plants and firms a reader names, and where they go in a line."""
 
 from __future__ import annotations
 
@@ -22,20 +19,14 @@ from monazite.store.queries import NamedQuery
 if TYPE_CHECKING:
     from monazite.store.store import Store
 
-COMMANDS = "commands"
-"""The group of what is a command and no question."""
+COMMANDS = "commands"  # the group of what is a command and no question
 FILE = "ask.csv"
 _SLOT = re.compile(r"\{(\w+):([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Askable:
-    """A line of the file.
-
-    Attributes:
-        title: what a command answers; empty for a question, whose file says it.
-        line: of a command, to paste, with slots; empty for a question.
-    """
+    """A line of the file; title and line to paste, with slots, are empty for a question."""
 
     name: str
     title: str
@@ -45,11 +36,7 @@ class Askable:
     def filled(self, found: Mapping[str, Sequence[str]]) -> str:
         """Return the line with what was named in its slots, and else what stands there.
 
-        The slot ``full`` takes ``--full`` where a country or plant is named that is no market: the
-        short report may not list it.
-
-        >>> Askable("show", "", "", "monazite show {any:Dy}").filled({"facility": ["bayan-obo"]})
-        'monazite show bayan-obo'
+        The slot ``full`` takes ``--full`` where what is named may not be in the short report.
         """
         known = {kind: ids[0] for kind, ids in found.items() if ids}
         known["any"] = next(iter(known.values()), "")
@@ -61,11 +48,7 @@ class Askable:
 
 @cache
 def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
-    """Read the lines of an ontology folder, by name; none where it has no such file.
-
-    >>> read_askable()["doubt"].title
-    'What would overturn the first chokepoint'
-    """
+    """Read the lines of an ontology folder, by name; none where it has no such file."""
     file = (ontology or ontology_folder()) / FILE
     if not file.is_file():
         return {}
@@ -74,33 +57,20 @@ def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
 
 
 def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
-    """Return the commands as what is found beside the questions.
+    """Return the commands as what is found beside the questions."""
 
-    >>> [each.example for each in commands(read_askable()) if each.name == "info"]
-    ['monazite info']
-    """
-    return [
-        NamedQuery(
-            name=each.name,
-            title=each.title,
-            group=COMMANDS,
-            about=f"All its options: monazite {each.name} --help",
-            parameters=(),
-            example=each.filled({}),
-            text="",
-        )
-        for each in askable.values()
-        if each.line
-    ]
+    def command(each: Askable) -> NamedQuery:
+        about = f"All its options: monazite {each.name} --help"
+        return NamedQuery(each.name, each.title, COMMANDS, about, (), each.filled({}), text="")
+
+    return [command(each) for each in askable.values() if each.line]
 
 
+# What is told from other words; where two have one name, the first is meant.
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
-"""What is told from other words; where two have one name, the first is meant."""
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 8
-"""Words that a name may have."""
-_CODE = 3
-"""Letters of a code or symbol, which is told by its capitals: ``in`` is no indium."""
+_LONGEST = 8  # words that a name may have
+_CODE = 3  # letters of a code or symbol, which is told by its capitals: ``in`` is no indium
 _FITS = {
     "element": ("element", "element-group"),
     "country": ("country", "area"),
@@ -111,18 +81,13 @@ _FITS = {
     "subject": ("facility", "organisation"),
     "material": ("material",),
 }
-"""The kinds that fit the type of a parameter."""
-_ABOUT, _BUT = "about", "outside"
-"""Parameters that take whatever is named, and that name what is left out."""
-_ORIGIN, _FROM = "exporter", "from"
-"""The parameter that takes the country named after a word."""
-_MARKET, _BUYS = (
-    "market",
-    frozenset({"for", "would", "does", "do", "can", "could", "will", "should"}),
-)
-"""The slot of who loses, and words before its name; after it stands what it does not do."""
+_ABOUT, _BUT = "about", "outside"  # take whatever is named, and name what is left out
+_ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
+_MARKET = "market"  # the slot of who loses
+_BUYS = frozenset(
+    {"for", "would", "does", "do", "can", "could", "will", "should"}
+)  # before its name
 _ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
-"""What is done by who makes and sells."""
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
 
 
@@ -136,7 +101,11 @@ class Buyer(Entity):
 
 def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
     """Tell names from other words."""
-    names = _by_words(known)
+    ranked = sorted(
+        ((name, each) for name, each in known if each.kind in KINDS and each.id not in _NOT_NAMES),
+        key=lambda pair: (-KINDS.index(pair[1].kind), pair[1].iri),
+    )
+    names = {_key(_WORD.findall(name)): entity for name, entity in ranked}
     words = _WORD.findall(text)
     found: list[Entity] = []
     left: list[str] = []
@@ -162,14 +131,6 @@ def _role(before: str, after: str) -> type[Entity]:
     if before == _FROM:
         return Origin
     return Buyer if before in _BUYS and not after.startswith(_ACTS) else Entity
-
-
-def _by_words(known: Iterable[tuple[str, Entity]]) -> dict[tuple[str, ...], Entity]:
-    ranked = sorted(
-        ((name, each) for name, each in known if each.kind in KINDS and each.id not in _NOT_NAMES),
-        key=lambda pair: (-KINDS.index(pair[1].kind), pair[1].iri),
-    )
-    return {_key(_WORD.findall(name)): entity for name, entity in ranked}
 
 
 def _key(words: list[str]) -> tuple[str, ...]:

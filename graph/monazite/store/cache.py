@@ -23,40 +23,17 @@ _KEPT = {"store": 3, "view": 8, "copy": 3}
 _UNFINISHED = re.compile("(building|removed)-[0-9a-f]{32}")
 _FINISHED = re.compile("(store|view|copy)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
-"""The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 _HASHES = "monazite-hashes"
-_WRITERS = (
-    *(
-        f"store/{name}.py"
-        for name in (
-            "quads",
-            "chunks",
-            "cache",
-            "keyed_file",
-            "lookups",
-            "shapes",
-            "loader",
-            "derived_triples",
-        )
-    ),
-    "analysis/rule_lines.py",
-    "model/facilities/*.py",
-    "analysis/policies/*.py",
-)
+_OF_STORE = "quads chunks cache keyed_file lookups shapes loader derived_triples"
+_WRITERS = [f"store/{name}.py" for name in _OF_STORE.split()]
+_WRITERS += ["analysis/rule_lines.py", "model/facilities/*.py", "analysis/policies/*.py"]
 """Modules that say what is written to a store."""
-_SETTLED = 2 * 10**9
-"""Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
-it could be changed again and keep its stamp."""
-_Stamp: TypeAlias = tuple[str, int, int, int, int, int]
-"""Path, size, when it was written, when it was changed in any way, which file it is, and where."""
-_IN_USE = 3600
-"""Seconds for which answers stay whose store lies in memory only: somebody may be asking it."""
-SMALL = 1 << 18
-"""Bytes up to which a file is hashed at each opening."""
-INDEX = ".places"
-"""The end of the name of an index, hashed at each opening: what it points at rests on it."""
-WRITE_ERRORS = (OSError, RuntimeError)
-"""What the system and the engine raise where nothing can be written."""
+_SETTLED = 2 * 10**9  # nanoseconds: a file changed within a tick of the clock keeps its stamp
+_Stamp: TypeAlias = tuple[str, int, int, int, int, int]  # path, size, mtime, ctime, inode, device
+_IN_USE = 3600  # seconds for which answers stay whose store lies in memory only
+SMALL = 1 << 18  # bytes up to which a file is hashed at each opening
+INDEX = ".places"  # the end of the name of an index, which is hashed at each opening
+WRITE_ERRORS = (OSError, RuntimeError)  # of the system and the engine
 
 
 def cache_folder() -> Path:
@@ -75,18 +52,14 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
 
     digest = hashlib.sha256(f"pyoxigraph {pyoxigraph.__version__}".encode())
     package = Path(__file__).resolve().parents[1]
-    code = [
-        *package.glob("data/*.py"),
-        *(file for name in _WRITERS for file in package.glob(name)),
-    ]
+    code = [*package.glob("data/*.py"), *(file for name in _WRITERS for file in package.glob(name))]
     files = [*sorted(code), ontology / "monazite.ttl"]
     files += [*ontology.glob("dataset.ttl"), *ontology.glob("alignments.ttl")]
     for part in ("shapes/*.ttl", "schemes/*.ttl", "direct/*.rq"):
         files += sorted(ontology.glob(part))
     tables = _tables_digest(ontology, data, keep=True)
-    return _digest(
-        f"{digest.hexdigest()} {tables}", files, stamped=_is_shipped(ontology), keep=True
-    )
+    begin = f"{digest.hexdigest()} {tables}"
+    return _digest(begin, files, stamped=_is_shipped(ontology), keep=True)
 
 
 def tables_hash(ontology: Path, data: Path | None = None) -> str:
@@ -234,12 +207,6 @@ def _hash_file(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _write_ready(folder: Path, name: str) -> None:
-    files = sorted(file for file in folder.iterdir() if _is_listed(file.name))
-    lines = [f"{_hash_file(file)} {file.stat().st_size} {file.name}\n" for file in files]
-    (folder / READY).write_text("".join([f"{name}\n", *lines]), encoding="ascii")
-
-
 def answers_of(folder: Path) -> Path:
     """Return where the answers of a store, or of a view of it, are kept."""
     return folder.with_name(f"answers-{folder.name.partition('-')[2]}")
@@ -268,7 +235,10 @@ class Building:
 
     def finish(self) -> None:
         """Put the folder in its place."""
-        _write_ready(self.folder, self._place.name)
+        files = sorted(file for file in self.folder.iterdir() if _is_listed(file.name))
+        lines = [f"{_hash_file(file)} {file.stat().st_size} {file.name}\n" for file in files]
+        text = "".join([f"{self._place.name}\n", *lines])
+        (self.folder / READY).write_text(text, encoding="ascii")
         _swap(self.folder, self._place)
         _forget_old(self._place)
 

@@ -10,15 +10,8 @@ from monazite.core.errors import UnreadableError
 def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
     """Return the quads of rows, given as TriG, in canonical form: N-Quads, sorted.
 
-    Rows name all they speak of, so what has blank nodes is refused: to tell these apart may take
-    longer than anybody waits, and whoever writes a page to do harm knows it.
-
-    References:
-        RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
-
-    >>> one = canonical_nquads("<urn:a> { <urn:c> <urn:b> 1 , 2 }")
-    >>> one == canonical_nquads("GRAPH <urn:a> { <urn:c> <urn:b> 2 . <urn:c> <urn:b> 1 }")
-    True
+    Blank nodes, which rows do not have and which may take forever to tell apart, are refused. See
+    RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
     """
     try:
         quads = ox.Dataset(ox.parse(trig.encode("utf-8", "replace"), format=ox.RdfFormat.TRIG))
@@ -31,11 +24,7 @@ def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
 
 
 def canonical_lines(nquads: bytes) -> bytes:
-    r"""Return N-Quads without blank nodes in canonical form: each statement once, sorted.
-
-    >>> canonical_lines(b"<urn:b> <urn:c> <urn:d> .\n<urn:a> <urn:c> <urn:d> .\n")
-    b'<urn:a> <urn:c> <urn:d> .\n<urn:b> <urn:c> <urn:d> .\n'
-    """
+    """Return N-Quads without blank nodes in canonical form: each statement once, sorted."""
     lines = {*nquads.split(b"\n")} - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
 

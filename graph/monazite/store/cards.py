@@ -27,16 +27,11 @@ _DERIVED = """SELECT DISTINCT ?row ?source WHERE {
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
 _NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
 _LINK = PREFIXES["prov"] + "wasDerivedFrom"
-_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
-"""How the key of a row is written: table, then the key in it."""
-_SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
-_NAMED = frozenset({"plannedStart", "withoutCountry"})
-"""What says nothing without the name of its column."""
+_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)  # of a row: table, then the key in it
+_NAMED = frozenset({"plannedStart", "withoutCountry"})  # say nothing without their column's name
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
-_THING = "id/"
-"""How the IRIs of things begin, below our own."""
-Names = tuple[tuple[str, str], ...]
-"""Things that a text names: as they are shown in it, and by kind and id."""
+_THING = "id/"  # how the IRIs of things begin, below our own
+Names = tuple[tuple[str, str], ...]  # things in a text: as they are shown, and by kind and id
 
 
 @dataclass(frozen=True)
@@ -44,12 +39,8 @@ class SourceLine:
     """A source as a card prints it.
 
     Attributes:
-        id: its id.
-        publisher: who published it.
-        title: its title.
         published: when, as printed.
         tier: 1 (primary) to 4 (weak).
-        url: where it was read.
         original: where stands what it repeats; empty where that is not known.
     """
 
@@ -83,20 +74,13 @@ class RowCard(Value):
     """A row as text, with its sources.
 
     Attributes:
-        row: the row, ``table/key``.
-        table: its table.
-        text: its cells in a line.
+        row: its key, ``table/key``.
         time: its dates as printed, ``2010 to 2015``.
-        note: its remark.
-        sources: who says so, by id.
-        cells: the text of each cell, by column.
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
-        directed: whether two of its columns name things of one kind, as supplier and customer.
+        directed: whether two columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
+        figure: what its number is where it is not measured: ``proxy of rare earths``.
         to_come: whether it begins only after the day that is asked of.
-        figure: what its number is where it is not measured, or of several things together:
-            ``proxy of rare earths``.
-        named: the things that its cells name, each as it is shown and by its kind and id.
     """
 
     row: str
@@ -119,8 +103,6 @@ def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] 
 
     >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
     ('upper bound', 'proxy of rare earths')
-    >>> figure_words(["measured"]), figure_words(["measured"], joint=["terbium", "dysprosium"])
-    ('', 'of dysprosium and terbium together')
     """
     found = {kind.lower().replace("-", " ") for kind in kinds}
     words = [kind for kind in _NOT_MEASURED if kind in found]
@@ -133,11 +115,7 @@ def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] 
 
 
 def is_measured(figure: str) -> bool:
-    """Whether a number is measured, by what :func:`figure_words` says of it.
-
-    >>> is_measured("of dysprosium and terbium together"), is_measured("upper bound")
-    (True, False)
-    """
+    """Whether a number is measured, by what :func:`figure_words` says of it."""
     return not any(figure.startswith(kind) for kind in _NOT_MEASURED)
 
 
@@ -151,27 +129,14 @@ def rows_about(store: Store, entity: Entity) -> list[str]:
 def read_cards(
     store: Store, tables: Mapping[str, TableShape], rows: Iterable[str]
 ) -> dict[str, RowCard]:
-    """Read rows as cards; a row that the store has not is left out.
-
-    >>> from monazite.data.columns import TableShapes
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
-    >>> card = read_cards(open_store(), TableShapes(ontology_folder()), [name])[name]
-    >>> card.text.split("; ")[-2:]
-    ['45.78735 thousand tonnes', 'basis: Contained element']
-    """
+    """Read rows as cards; a row that the store has not is left out."""
     iris = _iris(rows)
-    _, kept = store.derive(("cards", id(tables)), lambda: (tables, _no_cards()))
+    none: dict[str, RowCard | None] = {}  # None is the card of a row that the store has not
+    _, kept = store.derive(("cards", id(tables)), lambda: (tables, none))
     missing = {name: iri for name, iri in iris.items() if name not in kept}
     if missing:
         kept |= dict.fromkeys(missing) | _read_anew(store, tables, missing)
     return {name: card for name in iris if (card := kept[name]) is not None}
-
-
-def _no_cards() -> dict[str, RowCard | None]:
-    """No card is read so far; None is that of a row that the store has not."""
-    return {}
 
 
 def _read_anew(
@@ -184,18 +149,12 @@ def _read_anew(
     if store.extent.perhaps:
         asked = store.select(PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
         perhaps = {row_name(answer["row"].value) for answer in asked}
-    cards = {
-        name: _card(name, tables, cells[name], sources[name]) for name in iris if name in cells
-    }
+    cards = {name: _card(name, tables, own, sources[name]) for name, own in cells.items()}
     return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
 
 
 def _quads(store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None) -> Quads:
-    """The quads of rows by their keys.
-
-    A row is read as its graph: to ask for the quads of a hundred rows in SPARQL takes twice as
-    long. What was written of it stands beside the store, with the quads of the evidence.
-    """
+    """The quads of rows by key, from beside the store or by graph: SPARQL takes twice as long."""
     if texts is None:
         found = store.quads_of(iris.values())
     else:
@@ -252,13 +211,7 @@ def _read_cells(store: Store, quads: Quads) -> dict[str, dict[str, list[tuple[st
 
 
 def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLine, ...]]:
-    """Return who says each row, which is quicker than its card.
-
-    >>> from monazite.store.opening import open_store
-    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
-    >>> [source.publisher for source in read_sources(open_store(), [name])[name]]
-    ['International Energy Agency']
-    """
+    """Return who says each row, which is quicker than its card."""
     iris = _iris(rows)
     if not iris:
         return {}
@@ -377,21 +330,11 @@ def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
     return f"{column.name}: {text}" if path == "basis" else text
 
 
-_LONG = frozenset({"trade"})
-"""Tables in which a reader's own yearly sums stand, by the million: their rows are asked alone, all
-of another table at once."""
+_LONG = frozenset({"trade"})  # tables with millions of own rows, of which each is asked alone
 
 
 class RowMarks(Mapping[str, str]):
-    """What the numbers of rows are, by the key of the row; a row that was measured is no key.
-
-    A finding looks at a few hundred rows, of a dozen tables, and the store may hold millions.
-
-    >>> from monazite.store.opening import open_store
-    >>> marks = RowMarks(open_store())
-    >>> marks["monthly/chn-deu-magnet-exports-2024-05"], "baci/mmr-chn-2846.90-2024" in marks
-    ('derived', False)
-    """
+    """What the numbers of rows are, by key, asked as needed; a measured row is no key."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,8 +1,7 @@
 """Everything that can be wrong with the tables, in one report of sentences with file and line.
 
-Three steps: the reader (each cell), the SHACL shapes (each record in the graph), and the queries
-of ``ontology/checks`` (records against each other). The later steps run on tables that the
-reader has no complaint about: a fault of a cell would only come back in other words.
+Three steps: the reader (each cell), and if it finds no fault the SHACL shapes (each record in the
+graph) and the queries of ``ontology/checks`` (records against each other).
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from monazite.store.sparql_text import kind_of
 from monazite.store.store import Store, store_of
 
 _SH = "http://www.w3.org/ns/shacl#"
-_BLANK = re.compile(r"\A(?:_:|\[)")
+_BLANK = re.compile(r"\A(?:_:|\[).*", re.DOTALL)  # has no name that two validators could share
 
 
 @dataclass(frozen=True, order=True)
@@ -44,17 +43,7 @@ class Violation:
 
 
 def find_violations(shapes: str, triples: str) -> set[Violation]:
-    """Validate N-Triples with the fast validator.
-
-    >>> shapes = (
-    ...     "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix a: <https://a.org/> . "
-    ...     "[] a sh:NodeShape ; sh:targetClass a:Mine ;"
-    ...     "   sh:property [ sh:path a:name ; sh:minCount 1 ] .")
-    >>> kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    >>> for found in find_violations(shapes, f"<https://a.org/x> {kind} <https://a.org/Mine> ."):
-    ...     print(found.focus, found.path, found.component)
-    https://a.org/x https://a.org/name MinCount
-    """
+    """Validate N-Triples with the fast validator."""
     import shacl
 
     report = shacl.Shapes.from_turtle(shapes).validate_text(triples, format="ntriples")
@@ -63,7 +52,7 @@ def find_violations(shapes: str, triples: str) -> set[Violation]:
             focus=_bare(result.focus_node),
             path=_bare(result.path or ""),
             component=result.component.removesuffix("ConstraintComponent"),
-            value=_unnamed(result.value_plain or ""),
+            value=_BLANK.sub("", result.value_plain or ""),
         )
         for result in report.results
     }
@@ -101,13 +90,7 @@ def _bare(term: str) -> str:
     return term[1:-1] if term.startswith("<") else term
 
 
-def _unnamed(text: str) -> str:
-    """Blank nodes have no name that two validators could share."""
-    return "" if _BLANK.match(text) else text
-
-
-_BIG = 1500
-_STEP = 20
+_BIG, _STEP = 1500, 20
 _EXCEPTIONS = "exceptions.csv"
 
 
@@ -168,13 +151,7 @@ class Report(Result):
         """Return the list of faults that ``--format json`` prints; it has no view."""
         return to_json(self.content()["faults"])
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,
-        full: bool = False,
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
 
         Facts on which own rows differ from ours follow.
@@ -194,13 +171,7 @@ class Report(Result):
 def check(
     folder: Path | str | None = None, *, reference: bool = False, home: Path | None = None
 ) -> Report:
-    """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> report = check(ontology_folder())
-    >>> report.ok, report.counts["persons"]
-    (True, 5)
-    """
+    """Check tables with the reader, the shapes and the queries of ``ontology/checks``."""
     home = home or ontology_folder()
     place = read_path(folder, "folder of tables") or home
     try:
@@ -263,21 +234,16 @@ def _check_shapes(
     for violation in violations:
         yield _fault_of(violation, places, tables.schema)
     if reference:
-        sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
+        size = Counter(row.table for row in tables.rows)
+        rows = [x for at, x in enumerate(tables.rows) if size[x.table] <= _BIG or at % _STEP == 0]
+        sample = to_ntriples(to_nquads(rows, tables.schema), tables.schema)
         fast, slow = find_violations(shapes, sample), find_violations_again(shapes, sample)
         for violation in fast ^ slow:
             yield _disagreement(violation, places, by="shacl" if violation in fast else "pySHACL")
 
 
 def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
-    r"""Return the flat union of rows and vocabulary as N-Triples, for a validator.
-
-    Which sources a row rests on is left out; the sources themselves are in.
-
-    >>> line = f"<{BASE}id/person/jim> <{BASE}ns#name> \"Jim\" <{BASE}row/persons/jim> .\n"
-    >>> print(to_ntriples([line], Schema({})), end="")
-    <https://w3id.org/monazite/id/person/jim> <https://w3id.org/monazite/ns#name> "Jim" .
-    """
+    """Return the flat union of rows and vocabulary as N-Triples, for a validator."""
     lines = []
     for quad in quads:
         triple, graph, _ = quad.rsplit(" ", 2)
@@ -285,15 +251,6 @@ def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
             lines.append(triple)
     lines += [str(triple) for triple in schema.vocabulary]
     return "".join(f"{line} .\n" for line in lines)
-
-
-def _sample(tables: Tables) -> list[Row]:
-    counts = Counter(row.table for row in tables.rows)
-    return [
-        row
-        for place, row in enumerate(tables.rows)
-        if counts[row.table] <= _BIG or place % _STEP == 0
-    ]
 
 
 def _places_of(tables: Tables) -> dict[str, Row]:

@@ -1,7 +1,4 @@
-"""The N-Quads of each row as one chunk of text, with the index that the filters read.
-
-They lie beside the store, so that a view is chosen and loaded without reading a table again.
-"""
+"""The N-Quads of each row as one chunk of text, with the index that the filters read."""
 
 from __future__ import annotations
 
@@ -82,13 +79,8 @@ def _things(rows: Iterable[Row], schema: Schema) -> dict[str, _Thing]:
     for row in rows:
         table = schema.tables[row.table]
         thing = things[entity_iri(table.id_path, row.key)]
-        entailed = (
-            kind
-            for cells in row.cells.values()
-            for cell in cells
-            if cell.iri
-            for kind in schema.entails.get(cell.iri, ())
-        )
+        iris = (cell.iri for cells in row.cells.values() for cell in cells if cell.iri)
+        entailed = (kind for iri in iris for kind in schema.entails.get(iri, ()))
         thing.classes |= dict.fromkeys((table.class_iri, *entailed))
         for column in table.columns:
             cells = row.cells.get(column.name, ())
@@ -192,18 +184,14 @@ def _by_first_word(things: dict[str, _Thing]) -> dict[str, Found]:
 VIEW = BASE + "graph/view"
 _TEXT, _INDEX = ROWS[0], "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
-_ID_PATH = "source/"
-_DIRECT = "direct"
-"""What the direct facts stand under among the rows, whose keys have a table."""
+_DIRECT = "direct"  # what the direct facts stand under among the rows, whose keys have a table
 
 
 @dataclass(frozen=True)
 class Chunks:
     """The N-Quads of each row, and of the vocabulary, with the index of the rows.
 
-    Attributes:
-        ends: where the chunk of each row ends in the text, in bytes, and at last that of the
-            vocabulary; the direct facts of all rows are the rest.
+    ``ends`` says where each chunk ends in the text, the vocabulary last; direct facts are the rest.
     """
 
     index: Index
@@ -235,8 +223,10 @@ class Chunks:
         """Yield the quads of a view: its rows, and which of them perhaps hold on its day."""
         for _, text in self._of(selection):
             yield text
-        for place in sorted(selection.perhaps):
-            yield _mark(self.index.entries[place], filters)
+        day = f'"{filters.valid}"^^<{PREFIXES["xsd"]}date>'
+        for entry in (self.index.entries[place] for place in sorted(selection.perhaps)):
+            row = row_iri(entry.table, entry.key)
+            yield f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
         yield self.vocabulary
 
     def facts(self, selection: KeptRows, filters: Filters) -> bytes:
@@ -272,14 +262,9 @@ class Chunks:
 
 def _cut(chunk: bytes, sources: set[str]) -> bytes:
     """Take the links to some sources out of a chunk."""
-    links = tuple(f"{_LINK}{entity_iri(_ID_PATH, source)}> ".encode() for source in sources)
+    links = tuple(f"{_LINK}{entity_iri('source/', source)}> ".encode() for source in sources)
     lines = chunk.splitlines(keepends=True)
     return b"".join(line for line in lines if not any(link in line for link in links))
-
-
-def _mark(entry: Entry, filters: Filters) -> bytes:
-    row, day = row_iri(entry.table, entry.key), f'"{filters.valid}"^^<{PREFIXES["xsd"]}date>'
-    return f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
 
 
 def write_texts(rows: Sequence[Row], schema: Schema, ontology: Path) -> Iterator[bytes]:
@@ -363,15 +348,8 @@ def are_whole(chunks: Chunks, folder: Path) -> bool:
 
 def _to_index(content: dict[str, Any]) -> Index:
     entries = tuple(
-        Entry(
-            table,
-            key,
-            tuple(sources),
-            joint,
-            tuple(begins) if begins else None,
-            tuple(ends) if ends else None,
-        )
-        for table, key, sources, joint, begins, ends in content["entries"]
+        Entry(table, key, tuple(cited), joint, begins and tuple(begins), ends and tuple(ends))
+        for table, key, cited, joint, begins, ends in content["entries"]
     )
     sources = {name: SourceEntry(*each) for name, each in content["sources"].items()}
     tables = {

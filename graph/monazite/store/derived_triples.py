@@ -1,11 +1,9 @@
 """Direct facts: what rows say together in one triple each, with the rows and how sure that is.
 
-A mine, its operator and the day stand in a row between them. Who asks who operates the mine wants
-one triple: SPARQL rules (``ontology/direct``) make it of the rows of a view, for its day. A rule is
-a ``SELECT`` of subject, object, certainty and rows; its header names the property, the inverse, and
+SPARQL rules (``ontology/direct``) make them of the rows of a view, for its day. A rule is a
+``SELECT`` of subject, object, certainty and rows; its header names the property, the inverse, and
 the rules that go before it: a stratified Datalog without recursion (Abiteboul, Hull and Vianu,
-Foundations of Databases, 1995, chapter 15). What findings work out, such as the status of an act,
-is bound in a rule as in a named question.
+Foundations of Databases, 1995, chapter 15).
 """
 
 from __future__ import annotations
@@ -100,21 +98,16 @@ def _add_facts(store: Store, rules: Sequence[DirectRule], day: str) -> Iterator[
     """Yield the facts of each rule; those that a later rule reads are added to the store."""
     read = {name for rule in rules for name in rule.after}
     for stratum in _strata(rules):
-        texts = {rule.query.name: _text_of(_facts(store, rule, day)) for rule in stratum}
+        texts = {}
+        for rule in stratum:
+            lines = (line for fact in _facts(store, rule, day) for line in fact.lines())
+            texts[rule.query.name] = "".join(lines).encode()
         store.load(b"".join(text for name, text in texts.items() if name in read))
         yield from texts.values()
 
 
-def _text_of(facts: Iterable[DirectFact]) -> bytes:
-    return "".join(line for fact in facts for line in fact.lines()).encode()
-
-
 def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:
-    """Read the rules of a folder, in the order of their names.
-
-    >>> [rule.property for rule in read_direct_rules()][1:3]
-    ['containsElement', 'controlledBy']
-    """
+    """Read the rules of a folder, in the order of their names."""
     folder = (ontology or ontology_folder()) / FOLDER
     files = sorted(folder.glob("*.rq"))
     return _read_rules(tuple((file, read_text(file)) for file in files))
@@ -129,12 +122,10 @@ def _read_rule(file: Path, text: str) -> DirectRule:
     header = dict(_HEADER.findall(text))
     if not header.get("property"):
         raise UnreadableError(f"{file} does not say whose triples it makes; add # property: ...")
-    after, reads = (
-        tuple(header.get(name, "").replace(",", " ").split()) for name in ("after", "reads")
-    )
-    query = parse_query(file.stem, text)
-    inverse = header.get("inverse", "").strip()
-    return DirectRule(query, header["property"].strip(), inverse, after, reads)
+    told = (header.get(name, "").replace(",", " ") for name in ("after", "reads"))
+    after, reads = (tuple(names.split()) for names in told)
+    names = header["property"].strip(), header.get("inverse", "").strip()
+    return DirectRule(parse_query(file.stem, text), *names, after, reads)
 
 
 def _strata(rules: Iterable[DirectRule]) -> Iterator[list[DirectRule]]:

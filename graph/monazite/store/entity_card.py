@@ -20,22 +20,14 @@ from monazite.store.store import Store
 if TYPE_CHECKING:
     from monazite.data.columns import TableShape
 
-WIDTH = 80
-"""Columns of a card where no terminal says otherwise."""
+WIDTH = 80  # columns of a card where no terminal says otherwise
 _MARGIN = 10
-_OURS = "Monazite"
-"""The publisher of lists that we made, which stand at no address."""
+_OURS = "Monazite"  # the publisher of lists that we made, which stand at no address
 
 
 @dataclass(frozen=True)
 class CardFact(Value):
-    """Something that a card says, with who says it, the best source first.
-
-    Attributes:
-        text: a phrase.
-        sources: who says so; the first is printed.
-        named: the things that the phrase names, as it shows them and by kind and id.
-    """
+    """A phrase of a card, who says it, the best source first, and the things that it names."""
 
     text: str
     sources: tuple[SourceLine, ...] = ()
@@ -44,12 +36,7 @@ class CardFact(Value):
 
 @dataclass(frozen=True)
 class CardLine(Value):
-    """A line of a card: makes, how much, owner.
-
-    Attributes:
-        heading: a word or two.
-        facts: what is told, each a phrase.
-    """
+    """A line of a card: a heading such as makes or owner, and its facts."""
 
     heading: str
     facts: tuple[CardFact, ...]
@@ -57,13 +44,7 @@ class CardLine(Value):
 
 @dataclass(frozen=True)
 class ShortCard(Value):
-    """The short card of an entity.
-
-    Attributes:
-        status: name, place and state on the day.
-        lines: in the order in which they are read.
-        named: the things that the status names, as it shows them and by kind and id.
-    """
+    """The short card of an entity: name, place and state, then lines; and what the status names."""
 
     status: str
     lines: tuple[CardLine, ...]
@@ -101,41 +82,27 @@ class ShortCard(Value):
 
 
 def read_short(content: bytes) -> ShortCard:
-    """Read back what :meth:`ShortCard.to_bytes` wrote.
+    """Read back what :meth:`ShortCard.to_bytes` wrote."""
 
-    >>> read_short(ShortCard("Mount Weld", ()).to_bytes()).status
-    'Mount Weld'
-    """
+    def names(pairs: list[list[str]]) -> Names:
+        return tuple((shown, place) for shown, place in pairs)
+
+    def fact(text: str, sources: list[list[str]], things: list[list[str]]) -> CardFact:
+        return CardFact(text, tuple(SourceLine(*each) for each in sources), names(things))
+
     status, lines, named = json.loads(content)
-    return ShortCard(
-        status,
-        tuple(
-            CardLine(
-                heading,
-                tuple(
-                    CardFact(text, tuple(SourceLine(*each) for each in sources), _names(things))
-                    for text, sources, things in facts
-                ),
-            )
-            for heading, facts in lines
-        ),
-        _names(named),
-    )
-
-
-def _names(pairs: list[list[str]]) -> Names:
-    return tuple((shown, place) for shown, place in pairs)
+    told = (CardLine(heading, tuple(fact(*each) for each in facts)) for heading, facts in lines)
+    return ShortCard(status, tuple(told), names(named))
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
-    """Return a short card as ``table`` or ``markdown`` text.
-
-    >>> card = ShortCard("Mount Weld, Australia. Operating", (CardLine("Makes", ()),))
-    >>> write_short(card, "table").splitlines()
-    ['Mount Weld, Australia. Operating']
-    """
+    """Return a short card as ``table`` or ``markdown`` text."""
     numbers = {source: place for place, source in enumerate(card.sources, 1)}
-    told = [(line.heading, _facts(line, numbers)) for line in card.lines if line.facts]
+
+    def numbered(fact: CardFact) -> str:
+        return f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
+
+    told = [(line.heading, [*map(numbered, line.facts)]) for line in card.lines if line.facts]
     if numbers:
         told.append(("Sources", [f"[{n}] {source_words(each)}" for each, n in numbers.items()]))
     if fmt == "markdown":
@@ -153,13 +120,6 @@ def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: st
     return "\n".join(lines) + "\n"
 
 
-def _facts(line: CardLine, numbers: dict[SourceLine, int]) -> list[str]:
-    return [
-        f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
-        for fact in line.facts
-    ]
-
-
 def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str]:
     begins = name
     for fact in facts:
@@ -169,11 +129,7 @@ def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str
 
 
 def source_words(source: SourceLine) -> str:
-    """Return a source in a few words: publisher, year, what its tier is called, where it is.
-
-    >>> source_words(SourceLine("a", "Monazite", "Lists", "2026-11-24", "4", ""))
-    'Monazite 2026, our own compilation'
-    """
+    """Return a source in a few words: publisher, year, what its tier is called, where it is."""
     when = source.published[:4] or "undated"
     if source.publisher == _OURS and not source.url:
         return f"{_OURS} {when}, our own compilation"
@@ -181,8 +137,7 @@ def source_words(source: SourceLine) -> str:
     return f"{source.publisher} {when}, {tier}, {source.url}".rstrip(", ")
 
 
-LIMIT = 20
-"""Rows of one table that a card prints where no limit is named."""
+LIMIT = 20  # rows of one table that a card prints where no limit is named
 
 
 @dataclass(frozen=True)
@@ -229,16 +184,10 @@ class EntityCard(Result):
 
     def tables(self) -> list[Table]:
         """Return all rows as one table, each with its sources."""
-        rows = [
-            [
-                card.table,
-                card.time,
-                row_words(self.entity, card),
-                "; ".join(map(str, card.sources)),
-                card.row,
-            ]
-            for card in self.cards
-        ]
+        rows = []
+        for card in self.cards:
+            sources = "; ".join(map(str, card.sources))
+            rows.append([card.table, card.time, row_words(self.entity, card), sources, card.row])
         return [Table("", ("table", "when", "what", "sources", "row"), rows)]
 
     def to_text(
@@ -274,15 +223,7 @@ class EntityCard(Result):
 def find_card(
     store: Store, tables: Mapping[str, TableShape], name: str, day: str = ""
 ) -> EntityCard:
-    """Find what the rows say of an entity.
-
-    >>> from monazite.data.columns import TableShapes
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> found = find_card(open_store(), TableShapes(ontology_folder()), "Mountain Pass")
-    >>> found.entity.id, found.cards[0].table
-    ('mountain-pass', 'facilities')
-    """
+    """Find what the rows say of an entity."""
     entity = find_entity(store, name)
     groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
     cards = tuple(_on(day, card, tables) for group in groups.values() for card in group)
@@ -297,24 +238,12 @@ def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
 
 
 def _row_dict(card: RowCard) -> dict[str, object]:
-    return {
-        "row": card.row,
-        "table": card.table,
-        "time": card.time,
-        "text": card.text,
-        "note": card.note,
-        "perhaps": card.perhaps,
-        "to_come": card.to_come,
-        "sources": [
-            {
-                "id": source.id,
-                "text": str(source),
-                "url": source.url,
-                "original": source.original,
-            }
-            for source in card.sources
-        ],
-    }
+    keys = ("row", "table", "time", "text", "note", "perhaps", "to_come")
+    sources = [
+        {"id": each.id, "text": str(each), "url": each.url, "original": each.original}
+        for each in card.sources
+    ]
+    return {**{key: getattr(card, key) for key in keys}, "sources": sources}
 
 
 def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
@@ -327,7 +256,9 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
     if found.opening:
         lines += ["", markdown_text(found.opening)] if marked else [found.opening]
     if found.others:
-        said = f"See also: {_places(found.others)}."
+        listed = ", ".join(f"{other.place} ({other.label})" for other in found.others[:LIMIT])
+        more = f" and {len(found.others) - LIMIT} more" if len(found.others) > LIMIT else ""
+        said = f"See also: {listed}{more}."
         lines += ["", markdown_text(said)] if marked else [said]
     for name, group in groups.items():
         title = name.replace("_", " ")
@@ -336,23 +267,11 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
         if len(group) > limit:
             lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
     lines += ["", "## sources\n" if marked else "sources"]
-    lines += [
-        f"{number}. {markdown_text(_with_address(source))}"
-        if marked
-        else f"  [{number}] {_with_address(source)}"
-        for source, number in numbers.items()
-    ]
+    for source, number in numbers.items():
+        told = f"{source} {source.addresses}".rstrip()
+        lines.append(f"{number}. {markdown_text(told)}" if marked else f"  [{number}] {told}")
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
-
-
-def _with_address(source: SourceLine) -> str:
-    return f"{source} {source.addresses}".rstrip()
-
-
-def _places(others: Sequence[Entity]) -> str:
-    listed = ", ".join(f"{other.place} ({other.label})" for other in others[:LIMIT])
-    return f"{listed} and {len(others) - LIMIT} more" if len(others) > LIMIT else listed
 
 
 def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:

@@ -1,8 +1,6 @@
 """Texts by their keys, in a file beside the store: who wants a few reads these alone.
 
-The index says where the text of each key stands, and holds a checksum of it; the index has one of
-its own. What is not in it is not there, and what was changed is told from what was written, as the
-blocks of the engine are.
+The index says where the text of each key stands, with checksums of the texts and of itself.
 """
 
 from __future__ import annotations
@@ -18,19 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
 
-_COLUMNS = 4
-"""Numbers of an entry: hash of the key, where its text begins, its bytes, its checksum."""
+_COLUMNS = 4  # numbers of an entry: hash of the key, where its text begins, its bytes, its checksum
 _WORD = 8
 
 
 class Packing:
-    """Writes texts one after the other, and remembers where each stands.
-
-    >>> import io
-    >>> packing = Packing(io.BytesIO())
-    >>> packing.write("dy", b"66")
-    2
-    """
+    """Writes texts one after the other, and remembers where each stands."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -52,18 +43,7 @@ class Packing:
 
 
 class Packed:
-    """Texts that were packed, by their keys.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     texts, index = Path(folder) / "texts", Path(folder) / "index"
-    ...     with texts.open("wb") as out:
-    ...         packing = Packing(out)
-    ...         written = packing.write("dy", b"66")
-    ...     packing.write_index(index)
-    ...     Packed(texts, index).read(["dy", "tb"])
-    {'dy': b'66'}
-    """
+    """Texts that were packed, by their keys."""
 
     def __init__(self, texts: Path, index: Path) -> None:
         self._texts, self._index = texts, index

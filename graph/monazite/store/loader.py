@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from monazite.core.errors import FaultyTablesError, NotKnownError
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
+from monazite.data.iris import BASE, NS
 from monazite.store.cache import WRITE_ERRORS, Building
 from monazite.store.keyed_file import Packing
 from monazite.store.queries import INNER, read_query, read_text
@@ -30,39 +31,26 @@ if TYPE_CHECKING:
     from monazite.data.reader import Tables
     from monazite.store.chunks import Chunks
 
-NEWS = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset>"
-    " <https://w3id.org/monazite/ns#newsReadTo> ?day }"
-)
-_ANSWERED = "\n# answered: with the store\n"
-"""What an inner query without parameters says that is answered when the store is built."""
+NEWS = f"SELECT ?day {{ <{BASE}dataset> <{NS}newsReadTo> ?day }}"
+_ANSWERED = "\n# answered: with the store\n"  # says that the answer is written with the store
 
 
 def write_answers(store: Store, folder: Path) -> None:
     """Write the answers beside the files of a store."""
     texts, index = (folder / name for name in ANSWERS)
+    inner = sorted((ontology_folder() / "queries" / INNER).glob("*.rq"))
+    named = [read_query(file.stem).text for file in inner if _ANSWERED in read_text(file)]
     with texts.open("wb") as out:
         packing = Packing(out)
-        for question in _questions():
+        for question in (RELEASE, NEWS, *named):
             packing.write(question, store.serialize(question))
     packing.write_index(index)
 
 
-def _questions() -> Iterator[str]:
-    yield from (RELEASE, NEWS)
-    for file in sorted((ontology_folder() / "queries" / INNER).glob("*.rq")):
-        if _ANSWERED in read_text(file):
-            yield read_query(file.stem).text
-
-
 Step: TypeAlias = Callable[[], None]
-EXTENT = "extent.json"
-"""The file of a kept store that says how many facts it holds."""
-_BLOCK = 1 << 22
-"""Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
-_PARTS = 2
-"""Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
-memory of one; with three, questions take half as long again, since each looks into three files."""
+EXTENT = "extent.json"  # the file of a kept store that says how many facts it holds
+_BLOCK = 1 << 22  # bytes of text that the engine is given at once
+_PARTS = 2  # loads that fill the engine's files: one takes twice the memory, three slow questions
 
 
 class ViewTexts:
@@ -75,11 +63,7 @@ class ViewTexts:
         self.facts = cache(facts or bytes)
 
     def load(self) -> ox.Store:
-        """Load them into memory, block by block: the engine sorts and holds less at once.
-
-        Direct facts and the next block are worked out meanwhile; the engine needs no interpreter
-        while it loads.
-        """
+        """Load them into memory block by block, which holds less; other threads work meanwhile."""
         from concurrent.futures import ThreadPoolExecutor
 
         engine = ox.Store()
@@ -131,9 +115,8 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[ViewTexts, Extent]:
     chosen = select(chunks.index, filters)
     if not chosen.claims:
         raise NotKnownError(_empty(chunks, chosen, filters))
-    extent = Extent(
-        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
-    )
+    counts = chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated
+    extent = Extent(*counts, chosen.cost)
     rows, facts = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
     return ViewTexts(rows, facts), extent
 
@@ -149,8 +132,7 @@ def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     if filters.known and filters.known < first:
         return (
             f"The data used has no records: no source was known by {filters.known}, the first is "
-            "of "
-            f"{first}; take a later --known."
+            f"of {first}; take a later --known."
         )
     alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
     if alone:
@@ -188,10 +170,7 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
 def write_rows(
     tables: Tables, ontology: Path, filters: Filters | None, building: Building
 ) -> tuple[ViewTexts, Extent, Extent]:
-    """Write the chunks of a store; return the quads that are asked for, and what they and all are.
-
-    All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
-    """
+    """Write the chunks of a store, in blocks; return the quads of the view, its extent and all."""
     from monazite.store.chunks import read_chunks, rows_file, write_chunks
 
     try:

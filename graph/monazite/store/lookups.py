@@ -1,7 +1,6 @@
 """What is looked up of things by their IRI, id or name, and answered without the engine.
 
-What a lookup finds does not depend on what is asked, so that it is written beside the store when
-that is built. Where it is not, as for a view, the store is asked of the things that are wanted.
+What it finds is written beside the store; for a view, the store is asked of what is wanted.
 """
 
 from __future__ import annotations
@@ -20,21 +19,12 @@ from monazite.store.store import FACTS, Store
 PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 Found: TypeAlias = list[dict[str, str]]
 """The solutions for one thing: texts by variable, IRIs whole."""
-_BUCKETS = 1 << 8
-"""Texts in which a lookup is packed."""
+_BUCKETS = 1 << 8  # texts in which a lookup is packed
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A question of things, whose answers for one do not depend on the others.
-
-    Attributes:
-        text: the SPARQL, in which ``?thing`` is what is looked up, and ``$THINGS`` names them.
-
-    >>> from monazite.store.opening import open_store
-    >>> LABELS.read(open_store(), ["<https://w3id.org/monazite/id/element/Dy>"])
-    {'<https://w3id.org/monazite/id/element/Dy>': [{'label': 'dysprosium'}]}
-    """
+    """A question of things, answered one by one: ``$THINGS`` names what ``?thing`` can be."""
 
     name: str
     text: str
@@ -53,16 +43,16 @@ class Lookup:
     def kept(self, store: Store) -> dict[str, Found]:
         """Return all that is packed beside the store; nothing where nothing is."""
         keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
-        known: dict[str, dict[str, list[str]]] = {}
-        for text in (store.read_packed(FACTS, keys) or {}).values():
-            known |= json.loads(text)
-        return {thing: _to_rows(answers) for thing, answers in known.items()}
+        known = (json.loads(text) for text in (store.read_packed(FACTS, keys) or {}).values())
+        return {thing: _to_rows(found) for each in known for thing, found in each.items()}
 
     def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
         """Return what is packed of things, by its keys."""
         buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
         for thing, answers in found.items():
-            buckets[self._bucket(thing)][thing] = _to_columns(answers)
+            columns = answers[0] if answers else ()  # an entity may be named by thousands of rows
+            by_column = {name: [each[name] for each in answers] for name in columns}
+            buckets[self._bucket(thing)][thing] = by_column
         return {key: json.dumps(bucket).encode() for key, bucket in buckets.items()}
 
     def _bucket(self, thing: str) -> str:
@@ -80,11 +70,6 @@ class Lookup:
             answer = {name: full(row[name]) for name in names}
             found.setdefault(str(row["thing"]), []).append(answer)
         return found
-
-
-def _to_columns(answers: Found) -> dict[str, list[str]]:
-    """By column: an entity may be named by thousands of rows."""
-    return {name: [each[name] for each in answers] for name in answers[0]} if answers else {}
 
 
 def _to_rows(columns: dict[str, list[str]]) -> Found:
@@ -122,27 +107,14 @@ BY_IRI = Lookup(
   ?row mz:describes ?thing . GRAPH ?row { ?thing a ?class ; rdfs:label ?label }
   BIND(?thing AS ?entity) }""",
 )
-BY_ID = Lookup(
-    "id",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+_ENTITIES = """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
-  ?entity mz:id ?thing . ?row mz:describes ?entity .
-  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
-BY_CODE = Lookup(
-    "code",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
-  $THINGS
-  ?entity mz:iso2 ?thing . ?row mz:describes ?entity .
-  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
-BY_NAME = Lookup(
-    "name",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
-  $THINGS
-  { ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }
-  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
+  $NAMED
+  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }"""
+_LABELLED = "{ ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }"
+BY_ID = Lookup("id", _ENTITIES.replace("$NAMED", "?entity mz:id ?thing ."))
+BY_CODE = Lookup("code", _ENTITIES.replace("$NAMED", "?entity mz:iso2 ?thing ."))
+BY_NAME = Lookup("name", _ENTITIES.replace("$NAMED", _LABELLED))
 BY_FIRST_WORD = Lookup(
     "word",
     """SELECT DISTINCT ?thing ?entity ?name WHERE {

@@ -11,31 +11,20 @@ from typing import NamedTuple
 from monazite.core.errors import SeveralMeantError, UnknownNameError
 from monazite.data.iris import BASE, NS, local_name
 from monazite.data.parameters import check_text
+from monazite.store import lookups
 from monazite.store.answers import quoted
-from monazite.store.lookups import (
-    BY_CODE,
-    BY_FIRST_WORD,
-    BY_ID,
-    BY_IRI,
-    BY_NAME,
-    PREFIX,
-    Found,
-    Lookup,
-)
+from monazite.store.lookups import PREFIX, Found, Lookup
 from monazite.store.store import Store
 
 _ID = re.compile(r"mofcom(?:-gac)?-(?P<year>\d{4})-(?P<number>\d{1,3})")
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _NUMBER = r"(?:(?:no\.?|number|#)\s*)?(?P<number>\d{1,3})"
 _ISSUER_ZH = r"(?:商务部)?[\s、,]*(?:海关总署)?\s*"
-_WRITTEN = [
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:mofcom )?announcement {_NUMBER}(?:(?: of |\s?/\s?|, ?| ?\(| ){_YEAR}\)?)?",
-        rf"(?:mofcom )?announcement (?:no\.? )?{_YEAR}[ /]{_NUMBER}",
-        rf"{_ISSUER_ZH}(?:公告)?\s*(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
-    )
-]
+_WRITTEN = (
+    rf"(?:mofcom )?announcement {_NUMBER}(?:(?: of |\s?/\s?|, ?| ?\(| ){_YEAR}\)?)?",
+    rf"(?:mofcom )?announcement (?:no\.? )?{_YEAR}[ /]{_NUMBER}",
+    rf"{_ISSUER_ZH}(?:公告)?\s*(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
+)
 
 
 class Announcement(NamedTuple):
@@ -45,13 +34,7 @@ class Announcement(NamedTuple):
     year: str
 
     def is_that_of(self, policy: str, names: Iterable[str] = ()) -> bool:
-        """Tell whether a policy may be the announcement.
-
-        >>> Announcement(61, "").is_that_of("mofcom-2025-61")
-        True
-        >>> Announcement(28, "").is_that_of("mofcom-2026-28", ["商务部公告2026年第27号"])
-        False
-        """
+        """Tell whether a policy may be the announcement."""
         held = [read for read in map(read_announcement, names) if read is not None]
         if not held and (found := _ID.fullmatch(policy)):
             held = [Announcement(int(found["number"]), found["year"])]
@@ -59,16 +42,10 @@ class Announcement(NamedTuple):
 
 
 def read_announcement(text: str) -> Announcement | None:
-    """Return the announcement that a text numbers, in English or Chinese; None for any other text.
-
-    >>> read_announcement("MOFCOM Announcement No. 61 of 2025")
-    Announcement(number=61, year='2025')
-    >>> read_announcement("商务部公告2025年第61号"), read_announcement("Announcement")
-    (Announcement(number=61, year='2025'), None)
-    """
+    """Return the announcement that an English or Chinese text numbers; None for any other."""
     plain = " ".join(text.casefold().replace("-", " ").split())
     for pattern in _WRITTEN:
-        if found := pattern.fullmatch(plain):
+        if found := re.fullmatch(pattern, plain):
             return Announcement(int(found["number"]), found["year"] or "")
     return None
 
@@ -118,28 +95,17 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
 
     An id wins over a name, an exact name over the two letters of a country, these over a near
     name: ``La`` is lanthanum, and Laos where a country is asked for. ``deposit/mountain-pass`` is
-    the deposit, of that id, ``mountain-pass`` its mine. A policy is also found by the number of its
-    announcement.
-
-    >>> from monazite.store.opening import open_store
-    >>> find_entity(open_store(), "mountain pass", "Facility").id
-    'mountain-pass'
-    >>> find_entity(open_store(), "白云鄂博", "Facility").id
-    'bayan-obo'
-    >>> [find_entity(open_store(), word, "Country", "Area").id for word in ("us", "UK", "eu")]
-    ['USA', 'GBR', 'EUE']
-    >>> find_entity(open_store(), "Announcement 61", "Policy").id
-    'mofcom-2025-61'
+    the deposit, of that id, ``mountain-pass`` its mine.
     """
     check_text(text, what)
     text = text.strip()
-    found = _mines(_with(BY_ID, store, text, classes)) or _placed(store, text, classes)
+    found = _mines(_with(lookups.BY_ID, store, text, classes)) or _placed(store, text, classes)
     if len(found) == 1:
         return found[0]
-    names = _names(store, classes)
+    names = entity_names(store, *classes)
     exact = {entity for name, entity in names if _fold(name) == _fold(text)}
     exact |= _announced(text, names)
-    meant = _mines(exact) or _mines(_with(BY_CODE, store, text, classes))
+    meant = _mines(exact) or _mines(_with(lookups.BY_CODE, store, text, classes))
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -154,7 +120,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
 
 def _elsewhere(store: Store, text: str, what: str) -> str:
     """Say what a text names that cannot be meant here; nothing where it names nothing."""
-    found = [entity for name, entity in _names(store, ()) if _fold(name) == _fold(text)]
+    found = [entity for name, entity in entity_names(store) if _fold(name) == _fold(text)]
     if not found:
         return ""
     listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(set(found)))
@@ -163,25 +129,15 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
 
 
 def kept_entities(store: Store, *kinds: str) -> list[Entity]:
-    """Return the entities of some kinds (any if none) that are kept beside a store, by kind and id.
-
-    >>> from monazite.store.opening import open_store
-    >>> kept_entities(open_store(), "no kind")
-    []
-    """
-    found = _collect(BY_ID.kept(store).values())
+    """Return the entities of some kinds (any if none) kept beside a store, by kind and id."""
+    found = _collect(lookups.BY_ID.kept(store).values())
     chosen = (entity for entity in found if not kinds or entity.kind in kinds)
     return sorted(chosen, key=lambda entity: entity.place)
 
 
 def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
-    """Return the names and ids of the entities that are kept beside a store, with what they name.
-
-    >>> from monazite.store.opening import open_store
-    >>> kept_names(open_store(), "no kind")
-    []
-    """
-    found = (*BY_NAME.kept(store).items(), *BY_ID.kept(store).items())
+    """Return the names and ids of the entities kept beside a store, with what they name."""
+    found = (*lookups.BY_NAME.kept(store).items(), *lookups.BY_ID.kept(store).items())
     return sorted(
         {
             (term[1 : term.rindex('"')], entity)
@@ -193,41 +149,36 @@ def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
 
 
 def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
-    """Return the names and ids of all entities of some classes (any if none), with what they name.
-
-    >>> from monazite.store.opening import open_store
-    >>> [entity.id for name, entity in entity_names(open_store(), "Facility") if name == "白云鄂博"]
-    ['bayan-obo']
-    """
-    return _names(store, classes)
+    """Return names and ids of all entities of some classes (any if none), with what they name."""
+    kinds: dict[str, set[str]] = {}
+    labels: dict[str, str] = {}
+    names: set[tuple[str, str]] = set()
+    for row in store.select(PREFIX + _ALL_NAMES):
+        iri = row["entity"].value
+        kinds.setdefault(iri, set()).add(row["class"].value)
+        labels[iri] = min(labels.get(iri, row["label"].value), row["label"].value)
+        names.add((row["name"].value, iri))
+    entities = {iri: Entity(iri, labels[iri], frozenset(kinds[iri])) for iri in labels}
+    return sorted(
+        (name, entities[iri]) for name, iri in names if not classes or entities[iri].is_a(*classes)
+    )
 
 
 def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
-    """Return the entities whose names or ids come near to a text, the nearest first.
-
-    >>> from monazite.store.opening import open_store
-    >>> near_entities(open_store(), "mountain-pas", "facility")[0].id
-    'mountain-pass'
-    """
-    names = [(name, each) for name, each in _names(store, ()) if not kinds or each.kind in kinds]
+    """Return the entities whose names or ids come near to a text, the nearest first."""
+    names = [(name, each) for name, each in entity_names(store) if not kinds or each.kind in kinds]
     return tuple(_near(text, names)[:_LISTED])
 
 
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
-    """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
-
-    >>> from monazite.store.opening import open_store
-    >>> mine = find_entity(open_store(), "mountain-pass")
-    >>> [other.place for other in named_alike(open_store(), "mountain-pass", mine)][0]
-    'deposit/mountain-pass'
-    """
+    """Return what else a text fits: by id or name, and plants, firms and deposits that begin so."""
     text = text.strip()
     if text.casefold() == but.place.casefold():
         return ()
     written = {text, text.casefold(), text.upper(), text.capitalize()}
     tagged = sorted(quoted(word) + tag for word in written for tag in _LANGUAGES)
-    found = {*_with(BY_ID, store, text, ()), *_with(BY_ID, store, but.id, ())}
-    found |= {*_collect(BY_NAME.read(store, tagged).values())}
+    found = {*_with(lookups.BY_ID, store, text, ()), *_with(lookups.BY_ID, store, but.id, ())}
+    found |= {*_collect(lookups.BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
         begun = _begun(store, _fold(text), _PLACES)
         known = {entity.iri for entity in found}  # these are read with one class alone
@@ -241,28 +192,23 @@ def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
     """The entities of some classes with a name that begins so and goes on with another word."""
     start = f"{start} "
     word = quoted(start.partition(" ")[0])
-    begun = BY_FIRST_WORD.read(store, [word]).get(word, [])
+    begun = lookups.BY_FIRST_WORD.read(store, [word]).get(word, [])
     iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
     kinds = {NS + name for name in classes}
-    found = BY_IRI.read(store, sorted(iris)).values()
+    found = lookups.BY_IRI.read(store, sorted(iris)).values()
     return _collect([each for each in answers if each["class"] in kinds] for answers in found)
 
 
 def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     """What a kind and an id name, written as ``deposit/mountain-pass``."""
     kind, _, rest = text.partition("/")
-    found = _with(BY_ID, store, rest, classes) if kind and rest else []
+    found = _with(lookups.BY_ID, store, rest, classes) if kind and rest else []
     return [entity for entity in found if entity.kind == kind.casefold()]
 
 
 def announced(store: Store, text: str) -> tuple[Entity, ...]:
-    """Return the policies that a text means as the number of an announcement; none for others.
-
-    >>> from monazite.store.opening import open_store
-    >>> [policy.id for policy in announced(open_store(), "商务部公告2025年第61号")]
-    ['mofcom-2025-61']
-    """
-    return tuple(sorted(_announced(text, _names(store, ("Policy",)))))
+    """Return the policies that a text means as the number of an announcement; none for others."""
+    return tuple(sorted(_announced(text, entity_names(store, "Policy"))))
 
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
@@ -312,21 +258,6 @@ def _collect(answers: Iterable[Found]) -> list[Entity]:
     return [Entity(iri, label, frozenset(kinds)) for iri, (label, kinds) in found.items()]
 
 
-def _names(store: Store, classes: tuple[str, ...]) -> list[tuple[str, Entity]]:
-    kinds: dict[str, set[str]] = {}
-    labels: dict[str, str] = {}
-    names: set[tuple[str, str]] = set()
-    for row in store.select(PREFIX + _ALL_NAMES):
-        iri = row["entity"].value
-        kinds.setdefault(iri, set()).add(row["class"].value)
-        labels[iri] = min(labels.get(iri, row["label"].value), row["label"].value)
-        names.add((row["name"].value, iri))
-    entities = {iri: Entity(iri, labels[iri], frozenset(kinds[iri])) for iri in labels}
-    return sorted(
-        (name, entities[iri]) for name, iri in names if not classes or entities[iri].is_a(*classes)
-    )
-
-
 def _near(text: str, names: list[tuple[str, Entity]]) -> list[Entity]:
     from difflib import SequenceMatcher  # only a name that is no id pays for it
 
@@ -357,16 +288,9 @@ def _unknown(text: str, near: list[Entity], what: str) -> str:
 
 
 def named(country: str) -> str:
-    """Return the name of a country as it stands inside a sentence, with its article.
-
-    >>> named("United States"), named("China"), named("World")
-    ('the United States', 'China', 'the world')
-    """
+    """Return the name of a country as it stands inside a sentence, with its article."""
     if country in {"World", "WLD"}:
         return "the world"
-    article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)
-    return (
-        f"the {country[0].lower() + country[1:] if country.startswith('Rest') else country}"
-        if (article)
-        else country
-    )
+    if not country.startswith(_WITH_ARTICLE) and not country.endswith(_ENDS_WITH_ARTICLE):
+        return country
+    return "the " + (country[0].lower() + country[1:] if country.startswith("Rest") else country)

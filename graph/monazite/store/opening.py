@@ -1,8 +1,7 @@
 """Opening the store of some tables, or a view of it: built once, opened read-only ever after.
 
-The tables are the truth and the store is a cache: its folder is named by the content it was
-built from, and built again when it is missing, stale or damaged. Who asks first is answered from
-memory while the store is written for the next time. A view is the rows that its filters keep.
+Its folder is named by the content it was built from. Who asks first is answered from memory while
+the store is written for the next time.
 """
 
 from __future__ import annotations
@@ -42,10 +41,8 @@ if TYPE_CHECKING:
     from monazite.data.filters import Filters
     from monazite.data.reader import Tables
 
-STEPS = 2
-"""Steps of a build: tables read, triples written."""
-_TRIES = 3
-"""Times that tables are read which change meanwhile."""
+STEPS = 2  # steps of a build: tables read, triples written
+_TRIES = 3  # times that tables are read which change meanwhile
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 
@@ -63,7 +60,8 @@ def open_store(
         return _in_memory(read_all(ontology, data, step), ontology, filters, step)
     base = _folder(ontology, data)
     folder = view_folder(base, filters) if filters else base
-    _wait_for(base)
+    if keeping := _BEING_KEPT.get(base):  # it is not to be built twice
+        keeping.wait()
     store = open_ready(folder, partial(_open_again, folder, ontology, data, filters))
     if store is None and filters:
         store = open_filtered(base, ontology, filters)
@@ -96,23 +94,14 @@ def wait_for_all() -> None:
         keeping.wait()
 
 
-def _wait_for(base: Path) -> None:
-    """Wait until this process has written a store: it is not to be built twice."""
-    keeping = _BEING_KEPT.get(base)
-    if keeping is not None:
-        keeping.wait()
-
-
 def _open_again(
     folder: Path, ontology: Path, data: Path | None, filters: Filters | None, *, cache: bool = True
 ) -> Store:
     """Open a store whose folder was taken away; in memory alone where it could not be."""
     base = _folder(ontology, data)
     if folder != (view_folder(base, filters) if filters else base):
-        raise UnreadableError(
-            "The kept store was damaged, and the tables have changed since it was opened; "
-            "ask again."
-        )
+        what = "The kept store was damaged, and the tables have changed since it was opened"
+        raise UnreadableError(f"{what}; ask again.")
     cache = cache and (not os.path.lexists(folder) or is_sound(folder))
     return open_store(ontology, data=data, filters=filters, cache=cache)
 
@@ -123,13 +112,12 @@ def open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
         if is_whole(folder):
             extent = Extent(**json.loads((folder / EXTENT).read_bytes()))
             mark_used(folder)
-            return Store(
-                lambda: Store(ox.Store.read_only(str(folder))),
-                folder,
-                extent,
-                reopen,
-                answers=Kept(answers_of(folder)),
-            )
+            kept = Kept(answers_of(folder))
+
+            def engine() -> Store:
+                return Store(ox.Store.read_only(str(folder)))
+
+            return Store(engine, folder, extent, reopen, answers=kept)
     except _DAMAGE:
         pass
     _discard_damaged(folder)
@@ -169,7 +157,8 @@ def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
     if not whole.result():
         _discard_damaged(base)
         return None
-    keeping = Keeping(view_folder(base, filters), partial(keep_view, base, filters, texts, extent))
+    work = partial(keep_view, base, filters, texts, extent)
+    keeping = Keeping(view_folder(base, filters), work)
     keeping.begin()
     return Store(engine, None, extent, keeping=keeping)
 
@@ -246,6 +235,5 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
         ready = open_ready(folder, again)
         return again(cache=False) if ready is None else ready
 
-    return Store(
-        answer, None if filters else base, extent, keeping=keeping, answers=Kept(answers_of(folder))
-    )
+    kept = Kept(answers_of(folder))
+    return Store(answer, None if filters else base, extent, keeping=keeping, answers=kept)

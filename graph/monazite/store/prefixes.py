@@ -13,23 +13,17 @@ from monazite.store.opening import open_store
 from monazite.store.queries import NamedQuery, parse_query, read_text
 
 _OTHER = {"owl": "http://www.w3.org/2002/07/owl#", "row": BASE + "row/"}
-_ALSO = {"firm": "organisation"}
-"""A second and shorter name of an id."""
+_ALSO = {"firm": "organisation"}  # A second and shorter name of an id
 
 
 def preset_prefixes(ontology: Path) -> dict[str, str]:
-    """Return the prefixes that are preset in every query of a reader's own.
+    """Return the prefixes that are preset in a reader's query, such as ``facility`` and ``stage``.
 
-    An entity has its id behind the name of its kind (``facility:mountain-pass``), a concept its
-    code behind the name of its scheme (``stage:mine``). A prefix that the query declares itself
-    takes the place of one of these.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> found = preset_prefixes(ontology_folder())
-    >>> [found[name].removeprefix("https://w3id.org/monazite/") for name in ("mz", "firm", "stage")]
-    ['ns#', 'id/organisation/', 'scheme/stage/']
+    A prefix that the query declares itself takes the place of one of these.
     """
-    ids = _ids(ontology)
+    paths = (table.id_path for table in read_schema(ontology).tables.values() if table.id_path)
+    ids = {path.strip("/").rpartition("/")[2]: BASE + path for path in paths}
+    ids |= {"firm": ids["organisation"]} if "organisation" in ids else {}  # a shorter name
     schemes = {file.stem: f"{SCHEME}{file.stem}/" for file in (ontology / "schemes").glob("*.ttl")}
     ours = {name: iri for name, iri in PREFIXES.items() if iri.startswith(BASE)}
     outside = {
@@ -44,13 +38,6 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
     return found
 
 
-def _ids(ontology: Path) -> dict[str, str]:
-    tables = read_schema(ontology).tables.values()
-    paths = [table.id_path for table in tables if table.id_path]
-    ids = {path.strip("/").rpartition("/")[2]: BASE + path for path in paths}
-    return ids | {short: ids[name] for short, name in _ALSO.items() if name in ids}
-
-
 @dataclass(frozen=True)
 class AnsweredExample:
     """A question in words, its query to paste, and its answer."""
@@ -62,22 +49,12 @@ class AnsweredExample:
 
 
 def read_examples(folder: Path) -> tuple[NamedQuery, ...]:
-    """Read the questions of a folder, in the order of their names; none where there is no folder.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> read_examples(ontology_folder() / "examples")[0].title
-    'Who operates Mountain Pass?'
-    """
+    """Read the questions of a folder in the order of their names; none where it is missing."""
     return tuple(parse_query(file.stem, read_text(file)) for file in sorted(folder.glob("*.rq")))
 
 
 def answer_examples(ontology: Path) -> tuple[AnsweredExample, ...]:
-    """Answer the example questions of an ontology folder on all of its rows.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> answer_examples(ontology_folder())[5].answer.records[1]
-    {'date': '1982', 'event': 'scheme/facility-event/opened'}
-    """
+    """Answer the example questions of an ontology folder on all of its rows."""
     questions = read_examples(ontology / "examples")
     if not questions:
         return ()
@@ -93,9 +70,5 @@ def answer_examples(ontology: Path) -> tuple[AnsweredExample, ...]:
 
 
 def body_of(text: str) -> str:
-    r"""Return a query without the lines of its header.
-
-    >>> body_of("# title: All\nASK { ?a ?b ?c }")
-    'ASK { ?a ?b ?c }'
-    """
+    """Return a query without the lines of its header."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip()

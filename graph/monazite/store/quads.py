@@ -32,16 +32,7 @@ _OF_PERIOD = (NS + "periodFrom", NS + "periodUntil")
 def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the columns in which the rows of a table begin, and those in which they end.
 
-    An interval, and a part of a whole, begin in one column and end in another. An event begins
-    and ends with its date. A figure is of its period where it prints one, else of its year.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> tables = read_schema(ontology_folder()).tables
-    >>> time_columns(tables["ownership"])
-    (('valid_from',), ('valid_until',))
-    >>> time_columns(tables["trade"])
-    (('period_from', 'year'), ('period_until', 'year'))
+    An event begins and ends with its date, a figure with its printed period, else its year.
     """
     columns = table.time_columns
     if table.time in {"interval", "part"}:
@@ -51,22 +42,11 @@ def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     begins, ends = (
         tuple(column.name for column in table.columns if column.path == path) for path in _OF_PERIOD
     )
-    return _each_once(begins + columns), _each_once(ends + columns)
-
-
-def _each_once(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(begins + columns)), tuple(dict.fromkeys(ends + columns))
 
 
 def start_in(row: Row, columns: Sequence[str]) -> str:
-    """Return the first day that the first column which is not blank can mean; empty if all are.
-
-    >>> from monazite.data.reader import Cell
-    >>> from monazite.data.reader import Row
-    >>> row = Row("trade", "a", "trade.csv", 2, {"year": (Cell("2024"),)})
-    >>> start_in(row, ["period_from", "year"]), end_in(row, ["period_until", "year"])
-    ('2024-01-01', '2024-12-31')
-    """
+    """Return the first day that the first column which is not blank can mean; empty if all are."""
     text = _span_text(row, columns)
     return date_bounds(text)[0] if text else ""
 
@@ -91,18 +71,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 
 def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
-    """Yield the N-Quads of rows, one line a quad, in the order of the rows.
-
-    >>> from monazite.data.columns import Schema, TableShape, Column
-    >>> table = TableShape("prices", NS + "Price", "record", "", "none", (), (
-    ...     Column("value", NS + "value", "decimal"),))
-    >>> row = Row("prices", "dy", "prices.csv", 2, {"value": (Cell("1.50"),)})
-    >>> for line in to_nquads([row], Schema({"prices": table})):
-    ...     print(line.replace("https://w3id.org/monazite/", ""), end="")
-    <row/prices/dy> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <ns#Price> <row/prices/dy> .
-    <row/prices/dy> <ns#value> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal> <row/prices/dy> .
-    <row/prices/dy> <ns#valueAsWritten> "1.50" <row/prices/dy> .
-    """
+    """Yield the N-Quads of rows, one line a quad, in the order of the rows."""
     writers = row_writers(schema)
     for row in rows:
         yield from writers[row.table].lines(row)
@@ -115,14 +84,7 @@ def row_writers(schema: Schema) -> dict[str, RowWriter]:
 
 
 def superclasses(vocabulary: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
-    """Return all superclasses of each class that are in the vocabulary's own namespace.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> [name.rpartition("#")[2] for name in
-    ...  superclasses(read_schema(ontology_folder()).vocabulary)[NS + "LightRareEarth"]]
-    ['ChemicalElement', 'RareEarth']
-    """
+    """Return all superclasses of each class that are in the vocabulary's own namespace."""
     above: dict[str, set[str]] = defaultdict(set)
     for triple in vocabulary:
         if triple.predicate.value == PREFIXES["rdfs"] + "subClassOf":
@@ -145,11 +107,7 @@ def _value(term: Term) -> str:
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
-    """Yield vocabulary, schemes and alignments in their graphs, less the axioms on blank nodes.
-
-    What each table means by a property that several share follows from the shapes. What must not
-    be taken for each other is an axiom on a blank node, and stands in the alignments alone.
-    """
+    """Yield vocabulary, alignments and scope notes in their graphs, without blank nodes."""
     for graph, triples in ((VOCABULARY, schema.vocabulary), (ALIGNMENTS, schema.alignments)):
         for triple in sorted(triples, key=str):
             if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
@@ -160,10 +118,7 @@ def vocabulary_nquads(schema: Schema) -> Iterator[str]:
 
 
 class RowWriter:
-    """Writes the rows of one table.
-
-    The superclasses of what they describe are direct facts: the graph of a row says what it says.
-    """
+    """Writes the rows of one table; superclasses of what they describe are direct facts."""
 
     def __init__(
         self, table: TableShape, schema: Schema, above: Mapping[str, tuple[str, ...]]
@@ -176,7 +131,7 @@ class RowWriter:
             column.name: (
                 column,
                 f"<{column.path}>",
-                _WRITERS.get(column.kind, _string),
+                _WRITERS.get(column.kind, _text),
                 column.about_row and table.kind != "source",
                 _is_evidence(column) or table.kind == "source",
             )
@@ -238,10 +193,6 @@ _Pairs = Iterable[tuple[str, str]]
 
 def _quote(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
-
-
-def _string(_: Column, path: str, cell: Cell) -> _Pairs:
-    return ((path, _quote(cell.text)),)
 
 
 def _text(_: Column, path: str, cell: Cell) -> _Pairs:

@@ -45,73 +45,41 @@ class QueryRecord(Frozen[str, str]):
         """The name of the query, for the sentence of an error."""
 
     def text(self, name: str) -> str:
-        """Return the text of a column.
-
-        Raises:
-            QueryError: the query has no such column.
-        """
+        """Return the text of a column; like all that follow, refuse one that is not there."""
         return self[name]
 
     def row(self, name: str = "row") -> str:
-        """Return the key of a row, ``table/key``; an empty text where there is none.
-
-        Raises:
-            QueryError: the query has no such column.
-        """
+        """Return the key of a row, ``table/key``; an empty text where there is none."""
         return self[name].removeprefix("row/")
 
     def number(self, name: str) -> float:
-        """Return a number.
-
-        Raises:
-            QueryError: there is no such column, or its text is no number.
-        """
+        """Return a number."""
         try:
             return float(self[name])
         except ValueError:
             self._fail(name, "a number")
 
     def maybe_number(self, name: str) -> float | None:
-        """Return a number, or None where the text is empty.
-
-        Raises:
-            QueryError: there is no such column, or its text is neither empty nor a number.
-        """
+        """Return a number, or None where the text is empty."""
         return self.number(name) if self[name] else None
 
     def integer(self, name: str) -> int:
-        """Return a whole number.
-
-        Raises:
-            QueryError: there is no such column, or its text is no whole number.
-        """
+        """Return a whole number."""
         try:
             return int(self[name])
         except ValueError:
             self._fail(name, "a whole number")
 
     def maybe_integer(self, name: str) -> int | None:
-        """Return a whole number, or None where the text is empty.
-
-        Raises:
-            QueryError: there is no such column, or its text is neither empty nor a whole number.
-        """
+        """Return a whole number, or None where the text is empty."""
         return self.integer(name) if self[name] else None
 
     def year(self, name: str = "year") -> int:
-        """Return a year.
-
-        Raises:
-            QueryError: there is no such column, or its text is no year.
-        """
+        """Return a year."""
         return self.integer(name)
 
     def flag(self, name: str) -> bool:
-        """Return whether a column says ``true``; ``false`` and an empty text say no.
-
-        Raises:
-            QueryError: there is no such column, or it says something else.
-        """
+        """Return whether a column says ``true``; ``false`` and an empty text say no."""
         if self[name] not in _FLAGS:
             self._fail(name, "true or false")
         return _FLAGS[self[name]]
@@ -121,31 +89,23 @@ class QueryRecord(Frozen[str, str]):
         return QueryRecord({**self, **texts}, self.query)
 
     def __missing__(self, name: str) -> NoReturn:
-        known = ", ".join(self)
-        raise QueryError(f'{self._name} has no column "{name}"; its columns are {known}.')
+        query, known = f"The query {self.query}" if self.query else "A query", ", ".join(self)
+        raise QueryError(f'{query} has no column "{name}"; its columns are {known}.')
 
     def __reduce__(self) -> tuple[type, tuple[dict[str, str], str]]:  # type: ignore[override]
         return QueryRecord, (dict(self), self.query)
-
-    @property
-    def _name(self) -> str:
-        return f"The query {self.query}" if self.query else "A query"
 
     def _fail(self, name: str, what: str) -> NoReturn:
         of = f"the query {self.query}" if self.query else "a query"
         raise QueryError(f'The column "{name}" of {of} gives "{self[name]}", which is not {what}.')
 
 
-NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
-"""The name of a question, which no SPARQL is."""
+NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")  # the name of a question, which no SPARQL is
 _HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
-_ANNOUNCED = "announcement"
-"""What a question asks for that has the policies bound in it whose number its name is."""
+_ANNOUNCED = "announcement"  # asks for the policies whose number the name of a question is
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
-"""Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
-INNER = "inner"
-"""The folder of the queries that findings ask and no reader needs to."""
+INNER = "inner"  # the folder of the queries that findings ask and no reader needs to
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
     "country": ("Country", "Area"),
@@ -158,7 +118,6 @@ _CLASSES = {
     "material": ("Material",),
 }
 _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
-"""What a parameter can be; a text is any, countries are one, or a union with its members."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +135,7 @@ class Parameter:
 class NamedQuery:
     """A question with a name, as read from its file.
 
-    ``worked_out`` names what the program works out and binds in it (:meth:`with_lines`), such as
-    ``policy-status``; as it stands, the columns of that are empty.
+    ``worked_out`` names what :meth:`with_lines` binds in it, such as ``policy-status``.
     """
 
     name: str
@@ -196,14 +154,8 @@ class NamedQuery:
     def with_lines(self, lines: Iterable[Sequence[str]], kind: str = "") -> NamedQuery:
         """Return the question with the lines bound that the program works out.
 
-        Args:
-            lines: short texts; what begins with ``id/`` or ``row/`` is an IRI of this graph, and
-                an empty one, or ``row/`` alone, is left open.
-            kind: what they are, where ``worked_out`` names several things, whose blocks stand in
-                the same order.
-
-        Raises:
-            QueryError: the question has no block for them.
+        Texts that begin with ``id/`` or ``row/`` are IRIs; empty ones and ``row/`` stay open.
+        ``kind`` says which of several blocks is meant, which stand in the order of ``worked_out``.
         """
         told = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
         kinds = self.worked_out.split() or [kind]
@@ -219,33 +171,25 @@ class NamedQuery:
     def bound(self, store: Store, given: Mapping[str, str]) -> str:
         """Return the SPARQL with its parameters bound inside ``WHERE``.
 
-        The default of what may be left out is an example, for who gives none of what may be left
-        out: beside what is given it would cut the answer silently.
-
-        Raises:
-            UnknownNameError: a parameter, or what one names, is not known, or one is missing.
-            QueryError: a parameter has no block in the query, or more than one.
+        Defaults of optional parameters count where none of these is given: else they narrow it.
         """
         known = {parameter.name for parameter in self.parameters}
         for name in sorted(set(given) - known):
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
             said = f"The query {self.name}".rstrip()
             raise UnknownNameError(f'{said} has no parameter "{name}"; {fix}')
-        text = self._with_announced(store, given).text
+        query = self
+        if self.works_out(_ANNOUNCED):
+            meant = announced(store, given.get("name", ""))
+            lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
+            query = self.with_lines(lines or [("",)], _ANNOUNCED)
+        text = query.text
         chosen = any(each.optional and each.name in given for each in self.parameters)
         for parameter in self.parameters:
             default = "" if parameter.optional and chosen else parameter.default
             value = given.get(parameter.name, default)
             text = _bind(text, parameter.name, self._term(store, parameter, value))
         return text
-
-    def _with_announced(self, store: Store, given: Mapping[str, str]) -> NamedQuery:
-        """Bind the policies that a name means as the number of an announcement, if asked for."""
-        if not self.works_out(_ANNOUNCED):
-            return self
-        meant = announced(store, given.get("name", ""))
-        lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
-        return self.with_lines(lines or [("",)], _ANNOUNCED)
 
     def _term(self, store: Store, parameter: Parameter, value: str) -> str:
         if value:
@@ -258,23 +202,12 @@ class NamedQuery:
 
 
 def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
-    """Answer a shipped query as records of short texts, for the findings.
-
-    >>> from monazite.store.opening import open_store
-    >>> ask(open_store(), "network-members", element="NdPr")
-    ({'member': 'Nd'}, {'member': 'Pr'})
-    """
+    """Answer a shipped query as records of short texts, for the findings."""
     return _answered(store, name, read_query(name).bound(store, given))
 
 
 def ask_of_rows(store: Store, name: str, rows: Iterable[str] | None) -> tuple[QueryRecord, ...]:
-    """Answer a shipped query about some rows alone, which it has a block for.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = ask_of_rows(open_store(), "network-tiers", ["baci/mmr-chn-2846.90-2024"])
-    >>> [(record.row(), record["best"]) for record in found]
-    [('baci/mmr-chn-2846.90-2024', '2')]
-    """
+    """Answer a shipped query about some rows alone, which it has a block for."""
     lines = [("",)] if rows is None else [(f"row/{row}",) for row in rows]
     if not lines:
         return ()
@@ -306,16 +239,7 @@ def _bind(text: str, name: str, term: str) -> str:
 
 
 def to_term(store: Store, kind: str, value: str) -> str:
-    """Return what a reader typed as a SPARQL term of a parameter type.
-
-    >>> from monazite.store.opening import open_store
-    >>> to_term(open_store(), "date", "2025")
-    '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
-    >>> to_term(open_store(), "element", "dysprosium")
-    '<https://w3id.org/monazite/id/element/Dy>'
-    >>> len(to_term(open_store(), "countries", "European Union").split())
-    28
-    """
+    """Return what a reader typed as a SPARQL term of a parameter type."""
     check_text(value, kind)
     if kind in _CLASSES:
         what = "country" if kind == "countries" else kind
@@ -350,9 +274,8 @@ def day_of(value: str) -> str:
     try:
         return date_bounds(value)[1]
     except BadDateError:
-        raise UnknownNameError(
-            f'"{value}" is not a date; write 2025, 2025-06 or 2025-06-11.'
-        ) from None
+        fix = "write 2025, 2025-06 or 2025-06-11."
+        raise UnknownNameError(f'"{value}" is not a date; {fix}') from None
 
 
 def _stage(store: Store, value: str) -> str:
@@ -375,29 +298,24 @@ def _row(store: Store, value: str) -> str:
 
 
 def read_query(name: str, folder: Path | None = None) -> NamedQuery:
-    """Read one named query.
-
-    >>> read_query("policies-in-force").group
-    'policies'
-    """
+    """Read one named query."""
     folder = folder or ontology_folder() / "queries"
     files = (folder / f"{name}.rq", folder / INNER / f"{name}.rq")
     file = next((file for file in files if file.is_file()), None)
     if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
         fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
         raise UnknownNameError(f'Unknown question "{name}"; {fix}')
-    return parse_query(name, _with_includes(read_text(file), folder / "include"))
+
+    def included(line: re.Match[str]) -> str:
+        return read_text(folder / "include" / f"{line[1]}.rq")
+
+    return parse_query(name, _INCLUDE.sub(included, read_text(file)))
 
 
 def _names(folder: Path) -> list[str]:
     """The names of the queries: the questions, and the inner ones that only findings ask."""
     files = (*folder.glob("*.rq"), *(folder / INNER).glob("*.rq"))
     return sorted(path.stem for path in files)
-
-
-def _with_includes(text: str, folder: Path) -> str:
-    """Put in what several questions share: ``# include: NAME`` is ``include/NAME.rq``."""
-    return _INCLUDE.sub(lambda line: read_text(folder / f"{line[1]}.rq"), text)
 
 
 def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
@@ -407,26 +325,17 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 
 
 def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
-    """Return what a reader chooses a query by: its group, name, title and parameters.
-
-    A parameter stands with its type, and with ``!`` where it must be given.
-
-    >>> [each["parameters"] for each in list_queries() if each["name"] == "element-profile"]
-    ['element:element']
-    """
+    """Return group, name, title and typed parameters of queries; ``!`` marks what must be given."""
     found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
-    return [
-        {
-            "group": each.group,
-            "name": each.name,
-            "title": each.title,
-            "parameters": ", ".join(
-                f"{p.name}{'' if p.optional or p.default else '!'}:{p.type}"
-                for p in each.parameters
-            ),
-        }
-        for each in found
-    ]
+    listed = []
+    for each in found:
+        told = (
+            p.name + ("" if p.optional or p.default else "!") + f":{p.type}"
+            for p in each.parameters
+        )
+        about = {"group": each.group, "name": each.name, "title": each.title}
+        listed.append(about | {"parameters": ", ".join(told)})
+    return listed
 
 
 def parse_query(name: str, text: str) -> NamedQuery:
@@ -443,16 +352,12 @@ def parse_query(name: str, text: str) -> NamedQuery:
             fields.setdefault(match[1], []).append(match[2].strip())
         elif line.strip() and not line.startswith("#"):
             break
-    return NamedQuery(
-        name=name,
-        title=" ".join(fields.get("title", [name])),
-        group=" ".join(fields.get("group", [])),
-        about=" ".join(fields.get("about", [])),
-        parameters=tuple(parameters.values()),
-        example=" ".join(fields.get("example", [])),
-        text=text,
-        worked_out=" ".join(fields.get("worked out", [])),
+    title, group, about, example, worked_out = (
+        " ".join(fields.get(each, [name] if each == "title" else []))
+        for each in ("title", "group", "about", "example", "worked out")
     )
+    told = tuple(parameters.values())
+    return NamedQuery(name, title, group, about, told, example, text, worked_out)
 
 
 def _parameter(line: str, place: str) -> Parameter:
@@ -475,9 +380,8 @@ def read_text(file: Path | BinaryIO) -> str:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
             content = source.read(4 * LONGEST_QUERY + 1)
         if len(content) > 4 * LONGEST_QUERY:
-            raise UnreadableError(
-                f"{name} is longer than a query can be ({LONGEST_QUERY:,} characters)."
-            )
+            most = f"({LONGEST_QUERY:,} characters)"
+            raise UnreadableError(f"{name} is longer than a query can be {most}.")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError(f"{name} is not UTF-8; save it as UTF-8.") from None

@@ -18,7 +18,6 @@ from monazite.core.tables import Table, markdown_text, write_tables
 from monazite.data.parameters import check_text
 from monazite.store.asked_names import (
     COMMANDS,
-    Askable,
     commands,
     filled,
     find_names,
@@ -37,58 +36,43 @@ def write_questions(questions: Sequence[NamedQuery], fmt: str, *, grouped: bool)
     """Return a list of questions as ``table`` or ``markdown`` text, grouped or in their order."""
     marked = fmt == "markdown"
     lines: list[str] = []
-    groups = (
-        [(group, list(members)) for group, members in groupby(questions, lambda each: each.group)]
-        if grouped
-        else [("", list(questions))]
-    )
-    for group, members in groups:
+    for group, members in groupby(questions, lambda each: each.group if grouped else ""):
         if group:
             lines += [f"## {markdown_text(group)}\n" if marked else f"{group}\n"]
         for query in members:
-            lines += _marked_lines(query) if marked else _plain_lines(query)
+            lines += _lines(query, marked=marked)
         lines.append("")
     lines.append(f"{NOTE} One in full: monazite ask NAME")
     return "\n".join(lines) + "\n"
 
 
-def _plain_lines(query: NamedQuery) -> list[str]:
-    return [
-        f"  {query.title} ({query.name})",
-        *([f"      parameters: {_parameters(query)}"] if query.parameters else []),
-        f"      {query.example}",
-    ]
-
-
-def _marked_lines(query: NamedQuery) -> list[str]:
-    return [
-        f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  ",
-        *([f"  parameters: {markdown_text(_parameters(query))}  "] if query.parameters else []),
-        f"  `{query.example}`",
-    ]
+def _lines(query: NamedQuery, *, marked: bool) -> Iterator[str]:
+    parameters = _parameters(query)
+    if marked:
+        yield f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  "
+        if parameters:
+            yield f"  parameters: {markdown_text(parameters)}  "
+        yield f"  `{query.example}`"
+        return
+    yield f"  {query.title} ({query.name})"
+    if parameters:
+        yield f"      parameters: {parameters}"
+    yield f"      {query.example}"
 
 
 def _parameters(query: NamedQuery) -> str:
-    return "; ".join(map(_short, query.parameters))
-
-
-def _short(parameter: Parameter) -> str:
-    default = f" = {parameter.default}" if parameter.default else ""
-    optional = ", optional" if parameter.optional else ""
-    return f"{parameter.name} ({parameter.type}{optional}){default}"
+    return "; ".join(
+        f"{each.name} ({_type(each)})" + (f" = {each.default}" if each.default else "")
+        for each in query.parameters
+    )
 
 
 def question_table(query: NamedQuery) -> Table:
     """Return the full card of a question: a table of its parameters, with remarks."""
-    rows = [
-        [
-            each.name,
-            _type(each),
-            each.default or ("none" if each.optional else "must be given"),
-            each.about,
-        ]
-        for each in query.parameters
-    ]
+    rows = []
+    for each in query.parameters:
+        default = each.default or ("none" if each.optional else "must be given")
+        rows.append([each.name, _type(each), default, each.about])
     remarks = (query.about, f"To paste: {query.example}", NOTE)
     heading = f"{query.title} ({query.name}, {query.group})"
     return Table(heading, _PARAMETER_COLUMNS, rows, remarks=remarks)
@@ -102,15 +86,8 @@ def questions_table(questions: Sequence[NamedQuery]) -> Table:
     """Return questions as one flat table."""
     columns = ("group", "name", "title", "parameters", "about", "example")
     rows = [
-        [
-            query.group,
-            query.name,
-            query.title,
-            "; ".join(map(_short, query.parameters)),
-            query.about,
-            query.example,
-        ]
-        for query in questions
+        [each.group, each.name, each.title, _parameters(each), each.about, each.example]
+        for each in questions
     ]
     return Table("", columns, rows)
 
@@ -143,13 +120,9 @@ def questions_dict(questions: Sequence[NamedQuery]) -> dict[str, object]:
 
 
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
-"""Groups of questions, in the order in which they are listed; queries of others are not asked."""
-MAX_NAMED = 5
-"""Questions that the one line of a search names."""
-MAX_FOUND = 8
-"""Questions that a search by words finds at most."""
-FITS = 0.5
-"""The part of the words that say something which what is found has, at least."""
+MAX_NAMED = 5  # questions that the one line of a search names
+MAX_FOUND = 8  # questions that a search by words finds at most
+FITS = 0.5  # the part of the words that say something which what is found has, at least
 
 _WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
@@ -166,8 +139,7 @@ _ENDINGS = ("ships", "ship", "ings", "ing", "ers", "er", "ies", "es", "ed", "s",
 _LEAST, _BACK = 3, 4
 _EXACT, _STEM, _BEGINS = 4, 3, 1
 _STRONG = {"name": 6, "title": 5, "words": 4, "parameter": 3}
-_WEAK = {"about": 1}
-"""What a word is worth in a field of a question; weak fields count where no strong one has it."""
+_WEAK = {"about": 1}  # what a word is worth in a field; weak ones count where no strong one has it
 
 
 @dataclass(frozen=True)
@@ -213,9 +185,7 @@ class FoundQuestions(Result):
 
     def tables(self) -> list[Table]:
         """Return the card of the one question that is meant, or the list of them."""
-        if self.exactly:
-            return [question_table(self.questions[0])]
-        return self.csv_tables()
+        return [question_table(self.questions[0])] if self.exactly else self.csv_tables()
 
     def csv_tables(self) -> list[Table]:
         """Return the questions as one flat table."""
@@ -247,11 +217,7 @@ def find_questions(
     folder: Path | None = None,
     names: Sequence[tuple[str, Entity]] | None = None,
 ) -> FoundQuestions:
-    """Find questions by words, or list them.
-
-    >>> find_questions("capacity or output")
-    <FoundQuestions 2 questions: capacity-against-output, capacity-of>
-    """
+    """Find questions by words, or list them."""
     check_text(words, "words to look for")
     check_text(group, "group")
     askable = read_askable(folder and folder.parent)
@@ -271,7 +237,11 @@ def find_questions(
     if not found.questions:
         near = near_word(every, found.missing) or "monazite ask lists all questions."
     ids = ids_of(named, known_names)
-    lines = [_to_paste(query, askable, ids) for query in found.questions]
+    lines = []
+    for query in found.questions:
+        is_command = query.group == COMMANDS
+        line = askable[query.name].filled(ids) if is_command else filled(query, ids)
+        lines.append(replace(query, example=line))
     lines.sort(key=lambda line: not _asks_of(line, ids))
     return replace(found, questions=tuple(lines), words=text, near=near)
 
@@ -291,22 +261,8 @@ def _asks_of(query: NamedQuery, ids: Mapping[str, Sequence[str]]) -> bool:
     return any(each in words for named in ids.values() for each in named)
 
 
-def _to_paste(
-    query: NamedQuery, askable: Mapping[str, Askable], ids: Mapping[str, Sequence[str]]
-) -> NamedQuery:
-    """A question or command with a line to paste that asks of what was named."""
-    is_command = query.group == COMMANDS
-    line = askable[query.name].filled(ids) if is_command else filled(query, ids)
-    return replace(query, example=line)
-
-
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
-    """Return the questions of one group, or of all groups in their order, by name.
-
-    >>> questions_of({}, "polices")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: There is no group "polices"; did you mean "policies"?
-    """
+    """Return the questions of one group, or of all groups in their order, by name."""
     wanted = group.casefold().strip()
     if wanted and wanted not in GROUPS:
         fix = did_you_mean(wanted, GROUPS) or f"groups are {', '.join(GROUPS)}."
@@ -323,18 +279,9 @@ def search_questions(
 ) -> FoundQuestions:
     """Find the questions that have the most of some words, those with weightier places first.
 
-    A question whose name is the text is the one that is meant; so is the one question that has
-    every word as it is written. Words that say little (the, of, who) are passed over, unless
-    there are no others. Word endings are cut off, and the beginning of a word counts a little.
-    Where more than half of the words are in none of the questions, none fits.
-
-    >>> from monazite.store.queries import read_queries
-    >>> every = questions_of(read_queries())
-    >>> found = search_questions(every, "owners")
-    >>> found.questions[0].name, found.exactly
-    ('owners', True)
-    >>> [query.name for query in search_questions(every, "capacity or output").questions]
-    ['capacity-against-output', 'capacity-of']
+    A question is meant whose name is the text, or that alone has every word as written. Idle words
+    count only alone, endings are cut off, beginnings count a little. Where more than half of the
+    words are in no question, none fits.
     """
     asked = list(questions)
     name = "-".join(text.casefold().split())
@@ -360,7 +307,8 @@ def search_questions(
 
     best.sort(key=lambda pair: (-weight(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
     found = [query for query, _ in best][:MAX_FOUND]
-    whole = [query for query in found if all(_has(fields[query.name], word) for word in words)]
+    held = {query.name: set().union(*fields[query.name].values()) for query in found}
+    whole = [query for query in found if held[query.name].issuperset(words)]
     if len(whole) == 1 and whole[0].parameters:
         return FoundQuestions((whole[0],), exactly=True)
     exactly = len(found) == 1 and bool(found[0].parameters)
@@ -381,13 +329,8 @@ def _fields(query: NamedQuery, spoken: str) -> dict[str, set[str]]:
     parameters = " ".join(f"{each.name} {each.type}" for each in query.parameters)
     about = [query.about, query.example]
     about += [f"{each.about} {each.default}" for each in query.parameters]
-    texts = {
-        "name": query.name,
-        "title": query.title,
-        "words": spoken,
-        "parameter": parameters,
-        "about": " ".join(about),
-    }
+    texts = {"name": query.name, "title": query.title, "words": spoken, "parameter": parameters}
+    texts["about"] = " ".join(about)
     return {field: set(_words_of(text)) for field, text in texts.items()}
 
 
@@ -404,10 +347,6 @@ def _worth(texts: Mapping[str, set[str]], word: str, weights: Mapping[str, int])
         weight * max((_meets(word, other) for other in texts[field]), default=0)
         for field, weight in weights.items()
     )
-
-
-def _has(fields: Mapping[str, set[str]], word: str) -> bool:
-    return any(word in words for words in fields.values())
 
 
 def _meets(word: str, other: str) -> int:

@@ -1,9 +1,8 @@
 """Reasoning on demand: SPARQL rules applied to a copy of a view, into a graph of their own.
 
-A rule is a ``CONSTRUCT`` whose header comments say what it infers, when it stops, and which rules
-must have come to rest before. It is asked again until it gives nothing new: a stratified Datalog
-(Abiteboul, Hull and Vianu, Foundations of Databases, 1995, chapters 12 and 15). Validate before:
-what a rule infers is no claim of a source, and no shape is checked against it.
+A rule is a ``CONSTRUCT`` whose header comments say why it stops, and which rules go before. It is
+asked until it gives nothing new: a stratified Datalog (Abiteboul, Hull and Vianu, Foundations of
+Databases, 1995, chapters 12 and 15). No shape is checked against what it infers.
 """
 
 from __future__ import annotations
@@ -63,15 +62,7 @@ def reason(
     valid: str | None = None,
     bounds: RuleLimits = RuleLimits(),
 ) -> Reasoned:
-    r"""Infer what the rules of an ontology folder infer from a store, in a copy of it.
-
-    >>> from monazite.store.store import store_of
-    >>> ns = "https://w3id.org/monazite/ns#"
-    >>> rows = "".join(f"<x:{a}> <{ns}broader> <x:{b}> <x:row> .\n" for a, b in ("ab", "bc"))
-    >>> found = reason(store_of(rows))
-    >>> found.counts["kind-of"], len(found.store)
-    (1, 3)
-    """
+    """Infer what the rules of an ontology folder infer from a store, in a copy of it."""
     copy = store.copy()
     counts: dict[str, int] = {}
     for rule in read_rules((ontology or ontology_folder()) / "rules"):
@@ -81,20 +72,14 @@ def reason(
 
 
 def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
-    """Read the rules of a folder, each after those it waits for.
-
-    >>> names = [rule.name for rule in read_rules()]
-    >>> names.index("kind-of") < names.index("may-contain")
-    True
-    """
+    """Read the rules of a folder, each after those it waits for."""
     folder = folder or ontology_folder() / "rules"
     rules = {file.stem: _read_rule(file) for file in sorted(folder.glob("*.rq"))}
     for rule in rules.values():
         for other in rule.after:
             if other not in rules:
-                raise UnknownNameError(
-                    f"The rule {rule.name} waits for {other}, which is not in {folder}."
-                )
+                what = f"The rule {rule.name} waits for {other}, which is not in {folder}."
+                raise UnknownNameError(what)
     try:
         order = TopologicalSorter({rule.name: rule.after for rule in rules.values()})
         return tuple(rules[name] for name in order.static_order())

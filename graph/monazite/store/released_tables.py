@@ -19,15 +19,11 @@ from monazite.store.cache import table_files
 
 _COPY, _DATASET = "ontology", "dataset.ttl"
 _DAYS = {"issued": "dcterms:issued", "news_read_to": "mz:newsReadTo"}
-_HELD: dict[str, TemporaryDirectory[str]] = {}
-"""Folders by what is in them: asked as long as this process lives, and taken away when it ends."""
+_HELD: dict[str, TemporaryDirectory[str]] = {}  # folders by what is in them, until the process ends
 
 
 def ontology_of(release: Release) -> Path:
-    """Return an ontology folder with the tables of a release, as they were checked.
-
-    Tables of an older schema lack what came since: such a table is there, and has no rows.
-    """
+    """Return a folder with the tables of a release; those newer than its schema have no rows."""
     ontology = ontology_folder()
     files = {**release.files, **dict(_missing(ontology, release))}
     days = {name: getattr(release, name) for name in _DAYS}
@@ -49,11 +45,7 @@ def shipped_files(ontology: Path) -> dict[str, bytes]:
 
 
 def days_of(ontology: Path) -> dict[str, str]:
-    """Return the day of the release of an ontology folder, and to which day news was read.
-
-    >>> days_of(ontology_folder())
-    {'issued': '2026-11-24', 'news_read_to': '2026-10-08'}
-    """
+    """Return the day of the release of an ontology folder, and to which day news was read."""
     text = (ontology / _DATASET).read_text(encoding="utf-8")
     found = ((name, _literal(term).search(text)) for name, term in _DAYS.items())
     return {name: match[2] for name, match in found if match}
@@ -85,7 +77,8 @@ def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, 
         return Path(_HELD[name].name) / _COPY
     held = TemporaryDirectory(prefix="monazite-", ignore_cleanup_errors=True)
     copy = Path(held.name) / _COPY
-    shutil.copytree(ontology, copy, ignore=lambda at, _: _left_out(ontology, at))
+    out = ["tables", "ranges"]  # the shipped tables, and the ranges that were drawn of them
+    shutil.copytree(ontology, copy, ignore=lambda at, _: out if Path(at) == ontology else [])
     (copy / "tables").mkdir(exist_ok=True)
     for file, content in files.items():
         (copy / "tables" / file).write_bytes(content)
@@ -95,8 +88,3 @@ def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, 
     (copy / _DATASET).write_text(text, encoding="utf-8", newline="")
     _HELD[name] = held
     return copy
-
-
-def _left_out(ontology: Path, at: str) -> list[str]:
-    """The shipped tables, and the ranges that were drawn of them."""
-    return ["tables", "ranges"] if Path(at) == ontology else []

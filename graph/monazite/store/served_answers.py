@@ -34,9 +34,7 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
     "application/json": ox.RdfFormat.JSON_LD,
     "application/xml": ox.RdfFormat.RDF_XML,
 }
-"""Formats of what CONSTRUCT and DESCRIBE give."""
-_SHORTEST = 12
-"""Bytes that a triple takes at least, however it is written."""
+_SHORTEST = 12  # bytes that a triple takes at least, however it is written
 _judge = lru_cache(maxsize=256)(lambda text: judge(text, may_choose_graphs=True))
 
 
@@ -70,15 +68,7 @@ def answer_query(
     graphs: AskedGraphs | None,
     most: int,
 ) -> bytes:
-    r"""Judge a query and answer it in the format of a media type.
-
-    >>> from monazite.store.opening import open_store
-    >>> asked = "SELECT ?n { <id/element/Dy> <http://www.w3.org/2000/01/rdf-schema#label> ?n }"
-    >>> answer_query(
-    ...     open_store(), asked, "text/csv", prefixes={}, graphs=None, most=100
-    ... )
-    b'n\r\ndysprosium\r\n'
-    """
+    """Judge a query and answer it in the format of a media type."""
     query = _judge(text)
     if graphs is None and query.chooses_graphs:
         graphs = AskedGraphs()
@@ -109,10 +99,6 @@ def _written(answer: AnyAnswer, media: str, most: int) -> bytes:
 
 
 def write_graph(ntriples: str, media: str) -> bytes:
-    r"""Write triples of our own in the format of a media type, a key of ``GRAPHS``.
-
-    >>> write_graph('<urn:a> <urn:b> "c" .', "application/n-triples")
-    b'<urn:a> <urn:b> "c" .\n'
-    """
+    """Write triples of our own in the format of a media type, a key of ``GRAPHS``."""
     triples = [quad.triple for quad in ox.parse(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)]
     return ox.serialize(triples, format=GRAPHS[media], prefixes=PREFIXES) or b""

@@ -13,13 +13,7 @@ from monazite.store.store import FACTS, Store
 
 
 class StoredShapes(Mapping[str, TableShape]):
-    """The tables of an ontology folder by name, each read from the store when it is asked for.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> StoredShapes(open_store(), ontology_folder())["capacity"].key_column
-    'row'
-    """
+    """The tables of an ontology folder by name, each read from the store when it is asked for."""
 
     def __init__(self, store: Store, folder: Path) -> None:
         self._store = store

@@ -1,8 +1,7 @@
 """The text of a reader's query: judged, and rewritten so that the engine reads what was judged.
 
-The text that runs is one line of the tokens that were judged: no remark, no line end, no escaped
-code point, and strings of one kind only. So nothing is left that a second reader, the engine's,
-could take for something else: what is a remark or a string to one and a call to the other.
+The text that runs is one line of the tokens that were judged, without remarks, line ends and
+escapes: nothing is left that the engine could take for something else, such as a call.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(rf"({_CODE})|\\.", re.DOTALL)
 _NO_IRI = re.compile(r"""[\x00-\x20<>"'{}|^`\\]""")
-_NAMED = (":", "?", "$", "@", "-")
-"""What stands directly before a word of a name, a variable or a language."""
+_NAMED = (":", "?", "$", "@", "-")  # directly before a word of a name, a variable or a language
 _CALL = (
     "SERVICE would send a request; ask that endpoint by itself. A name that has the word in it "
     "is written as a whole address in < and >."
@@ -49,12 +47,9 @@ class _Token:
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A query that may run.
+    """A query that may run, and as the reader wrote it.
 
-    Attributes:
-        written: as the reader wrote it, with plain line ends.
-        places: where each token stands, in ``text`` and as it was written.
-        chooses_graphs: whether it names the graphs that it asks by FROM.
+    ``places`` says where each token stands in both; ``chooses_graphs`` whether it has FROM.
     """
 
     kind: str
@@ -64,11 +59,7 @@ class JudgedQuery:
     chooses_graphs: bool = False
 
     def where(self, column: int) -> str:
-        r"""Say where a column of the text to run, counted from 1, stands as it was written.
-
-        >>> judge("ASK {\n  ?s ?p }").where(13)
-        "line 2, column 9, near '?s ?p }'"
-        """
+        """Say where a column of the text to run, counted from 1, stands as it was written."""
         ran, written = self.places[
             max(0, bisect_right(self.places, (column - 1, LONGEST_QUERY)) - 1)
         ]
@@ -81,17 +72,9 @@ class JudgedQuery:
 
 
 def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
-    r"""Judge a query, and rewrite it as the one line that may run.
+    """Judge a query, and rewrite it as the one line that may run.
 
-    References:
-        SPARQL 1.1 Query Language, W3C Recommendation, 2013, section 19: codepoint escapes,
-        white space, comments, and the terminals of the grammar.
-
-    >>> judge("SELECT * { ?s ?p '''it's\n\\u00e9''' } # all").text
-    'SELECT * { ?s ?p "it\'s\\né" } '
-    >>> judge("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
-    Traceback (most recent call last):
-    monazite.core.errors.QueryError: SERVICE would send a request; ask that endpoint by itself. ...
+    Escapes, white space, comments and terminals: SPARQL 1.1 Query Language (W3C, 2013), section 19.
     """
     written = _plain(text)
     tokens = [*_tokens(written)]
@@ -113,11 +96,7 @@ def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
 
 
 def kind_of(text: str) -> str:
-    r"""Return the kind of a query from its first words, before it is judged as a whole.
-
-    >>> kind_of("PREFIX a: <urn:select> # ASK or not\nconstruct WHERE { ?s ?p ?o }")
-    'CONSTRUCT'
-    """
+    """Return the kind of a query from its first words, before it is judged as a whole."""
     return _kind(_tokens(_plain(text)))
 
 
@@ -176,7 +155,7 @@ def _kind(tokens: Iterator[_Token]) -> str:
         if word in KINDS:
             return word
         if word in {"PREFIX", "BASE", "VERSION"}:
-            _pass_over_declaration(tokens)
+            next((each for each in tokens if each.kind in {"iri", "short", "long"}), None)
         elif word in _UPDATES:
             raise QueryError("The store is read-only: ask a query, not an update.")
         else:
@@ -185,12 +164,6 @@ def _kind(tokens: Iterator[_Token]) -> str:
                 f"PREFIX, BASE, {', '.join(KINDS[:-1])} or {KINDS[-1]}."
             )
     raise QueryError("The query cannot be parsed: it asks nothing.")
-
-
-def _pass_over_declaration(tokens: Iterator[_Token]) -> None:
-    for token in tokens:
-        if token.kind in {"iri", "short", "long"}:
-            return
 
 
 def _rewritten(token: _Token) -> str:

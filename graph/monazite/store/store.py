@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
@@ -25,21 +26,13 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 Derived = TypeVar("Derived")
-Quads: TypeAlias = dict[str, list[ox.Quad]]
-"""Quads by the IRI of a graph, or by a key of it."""
-ROWS, FACTS, ANSWERS = (
-    ("rows.nq", "rows.places"),
-    ("facts", "facts.places"),
-    ("answers", "answers.places"),
-)
-"""Texts of a kept store that are read without its engine: the quads of each row by its key, what is
-looked up of things, and answers by their questions."""
-RELEASE = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
-)
-"""Asks for the day of the release of the tables."""
-_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
-"""What every text has that could call out, however it is written."""
+Quads: TypeAlias = dict[str, list[ox.Quad]]  # quads by the IRI of a graph, or by a key of it
+# Texts of a kept store that are read without its engine:
+ROWS = ("rows.nq", "rows.places")  # the quads of each row, by its key
+FACTS = ("facts", "facts.places")  # what is looked up of things
+ANSWERS = ("answers", "answers.places")  # by their questions
+RELEASE = f"SELECT ?day {{ <{BASE}dataset> <http://purl.org/dc/terms/issued> ?day }}"
+_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)  # in every text that could call out
 
 
 @dataclass(frozen=True)
@@ -53,11 +46,7 @@ class Extent:
     cost: Mapping[str, int] = field(default_factory=dict)
 
     def costs(self) -> list[str]:
-        """Say what each filter takes when it stands alone, in the words of the command line.
-
-        >>> Extent(cost={"tier 1": 1200, "together": 3}).costs()
-        ['--tier 1 takes 1,200', '3 have no one source that passes all']
-        """
+        """Say what each filter takes when it stands alone, in the words of the command line."""
         said = [
             f"{cost:,} have no one source that passes all"
             if name == "together"
@@ -91,8 +80,7 @@ class Solutions(Iterator[ox.QuerySolution]):
 class Store:
     """RDF quads that answer SPARQL on the union of their graphs.
 
-    A kept store may turn out to be damaged long after it was opened, because the engine checks
-    what it reads when it reads it. Then it is built anew, and asked again.
+    The engine finds damage only as it reads: a damaged store is then built anew, and asked again.
     """
 
     def __init__(
@@ -152,10 +140,7 @@ class Store:
             self._heal()
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
-        """Return what was worked out of these quads before, or work it out.
-
-        A store never changes, so nothing is asked of it twice while it lives.
-        """
+        """Return what was worked out of these quads, which never change, or work it out."""
         if key not in self._derived:
             self._derived[key] = work()
         return cast("Derived", self._derived[key])
@@ -189,20 +174,11 @@ class Store:
             self.attempt(lambda: self._engine)
 
     def select(self, query: str) -> Solutions:
-        """Answer a SELECT query of our own.
-
-        >>> from monazite.store.opening import open_store
-        >>> store = open_store()
-        >>> ask = "SELECT ?n { <https://w3id.org/monazite/id/element/Dy> rdfs:label ?n }"
-        >>> prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        >>> [row["n"].value for row in store.select(prefix + ask)]
-        ['dysprosium']
-        """
+        """Answer a SELECT query of our own."""
         if self._answers is None:
             found = self.answer(query)
             assert isinstance(found, ox.QuerySolutions)
             return Solutions(found.variables, found)
-
         answer = self._keep(query, lambda: self.serialize(query))
         kept = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
         assert isinstance(kept, ox.QuerySolutions)
@@ -233,11 +209,7 @@ class Store:
         *,
         graphs: AskedGraphs | None = None,
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer any query, of our own or of a reader, without limits.
-
-        A text that could call out is judged first; in a process with limits, a reader's query is
-        answered by :meth:`monazite.view.view.View.query`.
-        """
+        """Answer any query without limits; a text that could call out is judged first."""
         if _MAY_CALL.search(query):
             from monazite.store.sparql_text import judge
 
@@ -271,18 +243,12 @@ class Store:
         return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
     def quads_of(self, graphs: Iterable[str]) -> Quads:
-        """Return the quads of rows, or of any other named graphs, by the IRI of the graph.
-
-        A graph that is not in the store has none, and is not among the keys.
-        """
+        """Return the quads of rows or other named graphs by IRI; a missing one is no key."""
         nodes = [ox.NamedNode(iri) for iri in graphs]
 
         def ask() -> bytes:
-            quads = (
-                quad
-                for node in nodes
-                for quad in self._engine.quads_for_pattern(None, None, None, node)
-            )
+            found = (self._engine.quads_for_pattern(None, None, None, node) for node in nodes)
+            quads = chain.from_iterable(found)
             return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
         return by_graph(self._keep(" ".join(["quads of", *map(str, nodes)]), ask))
@@ -297,9 +263,7 @@ class Store:
             texts, index = (self.folder / name for name in names)
             try:
                 return self.derive(("packed", texts), lambda: Packed(texts, index)).read(keys)
-            except (
-                FileNotFoundError
-            ):  # a view has no rows of its own, and others may forget a store
+            except FileNotFoundError:  # a view has no rows, and others may forget a store
                 return None
 
         try:
@@ -314,7 +278,7 @@ class Store:
 
     def nquads(self) -> bytes:
         """Return all quads as the engine writes them, in N-Quads."""
-        return self.attempt(lambda: self._engine.dump(format=ox.RdfFormat.N_QUADS)) or b""
+        return self.text()
 
     def copy(self) -> Store:
         """Return a copy in memory, which may be written; this one stays as it is."""
@@ -340,13 +304,7 @@ class Store:
 
 
 def store_of(nquads: str | bytes) -> Store:
-    """Return a store in memory that holds the quads of a text of N-Quads.
-
-    Bytes are taken as written here: what is in them is not checked once more.
-
-    >>> len(store_of('<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .'))
-    1
-    """
+    """Return a store in memory of N-Quads; bytes were written here and are not checked."""
     text = nquads.encode() if isinstance(nquads, str) else nquads
     engine = ox.Store()
     engine.load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
@@ -354,11 +312,7 @@ def store_of(nquads: str | bytes) -> Store:
 
 
 def by_graph(nquads: bytes) -> Quads:
-    """Read quads that were written here, by the IRI of their graph.
-
-    >>> [*by_graph(b'<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .')]
-    ['https://a.org/g']
-    """
+    """Read quads that were written here, by the IRI of their graph."""
     found: Quads = {}
     for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS, lenient=True):
         found.setdefault(quad.graph_name.value, []).append(quad)
@@ -394,5 +348,4 @@ class Keeping:
                     _BEING_KEPT.pop(self._place, None)
 
 
-_BEING_KEPT: dict[Path, Keeping] = {}
-"""What this process writes to the cache at this moment."""
+_BEING_KEPT: dict[Path, Keeping] = {}  # what this process writes to the cache at this moment

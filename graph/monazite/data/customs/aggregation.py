@@ -22,6 +22,7 @@ from monazite.core.errors import (
 from monazite.core.formats import counted, escaped, in_brief, one_or_many
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS
+from monazite.data.customs import record_files
 from monazite.data.customs.duckdb_engine import DuckDbEngine, duckdb_engine
 from monazite.data.customs.names import (
     KnownNames,
@@ -33,16 +34,7 @@ from monazite.data.customs.names import (
     read_names,
     unread_values,
 )
-from monazite.data.customs.record_files import (
-    ColumnFile,
-    check_utf8,
-    find_files,
-    hash_of_all,
-    hashed_beside,
-    passed_over,
-    read_headers,
-    same_files,
-)
+from monazite.data.customs.record_files import ColumnFile, hash_of_all, hashed_beside
 from monazite.data.customs.spark_engine import spark_engine
 from monazite.data.customs.trade_sums import LeftOut, RecordSum, TradeSums
 from monazite.data.customs.yearly_sums import (
@@ -57,13 +49,10 @@ from monazite.data.customs.yearly_sums import (
     sum_records,
 )
 
-COLUMNS = (*KEYS, *FIRMS, *SUMMED)
-"""Of a sum that is taken; blank where the records have no such column."""
+COLUMNS = (*KEYS, *FIRMS, *SUMMED)  # of a sum; blank where the records have no such column
 _YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
-_Key = tuple[str, str, str, int, str, str]
-"""Code, exporter, importer, year, and both firms where the sum is of a pair of them."""
-_LEFT_OUT = 100_000
-"""Names that are listed; what is more is refused, since nobody reads it."""
+_Key = tuple[str, str, str, int, str, str]  # code, exporter, importer, year, and both firms
+_LEFT_OUT = 100_000  # names that are listed; what is more is refused, since nobody reads it
 
 
 class GatheredSums:
@@ -153,20 +142,15 @@ class GatheredSums:
         for key in sorted(self._sums):
             code, exporter, importer, year, seller, buyer = key
             count, grams, weighed, cents, valued = self._sums[key]
-            pair = code, exporter, importer
             own = count, grams, weighed, cents, valued
-            firms = self._spelled[seller], self._spelled[buyer]
-            found.append(RecordSum(*pair, year, *own, *firms, months.get(year, ())))
+            firms = self._spelled[seller], self._spelled[buyer], months.get(year, ())
+            found.append(RecordSum(code, exporter, importer, year, *own, *firms))
         return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what stands in no sum, most records first."""
         found = (LeftOut(*why, *counted) for why, counted in self._left.items())
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
-
-
-_BINARY = ("FLOAT", "DOUBLE")
-_NANOSECONDS = "TIMESTAMP_NS"
 
 
 def check_types(
@@ -176,12 +160,12 @@ def check_types(
     for file in files:
         headers = columns[file.path]
         code, date = (file.type_of(headers[name]) for name in ("code", "date"))
-        if code in _BINARY:
+        if code in {"FLOAT", "DOUBLE"}:
             raise UnreadableError(
                 f"{_column(file, headers['code'])} holds codes as {code}, which keeps neither "
                 "leading zeros nor all digits; write codes as text."
             )
-        if engine == "spark" and date == _NANOSECONDS:
+        if engine == "spark" and date == "TIMESTAMP_NS":
             raise UnreadableError(
                 f"{_column(file, headers['date'])} holds moments in nanoseconds, which Spark does "
                 "not read; write microseconds or days, or take --engine duckdb."
@@ -196,15 +180,12 @@ ENGINES = ("duckdb", "spark")
 PUBLISHER = "own records"
 _MEND = "mend these records, or take them out"
 _SHOWN = 3
-_FEW = 100_000
-"""Records that are looked at first for the months that they name."""
-_MANY = 50_000
-"""Sums that are taken as they come."""
+_FEW = 100_000  # records that are looked at first for the months that they name
+_MANY = 50_000  # sums that are taken as they come
 _BY_CODE = ("system", "code", "year")
 
 
-Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]
-"""Frames of the engine, each with the headers of its columns."""
+Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]  # with the headers of their columns
 
 
 class Engine(Protocol):
@@ -261,16 +242,20 @@ def aggregate_trade(
     chosen = read_choices(columns)
     names = _names()
     given = names.check_system(system)
-    _check_engine(engine, master)
+    if engine not in ENGINES:
+        fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."
+        raise UnknownNameError(f'There is no engine "{engine}"; {fix}')
+    if master is not None and engine != "spark":
+        raise UnknownNameError("--master is the address of a cluster: take --engine spark too.")
     patterns = [files] if isinstance(files, str) else files
-    found = find_files(patterns)
+    found = record_files.find_files(patterns)
     with ExitStack() as opened:
         hashes = opened.enter_context(hashed_beside(found))
         duckdb = opened.enter_context(duckdb_engine())
-        run = _Run(duckdb, read_headers(found, duckdb.columns_of), chosen)
+        run = _Run(duckdb, record_files.read_headers(found, duckdb.columns_of), chosen)
         check_types(run.files, run.columns, engine)
         if engine == "spark":
-            check_utf8(run.files)
+            record_files.check_utf8(run.files)
             run.engine = opened.enter_context(spark_engine(master))
         pairs = _gather(run, names, given)
         firms = GatheredSums(names, given)
@@ -280,7 +265,7 @@ def aggregate_trade(
         parts = run.months(pairs.years)
         run.hashes = hashes()
     told = {} if whole_years else parts
-    notes = [*passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
+    notes = [*record_files.passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
     return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
 
 
@@ -315,14 +300,6 @@ def _names() -> KnownNames:
     return read_names(ontology_folder() / "tables")
 
 
-def _check_engine(engine: str, master: str | None) -> None:
-    if engine not in ENGINES:
-        fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."
-        raise UnknownNameError(f'There is no engine "{engine}"; {fix}')
-    if master is not None and engine != "spark":
-        raise UnknownNameError("--master is the address of a cluster: take --engine spark too.")
-
-
 class _Run:
     """The files of one run, read by an engine."""
 
@@ -336,31 +313,25 @@ class _Run:
         each_has = [{*columns} for columns in self.columns.values()]
         for name in ("seller", "buyer", "system", "usd"):
             if 0 < sum(name in has for has in each_has) < len(each_has):
-                self._refuse_some(name)
+                having = next(file.name for file, has in self.columns.items() if name in has)
+                lacking = next(file.name for file, has in self.columns.items() if name not in has)
+                raise UnreadableError(
+                    f"{escaped(having)} has a column {name} and {escaped(lacking)} has none; sum "
+                    "them in two runs."
+                )
         self.hashes: Mapping[Path, str] = {}
         self.only: set[str] = set()
         self.has_firms = each_has[0] >= {*FIRMS}
-
-    def _refuse_some(self, name: str) -> None:
-        having = next(file.name for file, has in self.columns.items() if name in has)
-        lacking = next(file.name for file, has in self.columns.items() if name not in has)
-        raise UnreadableError(
-            f"{escaped(having)} has a column {name} and {escaped(lacking)} has none; sum them in "
-            "two runs."
-        )
 
     def sums(self, by: tuple[str, ...]) -> Iterator[Sequence[Any]]:
         """Yield the sums as ``COLUMNS`` names them, none of them where records are faulty."""
         has_system = any("system" in columns for columns in self.columns.values())
         by = tuple(name for name in by if name != "system" or has_system)
         names = (*by, *SUMMED, *CHECKED)
-        places = [names.index(name) if name in names else len(names) for name in COLUMNS]
-        arranged = itemgetter(*places)
-        year, grams, cents, unread = (
-            names.index(name) for name in ("year", "grams", "cents", *CHECKED)
-        )
+        arranged = itemgetter(*(names.index(x) if x in names else len(names) for x in COLUMNS))
+        checked = itemgetter(*map(names.index, ("year", "grams", "cents", *CHECKED)))
         for row in self._rows(lambda frames: sum_records(frames, by, sorted(self.only))):
-            if is_faulty(row[year], row[grams], row[cents], row[unread]):
+            if is_faulty(*checked(row)):
                 if faults := [*self._faults()]:
                     raise FaultyTablesError(faults)
                 raise NotKnownError(
@@ -370,9 +341,14 @@ class _Run:
             yield arranged((*row, ""))
 
     def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
-        """Yield the rows of a work on all files."""
+        """Yield the rows of a work on all files: a frame for each form."""
         try:
-            yield from self.engine.rows(work(self._frames()))
+            frames: Frames = [
+                (self.engine.frame(files), self.columns[files[0].path])
+                for _, group in groupby(self.files, key=lambda file: file.form)
+                for files in [list(group)]
+            ]
+            yield from self.engine.rows(work(frames))
         except UnreadableError:
             self._refuse_unread(work)
             raise
@@ -391,14 +367,6 @@ class _Run:
             if self.engine is self._here:
                 for _ in self._here.rows(made, file.path):
                     pass
-
-    def _frames(self) -> Frames:
-        """The files as a frame for each form, with the headers of its columns."""
-        return [
-            (self.engine.frame(files), self.columns[files[0].path])
-            for _, group in groupby(self.files, key=lambda file: file.form)
-            for files in [list(group)]
-        ]
 
     def months(self, years: Collection[int]) -> dict[int, tuple[int, ...]]:
         """Return the months with records, of each year that has not some in all of them.
@@ -480,7 +448,7 @@ def _result(
 
 
 def _notes(run: _Run, sums: Sequence[RecordSum], firms: Sequence[RecordSum]) -> Iterator[str]:
-    for one, other in [*same_files(run.hashes)][:_SHOWN]:
+    for one, other in [*record_files.same_files(run.hashes)][:_SHOWN]:
         yield f"{one.name} and {other.name} have the same bytes; both are counted."
     for file in run.files[:1]:
         for header in unread_values(file.columns, run.columns[file.path]):

@@ -17,17 +17,14 @@ from monazite.data.customs.record_files import CSV, ColumnFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-MEMORY = "1GB"
-"""What the engine holds at once; what is more it lays on the disk."""
+MEMORY = "1GB"  # what the engine holds at once; what is more it lays on the disk
 _AT_ONCE = 10_000
 _LONGEST = 300
 _LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
-
-
 _TYPES = {"integer": "BIGINT", "text": "VARCHAR"}
 _NO_TYPE = '"NULL"'
-_DECIMAL = "DECIMAL(36, 18)"
-"""Digits that a number of the tables may have before and after its point."""
+_DECIMAL = "DECIMAL(36, 18)"  # all digits that a number of the tables may have
+_QUOTES: Any = {"auto_detect": False, "quotechar": '"', "escapechar": '"'}
 
 
 class DuckDbEngine:
@@ -37,10 +34,7 @@ class DuckDbEngine:
         self._connection = connection
 
     def columns_of(self, file: Path) -> tuple[tuple[str, str], ...]:
-        """Return the columns of a Parquet file, as the file names them, each with its type.
-
-        A frame would name the second of kg and KG anew.
-        """
+        """Return names and types of columns as the file has them: a frame renames one of kg, KG."""
         with _in_words(file):
             nodes = self._connection.execute(
                 "SELECT name, num_children, duckdb_type FROM parquet_schema(?)", [str(file)]
@@ -54,14 +48,9 @@ class DuckDbEngine:
         with _in_words():
             if first.kind != CSV:
                 return _with_blanks(self._connection.read_parquet(paths), first)
+            types = dict.fromkeys(first.columns, "VARCHAR")
             return self._connection.read_csv(
-                paths,
-                header=True,
-                auto_detect=False,
-                sep=first.separator,
-                quotechar='"',
-                escapechar='"',
-                columns=dict.fromkeys(first.columns, "VARCHAR"),
+                paths, header=True, sep=first.separator, columns=types, **_QUOTES
             )
 
     def rows(self, frame: DuckDBPyRelation, file: Path | None = None) -> Iterator[Sequence[Any]]:
@@ -79,14 +68,7 @@ class DuckDbEngine:
                 csv.writer(out, quoting=csv.QUOTE_MINIMAL).writerows(rows)
             types = {name: _TYPES.get(kind, _DECIMAL) for name, kind in columns.items()}
             found = self._connection.read_csv(
-                str(written),
-                header=False,
-                auto_detect=False,
-                sep=",",
-                quotechar='"',
-                escapechar='"',
-                columns=types,
-                parallel=False,
+                str(written), header=False, sep=",", columns=types, parallel=False, **_QUOTES
             )
             found.to_parquet(str(file), compression="zstd")
             return file.read_bytes()
@@ -129,9 +111,7 @@ def duckdb_engine() -> Iterator[DuckDbEngine]:
         }
         with duckdb.connect(config=settings) as connection:
             connection.execute("SET enable_progress_bar = false")  # on stdout, where data goes
-            connection.execute(
-                "SET GLOBAL TimeZone = 'UTC'"
-            )  # else a moment's year is the machine's
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")  # else a year is the machine's
             yield DuckDbEngine(connection)
 
 

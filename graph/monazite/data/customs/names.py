@@ -14,8 +14,6 @@ from monazite.core.formats import escaped, in_brief
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.own_files import which_import
 
-_REQUIRED = ("code", "exporter", "importer", "date", "kg")
-
 
 @dataclass(frozen=True)
 class RecordColumn:
@@ -26,6 +24,7 @@ class RecordColumn:
     required: bool = False
 
 
+_REQUIRED = ("code", "exporter", "importer", "date", "kg")
 COLUMNS = {
     name: RecordColumn(name, tuple(words.split()), name in _REQUIRED)
     for name, words in {
@@ -48,15 +47,10 @@ _NO_UNIT = {
     "kg": ("weight", "netweight", "grossweight", "quantity", "qty", "tonnes", "tons"),
     "usd": ("value", "tradevalue", "primaryvalue", "amount", "fob", "cif", "price"),
 }
-"""Words for a weight or value whose unit they do not say, or which is another."""
 
 
 def read_choices(chosen: Sequence[str]) -> dict[str, str]:
-    """Return what a reader told of the columns, ``NAME=HEADER`` each.
-
-    >>> read_choices(["kg=Net weight"])
-    {'kg': 'Net weight'}
-    """
+    """Return what a reader told of the columns, ``NAME=HEADER`` each."""
     found: dict[str, str] = {}
     for each in chosen:
         name, equals, header = each.partition("=")
@@ -72,11 +66,7 @@ def read_choices(chosen: Sequence[str]) -> dict[str, str]:
 
 
 def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the header of each column of the records that a file has.
-
-    >>> find_columns(Path("a.csv"), ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
-    'Net kg'
-    """
+    """Return the header of each column of the records that a file has."""
     found: dict[str, str] = {}
     faults: list[str] = []
     for column in COLUMNS.values():
@@ -100,11 +90,7 @@ def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -
 
 
 def unread_values(header: Iterable[str], columns: Mapping[str, str]) -> list[str]:
-    """Return the headers of values whose currency they do not say.
-
-    >>> unread_values(["kg", "Value"], {"kg": "kg"})
-    ['Value']
-    """
+    """Return the headers of values whose currency they do not say."""
     return [] if "usd" in columns else [each for each in header if _bare(each) in _NO_UNIT["usd"]]
 
 
@@ -118,22 +104,20 @@ def _headers_of(
 
 
 def _hint(column: RecordColumn, header: Sequence[str]) -> str:
-    near = [each for each in header if _bare(each) in _NO_UNIT.get(column.name, ())]
-    if not near:
-        return ""
-    return f' ("{near[0]}" says no unit: if it is kilograms, take --column "kg={near[0]}")'
+    for each in header:
+        if _bare(each) in _NO_UNIT.get(column.name, ()):
+            return f' ("{each}" says no unit: if it is kilograms, take --column "kg={each}")'
+    return ""
 
 
 def _bare(header: str) -> str:
     return re.sub(r"[\W_]+", "", header).casefold()
 
 
-_SIX = 6
-"""Digits that codes of the Harmonized System have everywhere."""
+_SIX = 6  # digits that codes of the Harmonized System have everywhere
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 _SLUG = 40
-_DIGITS, _DIGITS_ALONE = 6, 16
-"""Of a hash beside the letters of a name, and where these leave some out."""
+_DIGITS, _DIGITS_ALONE = 6, 16  # of a hash beside a name's letters, and where some are left out
 
 
 @dataclass(frozen=True)
@@ -155,9 +139,9 @@ class KnownNames:
         if system is None:
             return ""
         if fold_system(system) not in self.longest:
+            there = ", ".join(self.systems)
             raise UnknownNameError(
-                f'There is no nomenclature "{system}" with codes of ours; '
-                f"there are {', '.join(self.systems)}."
+                f'There is no nomenclature "{system}" with codes of ours; there are {there}.'
             )
         return fold_system(system)
 
@@ -194,29 +178,17 @@ def names_system(text: str, names: KnownNames) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return a name as it is compared.
-
-    >>> fold("  Viet  Nam ")
-    'viet nam'
-    """
+    """Return a name as it is compared."""
     return " ".join(text.casefold().split())
 
 
 def fold_system(text: str) -> str:
-    """Return the name of a nomenclature as it is compared.
-
-    >>> fold_system("HS 2022")
-    'hs2022'
-    """
+    """Return the name of a nomenclature as it is compared."""
     return re.sub(r"[^a-z0-9-]", "", text.casefold())
 
 
 def new_firm(name: str) -> str:
-    """Return an id for a firm that the tables do not have.
-
-    >>> new_firm("Baotou Magnets Co., Ltd.")
-    'firm-baotou-magnets-co-ltd-5e6b29'
-    """
+    """Return an id for a firm that the tables do not have."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_SLUG].strip("-")
     digits = _DIGITS if name.isascii() else _DIGITS_ALONE
     own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:digits]
@@ -224,13 +196,7 @@ def new_firm(name: str) -> str:
 
 
 def read_names(tables: Path) -> KnownNames:
-    """Read what the tables name.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> names = read_names(ontology_folder() / "tables")
-    >>> names.code("8505.11.0070", "hs2022"), names.country("Viet Nam"), names.country("cn")
-    ('hs2022-850511', 'VNM', 'CHN')
-    """
+    """Read what the tables name."""
     codes: dict[tuple[str, str], str] = {}
     longest: dict[str, int] = defaultdict(int)
     for row in _rows(tables / "codes.csv"):

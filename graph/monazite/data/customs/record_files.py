@@ -26,11 +26,7 @@ CSV, PARQUET = "csv", "parquet"
 
 @dataclass(frozen=True)
 class ColumnFile:
-    """A file of columns, and what its header says.
-
-    Attributes:
-        types: of the columns, in their order, where the file tells them.
-    """
+    """A file of columns, what its header says, and the types where the file tells them."""
 
     path: Path
     kind: str
@@ -40,10 +36,7 @@ class ColumnFile:
 
     @property
     def form(self) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-        """What files that are read together have in common.
-
-        Types too: an engine reads all files of a frame by the types of one of them.
-        """
+        """What files that are read together have in common: engines type all by one of them."""
         return self.kind, self.columns, self.separator, self.types
 
     def type_of(self, column: str) -> str:
@@ -51,11 +44,9 @@ class ColumnFile:
         return dict(zip(self.columns, self.types, strict=True))[column] if self.types else ""
 
 
-MOST = 100_000
-"""Files of one run."""
+MOST = 100_000  # files of one run
 _FIRST = 3
-_HEAD = 1 << 16
-_PIECE = 1 << 20
+_HEAD, _PIECE = 1 << 16, 1 << 20
 _SEPARATORS = ",;\t|"
 _MAGIC = b"PAR1"
 _PATTERN = frozenset("*?[]{}")
@@ -64,8 +55,7 @@ _PATTERN = frozenset("*?[]{}")
 def find_files(patterns: Sequence[str]) -> list[Path]:
     """Return the files that patterns name, each once, sorted, without links.
 
-    A folder stands for its files that end in .csv or .parquet. What begins with a point or an
-    underscore is no file of records: programs leave such files beside theirs.
+    A folder stands for its CSV and Parquet files without a point or underscore in front.
     """
     found: dict[Path, None] = {}
     for pattern in patterns:
@@ -89,9 +79,8 @@ def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]
         inside = sorted(each for each in folder.iterdir() if each.name[0] not in "._")
         others = [each for each in inside if Path(os.path.realpath(each)) not in read]
         if others:
-            names = ", ".join(
-                f"{escaped(each.name)}{'/' if each.is_dir() else ''}" for each in others[:_FIRST]
-            )
+            shown = [escaped(x.name) + ("/" if x.is_dir() else "") for x in others[:_FIRST]]
+            names = ", ".join(shown)
             more = f" and {len(others) - _FIRST:,} more" if len(others) > _FIRST else ""
             yield (
                 f"{escaped(folder.name or str(folder))} holds {names}{more}, not read: a folder "
@@ -117,9 +106,9 @@ def _files_of(path: Path) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower()[1:] in _KINDS)
-            for each in inside:
-                if not each.name.startswith((".", "_")):
+            inside = [each for each in path.iterdir() if not each.name.startswith((".", "_"))]
+            for each in sorted(inside):
+                if each.suffix.lower()[1:] in (CSV, PARQUET):
                     yield from _files_of(each)
             return
         real = path.resolve(strict=True)
@@ -129,18 +118,12 @@ def _files_of(path: Path) -> Iterator[Path]:
     if not stat.S_ISREG(mode):
         raise UnreadableError(f"{shown} is {kind_of(mode)} and no file of records.")
     if _PATTERN & {*str(real)}:
-        raise UnreadableError(
-            f"{shown}: its path has one of * ? [ ] {{ }}, which engines take for a pattern; "
-            "rename it."
-        )
+        what = "its path has one of * ? [ ] { }, which engines take for a pattern"
+        raise UnreadableError(f"{shown}: {what}; rename it.")
     yield real
 
 
-_KINDS = (CSV, PARQUET)
-
-
 _ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
-"""Reads the columns of a Parquet file, each with its type."""
 
 
 def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:
@@ -174,9 +157,8 @@ def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
     try:
         line = head.partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError(
-            f"{shown} is no Parquet, and no CSV in UTF-8; save it as one of them."
-        ) from None
+        what = "is no Parquet, and no CSV in UTF-8; save it as one of them."
+        raise UnreadableError(f"{shown} {what}") from None
     separator = max(_SEPARATORS, key=line.count)
     try:
         columns = tuple(next(csv.reader([line], delimiter=separator), []))
@@ -192,27 +174,18 @@ def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
 
 def check_utf8(files: Sequence[ColumnFile]) -> None:
     """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing."""
-    for file in files:
-        if file.kind == CSV:
-            _check_utf8(file.path)
-
-
-def _check_utf8(file: Path) -> None:
-    decoder, line = getincrementaldecoder("utf-8")(), 1
-    with _open(file) as opened:
-        while True:
-            piece = opened.read(_PIECE)
-            try:
-                decoder.decode(piece, final=not piece)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise UnreadableError(
-                    f"{escaped(str(file))} cannot be read: line {line:,} is no UTF-8; save it as "
-                    "UTF-8."
-                ) from None
-            if not piece:
-                return
-            line += piece.count(b"\n")
+    for file in (each.path for each in files if each.kind == CSV):
+        decoder, line, piece = getincrementaldecoder("utf-8")(), 1, b" "
+        with _open(file) as opened:
+            while piece:
+                piece = opened.read(_PIECE)
+                try:
+                    decoder.decode(piece, final=not piece)
+                except UnicodeDecodeError as error:
+                    line += error.object[: error.start].count(b"\n")
+                    what = f"line {line:,} is no UTF-8; save it as UTF-8."
+                    raise UnreadableError(f"{escaped(str(file))} cannot be read: {what}") from None
+                line += piece.count(b"\n")
 
 
 def _open(file: Path) -> BufferedReader:
@@ -243,11 +216,7 @@ def _hash_of(file: Path, ended: Event) -> str:
 
 
 def hash_of_all(hashes: Mapping[Path, str]) -> str:
-    """Return one SHA-256 of files, by their names and contents.
-
-    >>> hash_of_all({Path("a/b.csv"): "00"})[:12]
-    'd22a57ffd4da'
-    """
+    """Return one SHA-256 of files, by their names and contents."""
     told = "".join(f"{own}  {file.name}\n" for file, own in sorted(hashes.items()))
     return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
 

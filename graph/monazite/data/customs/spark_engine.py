@@ -18,23 +18,15 @@ from monazite.data.customs.record_files import CSV, ColumnFile
 
 _LONGEST = 300
 _ELSE = "take --engine duckdb"
-_SENTENCES = (
-    (
-        r"MALFORMED_",
-        "cannot be read: a line has other fields than the header; mend it. --engine duckdb names "
-        "the line.",
-    ),
-    (
-        r"PARQUET_TYPE_|UNSUPPORTED_\w*TYPE",
-        f"has a column of a type that Spark does not read; leave it out, or {_ELSE}.",
-    ),
-    (
-        r"PATH_NOT_FOUND|FILE_NOT_EXIST|FileNotFoundException",
-        "is not there for Spark; each machine must see it under this path.",
-    ),
-    (r"FAILED_READ_FILE", "cannot be read: it is damaged, or no Parquet; get it again."),
-)
-"""Names of Spark's errors, and what is said of the file; the first that is found is the reason."""
+_SENTENCES = {
+    r"MALFORMED_": "cannot be read: a line has other fields than the header; mend it. "
+    "--engine duckdb names the line.",
+    r"PARQUET_TYPE_|UNSUPPORTED_\w*TYPE": "has a column of a type that Spark does not read; leave "
+    f"it out, or {_ELSE}.",
+    r"PATH_NOT_FOUND|FILE_NOT_EXIST|FileNotFoundException": "is not there for Spark; each machine "
+    "must see it under this path.",
+    r"FAILED_READ_FILE": "cannot be read: it is damaged, or no Parquet; get it again.",
+}
 _CAUSE = re.compile(
     r"^(?:Caused by: )?(?:: )?[\w.$]+(?:Exception|Error): *(?=\S)(.*)", re.MULTILINE
 )
@@ -44,16 +36,13 @@ _CALL = "An error occurred while calling"
 
 def in_words(message: str, files: Sequence[Path] = (), alike: Path | None = None) -> str:
     """Return the sentence."""
-    named = [file for file in files if str(file) in message or _coded(file) in message]
+    coded = {file: file.as_uri().removeprefix("file://") for file in files}
+    named = [file for file in files if str(file) in message or coded[file] in message]
     file = max(named, key=lambda each: len(str(each)), default=alike)
-    for pattern, said in _SENTENCES:
+    for pattern, said in _SENTENCES.items():
         if re.search(pattern, message):
             return f"{escaped(str(file)) if file else 'A file'} {said}"
     return f"{in_brief(f'Spark cannot sum the records: {_cause(message)}', _LONGEST)}; {_ELSE}."
-
-
-def _coded(file: Path) -> str:
-    return file.as_uri().removeprefix("file://")
 
 
 def _cause(message: str) -> str:
@@ -63,8 +52,7 @@ def _cause(message: str) -> str:
     return _NOISE.sub("", found[-1] if found else "").strip(" .;") or "it gave up"
 
 
-LOCAL = "local[*]"
-"""The master where none is named: all cores of this machine."""
+LOCAL = "local[*]"  # the master where none is named: all cores of this machine
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -113,7 +101,11 @@ class SparkEngine:
 @contextmanager
 def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
     """Open a session on a cluster."""
-    _check_java()
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java") is None and not (home and Path(home, "bin", "java").is_file()):
+        raise NotInstalledError(
+            "Spark needs Java 17 or newer: install a package such as openjdk-17-jre-headless."
+        )
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -134,10 +126,7 @@ def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
 
 @contextmanager
 def ended_if_interrupted() -> Iterator[None]:
-    """End a machine of Java that was only starting: it is told to ignore an interrupt.
-
-    Whatever else this process had started before lives on.
-    """
+    """End a machine of Java that was only starting, which ignores an interrupt; no other child."""
     before = _children()
     try:
         yield
@@ -158,23 +147,15 @@ def _children() -> set[int]:
 
 def _place(master: str | None) -> dict[str, str]:
     """Where the work is done; a cluster in this machine alone needs no name of the machine."""
-    named = master or (None if os.environ.get("SPARK_CONF_DIR") else LOCAL)
-    if named is None:
+    if not master and os.environ.get("SPARK_CONF_DIR"):
         return {}
+    named = master or LOCAL
     here = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": "8",
     }
     return {"spark.master": named, **(here if named.startswith("local") else {})}
-
-
-def _check_java() -> None:
-    home = os.environ.get("JAVA_HOME")
-    if shutil.which("java") is None and not (home and Path(home, "bin", "java").is_file()):
-        raise NotInstalledError(
-            "Spark needs Java 17 or newer: install a package such as openjdk-17-jre-headless."
-        )
 
 
 @contextmanager

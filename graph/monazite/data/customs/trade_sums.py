@@ -26,19 +26,9 @@ class RecordSum:
     """What some records add up to, in whole grams and cents, which no order of adding changes.
 
     Attributes:
-        code: id of the customs code.
-        exporter: code of the country.
-        importer: code of the country.
-        year: of the dates.
-        count: how many records there are.
-        grams: of those that say a weight.
-        weighed: how many say one.
-        cents: dollars of those that say a value, in hundredths.
-        valued: how many say one.
-        seller: name of the firm, where the sum is of a pair of firms.
-        buyer: name of the firm.
-        months: of the year, of which there are records at all; none where all twelve have some,
-            or a date names no month.
+        weighed: how many records say a weight.
+        valued: how many say a value in dollars.
+        months: with records; none where all twelve have some, or a date names no month.
     """
 
     code: str
@@ -56,11 +46,7 @@ class RecordSum:
 
     @property
     def tonnes(self) -> str:
-        """The weight in tonnes, exactly; blank where no record says one.
-
-        >>> RecordSum("hs2022-850511", "CHN", "USA", 2024, 2, 1_500_000, 2, 0, 0).tonnes
-        '1.5'
-        """
+        """The weight in tonnes, exactly; blank where no record says one."""
         return _scaled(self.grams, 6) if self.weighed else ""
 
     @property
@@ -158,16 +144,12 @@ class TradeSums(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return all sums, a line each."""
-        columns = ("code", "exporter", "importer", "year", "count", "tonnes", "usd", "months")
+        keys = ("code", "exporter", "importer", "year", "count", "tonnes", "usd")
         rows = [
-            [
-                *(each.code, each.exporter, each.importer, str(each.year)),
-                *(str(each.count), each.tonnes, each.usd),
-                ";".join(f"{month:02}" for month in each.months),
-            ]
+            [*(str(getattr(each, key)) for key in keys), ";".join(f"{x:02}" for x in each.months)]
             for each in self.sums
         ]
-        return [Table("", columns, rows)]
+        return [Table("", (*keys, "months"), rows)]
 
     def _by_year(self) -> Table:
         found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -175,8 +157,12 @@ class TradeSums(Result):
             line = found[each.code, f"{each.year}{' in part' if each.months else ''}"]
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
+
+        def usd(cents: int) -> str:
+            return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
+
         rows = [
-            [code, year, f"{pairs:,}", f"{count:,}", _in_tonnes(grams), _in_dollars(cents)]
+            [code, year, f"{pairs:,}", f"{count:,}", _tonnes(grams), usd(cents)]
             for (code, year), (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
@@ -186,10 +172,7 @@ class TradeSums(Result):
         if not self.left_out:
             return []
         rows = [
-            [
-                *(each.why, in_brief(each.name, 60) or "(blank)"),
-                *(f"{each.count:,}", _in_tonnes(each.grams)),
-            ]
+            [each.why, in_brief(each.name, 60) or "(blank)", f"{each.count:,}", _tonnes(each.grams)]
             for each in self.left_out[:most]
         ]
         hidden = len(self.left_out) - len(rows)
@@ -200,18 +183,9 @@ class TradeSums(Result):
 
 
 def _record(each: RecordSum) -> dict[str, object]:
-    return {
-        "code": each.code,
-        "exporter": each.exporter,
-        "importer": each.importer,
-        "year": each.year,
-        "months": list(each.months),
-        "count": each.count,
-        "weighed": each.weighed,
-        "tonnes": each.tonnes or None,
-        "valued": each.valued,
-        "usd": each.usd or None,
-    }
+    keys = ("code", "exporter", "importer", "year", "months", "count", "weighed")
+    told = {key: getattr(each, key) for key in keys} | {"months": list(each.months)}
+    return {**told, "tonnes": each.tonnes or None, "valued": each.valued, "usd": each.usd or None}
 
 
 def _scaled(units: int, places: int) -> str:
@@ -220,34 +194,27 @@ def _scaled(units: int, places: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _in_tonnes(grams: int) -> str:
+def _tonnes(grams: int) -> str:
     return tonnes(grams / 1e6) if grams else ""
 
 
-def _in_dollars(cents: int) -> str:
-    return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
-
-
 _NAMED = 5
-_SOURCE = ("id", "publisher", "title", "kind", "tier", "licence", "note")
+_SOURCE = "id publisher title kind tier licence note"
 _TRADE = (
-    *("row", "exporter", "importer", "code", "year", "period_from", "period_until", "kind"),
-    *("figure_kind", "value", "value_low"),
-    *("unit", "unit_as_printed", "basis", "value_usd", "value_as_printed", "source", "note"),
+    "row exporter importer code year period_from period_until kind figure_kind value value_low "
+    "unit unit_as_printed basis value_usd value_as_printed source note"
 )
-_FIRMS = ("id", "name", "kind", "country", "source", "note")
+_FIRMS = "id name kind country source note"
 _LINKS = (
-    *("row", "supplier", "customer", "kind", "value", "value_low", "unit", "unit_as_printed"),
-    *("basis", "material_as_printed", "value_as_printed", "valid_from", "valid_until"),
-    *("source", "note"),
+    "row supplier customer kind value value_low unit unit_as_printed basis material_as_printed "
+    "value_as_printed valid_from valid_until source note"
 )
 
 
 def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
     """Return sums as CSV files by name: their source, trade, and links between firms.
 
-    A firm that no table names gets a row of its own. A sum of which some records say no weight
-    is a lower bound. Values stand where every record says one.
+    Sums with records without a weight are lower bounds; values stand where every record says one.
     """
     links, firms = _firms(sums, names)
     made = {
@@ -266,9 +233,9 @@ def write_sums(sums: TradeSums, folder: Path) -> int:
     return sum(content.count(b"\n") - 1 for content in files.values())
 
 
-def _csv(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
+def _csv(header: str, rows: Sequence[dict[str, str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, header, lineterminator="\n")
+    writer = csv.DictWriter(out, header.split(), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
@@ -294,11 +261,11 @@ def _source(sums: TradeSums) -> dict[str, str]:
 
 def _trade(each: RecordSum, source: str) -> dict[str, str]:
     key = f"{source}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
-    first, last = _span(each)
+    first, last = _span(each) if each.months else ("", "")
     return {
         "row": f"{key}{'-part' if each.months else ''}".lower(),
-        "period_from": first if each.months else "",
-        "period_until": last if each.months else "",
+        "period_from": first,
+        "period_until": last,
         "exporter": each.exporter,
         "importer": each.importer,
         "code": each.code,
@@ -362,16 +329,14 @@ def _firms(sums: TradeSums, names: KnownNames) -> tuple[list[dict[str, str]], li
 
 def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, str]:
     (country,) = countries if len(countries) == 1 else ("",)
-    said = (
-        "" if country else f", which name several countries for it: {', '.join(sorted(countries))}"
-    )
+    several = f", which name several countries for it: {', '.join(sorted(countries))}"
     return {
         "id": key,
         "name": safe_cell(reveal(name)),
         "kind": "company",
         "country": country,
         "source": source,
-        "note": f"named in these records alone{said}",
+        "note": f"named in these records alone{'' if country else several}",
     }
 
 

@@ -1,12 +1,8 @@
 """The sums of records, as one expression of columns that any engine works out.
 
-Each weight is brought to whole grams and each value to whole cents, record by record, by the same
-steps of binary arithmetic in every engine. Whole numbers are added then, none of them below zero,
-and a sum below 2 to the 53rd is exact: it does not depend on how the records are parted or in
-which order they come. A number below zero counts as that bound itself, so that its sum reaches it:
-what is larger, or below zero, or no number, is never taken for a sum.
-
-It is the room of narwhals, which says an expression once for DuckDB and for Spark.
+Each weight is brought to whole grams and each value to whole cents, record by record. Sums of
+these below 2 to the 53rd are exact: they do not depend on the order of the records. A number below
+zero counts as that bound itself: what is below zero or no number is never taken for a sum.
 """
 
 from __future__ import annotations
@@ -30,13 +26,11 @@ FAULTS = {
     "no_value": "a value that is no number of dollars",
     "no_year": "a date that is no year, month or day, such as 2024, 2024-05 or 2024-05-17",
 }
-"""What may be wrong with a record, by the name of its count."""
 _NUMBERS = ("kg", "usd")
 _GRAMS, _CENTS = 1_000, 100
 _CHECKED = (("light", "no_weight", "kg", _GRAMS), ("low", "no_value", "usd", _CENTS))
 YEARS = range(1800, 2200)
-LARGEST = 2**53
-"""Grams or cents of a sum: below it, whole numbers in binary are exact whatever is added first."""
+LARGEST = 2**53  # grams or cents of a sum, below which whole numbers in binary are exact
 _NUMBER = r"^ *-?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]{1,2})? *$"
 _CENTURY = "(18|19|20|21)"
 _LEAP = f"({_CENTURY}(0[48]|[2468][048]|[13579][26])|2000)"
@@ -55,7 +49,6 @@ def _dates(mark: str, nought: str) -> str:
 
 _YEAR = f"^{_CENTURY}[0-9]{{2}}([.]0)? *$"
 _DATE = f"^({_CENTURY}[0-9]{{2}}([.]0)?|{_dates('', '0')}|{_dates('[-/.]', '0?')}) *$"
-"""Years, months and days that there are. A quarter or a week is refused: it is no whole year."""
 _MONTHS = (
     (r"^[0-9]{4}[-/.](0[1-9]|1[0-2])([^0-9].*)?$", 5, 2),
     (r"^[0-9]{4}(0[1-9]|1[0-2])([0-9]{2})?([^0-9].*)?$", 4, 2),
@@ -73,7 +66,10 @@ def sum_records(
     nw = _narwhals()
     told = [(nw.from_native(frame), columns) for frame, columns in frames]
     if codes:
-        told = [(_only(frame, columns["code"], codes), columns) for frame, columns in told]
+        told = [
+            (frame.filter(nw.col(columns["code"]).cast(nw.String).is_in([*codes])), columns)
+            for frame, columns in told
+        ]
     texts = any(_is_text(frame, columns.get(name)) for frame, columns in told for name in _NUMBERS)
     parts = [_records(frame, columns, by, texts=texts) for frame, columns in told]
     whole = parts[0] if len(parts) == 1 else nw.concat(parts, how="vertical")
@@ -125,7 +121,10 @@ def _records(
 ) -> nw.LazyFrame[Any]:
     nw = _narwhals()
     keys = {name: nw.col(columns[name]).cast(nw.String) for name in by if name != "year"}
-    numbers = {name: _plain(frame, columns.get(name)) for name in _NUMBERS}
+    nothing = nw.lit(None, nw.Float64)
+    numbers = {
+        name: _number(frame, columns[name])[0] if name in columns else nothing for name in _NUMBERS
+    }
     said = [_is_stated(frame, columns.get(name)) for name in _NUMBERS] if texts else []
     told = frame.select(
         **keys,
@@ -142,11 +141,6 @@ def _records(
         cents=_whole(usd, _CENTS, usd),
         **({"unread": nw.col("said") - read} if texts else {}),
     )
-
-
-def _only(frame: nw.LazyFrame[Any], header: str, codes: Sequence[str]) -> nw.LazyFrame[Any]:
-    nw = _narwhals()
-    return frame.filter(nw.col(header).cast(nw.String).is_in([*codes]))
 
 
 def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[str, nw.Expr]:
@@ -178,11 +172,6 @@ def _is_read(number: Any) -> Any:  # noqa: ANN401 - an expression
     """Whether a number was read: 1 or 0."""
     nw = _narwhals()
     return nw.when(number.is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
-
-
-def _plain(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
-    nw = _narwhals()
-    return nw.lit(None, nw.Float64) if header is None else _number(frame, header)[0]
 
 
 def _is_text(frame: nw.LazyFrame[Any], header: str | None) -> bool:
