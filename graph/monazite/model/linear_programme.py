@@ -91,12 +91,7 @@ class LinearProgramme:
         return len(self.cost) - 1
 
     def columns(
-        self,
-        costs: Iterable[float],
-        *,
-        lower: float = 0.0,
-        upper: float = inf,
-        name: Name = (),
+        self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf, name: Name = ()
     ) -> range:
         """Add a column for each cost, all between the same bounds.
 
@@ -233,8 +228,7 @@ class Session:
             lambda at, new: min(map(solver.changeRowBounds, at, row_lower[at], new), key=int),
         )
         self._cost = _Numbers(
-            np.array(model.col_cost_),
-            lambda at, new: solver.changeColsCost(len(at), at, new),
+            np.array(model.col_cost_), lambda at, new: solver.changeColsCost(len(at), at, new)
         )
 
     def solve(
@@ -267,9 +261,7 @@ class _Numbers:
     """
 
     def __init__(
-        self,
-        built: np.ndarray,
-        put: Callable[[np.ndarray, np.ndarray], HighsStatus],
+        self, built: np.ndarray, put: Callable[[np.ndarray, np.ndarray], HighsStatus]
     ) -> None:
         self._built = built
         self._put = put

@@ -84,8 +84,7 @@ def _best(
 ) -> Output | None:
     order = {year: 0, year - 1: 1, year + 1: 2}
     chosen = min(
-        group,
-        key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row),
+        group, key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row)
     )
     own = _held(chosen, content)
     amount = _printed(chosen) * own

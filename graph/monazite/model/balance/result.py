@@ -45,10 +45,7 @@ _AFTER = "after the least change"
 
 
 def _closings(balance: Balance) -> Table:
-    columns = (
-        *("stage", "made", "figure", "used", OUTSIDE, "surplus", "range"),
-        _AFTER,
-    )
+    columns = (*("stage", "made", "figure", "used", OUTSIDE, "surplus", "range"), _AFTER)
     rows = [
         [
             closing.stage,

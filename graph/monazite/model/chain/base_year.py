@@ -321,15 +321,10 @@ def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
     area, year = base.year_rows.area.code, base.year_rows.year
     found = facts.store.derive(
-        ("reconciled year", facts.date, year, elements, area),
-        lambda: _reconciled(base, facts),
+        ("reconciled year", facts.date, year, elements, area), lambda: _reconciled(base, facts)
     )
     return replace(
-        base,
-        undrawn=found,
-        ranges=found.ranges,
-        before=found,
-        chemistry=found.numbers.chemistry,
+        base, undrawn=found, ranges=found.ranges, before=found, chemistry=found.numbers.chemistry
     )
 
 

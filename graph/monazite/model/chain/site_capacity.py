@@ -187,10 +187,7 @@ def _magnets(
             f"{figure.row} is left out."
         )
     light = replace(heavy, value=1 - heavy.value, low=1 - heavy.high, high=1 - heavy.low)
-    return {
-        HEAVY_MAGNETS: tonnes * finished * heavy,
-        LIGHT_MAGNETS: tonnes * finished * light,
-    }
+    return {HEAVY_MAGNETS: tonnes * finished * heavy, LIGHT_MAGNETS: tonnes * finished * light}
 
 
 def _not_weighed(figure: Capacity) -> NotKnownError:
@@ -260,10 +257,7 @@ def read_spare_rows(facts: Facts, year: int) -> SpareRows:
 
 
 def with_ceilings(
-    chain: Chain,
-    rows: SpareRows,
-    elements: ChainElements,
-    year: ReconciledYear,
+    chain: Chain, rows: SpareRows, elements: ChainElements, year: ReconciledYear
 ) -> Chain:
     """Return the chain with what rows say that pools can make at the most."""
     chemistry = year.numbers.chemistry

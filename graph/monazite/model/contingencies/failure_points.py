@@ -435,10 +435,7 @@ def find_things(network: Network, model: ModelYear | None = None) -> list[Candid
 
 
 def candidates_of(
-    network: Network,
-    event: str,
-    owners: Owners | None = None,
-    model: ModelYear | None = None,
+    network: Network, event: str, owners: Owners | None = None, model: ModelYear | None = None
 ) -> list[Candidate]:
     """Return the candidates of an event: countries, sites and firms, or countries at borders."""
     found = find_candidates(network, owners, model)

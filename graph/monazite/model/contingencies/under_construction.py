@@ -401,10 +401,7 @@ def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
 
 
 def horizon_of(
-    chemistry: Chemistry,
-    name: str,
-    chain: Chain | None = None,
-    built: Sequence[Addition] = (),
+    chemistry: Chemistry, name: str, chain: Chain | None = None, built: Sequence[Addition] = ()
 ) -> tuple[Horizon, Horizon, Horizon]:
     """Return a horizon with its parameters, and with those of the low and high ends."""
     *_, before, _ = ("", *horizons_behind(name))

@@ -77,10 +77,7 @@ class StageState:
 
 
 def state_on(
-    stage: str,
-    events: Sequence[FacilityEvent],
-    versions: Sequence[frozenset[str]],
-    day: str,
+    stage: str, events: Sequence[FacilityEvent], versions: Sequence[frozenset[str]], day: str
 ) -> StageState:
     """Return the state of a stage on a day.
 

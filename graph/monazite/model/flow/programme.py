@@ -217,11 +217,7 @@ class Contracts:
         }
 
     def serve(
-        self,
-        event: Event,
-        *,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, *, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         """Return what users get after an event while nobody bids."""
         programme = self._programme

@@ -155,10 +155,7 @@ class Study:
         return Contracts(self.programme(BASE_YEAR, 1))
 
     def _contracted(
-        self,
-        event: Event,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
         if event is not self._last:

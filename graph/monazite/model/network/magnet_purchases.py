@@ -192,12 +192,7 @@ def _sold_on(
 
 
 def _part_of_area(
-    facts: Facts,
-    flows: list[Flow],
-    prices: MagnetPrices,
-    found: Purchases,
-    market: str,
-    year: int,
+    facts: Facts, flows: list[Flow], prices: MagnetPrices, found: Purchases, market: str, year: int
 ) -> Iterable[str]:
     """What a member of an area buys outside of it, and what the area does."""
     name = named(facts.country_labels.get(market, market))

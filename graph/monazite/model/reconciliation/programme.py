@@ -495,11 +495,7 @@ class YearProgramme(NamedProgramme):
                     other = self.column("other_scrap", place, element, cost=cost)
                     swarf = self.column("swarf", place, element)
                     self.row(
-                        [
-                            (self.columns["scrap", place, element], -1.0),
-                            (swarf, 1.0),
-                            (other, 1.0),
-                        ],
+                        [(self.columns["scrap", place, element], -1.0), (swarf, 1.0), (other, 1.0)],
                         ("scrap_of", place, element),
                         lower=0.0,
                         upper=0.0,
