@@ -15,28 +15,19 @@ from monazite.model.network.facts import Facts
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
-Key = tuple[str, str]
-"""A property, and what it is assumed of, both as the rows have them."""
+Key = tuple[str, str]  # A property, and what it is assumed of, both as the rows have them
 
 
 @dataclass(frozen=True)
 class MethodAssumptions:
-    """The assumptions of a view by property and subject, as numbers and as they are told.
+    """The assumptions of a view by property and subject, as numbers and as they are told."""
 
-    Attributes:
-        numbers: value and range, percentages as parts of one; and the same in the units of its row,
-            with the reason.
-    """
-
+    # value and range, percentages as parts of one; and the same in the units of its row, with the
+    # reason
     numbers: Mapping[Key, tuple[Amount, Assumption]]
 
     def amount(self, name: str, subject: str) -> Amount:
-        """Return a number that is assumed, with its range.
-
-        >>> from monazite.store.opening import open_store
-        >>> read_method_assumptions(open_store()).amount("exported-share", "magnets, 2024").value
-        0.22
-        """
+        """Return a number that is assumed, with its range."""
         return self._known(name, subject)[0]
 
     def assumption(self, name: str, subject: str) -> Assumption:
@@ -66,11 +57,7 @@ def read_method_assumptions(store: Store) -> MethodAssumptions:
 
 
 def span(amount: Amount) -> tuple[float, float, float]:
-    """Return the value of a number with its ends.
-
-    >>> span(Amount(0.4, 0.2, 0.6))
-    (0.4, 0.2, 0.6)
-    """
+    """Return the value of a number with its ends."""
     return amount.value, amount.low, amount.high
 
 
@@ -93,8 +80,7 @@ def _method_assumption(answer: QueryRecord) -> Assumption:
     )
 
 
-ASSUMED = "What is assumed"
-"""Heading of the assumptions."""
+ASSUMED = "What is assumed"  # Heading of the assumptions
 _WRITTEN = {"percent": "{} %", "times": "× {}"}
 """How numbers of units are written that are no words after them."""
 

@@ -22,13 +22,6 @@ class Amount:
 
     Operations combine the ends so that all errors point the same way (interval arithmetic): the
     ranges are outer bounds, not confidence intervals.
-
-    >>> ore = Amount(100.0, 90.0, 120.0, rows=("a",))
-    >>> share = Amount(0.5, 0.4, 0.6, assumptions=("b",))
-    >>> (ore * share).value, (ore * share).low, (ore * share).high
-    (50.0, 36.0, 72.0)
-    >>> (ore / share).high
-    300.0
     """
 
     value: float
@@ -46,17 +39,7 @@ class Amount:
         return "; ".join((*self.rows, *self.assumptions))
 
     def at(self, drawn: Mapping[str, Amount]) -> Amount:
-        """Replace the amount by the value drawn for it, if there is one.
-
-        Args:
-            drawn: drawn values, by the ``name`` of the amount that they replace.
-
-        Returns:
-            The drawn amount, or this one.
-
-        >>> Amount(0.5, 0.4, 0.6, assumptions=("b",)).at({"b": Amount(0.45, 0.4, 0.6)}).value
-        0.45
-        """
+        """Replace the amount by the value drawn for it, if there is one."""
         return drawn.get(self.name, self)
 
     def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
@@ -86,18 +69,7 @@ class Amount:
         return self._with(other, value, low, high)
 
     def less(self, other: Amount) -> Amount:
-        """Subtract an amount; a difference below 0 counts as 0.
-
-        Args:
-            other: what is subtracted, in the same unit.
-
-        Returns:
-            The difference; its low is the least minus the most.
-
-        >>> left = Amount(5.0, 4.0, 6.0).less(Amount(3.0, 2.0, 7.0))
-        >>> (left.value, left.low, left.high)
-        (2.0, 0.0, 4.0)
-        """
+        """Subtract an amount; a difference below 0 counts as 0."""
         return Amount(
             max(0.0, self.value - other.value),
             max(0.0, self.low - other.high),
@@ -107,14 +79,7 @@ class Amount:
         )
 
     def times(self, factor: float) -> Amount:
-        """Multiply by an exact number.
-
-        Args:
-            factor: 0 or more.
-
-        Returns:
-            The product; value and range are scaled.
-        """
+        """Multiply by an exact number."""
         return self * exactly(factor)
 
 
@@ -127,11 +92,7 @@ def exactly(value: float, *rows: str) -> Amount:
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    """Add amounts up; their ranges add up too.
-
-    >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
-    Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())
-    """
+    """Add amounts up; their ranges add up too."""
     found = list(amounts)
     return Amount(
         fsum(each.value for each in found),
@@ -160,14 +121,12 @@ class Chemistry:
     detection limit was read.
     """
 
-    factors: Mapping[str, Amount]
-    """Kilograms of oxide per kilogram of the element."""
+    factors: Mapping[str, Amount]  # Kilograms of oxide per kilogram of the element
     ores: Mapping[str, tuple[tuple[str, Amount], ...]]
     """Deposits that stand for the ore of a country, with the part each stands for."""
     assays: Mapping[str, Mapping[str, Amount]]
     materials: Mapping[str, frozenset[str]]
-    assumed: Mapping[tuple[str, str, str], Amount]
-    """Assumptions by property, subject and element."""
+    assumed: Mapping[tuple[str, str, str], Amount]  # Assumptions by property, subject and element
     reasons: Mapping[str, tuple[str, Amount, str]]
     """What each assumption speaks of, its value and range, and why it is needed, by row."""
 
@@ -256,14 +215,7 @@ class Chemistry:
 
 
 def read_chemistry(facts: Facts) -> Chemistry:
-    """Read assays, oxide factors, materials and assumptions of a view.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> chemistry = read_chemistry(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> round(chemistry.oxide_share("USA", "Nd").value, 3)
-    0.12
-    """
+    """Read assays, oxide factors, materials and assumptions of a view."""
     assumptions = facts.ask("balance-assumptions")
     assays = facts.ask("balance-assays")
     assumed = {

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from highspy import Highs, HighsLp, HighsStatus
 
-Name = tuple[str, ...]
-"""What a column or row is, and of what: ``("ore_sold", "AUS", "MYS")``."""
+Name = tuple[str, ...]  # What a column or row is, and of what: `("ore_sold", "AUS", "MYS")`
 NO_CHANGE: Mapping[int, float] = MappingProxyType({})
 LIMIT, LEAST_LIMIT = 0.25, 1000
 """Iterations of a hot solve, by column, after which it begins again without the basis.
@@ -46,14 +45,7 @@ class SolverStatus(Enum):
 
 
 class LinearProgramme:
-    """A linear programme: columns with bounds and a cost, and rows between bounds.
-
-    >>> programme = LinearProgramme()
-    >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
-    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
-    >>> programme.solve(maximise=True)
-    [3.0, 1.0]
-    """
+    """A linear programme: columns with bounds and a cost, and rows between bounds."""
 
     def __init__(self) -> None:
         self.cost = array("d")
@@ -64,10 +56,8 @@ class LinearProgramme:
         self.value = array("d")
         self.row_lower = array("d")
         self.row_upper = array("d")
-        self.names: dict[int, Name] = {}
-        """Names of columns, by place; a column may have none."""
-        self.row_names: dict[int, Name] = {}
-        """Names of rows, by place."""
+        self.names: dict[int, Name] = {}  # Names of columns, by place; a column may have none
+        self.row_names: dict[int, Name] = {}  # Names of rows, by place
         self.names_of_many: dict[range, Name] = {}
         """Names that columns share but for their number, by places: they are many, and most
         programmes are never written."""
@@ -93,12 +83,7 @@ class LinearProgramme:
     def columns(
         self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf, name: Name = ()
     ) -> range:
-        """Add a column for each cost, all between the same bounds.
-
-        >>> programme = LinearProgramme()
-        >>> programme.columns([1.3, 1.0, 0.7], upper=5.0)
-        range(0, 3)
-        """
+        """Add a column for each cost, all between the same bounds."""
         first = len(self.cost)
         self.cost.extend(costs)
         count = len(self.cost) - first
@@ -140,11 +125,6 @@ class LinearProgramme:
 
         ``ore_sold[AUS,mt-weld,MYS]`` is ``ore_sold(AUS,mt_weld,MYS)`` there: brackets and signs
         mean something else in the format.
-
-        >>> programme = LinearProgramme()
-        >>> x = programme.column(upper=3.0, cost=2.0, name=("sold", "A"))
-        >>> "sold(A) <= 3" in programme.text(maximise=True)
-        True
         """
         model = self._model(maximise)
         model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
@@ -157,13 +137,7 @@ class LinearProgramme:
             return file.read_text("utf-8")
 
     def all_names(self) -> dict[int, Name]:
-        """Return the names of columns by place, with those of many columns one by one.
-
-        >>> programme = LinearProgramme()
-        >>> _ = programme.columns([1.3, 0.7], name=("served", "JPN"))
-        >>> programme.all_names()
-        {0: ('served', 'JPN', '1'), 1: ('served', 'JPN', '2')}
-        """
+        """Return the names of columns by place, with those of many columns one by one."""
         return self.names | {
             place: (*name, str(number))
             for places, name in self.names_of_many.items()
@@ -192,17 +166,6 @@ class Session:
 
     Each solve starts from the optimal basis of the programme as built and keeps nothing of earlier
     solves: values do not depend on the order of the solves, nor on which session makes them.
-
-    >>> programme = LinearProgramme()
-    >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
-    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
-    >>> session = programme.open(maximise=True)
-    >>> session.solve(upper={x: 0.5})
-    [0.5, 3.0]
-    >>> session.solve(row_upper={both: 2.0}, cost={y: 5.0})
-    [0.0, 2.0]
-    >>> session.solve(upper={x: -1.0}), session.ending
-    (None, <SolverStatus.INFEASIBLE: 'infeasible'>)
 
     Attributes:
         ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.

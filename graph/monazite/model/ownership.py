@@ -30,8 +30,7 @@ from monazite.store.store import Store
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
 
 
-_SURE = {"surely": "yes", "perhaps": "possibly"}
-"""A certainty in the words of a report."""
+_SURE = {"surely": "yes", "perhaps": "possibly"}  # A certainty in the words of a report
 
 
 def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
@@ -206,8 +205,7 @@ if TYPE_CHECKING:
 else:
     Above = nx.DiGraph  # networkx is generic for type checkers only
 
-MAX_CHAINS = 50
-"""Chains listed: rows that contradict each other can make many."""
+MAX_CHAINS = 50  # Chains listed: rows that contradict each other can make many
 
 
 @dataclass(frozen=True)
@@ -389,14 +387,7 @@ class Parents(Result):
 
 
 def find_parents(store: Store, name: str, day: str) -> Parents:
-    """Find the parents of a firm or plant on a day, up to the ultimate ones on record.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
-    ...     "1998-12-31")
-    >>> found.tops, found.certainty
-    ((('unocal', 'Union Oil Company of California (Unocal)'),), 'surely')
-    """
+    """Find the parents of a firm or plant on a day, up to the ultimate ones on record."""
     entity = find_entity(store, name, "Facility", "Organisation", what="facility or firm")
     links = links_on(ask(store, "network-holdings"), day)
     operators = ask(store, "network-operators") if entity.is_a("Facility") else []
@@ -597,20 +588,11 @@ class Owner:
     rows: tuple[str, ...]
 
 
-Owners = Mapping[str, Owner]
-"""By node of the site."""
+Owners = Mapping[str, Owner]  # By node of the site
 
 
 def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
-    """Return the ultimate parent of each site that has one on record.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> owners_of(build_network(facts), facts)["separation/lynas-malaysia-kuantan"].label
-    'Lynas Rare Earths Ltd'
-    """
+    """Return the ultimate parent of each site that has one on record."""
     found = {}
     for node in sorted(network):
         site = node_of(network, node)

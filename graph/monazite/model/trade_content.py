@@ -145,8 +145,7 @@ NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
 HEAVY_SEPARATION = "heavy separation"
 """Who separates dysprosium or terbium, among the countries by what they do."""
-REO = "reo"
-"""All rare earths of an ore together, weighed as oxide."""
+REO = "reo"  # All rare earths of an ore together, weighed as oxide
 
 
 @dataclass(frozen=True)
@@ -172,16 +171,13 @@ class ElementFlow:
 
 @dataclass(frozen=True)
 class TradeContent:
-    """Classifies flows of trade by stage, and gives their element content.
-
-    Attributes:
-        stages: what ``stage_of`` decided before, of the same routes, countries and split.
-    """
+    """Classifies flows of trade by stage, and gives their element content."""
 
     chemistry: Chemistry
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
+    # what `stage_of` decided before, of the same routes, countries and split
     stages: dict[Flow, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def about(self, element: str) -> TradeContent:

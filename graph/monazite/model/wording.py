@@ -28,12 +28,10 @@ SOLD = {
     "magnet": "magnets",
 }
 """What a country sells that has been through a stage."""
-NDPR_NAME = "neodymium-praseodymium (NdPr)"
-"""At its first use."""
+NDPR_NAME = "neodymium-praseodymium (NdPr)"  # At its first use
 
 
-RECONCILED = "reconciled, contained element"
-"""In what shares of a reconciled year are counted."""
+RECONCILED = "reconciled, contained element"  # In what shares of a reconciled year are counted
 
 
 def figure_word(figure: str, basis: str) -> str:
@@ -46,23 +44,13 @@ def figure_word(figure: str, basis: str) -> str:
 
 
 def between(low: float | None, high: float | None) -> str:
-    """Format a range as whole percents; one number where both ends print alike.
-
-    >>> between(0.54, 1.0), between(1.0, 1.0), between(None, 1.0)
-    ('54 % to 100 %', '100 %', 'not known')
-    """
+    """Format a range as whole percents; one number where both ends print alike."""
     one, other = percent(low), percent(high)
     return one if one == other or low is None else f"{one} to {other}"
 
 
 def ranged(value: float | None, low: float | None, high: float | None, figure: str = "") -> str:
-    """Format a share as a percentage, with its range where it has one, and with its mark.
-
-    >>> ranged(0.999, None, 0.999, "upper bound"), ranged(0.84, 0.84, 0.84, "proxy of rare earths")
-    ('up to 99.9 % (upper bound)', '84 % (proxy of rare earths)')
-    >>> ranged(0.85, 0.85, 0.94), ranged(0.99, 0.99, 0.99), ranged(None, None, None)
-    ('85 % (85 % to 94 %)', '99 %', 'not known')
-    """
+    """Format a share as a percentage, with its range where it has one, and with its mark."""
     ends = NOT_KNOWN if high is None else between(low, high)
     text = bounded_percent(value, figure)
     told = [] if ends in {percent(value), NOT_KNOWN} else [ends]
@@ -70,11 +58,7 @@ def ranged(value: float | None, low: float | None, high: float | None, figure: s
 
 
 def listed(words: Iterable[str]) -> str:
-    """Join words as a list in a sentence, with commas and a last *and*.
-
-    >>> listed(["Dy", "NdPr", "Tb"]), listed(["Dy"])
-    ('Dy, NdPr and Tb', 'Dy')
-    """
+    """Join words as a list in a sentence, with commas and a last *and*."""
     found = list(words)
     return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else "".join(found)
 
@@ -107,11 +91,7 @@ def at_stage(text: str, stage: str) -> str:
 
 
 def place_at(place: str, stage: str) -> str:
-    """Return the name of what a country does at a stage, as lines of reports have it.
-
-    >>> place_at("China", "separation"), place_at("Japan", "magnet")
-    ('China separation', 'Japan magnets')
-    """
+    """Return the name of what a country does at a stage, as lines of reports have it."""
     return f"{place} {STAGE_NOUNS.get(stage, stage)}"
 
 

@@ -36,10 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
 GOODS = {SEPARATION: "compounds", METAL: "metal"}
 IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")
 """Ratios that follow from the solution."""
-FELT = 0.02
-"""A number that moves by less of its range is not told."""
-LEAST = 0.5
-"""Tonnes that are not printed as none."""
+FELT = 0.02  # A number that moves by less of its range is not told
+LEAST = 0.5  # Tonnes that are not printed as none
 
 
 @dataclass(frozen=True)

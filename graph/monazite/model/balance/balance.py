@@ -34,18 +34,11 @@ from monazite.model.wording import STAGES as DONE
 from monazite.model.wording import listed
 from monazite.store.store import Store
 
-FLOW_YEARS = 2018
-"""Before this year output of single stages is printed too seldom to balance them."""
+FLOW_YEARS = 2018  # Before this year output of single stages is printed too seldom to balance them
 
 
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
-    """Balance an element in a year.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = find_balance(open_store(), "Dy", "2026-11-24", 2024)
-    >>> [line.country for line in found.lines if line.stage == "separation"][0]
-    'CHN'
-    """
+    """Balance an element in a year."""
     check_year(year)
     facts = read_facts(store, element, date)
     everything = read_facts(store, ALL_RARE_EARTHS, date)

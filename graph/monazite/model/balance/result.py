@@ -17,8 +17,7 @@ from monazite.model.reconciliation.year import PoolRange
 from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import SOLD, listed
 
-TOP = 6
-"""Countries and flows of a stage that are listed where no number is named."""
+TOP = 6  # Countries and flows of a stage that are listed where no number is named
 UNIT = "t of the element"
 POOL_WORDS = "fifth"
 OUTSIDE = "other uses"
@@ -541,20 +540,12 @@ class Balance(Result):
     records_key = "lines"
 
     def figure(self, amount: Amount | None) -> str:
-        """Return what an amount rests on that is not measured: ``forecast``; nothing else.
-
-        Args:
-            amount: what a line makes, buys or sells.
-        """
+        """Return what an amount rests on that is not measured: ``forecast``; nothing else."""
         rows = amount.rows if amount is not None else ()
         return " and ".join(sorted({self.marks[row] for row in rows if row in self.marks}))
 
     def figure_of(self, stage: str) -> str:
-        """Return what the output of a stage rests on that is not measured, over all countries.
-
-        Args:
-            stage: mine, separation, metal or magnet.
-        """
+        """Return what the output of a stage rests on that is not measured, over all countries."""
         told = (self.figure(line.made) for line in self.lines if line.stage == stage)
         return " and ".join(sorted({word for each in told for word in each.split(" and ") if word}))
 
@@ -563,12 +554,7 @@ class Balance(Result):
         return balance_dict(self)
 
     def tables(self, *, top: int = TOP, assumptions: bool = False) -> list[Table]:
-        """Return the stages, the countries, other readings of the rows, and the trade.
-
-        Args:
-            top: how many countries and flows of a stage.
-            assumptions: whether to list the assumptions too.
-        """
+        """Return the stages, the countries, other readings of the rows, and the trade."""
         return balance_tables(self, top=top, assumptions=assumptions)
 
     def csv_tables(self) -> list[Table]:

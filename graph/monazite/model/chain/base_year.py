@@ -78,25 +78,22 @@ def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int
 
 @dataclass(frozen=True)
 class BaseYear:
-    """The inputs of the chain of a base year, read once.
-
-    Attributes:
-        mix: from where it takes its magnets, to set it apart; None for the world and China.
-        magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
-            the elements are others.
-        undrawn: the year reconciled at the value of every number, once it was.
-        ranges: of the pools of that year, which say what is carried with other numbers too.
-        before: that year, of which what other rows or numbers leave as it is is not solved again.
-    """
+    """The inputs of the chain of a base year, read once."""
 
     elements: ChainElements
     year_rows: YearRows
     chemistry: Chemistry
     market: str
+    # from where it takes its magnets, to set it apart; None for the world and China
     mix: MarketMix | None
+    # rows about the elements of neodymium magnets, which say what ore is sold, where the elements
+    # are others
     magnet_rows: YearRows | None = None
+    # the year reconciled at the value of every number, once it was
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
+    # of the pools of that year, which say what is carried with other numbers too
     ranges: tuple[PoolRange, ...] | None = None
+    # that year, of which what other rows or numbers leave as it is is not solved again
     before: ReconciledYear | None = field(default=None, compare=False, repr=False)
     spare: SpareRows = NO_SPARE_ROWS
 
@@ -342,14 +339,7 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
-    """Return the magnets that a market makes by the reconciled year of a view.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> own = own_output_of(read_facts(open_store(), "Dy", "2026-11-24"), "JPN")
-    >>> 5000 < own.tonnes < 12000
-    True
-    """
+    """Return the magnets that a market makes by the reconciled year of a view."""
     if market in (WORLD, REST):
         return None
     try:

@@ -40,37 +40,28 @@ class Ceiling:
 
 @dataclass(frozen=True)
 class Product:
-    """What users take.
-
-    Attributes:
-        stage: whose plants make it: ``magnet``, or ``use`` where an oxide is used as it is.
-        worth: what a tonne counts for where scarcity is shared; 1 for a tonne of magnets.
-    """
+    """What users take."""
 
     name: str
-    stage: str = MAGNET
+    stage: str = MAGNET  # whose plants make it: `magnet`, or `use` where an oxide is used as it is
     takes: str = METAL
-    worth: float = 1.0
+    worth: float = 1.0  # what a tonne counts for where scarcity is shared; 1 for a tonne of magnets
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The element chains, and the products that join them.
-
-    Attributes:
-        recipe: tonnes of an element in a tonne of a product.
-        sold: tonnes of a product sold by a pool to a user, by product, pool and user.
-        opened: elements and pools that separate none of it in the base year, and may.
-        ceilings: the most that a pool can make by rows, by stage, pool and element, product or ore.
-    """
+    """The element chains, and the products that join them."""
 
     year: int
     element_chains: Mapping[str, ElementChain]
     products: Mapping[str, Product]
     made: Mapping[tuple[str, str], float]
-    recipe: Mapping[tuple[str, str], float]
+    recipe: Mapping[tuple[str, str], float]  # tonnes of an element in a tonne of a product
+    # tonnes of a product sold by a pool to a user, by product, pool and user
     sold: Mapping[tuple[str, str, str], float]
+    # elements and pools that separate none of it in the base year, and may
     opened: frozenset[tuple[str, str]] = frozenset()
+    # the most that a pool can make by rows, by stage, pool and element, product or ore
     ceilings: Mapping[tuple[str, str, str], Ceiling] = field(default_factory=dict)
 
     @property

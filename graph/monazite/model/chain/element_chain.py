@@ -20,42 +20,34 @@ from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES
 from monazite.model.reconciliation.year import ReconciledYear
 
-LEAST = 1e-6
-"""Tonnes below which there is nothing."""
-ANY = "*"
-"""All that is made or sold; the ore of who mines one kind."""
+LEAST = 1e-6  # Tonnes below which there is nothing
+ANY = "*"  # All that is made or sold; the ore of who mines one kind
 _TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_magnets",)}
 _MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
 
 
 @dataclass(frozen=True)
 class ElementChain:
-    """The reconciled quantities of one element, in tonnes of the element in the base year.
+    """The reconciled quantities of one element, in tonnes of the element in the base year."""
 
-    Attributes:
-        element: symbol, or ``NdPr`` for the two together, which plants do not part.
-        taken: what the next stage and users take, by stage and pool.
-        flows: by stage, seller and buyer; no flow inside a pool.
-        missing: what no row explains and the next stage needs, by stage and pool.
-        parts: what single countries make, by stage: parts of their pool.
-        rows: rows that output rests on, by stage and country.
-        used: oxide that is used as it is, by pool of separation.
-        ores: what ore holds, by country, ore and who takes it, of countries that mine several.
-        deposits: what of it is separated, by country and ore: parts of their country.
-    """
-
-    element: str
+    element: str  # symbol, or `NdPr` for the two together, which plants do not part
     made: Mapping[tuple[str, str], float]
-    taken: Mapping[tuple[str, str], float]
-    flows: Mapping[tuple[str, str, str], float]
+    taken: Mapping[tuple[str, str], float]  # what the next stage and users take, by stage and pool
+    flows: Mapping[tuple[str, str, str], float]  # by stage, seller and buyer; no flow inside a pool
+    # what no row explains and the next stage needs, by stage and pool
     missing: Mapping[tuple[str, str], float]
     scrap: Mapping[str, float]
     home: Mapping[str, frozenset[str]]
+    # what single countries make, by stage: parts of their pool
     parts: Mapping[tuple[str, str], float]
+    # rows that output rests on, by stage and country
     rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
+    # oxide that is used as it is, by pool of separation
     used: Mapping[str, float] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
+    # what ore holds, by country, ore and who takes it, of countries that mine several
     ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    # what of it is separated, by country and ore: parts of their country
     deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def mined(self, country: str) -> dict[str, float]:

@@ -33,17 +33,13 @@ from monazite.store.queries import QueryRecord
 
 @dataclass(frozen=True)
 class ChainElements:
-    """The elements asked about, and those that go into the same products.
-
-    Attributes:
-        members: symbols of the elements in each, of all that share products; the number of
-            magnets made is worked out from the first.
-        magnet: family of the magnets; empty where the oxide is used as it is.
-    """
+    """The elements asked about, and those that go into the same products."""
 
     names: tuple[str, ...]
+    # symbols of the elements in each, of all that share products; the number of magnets made is
+    # worked out from the first
     members: Mapping[str, tuple[str, ...]]
-    magnet: str
+    magnet: str  # family of the magnets; empty where the oxide is used as it is
 
 
 STEPS = {MINE: {"mine", "concentrate"}, **{x: {x} for x in (SEPARATION, METAL, MAGNET)}}
@@ -58,12 +54,7 @@ WEIGHED = ("oxide", "metal", "element")
 
 @dataclass(frozen=True)
 class Capacity:
-    """One row on the capacity or the output of a site.
-
-    Attributes:
-        tonnes: a year; None where it is not printed so.
-        families: of magnets; one is empty where a material belongs to none.
-    """
+    """One row on the capacity or the output of a site."""
 
     row: str
     facility: str
@@ -73,10 +64,10 @@ class Capacity:
     kind: str
     earliest: str
     latest: str
-    tonnes: Amount | None
+    tonnes: Amount | None  # a year; None where it is not printed so
     basis: str
     materials: tuple[frozenset[str], ...]
-    families: frozenset[str]
+    families: frozenset[str]  # of magnets; one is empty where a material belongs to none
 
 
 def read_capacities(facts: Facts) -> list[Capacity]:
@@ -118,19 +109,7 @@ def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
 
 
 def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, Amount]:
-    """Return the tonnes a year of each element or product that a capacity amounts to.
-
-    >>> from monazite.model.chain.base_year import chain_elements
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> row = "capacity/src-saskatoon-separation-dysprosium-oxide-planned-2027"
-    >>> figure = next(x for x in read_capacities(facts) if x.row == row)
-    >>> found = held_in(figure, chain_elements(facts), read_chemistry(facts))
-    >>> {what: round(tonnes.value, 1) for what, tonnes in found.items()}
-    {'Dy': 26.1}
-    """
+    """Return the tonnes a year of each element or product that a capacity amounts to."""
     if figure.step not in STEPS.get(figure.stage, ()):
         raise NotKnownError(f"The chain has no stage {figure.step}; {figure.row} is left out.")
     if figure.tonnes is None:
@@ -198,10 +177,8 @@ def _not_weighed(figure: Capacity) -> NotKnownError:
     )
 
 
-STAGE_OF = {"mining-quota": MINE, "separation-quota": SEPARATION}
-"""What a quota bounds."""
-ROUNDING = 0.02
-"""A quota that was exceeded by a smaller part was kept."""
+STAGE_OF = {"mining-quota": MINE, "separation-quota": SEPARATION}  # What a quota bounds
+ROUNDING = 0.02  # A quota that was exceeded by a smaller part was kept
 _MANY = 99
 Key = tuple[str, str, str]
 
@@ -218,14 +195,10 @@ class Quota:
 
 @dataclass(frozen=True)
 class SpareRows:
-    """Rows of a base year that tell of spare capacity.
-
-    Attributes:
-        plates: nameplates at its end, of plants that surely ran.
-    """
+    """Rows of a base year that tell of spare capacity."""
 
     quotas: tuple[Quota, ...] = ()
-    plates: tuple[Capacity, ...] = ()
+    plates: tuple[Capacity, ...] = ()  # nameplates at its end, of plants that surely ran
 
 
 NO_SPARE_ROWS = SpareRows()

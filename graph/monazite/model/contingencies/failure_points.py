@@ -31,18 +31,13 @@ WHOLE_COUNTRY_PART = 0.95
 
 @dataclass(frozen=True)
 class Ore:
-    """A deposit that stands for a part of what a country mines.
-
-    Attributes:
-        facility: id of the mine that works it; empty for none.
-        part: of what the country mines, 0 to 1, as it is assumed.
-    """
+    """A deposit that stands for a part of what a country mines."""
 
     country: str
     id: str
     label: str
-    facility: str
-    part: float
+    facility: str  # id of the mine that works it; empty for none
+    part: float  # of what the country mines, 0 to 1, as it is assumed
     low: float
     high: float
     note: str
@@ -54,12 +49,7 @@ class Ore:
         return self.label.partition(" (")[0]
 
     def says(self, country: str) -> str:
-        """Say which part of a country's ore it stands for, and for what.
-
-        >>> ore = Ore("A", "pit", "Pit (sample)", "", 0.25, 0.2, 0.3, "All of the north.", "row")
-        >>> ore.says("Atlantis")
-        'We assume that 25 % (20 % to 30 %) of what Atlantis mines is this ore. All of the north.'
-        """
+        """Say which part of a country's ore it stands for, and for what."""
         part, low, high = map(exact_percent, (self.part, self.low, self.high))
         ends = f"{low} to {high}"
         said = f"We assume that {part} ({ends}) of what {named(country)} mines is this ore."
@@ -67,14 +57,7 @@ class Ore:
 
 
 def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
-    """Read the deposits that stand for the ore of countries.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = read_ores(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> [ore for country, ore in found if country == "CHN"]
-    ['bayan-obo', 'maoniuping', 'south-china-clay']
-    """
+    """Read the deposits that stand for the ore of countries."""
     found = {}
     for answer in facts.ask("network-ores"):
         value = answer.number("percent")
@@ -100,12 +83,6 @@ def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
     A mine does where a row takes no less than ``WHOLE_COUNTRY_PART`` of the country's ore to be
     that of its deposit, and where it alone of the country's mines surely ran at the end of the
     year: a deposit may stand for the ore of mines without an assay.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> sorted(sole_mines(read_ores(facts).values(), facts, 2024))
-    ['mine/lovozero', 'mine/mountain-pass', 'mine/mt-weld', 'mine/serra-verde-pela-ema']
     """
     lives, end = read_lives(facts.store), f"{year}-12-31"
     running: dict[str, set[str]] = {}
@@ -120,10 +97,8 @@ def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
     }
 
 
-DERIVED = "derived"
-"""The share of an ore rests on an assumed part of what its country mines."""
-LEAST_PART = 0.0005
-"""Who makes a smaller part of a stage is no line."""
+DERIVED = "derived"  # The share of an ore rests on an assumed part of what its country mines
+LEAST_PART = 0.0005  # Who makes a smaller part of a stage is no line
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
 KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}
@@ -134,35 +109,28 @@ _OUTPUT = {"production": 0, "capacity": 1}
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that may fail: the pools it hits and how much of each it is.
-
-    Attributes:
-        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
-        stage: of the chain; empty for a whole country and for a policy.
-        hits: by pool (a stage in a country, or an ore of the country), the part of it that fails,
-            0 to 1.
-        coverage: the part of its country's output that known sites explain; None for countries.
-        figure: what the number of the share is where it is not measured of the element alone.
-        remark: what is to be said beside its loss, whatever that is.
-        share_at: the stage of its share, where that is not its own: of a whole country, of a firm
-            at several stages.
-    """
+    """Something that may fail: the pools it hits and how much of each it is."""
 
     id: str
-    thing: str
+    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
     label: str
     kind: str
-    stage: str
+    stage: str  # of the chain; empty for a whole country and for a policy
     country: str
+    # by pool (a stage in a country, or an ore of the country), the part of it that fails, 0 to 1
     hits: Mapping[str, float]
     share: float
+    # the part of its country's output that known sites explain; None for countries
     coverage: float | None
     basis: str
     year: int | None
     rows: tuple[str, ...]
     note: str = ""
+    # what the number of the share is where it is not measured of the element alone
     figure: str = ""
-    remark: str = ""
+    remark: str = ""  # what is to be said beside its loss, whatever that is
+    # the stage of its share, where that is not its own: of a whole country, of a firm at several
+    # stages
     share_at: str = ""
 
     @property
@@ -185,19 +153,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ModelYear:
-    """What the flow model says of who makes what: shares, rows and losses are then its own.
-
-    Attributes:
-        marks: what the numbers of rows are that are not measured, by row.
-        ores: deposits that stand for the ore of countries, by country and deposit.
-        mines: those of them that are nearly all of it, by the node of their mine.
-    """
+    """What the flow model says of who makes what: shares, rows and losses are then its own."""
 
     chain: Chain
     names: tuple[str, ...]
     labels: Mapping[str, str]
-    marks: Mapping[str, str]
+    marks: Mapping[str, str]  # what the numbers of rows are that are not measured, by row
+    # deposits that stand for the ore of countries, by country and deposit
     ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)
+    # those of them that are nearly all of it, by the node of their mine
     mines: Mapping[str, Ore] = field(default_factory=dict)
 
     @property

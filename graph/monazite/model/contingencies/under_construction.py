@@ -49,13 +49,9 @@ YEARS_AHEAD = 3
 
 @dataclass(frozen=True)
 class Opening:
-    """When a stage of a site opens.
+    """When a stage of a site opens."""
 
-    Attributes:
-        printed: when it opened or is to open, as printed.
-    """
-
-    printed: str
+    printed: str  # when it opened or is to open, as printed
     ran: bool
     rows: tuple[str, ...]
 
@@ -70,17 +66,7 @@ def last_day(date: str) -> str:
 
 
 def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) -> Opening | None:
-    """Return when a stage of a site opens that the base year does not hold.
-
-    >>> from monazite.model.facilities.status import read_lives
-    >>> from monazite.store.opening import open_store
-    >>> lives = read_lives(open_store())
-    >>> opening_of(lives, "caremag-lacq", "separation", 2024, "2026-11-24").printed
-    '2026'
-    >>> opening_of(lives, "mp-10x", "magnet", 2024, "2026-11-24")
-    Traceback (most recent call last):
-    monazite.core.errors.NotKnownError: We found no date at which ...
-    """
+    """Return when a stage of a site opens that the base year does not hold."""
     end = f"{year}-12-31"
     events = lives.events.get(facility, ())
     own = [each for each in events if each.stage in ("", stage) and not each.part]
@@ -185,17 +171,7 @@ class Additions:
 def additions_of(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
 ) -> Additions:
-    """Return what sites being built on the day of a view add to the elements asked about.
-
-    >>> from monazite.model.chain.base_year import chain_elements
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
-    >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]
-    [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
-    """
+    """Return what sites being built on the day of a view add to the elements asked about."""
     lives = read_lives(facts.store)
     sites: dict[tuple[str, str], list[Capacity]] = {
         place: [] for place in _being_built(lives, facts.date)

@@ -51,8 +51,7 @@ def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
 
 
 RUNS = ("operating", "partly operating")
-MOST_FLOWS = 12
-"""Flows that a map shows, the largest."""
+MOST_FLOWS = 12  # Flows that a map shows, the largest
 _GROSS = frozenset({"gross-concentrate", "feed"})
 
 
@@ -87,22 +86,15 @@ class MappedSite:
 
 @dataclass(frozen=True)
 class MappedSites:
-    """Sites with coordinates.
-
-    Attributes:
-        element: what the sites are chosen for; empty for all rare earths.
-        others: how many sites of other elements with coordinates are left out.
-        unplaced: flows that are smaller, or whose ends have no site on the map.
-        market: name of the market that was asked for; empty for the world.
-    """
+    """Sites with coordinates."""
 
     found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
-    element: str = ""
-    others: int = 0
+    element: str = ""  # what the sites are chosen for; empty for all rare earths
+    others: int = 0  # how many sites of other elements with coordinates are left out
     flows: tuple[MappedFlow, ...] = ()
-    unplaced: int = 0
-    market: str = ""
+    unplaced: int = 0  # flows that are smaller, or whose ends have no site on the map
+    market: str = ""  # name of the market that was asked for; empty for the world
     home: frozenset[str] = frozenset()
 
 
@@ -123,14 +115,7 @@ class MappedFlow:
 
 
 def find_mapped_sites(facts: Facts) -> MappedSites:
-    """Return the sites of each stage that have coordinates, with their state on the day.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
-    >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
-    [('mine', 41.7828)]
-    """
+    """Return the sites of each stage that have coordinates, with their state on the day."""
     points = best_points(facts.store)
     lives = read_lives(facts.store)
     rule = ElementRule(facts)

@@ -35,25 +35,15 @@ _PHRASE = re.compile(
 
 @dataclass(frozen=True)
 class PartOfYear:
-    """A part of a year that a text names.
+    """A part of a year that a text names."""
 
-    Attributes:
-        words: as the text has it: first half of 2026.
-    """
-
-    words: str
+    words: str  # as the text has it: first half of 2026
     first: str
     last: str
 
 
 def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
-    """Return the parts of a year that a text names, in the order of the text.
-
-    >>> [(each.words, each.last) for each in parts_of_year("FID in first half of 2026", "2026")]
-    [('first half of 2026', '2026-06-30')]
-    >>> [each.last for each in parts_of_year("mid-2026, Dy and Tb late 2026", "2026")]
-    ['2026-08-31', '2026-12-31']
-    """
+    """Return the parts of a year that a text names, in the order of the text."""
     found = []
     for phrase in _PHRASE.finditer(text):
         first, last = _PARTS[phrase[1].lower()]
@@ -64,11 +54,7 @@ def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
 
 
 def target_days(printed: str, text: str) -> tuple[str, str]:
-    """Return the first and last day that the date of a plan can mean, by what its text says of it.
-
-    >>> target_days("2026", "Operations by late 2026"), target_days("2027", "Commissioning slated")
-    (('2026-09-01', '2026-12-31'), ('2027-01-01', '2027-12-31'))
-    """
+    """Return the first and last day that a plan's date can mean, by what its text says of it."""
     parts = parts_of_year(text, printed)
     if not parts:
         return date_bounds(printed)

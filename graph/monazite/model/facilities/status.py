@@ -79,13 +79,7 @@ class StageState:
 def state_on(
     stage: str, events: Sequence[FacilityEvent], versions: Sequence[frozenset[str]], day: str
 ) -> StageState:
-    """Return the state of a stage on a day.
-
-    >>> shut = FacilityEvent("a", "f", "closed", "Closed", "closed", "1994", "1994-01-01",
-    ...     "1994-12-31", "", "", "", 3)
-    >>> [state_on("", [shut], [], day).certainty for day in ("1994-06-30", "1995-01-01")]
-    ['perhaps', 'surely']
-    """
+    """Return the state of a stage on a day."""
     runs = [event for event in events if event.state in _RUNS and not event.part]
     known = [event for event in events if event.stage in ("", stage)]
     whole = [event for event in runs if event.stage in ("", stage)]
@@ -292,13 +286,7 @@ class Lives:
     _told: dict[tuple[str, str], Life] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, facility: str, day: str) -> Life:
-        """Return the life of a facility on a day.
-
-        >>> from monazite.store.opening import open_store
-        >>> life = read_lives(open_store()).on("mountain-pass", "2019-06-30")
-        >>> life.state, life.certainty, [owner.label for owner in life.owners]
-        ('partly operating', 'surely', ['MP Materials Corp.'])
-        """
+        """Return the life of a facility on a day."""
         told = self._told.get((facility, day))
         if told is None:
             told = self._told[facility, day] = self._life(facility, day)

@@ -20,8 +20,7 @@ from monazite.model.network.shares import REST
 
 STEPS = 250
 """Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
-COARSER_BY = 5
-"""Coarser steps for uses outside magnets; losses are never computed from them."""
+COARSER_BY = 5  # Coarser steps for uses outside magnets; losses are never computed from them
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
 """Weights of the first and the last tonne of a user's demand, in the objective."""
 GOLDEN = (5**0.5 - 1) / 2

@@ -49,8 +49,7 @@ from monazite.model.linear_programme import Session
 UnlimitedSupply = Set[tuple[str, str]]
 """Elements and stages whose product is unlimited: their balances do not bind."""
 NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
-HELD = 1 - 1e-6
-"""The part of a floor that is held, so that rounding does not make it impossible."""
+HELD = 1 - 1e-6  # The part of a floor that is held, so that rounding does not make it impossible
 
 
 @dataclass(frozen=True)
@@ -176,8 +175,7 @@ def _times(part: float, whole: float) -> float:
 
 ROUNDS, SETTLED = 10_000, 1e-12
 """Pools that sell to each other in circles come to rest round by round."""
-CLOSED = 1e-9
-"""A row that lacks a smaller part of what it takes lacks nothing."""
+CLOSED = 1e-9  # A row that lacks a smaller part of what it takes lacks nothing
 
 Numbers = NDArray[np.float64]
 

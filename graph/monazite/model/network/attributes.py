@@ -37,13 +37,10 @@ class DrawsNetworks(Protocol):
 
 
 class Network(_Graph):
-    """A ``networkx.MultiDiGraph`` that a notebook shows as its page.
+    """A ``networkx.MultiDiGraph`` that a notebook shows as its page."""
 
-    Attributes:
-        built_by: the view whose rows it holds, which its parts and copies keep; None for a
-            network that no view has built.
-    """
-
+    # the view whose rows it holds, which its parts and copies keep; None for a network that no view
+    # has built
     built_by: DrawsNetworks | None = None
 
     def copy(self, as_view: bool = False) -> Self:
@@ -260,24 +257,12 @@ class AboutNetwork(Carrier):
 
 
 def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
-    """Return the attributes of the network itself.
-
-    >>> from monazite.model.network.attributes import Network
-    >>> about(Network(element="Dy")).element, about(Network()).stages
-    ('Dy', ())
-    """
+    """Return the attributes of the network itself."""
     return AboutNetwork(network.graph)
 
 
 def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
-    """Return the attributes of a node.
-
-    >>> from monazite.model.network.attributes import Network
-    >>> network = Network()
-    >>> network.add_node("mine/CHN", kind="country", share=0.7)
-    >>> node_of(network, "mine/CHN").share, node_of(network, "mine/CHN").rows
-    (0.7, ())
-    """
+    """Return the attributes of a node."""
     return NetworkNode(node, network.nodes[node])
 
 

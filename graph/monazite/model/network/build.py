@@ -286,14 +286,7 @@ def _add_rest(network: Network, stage: str, country: str, tonnes: float, nationa
 def build_network(
     facts: Facts, market: str = WORLD, *, links: bool = True, own: OwnOutput | None = None
 ) -> Network:
-    """Build the network of one element and one market.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> round(network.nodes["separation/CHN"]["share"], 3)
-    0.98
-    """
+    """Build the network of one element and one market."""
     network = Network(
         element=facts.symbol,
         element_label=facts.title,

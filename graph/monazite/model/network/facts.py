@@ -129,11 +129,6 @@ def site_quantity(
 
     The rule is the modelling rule of the project: output is throughput, nameplate is capacity;
     a nameplate counts from its date until another; planned and target never count.
-
-    >>> a = SiteFigure("x", "mine", "nameplate", 2018, 900.0, "reo", frozenset(), "r1")
-    >>> b = SiteFigure("x", "mine", "actual-output", 2024, 700.0, "reo", frozenset(), "r2")
-    >>> site_quantity([a, b], "x", "mine", 2025, "reo").row
-    'r2'
     """
     mine = [
         figure
@@ -195,24 +190,11 @@ class Facts:
         return year if month_and_day == "12-31" else year - 1
 
     def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
-        """Answer a named query.
-
-        Args:
-            query: its name.
-            given: its parameters, by name.
-
-        Returns:
-            One record an answer.
-        """
+        """Answer a named query."""
         return ask(self.store, query, **given)
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
-        """Return what was worked out of these rows before, or work it out.
-
-        Args:
-            key: what is asked, with all that the work depends on beside the rows.
-            work: works it out; nobody may change what it returns.
-        """
+        """Return what was worked out of these rows before, or work it out."""
         return self.store.derive(key, work)
 
     @cached_property
@@ -228,15 +210,7 @@ class Facts:
         )
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
-        """Return national output of the materials that stand for an element or group.
-
-        Args:
-            element: id of the element or group.
-
-        Returns:
-            One figure a row, with the rank of its material. Tonnes of several materials together
-            count only where all of them stand for the element; a share of them says so.
-        """
+        """Return national output of the materials that stand for an element or group."""
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
@@ -289,11 +263,7 @@ class Facts:
 
     @cached_property
     def splits(self) -> Mapping[str, Split]:
-        """The stages that rows split into countries, in order.
-
-        Raises:
-            NotKnownError: no row splits any stage of the element.
-        """
+        """The stages that rows split into countries, in order."""
         found = {}
         for stage, _ in self.stages:
             split = split_stage(self.own_figures, stage, self.year)
@@ -369,16 +339,9 @@ class Facts:
         reconciled: bool = False,
         until: int | None = None,
     ) -> int | None:
-        """Return the newest year, up to the last full one, with trade under some customs codes.
+        """Return the newest year up to `until`, or the last full one, with trade under some codes.
 
-        Args:
-            codes: customs codes.
-            importer: code of the country that buys; if None, any in the reconciled data set.
-            reconciled: count only the reconciled data set, whose flows alone may be added up.
-            until: no later year than this one; the last full one if None.
-
-        Returns:
-            The year; None where there is none.
+        `importer` None is any; only reconciled flows may be added up.
         """
         last = min(self.year, until or self.year)
         known = self._trade_years(importer, reconciled=reconciled)
@@ -386,14 +349,7 @@ class Facts:
         return max(years, default=None)
 
     def flows(self, year: int) -> list[Flow]:
-        """Return the trade of one year.
-
-        Args:
-            year: the year.
-
-        Returns:
-            Flows by customs code and pair of countries, in tonnes and dollars.
-        """
+        """Return the trade of one year."""
         return list(
             self.store.derive(
                 ("flows", year), lambda: tuple(to_flows(self.ask("network-trade", year=str(year))))
@@ -427,17 +383,7 @@ class Facts:
         return Frozen({answer["property"]: answer for answer in self.ask("network-assumptions")})
 
     def assumed(self, name: str) -> float:
-        """Return the value of a method assumption.
-
-        Args:
-            name: its property, such as ``trade-code-split``.
-
-        Returns:
-            The value in its own unit.
-
-        Raises:
-            NotKnownError: the view leaves the assumption out.
-        """
+        """Return the value of a method assumption."""
         if name not in self.assumptions:
             raise NotKnownError(
                 f"The network needs the assumption {name}, which the data used leave out; "
@@ -466,12 +412,6 @@ class Facts:
 
 
 def read_facts(store: Store, element: str, date: str) -> Facts:
-    """Return the rows about an element or group, found by its name.
-
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9
-    (2025, True)
-    """
+    """Return the rows about an element or group, found by its name."""
     found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
     return store.derive(("facts", found.iri, date), lambda: Facts(store, found, date))

@@ -22,14 +22,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class RevisedFacts(Facts):
-    """Facts that keep the answers to queries, with some rows left out.
-
-    >>> from monazite.store.opening import open_store
-    >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> row = facts.splits["separation"].shares["CHN"].rows[0]
-    >>> row in facts.less([row]).splits["separation"].rows
-    False
-    """
+    """Facts that keep the answers to queries, with some rows left out."""
 
     without: frozenset[str] = frozenset()
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
@@ -92,11 +85,7 @@ def record(facts: Facts) -> RevisedFacts:
 
 
 def table_of(row: str) -> str:
-    """Return the table of a row.
-
-    >>> table_of("production/chn-mine-2024")
-    'production'
-    """
+    """Return the table of a row."""
     return row.partition("/")[0]
 
 

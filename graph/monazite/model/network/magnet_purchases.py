@@ -24,14 +24,10 @@ from monazite.model.network.magnet_trade import (
 from monazite.model.network.trade import Flow, MarketMix
 from monazite.store.names import named
 
-NAMED = 3
-"""How many countries a sentence names."""
-WORTH_SAYING = 0.02
-"""The part of what a market takes below which a remark is left out."""
-_WHOLE = 0.5
-"""Tonnes that are not printed as none."""
-YEARS_APART = 2
-"""Printed use of another year speaks beside that of the trade if it is no farther."""
+NAMED = 3  # How many countries a sentence names
+WORTH_SAYING = 0.02  # The part of what a market takes below which a remark is left out
+_WHOLE = 0.5  # Tonnes that are not printed as none
+YEARS_APART = 2  # Printed use of another year speaks beside that of the trade if it is no farther
 
 
 def magnet_codes(facts: Facts) -> set[str]:

@@ -25,24 +25,18 @@ HALF_A_YEAR = 6
 
 @dataclass(frozen=True)
 class SalesRecord:
-    """One row on magnets that a market takes or ships: a weight, or a share of its imports.
-
-    Attributes:
-        month: as printed (2025-09), empty where the row is of the whole year.
-        percent: share of the exporter in the importer's imports, None in a row of weights.
-        span: the twelve months as printed, where they are no calendar year.
-        of_value: whether the share is one of value, which gives no tonnes.
-    """
+    """One row on magnets that a market takes or ships: a weight, or a share of its imports."""
 
     exporter: str
     importer: str
     year: int
-    month: str
+    month: str  # as printed (2025-09), empty where the row is of the whole year
     tonnes: float | None
+    # share of the exporter in the importer's imports, None in a row of weights
     percent: float | None
     row: str
-    span: str = ""
-    of_value: bool = False
+    span: str = ""  # the twelve months as printed, where they are no calendar year
+    of_value: bool = False  # whether the share is one of value, which gives no tonnes
     usd: float | None = None
 
     @property
@@ -117,12 +111,6 @@ def yearly(
     """Return what one pair moved in a year, or None where rows do not give it.
 
     Rows of one period are prints of one number: their mean counts.
-
-    >>> months = [SalesRecord("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
-    ...     for month, tonnes in (("09", 854.0), ("10", 569.0))]
-    >>> part = yearly(months, "CHN", "KOR", 2025)
-    >>> part.tonnes, part.how
-    (8538.0, 'CHN: mean of 2 months of 2025, times twelve')
     """
     periods: dict[str, list[SalesRecord]] = defaultdict(list)
     for record in records:
@@ -162,8 +150,7 @@ def _mean(records: Sequence[SalesRecord]) -> float:
 
 
 WORLD_OUTPUT = "share-of-world-output"
-OLDEST_OUTPUT = 5
-"""Years after which a country's own output no longer speaks for what it makes."""
+OLDEST_OUTPUT = 5  # Years after which a country's own output no longer speaks for what it makes
 
 
 @dataclass(frozen=True)
@@ -363,12 +350,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
 def why_unknown(
     records: Iterable[SalesRecord], market: str, years: Sequence[int], labels: Mapping[str, str]
 ) -> str:
-    """Say which rows there are on what a market buys, and what they lack to give its mix.
-
-    >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
-    >>> why_unknown([row], "THA", [2025], {})
-    'Records give single months only (trade/a): two of one year are needed.'
-    """
+    """Say which rows there are on what a market buys, and what they lack to give its mix."""
     bought = [
         each
         for each in records

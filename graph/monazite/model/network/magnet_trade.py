@@ -32,36 +32,20 @@ Three = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class MagnetPrices(Value):
-    """What turns the value of metal magnets into tonnes of rare-earth ones, each low, middle, high.
+    """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high."""
 
-    Attributes:
-        sellers: dollars a kilogram of rare-earth magnets by code of the seller; other sellers
-            stand under the empty text.
-        levels: prices of a year over those of the year of reference, by year.
-        cheap: dollars a kilogram of metal magnets without rare earths.
-        share: part of the value of metal magnets that is of rare-earth ones, 0 to 1.
-        own_make: part of what a market sells that it makes itself, 0 to 1, where no row says what
-            it makes.
-        rows: keys of the assumptions, by what they speak of.
-    """
-
+    # dollars a kilogram of rare-earth magnets by code of the seller; other sellers stand under the
+    # empty text
     sellers: Mapping[str, Three]
-    levels: Mapping[int, Three]
-    cheap: Three
-    share: Three
+    levels: Mapping[int, Three]  # prices of a year over those of the year of reference, by year
+    cheap: Three  # dollars a kilogram of metal magnets without rare earths
+    share: Three  # part of the value of metal magnets that is of rare-earth ones, 0 to 1
+    # part of what a market sells that it makes itself, 0 to 1, where no row says what it makes
     own_make: Three
-    rows: Mapping[str | int, str]
+    rows: Mapping[str | int, str]  # keys of the assumptions, by what they speak of
 
     def tonnes(self, flow: Flow, year: int) -> Three:
-        """Return the rare-earth magnets in a flow: the least, the middle, the most.
-
-        >>> prices = MagnetPrices(
-        ...     {"": (40, 50, 60)}, {2024: (1, 1, 1)}, (2, 4, 6), (.8, .9, 1), (0, 0, 1), {}
-        ... )
-        >>> mixed = Flow("m", "A", "B", False, 100.0, 2_700_000, None, "baci/a")
-        >>> prices.tonnes(mixed, 2024)[1]  # 27 dollars a kilogram: half of the weight
-        50.0
-        """
+        """Return the rare-earth magnets in a flow: the least, the middle, the most."""
         low, middle, high = (
             a * b for a, b in zip(self.seller(flow), self.levels[year], strict=True)
         )
@@ -90,12 +74,7 @@ class MagnetPrices(Value):
         return {row: self._number(key) for key, row in self.rows.items()}
 
     def at(self, values: Mapping[str, float]) -> MagnetPrices:
-        """Return the same with other middle numbers, inside the same ranges.
-
-        >>> one = {"": (40.0, 50.0, 60.0)}, {}, (2, 4, 6), (0.8, 0.9, 1), (0, 0, 1), {"": "a/x"}
-        >>> MagnetPrices(*one).at({"a/x": 44.0, "a/y": 1.0}).sellers
-        {'': (40.0, 44.0, 60.0)}
-        """
+        """Return the same with other middle numbers, inside the same ranges."""
         found: dict[str | int, Three] = {}
         for key, row in self.rows.items():
             low, middle, high = self._number(key)
@@ -152,15 +131,11 @@ def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
 
 @dataclass(frozen=True)
 class Purchases(Value):
-    """What a market buys and sells of rare-earth magnets in a year.
-
-    Attributes:
-        inside: tonnes between members of the market, which count as neither.
-    """
+    """What a market buys and sells of rare-earth magnets in a year."""
 
     inwards: Mapping[str, Three]
     outwards: Mapping[str, Three]
-    inside: Three
+    inside: Three  # tonnes between members of the market, which count as neither
     flows: tuple[Flow, ...]
 
     @property
@@ -210,15 +185,7 @@ class Purchases(Value):
 def to_purchases_by_value(
     flows: Iterable[Flow], prices: MagnetPrices, members: frozenset[str], year: int
 ) -> Purchases:
-    """Split by value what a country, or an area as one, buys and sells.
-
-    >>> one = {"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), {}
-    >>> out = Flow("m", "A", "B", False, 50.0, 500_000, None, "baci/out")
-    >>> back = Flow("m", "B", "A", False, 30.0, 300_000, None, "baci/back")
-    >>> loop = to_purchases_by_value([out, back], MagnetPrices(*one), frozenset("A"), 2024)
-    >>> loop.bought["B"][1], loop.sold["B"][1], loop.both_ways
-    (0.0, 20.0, {'B': 30.0})
-    """
+    """Split by value what a country, or an area as one, buys and sells."""
     inwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     outwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     inside, used = [0.0, 0.0, 0.0], []
@@ -254,20 +221,16 @@ def _three(numbers: Iterable[float]) -> Three:
 
 @dataclass(frozen=True)
 class MagnetTrade(Value):
-    """What the use of magnets in a market is worked out from.
+    """What the use of magnets in a market is worked out from."""
 
-    Attributes:
-        flows: metal magnets that it buys and sells in a year.
-        own_range: the least, the middle and the most of them; None where no range is known.
-    """
-
-    flows: tuple[Flow, ...]
+    flows: tuple[Flow, ...]  # metal magnets that it buys and sells in a year
     prices: MagnetPrices
     members: frozenset[str]
     market: str
     year: int
     own: float | None = None
     own_rows: tuple[str, ...] = ()
+    # the least, the middle and the most of them; None where no range is known
     own_range: Three | None = None
 
     def purchases(self) -> Purchases:

@@ -30,25 +30,12 @@ class Preferences(Value):
     choices: Mapping[str, Criteria] = field(default_factory=Frozen)
 
     def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
-        """Return what sorts the preferred first.
-
-        >>> of_row = {"choice": "row", "limit": ""}
-        >>> rule = read_preferences([
-        ...     QueryRecord({**of_row, "rank": "2", "criterion": "name"}),
-        ...     QueryRecord({**of_row, "rank": "1", "criterion": "better-tier"}),
-        ... ])
-        >>> rule.order("row", {"better-tier": 3, "name": "a"})
-        (3, 'a')
-        """
+        """Return what sorts the preferred first."""
         criteria = self.choices.get(choice) or (("name", None),)
         return tuple(_capped(looks[criterion], limit) for criterion, limit in criteria)
 
     def speaks(self, choice: str, age: int) -> bool:
-        """Return whether a row of some age counts; else it only widens the range.
-
-        >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
-        False
-        """
+        """Return whether a row of some age counts; else it only widens the range."""
         limits = [limit for name, limit in self.choices.get(choice, ()) if name == "not-older"]
         return age >= 0 and all(limit is None or age <= limit for limit in limits)
 
@@ -72,11 +59,9 @@ def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
 
 
 WORLD, REST = "WLD", "ROW"
-ROUNDING = 1e-9
-"""Lines that exceed a printed total by less than this part of it are equal to it."""
+ROUNDING = 1e-9  # Lines that exceed a printed total by less than this part of it are equal to it
 
-NO_RULE = 99
-"""Preference of a series that no rule names."""
+NO_RULE = 99  # Preference of a series that no rule names
 
 
 @dataclass(frozen=True)
@@ -224,12 +209,6 @@ def split_stage(
 
     Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
     number speaks before a newer one that has only proxies, bounds and forecasts.
-
-    >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
-    ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
-    >>> split = split_stage([china], "magnet", 2025)
-    >>> round(split.shares["CHN"].share, 2), round(split.rest, 2)
-    (0.94, 0.06)
     """
     here = [
         figure

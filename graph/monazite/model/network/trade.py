@@ -91,14 +91,7 @@ def trade_arcs(
     countries: Mapping[str, set[str]],
     split_usd: float,
 ) -> list[TradeArc]:
-    """Turn flows between countries into arcs between stages.
-
-    >>> oxide = Flow("c", "MMR", "CHN", False, 44365.0, 817e6, None, "baci/a")
-    >>> arcs = trade_arcs([oxide], {"c": [("mine", "separation"), ("separation", "metal")]},
-    ...     {"mine": {"MMR", "CHN"}, "separation": {"CHN"}}, 10.0)
-    >>> [(arc.from_stage, arc.to_stage) for arc in arcs]
-    [('mine', 'separation')]
-    """
+    """Turn flows between countries into arcs between stages."""
     tonnes: dict[tuple[str, str, str, str], float] = defaultdict(float)
     rows: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for flow in flows:
@@ -156,11 +149,7 @@ class MarketMix(Value):
         return {}
 
     def at(self, values: Mapping[str, float]) -> MarketMix:  # noqa: ARG002 - rows assume nothing
-        """Return the mix with other values of what is assumed; the same where nothing is.
-
-        Args:
-            values: by the row of the assumption.
-        """
+        """Return the mix with other values of what is assumed; the same where nothing is."""
         return self
 
 

@@ -17,8 +17,7 @@ from monazite.model.linear_programme import LinearProgramme, Name
 
 MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
 """Of a number moved by half of its range, and of moving it farther."""
-MOVED = "moved"
-"""Columns that say how far a number is from where it began."""
+MOVED = "moved"  # Columns that say how far a number is from where it began
 
 
 @dataclass(frozen=True)

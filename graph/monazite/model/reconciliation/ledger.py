@@ -23,8 +23,7 @@ from monazite.model.network.shares import REST, OutputFigure, split_stage
 from monazite.model.trade_content import HEAVY, NDFEB, Content, ElementFlow, Output, national_output
 from monazite.store.queries import QueryRecord
 
-_COUNTED_AS = {ALLOY: METAL}
-"""Alloys count as metal, as trade rows do not tell them apart."""
+_COUNTED_AS = {ALLOY: METAL}  # Alloys count as metal, as trade rows do not tell them apart
 STAGES = tuple(stage for stage in stages() if stage not in {*_COUNTED_AS, USE})
 """The stages of the chain that are balanced, in order; what is used is the last line."""
 
@@ -91,27 +90,20 @@ BY_SHARE = "its share of what the world's ore gives"
 
 @dataclass(frozen=True)
 class Interpretation:
-    """How rows are read that can be read in two ways.
+    """How rows are read that can be read in two ways."""
 
-    Attributes:
-        finished: printed magnets are finished ones, and more blanks were made; else blanks.
-        by_imports: a country mines at least what others book as bought from it.
-        scrap: printed oxide holds what comes from scrap; else it comes all from ore.
-    """
-
+    # printed magnets are finished ones, and more blanks were made; else blanks
     finished: bool = False
-    by_imports: bool = False
-    scrap: bool = True
+    by_imports: bool = False  # a country mines at least what others book as bought from it
+    scrap: bool = True  # printed oxide holds what comes from scrap; else it comes all from ore
 
 
 @dataclass(frozen=True)
 class Ledger:
     """Works out the lines of one element under one reading."""
 
-    element: str
-    """Symbol of the element."""
-    figures: Sequence[OutputFigure]
-    """National figures that speak for the element."""
+    element: str  # Symbol of the element
+    figures: Sequence[OutputFigure]  # National figures that speak for the element
     chemistry: Chemistry
     year: int
     ore_figures: Sequence[OutputFigure]

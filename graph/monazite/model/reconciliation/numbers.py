@@ -27,8 +27,7 @@ from monazite.model.trade_content import NDFEB, REO, national_output
 from monazite.store.queries import QueryRecord
 
 Pair = tuple[str, str]
-AREA = "EUE"
-"""Countries that are one pool of metal and magnets."""
+AREA = "EUE"  # Countries that are one pool of metal and magnets
 UNKNOWN = 0.01
 """What a maker of magnets of whom no row speaks makes is held to this part of the world's."""
 QUARTER, QUARTERS = "t-per-quarter", 4
@@ -36,14 +35,10 @@ QUARTER, QUARTERS = "t-per-quarter", 4
 
 @dataclass(frozen=True)
 class SoldGoods:
-    """What one pool sells another of the product of a stage.
-
-    Attributes:
-        usd: dollars paid; None where not all of it is known.
-    """
+    """What one pool sells another of the product of a stage."""
 
     gross: float
-    usd: float | None
+    usd: float | None  # dollars paid; None where not all of it is known
     held: Mapping[str, Amount]
     reo: Amount = NOTHING
 
@@ -71,16 +66,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class YearNumbers:
-    """All numbers of a year that one reconciliation takes.
-
-    Attributes:
-        makers: pools that may make a stage's product, by stage.
-        printed: pools of whose magnets a row of the year speaks.
-        shares: printed part of a pool in what the world separates, by pool and element, where rows
-            print no tonnes.
-        magnets: tonnes of finished magnets sold, by seller and buyer.
-        ore: tonnes of rare-earth oxide by country, ore and buyer, where they were found before.
-    """
+    """All numbers of a year that one reconciliation takes."""
 
     chemistry: Chemistry
     prices: Mapping[str, Amount]
@@ -88,12 +74,15 @@ class YearNumbers:
     mined: Mapping[str, Amount]
     goods: Mapping[tuple[str, str, str], SoldGoods]
     output: Mapping[str, tuple[Printed, ...]]
-    makers: Mapping[str, frozenset[str]]
+    makers: Mapping[str, frozenset[str]]  # pools that may make a stage's product, by stage
     blanks: Mapping[str, Amount]
-    printed: frozenset[str]
+    printed: frozenset[str]  # pools of whose magnets a row of the year speaks
+    # printed part of a pool in what the world separates, by pool and element, where rows print no
+    # tonnes
     shares: Mapping[Pair, Amount]
-    magnets: Mapping[Pair, Amount]
+    magnets: Mapping[Pair, Amount]  # tonnes of finished magnets sold, by seller and buyer
     areas: Mapping[str, str]
+    # tonnes of rare-earth oxide by country, ore and buyer, where they were found before
     ore: Mapping[tuple[str, str, str], float] | None = None
 
     @property

@@ -29,10 +29,8 @@ MISSING_COST = {MINE: 0.75, SEPARATION: 0.9, METAL: 1.0}
 though yields make more of it there."""
 SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}
 """Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
-STOCK_COST = 8.0
-"""Of ore that goes into stock, as a part of all that is mined: the last resort."""
-ALIKE = 0.15
-"""Recipes outside the largest maker are those of the world within this part."""
+STOCK_COST = 8.0  # Of ore that goes into stock, as a part of all that is mined: the last resort
+ALIKE = 0.15  # Recipes outside the largest maker are those of the world within this part
 
 
 class YearProgramme(NamedProgramme):

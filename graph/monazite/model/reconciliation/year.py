@@ -29,10 +29,8 @@ from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.model.trade_content import NDFEB, NDPR
 from monazite.store.store import Store
 
-CARRIED = 0.2
-"""The least output of a pool that is carried, as a part of the most."""
-WORTH_CARRYING = 0.002
-"""A pool whose output is a smaller part of the world's is not asked for."""
+CARRIED = 0.2  # The least output of a pool that is carried, as a part of the most
+WORTH_CARRYING = 0.002  # A pool whose output is a smaller part of the world's is not asked for
 ROUNDS, SETTLED = 1000, 1e-12
 
 
@@ -58,15 +56,11 @@ class PoolRange:
 
 @dataclass(frozen=True)
 class ReconciledYear:
-    """The solution of a reconciliation, in the units of its programme.
-
-    Attributes:
-        moved: every number with a range, and where it ended.
-    """
+    """The solution of a reconciliation, in the units of its programme."""
 
     numbers: YearNumbers
     values: Mapping[Name, float]
-    moved: tuple[Moved, ...]
+    moved: tuple[Moved, ...]  # every number with a range, and where it ended
     ranges: tuple[PoolRange, ...] = ()
     model: LinearProgramme | None = field(default=None, compare=False, repr=False)
 
@@ -285,12 +279,6 @@ def reconcile_members(
 
     The elements of neodymium magnets come first, as they alone are checked at every stage; what
     they say of ore holds for all other elements, each of which is reconciled by itself.
-
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> reconcile_members(facts, read_chemistry(facts), 2024)["Dy"].numbers.elements
-    ('Dy', 'Nd', 'Pr', 'Tb')
     """
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)

@@ -28,14 +28,7 @@ LAST = 3
 
 
 class KeptParts:
-    """The last parts of each name, each with what it was made of.
-
-    >>> parts, made = KeptParts(), []
-    >>> for tonnes in (1.0, 1.0, 2.0, 1.0):
-    ...     _ = parts.of("Dy", (tonnes,), lambda: made.append(tonnes) or tonnes)
-    >>> made
-    [1.0, 2.0]
-    """
+    """The last parts of each name, each with what it was made of."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
@@ -64,25 +57,21 @@ class Area:
 
 @dataclass(frozen=True)
 class YearRows:
-    """Rows of one year about an element or the members of a group.
-
-    Attributes:
-        ore_figures: national figures of all rare earths together, for ore.
-        site_output: what plants print of their separation, by year and quarter.
-        parts: what was worked out of these rows before, and of those that differ by some.
-    """
+    """Rows of one year about an element or the members of a group."""
 
     year: int
     members: Mapping[str, Facts]
-    ore_figures: Sequence[OutputFigure]
+    ore_figures: Sequence[OutputFigure]  # national figures of all rare earths together, for ore
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
     flows: list[Flow]
     scrap: tuple[QueryRecord, ...]
     heavy: tuple[OutputFigure, ...] = ()
+    # what plants print of their separation, by year and quarter
     site_output: tuple[QueryRecord, ...] = ()
     area: Area = Area()
+    # what was worked out of these rows before, and of those that differ by some
     parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
 
     def ledgers(
@@ -161,13 +150,7 @@ def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
 
 
 def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
-    """Read the rows of a year about an element or group.
-
-    >>> from monazite.store.opening import open_store
-    >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
-    >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
-    ['Dy']
-    """
+    """Read the rows of a year about an element or group."""
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     together = facts.areas.get(market, frozenset())  # a country is one by itself
     return YearRows(
