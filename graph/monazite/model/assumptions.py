@@ -101,12 +101,6 @@ def assumed_table(assumed: Iterable[Assumption]) -> Table:
 def assumed_value(each: Assumption) -> str:
     """Return the value of an assumption, with its unit where its text does not begin with that.
 
-    >>> assumed_value(Assumption("a", "Months to a user", 1.0, 1.0, 2.0, "months", "A guess."))
-    '1'
-    >>> assumed_value(Assumption("a", "Grade of ore", 3.0, 2.0, 4.0, "%", "A guess."))
-    '3 %'
-    >>> assumed_value(Assumption("a", "Stock of firms", 1.0, 0.5, 1.5, "times", "A guess."))
-    '× 1'
     >>> assumed_value(Assumption("a", "Lead time: metal", 1.0, 1.0, 2.0, "months", "A guess."))
     '1 month'
     """

@@ -114,11 +114,9 @@ Answers = Iterable[QueryRecord]
 
 @dataclass(frozen=True)
 class Chemistry:
-    """The composition of ores and goods, as the rows and assumptions of a view give it.
+    """The composition of ores and goods: mass fractions, 0 to 1.
 
-    Shares are mass fractions, 0 to 1. An assay is the share of the oxide of one element in the
-    total rare-earth oxide (TREO); an element that an assay does not print counts as 0, as no
-    detection limit was read.
+    An assay is the share of an oxide in the total rare-earth oxide (TREO); what it omits is 0.
     """
 
     factors: Mapping[str, Amount]  # Kilograms of oxide per kilogram of the element
@@ -194,8 +192,7 @@ class Chemistry:
     def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
         """Return the mass fraction of an element in a material weighed as oxide, metal or element.
 
-        A material of several elements is taken to hold them in the proportions of the country's
-        ore.
+        Several elements are held in the proportions of the country's ore.
         """
         members = sorted(self.materials.get(material, frozenset()))
         if element not in members:
@@ -278,10 +275,7 @@ def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
 
 
 def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
-    """The median of what is printed, between the least and the most that the digits allow.
-
-    A bound stands only where nothing else is printed or assumed.
-    """
+    """The median of what is printed, with its ends; a bound counts only where nothing else does."""
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["deposit"], answer["element"]].append(answer)

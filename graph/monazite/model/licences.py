@@ -31,11 +31,7 @@ class GammaDelay:
             )
 
     def approved_within(self, days: float) -> float:
-        """Return the part of what is ever approved that is so within some days.
-
-        >>> round(GammaDelay(mean=2, shape=1).approved_within(2), 4)
-        0.6321
-        """
+        """Return the part of what is ever approved that is so within some days."""
         return regularised_gamma(self.shape, days * self.shape / self.mean)
 
 
@@ -59,10 +55,7 @@ Delay = GammaDelay | FixedDelay
 
 
 def approved_on(delay: Delay, days: int) -> tuple[float, ...]:
-    """Return the part that is approved on each day after filing, ``f(n) = F(n) - F(n - 1)``.
-
-    Nothing is approved on the day of filing.
-    """
+    """Return the part approved on each day after filing, ``f(n) = F(n) - F(n - 1)``."""
     until = [delay.approved_within(day) for day in range(days + 1)]
     return (0.0, *(later - former for former, later in pairwise(until)))
 
@@ -70,10 +63,8 @@ def approved_on(delay: Delay, days: int) -> tuple[float, ...]:
 def regularised_gamma(shape: float, at: float) -> float:
     """Return ``P(shape, at)``, the lower incomplete gamma function over the whole.
 
-    By its power series below ``shape + 1``, by the continued fraction of the upper function above.
-
-    References:
-        Abramowitz and Stegun 1964, Handbook of Mathematical Functions, 6.5.29 and 6.5.31.
+    By its power series below ``shape + 1``, by the continued fraction above: Abramowitz and Stegun
+    1964, Handbook of Mathematical Functions, 6.5.29 and 6.5.31.
     """
     if at <= 0:
         return 0.0
@@ -163,10 +154,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class DailyFlows:
-    """What became of a trade on each day, in the unit of its base.
-
-    Over all days so far, what was held is what was approved, expired, or still waits.
-    """
+    """What became of a trade on each day: what was held was approved, expired, or still waits."""
 
     at_once: tuple[float, ...]
     held: tuple[float, ...]
@@ -182,11 +170,7 @@ class DailyFlows:
 def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
     """Return what passes each day: ``X_t = (1 - h) b_t + a sum_s h b_s f(t - s)``.
 
-    The sum runs over days ``s`` at most ``licence.expires`` days ago; what has not passed by the
-    end of that day is given up.
-
-    Three days, all held, a constant chance a day of one in two, orders expire after two days: of
-    the 8 t of the first day 4 t are approved on the second, 2 t on the third, and 2 t expire.
+    The sum runs over days ``s`` at most ``licence.expires`` days ago; the rest is given up.
     """
     held_part, approved_part = licence.parts()
     parts = [held_part if licence.holds_on(day) else 0.0 for day in range(len(base))]
@@ -229,10 +213,7 @@ def _with_end(
     expired: list[float],
     approved_part: float,
 ) -> DailyFlows:
-    """What waits, day by day; on the day on which the rule ends none does any more.
-
-    What is never approved was turned away, and does not come back with the end of the rule.
-    """
+    """What waits, day by day; when the rule ends, what was never to be approved is given up."""
     ends = len(held) if licence.ends is None else max(licence.ends, 0)
     too_late = approved_part * (1 - licence.delay.approved_within(licence.expires))
     waiting, left, to_come = [], 0.0, 0.0
@@ -293,7 +274,7 @@ def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> Approva
 def held_and_released(
     months: Sequence[float], days: Sequence[int], holds_from: int, sums: ApprovalSums
 ) -> tuple[tuple[float, float], ...]:
-    """Return what a rule that holds all would hold in each month, and what it would release.
+    """Return what a rule that holds all would hold and release in each month.
 
     What passes in a month is ``b - h * held + a * h * released``.
     """

@@ -1,10 +1,7 @@
 """Linear programmes solved by HiGHS, once or many times with changed bounds and costs.
 
-The only module that knows the solver. A programme is built row by row and handed over at once; one
-that is solved many times is opened once as a ``Session``. A programme without an optimum has no
-values (None); the caller raises ProgrammeError, in words about the rows. HiGHS: Q. Huangfu and J.
-A. J. Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
-Computation 10 (1), 119-142; recalled.
+One without an optimum has no values (None). Q. Huangfu and J. A. J. Hall (2018), Parallelizing the
+dual revised simplex method, Mathematical Programming Computation 10 (1), 119-142; recalled.
 """
 
 from __future__ import annotations
@@ -121,11 +118,7 @@ class LinearProgramme:
         return Session(self._model(maximise))
 
     def text(self, *, maximise: bool = False) -> str:
-        """Return the programme in the LP format that solvers read, with its names.
-
-        ``ore_sold[AUS,mt-weld,MYS]`` is ``ore_sold(AUS,mt_weld,MYS)`` there: brackets and signs
-        mean something else in the format.
-        """
+        """Return the programme in LP format: ``ore_sold[AUS,a-b]`` is ``ore_sold(AUS,a_b)`` there."""
         model = self._model(maximise)
         model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
         model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")
@@ -164,12 +157,7 @@ class LinearProgramme:
 class Session:
     """A reusable solver of one programme, for repeated solves with changed bounds and costs.
 
-    Each solve starts from the optimal basis of the programme as built and keeps nothing of earlier
-    solves: values do not depend on the order of the solves, nor on which session makes them.
-
-    Attributes:
-        ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.
-        restarts: how many solves gave the basis up and began without one.
+    Each solve starts from the optimal basis of the programme as built: the order does not matter.
     """
 
     def __init__(self, model: HighsLp) -> None:
@@ -218,10 +206,7 @@ class Session:
 
 
 class _Numbers:
-    """Bounds or costs that can be changed, and are put back before the next change.
-
-    Its errors are built-in ones: they guard against a mistake in this code, not in the rows.
-    """
+    """Bounds or costs that can be changed, and are put back before the next change."""
 
     def __init__(
         self, built: np.ndarray, put: Callable[[np.ndarray, np.ndarray], HighsStatus]

@@ -1,10 +1,6 @@
 """Who stands above a firm or plant on a day, as far as the rows tell.
 
-A holder is a parent if its holding is in place on the day and is more than half, or if the row's
-status says that it gives control. A share that is not known is no control, nor is one half, nor
-a joint venture. The way up goes through parents only, whether they hold surely or perhaps; all
-other holders on the way are listed. Shares along the way are multiplied only where each is known:
-that is the economic interest, not the control.
+A parent holds more than half, or a status that gives control; shares multiply where all are known.
 """
 
 from __future__ import annotations

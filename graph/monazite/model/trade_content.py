@@ -1,17 +1,8 @@
-"""The element content of traded goods.
+"""The element content of traded goods, by the kind that the rules of ``trade`` give a flow.
 
-Customs codes weigh goods and mix stages. A flow is ore, compounds or metal by the rules of
-``trade`` (unit value, who mines, who separates). What it holds follows from its kind:
-
-* ore: weight x oxide in the weight (assumption) x the exporter's assay;
-* compounds: weight x the exporter's assay x the assumption on the mix of traded goods; of dear
-  compounds from who separates no heavy rare earths most of the value is praseodymium-neodymium
-  oxide, and who separates no heavy rare earths sells none;
-* metal: most of the value of dear metal is neodymium and praseodymium, cheap metal may hold none;
-  of elements that no magnet holds nothing is known.
-
-No kilogram carries more of an element than its price buys: the unit value over the price of the
-oxide of that year bounds the share from above. Where the year has no price there is no bound.
+Ore holds oxide x assay. Compounds hold the assay x an assumed mix; dear ones from who separates no
+heavy rare earths mostly Pr and Nd. Dear metal is mostly Nd and Pr. The unit value over the price
+of the oxide bounds a share from above.
 """
 
 from __future__ import annotations
@@ -260,11 +251,7 @@ class TradeContent:
         return min(1.0, paid / price.low), price.rows
 
     def _for_magnets(self, flow: Flow, element: str, worth: float = 1.0) -> Amount | None:
-        """Oxide of neodymium or praseodymium in a tonne of compounds, by what was paid for it.
-
-        Who separates heavy rare earths sells all kinds of compounds; of all others what is dear is
-        mostly the oxide of both.
-        """
+        """Oxide of Nd or Pr in a tonne of compounds, by what was paid for it."""
         dear = self.chemistry.of("ndpr-unit-value", "compounds")
         part = self.chemistry.of(
             "ndpr-of-value", "compounds of a country that separates no heavy rare earths"

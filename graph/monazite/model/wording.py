@@ -73,11 +73,7 @@ def elements_listed(symbols: Iterable[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return a text with a capital first letter.
-
-    >>> capital("the world"), capital("")
-    ('The world', '')
-    """
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -108,10 +104,8 @@ def maker_of(label: str, stage: str) -> str:
 def place_noun(label: str) -> str:
     """Return the name of a line as a reader says it: the country, and what is done there.
 
-    >>> place_noun("China at separation"), place_noun("China at mine = Russia at magnet")
-    ('China separation', 'China mining = Russia magnets')
-    >>> place_noun("Mill at Dawn"), place_noun("China")
-    ('Mill at Dawn', 'China')
+    >>> place_noun("China at mine = Russia at magnet"), place_noun("Mill at Dawn")
+    ('China mining = Russia magnets', 'Mill at Dawn')
     """
     return " = ".join(map(_noun, label.split(" = ")))
 

@@ -1,9 +1,6 @@
-"""The balance of an element in a year: production against trade against use, and what is left.
+"""The balance of an element in a year, in tonnes: made + imports - exports - taken = left.
 
-For each stage and country, tonnes of the element: made + imports - exports - taken by the next
-stage = left. What is left over or missing is printed, never closed by hand: it shows where rows
-contradict each other. Beside it stands what is left after the least change to the rows inside
-their own ranges (``reconciliation``), and what other readings of the same rows would leave.
+What is left over or missing is printed, never closed by hand: it shows where rows disagree.
 """
 
 from __future__ import annotations

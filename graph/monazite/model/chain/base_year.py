@@ -98,10 +98,7 @@ class BaseYear:
     spare: SpareRows = NO_SPARE_ROWS
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
-        """Return every number that the chain and a horizon rest on.
-
-        The elements of magnets are among them where they say what ore is sold.
-        """
+        """Return every number that the chain and a horizon rest on, by name."""
         all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
         found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
         for (_, subject, _), amount in self.chemistry.assumed.items():

@@ -1,8 +1,6 @@
-"""The chain of the elements of a family in a base year, as the contingencies need it.
+"""The chain of a base year: one ``ElementChain`` an element, joined at products.
 
-It has one ``ElementChain`` for each element, joined at the products that the elements go into.
-Demand is what the base year serves: magnets by user, in tonnes of finished weight; oxide used as it
-is, beside magnets or of elements that no magnet holds, in tonnes of the element.
+Demand is what the base year serves: tonnes of finished magnets, or of an element used as oxide.
 """
 
 from __future__ import annotations

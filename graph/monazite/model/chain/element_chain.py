@@ -1,9 +1,6 @@
-"""The chain of one element in a base year, reconciled.
+"""The chain of one element in a base year: what each pool makes, takes, sells and lacks.
 
-From the reconciled year: what each pool of countries makes at a stage, takes of the stage before,
-sells and lacks. A pool is a country, or an area, that can be carried at the stage, or the rest of
-the world. What no row explains stays: it is there in the base year and after, and a report says
-how large it is.
+A pool is a country or area that is carried at the stage, or the rest of the world.
 """
 
 from __future__ import annotations
@@ -95,9 +92,7 @@ class ElementChain:
 def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
     """Read the chain of an element off a reconciled year.
 
-    Ore counts as far as its element is separated: what is left over of it in a pool is taken out
-    of all ores that come there, as ores that do not hold what their assays say are no spare
-    capacity. A surplus of oxide or metal stays.
+    Ore counts as far as its element is separated; a surplus of oxide or metal stays.
     """
     found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()

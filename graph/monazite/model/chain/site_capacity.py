@@ -1,8 +1,4 @@
-"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain.
-
-Oxide becomes the element, rare-earth oxide is split by the ore of the country, magnets become the
-products they are sold as. A row that cannot be converted says why; nothing is guessed.
-"""
+"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain."""
 
 from __future__ import annotations
 

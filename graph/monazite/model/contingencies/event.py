@@ -78,11 +78,7 @@ class Event:
         return more_of(self.added, stage, pool, what)
 
     def together_with(self, other: Event) -> Event:
-        """Return the event that both happen.
-
-        Losses of output of one pool add up, down to 0; of restrictions on one flow the tighter
-        counts.
-        """
+        """Return both events together: losses of one pool add up, the tighter restriction counts."""
         return Event(
             output={
                 key: max(0.0, self.output.get(key, 1.0) + other.output.get(key, 1.0) - 1)

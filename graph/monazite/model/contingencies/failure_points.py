@@ -1,8 +1,4 @@
-"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows.
-
-Where the flow model of a year is known, the countries are those that make something in it, and
-their shares and rows are its own, so that share, rows and loss of a line speak of one flow.
-"""
+"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows."""
 
 from __future__ import annotations
 
@@ -80,9 +76,7 @@ def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
 def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
     """Return the mines that give nearly all of the ore of their country.
 
-    A mine does where a row takes no less than ``WHOLE_COUNTRY_PART`` of the country's ore to be
-    that of its deposit, and where it alone of the country's mines surely ran at the end of the
-    year: a deposit may stand for the ore of mines without an assay.
+    Each alone surely ran at the end of the year, and its deposit is ``WHOLE_COUNTRY_PART`` or more.
     """
     lives, end = read_lives(facts.store), f"{year}-12-31"
     running: dict[str, set[str]] = {}
@@ -382,8 +376,7 @@ def _firms(
 def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
     """Return the countries at a stage and the ranked sites, each thing once, in order of id.
 
-    A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
-    candidate with the country, with both names. The rest of the world is left out.
+    A site with nearly all of its country's output is one candidate with the country.
     """
     things: dict[str, Candidate] = {}
     for candidate in find_candidates(network, None, model):

@@ -1,9 +1,6 @@
 """Output that plants under construction add to a base year within a few years.
 
-Which sites count is told in ``openings``: what is being built on the day of the view, or has opened
-since the base year. A site adds its newest nameplate capacity, else the least planned (later phases
-come later), else the least aimed at. A site that ran already adds the excess over its nameplate of
-the base year, or a product that it did not make. What is left out is named in a remark, and why.
+A site adds its newest nameplate, else its least plan, less what it made in the base year.
 """
 
 from __future__ import annotations
@@ -264,10 +261,7 @@ def _of_site(
 
 
 def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
-    """Return the chain with pools that may separate an element for the first time.
-
-    They take the ore that reaches them, at the yield of the world.
-    """
+    """Return the chain with pools that may separate an element for the first time."""
     new = {
         (each.what, _pool(each, chain))
         for each in found
@@ -279,8 +273,7 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
     """Return the additions as an event that adds capacity to pools of the chain.
 
-    Ore comes with all that it holds: the level of a mine rises by the least that any element
-    allows. What has no base to be added to is left out; ``without_base`` names it.
+    The level of a mine rises by the least that any element of its ore allows.
     """
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -414,10 +407,7 @@ def horizon_of(
 
 
 def ceilings_in(name: str) -> frozenset[str]:
-    """Return what bounds output within a horizon, where rows tell of it.
-
-    A quota stands for its year: within a longer time there is another one. Before anything is bid
-    for nobody makes more than in the base year.
+    """Return what bounds output within a horizon; a quota stands for its year only.
 
     >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
     [[], ['nameplate', 'quota'], ['nameplate']]

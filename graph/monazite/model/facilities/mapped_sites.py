@@ -1,10 +1,4 @@
-"""Sites with coordinates: each facility at a stage, its state on a day, its point and its tonnes.
-
-A site stands for an element where a record of it at the stage is of a material that speaks for
-the element, or where no record names other elements alone and the element comes with all rare
-earths. Tonnes are those that a record gives for the site: output before nameplate, then the
-newest; gross weights of ore and feed are none.
-"""
+"""Sites with coordinates: each facility at a stage, its state on a day, its point, its tonnes."""
 
 from __future__ import annotations
 
@@ -57,13 +51,7 @@ _GROSS = frozenset({"gross-concentrate", "feed"})
 
 @dataclass(frozen=True)
 class MappedSite:
-    """A facility at a stage and where it stands, in degrees.
-
-    ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
-    the first of ``rows`` gives; the others give the state and ``tonnes`` a year, None where no
-    record gives them; ``measure`` says what they are of. ``gross`` are tonnes of ore, feed or
-    concentrate, which no area may show; they tell that a site is large.
-    """
+    """A facility at a stage and where it stands, in degrees."""
 
     facility: str
     label: str
@@ -100,10 +88,7 @@ class MappedSites:
 
 @dataclass(frozen=True)
 class MappedFlow:
-    """Trade from the sites of one country to those of another, in degrees.
-
-    ``share`` is of the world's supply at the seller's stage, 0 to 1.
-    """
+    """Trade between the sites of two countries; ``share`` is of the world's supply, 0 to 1."""
 
     seller: str
     buyer: str

@@ -1,7 +1,6 @@
 """What became of a plan of a plant by a day: it is to come, was met, was overtaken, or passed.
 
-A plan is dated by the year that it names; what its text says of that year narrows it: "first half
-of 2026" has passed in November, though the year has not. Early, mid and late are thirds of a year.
+The text of a plan narrows its year ("first half of 2026"); early, mid and late are thirds.
 """
 
 from __future__ import annotations

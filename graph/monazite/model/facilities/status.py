@@ -144,10 +144,9 @@ def _doubts(
 def _speaks_against(
     other: FacilityEvent, event: FacilityEvent, here: set[FacilityEvent], day: str
 ) -> bool:
-    """Tell whether one row of a conflict puts another in doubt.
+    """Tell whether one row of a conflict puts another in doubt: the same event after the day does.
 
-    The same kind of event that is dated after the day does. A stop of one stage speaks against an
-    earlier stop of the whole: of its own stage until then, of the other stages altogether.
+    A stop of one stage also speaks against an earlier stop of the whole.
     """
     if other.earliest <= event.latest:
         return False
@@ -335,10 +334,7 @@ class Lives:
         return owners, () if owners else tuple(before)
 
     def _operators(self, facility: str, day: str, owners: Sequence[Holder]) -> tuple[Holder, ...]:
-        """Operators on the day; an undated row counts only while its firm is the owner.
-
-        Such a row tells who runs the facility at the release of the tables, and nothing before.
-        """
+        """Operators on the day; an undated row counts only while its firm is the owner."""
         held = {owner.id for owner in owners}
         rows = [
             row

@@ -1,8 +1,4 @@
-"""Columns and constraints of the flow model; ``programme`` gives the formulas.
-
-They are built once for the base year, with its quantities as bounds; horizons and events only
-change bounds.
-"""
+"""Columns and constraints of the flow model; ``programme`` gives the formulas."""
 
 from __future__ import annotations
 
@@ -285,10 +281,7 @@ class Flows:
         return gain * element_chain.missing.get((MINE, at), 0.0)
 
     def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str, str], float]:
-        """Tonnes of an element that a level of 1 carries, by seller, ore and buyer.
-
-        A new pair carries at a level of 1 all that its seller sold of the ore in the base year.
-        """
+        """Tonnes of an element at a level of 1; a new pair carries all that its seller sold."""
         flows = element_chain.ore_sold
         if not self.new_pairs:
             return flows
@@ -342,8 +335,7 @@ class Flows:
     def _ore_sold(self, element_chain: ElementChain) -> None:
         """No more ore is kept and sold than its mine gives.
 
-        What a country that separates nothing sold beyond its mine in the base year (no row explains
-        it) falls with the mine. Of who separates, and mines one kind, the balance of oxide says it.
+        Unexplained sales of a country that separates nothing fall with its mine.
         """
         flows = self._ore_flows(element_chain)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
@@ -373,8 +365,7 @@ class Flows:
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
 
-        Weights are interleaved across users, so that all differ and the optimum is unique: by
-        squares, since two users may swap one product for another, where turns in a row cancel out.
+        Weights differ across users, so the optimum is unique; squares, as turns in a row cancel.
         """
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)

@@ -70,11 +70,7 @@ class Study:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The stages that the chain follows, in order; the last makes the products.
-
-        Counted back from the products, a stage is followed where rows explain at least half of what
-        is taken of its product; an event before it has no known effect.
-        """
+        """The stages of the chain, in order, back to where rows explain less than half of what is used."""
         (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):
@@ -214,11 +210,7 @@ class Study:
         return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
 
     def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
-        """Return whether every user is served in full, in the whole world.
-
-        The contracts, or one solve without shared scarcity, decide it; losses need not be worked
-        out then.
-        """
+        """Return whether every user in the world is served in full, by contracts or one solve."""
         if self._contracted(event).of() >= self._whole:
             return True
         chosen = horizon or self.horizon

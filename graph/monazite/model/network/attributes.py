@@ -1,8 +1,4 @@
-"""Typed access to the attributes of nodes and arcs of a network, and of the network itself.
-
-The attributes stay plain ones of networkx, for people who use networkx; inside the package they are
-read here, by names that a type checker knows. An attribute without a value is its default.
-"""
+"""Typed access to the attributes of nodes and arcs of a network, and of the network itself."""
 
 from __future__ import annotations
 

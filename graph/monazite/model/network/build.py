@@ -1,16 +1,9 @@
 """Build the network of one element and one market: pools, sites, markets, gaps, arcs.
 
-Nodes, by the attribute ``kind``:
-
-* ``country``  a country at a stage, ``share`` of the world's output there; what no country row
-  claims is the pool of the rest of the world (country ``ROW``);
-* ``site``     a facility at a stage; ``rest`` its country's total minus the known sites;
-* ``firm``     a firm whose plant a supply link does not name;
-* ``market``   a consuming country, or the world;
-* ``gap``      what is missing, and where one would look.
-
+Kinds of nodes: ``country`` at a stage (``ROW`` is what no row claims), ``site``, ``rest`` of a
+country without its known sites, ``firm`` whose plant a link does not name, ``market``, ``gap``.
 Arcs: ``part`` (site to its country), ``domestic``, ``trade``, ``observed``, ``captive``,
-``possible``. ``share`` on a trade arc is its capacity as a share of the world's supply.
+``possible``.
 """
 
 from __future__ import annotations
@@ -40,8 +33,7 @@ from monazite.store.queries import QueryRecord
 def add_links(network: Network, facts: Facts) -> None:
     """Add an arc for each supply link that concerns the element, then the possible arcs.
 
-    An end that is a firm resolves to the firm's only plant at the stage, else to a firm node;
-    the stages follow from the material: its maker's stage, and the next one the customer has.
+    A firm stands for its only plant at the stage, else for a node of its own.
     """
     finder = _LinkEnds(network, facts)
     for row, group in sorted(_by_row(facts).items()):

@@ -125,11 +125,7 @@ def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
 def site_quantity(
     figures: Iterable[SiteFigure], facility: str, stage: str, year: int, basis: str
 ) -> SiteFigure | None:
-    """Choose the figure of a site: output of the year, of a neighbouring year, then nameplate.
-
-    The rule is the modelling rule of the project: output is throughput, nameplate is capacity;
-    a nameplate counts from its date until another; planned and target never count.
-    """
+    """Choose the figure of a site: output of the year, of a neighbouring year, then nameplate."""
     mine = [
         figure
         for figure in figures

@@ -1,8 +1,6 @@
 """Facts with some rows left out, without building another store.
 
-A view without a row is a store without the graph of the row. Findings read the store only through
-named queries, and each answer names its row; so leaving out the answers of a row equals a store
-without it. Rules and identity stay: they are in every view.
+Each answer names its row, so leaving out its answers equals a store without the row.
 """
 
 from __future__ import annotations
@@ -90,10 +88,7 @@ def table_of(row: str) -> str:
 
 
 def tiers_of(facts: Facts, rows: Iterable[str] | None = None) -> dict[str, int]:
-    """Return the worst tier that a view must admit to keep each row.
-
-    It is the best tier of its sources, or the worst where all of them are needed together.
-    """
+    """Return the worst tier that a view must admit to keep each row."""
     found = {}
     for answer in ask_of_rows(facts.store, "network-tiers", rows):
         kept = "worst" if answer["all"].endswith("joint") else "best"

@@ -1,7 +1,6 @@
 """What one country sells another of magnets in a year, as rows print it.
 
-A pair's year is its annual row, else the mean of at least two months, times twelve. Twelve months
-of two calendar years are the year in which at least half of them lie.
+A pair's year is its annual row, else the mean of at least two months, times twelve.
 """
 
 from __future__ import annotations
@@ -61,10 +60,7 @@ class SoldPart:
 
 
 def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
-    """Convert answers of the query ``network-trade-market`` to records.
-
-    A row of some months that are neither one nor twelve is no year and is left out.
-    """
+    """Convert answers of ``network-trade-market`` to records of one month, or of twelve."""
     found = []
     for answer in answers:
         period = _period(answer.year(), answer["from"], answer["until"])
@@ -88,10 +84,7 @@ def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
 
 
 def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
-    """The year that a row speaks of, its month if it is of one, its twelve months if of two years.
-
-    None where it is of anything else.
-    """
+    """The year, its month if it is of one, and its twelve months if of two years; else None."""
     if not begin and not until:
         return year, "", ""
     if not (_MONTH.fullmatch(begin) and _MONTH.fullmatch(until)):
@@ -108,10 +101,7 @@ def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
 def yearly(
     records: Iterable[SalesRecord], exporter: str, importer: str, year: int, name: str = ""
 ) -> SoldPart | None:
-    """Return what one pair moved in a year, or None where rows do not give it.
-
-    Rows of one period are prints of one number: their mean counts.
-    """
+    """Return what one pair moved in a year, the mean of rows of one period; None if not known."""
     periods: dict[str, list[SalesRecord]] = defaultdict(list)
     for record in records:
         pair = (record.exporter, record.importer, record.year)
@@ -155,11 +145,7 @@ OLDEST_OUTPUT = 5  # Years after which a country's own output no longer speaks f
 
 @dataclass(frozen=True)
 class OwnOutput:
-    """Magnets that a country made in a year, in tonnes, with remarks.
-
-    ``low`` and ``high`` are the ends of its range where one is known; ``reconciled`` says that it
-    was worked out with metal and trade, and is of finished magnets.
-    """
+    """Magnets made in a year, in tonnes; ``reconciled`` ones are finished magnets."""
 
     tonnes: float
     year: int
@@ -307,10 +293,7 @@ def _imports(
 def _share(
     records: Iterable[SalesRecord], market: str, year: int, parts: Mapping[str, SoldPart]
 ) -> SalesRecord | None:
-    """The share that gives the whole: of the year, else of the year before, else of the next.
-
-    A share of value gives no tonnes, and does not count.
-    """
+    """The share of weight that gives the whole: of the year, the year before, else the next."""
     fits = [
         each
         for each in records

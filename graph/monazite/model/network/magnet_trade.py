@@ -1,9 +1,6 @@
 """What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value.
 
-Of goods that go both ways between two places only the difference counts: blanks that go out and
-finished magnets that come back are one magnet, not two. The range is an outer bound: least bought
-and most sold against most bought and least sold, whatever the numbers of the split are inside
-their ranges.
+Goods that go both ways between two places count once; ranges are outer bounds.
 """
 
 from __future__ import annotations
@@ -245,10 +242,7 @@ class MagnetTrade(Value):
         return self.own if self.own_range is None else self.own_range[case]
 
     def mix(self) -> TradedMix | None:
-        """Return from where the market takes its magnets, by what it buys, sells and makes.
-
-        What it sells is its own first, then what it buys, of each seller alike.
-        """
+        """Return from where the market takes its magnets; what it sells is its own first."""
         found, own, own_make = self.purchases(), self.own, self.prices.own_make
         used = found.used(MIDDLE, own, own_make)
         if used <= 0:

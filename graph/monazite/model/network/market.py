@@ -38,8 +38,7 @@ def pool_of(network: Network, stage: str, country: str) -> str | None:
 def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | None:
     """Return the world tonnage by which a stage's trade is divided.
 
-    Compounds and feed are weighed against the world's mined REO, metal and magnets against
-    their own world output: a country's tonnes over its share.
+    Feed and compounds are weighed against mined REO, metal and magnets against their own output.
     """
     if stage not in (METAL, MAGNET):
         mined = facts.all_rare_earths.get("mine")
@@ -80,10 +79,7 @@ def add_trade_arc(
     rows: tuple[str, ...],
     year: int,
 ) -> None:
-    """Add a trade arc, or add to it where several countries share a pool.
-
-    The share of an arc is at most that of its pool: no pool ships more than it makes.
-    """
+    """Add a trade arc, or add to one; its share is at most that of its pool."""
     most = node_of(network, source).pool_share
     if network.has_edge(source, target, key="trade"):
         arc = arc_of(network, source, target, "trade")
@@ -151,9 +147,7 @@ def find_mix(
 ) -> MarketMix | None:
     """Return from where a market takes its magnets.
 
-    Reconciled trade of the base year comes first, in tonnes by value; what rows print of the
-    market's use and imports is held against it. Where there is no such trade, or nothing to turn
-    it into tonnes, the newest year counts whose rows print the mix.
+    Reconciled trade of the base year comes first, else the newest year whose rows print the mix.
     """
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
     traded, records = traded_mix(facts, market, base, own), _records(facts, market)

@@ -1,7 +1,4 @@
-"""Select the part of a network that a picture can show.
-
-Countries, markets and gaps of that part stay; of sites and firms the most important ones.
-"""
+"""Select the part of a network that a picture can show."""
 
 from __future__ import annotations
 
@@ -28,9 +25,7 @@ def select(
 ) -> Network:
     """Return the part of a network that was asked for, with at most ``top`` sites and firms.
 
-    Countries, markets and gaps stay. A site counts for more with a tonnage of its own, then with
-    more observed or captive arcs, then by its size; what is left out is counted in ``left_out``.
-    What ``around`` and ``path`` name is never left out.
+    Sites with a tonnage rank first, then by links and size; what is named is never left out.
     """
     HOP_COUNTS.check(hops)
     SITE_COUNTS.check(top)
@@ -65,10 +60,7 @@ def select(
 
 
 def find_nodes(network: Network, name: str) -> set[str]:
-    """Return the nodes of a name: an id, a label in English or Chinese, or part of one label only.
-
-    A country, and a plant with several stages, are a node at each stage: all of them are found.
-    """
+    """Return the nodes of an id, a label in English or Chinese, or part of one label only."""
     check_text(name, "name")
     wanted = _fold(name)
     names: dict[str, set[str]] = {}

@@ -1,9 +1,6 @@
 """Which rows speak for a stage: the national shares of an element's output in one year.
 
-The materials that speak for an element, and their rank, are rows (``stage_materials``); so are the
-order of the series (``series_ranks``) and what decides between rows (``preferences``). The first
-rank with a row wins, then the newest year up to the last full year, then one series inside it:
-countries of different series are mixed only where a rule takes one country from another.
+The first rank with a row wins, then the newest year, then one series inside it.
 """
 
 from __future__ import annotations
@@ -66,12 +63,7 @@ NO_RULE = 99  # Preference of a series that no rule names
 
 @dataclass(frozen=True)
 class OutputFigure:
-    """One row of output: a country or an aggregate, at a stage, in a year.
-
-    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows;
-    ``joint`` are the materials that share the number, where they are several.
-    ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
-    """
+    """One row of output: a country or an aggregate, at a stage, in a year."""
 
     row: str
     place: str
@@ -113,12 +105,7 @@ class OutputFigure:
 
 @dataclass(frozen=True)
 class Share:
-    """A country's share of a stage, 0 to 1, with the range of what other rows say.
-
-    ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
-    of rows that copy one root, one counts. ``kind`` says what the number is where it is not
-    measured, ``figure`` also that it is of several materials together.
-    """
+    """A country's share of a stage, 0 to 1, with the range of what other rows say."""
 
     share: float
     low: float
@@ -207,8 +194,7 @@ def split_stage(
 ) -> Split | None:
     """Split one stage into countries, or return None where no row speaks for it.
 
-    Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
-    number speaks before a newer one that has only proxies, bounds and forecasts.
+    A year with a measured number speaks before a newer one of proxies, bounds and forecasts.
     """
     here = [
         figure

@@ -1,10 +1,7 @@
-"""Trade between countries as arcs between stages, in tonnes and as a share of the world.
+"""Trade between countries as arcs between stages, in tonnes.
 
-A customs code may serve two steps of the chain. A flow is *feed* for separation where its
-exporter mines, its importer separates, and the exporter either separates nothing or ships it
-cheaper than the unit value of the assumption ``trade-code-split``; else it is the other step.
-Under a code of metals only what is cheaper than that is feed, whoever ships it.
-A country that no row names may mine or separate inside the rest of the world.
+A flow is *feed* for separation where its exporter mines, its importer separates, and the exporter
+separates nothing or ships it cheaper than ``trade-code-split``; of metals only what is cheaper.
 """
 
 from __future__ import annotations
@@ -56,8 +53,7 @@ class TradeArc:
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
     """Convert answers of the query ``network-trade`` of one year to flows.
 
-    Reconciled flows are added up, so one that several sources tell counts once: the row with most
-    numbers, and of such the lowest.
+    A reconciled flow that several sources tell counts once: the row with most numbers.
     """
     flows = [
         Flow(
@@ -154,11 +150,9 @@ class MarketMix(Value):
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
-    """Return the magnet imports of a market by country.
+    """Return the magnet imports of a market by country, in tonnes, else dollars at a unit value.
 
-    Tonnes are used where they are printed, else dollars at the unit value of China's magnet
-    exports of that year. A sum, or a share printed beside a flow, gives what is not listed; one
-    exporter alone, without either, says nothing of the rest.
+    One exporter alone, without a sum or a share, says nothing of the rest.
     """
     flows = list(flows)
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]

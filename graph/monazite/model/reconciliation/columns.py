@@ -1,7 +1,6 @@
-"""Named columns and rows of a linear programme: numbers and ratios that may move in their ranges.
+"""Named columns and rows of a linear programme: numbers that may move in their ranges.
 
-Moving is cheap inside half of a range, and costs three times as much beyond. ``solve`` finds the
-least cost, ``moved`` tells where every number ended, ``held_at_best`` what else costs little more.
+Moving is cheap inside half of a range, and costs three times as much beyond.
 """
 
 from __future__ import annotations

@@ -1,11 +1,7 @@
 """The ledger of one element in one year: what each country makes, buys, sells and takes up.
 
-All amounts are tonnes of the element. A stage's product is *taken* by the next stage of the same
-country: what that makes, over the yield; ore is not taken for what comes from scrap. Oxide is also
-used as it is: outside magnets, by the share of use that goes into them; of what no magnet holds,
-all. Where no row gives a country's metal it is what its magnets need, or its net exports, a lower
-bound. Magnets made outside the countries with rows are what the assumed share of China leaves of
-the world.
+Tonnes of the element. A product is *taken* by the next stage: what that makes, over the yield.
+Metal without a row is what the country's magnets need, or its net exports, a lower bound.
 """
 
 from __future__ import annotations
@@ -147,7 +143,7 @@ class Ledger:
     def separated(self) -> dict[str, Output]:
         """What comes out of separation; heavy ones outside China only where a row names them.
 
-        What a row prints of a material for magnets is not all: other users take other oxides.
+        A row of a material for magnets is not all: other users take other oxides.
         """
 
         def content(material: str, basis: str, place: str) -> Amount:
@@ -163,10 +159,7 @@ class Ledger:
         return self._output(self.figures, SEPARATION, content) or self._by_share()
 
     def _by_share(self) -> dict[str, Output]:
-        """Where rows print shares only: those of what the world's ore gives.
-
-        Of what NdFeB magnets hold, the magnets tell more than the ore does.
-        """
+        """Where rows print shares only: those of what the world's ore gives."""
         if self.magnet == NDFEB:
             return {}
         loss = self.chemistry.of("stage-yield", SEPARATION)

@@ -1,10 +1,7 @@
 """The linear programme of one reconciled year; each ``add_`` method is a line of METHOD.
 
-Tonnes of the element, but for ore (``reo``: total rare-earth oxide) and magnets (blanks, finished).
-Every number may move inside its range, and every yield and recipe inside its own: both are rows
-``low x b <= a <= high x b``. What does not close is *missing* or *surplus*, in a pool, at a stage,
-of an element. Costs are parts of what the world takes of an element at a stage: a tonne missing
-costs one, a surplus less, and a number moved across half of its range a hundredth of that.
+Numbers, yields and recipes may move inside their ranges: ``low x b <= a <= high x b``. What does
+not close is *missing* or *surplus*; costs are parts of what the world takes at a stage.
 """
 
 from __future__ import annotations

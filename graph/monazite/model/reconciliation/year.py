@@ -1,8 +1,6 @@
 """A reconciled year: what every pool makes, takes, buys and sells, and how far numbers moved.
 
-A pool is *carried* where the numbers say enough of it: with what is missing and left over held at
-its least, and with one number more moved over half of its range, the least that it makes is no
-less than a fifth of the most. All other pools are the rest of the world.
+A pool is *carried* where the least that it makes is no less than a fifth of the most.
 """
 
 from __future__ import annotations
@@ -121,8 +119,7 @@ class ReconciledYear:
     def magnets_by_maker(self) -> dict[tuple[str, str], float]:
         """Return finished magnets by who made them and who uses them, in tonnes.
 
-        What a pool makes and buys is mixed, and all that it uses or sells on has the mix: who
-        only sells on is no maker. Makers that are not carried are the rest of the world.
+        What a pool makes and buys is mixed, and all that it uses or sells on has the mix.
         """
         made = {name[1]: x for name, x in self.values.items() if name[0] == "finished" and x > 0}
         sold = {
@@ -183,8 +180,7 @@ def reconcile_year(
 ) -> ReconciledYear:
     """Reconcile a year: the least that is missing or left over, then the least change.
 
-    Recipes outside the pools with rows are those of the world within 15 percent: the world's are
-    read off a first solution.
+    Recipes outside the pools with rows are near those of the world, read off a first solution.
     """
     if before is not None and before.fingerprint == fingerprint(numbers):
         return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
@@ -277,8 +273,7 @@ def reconcile_members(
 ) -> dict[str, ReconciledYear]:
     """Reconcile a year for the members of an element or group.
 
-    The elements of neodymium magnets come first, as they alone are checked at every stage; what
-    they say of ore holds for all other elements, each of which is reconciled by itself.
+    The elements of neodymium magnets come first; what they say of ore holds for all others.
     """
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
@@ -316,10 +311,7 @@ def year_of_ore(
     *,
     solve: Callable[[YearNumbers], ReconciledYear] = solved,
 ) -> ReconciledYear | None:
-    """Reconcile the elements of neodymium magnets for the ore that they say is sold.
-
-    It is solved once for all elements that ask of the same numbers one after the other.
-    """
+    """Reconcile the elements of neodymium magnets, once, for the ore that they say is sold."""
     numbers = magnet_numbers(rows, chemistry, drawn)
     if numbers is None:
         return None
