@@ -118,7 +118,7 @@ class LinearProgramme:
         return Session(self._model(maximise))
 
     def text(self, *, maximise: bool = False) -> str:
-        """Return the programme in LP format: ``ore_sold[AUS,a-b]`` is ``ore_sold(AUS,a_b)`` there."""
+        """Return the programme in LP format: ``sold[AUS,a-b]`` is ``sold(AUS,a_b)`` there."""
         model = self._model(maximise)
         model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
         model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")

@@ -52,11 +52,11 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(
-            f"No record of {chosen} says how much {facts.title} any country makes: output "
-            "records, or "
-            "assays of its ore, are not there or not in the data used."
+            f"No record of {chosen} says how much {facts.title} any country makes: output records, "
+            "or assays of its ore, are not there or not in the data used."
         )
     traded = _merge_traded(ledgers)
+    amounts = _amounts(lines, traded)
     found = _reconciled(facts, chemistry, chosen)
     return Balance(
         element=facts.symbol,
@@ -65,11 +65,15 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         lines=tuple(lines),
         labels=facts.country_labels,
         closings=tuple(closings_of(lines, None if found is None else found.left())),
-        alternatives=tuple(_alternatives(ledgers)),
+        alternatives=tuple(
+            Alternative(text, {each.stage: each.left for each in closings_of(merged)})
+            for text, reading in READINGS
+            for merged in [merged_lines(replace(x, reading=reading).lines() for x in ledgers)]
+        ),
         traded=tuple(traded),
-        marks=facts.marks.of(_rows(lines, traded)),
+        marks=facts.marks.of(row for amount in amounts for row in amount.rows),
         reconciliation=found,
-        assumptions=_assumptions(lines, traded, chemistry),
+        assumptions=_assumptions(amounts, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )
 
@@ -124,9 +128,6 @@ def _added(one: StageLine, other: StageLine) -> StageLine:
     def both(a: Amount | None, b: Amount | None) -> Amount | None:
         return None if a is None or b is None else a + b
 
-    def either(a: Amount | None, b: Amount | None) -> Amount | None:
-        return a + b if a is not None and b is not None else b if a is None else a
-
     return replace(
         one,
         made=both(one.made, other.made),
@@ -134,19 +135,16 @@ def _added(one: StageLine, other: StageLine) -> StageLine:
         exports=one.exports + other.exports,
         needed=both(one.needed, other.needed),
         scrap=one.scrap + other.scrap,
-        used=either(one.used, other.used),
+        used=both(one.used, other.used) or one.used or other.used,
     )
 
 
 def _merge_traded(ledgers: list[Ledger]) -> list[ElementFlow]:
     found: dict[tuple[str, str, str], ElementFlow] = {}
-    for ledger in ledgers:
-        for flow in ledger.traded:
-            key = (flow.stage, flow.exporter, flow.importer)
-            before = found.get(key)
-            found[key] = (
-                flow if before is None else replace(before, amount=before.amount + flow.amount)
-            )
+    for flow in (flow for ledger in ledgers for flow in ledger.traded):
+        key = (flow.stage, flow.exporter, flow.importer)
+        before = found.get(key)
+        found[key] = replace(before, amount=before.amount + flow.amount) if before else flow
     return [found[key] for key in sorted(found)]
 
 
@@ -164,7 +162,7 @@ def closings_of(
             stage=stage,
             made=fsum(amount.value for amount in made) if made else None,
             taken=fsum(amount.value for amount in taken) if known else None,
-            left=_difference(made, taken) if known else None,
+            left=fsum(a.value for a in made) - fsum(a.value for a in taken) if known else None,
             low=fsum(a.low for a in made) - fsum(a.high for a in taken) if known else None,
             high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
             reconciled=(reconciled or {}).get(stage) if known else None,
@@ -172,32 +170,16 @@ def closings_of(
         )
 
 
-def _rows(lines: list[StageLine], traded: list[ElementFlow]) -> Iterable[str]:
-    """The rows behind what is made and traded."""
+def _amounts(lines: list[StageLine], traded: list[ElementFlow]) -> list[Amount]:
+    """What is made and traded."""
     amounts = [flow.amount for flow in traded]
     for line in lines:
         amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
-    return (row for amount in amounts for row in amount.rows)
+    return amounts
 
 
-def _difference(made: list[Amount], taken: list[Amount]) -> float:
-    return fsum(amount.value for amount in made) - fsum(amount.value for amount in taken)
-
-
-def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
-    for text, reading in READINGS:
-        lines = merged_lines(replace(ledger, reading=reading).lines() for ledger in ledgers)
-        left = {closing.stage: closing.left for closing in closings_of(lines)}
-        yield Alternative(text, left)
-
-
-def _assumptions(
-    lines: list[StageLine], traded: list[ElementFlow], chemistry: Chemistry
-) -> tuple[Assumption, ...]:
-    used = {row for flow in traded for row in flow.amount.assumptions}
-    for line in lines:
-        for amount in (line.made, line.imports, line.exports, line.taken):
-            used.update(amount.assumptions if amount is not None else ())
+def _assumptions(amounts: list[Amount], chemistry: Chemistry) -> tuple[Assumption, ...]:
+    used = {row for amount in amounts for row in amount.assumptions}
     known = ((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
     return tuple(
         Assumption(row, text, amount.value, amount.low, amount.high, "", reason)

@@ -78,7 +78,7 @@ class Event:
         return more_of(self.added, stage, pool, what)
 
     def together_with(self, other: Event) -> Event:
-        """Return both events together: losses of one pool add up, the tighter restriction counts."""
+        """Return both events: losses of one pool add up, the tighter restriction counts."""
         return Event(
             output={
                 key: max(0.0, self.output.get(key, 1.0) + other.output.get(key, 1.0) - 1)

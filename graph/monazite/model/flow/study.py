@@ -70,7 +70,7 @@ class Study:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The stages of the chain, in order, back to where rows explain less than half of what is used."""
+        """The stages of the chain in order, back to where rows explain too little of what is used."""
         (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):

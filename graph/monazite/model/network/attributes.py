@@ -103,23 +103,7 @@ class Carrier:
 
 
 class NetworkNode(Carrier):
-    """A node.
-
-    Attributes:
-        kind: country, site, rest, firm, market, gap; group in a folded picture.
-        country: code of a country or area; ``ROW`` is the rest of the world.
-        operators: id and name of each firm that runs a site.
-        share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
-        kind_of_figure: what share and quantity are where they are not measured, or are of several
-            materials together: ``proxy of rare earths``.
-        coverage: the part of a country's output that known sites explain, 0 to 1.
-        of_country: a site's part of its country's output, 0 to 1.
-        rows: keys of the rows that say so; ``other_rows`` do so too, ``range_rows`` give the ends.
-        text: of a gap, what is missing and where one would look.
-        status: the state of a plant on the day; ``status_sure`` is surely or perhaps.
-        behind: how many sites and firms a folded card stands for.
-        policies: of a market, ids of the acts that touch the element and are aimed at it.
-    """
+    """A node."""
 
     __slots__ = ("id",)
 
@@ -131,15 +115,18 @@ class NetworkNode(Carrier):
         """Return which node it is, and all it carries."""
         return self.id, self.cells
 
-    kind = Attribute("")
+    kind = Attribute("")  # country, site, rest, firm, market, gap; group in a folded picture
     stage = Attribute("")
     label = Attribute("")
     label_zh = Attribute[str | None](None)
+    # code of a country or area; `ROW` is the rest of the world
     country = Attribute[str | None](None)
     country_label = Attribute("")
     facility = Attribute("")
     firm = Attribute("")
+    # id and name of each firm that runs a site
     operators = Attribute[tuple[tuple[str, str], ...]](())
+    # share of the world's output at the stage, 0 to 1, with the ends that rows print
     share = Attribute[float | None](None)
     share_low = Attribute[float | None](None)
     share_high = Attribute[float | None](None)
@@ -149,19 +136,24 @@ class NetworkNode(Carrier):
     year = Attribute[int | None](None)
     denominator = Attribute("")
     figure = Attribute("")
+    # what share and quantity are where they are not measured, or are of several materials together:
+    # `proxy of rare earths`
     kind_of_figure = Attribute("")
+    # the part of a country's output that known sites explain, 0 to 1
     coverage = Attribute[float | None](None)
-    of_country = Attribute[float | None](None)
+    of_country = Attribute[float | None](None)  # a site's part of its country's output, 0 to 1
+    # keys of the rows that say so; `other_rows` do so too, `range_rows` give the ends
     rows = Attribute[tuple[str, ...]](())
     other_rows = Attribute[tuple[str, ...]](())
     range_rows = Attribute[tuple[str, ...]](())
     country_rows = Attribute[tuple[str, ...]](())
-    status = Attribute("")
+    status = Attribute("")  # the state of a plant on the day; `status_sure` is surely or perhaps
     status_sure = Attribute("")
     status_rows = Attribute[tuple[str, ...]](())
     note = Attribute("")
-    text = Attribute("")
-    behind = Attribute(0)
+    text = Attribute("")  # of a gap, what is missing and where one would look
+    behind = Attribute(0)  # how many sites and firms a folded card stands for
+    # of a market, ids of the acts that touch the element and are aimed at it
     policies = Attribute[tuple[str, ...]](())
 
     @property
@@ -180,16 +172,7 @@ class NetworkNode(Carrier):
 
 
 class NetworkArc(Carrier):
-    """An arc.
-
-    Attributes:
-        source: the node that delivers, and ``target`` the one that receives.
-        link: of an observed or captive arc, the kind of supply link.
-        share: of a trade arc, its capacity as a share of the world's supply, 0 to 1.
-        assumptions: names of the assumptions that the capacity rests on.
-        policies: ids of the controls that bind it, or would.
-        joined: whether it stands for several in a folded picture.
-    """
+    """An arc from ``source``, the node that delivers, to ``target``, the one that receives."""
 
     __slots__ = ("key", "source", "target")
 
@@ -203,39 +186,33 @@ class NetworkArc(Carrier):
 
     kind = Attribute("")
     label = Attribute("")
-    link = Attribute("")
+    link = Attribute("")  # of an observed or captive arc, the kind of supply link
     material = Attribute("")
     elements = Attribute[tuple[str, ...]](())
     certain = Attribute(default=False)
+    # of a trade arc, its capacity as a share of the world's supply, 0 to 1
     share = Attribute[float | None](None)
     quantity = Attribute[float | None](None)
     unit = Attribute[str | None](None)
     year = Attribute[int | None](None)
     rows = Attribute[tuple[str, ...]](())
+    # names of the assumptions that the capacity rests on
     assumptions = Attribute[tuple[str, ...]](())
-    policies = Attribute[tuple[str, ...]](())
-    joined = Attribute(default=False)
+    policies = Attribute[tuple[str, ...]](())  # ids of the controls that bind it, or would
+    joined = Attribute(default=False)  # whether it stands for several in a folded picture
     note = Attribute("")
 
 
 class AboutNetwork(Carrier):
-    """What a network is about.
-
-    Attributes:
-        element: symbol of the element, or name of the group; ``element_id`` finds it again.
-        market: code of the country or area; ``WLD`` is the world.
-        coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
-        view: the view it was built from; ``evidence`` is text and sources of its rows.
-        left_out: how many sites and firms a part leaves out.
-        policies: controls of exports that bind an arc, and acts aimed at the market, by id.
-    """
+    """What a network is about."""
 
     __slots__ = ()
 
+    # symbol of the element, or name of the group; `element_id` finds it again
     element = Attribute("")
     element_label = Attribute("")
     element_id = Attribute("")
-    market = Attribute("")
+    market = Attribute("")  # code of the country or area; `WLD` is the world
     market_label = Attribute("")
     stages = Attribute[tuple[tuple[str, str], ...]](())
     splits = Attribute[Mapping[str, Split]](_NOTHING)
@@ -243,10 +220,13 @@ class AboutNetwork(Carrier):
     year = Attribute[int | None](None)
     trade_year = Attribute[int | None](None)
     assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
+    # by stage, the share of the world's output that known sites explain, 0 to 1
     coverage = Attribute[Mapping[str, float | None]](_NOTHING)
+    # the view it was built from; `evidence` is text and sources of its rows
     view = Attribute[Mapping[str, object]](_NOTHING)
     evidence = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
-    left_out = Attribute(0)
+    left_out = Attribute(0)  # how many sites and firms a part leaves out
+    # controls of exports that bind an arc, and acts aimed at the market, by id
     policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
     series = Attribute[tuple[Any, ...]](())
     more_rows = Attribute[tuple[str, ...]](())

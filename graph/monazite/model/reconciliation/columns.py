@@ -59,6 +59,10 @@ class NamedProgramme:
             summed[column] += factor
         self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
 
+    def zero(self, terms: Iterable[tuple[int, float]], *name: str) -> None:
+        """Add a named row whose terms add up to nothing."""
+        self.row(terms, name, lower=0.0, upper=0.0)
+
     def number(self, amount: Amount, *name: str) -> int:
         """A number that may move inside its range."""
         column = self.column(*name, lower=amount.low, upper=amount.high)
@@ -67,17 +71,12 @@ class NamedProgramme:
 
     def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
         """A number that is the sum of others."""
-        self.row(
-            [(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)],
-            name,
-            lower=0.0,
-            upper=0.0,
-        )
+        self.zero([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], *name)
 
     def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
         """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
         if part.low == part.high:
-            self.row([(one, 1.0), (other, -part.value)], name, lower=0.0, upper=0.0)
+            self.zero([(one, 1.0), (other, -part.value)], *name)
             return
         self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
         self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)

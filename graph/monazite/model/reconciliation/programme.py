@@ -162,18 +162,13 @@ class YearProgramme(NamedProgramme):
                     self._ore_content(
                         country, ore, buyer, element, sale, made.value * part.value / parts
                     )
-            self.row(
+            self.zero(
                 [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
-                ("ore_balance", country, ore),
-                lower=0.0,
-                upper=0.0,
+                "ore_balance",
+                country,
+                ore,
             )
-        self.row(
-            [*((x, 1.0) for x in of_ores), (mined, -1.0)],
-            ("mined_of", country),
-            lower=0.0,
-            upper=0.0,
-        )
+        self.zero([*((x, 1.0) for x in of_ores), (mined, -1.0)], "mined_of", country)
         for buyer, goods in sales.items() if self.numbers.ore is None else ():
             reo = goods.reo
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
@@ -222,11 +217,11 @@ class YearProgramme(NamedProgramme):
                 )
             for pool in sorted(self.numbers.makers[SEPARATION]):
                 feed = self.column("feed", pool, element)
-                self.row(
+                self.zero(
                     [*self._feed[pool, element], (feed, -1.0), *self.slack(MINE, pool, element)],
-                    ("feed_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
+                    "feed_balance",
+                    pool,
+                    element,
                 )
                 held = element not in HEAVY or (pool, element) in named
                 oxide = self.column("oxide", pool, element, upper=inf if held else 0.0)
@@ -248,7 +243,7 @@ class YearProgramme(NamedProgramme):
                 (self.columns["oxide", pool, element], 1.0)
                 for pool in sorted(self.numbers.makers[SEPARATION])
             ]
-            self.row([*made, (world, -1.0)], ("oxide_of", element), lower=0.0, upper=0.0)
+            self.zero([*made, (world, -1.0)], "oxide_of", element)
             for (pool, of), share in sorted(self.numbers.shares.items()):
                 if of == element:
                     self.ratio(
@@ -365,16 +360,16 @@ class YearProgramme(NamedProgramme):
                 self.ratio(
                     made, into, gain, self._part(pool, element), "yield", METAL, pool, element
                 )
-                self.row(
+                self.zero(
                     [
                         *self._oxide[pool, element],
                         (used, -1.0),
                         (into, -1.0),
                         *self.slack(SEPARATION, pool, element),
                     ],
-                    ("oxide_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
+                    "oxide_balance",
+                    pool,
+                    element,
                 )
                 self._metal[pool, element].append((made, 1.0))
         for printed in self.numbers.output[METAL]:
@@ -398,18 +393,8 @@ class YearProgramme(NamedProgramme):
                 self.column("used_world", element),
                 self.column("magnets_world", element),
             )
-            self.row(
-                [(others, -1.0), *((x, 1.0) for x in used)],
-                ("used_of", element),
-                lower=0.0,
-                upper=0.0,
-            )
-            self.row(
-                [(magnets, -1.0), *((x, 1.0) for x in into)],
-                ("magnets_of", element),
-                lower=0.0,
-                upper=0.0,
-            )
+            self.zero([(others, -1.0), *((x, 1.0) for x in used)], "used_of", element)
+            self.zero([(magnets, -1.0), *((x, 1.0) for x in into)], "magnets_of", element)
             part = (exactly(1.0) / share).less(exactly(1.0))
             self.ratio(others, magnets, part, self._scale[element], "other_uses", element)
 
@@ -440,11 +425,11 @@ class YearProgramme(NamedProgramme):
                 self._metal[pool, element].append((taken, -1.0))
         for element in numbers.elements:
             for pool in sorted({pool for pool, each in self._metal if each == element}):
-                self.row(
+                self.zero(
                     [*self._metal[pool, element], *self.slack(METAL, pool, element)],
-                    ("metal_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
+                    "metal_balance",
+                    pool,
+                    element,
                 )
         if family == NDFEB:
             self._magnet_shares()
@@ -467,7 +452,7 @@ class YearProgramme(NamedProgramme):
                 continue
             world = self.column("finished_world")
             made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
-            self.row([(world, -1.0), *made], ("finished_of",), lower=0.0, upper=0.0)
+            self.zero([(world, -1.0), *made], "finished_of")
             self.ratio(
                 self.columns["finished", pool], world, share, self._magnets, "magnet_share", pool
             )
@@ -489,11 +474,11 @@ class YearProgramme(NamedProgramme):
                     cost = SURPLUS_COST[SEPARATION] / self._scale[element]
                     other = self.column("other_scrap", place, element, cost=cost)
                     swarf = self.column("swarf", place, element)
-                    self.row(
+                    self.zero(
                         [(self.columns["scrap", place, element], -1.0), (swarf, 1.0), (other, 1.0)],
-                        ("scrap_of", place, element),
-                        lower=0.0,
-                        upper=0.0,
+                        "scrap_of",
+                        place,
+                        element,
                     )
                     blanks = self.columns["in_blanks", place, element]
                     scale = amount.value / part.value
@@ -512,7 +497,7 @@ class YearProgramme(NamedProgramme):
             used = self.column("magnets_used", pool)
             cost = 1 / self._magnets if self._magnets else 1.0
             terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
-            self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
+            self.zero([*terms[pool], (used, -1.0)], "magnets_balance", pool)
 
 
 def _near(recipe: Amount, world: float) -> Amount:
