@@ -190,10 +190,7 @@ class Chemistry:
         return self.oxide_share(country, element) / self.factors[element]
 
     def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
-        """Return the mass fraction of an element in a material weighed as oxide, metal or element.
-
-        Several elements are held in the proportions of the country's ore.
-        """
+        """Return the mass fraction of an element in a material, mixed as the ore of the country."""
         members = sorted(self.materials.get(material, frozenset()))
         if element not in members:
             return NOTHING
@@ -237,10 +234,6 @@ def read_chemistry(facts: Facts) -> Chemistry:
     )
 
 
-def _id(thing: str) -> str:
-    return thing.rsplit("/", 1)[-1]
-
-
 def _amount(answer: QueryRecord) -> Amount:
     """An assumption as an amount; percentages are parts of a whole, and become shares."""
     percent = "percent" in answer["unit"]
@@ -282,7 +275,11 @@ def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
     found: dict[str, dict[str, Amount]] = defaultdict(dict)
     for (deposit, element), group in grouped.items():
         printed = [each for each in group if not each.flag("assumed")]
-        stated = [each for each in printed if not _is_bound(each)]
+        stated = [
+            each
+            for each in printed
+            if not (not each["percent"] and bool(each["low"]) != bool(each["high"]))
+        ]
         assumed = [each for each in group if each.flag("assumed")]
         found[deposit][element] = _assay(stated or assumed or printed)
     return dict(found)
@@ -303,11 +300,6 @@ def _as_spread(
         }
         for ore, elements in assays.items()
     }
-
-
-def _is_bound(answer: QueryRecord) -> bool:
-    """Whether a source says only "over" or "up to": no number of the ore."""
-    return not answer["percent"] and bool(answer["low"]) != bool(answer["high"])
 
 
 def _assay(group: list[QueryRecord]) -> Amount:
@@ -336,5 +328,5 @@ def _assay(group: list[QueryRecord]) -> Amount:
 def _materials(answers: Answers) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for answer in answers:
-        found[_id(answer["material"])].add(answer["element"])
+        found[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
     return {material: frozenset(elements) for material, elements in found.items()}

@@ -23,7 +23,6 @@ class GammaDelay:
     shape: float  # 1 for a constant chance a day; the larger, the closer all delays are to the mean
 
     def __post_init__(self) -> None:
-        """Refuse what is no law: see `approved_within`."""
         if not (isfinite(self.mean) and self.mean > 0 and 0 < self.shape <= LARGEST_SHAPE):
             raise MissingInputError(
                 f"A delay needs a mean above 0 days and a shape above 0, at most "
@@ -42,7 +41,6 @@ class FixedDelay:
     days: int
 
     def __post_init__(self) -> None:
-        """Refuse an approval before the application."""
         if self.days < 1:
             raise MissingInputError(f"A fixed delay needs at least 1 day; got {self.days}.")
 
@@ -122,7 +120,6 @@ class Licence:
     ends: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse parts outside 0 to 1, and days that run backwards."""
         for name in ("held", "approved"):
             if not 0 <= getattr(self, name) <= 1:
                 raise MissingInputError(
@@ -178,7 +175,8 @@ def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
     at_once = [amount - kept for amount, kept in zip(base, held, strict=True)]
     approved = _convolved(held, _approvals(licence, approved_part, len(base)))
     expired = [
-        held[day - licence.expires] * _never(licence, approved_part)
+        held[day - licence.expires]
+        * (1 - approved_part * licence.delay.approved_within(licence.expires))
         if day >= licence.expires
         else 0.0
         for day in range(len(base))
@@ -189,11 +187,6 @@ def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
 def _approvals(licence: Licence, approved_part: float, days: int) -> list[float]:
     shares = approved_on(licence.delay, min(licence.expires, max(days - 1, 0)))
     return [approved_part * share for share in shares]
-
-
-def _never(licence: Licence, approved_part: float) -> float:
-    """Part of what is held that is given up."""
-    return 1 - approved_part * licence.delay.approved_within(licence.expires)
 
 
 def _convolved(held: Sequence[float], shares: Sequence[float]) -> list[float]:

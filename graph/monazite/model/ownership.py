@@ -1,7 +1,4 @@
-"""Who stands above a firm or plant on a day, as far as the rows tell.
-
-A parent holds more than half, or a status that gives control; shares multiply where all are known.
-"""
+"""Who stands above a firm or plant on a day, as far as the rows tell."""
 
 from __future__ import annotations
 
@@ -82,7 +79,6 @@ def _heading(found: Parents) -> str:
 
 
 def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
-    """The economic interest of the last parent, where every share on the way is known."""
     return [
         f"Multiplied, the shares give {chain.links[-1].owner_label} "
         f"{_range(chain.percent_low, chain.percent_high)}."
@@ -536,7 +532,6 @@ def _disagreements(
 
 
 def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
-    """Say why a step is only perhaps."""
     told: set[tuple[str, str]] = set()
     for link in (link for chain in chains for link in chain.links):
         if link.certainty == SURELY or (link.owned, link.owner) in told:
@@ -551,7 +546,11 @@ def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
 def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterator[str]:
     """Say why nobody stands above the ends of the way up: joint ventures, halves, small shares."""
     for owned in sorted(ends):
-        links = [link for link in others if link.owned == owned and _in_place(link)]
+        links = [
+            link
+            for link in others
+            if link.owned == owned and any(one.in_place for one in link.holdings)
+        ]
         joint = [link for link in links if any(map(_shares_control, link.holdings))]
         if len(joint) > 1:
             names = " and ".join(link.owner_label for link in joint)
@@ -565,10 +564,6 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
                 f"No holder of {links[0].owned_label} is known to have more than half: "
                 f"{shares}{more}."
             )
-
-
-def _in_place(link: OwnershipLink) -> bool:
-    return any(one.in_place for one in link.holdings)
 
 
 def _shares_control(one: Holding) -> bool:

@@ -98,14 +98,12 @@ def _best(
 
 
 def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
-    """The amount, as wide as others reach."""
     found = list(others)
     low, high = min(each.low for each in found), max(each.high for each in found)
     return replace(amount, low=low, high=high)
 
 
 def _held(figure: OutputFigure, content: Content) -> Amount:
-    """Tonnes of the element in a tonne of what a row prints."""
     return content(_material(figure), figure.basis, figure.place)
 
 
@@ -244,7 +242,6 @@ class TradeContent:
         return share / self.chemistry.factors[element]
 
     def _bought(self, flow: Flow, element: str) -> tuple[float, tuple[str, ...]]:
-        """The most oxide of an element in a tonne, by its price, and the rows of that price."""
         price, paid = self.prices.get(element), flow.unit_value
         if price is None or paid is None:
             return 1.0, ()

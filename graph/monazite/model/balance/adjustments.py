@@ -134,7 +134,6 @@ def reconciliation_of(
 
 
 def _speaks_of(name: Name, year: ReconciledYear, elements: set[str]) -> bool:
-    """Whether a number is one of the elements asked for, or of all of its year."""
     others = year.numbers.ledgers.keys() - elements
     return not others & {*name[-1].split("+")} or bool(elements & {*name[-1].split("+")})
 

@@ -1,7 +1,4 @@
-"""The balance of an element in a year, in tonnes: made + imports - exports - taken = left.
-
-What is left over or missing is printed, never closed by hand: it shows where rows disagree.
-"""
+"""The balance of an element in a year, in tonnes: made + imports - exports - taken = left."""
 
 from __future__ import annotations
 
@@ -171,7 +168,6 @@ def closings_of(
 
 
 def _amounts(lines: list[StageLine], traded: list[ElementFlow]) -> list[Amount]:
-    """What is made and traded."""
     amounts = [flow.amount for flow in traded]
     for line in lines:
         amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
@@ -227,7 +223,6 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
 
 
 def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
-    """Stages without an output, and goods that no balance counts; of an oxide no magnets."""
     stages = [stage for stage in STAGES if magnets or stage != MAGNET]
     known = {line.stage for line in lines if line.made is not None and line.made.high > 0}
     unknown = [DONE[stage] for stage in stages if stage not in known]

@@ -185,7 +185,6 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
 
 
 def _carried(pool: PoolRange, pools: Iterable[PoolRange]) -> str:
-    """Whether a pool is carried at a stage, by itself or for what it feeds."""
     if pool.carried:
         return "yes"
     fed = any((x.stage, x.pool) == (MAGNET, pool.pool) and x.carried for x in pools)

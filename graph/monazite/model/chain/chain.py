@@ -1,7 +1,4 @@
-"""The chain of a base year: one ``ElementChain`` an element, joined at products.
-
-Demand is what the base year serves: tonnes of finished magnets, or of an element used as oxide.
-"""
+"""The chain of a base year: one ``ElementChain`` an element, joined at products."""
 
 from __future__ import annotations
 
@@ -225,7 +222,6 @@ def _with_use(chain: Chain, element_chain: ElementChain, name: str, worth: float
 
 
 def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
-    """The products that magnets are sold as, and the part that each is of their weight."""
     if family != NDFEB:
         return {SMCO_MAGNETS: 1.0}
     heavy = chemistry.of("heavy-magnet-share", NDFEB)

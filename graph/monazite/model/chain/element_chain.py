@@ -1,7 +1,4 @@
-"""The chain of one element in a base year: what each pool makes, takes, sells and lacks.
-
-A pool is a country or area that is carried at the stage, or the rest of the world.
-"""
+"""The chain of one element in a base year: what each pool makes, takes, sells and lacks."""
 
 from __future__ import annotations
 
@@ -90,10 +87,7 @@ class ElementChain:
 
 
 def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
-    """Read the chain of an element off a reconciled year.
-
-    Ore counts as far as its element is separated; a surplus of oxide or metal stays.
-    """
+    """Read the chain of an element off a reconciled year."""
     found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()
     return ElementChain(
@@ -172,7 +166,6 @@ class _YearReader:
 
     @cached_property
     def _several(self) -> frozenset[str]:
-        """Countries of more than one ore, whatever element it holds."""
         pairs = {name[1:3] for name in self.year.values if name[0] == "in_ore"}
         countries = [country for country, _ in pairs]
         return frozenset(country for country in countries if countries.count(country) > 1)

@@ -125,7 +125,6 @@ def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> 
 
 
 def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
-    """Tonnes of an element in a tonne that a row counts."""
     if figure.stage != MINE and element not in LIGHT and {element} not in figure.materials:
         return NOTHING
     if figure.basis == REO:
@@ -140,7 +139,6 @@ def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
 def _magnets(
     figure: Capacity, tonnes: Amount, elements: ChainElements, chemistry: Chemistry
 ) -> dict[str, Amount]:
-    """Finished magnets, by product."""
     if "" in figure.families:
         raise NotKnownError(f"Which magnets it makes is not told; {figure.row} is left out.")
     if figure.families != {elements.magnet}:
@@ -201,14 +199,7 @@ NO_SPARE_ROWS = SpareRows()
 
 
 def read_spare_rows(facts: Facts, year: int) -> SpareRows:
-    """Read the quotas of a year, and the nameplates of plants that ran at its end.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = read_spare_rows(read_facts(open_store(), "NdPr", "2026-11-24"), 2024)
-    >>> [(each.stage, each.tonnes) for each in found.quotas]
-    [('mine', 270000.0), ('separation', 254000.0)]
-    """
+    """Read the quotas of a year, and the nameplates of plants that ran at its end."""
     end = f"{year}-12-31"
     quotas = tuple(
         Quota(answer["country"], STAGE_OF[answer["measure"]], answer.number("tonnes"), answer.row())

@@ -74,10 +74,7 @@ def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
 
 
 def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
-    """Return the mines that give nearly all of the ore of their country.
-
-    Each alone surely ran at the end of the year, and its deposit is ``WHOLE_COUNTRY_PART`` or more.
-    """
+    """Return the mines that give nearly all of the ore of their country."""
     lives, end = read_lives(facts.store), f"{year}-12-31"
     running: dict[str, set[str]] = {}
     for site in facts.sites:
@@ -258,7 +255,6 @@ def resellers(model: ModelYear) -> list[str]:
 
 
 def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
-    """What is made at each stage and place, the largest first."""
     return sorted(_made(model).items(), key=lambda each: -each[1])
 
 
@@ -374,10 +370,7 @@ def _firms(
 
 
 def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
-    """Return the countries at a stage and the ranked sites, each thing once, in order of id.
-
-    A site with nearly all of its country's output is one candidate with the country.
-    """
+    """Return the countries at a stage and the ranked sites, each thing once, in order of id."""
     things: dict[str, Candidate] = {}
     for candidate in find_candidates(network, None, model):
         if candidate.kind not in ("country", "site") or candidate.country == REST:

@@ -1,7 +1,4 @@
-"""Output that plants under construction add to a base year within a few years.
-
-A site adds its newest nameplate, else its least plan, less what it made in the base year.
-"""
+"""Output that plants under construction add to a base year within a few years."""
 
 from __future__ import annotations
 
@@ -93,7 +90,6 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
 
 
 def _check_begun(own: Iterable[FacilityEvent], date: str) -> None:
-    """Building that begins after the day is known and does not count."""
     later = min(
         (x for x in own if x.state == BUILDING and x.earliest > date), key=_when, default=None
     )
@@ -242,7 +238,6 @@ def _of_site(
     opening: Opening,
     span: tuple[str, str],
 ) -> Iterable[Addition]:
-    """What a site adds at a stage, of each element chain or product that its rows tell of."""
     for what, choices in choices_of.items():
         new = added_figure(choices, figures, span, ran=opening.ran)
         if new is not None and new[1].value > 0:
@@ -271,10 +266,7 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
 
 
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
-    """Return the additions as an event that adds capacity to pools of the chain.
-
-    The level of a mine rises by the least that any element of its ore allows.
-    """
+    """Return the additions as an event that adds capacity to pools of the chain."""
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
     for each in found:
@@ -315,7 +307,6 @@ def _pool(addition: Addition, chain: Chain) -> str:
 
 
 def _base(addition: Addition, pool: str, chain: Chain) -> float:
-    """What the pool of an addition made of the same in the base year."""
     if addition.what in chain.element_chains:
         return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
     return chain.made.get((addition.what, pool), 0.0)

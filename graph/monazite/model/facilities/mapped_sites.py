@@ -145,7 +145,10 @@ def find_mapped_flows(
     network: Network, sites: Sequence[MappedSite]
 ) -> tuple[tuple[MappedFlow, ...], int]:
     """Return the largest trade of a network between countries that have sites on the map."""
-    middles = {land: _middle([s for s in sites if s.country == land]) for land in _lands(sites)}
+    middles = {
+        land: _middle([s for s in sites if s.country == land])
+        for land in sorted({site.country for site in sites})
+    }
     arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
     arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
     flows, unplaced = [], 0
@@ -166,12 +169,7 @@ def find_mapped_flows(
     return tuple(flows[:MOST_FLOWS]), unplaced + max(0, len(flows) - MOST_FLOWS)
 
 
-def _lands(sites: Sequence[MappedSite]) -> list[str]:
-    return sorted({site.country for site in sites})
-
-
 def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
-    """Longitude and latitude in the middle of some sites."""
     count = len(sites)
     return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
 
@@ -202,13 +200,7 @@ class ElementRule:
 
 
 def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
-    """Return the facilities of an element with the most recorded tonnes, so many of each stage.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> sorted(largest_sites(read_facts(open_store(), "Nd", "2026-11-24"), "mine", 2))
-    ['bayan-obo', 'mountain-pass']
-    """
+    """Return the facilities of an element with the most recorded tonnes, so many of each stage."""
     rule = ElementRule(facts)
     sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for site in facts.sites:
@@ -232,7 +224,6 @@ def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigur
 
 
 def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
-    """The most tonnes of ore, feed or concentrate that a record gives for a site."""
     own = [
         figure.tonnes
         for figure in figures

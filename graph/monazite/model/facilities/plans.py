@@ -73,6 +73,5 @@ def came_of(plan: FacilityEvent, events: Iterable[FacilityEvent], day: str) -> s
 
 
 def _alike(event: FacilityEvent, plan: FacilityEvent) -> bool:
-    """Whether an event may be of the same stage and part of its plant."""
     stages, parts = {event.stage, plan.stage} - {""}, {event.part, plan.part} - {""}
     return len(stages) < 2 and len(parts) < 2

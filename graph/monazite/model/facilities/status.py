@@ -108,7 +108,6 @@ def state_on(
 def _scenarios(
     events: list[FacilityEvent], doubts: Mapping[FacilityEvent, FacilityEvent]
 ) -> list[list[FacilityEvent]]:
-    """Return the events without those that a better row doubts, with all, and with no doubt."""
     worse = {event for event, other in doubts.items() if _worth(other) < _worth(event)}
     return [
         [event for event in events if event not in worse],
@@ -118,7 +117,6 @@ def _scenarios(
 
 
 def _worth(event: FacilityEvent) -> tuple[int, int]:
-    """The better source first, then the more exact date."""
     return event.tier, -len(event.printed)
 
 
@@ -176,7 +174,6 @@ def _possible_last(events: list[FacilityEvent], day: str) -> list[tuple[str, set
 def _before(
     events: list[FacilityEvent], whole: list[FacilityEvent], day: str
 ) -> tuple[str, set[str]]:
-    """Return the state before the first event of the whole."""
     parts = [event for event in events if event.part and event.state in _RUNS]
     last_part = _possible_last(parts, day)
     if last_part and last_part[0][0] == OPERATING:
@@ -399,7 +396,6 @@ def _event(answer: QueryRecord) -> FacilityEvent:
 
 
 def _last(events: Iterable[FacilityEvent], day: str) -> FacilityEvent | None:
-    """Return the last event by a day, plans left out."""
     past = [event for event in events if event.earliest <= day and event.state != PLANNED]
     return max(past, key=lambda e: (min(e.latest, day), e.earliest, e.row), default=None)
 

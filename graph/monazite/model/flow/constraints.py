@@ -36,7 +36,6 @@ class Flows:
         new_pairs: bool = False,
         thrift: Mapping[str, float] | None = None,
     ) -> None:
-        """Build the programme of the base year."""
         self.chain, self.steps = chain, steps
         self.thrift, self.new_pairs = thrift or {}, new_pairs
         self.demand = demand or chain.demand
@@ -74,13 +73,11 @@ class Flows:
         }
 
     def _column(self, base: float, *name: str) -> int:
-        """A column whose bound in the base year is given."""
         column = self.columns.column(upper=max(0.0, base), name=name)
         self.base[column] = max(0.0, base)
         return column
 
     def _at_most(self, terms: Mapping[int, float], bound: float, *name: str) -> int:
-        """A row; return its place."""
         there = {x: y for x, y in sorted(terms.items()) if y}
         return self.columns.row(there, upper=bound, name=name)
 
@@ -159,7 +156,6 @@ class Flows:
                 self._balance(element_chain, stage, pool)
 
     def _plants(self, element_chain: ElementChain) -> None:
-        """What pools make of an element, and of what."""
         for stage in (SEPARATION, METAL):
             for pool in self._pools(element_chain, stage):
                 key = (stage, pool, element_chain.element)
@@ -176,7 +172,6 @@ class Flows:
         return sorted({*element_chain.pools(stage), *(new if stage == SEPARATION else ())})
 
     def _metal(self, element_chain: ElementChain, pool: str) -> None:
-        """Metal of a pool from the oxide of all countries that it stands for."""
         feeding = {
             at: taken - element_chain.used.get(at, 0.0)
             for (stage, at), taken in sorted(element_chain.taken.items())
@@ -221,7 +216,6 @@ class Flows:
     def _takers(
         self, element_chain: ElementChain, stage: str, pool: str
     ) -> Iterable[tuple[int, float]]:
-        """What takes a pool's product of a stage, and how much a tonne of it takes."""
         element = element_chain.element
         used = element_chain.used if stage == SEPARATION else _at(element_chain.taken, stage)
         taken = used.get(pool, 0.0)
@@ -311,7 +305,6 @@ class Flows:
         return frozenset(kept & {(seller, ore) for seller, ore, _ in self._ore_pairs})
 
     def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
-        """What a pool keeps of an element in an ore."""
         name = ("ore_kept", pool, ore, element_chain.element)
         column = self._kept[element_chain.element, pool, ore] = self.columns.column(name=name)
         self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
@@ -333,10 +326,7 @@ class Flows:
         return self.sales[key]
 
     def _ore_sold(self, element_chain: ElementChain) -> None:
-        """No more ore is kept and sold than its mine gives.
-
-        Unexplained sales of a country that separates nothing fall with its mine.
-        """
+        """No more ore is kept and sold than its mine gives."""
         flows = self._ore_flows(element_chain)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
         kept = {key[1:]: x for key, x in self._kept.items() if key[0] == element_chain.element}
@@ -384,12 +374,10 @@ class Flows:
 
 
 def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
-    """The amounts of a stage, by pool."""
     return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
 
 
 def _sold_by(flows: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:
-    """What each seller sells of an ore."""
     found: dict[tuple[str, str], float] = defaultdict(float)
     for (seller, ore, _), amount in sorted(flows.items()):
         found[seller, ore] += amount

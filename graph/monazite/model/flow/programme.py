@@ -173,7 +173,6 @@ class Contracts:
     """The contracts of a base year: who takes what of whom, and what is left after an event."""
 
     def __init__(self, programme: Programme) -> None:
-        """Read the flows of the base year from its linear programme."""
         self._programme = programme
         self._flows = [x for x, tonnes in sorted(programme.base.items()) if tonnes > 0]
         self._tonnes = np.array([programme.base[x] for x in self._flows])
@@ -311,13 +310,11 @@ def _settled(level: Numbers, after: Callable[[Numbers], Numbers]) -> Numbers:
 
 
 def _served(available: Numbers, wanted: Numbers) -> Numbers:
-    """What is available of what is wanted, at most 1."""
     short = available < wanted * (1 - CLOSED)
     return np.divide(available, wanted, out=np.ones_like(wanted), where=short)
 
 
 def _entries(programme: Programme) -> Iterable[tuple[int, int, float]]:
-    """Row, column and factor of every term of a programme."""
     columns = programme.columns
     ends = [*columns.starts[1:], len(columns.index)]
     for row, (start, end) in enumerate(zip(columns.starts, ends, strict=True)):

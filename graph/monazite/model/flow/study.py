@@ -38,7 +38,6 @@ class Study:
         *,
         demand: Mapping[tuple[str, str], float] | None = None,
     ) -> None:
-        """Solve the base year, which is the reference of every loss."""
         self.chain, self.horizon, self.contingency = chain, horizon, contingency
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self._last: Event | None = None
@@ -70,7 +69,7 @@ class Study:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The stages of the chain in order, back to where rows explain too little of what is used."""
+        """The stages of the chain in order, back to where rows explain too little."""
         (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):
@@ -117,7 +116,6 @@ class Study:
         unlimited: UnlimitedSupply,
         steps: int = STEPS,
     ) -> Served:
-        """What users get above the floors."""
         if not horizon.bids or before.of() >= self._whole:
             return before
         return self.programme(horizon, steps).serve(

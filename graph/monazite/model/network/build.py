@@ -31,10 +31,7 @@ from monazite.store.queries import QueryRecord
 
 
 def add_links(network: Network, facts: Facts) -> None:
-    """Add an arc for each supply link that concerns the element, then the possible arcs.
-
-    A firm stands for its only plant at the stage, else for a node of its own.
-    """
+    """Add an arc for each supply link that concerns the element, then the possible arcs."""
     finder = _LinkEnds(network, facts)
     for row, group in sorted(_by_row(facts).items()):
         if not _concerns(group, facts.members):
@@ -74,8 +71,6 @@ def _concerns(group: list[QueryRecord], members: frozenset[str]) -> bool:
 
 
 class _LinkEnds:
-    """Finds the node that an end of a supply link means."""
-
     def __init__(self, network: Network, facts: Facts) -> None:
         self._network = network
         self._order = [stage for stage, _ in facts.stages]
@@ -129,17 +124,15 @@ def _add_possible(network: Network, order: list[str]) -> None:
     """A site that no link leaves may feed its own country's next stage: possible, not known."""
     for node in sorted(network):
         site = node_of(network, node)
-        if site.kind != "site" or _leads_on(network, node):
+        if site.kind != "site" or any(
+            arc.kind in {"observed", "captive"} for arc in arcs_from(network, node)
+        ):
             continue
         for stage in order[order.index(site.stage) + 1 :]:
             target = f"{stage}/{site.country}"
             if target in network:
                 network.add_edge(node, target, key="possible", kind="possible", rows=())
                 break
-
-
-def _leads_on(network: Network, node: str) -> bool:
-    return any(arc.kind in {"observed", "captive"} for arc in arcs_from(network, node))
 
 
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
@@ -344,7 +337,6 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
 
 
 def _range_rows(share: Share) -> tuple[str, ...]:
-    """The rows that print the lowest and the highest share, if they differ."""
     ends = (share.low_row, share.high_row) if share.low < share.high else ()
     return tuple(dict.fromkeys(ends))
 

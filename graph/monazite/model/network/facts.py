@@ -146,8 +146,6 @@ UNDATED_FROM = 2024
 
 @dataclass(frozen=True)
 class _OutputByMaterial:
-    """Rows of national output, their places by stage and material, and the materials of a row."""
-
     answers: tuple[QueryRecord, ...]
     places: Mapping[tuple[str, str], list[int]]
     sharing: Mapping[str, set[str]]
@@ -270,7 +268,6 @@ class Facts:
         return Frozen(found)
 
     def _without_shares(self) -> str:
-        """What is not known where no stage is split, what would help, and what there is."""
         lack = "Missing: output by country, or its part in ore; add your figures with --data."
         if len(self.members) > 1:
             lack = f"Ask for one of its elements: -e {min(self.members)}."

@@ -1,7 +1,4 @@
-"""Facts with some rows left out, without building another store.
-
-Each answer names its row, so leaving out its answers equals a store without the row.
-"""
+"""Facts with some rows left out, without building another store."""
 
 from __future__ import annotations
 

@@ -97,7 +97,6 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
 
 
 def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
-    """What a market makes, and how far that may be wrong."""
     first = f" What it sells, net of returns ({sold}), is subtracted from that first."
     if made.reconciled:
         ends = (
@@ -121,7 +120,6 @@ def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
 def _mostly_others(
     found: Purchases, prices: MagnetPrices, members: frozenset[str], year: int
 ) -> Iterable[str]:
-    """Where the weight bought is mostly of other magnets."""
     bought = [
         flow
         for flow in found.flows
@@ -190,7 +188,6 @@ def _sold_on(
 def _part_of_area(
     facts: Facts, flows: list[Flow], prices: MagnetPrices, found: Purchases, market: str, year: int
 ) -> Iterable[str]:
-    """What a member of an area buys outside of it, and what the area does."""
     name = named(facts.country_labels.get(market, market))
     for area, members in sorted(facts.areas.items()):
         if market not in members:
@@ -263,7 +260,6 @@ def agreement(
 def _bought_beside(
     trade: MagnetTrade, printed: MarketMix, names: Mapping[str, str]
 ) -> Iterable[str]:
-    """What is bought of all sellers, where rows give more than one of them."""
     abroad = {place: part for place, part in printed.shares.items() if place != trade.market}
     if len(abroad) + (printed.rest > 0) < 2:
         return
@@ -316,7 +312,6 @@ def _paid(price: float, name: str, low: float, high: float) -> str:
 
 
 def _beside(split: Three, tonnes: float) -> str:
-    """How far the tonnes by trade are from printed ones."""
     low, middle, high = split
     ends = f"{in_tonnes(low)} to {in_tonnes(high)}"
     if not tonnes:

@@ -1,7 +1,4 @@
-"""What one country sells another of magnets in a year, as rows print it.
-
-A pair's year is its annual row, else the mean of at least two months, times twelve.
-"""
+"""What one country sells another of magnets in a year, as rows print it."""
 
 from __future__ import annotations
 
@@ -184,7 +181,6 @@ def own_output(
 
 
 def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
-    """A share of the world's tonnes."""
     percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
     of_world = marked(in_tonnes(whole), world.figure)
     said = (
@@ -252,7 +248,6 @@ def to_purchases(
 def _imports(
     records: Sequence[SalesRecord], market: str, year: int, names: Mapping[str, str]
 ) -> tuple[MarketMix | None, bool]:
-    """The mix of what is bought abroad, and whether rows give the whole of it."""
     sellers = {each.exporter for each in records if each.importer == market} - {WORLD, market}
     found = {
         each: yearly(records, each, market, year, names.get(each, each)) for each in sorted(sellers)
@@ -368,13 +363,11 @@ def why_unknown(
 
 
 def _named(rows: Iterable[str]) -> str:
-    """Rows by their keys: the first, and how many more."""
     first, *more = sorted(set(rows))
     return f"{first} +{len(more)}" if more else first
 
 
 def _with_own(mix: MarketMix, own: SoldPart, market: str) -> MarketMix:
-    """The mix with the market's own plants as a seller."""
     tonnes = mix.tonnes + own.tonnes
     bought = mix.tonnes / tonnes
     shares = {seller: share * bought for seller, share in mix.shares.items()}

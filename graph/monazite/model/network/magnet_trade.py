@@ -1,7 +1,4 @@
-"""What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value.
-
-Goods that go both ways between two places count once; ranges are outer bounds.
-"""
+"""What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value."""
 
 from __future__ import annotations
 
@@ -93,7 +90,6 @@ class MagnetPrices(Value):
 
 
 def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
-    """Tonnes of the dear one in a mixture of two, by value and weight."""
     return min(weight, max(0.0, value - weight * cheap) / (dear - cheap))
 
 
@@ -143,7 +139,10 @@ class Purchases(Value):
     @property
     def sold(self) -> dict[str, Three]:
         """Tonnes to each buyer, less what comes from it, in the three cases."""
-        return {place: _less(each, self._in(place)) for place, each in self.outwards.items()}
+        return {
+            place: _less(each, self.inwards.get(place, (0.0, 0.0, 0.0)))
+            for place, each in self.outwards.items()
+        }
 
     @property
     def both_ways(self) -> dict[str, float]:
@@ -152,9 +151,6 @@ class Purchases(Value):
             place: min(each[MIDDLE], self._out(place)[MIDDLE])
             for place, each in self.inwards.items()
         }
-
-    def _in(self, place: str) -> Three:
-        return self.inwards.get(place, (0.0, 0.0, 0.0))
 
     def _out(self, place: str) -> Three:
         return self.outwards.get(place, (0.0, 0.0, 0.0))

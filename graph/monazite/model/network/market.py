@@ -36,10 +36,7 @@ def pool_of(network: Network, stage: str, country: str) -> str | None:
 
 
 def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | None:
-    """Return the world tonnage by which a stage's trade is divided.
-
-    Feed and compounds are weighed against mined REO, metal and magnets against their own output.
-    """
+    """Return the world tonnage by which a stage's trade is divided."""
     if stage not in (METAL, MAGNET):
         mined = facts.all_rare_earths.get("mine")
         if mined is None or mined.world_tonnes is None:
@@ -145,10 +142,7 @@ def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | Non
 def find_mix(
     facts: Facts, market: str, base_year: int | None = None, own: OwnOutput | None = None
 ) -> MarketMix | None:
-    """Return from where a market takes its magnets.
-
-    Reconciled trade of the base year comes first, else the newest year whose rows print the mix.
-    """
+    """Return from where a market takes its magnets."""
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
     traded, records = traded_mix(facts, market, base, own), _records(facts, market)
     if traded is not None:
@@ -163,7 +157,6 @@ def find_mix(
 def _printed(
     facts: Facts, market: str, records: list[SalesRecord], years: Iterable[int]
 ) -> MarketMix | None:
-    """The mix as rows print it, in the first of some years that has one."""
     codes = magnet_codes(facts)
     newest = facts.trade_year(codes, importer=market)
     for year in years:
@@ -211,7 +204,6 @@ def _years(facts: Facts) -> range:
 
 
 def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
-    """The mix, saying so where its rows are later than the base year."""
     if base_year is None or mix.year <= base_year:
         return mix
     said = f"These records are of {mix.year}, later than the year asked about, {base_year}."

@@ -23,10 +23,7 @@ def select(
     path: Sequence[str] | None = None,
     stages: Iterable[str] = (),
 ) -> Network:
-    """Return the part of a network that was asked for, with at most ``top`` sites and firms.
-
-    Sites with a tonnage rank first, then by links and size; what is named is never left out.
-    """
+    """Return the part of a network that was asked for, with at most ``top`` sites and firms."""
     HOP_COUNTS.check(hops)
     SITE_COUNTS.check(top)
     kept = set(network)
@@ -103,7 +100,6 @@ def find_stages(network: Network, names: Iterable[str]) -> set[str]:
 
 
 def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
-    """What is at most so many arcs away, whichever way they point."""
     found = set(centre)
     edge = set(found)
     for _ in range(hops):
@@ -117,7 +113,6 @@ def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
 
 
 def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str]]:
-    """What lies on a route from the one to the other, and the ends of these routes."""
     starts, goals = find_nodes(network, first), find_nodes(network, last)
     found = _reached(network, starts, forward=True) & _reached(network, goals, forward=False)
     if not found & starts or not found & goals or starts & goals:

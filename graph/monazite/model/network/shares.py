@@ -1,7 +1,4 @@
-"""Which rows speak for a stage: the national shares of an element's output in one year.
-
-The first rank with a row wins, then the newest year, then one series inside it.
-"""
+"""Which rows speak for a stage: the national shares of an element's output in one year."""
 
 from __future__ import annotations
 
@@ -201,7 +198,7 @@ def split_stage(
         for figure in figures
         if figure.stage == stage
         and figure.rule.speaks(YEAR, year - figure.year)
-        and _has_number(figure)
+        and (figure.tonnes[0] is not None or figure.percent[0] is not None)
     ]
     national = [figure for figure in here if not figure.total]
     for rank in sorted({figure.rank for figure in national}):
@@ -215,10 +212,6 @@ def split_stage(
             if split is not None:
                 return split
     return None
-
-
-def _has_number(figure: OutputFigure) -> bool:
-    return figure.tonnes[0] is not None or figure.percent[0] is not None
 
 
 def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
@@ -235,7 +228,6 @@ def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -
 
 
 def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> list[OutputFigure]:
-    """Take a country from another series where the rule of the series says so."""
     first = group[0]
     if all(figure.preference == NO_RULE for figure in group):
         return group
@@ -251,7 +243,6 @@ def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> l
 
 
 def _preference(group: list[OutputFigure]) -> tuple[object, ...]:
-    """Order the series of a year by the rule."""
     first = group[0]
     return first.rule.order(
         SERIES,
@@ -350,7 +341,6 @@ def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
 
 
 def _with_ranges(split: Split, figures: list[OutputFigure], year: int) -> Split:
-    """Widen each share by what rows of other series print for the same country and stage."""
     rivals: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):

@@ -51,10 +51,7 @@ class TradeArc:
 
 
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
-    """Convert answers of the query ``network-trade`` of one year to flows.
-
-    A reconciled flow that several sources tell counts once: the row with most numbers.
-    """
+    """Convert answers of the query ``network-trade`` of one year to flows."""
     flows = [
         Flow(
             code=answer["code"],
@@ -150,10 +147,7 @@ class MarketMix(Value):
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
-    """Return the magnet imports of a market by country, in tonnes, else dollars at a unit value.
-
-    One exporter alone, without a sum or a share, says nothing of the rest.
-    """
+    """Return the magnet imports of a market by country, in tonnes, else dollars at a unit value."""
     flows = list(flows)
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]
     in_tonnes = {flow.exporter: flow for flow in inflows if flow.tonnes}
@@ -187,7 +181,6 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
 
 
 def _unit_value(flows: Iterable[Flow]) -> Flow | None:
-    """China's magnet exports to the world, where tonnes and dollars stand in one row."""
     found = [
         flow
         for flow in flows

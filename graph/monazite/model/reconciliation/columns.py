@@ -1,7 +1,4 @@
-"""Named columns and rows of a linear programme: numbers that may move in their ranges.
-
-Moving is cheap inside half of a range, and costs three times as much beyond.
-"""
+"""Named columns and rows of a linear programme: numbers that may move in their ranges."""
 
 from __future__ import annotations
 
@@ -59,7 +56,7 @@ class NamedProgramme:
             summed[column] += factor
         self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
 
-    def zero(self, terms: Iterable[tuple[int, float]], *name: str) -> None:
+    def zero(self, terms: Iterable[tuple[int, float]], name: Name) -> None:
         """Add a named row whose terms add up to nothing."""
         self.row(terms, name, lower=0.0, upper=0.0)
 
@@ -71,12 +68,12 @@ class NamedProgramme:
 
     def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
         """A number that is the sum of others."""
-        self.zero([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], *name)
+        self.zero([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], name)
 
     def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
         """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
         if part.low == part.high:
-            self.zero([(one, 1.0), (other, -part.value)], *name)
+            self.zero([(one, 1.0), (other, -part.value)], name)
             return
         self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
         self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)

@@ -1,8 +1,4 @@
-"""The ledger of one element in one year: what each country makes, buys, sells and takes up.
-
-Tonnes of the element. A product is *taken* by the next stage: what that makes, over the yield.
-Metal without a row is what the country's magnets need, or its net exports, a lower bound.
-"""
+"""The ledger of one element in one year: what each country makes, buys, sells and takes up."""
 
 from __future__ import annotations
 
@@ -141,10 +137,7 @@ class Ledger:
 
     @cached_property
     def separated(self) -> dict[str, Output]:
-        """What comes out of separation; heavy ones outside China only where a row names them.
-
-        A row of a material for magnets is not all: other users take other oxides.
-        """
+        """What comes out of separation; heavy ones outside China only where a row names them."""
 
         def content(material: str, basis: str, place: str) -> Amount:
             members = self.chemistry.materials.get(material, frozenset())
@@ -339,7 +332,6 @@ class Ledger:
         )
 
     def _needed(self, stage: str) -> dict[str, Amount]:
-        """What the next stage takes of a stage's product, by country."""
         if stage == METAL:
             needs = {place: self._metal_for_magnets(place) for place in self.magnets}
             return {place: need for place, need in needs.items() if need is not None}

@@ -1,7 +1,4 @@
-"""The numbers of a year that are reconciled, gathered from its ledgers.
-
-Tonnes of the element; ``reo`` is total rare-earth oxide. A *pool* is a country, area or ``ROW``.
-"""
+"""The numbers of a year that are reconciled, gathered from its ledgers."""
 
 from __future__ import annotations
 
@@ -299,7 +296,6 @@ class _Gatherer:
             yield place, total(sites.values())
 
     def _contained(self, chemistry: Chemistry, answer: QueryRecord) -> Amount:
-        """Elements in what a plant prints; where the form is not stated, oxide or metal."""
         material, place, tonnes = answer["material"], answer["country"], answer.number("tonnes")
         held = {
             basis: fsum(

@@ -76,7 +76,6 @@ class YearProgramme(NamedProgramme):
         return other
 
     def _check(self) -> None:
-        """Refuse to work without the assumptions that every stage needs."""
         family = self.numbers.magnet
         needed = [("stage-yield", SEPARATION, "")]
         if family:
@@ -164,11 +163,9 @@ class YearProgramme(NamedProgramme):
                     )
             self.zero(
                 [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
-                "ore_balance",
-                country,
-                ore,
+                ("ore_balance", country, ore),
             )
-        self.zero([*((x, 1.0) for x in of_ores), (mined, -1.0)], "mined_of", country)
+        self.zero([*((x, 1.0) for x in of_ores), (mined, -1.0)], ("mined_of", country))
         for buyer, goods in sales.items() if self.numbers.ore is None else ():
             reo = goods.reo
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
@@ -219,9 +216,7 @@ class YearProgramme(NamedProgramme):
                 feed = self.column("feed", pool, element)
                 self.zero(
                     [*self._feed[pool, element], (feed, -1.0), *self.slack(MINE, pool, element)],
-                    "feed_balance",
-                    pool,
-                    element,
+                    ("feed_balance", pool, element),
                 )
                 held = element not in HEAVY or (pool, element) in named
                 oxide = self.column("oxide", pool, element, upper=inf if held else 0.0)
@@ -243,7 +238,7 @@ class YearProgramme(NamedProgramme):
                 (self.columns["oxide", pool, element], 1.0)
                 for pool in sorted(self.numbers.makers[SEPARATION])
             ]
-            self.zero([*made, (world, -1.0)], "oxide_of", element)
+            self.zero([*made, (world, -1.0)], ("oxide_of", element))
             for (pool, of), share in sorted(self.numbers.shares.items()):
                 if of == element:
                     self.ratio(
@@ -309,7 +304,6 @@ class YearProgramme(NamedProgramme):
             self._split(columns, stage, seller, buyer)
 
     def _split(self, columns: Mapping[str, int], *name: str) -> None:
-        """Praseodymium in what goods hold of it and neodymium together."""
         part = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
         if part is None or not {"Nd", "Pr"} <= columns.keys():
             return
@@ -367,9 +361,7 @@ class YearProgramme(NamedProgramme):
                         (into, -1.0),
                         *self.slack(SEPARATION, pool, element),
                     ],
-                    "oxide_balance",
-                    pool,
-                    element,
+                    ("oxide_balance", pool, element),
                 )
                 self._metal[pool, element].append((made, 1.0))
         for printed in self.numbers.output[METAL]:
@@ -393,8 +385,8 @@ class YearProgramme(NamedProgramme):
                 self.column("used_world", element),
                 self.column("magnets_world", element),
             )
-            self.zero([(others, -1.0), *((x, 1.0) for x in used)], "used_of", element)
-            self.zero([(magnets, -1.0), *((x, 1.0) for x in into)], "magnets_of", element)
+            self.zero([(others, -1.0), *((x, 1.0) for x in used)], ("used_of", element))
+            self.zero([(magnets, -1.0), *((x, 1.0) for x in into)], ("magnets_of", element))
             part = (exactly(1.0) / share).less(exactly(1.0))
             self.ratio(others, magnets, part, self._scale[element], "other_uses", element)
 
@@ -427,16 +419,13 @@ class YearProgramme(NamedProgramme):
             for pool in sorted({pool for pool, each in self._metal if each == element}):
                 self.zero(
                     [*self._metal[pool, element], *self.slack(METAL, pool, element)],
-                    "metal_balance",
-                    pool,
-                    element,
+                    ("metal_balance", pool, element),
                 )
         if family == NDFEB:
             self._magnet_shares()
 
     @cached_property
     def _magnets(self) -> float:
-        """What the world makes of magnets, roughly, in tonnes."""
         return fsum(each.value for each in self.numbers.blanks.values())
 
     @property
@@ -452,7 +441,7 @@ class YearProgramme(NamedProgramme):
                 continue
             world = self.column("finished_world")
             made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
-            self.zero([(world, -1.0), *made], "finished_of")
+            self.zero([(world, -1.0), *made], ("finished_of",))
             self.ratio(
                 self.columns["finished", pool], world, share, self._magnets, "magnet_share", pool
             )
@@ -476,9 +465,7 @@ class YearProgramme(NamedProgramme):
                     swarf = self.column("swarf", place, element)
                     self.zero(
                         [(self.columns["scrap", place, element], -1.0), (swarf, 1.0), (other, 1.0)],
-                        "scrap_of",
-                        place,
-                        element,
+                        ("scrap_of", place, element),
                     )
                     blanks = self.columns["in_blanks", place, element]
                     scale = amount.value / part.value
@@ -497,7 +484,7 @@ class YearProgramme(NamedProgramme):
             used = self.column("magnets_used", pool)
             cost = 1 / self._magnets if self._magnets else 1.0
             terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
-            self.zero([*terms[pool], (used, -1.0)], "magnets_balance", pool)
+            self.zero([*terms[pool], (used, -1.0)], ("magnets_balance", pool))
 
 
 def _near(recipe: Amount, world: float) -> Amount:

@@ -117,10 +117,7 @@ class ReconciledYear:
         return area if area in known else REST
 
     def magnets_by_maker(self) -> dict[tuple[str, str], float]:
-        """Return finished magnets by who made them and who uses them, in tonnes.
-
-        What a pool makes and buys is mixed, and all that it uses or sells on has the mix.
-        """
+        """Return finished magnets by who made them and who uses them, in tonnes."""
         made = {name[1]: x for name, x in self.values.items() if name[0] == "finished" and x > 0}
         sold = {
             (name[1], name[2]): x
@@ -204,7 +201,6 @@ def reconcile_year(
 
 
 def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
-    """The least and the most of what each pool makes at metal and magnet."""
     asked = [each for stage in (METAL, MAGNET) for each in _worth_asking(programme, values, stage)]
     if not asked:
         return
@@ -271,10 +267,7 @@ Ranges = tuple[PoolRange, ...]
 def reconcile_members(
     facts: Facts, chemistry: Chemistry, year: int, drawn: Drawn | None = None, market: str = ""
 ) -> dict[str, ReconciledYear]:
-    """Reconcile a year for the members of an element or group.
-
-    The elements of neodymium magnets come first; what they say of ore holds for all others.
-    """
+    """Reconcile a year for the members of an element or group."""
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     first = magnet_year(read_year_rows(group, everything, year), chemistry, drawn)
