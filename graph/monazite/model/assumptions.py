@@ -50,7 +50,10 @@ def read_method_assumptions(store: Store) -> MethodAssumptions:
     """Read what is assumed of time, stocks and months."""
     return MethodAssumptions(
         {
-            (each["property"], each["text"]): (_amount(each), _method_assumption(each))
+            (each["property"], each["text"]): (
+                _amount(each),
+                _assumption(each, f"{each['assumed']}: {each['text']}"),
+            )
             for each in ask(store, "method-assumptions")
         }
     )
@@ -66,18 +69,6 @@ def _amount(answer: QueryRecord) -> Amount:
     value = answer.number("value") * scale
     ends = [value, *(answer.number(each) * scale for each in ("low", "high") if answer[each])]
     return Amount(value, min(ends), max(ends), assumptions=(answer.row(),))
-
-
-def _method_assumption(answer: QueryRecord) -> Assumption:
-    return Assumption(
-        answer.row(),
-        f"{answer['assumed']}: {answer['text']}",
-        answer.number("value"),
-        answer.maybe_number("low"),
-        answer.maybe_number("high"),
-        answer["unit"],
-        answer["reason"],
-    )
 
 
 ASSUMED = "What is assumed"  # Heading of the assumptions
@@ -144,20 +135,20 @@ def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, .
 def _among(answers: Iterable[QueryRecord], rows: Iterable[str]) -> tuple[Assumption, ...]:
     used = set(rows)
     found = sorted((each for each in answers if each.row() in used), key=lambda each: each["row"])
-    return tuple(map(_assumption, found))
-
-
-def _assumption(answer: QueryRecord) -> Assumption:
-    subject = " ".join(filter(None, (answer["subject"], answer.get("seller", ""))))
-    return Assumption(
-        row=answer.row(),
-        text=f"{answer['property']}: {subject}",
-        value=answer.number("value"),
-        low=answer.maybe_number("low"),
-        high=answer.maybe_number("high"),
-        unit=answer["unit"],
-        reason=answer["reason"],
+    names = (" ".join(filter(None, (each["subject"], each.get("seller", "")))) for each in found)
+    return tuple(
+        _assumption(each, f"{each['property']}: {name}")
+        for each, name in zip(found, names, strict=True)
     )
+
+
+def _assumption(answer: QueryRecord, text: str) -> Assumption:
+    value, low, high = (
+        answer.number("value"),
+        answer.maybe_number("low"),
+        answer.maybe_number("high"),
+    )
+    return Assumption(answer.row(), text, value, low, high, answer["unit"], answer["reason"])
 
 
 def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:

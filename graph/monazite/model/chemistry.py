@@ -109,9 +109,6 @@ def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 
-Answers = Iterable[QueryRecord]
-
-
 @dataclass(frozen=True)
 class Chemistry:
     """The composition of ores and goods: mass fractions, 0 to 1.
@@ -218,6 +215,17 @@ def read_chemistry(facts: Facts) -> Chemistry:
         )
         for answer in assumptions
     }
+    materials: dict[str, set[str]] = defaultdict(set)
+    for answer in facts.ask("balance-materials"):
+        materials[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
+    reasons = {}
+    for answer in assumptions:
+        parts = (answer[x] for x in ("property", "element", "subject", "text"))
+        text = ", ".join(filter(None, parts))
+        reasons[answer.row()] = text, _amount(answer), answer["reason"]
+    for answer in assays:
+        text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
+        reasons[answer.row()] = text, _assay([answer]), answer["reason"]
     return Chemistry(
         factors={
             answer["element"]: exactly(answer.number("factor"), answer.row())
@@ -225,12 +233,9 @@ def read_chemistry(facts: Facts) -> Chemistry:
         },
         ores=_ores(assumptions),
         assays=_as_spread(_assays(assays), assumed),
-        materials=_materials(facts.ask("balance-materials")),
+        materials={material: frozenset(elements) for material, elements in materials.items()},
         assumed=assumed,
-        reasons={
-            **{answer.row(): _reason(answer) for answer in assumptions},
-            **{answer.row(): _reason_of_assay(answer) for answer in assays},
-        },
+        reasons=reasons,
     )
 
 
@@ -249,17 +254,7 @@ def _amount(answer: QueryRecord) -> Amount:
     return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
 
 
-def _reason(answer: QueryRecord) -> tuple[str, Amount, str]:
-    parts = (answer["property"], answer["element"], answer["subject"], answer["text"])
-    return ", ".join(filter(None, parts)), _amount(answer), answer["reason"]
-
-
-def _reason_of_assay(answer: QueryRecord) -> tuple[str, Amount, str]:
-    text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
-    return text, _assay([answer]), answer["reason"]
-
-
-def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
+def _ores(answers: Iterable[QueryRecord]) -> dict[str, tuple[tuple[str, Amount], ...]]:
     found: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
     for answer in answers:
         if answer["property"] == "ore-share":
@@ -267,7 +262,7 @@ def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
     return {country: tuple(ores) for country, ores in found.items()}
 
 
-def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
+def _assays(answers: Iterable[QueryRecord]) -> dict[str, dict[str, Amount]]:
     """The median of what is printed, with its ends; a bound counts only where nothing else does."""
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
@@ -323,10 +318,3 @@ def _assay(group: list[QueryRecord]) -> Amount:
         () if assumed else rows,
         rows if assumed else (),
     )
-
-
-def _materials(answers: Answers) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for answer in answers:
-        found[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
-    return {material: frozenset(elements) for material, elements in found.items()}

@@ -173,7 +173,8 @@ def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
     parts = [held_part if licence.holds_on(day) else 0.0 for day in range(len(base))]
     held = [part * amount for part, amount in zip(parts, base, strict=True)]
     at_once = [amount - kept for amount, kept in zip(base, held, strict=True)]
-    approved = _convolved(held, _approvals(licence, approved_part, len(base)))
+    shares = approved_on(licence.delay, min(licence.expires, max(len(base) - 1, 0)))
+    approved = _convolved(held, [approved_part * share for share in shares])
     expired = [
         held[day - licence.expires]
         * (1 - approved_part * licence.delay.approved_within(licence.expires))
@@ -182,11 +183,6 @@ def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
         for day in range(len(base))
     ]
     return _with_end(licence, at_once, held, approved, expired, approved_part)
-
-
-def _approvals(licence: Licence, approved_part: float, days: int) -> list[float]:
-    shares = approved_on(licence.delay, min(licence.expires, max(days - 1, 0)))
-    return [approved_part * share for share in shares]
 
 
 def _convolved(held: Sequence[float], shares: Sequence[float]) -> list[float]:

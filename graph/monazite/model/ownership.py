@@ -50,7 +50,7 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
             link.owned_label,
             link.owner_label,
             link.country or NOT_KNOWN,
-            _percents(link),
+            _range(*link.percents[:1], *link.percents[-1:]) if link.percents else NOT_KNOWN,
             _WAYS[link.control],
             link.certainty,
             *_first(next(one for one in link.holdings if one.controls), sources),
@@ -132,12 +132,6 @@ def _first(one: Holding, sources: Mapping[str, str]) -> list[str]:
         sources.get(one.row, ""),
         one.row,
     ]
-
-
-def _percents(link: OwnershipLink) -> str:
-    if not link.percents:
-        return NOT_KNOWN
-    return _range(link.percents[0], link.percents[-1])
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -404,16 +398,13 @@ def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[Ownersh
 
 def _holding(answer: QueryRecord, certainty: str) -> Holding:
     return Holding(
-        owned=answer["owned"],
-        owner=answer["owner"],
+        **{name: answer[name] for name in ("owned", "owner", "status", "note")},
         percent=answer.maybe_number("percent"),
-        status=answer["status"],
         in_place=answer.flag("inPlace"),
         gives_control=answer.flag("givesControl"),
         certainty=certainty,
         begins=answer["from"],
         ends=answer["until"],
-        note=answer["note"],
         row=answer.row(),
     )
 
@@ -512,16 +503,6 @@ def _remarks(
         yield (
             f"No parent of {label} is on record on {day}; that does not mean that there is none."
         )
-    yield from _disagreements(above, circles, labels)
-    if len(chains) == MAX_CHAINS:
-        yield f"Only {MAX_CHAINS} chains are shown."
-    yield from _doubts(chains)
-    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
-
-
-def _disagreements(
-    above: Above, circles: list[tuple[str, ...]], labels: Mapping[str, str]
-) -> Iterator[str]:
     for circle in circles:
         names = ", ".join(labels[node] for node in circle)
         yield f"A circle: the records let {names} control each other."
@@ -529,6 +510,10 @@ def _disagreements(
         parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
         if above.out_degree(node) > 1:
             yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
+    if len(chains) == MAX_CHAINS:
+        yield f"Only {MAX_CHAINS} chains are shown."
+    yield from _doubts(chains)
+    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
 
 
 def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:

@@ -334,20 +334,14 @@ def _countable(flows: list[Flow]) -> Iterator[Flow]:
     """Leave out what counts a tonne twice."""
     reconciled = {flow.code for flow in flows if flow.reconciled}
     single = {flow.code for flow in flows if WORLD not in (flow.exporter, flow.importer)}
-    magnets: list[Flow] = []
+    sums = []  # China's magnets for all others, as pairs are printed for few countries
     for flow in flows:
         if flow.code.endswith("850511"):
-            magnets.append(flow)
+            sums += [flow] if (flow.exporter, flow.importer) == ("CHN", WORLD) else []
         elif flow.code in reconciled:
             if flow.reconciled:
                 yield flow
         elif WORLD not in (flow.exporter, flow.importer) or flow.code not in single:
             yield flow
-    yield from _largest_magnet_total(magnets)
-
-
-def _largest_magnet_total(flows: list[Flow]) -> Iterator[Flow]:
-    """China's magnets for all others: the widest sum, as pairs are printed for few countries."""
-    sums = [flow for flow in flows if flow.exporter == "CHN" and flow.importer == WORLD]
     if sums:
         yield max(sums, key=lambda flow: (flow.tonnes or 0.0, flow.row))

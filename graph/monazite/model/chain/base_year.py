@@ -99,7 +99,7 @@ class BaseYear:
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on, by name."""
-        all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
+        all_rows = [rows for rows in (self.year_rows, self.magnet_rows) if rows is not None]
         found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
         for (_, subject, _), amount in self.chemistry.assumed.items():
             if subject in horizons() and subject != assumptions_horizon(horizon):
@@ -120,18 +120,15 @@ class BaseYear:
         rows = self.year_rows if self.elements.magnet == NDFEB else self.magnet_rows
         return {} if rows is None else magnet_price_inputs(rows)
 
-    def _at(self, drawn: Mapping[str, Amount]) -> BaseYear:
-        """The same with drawn values of the chemistry and of the market's purchases."""
-        values = {name: amount.value for name, amount in drawn.items()}
-        mix = None if self.mix is None else self.mix.at(values)
-        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
-
     def accounts(
         self, drawn: Mapping[str, Amount] | None = None, known: ReconciledYear | None = None
     ) -> Accounts:
         """Work out the ledgers of all elements of the chain."""
-        base = self._at(drawn) if drawn else self
-        return Accounts(base, drawn, known)
+        if not drawn:
+            return Accounts(self, drawn, known)
+        values = {name: amount.value for name, amount in drawn.items()}
+        mix = None if self.mix is None else self.mix.at(values)
+        return Accounts(replace(self, chemistry=self.chemistry.at(drawn), mix=mix), drawn, known)
 
 
 @dataclass(frozen=True)
@@ -209,10 +206,6 @@ class Accounts:
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain."""
-        found = self._chain()
-        return with_ceilings(found, self.base.spare, self.base.elements, self.reconciled)
-
-    def _chain(self) -> Chain:
         year, elements = self.base.year_rows.year, self.base.elements
         chains = {
             name: to_element_chain(name, members, self.reconciled)
@@ -220,22 +213,15 @@ class Accounts:
         }
         if not elements.magnet:
             ((element, element_chain),) = chains.items()
-            chain = to_use_chain(year, element_chain)
-            if chain is None:
-                raise NotKnownError(
-                    f"We found no figures for how {element} is separated in {year}: ask another "
-                    "--year."
-                )
-            return chain
-        chain = to_chain(
-            chains, elements.members, self.reconciled, self._market(), self.base.market
-        )
-        if chain is None:
-            raise NotKnownError(
-                f"We found no magnets made in {year}, or no assumption on what they hold: ask "
-                "another --year."
-            )
-        return chain
+            found = to_use_chain(year, element_chain)
+            lack = f"figures for how {element} is separated in {year}"
+        else:
+            known, asked = self.reconciled, self.base.market
+            found = to_chain(chains, elements.members, known, self._market(), asked)
+            lack = f"magnets made in {year}, or no assumption on what they hold"
+        if found is None:
+            raise NotKnownError(f"We found no {lack}: ask another --year.")
+        return with_ceilings(found, self.base.spare, elements, self.reconciled)
 
     def _market(self) -> Market | None:
         """The market where it is no pool of the year, and what it buys of each pool."""
@@ -279,8 +265,7 @@ class Accounts:
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     """Read the inputs of a base year, with a market of its own."""
-    found = _base_for(facts, year, market, label)
-    return replace(found, spare=read_spare_rows(facts, year))
+    return replace(_base_for(facts, year, market, label), spare=read_spare_rows(facts, year))
 
 
 def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:

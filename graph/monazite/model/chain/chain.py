@@ -59,6 +59,12 @@ class Chain:
     # the most that a pool can make by rows, by stage, pool and element, product or ore
     ceilings: Mapping[tuple[str, str, str], Ceiling] = field(default_factory=dict)
 
+    def output(self, stage: str, pool: str, what: str) -> float:
+        """Return what a pool made of an element or product in the base year, in tonnes."""
+        if what in self.element_chains:
+            return self.element_chains[what].made.get((stage, pool), 0.0)
+        return self.made.get((what, pool), 0.0)
+
     @property
     def main(self) -> dict[str, Product]:
         """The products that losses are of: magnets, or oxide where no magnet holds the element."""

@@ -80,16 +80,13 @@ def _capacity(row: str, answers: list[QueryRecord]) -> Capacity:
     for answer in answers:
         elements[answer["material"]] |= {answer["element"]} - {""}
     return Capacity(
+        **{
+            name: first[name]
+            for name in ("facility", "country", "stage", "kind", "earliest", "latest", "basis")
+        },
         row=row,
-        facility=first["facility"],
-        country=first["country"],
-        stage=first["stage"],
         step=first["printed"],
-        kind=first["kind"],
-        earliest=first["earliest"],
-        latest=first["latest"],
         tonnes=_tonnes(row, first),
-        basis=first["basis"],
         materials=tuple(frozenset(parts) for _, parts in sorted(elements.items())),
         families=frozenset(answer["family"] for answer in answers),
     )
@@ -263,7 +260,7 @@ def _of_plates(
     for (_, key), ((_, _, row), tonnes) in sorted(newest.items()):
         sums[key].append((tonnes, row))
     for key, parts in sums.items():
-        made, most = _base(chain, key), fsum(tonnes for tonnes, _ in parts)
+        made, most = chain.output(*key), fsum(tonnes for tonnes, _ in parts)
         if 0 < made <= most:
             yield key, Ceiling(most / made, NAMEPLATE, tuple(row for _, row in parts))
 
@@ -274,10 +271,3 @@ def _held(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> di
         return {what: x.value for what, x in held_in(figure, elements, chemistry).items()}
     except NotKnownError:
         return {}
-
-
-def _base(chain: Chain, key: Key) -> float:
-    stage, pool, what = key
-    if what in chain.element_chains:
-        return chain.element_chains[what].made.get((stage, pool), 0.0)
-    return chain.made.get((what, pool), 0.0)

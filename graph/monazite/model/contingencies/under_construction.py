@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from operator import attrgetter
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import tonnes
@@ -260,7 +261,7 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
     new = {
         (each.what, _pool(each, chain))
         for each in found
-        if each.stage == SEPARATION and _base(each, _pool(each, chain), chain) <= 0
+        if each.stage == SEPARATION and chain.output(each.stage, _pool(each, chain), each.what) <= 0
     }
     return replace(chain, opened=chain.opened | new) if new else chain
 
@@ -271,7 +272,7 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
     for each in found:
         pool = _pool(each, chain)
-        base = _base(each, pool, chain)
+        base = chain.output(each.stage, pool, each.what)
         if base <= 0 and not _opened(each, pool, chain):
             continue
         if each.stage == MINE:
@@ -291,7 +292,7 @@ def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
         "does not count."
         for each in found
         for pool in [_pool(each, chain)]
-        if _base(each, pool, chain) <= 0 and not _opened(each, pool, chain)
+        if chain.output(each.stage, pool, each.what) <= 0 and not _opened(each, pool, chain)
     )
 
 
@@ -304,12 +305,6 @@ def _pool(addition: Addition, chain: Chain) -> str:
         chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
     )
     return element_chain.pool(addition.stage, addition.country)
-
-
-def _base(addition: Addition, pool: str, chain: Chain) -> float:
-    if addition.what in chain.element_chains:
-        return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
-    return chain.made.get((addition.what, pool), 0.0)
 
 
 def added_figure(
@@ -392,7 +387,7 @@ def horizon_of(
             bids=name != CONTRACTS,
             ceilings=ceilings_in(name),
         )
-        for end, least in zip((_value, _low, _high), ends, strict=True)
+        for end, least in zip(map(attrgetter, ("value", "low", "high")), ends, strict=True)
     )
     return value, low, high
 
@@ -417,15 +412,3 @@ def horizons_behind(name: str) -> tuple[str, ...]:
     """
     bidding = [each for each in horizons() if each != CONTRACTS]
     return (*bidding[: bidding.index(name)], name) if name in bidding else (name,)
-
-
-def _value(amount: Amount) -> float:
-    return amount.value
-
-
-def _low(amount: Amount) -> float:
-    return amount.low
-
-
-def _high(amount: Amount) -> float:
-    return amount.high

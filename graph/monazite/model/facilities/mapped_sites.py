@@ -15,12 +15,7 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 _PRECISIONS = (
-    "site",
-    "precision",
-    "station-or-street",
-    "likely",
-    "town",
-    "district",
+    *("site", "precision", "station-or-street", "likely", "town", "district"),
     "approximate",
 )
 """How near a point is (scheme coordinate-precision), best first."""

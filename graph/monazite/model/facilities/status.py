@@ -379,19 +379,24 @@ def _read_lives(store: Store) -> Lives:
 
 def _event(answer: QueryRecord) -> FacilityEvent:
     return FacilityEvent(
+        **{
+            name: answer[name]
+            for name in (
+                "facility",
+                "event",
+                "label",
+                "state",
+                "printed",
+                "earliest",
+                "latest",
+                "stage",
+                "part",
+                "detail",
+                "step",
+            )
+        },
         row=answer.row(),
-        facility=answer["facility"],
-        event=answer["event"],
-        label=answer["label"],
-        state=answer["state"],
-        printed=answer["printed"],
-        earliest=answer["earliest"],
-        latest=answer["latest"],
-        stage=answer["stage"],
-        part=answer["part"],
-        detail=answer["detail"],
         tier=answer.integer("tier"),
-        step=answer["step"],
     )
 
 

@@ -277,8 +277,6 @@ def check_drawable(network: object) -> None:
     Traceback (most recent call last):
     monazite.core.errors.UnknownNameError: What is drawn is a network as View.network builds it: ...
     """
-    import networkx as nx
-
     if not isinstance(network, nx.MultiDiGraph):
         raise UnknownNameError(
             "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "

@@ -25,7 +25,7 @@ from monazite.model.network.market import (
     pools_at,
     world_tonnes,
 )
-from monazite.model.network.shares import REST, WORLD, Share, Split
+from monazite.model.network.shares import REST, WORLD, Split
 from monazite.model.network.trade import trade_arcs
 from monazite.store.queries import QueryRecord
 
@@ -33,9 +33,13 @@ from monazite.store.queries import QueryRecord
 def add_links(network: Network, facts: Facts) -> None:
     """Add an arc for each supply link that concerns the element, then the possible arcs."""
     finder = _LinkEnds(network, facts)
-    for row, group in sorted(_by_row(facts).items()):
-        if not _concerns(group, facts.members):
-            continue
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.links:
+        grouped[answer.row()].append(answer)
+    for row, group in sorted(grouped.items()):
+        elements = {answer["element"] for answer in group} - {""}
+        if elements and not elements & facts.members:
+            continue  # a material without elements may hold any
         first = group[0]
         made_at = next((answer["stage"] for answer in group if answer["stage"]), "")
         source = finder.supplier(first, made_at)
@@ -50,24 +54,11 @@ def add_links(network: Network, facts: Facts) -> None:
             kind="captive" if first["kind"] == "captive" else "observed",
             link=first["kind"],
             material=", ".join(materials),
-            elements=tuple(sorted({answer["element"] for answer in group} & facts.members)),
+            elements=tuple(sorted(elements & facts.members)),
             certain=first.flag("certain"),
             rows=(row,),
         )
     _add_possible(network, [stage for stage, _ in facts.stages])
-
-
-def _by_row(facts: Facts) -> dict[str, list[QueryRecord]]:
-    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
-    for answer in facts.links:
-        grouped[answer.row()].append(answer)
-    return grouped
-
-
-def _concerns(group: list[QueryRecord], members: frozenset[str]) -> bool:
-    """Whether a link's material may hold the element; a material without elements may."""
-    elements = {answer["element"] for answer in group} - {""}
-    return not elements or bool(elements & members)
 
 
 class _LinkEnds:
@@ -89,20 +80,19 @@ class _LinkEnds:
     def customer(self, link: QueryRecord, made_at: str) -> str | None:
         """Return the node that receives: the customer's first stage after the material's."""
         kind, who, label = link["customerKind"], link["customer"], link["customerLabel"]
-        stages = self._stages_of(kind, who)
+        stages = {site.stage for site in self._sites(kind, who)}
         after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
         onward = [stage for stage in after if stage in stages] or after[:1]
         return self._end(kind, who, label, onward[0] if onward else "")
 
-    def _stages_of(self, kind: str, who: str) -> set[str]:
-        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
-        return {site.stage for site in sites}
+    def _sites(self, kind: str, who: str) -> list[Site]:
+        return self._by_facility[who] if kind == "facility" else self._by_firm[who]
 
     def _end(self, kind: str, who: str, label: str, stage: str) -> str | None:
         if kind in {"country", "area"}:
             node = f"{'market' if stage == USE else stage}/{who}"
             return node if node in self._network else None
-        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
+        sites = self._sites(kind, who)
         here = [site for site in sites if site.stage == stage]
         if len(sites) == 1 and not here:
             here = sites
@@ -319,7 +309,7 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
                 quantity=share.tonnes,
                 rows=share.rows,
                 other_rows=share.others,
-                range_rows=_range_rows(share),
+                range_rows=share.range_rows,
                 **common,
             )
     if split.rest > 0:
@@ -334,11 +324,6 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
             note="What no country record claims; the sources do not split it.",
             **common,
         )
-
-
-def _range_rows(share: Share) -> tuple[str, ...]:
-    ends = (share.low_row, share.high_row) if share.low < share.high else ()
-    return tuple(dict.fromkeys(ends))
 
 
 def _add_domestic(network: Network, stages: list[str]) -> None:

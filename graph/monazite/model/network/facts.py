@@ -109,12 +109,9 @@ def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
         if tonnes is not None:
             figures.append(
                 SiteFigure(
-                    facility=first["facility"],
-                    stage=first["stage"],
-                    kind=first["kind"],
+                    **{name: first[name] for name in ("facility", "stage", "kind", "basis")},
                     year=first.year(),
                     tonnes=tonnes,
-                    basis=first["basis"],
                     materials=frozenset(answer["material"] for answer in group),
                     row=first.row(),
                 )
@@ -264,17 +261,14 @@ class Facts:
             if split is not None:
                 found[stage] = split
         if not found:
-            raise NotKnownError(self._without_shares())
+            lack = "Missing: output by country, or its part in ore; add your figures with --data."
+            if len(self.members) > 1:
+                lack = f"Ask for one of its elements: -e {min(self.members)}."
+            raise NotKnownError(
+                f"{self.title}: we found no country shares up to {self.year}; losses are not known."
+                f" {lack} What is recorded: monazite show {self.element.id}."
+            )
         return Frozen(found)
-
-    def _without_shares(self) -> str:
-        lack = "Missing: output by country, or its part in ore; add your figures with --data."
-        if len(self.members) > 1:
-            lack = f"Ask for one of its elements: -e {min(self.members)}."
-        return (
-            f"{self.title}: we found no country shares up to {self.year}; losses are not known. "
-            f"{lack} What is recorded: monazite show {self.element.id}."
-        )
 
     @cached_property
     def all_rare_earths(self) -> Mapping[str, Split]:

@@ -19,6 +19,7 @@ from monazite.model.network.magnet_trade import (
     Three,
     TradedMix,
     of_magnets,
+    three,
     to_purchases_by_value,
 )
 from monazite.model.network.trade import Flow, MarketMix
@@ -265,7 +266,7 @@ def _bought_beside(
         return
     bought = printed.tonnes * (fsum(abroad.values()) + printed.rest)
     found = trade.purchases()
-    split = _three(found.from_places(found.inwards.keys(), case) for case in CASES)
+    split = three(found.from_places(found.inwards.keys(), case) for case in CASES)
     first, more = printed.rows[0], len(printed.rows) - 1
     yield (
         f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
@@ -324,8 +325,3 @@ def _beside(split: Three, tonnes: float) -> str:
     )
     holds = "holds" if low <= tonnes <= high else "does not hold"
     return f"Trade gives {said}; its range, {ends}, {holds} that figure"
-
-
-def _three(numbers: Iterable[float]) -> Three:
-    least, middle, most = numbers
-    return least, middle, most

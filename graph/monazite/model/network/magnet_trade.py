@@ -195,19 +195,20 @@ def to_purchases_by_value(
             else:
                 outwards[flow.importer][case] += tonnes
     return Purchases(
-        inwards={place: _three(inwards[place]) for place in sorted(inwards)},
-        outwards={place: _three(outwards[place]) for place in sorted(outwards)},
-        inside=_three(inside),
+        inwards={place: three(inwards[place]) for place in sorted(inwards)},
+        outwards={place: three(outwards[place]) for place in sorted(outwards)},
+        inside=three(inside),
         flows=tuple(used),
     )
 
 
 def _less(one: Three, other: Three) -> Three:
     """What is left of one after the other: least less most, most less least."""
-    return _three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
+    return three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
 
 
-def _three(numbers: Iterable[float]) -> Three:
+def three(numbers: Iterable[float]) -> Three:
+    """Return three numbers as a tuple."""
     least, middle, most = numbers
     return least, middle, most
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from monazite.data.parameters import MAGNET, METAL, USE
@@ -16,7 +16,7 @@ from monazite.model.network.magnet_sales import (
     to_records,
     why_unknown,
 )
-from monazite.model.network.shares import REST, WORLD, OutputFigure
+from monazite.model.network.shares import REST, WORLD
 from monazite.model.network.trade import MarketMix, market_mix
 
 
@@ -47,24 +47,21 @@ def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | No
         return None
     figures = facts.own_figures + facts.magnet_figures
     leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
-    found = _tonnes_of(figures, stage, leader, split.year)
+    found = min(
+        (
+            figure
+            for figure in figures
+            if (figure.stage, figure.place) == (stage, leader)
+            and figure.tonnes[0]
+            and abs(figure.year - split.year) <= 2
+        ),
+        key=lambda f: (f.rank, abs(f.year - split.year), f.tier, f.row),
+        default=None,
+    )
     if found is None:
         return None
     share = split.shares[leader]
     return (found.tonnes[0] or 0.0) / share.share, (found.row, *share.rows)
-
-
-def _tonnes_of(
-    figures: Sequence[OutputFigure], stage: str, country: str, year: int
-) -> OutputFigure | None:
-    found = [
-        figure
-        for figure in figures
-        if (figure.stage, figure.place) == (stage, country)
-        and figure.tonnes[0]
-        and abs(figure.year - year) <= 2
-    ]
-    return min(found, key=lambda f: (f.rank, abs(f.year - year), f.tier, f.row), default=None)
 
 
 def add_trade_arc(

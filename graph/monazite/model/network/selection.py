@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import networkx as nx
+
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.data.parameters import HOP_COUNTS, HOPS, SITE_COUNTS, SITES, check_text
 from monazite.model.network.attributes import Network, about, arcs_from, arcs_to, node_of, nodes_of
@@ -123,15 +125,8 @@ def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str
 
 
 def _reached(network: Network, nodes: Iterable[str], *, forward: bool) -> set[str]:
-    found = set(nodes)
-    waiting = sorted(found)
-    while waiting:
-        node = waiting.pop()
-        for near in network.successors(node) if forward else network.predecessors(node):
-            if near not in found:
-                found.add(near)
-                waiting.append(near)
-    return found
+    along = network if forward else network.reverse(copy=False)
+    return {*nodes}.union(*(nx.descendants(along, node) for node in nodes))
 
 
 def _weight(network: Network, node: str) -> tuple[object, ...]:

@@ -121,6 +121,12 @@ class Share:
         upper, lower = ("upper bound" in self.kind, "lower bound" in self.kind)
         return None if upper else self.low, None if lower else self.high
 
+    @property
+    def range_rows(self) -> tuple[str, ...]:
+        """The rows that print the lowest and the highest share, if they differ."""
+        ends = (self.low_row, self.high_row) if self.low < self.high else ()
+        return tuple(dict.fromkeys(ends))
+
 
 @dataclass(frozen=True)
 class Split(Value):
@@ -157,18 +163,14 @@ def to_figures(
 def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
     best = min(group, key=lambda answer: answer.integer("rank"))
     return OutputFigure(
+        **{name: best[name] for name in ("place", "stage", "series", "basis", "material")},
         row=best.row(),
-        place=best["place"],
         total=best.flag("total"),
-        stage=best["stage"],
         rank=best.integer("rank"),
         year=best.year(),
-        series=best["series"],
-        basis=best["basis"],
         tier=min(answer.integer("tier") for answer in group),
         published=max(answer["published"] for answer in group),
         preference=min(answer.maybe_integer("preference") or NO_RULE for answer in group),
-        material=best["material"],
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer.flag("ownRule") for answer in group),
