@@ -22,9 +22,7 @@ Key = tuple[str, str]  # A property, and what it is assumed of, both as the rows
 class MethodAssumptions:
     """The assumptions of a view by property and subject, as numbers and as they are told."""
 
-    # value and range, percentages as parts of one; and the same in the units of its row, with the
-    # reason
-    numbers: Mapping[Key, tuple[Amount, Assumption]]
+    numbers: Mapping[Key, tuple[Amount, Assumption]]  # as parts of one, and as printed
 
     def amount(self, name: str, subject: str) -> Amount:
         """Return a number that is assumed, with its range."""

@@ -109,15 +109,10 @@ class Licence:
     held: float  # part of the trade that is held for a licence, 0 to 1
     delay: Delay
     approved: float = 1.0  # part of what is held that is ever approved, if it does not expire first
-    # days after the start before anything is held, as what was cleared before still goes
-    grace: int = 0
+    grace: int = 0  # days before anything is held
     expires: int = EXPIRES  # days after which an order that waits is given up
-    # what a destination gets of what passes and is approved, 1 for all alike; no part goes above
-    # the whole
-    destination: float = 1.0
-    # day on which the rule ends: nothing is held from it on; of what waits passes what would have
-    # been approved in time, and the rest is given up
-    ends: int | None = None
+    destination: float = 1.0  # 1 for all alike; no part above the whole
+    ends: int | None = None  # from this day on nothing is held
 
     def __post_init__(self) -> None:
         for name in ("held", "approved"):

@@ -166,7 +166,7 @@ class TradeContent:
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
-    # what `stage_of` decided before, of the same routes, countries and split
+    # decided before
     stages: dict[Flow, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def about(self, element: str) -> TradeContent:

@@ -84,16 +84,12 @@ class BaseYear:
     year_rows: YearRows
     chemistry: Chemistry
     market: str
-    # from where it takes its magnets, to set it apart; None for the world and China
-    mix: MarketMix | None
-    # rows about the elements of neodymium magnets, which say what ore is sold, where the elements
-    # are others
-    magnet_rows: YearRows | None = None
-    # the year reconciled at the value of every number, once it was
+    mix: MarketMix | None  # None for the world and China
+    magnet_rows: YearRows | None = None  # of neodymium magnets, for what ore is sold
+    # at the value of every number
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
-    # of the pools of that year, which say what is carried with other numbers too
-    ranges: tuple[PoolRange, ...] | None = None
-    # that year, of which what other rows or numbers leave as it is is not solved again
+    ranges: tuple[PoolRange, ...] | None = None  # of that year's pools
+    # not solved again where it stays
     before: ReconciledYear | None = field(default=None, compare=False, repr=False)
     spare: SpareRows = NO_SPARE_ROWS
 

@@ -52,11 +52,9 @@ class Chain:
     products: Mapping[str, Product]
     made: Mapping[tuple[str, str], float]
     recipe: Mapping[tuple[str, str], float]  # tonnes of an element in a tonne of a product
-    # tonnes of a product sold by a pool to a user, by product, pool and user
-    sold: Mapping[tuple[str, str, str], float]
-    # elements and pools that separate none of it in the base year, and may
-    opened: frozenset[tuple[str, str]] = frozenset()
-    # the most that a pool can make by rows, by stage, pool and element, product or ore
+    sold: Mapping[tuple[str, str, str], float]  # by product, pool and user
+    opened: frozenset[tuple[str, str]] = frozenset()  # newly separating
+    # by stage, pool and goods
     ceilings: Mapping[tuple[str, str, str], Ceiling] = field(default_factory=dict)
 
     def output(self, stage: str, pool: str, what: str) -> float:

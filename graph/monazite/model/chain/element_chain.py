@@ -28,20 +28,16 @@ class ElementChain:
     made: Mapping[tuple[str, str], float]
     taken: Mapping[tuple[str, str], float]  # what the next stage and users take, by stage and pool
     flows: Mapping[tuple[str, str, str], float]  # by stage, seller and buyer; no flow inside a pool
-    # what no row explains and the next stage needs, by stage and pool
-    missing: Mapping[tuple[str, str], float]
+    missing: Mapping[tuple[str, str], float]  # by stage and pool
     scrap: Mapping[str, float]
     home: Mapping[str, frozenset[str]]
-    # what single countries make, by stage: parts of their pool
-    parts: Mapping[tuple[str, str], float]
-    # rows that output rests on, by stage and country
-    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
-    # oxide that is used as it is, by pool of separation
-    used: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[tuple[str, str], float]  # of single countries in their pool
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)  # of output
+    used: Mapping[str, float] = field(default_factory=dict)  # oxide, by pool
     areas: Mapping[str, str] = field(default_factory=dict)
-    # what ore holds, by country, ore and who takes it, of countries that mine several
+    # by country, ore and who takes it
     ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
-    # what of it is separated, by country and ore: parts of their country
+    # separated, by country and ore
     deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def mined(self, country: str) -> dict[str, float]:

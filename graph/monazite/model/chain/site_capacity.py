@@ -32,9 +32,7 @@ class ChainElements:
     """The elements asked about, and those that go into the same products."""
 
     names: tuple[str, ...]
-    # symbols of the elements in each, of all that share products; the number of magnets made is
-    # worked out from the first
-    members: Mapping[str, tuple[str, ...]]
+    members: Mapping[str, tuple[str, ...]]  # symbols; the first gives the number of magnets
     magnet: str  # family of the magnets; empty where the oxide is used as it is
 
 

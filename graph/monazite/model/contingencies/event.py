@@ -20,19 +20,14 @@ class Horizon:
     name: str
     trade: float
     throughput: float  # times the base year's output of what a country has at a stage
-    # what pairs of countries that did not trade may, as a part of the buyer's intake
-    new_pairs: float = 0.0
-    # the part of an element that its magnets can do without, by element
+    new_pairs: float = 0.0  # as a part of the buyer's intake
+    # what magnets can do without, by element
     thrift: Mapping[str, float] = field(default_factory=dict)
-    # tonnes of an element or a product that plants under construction make more, by stage, pool and
-    # what they make
+    # by stage, pool and what is made
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
-    # the horizon before this one: nobody is served less here than there. Before the first one stand
-    # the contracts of the base year
-    before: Horizon | None = None
+    before: Horizon | None = None  # nobody is served less here than there
     bids: bool = True  # whether anything is bid for; without, the contracts are all that is served
-    # what bounds output in place of `throughput`, where rows tell of it: quotas, nameplates
-    ceilings: frozenset[str] = frozenset()
+    ceilings: frozenset[str] = frozenset()  # in place of `throughput`
 
     def times(self, ceiling: Ceiling | None) -> float:
         """Return how many times its output of the base year a pool can make."""
@@ -48,16 +43,12 @@ BASE_YEAR = Horizon("base year", 1.0, 1.0)
 class Event:
     """The parts of output and sales of the base year that an event leaves, 0 to 1."""
 
-    # by stage and pool, or by stage, pool and what it makes there: an element, a product, the ore
-    # of a country that mines several; 1 where nothing is said
+    # by stage, pool and perhaps what is made
     output: Mapping[tuple[str, ...], float] = field(default_factory=dict)
-    # by stage, seller, buyer and what is sold (an element, a product); `*` is any. Ore is sold with
-    # all that it holds: what is sold of it is its name, or `*` where the seller mines one kind
+    # by stage, seller, buyer, goods; `*` is any
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
-    # tonnes of an element, or of a product, that a pool can make more at a stage
-    added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
-    # what is left of a capacity or of a flow across a border moves by so much, in the unit of its
-    # column: by stage, pool, buyer (empty for what is made) and what
+    added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)  # tonnes
+    # by stage, pool, buyer, goods
     moved: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
 
     def left_of(self, stage: str, pool: str, what: str = "") -> float:

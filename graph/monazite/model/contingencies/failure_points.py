@@ -108,21 +108,16 @@ class Candidate:
     kind: str
     stage: str  # of the chain; empty for a whole country and for a policy
     country: str
-    # by pool (a stage in a country, or an ore of the country), the part of it that fails, 0 to 1
-    hits: Mapping[str, float]
+    hits: Mapping[str, float]  # part of each pool that fails, 0 to 1
     share: float
-    # the part of its country's output that known sites explain; None for countries
-    coverage: float | None
+    coverage: float | None  # None for countries
     basis: str
     year: int | None
     rows: tuple[str, ...]
     note: str = ""
-    # what the number of the share is where it is not measured of the element alone
-    figure: str = ""
+    figure: str = ""  # where not measured of the element alone
     remark: str = ""  # what is to be said beside its loss, whatever that is
-    # the stage of its share, where that is not its own: of a whole country, of a firm at several
-    # stages
-    share_at: str = ""
+    share_at: str = ""  # where that is not its own stage
 
     @property
     def places(self) -> tuple[tuple[str, str, str, float], ...]:
@@ -150,10 +145,8 @@ class ModelYear:
     names: tuple[str, ...]
     labels: Mapping[str, str]
     marks: Mapping[str, str]  # what the numbers of rows are that are not measured, by row
-    # deposits that stand for the ore of countries, by country and deposit
-    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)
-    # those of them that are nearly all of it, by the node of their mine
-    mines: Mapping[str, Ore] = field(default_factory=dict)
+    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)  # by country and deposit
+    mines: Mapping[str, Ore] = field(default_factory=dict)  # nearly all of a country's ore, by node
 
     @property
     def element_chains(self) -> list[ElementChain]:

@@ -35,9 +35,7 @@ class DrawsNetworks(Protocol):
 class Network(_Graph):
     """A ``networkx.MultiDiGraph`` that a notebook shows as its page."""
 
-    # the view whose rows it holds, which its parts and copies keep; None for a network that no view
-    # has built
-    built_by: DrawsNetworks | None = None
+    built_by: DrawsNetworks | None = None  # the view whose rows it holds
 
     def copy(self, as_view: bool = False) -> Self:
         """Return a copy, as networkx makes it."""
@@ -119,15 +117,12 @@ class NetworkNode(Carrier):
     stage = Attribute("")
     label = Attribute("")
     label_zh = Attribute[str | None](None)
-    # code of a country or area; `ROW` is the rest of the world
-    country = Attribute[str | None](None)
+    country = Attribute[str | None](None)  # `ROW` is the rest of the world
     country_label = Attribute("")
     facility = Attribute("")
     firm = Attribute("")
-    # id and name of each firm that runs a site
-    operators = Attribute[tuple[tuple[str, str], ...]](())
-    # share of the world's output at the stage, 0 to 1, with the ends that rows print
-    share = Attribute[float | None](None)
+    operators = Attribute[tuple[tuple[str, str], ...]](())  # id and name
+    share = Attribute[float | None](None)  # of the world's output at the stage, 0 to 1
     share_low = Attribute[float | None](None)
     share_high = Attribute[float | None](None)
     quantity = Attribute[float | None](None)
@@ -136,14 +131,10 @@ class NetworkNode(Carrier):
     year = Attribute[int | None](None)
     denominator = Attribute("")
     figure = Attribute("")
-    # what share and quantity are where they are not measured, or are of several materials together:
-    # `proxy of rare earths`
-    kind_of_figure = Attribute("")
-    # the part of a country's output that known sites explain, 0 to 1
-    coverage = Attribute[float | None](None)
+    kind_of_figure = Attribute("")  # what numbers are if not measured: `proxy of rare earths`
+    coverage = Attribute[float | None](None)  # of the country that known sites explain
     of_country = Attribute[float | None](None)  # a site's part of its country's output, 0 to 1
-    # keys of the rows that say so; `other_rows` do so too, `range_rows` give the ends
-    rows = Attribute[tuple[str, ...]](())
+    rows = Attribute[tuple[str, ...]](())  # keys, `table/key`
     other_rows = Attribute[tuple[str, ...]](())
     range_rows = Attribute[tuple[str, ...]](())
     country_rows = Attribute[tuple[str, ...]](())
@@ -153,8 +144,7 @@ class NetworkNode(Carrier):
     note = Attribute("")
     text = Attribute("")  # of a gap, what is missing and where one would look
     behind = Attribute(0)  # how many sites and firms a folded card stands for
-    # of a market, ids of the acts that touch the element and are aimed at it
-    policies = Attribute[tuple[str, ...]](())
+    policies = Attribute[tuple[str, ...]](())  # of a market, acts aimed at it
 
     @property
     def pool_share(self) -> float:
@@ -190,14 +180,12 @@ class NetworkArc(Carrier):
     material = Attribute("")
     elements = Attribute[tuple[str, ...]](())
     certain = Attribute(default=False)
-    # of a trade arc, its capacity as a share of the world's supply, 0 to 1
-    share = Attribute[float | None](None)
+    share = Attribute[float | None](None)  # of a trade arc, of the world's supply
     quantity = Attribute[float | None](None)
     unit = Attribute[str | None](None)
     year = Attribute[int | None](None)
     rows = Attribute[tuple[str, ...]](())
-    # names of the assumptions that the capacity rests on
-    assumptions = Attribute[tuple[str, ...]](())
+    assumptions = Attribute[tuple[str, ...]](())  # that the capacity rests on
     policies = Attribute[tuple[str, ...]](())  # ids of the controls that bind it, or would
     joined = Attribute(default=False)  # whether it stands for several in a folded picture
     note = Attribute("")
@@ -208,8 +196,7 @@ class AboutNetwork(Carrier):
 
     __slots__ = ()
 
-    # symbol of the element, or name of the group; `element_id` finds it again
-    element = Attribute("")
+    element = Attribute("")  # symbol, or name of a group
     element_label = Attribute("")
     element_id = Attribute("")
     market = Attribute("")  # code of the country or area; `WLD` is the world
@@ -220,14 +207,11 @@ class AboutNetwork(Carrier):
     year = Attribute[int | None](None)
     trade_year = Attribute[int | None](None)
     assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
-    # by stage, the share of the world's output that known sites explain, 0 to 1
-    coverage = Attribute[Mapping[str, float | None]](_NOTHING)
-    # the view it was built from; `evidence` is text and sources of its rows
-    view = Attribute[Mapping[str, object]](_NOTHING)
+    coverage = Attribute[Mapping[str, float | None]](_NOTHING)  # explained by known sites, 0 to 1
+    view = Attribute[Mapping[str, object]](_NOTHING)  # it was built from
     evidence = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
     left_out = Attribute(0)  # how many sites and firms a part leaves out
-    # controls of exports that bind an arc, and acts aimed at the market, by id
-    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)  # by id
     series = Attribute[tuple[Any, ...]](())
     more_rows = Attribute[tuple[str, ...]](())
 

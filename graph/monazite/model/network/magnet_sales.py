@@ -28,8 +28,7 @@ class SalesRecord:
     year: int
     month: str  # as printed (2025-09), empty where the row is of the whole year
     tonnes: float | None
-    # share of the exporter in the importer's imports, None in a row of weights
-    percent: float | None
+    percent: float | None  # of imports; None in a row of weights
     row: str
     span: str = ""  # the twelve months as printed, where they are no calendar year
     of_value: bool = False  # whether the share is one of value, which gives no tonnes

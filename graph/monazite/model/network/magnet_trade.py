@@ -28,14 +28,11 @@ Three = tuple[float, float, float]
 class MagnetPrices(Value):
     """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high."""
 
-    # dollars a kilogram of rare-earth magnets by code of the seller; other sellers stand under the
-    # empty text
-    sellers: Mapping[str, Three]
+    sellers: Mapping[str, Three]  # dollars a kilogram by seller; "" for others
     levels: Mapping[int, Three]  # prices of a year over those of the year of reference, by year
     cheap: Three  # dollars a kilogram of metal magnets without rare earths
     share: Three  # part of the value of metal magnets that is of rare-earth ones, 0 to 1
-    # part of what a market sells that it makes itself, 0 to 1, where no row says what it makes
-    own_make: Three
+    own_make: Three  # part of its sales that a market makes, 0 to 1
     rows: Mapping[str | int, str]  # keys of the assumptions, by what they speak of
 
     def tonnes(self, flow: Flow, year: int) -> Three:
@@ -224,8 +221,7 @@ class MagnetTrade(Value):
     year: int
     own: float | None = None
     own_rows: tuple[str, ...] = ()
-    # the least, the middle and the most of them; None where no range is known
-    own_range: Three | None = None
+    own_range: Three | None = None  # None where not known
 
     def purchases(self) -> Purchases:
         """Return what the market buys and sells."""

@@ -84,8 +84,7 @@ BY_SHARE = "its share of what the world's ore gives"
 class Interpretation:
     """How rows are read that can be read in two ways."""
 
-    # printed magnets are finished ones, and more blanks were made; else blanks
-    finished: bool = False
+    finished: bool = False  # printed magnets are finished ones, else blanks
     by_imports: bool = False  # a country mines at least what others book as bought from it
     scrap: bool = True  # printed oxide holds what comes from scrap; else it comes all from ore
 

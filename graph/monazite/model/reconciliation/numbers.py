@@ -72,13 +72,10 @@ class YearNumbers:
     makers: Mapping[str, frozenset[str]]  # pools that may make a stage's product, by stage
     blanks: Mapping[str, Amount]
     printed: frozenset[str]  # pools of whose magnets a row of the year speaks
-    # printed part of a pool in what the world separates, by pool and element, where rows print no
-    # tonnes
-    shares: Mapping[Pair, Amount]
+    shares: Mapping[Pair, Amount]  # of the world's separation, where no tonnes
     magnets: Mapping[Pair, Amount]  # tonnes of finished magnets sold, by seller and buyer
     areas: Mapping[str, str]
-    # tonnes of rare-earth oxide by country, ore and buyer, where they were found before
-    ore: Mapping[tuple[str, str, str], float] | None = None
+    ore: Mapping[tuple[str, str, str], float] | None = None  # oxide by country, ore, buyer
 
     @property
     def elements(self) -> tuple[str, ...]:

@@ -68,8 +68,7 @@ class YearRows:
     flows: list[Flow]
     scrap: tuple[QueryRecord, ...]
     heavy: tuple[OutputFigure, ...] = ()
-    # what plants print of their separation, by year and quarter
-    site_output: tuple[QueryRecord, ...] = ()
+    site_output: tuple[QueryRecord, ...] = ()  # of plants, by year and quarter
     area: Area = Area()
     # what was worked out of these rows before, and of those that differ by some
     parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
