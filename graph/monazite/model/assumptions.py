@@ -70,8 +70,7 @@ def _amount(answer: QueryRecord) -> Amount:
 
 
 ASSUMED = "What is assumed"  # Heading of the assumptions
-_WRITTEN = {"percent": "{} %", "times": "× {}"}
-"""How numbers of units are written that are no words after them."""
+_WRITTEN = {"percent": "{} %", "times": "× {}"}  # units that are no words after a number
 
 
 def assumed_table(assumed: Iterable[Assumption]) -> Table:

@@ -117,13 +117,11 @@ class Chemistry:
     """
 
     factors: Mapping[str, Amount]  # Kilograms of oxide per kilogram of the element
-    ores: Mapping[str, tuple[tuple[str, Amount], ...]]
-    """Deposits that stand for the ore of a country, with the part each stands for."""
+    ores: Mapping[str, tuple[tuple[str, Amount], ...]]  # deposits and the part each is
     assays: Mapping[str, Mapping[str, Amount]]
     materials: Mapping[str, frozenset[str]]
     assumed: Mapping[tuple[str, str, str], Amount]  # Assumptions by property, subject and element
-    reasons: Mapping[str, tuple[str, Amount, str]]
-    """What each assumption speaks of, its value and range, and why it is needed, by row."""
+    reasons: Mapping[str, tuple[str, Amount, str]]  # text, value and reason by row
 
     def inputs(self, elements: Set[str]) -> dict[str, Amount]:
         """Return every number of the chemistry that bears on some elements."""

@@ -28,8 +28,7 @@ LIMIT, LEAST_LIMIT = 0.25, 1000
 In chains of 5,000 to 20,000 columns hot solves took up to 0.10 and cold ones up to 0.14: a solve
 that meets the limit has stalled.
 """
-LARGE = 20_000
-"""Columns from which a first solve by an interior point pays: eleven times as fast at 144,000."""
+LARGE = 20_000  # columns from which an interior point pays: 11 times as fast at 144,000
 
 
 class SolverStatus(Enum):
@@ -55,9 +54,7 @@ class LinearProgramme:
         self.row_upper = array("d")
         self.names: dict[int, Name] = {}  # Names of columns, by place; a column may have none
         self.row_names: dict[int, Name] = {}  # Names of rows, by place
-        self.names_of_many: dict[range, Name] = {}
-        """Names that columns share but for their number, by places: they are many, and most
-        programmes are never written."""
+        self.names_of_many: dict[range, Name] = {}  # but for their number
 
     def copy(self) -> LinearProgramme:
         """Return the programme as it is, to add to it and keep this one."""

@@ -53,7 +53,7 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
             _range(*link.percents[:1], *link.percents[-1:]) if link.percents else NOT_KNOWN,
             _WAYS[link.control],
             link.certainty,
-            *_first(next(one for one in link.holdings if one.controls), sources),
+            *_dates(next(one for one in link.holdings if one.controls), sources),
         ]
         for number, chain in enumerate(found.chains, 1)
         for step, link in enumerate(chain.links, 1)
@@ -102,7 +102,7 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
                 NOT_KNOWN if one.percent is None else f"{one.percent:g} %",
                 one.status,
                 one.certainty,
-                *_first(one, sources),
+                *_dates(one, sources),
                 one.note,
             ]
             for link in found.others
@@ -125,13 +125,9 @@ def _operator_cell(found: Parents, sources: Mapping[str, str]) -> Table:
     )
 
 
-def _first(one: Holding, sources: Mapping[str, str]) -> list[str]:
-    return [
-        one.begins or NOT_KNOWN,
-        one.ends or "none on record",
-        sources.get(one.row, ""),
-        one.row,
-    ]
+def _dates(one: Holding, sources: Mapping[str, str]) -> tuple[str, ...]:
+    until = one.ends or "none on record"
+    return one.begins or NOT_KNOWN, until, sources.get(one.row, ""), one.row
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -453,13 +449,15 @@ def trace(
     labels = {link.owner: link.owner_label for link in known}
     labels |= {link.owned: link.owned_label for link in known}
     others = tuple(link for link in known if not link.control)
+    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
+    certainty = (SURELY if sure else PERHAPS) if chains else NOT_KNOWN
     runs = () if chains or others else tuple(_operators(operations, entity, day))
     return Parents(
         entity=entity,
         label=label,
         day=day,
         tops=tuple((top, labels[top]) for top in tops),
-        certainty=_certainty(chains, circles),
+        certainty=certainty,
         chains=chains,
         others=others,
         circles=tuple(circles),
@@ -472,13 +470,6 @@ def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipCha
     for top in tops:
         for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
             yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
-
-
-def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]]) -> str:
-    if not chains:
-        return NOT_KNOWN
-    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
-    return SURELY if sure else PERHAPS
 
 
 def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
@@ -536,7 +527,11 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
             for link in others
             if link.owned == owned and any(one.in_place for one in link.holdings)
         ]
-        joint = [link for link in links if any(map(_shares_control, link.holdings))]
+        joint = [
+            link
+            for link in links
+            if any(x.in_place and (x.status == "joint" or x.percent == 50) for x in link.holdings)
+        ]
         if len(joint) > 1:
             names = " and ".join(link.owner_label for link in joint)
             yield f"Joint control: {names} hold {links[0].owned_label} together."
@@ -549,10 +544,6 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
                 f"No holder of {links[0].owned_label} is known to have more than half: "
                 f"{shares}{more}."
             )
-
-
-def _shares_control(one: Holding) -> bool:
-    return one.in_place and (one.status == "joint" or one.percent == 50)
 
 
 @dataclass(frozen=True)
@@ -577,7 +568,9 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
             if not plant.tops and len(runs) == 1:
                 plant = parents_on(facts, runs[0][0])
             if len(plant.tops) == 1:
-                found[node] = _owner(plant)
+                firm, label = plant.tops[0]
+                rows = (row for x in plant.chains for link in x.links for row in link.rows)
+                found[node] = Owner(firm, label, tuple(dict.fromkeys(rows)))
     return found
 
 
@@ -592,9 +585,3 @@ def parents_on(facts: Facts, entity: str) -> Parents:
         ("parents", day, entity),
         lambda: trace(entity, "", facts.derive(("holdings", day), links), day),
     )
-
-
-def _owner(parents: Parents) -> Owner:
-    firm, label = parents.tops[0]
-    rows = (row for chain in parents.chains for link in chain.links for row in link.rows)
-    return Owner(firm, label, tuple(dict.fromkeys(rows)))

@@ -18,8 +18,7 @@ from monazite.model.network.shares import REST, WORLD, OutputFigure
 from monazite.model.network.trade import Flow, trade_arcs
 
 HEAVY = frozenset({"Tb", "Dy"})
-WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
-"""Bases of a whole year's output; a part, a month or a share does not count."""
+WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}  # bases of a whole year
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,11 @@ class Output:
     amount: Amount
     how: str
     year: int
-    printed: Amount | None = None
-    """Tonnes of the row that counts, as wide as what its rivals print; None without a row."""
+    printed: Amount | None = None  # as wide as its rivals; None without a row
 
 
-Content = Callable[[str, str, str], Amount]
-"""Tonnes of the element in a tonne of a material of a basis from a country."""
-Fulfilled = Callable[[str], Amount | None]
-"""What was made of a material over what was expected; None where nothing is assumed."""
+Content = Callable[[str, str, str], Amount]  # by material, basis and country
+Fulfilled = Callable[[str], Amount | None]  # made over expected
 FORECAST = "forecast"
 
 
@@ -132,8 +128,7 @@ def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
 
 NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
-HEAVY_SEPARATION = "heavy separation"
-"""Who separates dysprosium or terbium, among the countries by what they do."""
+HEAVY_SEPARATION = "heavy separation"  # a key of `countries`
 REO = "reo"  # All rare earths of an ore together, weighed as oxide
 
 
@@ -312,22 +307,14 @@ def traded_goods(flows: Iterable[Flow], goods: TradeContent, element: str) -> li
         importer = REST if flow.importer == WORLD else flow.importer
         amount = share * exactly(flow.tonnes, flow.row)
         found.setdefault((stage, exporter, importer), []).append((amount, flow))
-    return [
-        ElementFlow(
-            *key,
-            amount=total(amount for amount, _ in parts),
-            gross=fsum(flow.tonnes or 0.0 for _, flow in parts),
-            unit_value=_unit_value([flow for _, flow in parts]),
-        )
-        for key, parts in sorted(found.items())
-    ]
-
-
-def _unit_value(flows: list[Flow]) -> float | None:
-    tonnes = fsum(flow.tonnes or 0.0 for flow in flows)
-    if not tonnes or any(flow.usd is None for flow in flows):
-        return None
-    return fsum(flow.usd or 0.0 for flow in flows) / tonnes / 1000
+    traded = []
+    for key, parts in sorted(found.items()):
+        gross = fsum(flow.tonnes or 0.0 for _, flow in parts)
+        usd = fsum(flow.usd or 0.0 for _, flow in parts)
+        known = gross and all(flow.usd is not None for _, flow in parts)
+        price = usd / gross / 1000 if known else None
+        traded.append(ElementFlow(*key, total(amount for amount, _ in parts), gross, price))
+    return traded
 
 
 def _countable(flows: list[Flow]) -> Iterator[Flow]:

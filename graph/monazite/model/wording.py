@@ -9,7 +9,6 @@ from monazite.data.parameters import stages
 
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
-"""What is done at a stage."""
 DOING = {
     "mine": "mining",
     "separation": "separating",
@@ -17,9 +16,7 @@ DOING = {
     "alloy": "making alloys",
     "magnet": "making magnets",
 }
-"""What a country stops that stops at a stage."""
-STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}
-"""A stage after the name of a country, where it is not its own word."""
+STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}  # where it is not its own
 SOLD = {
     "mine": "ore",
     "separation": "oxide",
@@ -27,7 +24,6 @@ SOLD = {
     "alloy": "alloys",
     "magnet": "magnets",
 }
-"""What a country sells that has been through a stage."""
 NDPR_NAME = "neodymium-praseodymium (NdPr)"  # At its first use
 
 

@@ -32,10 +32,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "swarf": ("{1} back from cutting over what blanks hold, {0}", PART),
     "magnets_sold": ("magnets from {0} to {1}", MAGNETS),
 }
-"""What each kind of number is, in words, and its unit."""
 GOODS = {SEPARATION: "compounds", METAL: "metal"}
-IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")
-"""Ratios that follow from the solution."""
+IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")  # ratios of the solution
 FELT = 0.02  # A number that moves by less of its range is not told
 LEAST = 0.5  # Tonnes that are not printed as none
 

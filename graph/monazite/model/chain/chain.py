@@ -17,8 +17,7 @@ from monazite.model.trade_content import NDFEB
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
-WORTH_SERVING = 0.005
-"""Who uses less than this part of the world's magnets is the rest of the world."""
+WORTH_SERVING = 0.005  # of the world's magnets; a smaller user is the rest of the world
 
 
 QUOTA, NAMEPLATE = "quota", "nameplate"
@@ -244,8 +243,7 @@ def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:
     )
 
 
-ROUNDS, SETTLED = 10_000, 1e-9
-"""Pools sell to each other in circles: round by round the parts rise to what they are."""
+ROUNDS, SETTLED = 10_000, 1e-9  # pools sell to each other in circles
 
 
 def content_of(chain: Chain, country: str) -> dict[tuple[str, str, str], float]:

@@ -38,12 +38,10 @@ class ChainElements:
 
 STEPS = {MINE: {"mine", "concentrate"}, **{x: {x} for x in (SEPARATION, METAL, MAGNET)}}
 """What counts as output of a stage: cracked ore is none of separation, alloy none of magnets."""
-LIGHT = frozenset({"La", "Ce", "Pr", "Nd"})
-"""What a plant separates where the row names no element; of others it has to name each."""
+LIGHT = frozenset({"La", "Ce", "Pr", "Nd"})  # what a row that names no element stands for
 TONNES = {"t-per-year": 1.0, "kg-per-year": 0.001}
 REO = "reo"
-WEIGHED = ("oxide", "metal", "element")
-"""Bases that tell the weight of an element, if the elements are named."""
+WEIGHED = ("oxide", "metal", "element")  # bases that weigh a named element
 
 
 @dataclass(frozen=True)

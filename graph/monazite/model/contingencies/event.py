@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from operator import add
 from typing import TypeVar
 
 from monazite.model.chain.chain import QUOTA, Ceiling
@@ -48,7 +49,7 @@ class Event:
     # by stage, seller, buyer, goods; `*` is any
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)  # tonnes
-    # by stage, pool, buyer, goods
+    # how much what is left moves: by stage, pool, buyer (empty for what is made) and goods
     moved: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
 
     def left_of(self, stage: str, pool: str, what: str = "") -> float:
@@ -71,22 +72,10 @@ class Event:
     def together_with(self, other: Event) -> Event:
         """Return both events: losses of one pool add up, the tighter restriction counts."""
         return Event(
-            output={
-                key: max(0.0, self.output.get(key, 1.0) + other.output.get(key, 1.0) - 1)
-                for key in _both(self.output, other.output)
-            },
-            sales={
-                key: min(self.sales.get(key, 1.0), other.sales.get(key, 1.0))
-                for key in _both(self.sales, other.sales)
-            },
-            added={
-                key: self.added.get(key, 0.0) + other.added.get(key, 0.0)
-                for key in _both(self.added, other.added)
-            },
-            moved={
-                key: self.moved.get(key, 0.0) + other.moved.get(key, 0.0)
-                for key in _both(self.moved, other.moved)
-            },
+            output=_merged(self.output, other.output, 1.0, lambda a, b: max(0.0, a + b - 1)),
+            sales=_merged(self.sales, other.sales, 1.0, min),
+            added=_merged(self.added, other.added, 0.0, add),
+            moved=_merged(self.moved, other.moved, 0.0, add),
         )
 
 
@@ -95,8 +84,16 @@ def more_of(added: Mapping[tuple[str, str, str], float], stage: str, pool: str, 
     return sum(added.get((stage, pool, each), 0.0) for each in {what, ANY})
 
 
-def _both(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
-    return list(dict.fromkeys((*one, *other)))
+def _merged(
+    one: Mapping[Key, float],
+    other: Mapping[Key, float],
+    none: float,
+    join: Callable[[float, float], float],
+) -> dict[Key, float]:
+    """Join the numbers of two events; what one does not speak of is `none` there."""
+    return {
+        key: join(one.get(key, none), other.get(key, none)) for key in dict.fromkeys((*one, *other))
+    }
 
 
 NO_EVENT = Event()

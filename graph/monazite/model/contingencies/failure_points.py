@@ -21,8 +21,7 @@ from monazite.model.wording import RECONCILED, maker_of, place_at
 from monazite.store.cards import is_measured
 from monazite.store.names import named
 
-WHOLE_COUNTRY_PART = 0.95
-"""A mine or plant that gives this part of its country's output at a stage is the country there."""
+WHOLE_COUNTRY_PART = 0.95  # a site with this part of its country is the country
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,9 @@ def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
 
 DERIVED = "derived"  # The share of an ore rests on an assumed part of what its country mines
 LEAST_PART = 0.0005  # Who makes a smaller part of a stage is no line
-RANKED_COVERAGE = 0.5
-"""A site is ranked only where known sites explain this share of its country's tonnage."""
-KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}
-"""What may fail, in the order in which names of one thing stand on a line."""
-_OUTPUT = {"production": 0, "capacity": 1}
-"""Tables whose rows are told first: they print output itself."""
+RANKED_COVERAGE = 0.5  # of a country's tonnage, by known sites, to rank its sites
+KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}  # in order on a line
+_OUTPUT = {"production": 0, "capacity": 1}  # these rows print output itself
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ _PRECISIONS = (
     *("site", "precision", "station-or-street", "likely", "town", "district"),
     "approximate",
 )
-"""How near a point is (scheme coordinate-precision), best first."""
 
 
 def best_points(store: Store) -> dict[str, QueryRecord]:

@@ -25,7 +25,6 @@ _PARTS = {
     "fourth quarter": (10, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
     **{name: (number, number) for number, name in enumerate(_MONTHS, start=1)},
 }  # fmt: skip
-"""The first and last month of a part of a year."""
 _PHRASE = re.compile(
     rf"\b({'|'.join(sorted(_PARTS, key=len, reverse=True))})(?:-| of | )([12]\d{{3}})\b",
     re.IGNORECASE,

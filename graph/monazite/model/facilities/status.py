@@ -16,8 +16,7 @@ from monazite.store.store import Store
 OPERATING, PARTLY, SUSPENDED, CLOSED = "operating", "partly operating", "suspended", "closed"
 BUILDING, PLANNED, NOT_YET = "under construction", "planned", "not yet"
 _RUNS = {OPERATING, SUSPENDED, CLOSED}
-BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})
-"""Events with which a plant begins to make something."""
+BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})  # of making something
 _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 

@@ -14,14 +14,10 @@ from monazite.model.chain.element_chain import ANY, ElementChain
 from monazite.model.linear_programme import LinearProgramme
 from monazite.model.network.shares import REST
 
-STEPS = 250
-"""Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
+STEPS = 250  # of a user's demand, 0.4 % each: none ends where rounding turns
 COARSER_BY = 5  # Coarser steps for uses outside magnets; losses are never computed from them
-HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
-"""Weights of the first and the last tonne of a user's demand, in the objective."""
-GOLDEN = (5**0.5 - 1) / 2
-"""Its multiples, cut at 1, fall far from each other: by it users take turns, half a step apart at
-most."""
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7  # of the first and last tonne of a demand
+GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 lie far apart: users take turns
 
 
 class Flows:
@@ -42,26 +38,18 @@ class Flows:
         self.columns = LinearProgramme()
         self.made: dict[tuple[str, str], int] = {}
         self.sold: dict[tuple[str, str, str], int] = {}
-        self.outputs: dict[tuple[str, str, str], int] = {}
-        """Columns of what is made, by stage, pool and element or product."""
-        self.sales: dict[tuple[str, str, str, str], int] = {}
-        """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
-        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
-        """Rows of what takes the product of a stage, by element and stage."""
-        self.floors: dict[tuple[str, str], int] = {}
-        """Rows of what a user is served at least of a product; nothing as built."""
-        self.base: dict[int, float] = {}
-        """The value of a column in the base year; what is served has none."""
+        self.outputs: dict[tuple[str, str, str], int] = {}  # stage, pool, what is made
+        self.sales: dict[tuple[str, str, str, str], int] = {}  # stage, seller, buyer, what
+        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)  # by element
+        self.floors: dict[tuple[str, str], int] = {}  # rows; nothing as built
+        self.base: dict[int, float] = {}  # of columns, but of what is served
         self._new: set[int] = set()
-        self._backed: set[int] = set()
-        """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
+        self._backed: set[int] = set()  # flows that output explains, and that may grow
         self._home: list[int] = []
-        self._fed: dict[tuple[str, str], int] = {}
-        """Oxide that is made into metal, by element and the country that has it."""
+        self._fed: dict[tuple[str, str], int] = {}  # oxide into metal, by element and place
         self._intake: dict[int, float] = {}
         self._kept: dict[tuple[str, str, str], int] = {}
-        self._room: dict[int, float] = {}
-        """What a buyer takes in the base year, by column of a new pair."""
+        self._room: dict[int, float] = {}  # a buyer's intake, by new pair
         self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
         self._products()
         for element_chain in chain.element_chains.values():

@@ -35,8 +35,7 @@ from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horiz
 from monazite.model.flow.constraints import Flows
 from monazite.model.linear_programme import Session
 
-UnlimitedSupply = Set[tuple[str, str]]
-"""Elements and stages whose product is unlimited: their balances do not bind."""
+UnlimitedSupply = Set[tuple[str, str]]  # elements and stages whose balances do not bind
 NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
 HELD = 1 - 1e-6  # The part of a floor that is held, so that rounding does not make it impossible
 
@@ -162,8 +161,7 @@ def _times(part: float, whole: float) -> float:
     return part * whole if part and whole else 0.0
 
 
-ROUNDS, SETTLED = 10_000, 1e-12
-"""Pools that sell to each other in circles come to rest round by round."""
+ROUNDS, SETTLED = 10_000, 1e-12  # pools sell to each other in circles
 CLOSED = 1e-9  # A row that lacks a smaller part of what it takes lacks nothing
 
 Numbers = NDArray[np.float64]

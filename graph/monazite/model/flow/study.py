@@ -21,8 +21,7 @@ from monazite.model.network.shares import WORLD
 if TYPE_CHECKING:
     from monazite.model.flow.programme import Contracts
 
-EXPLAINED = 0.5
-"""A stage is followed where rows explain at least this part of what is taken of its product."""
+EXPLAINED = 0.5  # a stage is followed where rows explain this part of what is taken
 
 
 class Study:

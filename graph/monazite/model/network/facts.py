@@ -137,8 +137,7 @@ def site_quantity(
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
 Derived = TypeVar("Derived")
-UNDATED_FROM = 2024
-"""An operator whose time no row gives is today's: before this year it is not named."""
+UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 
 @dataclass(frozen=True)

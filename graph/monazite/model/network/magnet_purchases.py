@@ -301,15 +301,13 @@ def _seller_beside(
         )
         low, _, high = trade.prices.sellers.get(seller, trade.prices.sellers[""])
         prices = [each.unit_value for each in of_rows if each.unit_value is not None]
-        yield from (_paid(each, name, low, high) for each in prices[:1] if not low <= each <= high)
+        if prices and not low <= prices[0] <= high:
+            yield (
+                f"They are valued at {prices[0]:.3g} dollars a kilogram; from {name} we assume "
+                f"{low:g} to {high:g}. Other magnets may be among them, or cheap ones: the range "
+                "does not hold that."
+            )
         return
-
-
-def _paid(price: float, name: str, low: float, high: float) -> str:
-    return (
-        f"They are valued at {price:.3g} dollars a kilogram; from {name} we assume {low:g} to "
-        f"{high:g}. Other magnets may be among them, or cheap ones: the range does not hold that."
-    )
 
 
 def _beside(split: Three, tonnes: float) -> str:

@@ -175,20 +175,16 @@ def own_output(
     for each in speaking:
         of_output = (each.place, each.basis) == (market, WORLD_OUTPUT)
         if of_output and each.percent[0] and each.year in worlds:
-            return _of_world(each, worlds[each.year], (labels or {}).get(market, market))
+            share, world = each.percent[0], worlds[each.year]
+            whole, name = world.tonnes[0] or 0.0, (labels or {}).get(market, market)
+            said = (
+                f"What {name} makes is worked out: {share:g} % of the world's "
+                f"{marked(in_tonnes(whole), world.figure)} of {each.year}. Plants opened since are "
+                "not in it."
+            )
+            rows = tuple(sorted((each.row, world.row)))
+            return OwnOutput(whole * share / 100, each.year, rows, (said,))
     return None
-
-
-def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
-    percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
-    of_world = marked(in_tonnes(whole), world.figure)
-    said = (
-        f"What {name} makes is worked out: {percent:g} % of the world's {of_world} "
-        f"of {share.year}. Plants opened since are not in it."
-    )
-    return OwnOutput(
-        whole * percent / 100, share.year, tuple(sorted((share.row, world.row))), (said,)
-    )
 
 
 def own_part(

@@ -110,8 +110,7 @@ def add_gap(network: Network, node: str, stage: str, text: str, where: str) -> N
     )
 
 
-YEARS_LOOKED_AT = 5
-"""Years, the last full one among them, whose rows say from where a market takes its magnets."""
+YEARS_LOOKED_AT = 5  # whose rows say where a market takes its magnets
 
 
 def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | None = None) -> None:

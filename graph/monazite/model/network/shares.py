@@ -13,8 +13,7 @@ from monazite.store.queries import QueryRecord
 
 SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
 
-Criteria = tuple[tuple[str, int | None], ...]
-"""Criteria in the order in which they decide, each with its limit."""
+Criteria = tuple[tuple[str, int | None], ...]  # in order, each with its limit
 
 
 @dataclass(frozen=True)

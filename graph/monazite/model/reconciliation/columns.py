@@ -11,8 +11,7 @@ from monazite.core.errors import ProgrammeError
 from monazite.model.chemistry import Amount
 from monazite.model.linear_programme import LinearProgramme, Name
 
-MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
-"""Of a number moved by half of its range, and of moving it farther."""
+MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5  # to half of a range, and farther
 MOVED = "moved"  # Columns that say how far a number is from where it began
 
 

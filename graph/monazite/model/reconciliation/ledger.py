@@ -101,8 +101,7 @@ class Ledger:
     traded: list[ElementFlow]
     scrap: Mapping[str, Amount]
     reading: Interpretation = Interpretation()
-    drawn: Mapping[str, Amount] = field(default_factory=dict)
-    """Tonnes by row, in place of what the row and its rivals print."""
+    drawn: Mapping[str, Amount] = field(default_factory=dict)  # tonnes by row
 
     @cached_property
     def magnet(self) -> str:

@@ -23,8 +23,7 @@ from monazite.store.queries import QueryRecord
 
 Pair = tuple[str, str]
 AREA = "EUE"  # Countries that are one pool of metal and magnets
-UNKNOWN = 0.01
-"""What a maker of magnets of whom no row speaks makes is held to this part of the world's."""
+UNKNOWN = 0.01  # of the world's magnets: the most of a maker without a row
 QUARTER, QUARTERS = "t-per-quarter", 4
 
 
@@ -363,8 +362,7 @@ class _Gatherer:
         return {ends: total(found) for ends, found in sorted(parts.items())}
 
 
-_WORDS = {"rows", "reasons", "materials"}
-"""Fields of which nothing is solved: where numbers come from, and why; goods were read before."""
+_WORDS = {"rows", "reasons", "materials"}  # of which nothing is solved
 
 
 def fingerprint(numbers: YearNumbers) -> str:

@@ -24,8 +24,7 @@ from monazite.model.trade_content import HEAVY, NDFEB
 MISSING_COST = {MINE: 0.75, SEPARATION: 0.9, METAL: 1.0}
 """Of a tonne missing, as a part of what the world takes: what no row explains is missing early,
 though yields make more of it there."""
-SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}
-"""Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
+SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}  # of a tonne left over, early as oxide
 STOCK_COST = 8.0  # Of ore that goes into stock, as a part of all that is mined: the last resort
 ALIKE = 0.15  # Recipes outside the largest maker are those of the world within this part
 
@@ -276,7 +275,8 @@ class YearProgramme(NamedProgramme):
                 continue
             balance = self._oxide if stage == SEPARATION else self._metal
             columns = {}
-            least = self._joint(stage, {e: exactly(x.low) for e, x in goods.held.items()})
+            prices = self._prices(stage)
+            least = fsum(prices.get(each, 0.0) * x.low for each, x in goods.held.items())
             paid = self._paid(goods)
             fits = min(1.0, paid / least) if paid is not None and least else 1.0
             for element, amount in sorted(goods.held.items()):
@@ -294,7 +294,6 @@ class YearProgramme(NamedProgramme):
                 columns[element] = held
                 balance[buyer, element].append((held, 1.0))
                 balance[seller, element].append((held, -1.0))
-            prices = self._prices(stage)
             if paid is not None and all(each in prices for each in columns):
                 self.row(
                     [(x, prices[each]) for each, x in columns.items()],
@@ -320,10 +319,6 @@ class YearProgramme(NamedProgramme):
             for element, price in self.numbers.prices.items()
             if element in self.numbers.ledgers
         }
-
-    def _joint(self, stage: str, held: Mapping[str, Amount]) -> float:
-        prices = self._prices(stage)
-        return fsum(prices.get(element, 0.0) * each.value for element, each in held.items())
 
     def _paid(self, goods: SoldGoods) -> float | None:
         margin = self.chemistry.of("value-margin", "compounds and metals")

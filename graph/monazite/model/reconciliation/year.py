@@ -238,7 +238,6 @@ _SOLVED_BY = (
     *("model/chemistry.py", "model/trade_content.py"),
     *("model/linear_programme.py", "model/network/shares.py", "data/parameters.py"),
 )
-"""What decides a solution beside the numbers, and the solver."""
 
 
 def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:

@@ -23,8 +23,7 @@ from monazite.model.trade_content import (
 from monazite.store.queries import QueryRecord
 
 Part = TypeVar("Part")
-LAST = 3
-"""How many parts of one name are kept: the one of the year as it is, and what doubts make of it."""
+LAST = 3  # parts kept of one name: of the year as it is, and with doubts
 
 
 class KeptParts:
