@@ -117,12 +117,9 @@ def _printed(figure: OutputFigure) -> Amount:
 def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
     """Add up the output of the members of a group of elements."""
     found: dict[str, Output] = {}
-    for part in parts:
-        for place, made in part.items():
-            before = found.get(place)
-            found[place] = (
-                made if before is None else replace(made, amount=before.amount + made.amount)
-            )
+    for place, made in (pair for part in parts for pair in part.items()):
+        before = found.get(place)
+        found[place] = replace(made, amount=before.amount + made.amount) if before else made
     return dict(sorted(found.items()))
 
 

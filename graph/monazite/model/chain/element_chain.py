@@ -9,7 +9,6 @@ from functools import cached_property
 from math import fsum
 
 from monazite.data.parameters import METAL, MINE, SEPARATION
-from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES
 from monazite.model.reconciliation.year import ReconciledYear
@@ -86,10 +85,12 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
     """Read the chain of an element off a reconciled year."""
     found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()
+    # who only sells on takes nothing, and sells no more than it buys
+    traders = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
     return ElementChain(
         element=element,
         made=made,
-        taken=_with_traders(taken, flows),
+        taken=dict(sorted({**dict.fromkeys(traders, 0.0), **taken}.items())),
         flows={key: amount for key, amount in flows.items() if amount > LEAST},
         missing=found.missing(),
         scrap=found.at(SEPARATION, "scrap"),
@@ -101,14 +102,6 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
         ores=found.ores(),
         deposits=found.deposits(),
     )
-
-
-def _with_traders(
-    taken: Mapping[tuple[str, str], float], flows: Mapping[tuple[str, str, str], float]
-) -> dict[tuple[str, str], float]:
-    """What is taken, nothing by pools that only sell on: they too sell no more than they buy."""
-    ends = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
-    return dict(sorted({**dict.fromkeys(ends, 0.0), **taken}.items()))
 
 
 @dataclass(frozen=True)
@@ -147,7 +140,11 @@ class _YearReader:
                 by_buyer[buyer, element][country, ore] += value
         for (buyer, element), parts in sorted(by_buyer.items()):
             whole = fsum(parts.values())
-            passed = self._passed(buyer, element)
+            passed = {
+                name[2]: value
+                for name, value in self.year.values.items()
+                if name[0] == "passed_on" and (name[1], name[3]) == (buyer, element) and value > 0
+            }
             kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
             if not self.year.value("oxide", buyer, element):
                 kept = 0.0 if separated else 1.0
@@ -181,13 +178,6 @@ class _YearReader:
             if country in self._several:
                 found[country, ore] += value
         return {key: value for key, value in sorted(found.items()) if value > LEAST}
-
-    def _passed(self, pool: str, element: str) -> dict[str, float]:
-        return {
-            name[2]: value
-            for name, value in self.year.values.items()
-            if name[0] == "passed_on" and (name[1], name[3]) == (pool, element) and value > 0
-        }
 
     def made(self) -> dict[tuple[str, str], float]:
         """What pools make; of ore what is or could be separated."""
@@ -254,14 +244,11 @@ class _YearReader:
         for name, value in self.year.values.items():
             stage = _MADE.get(name[0])
             if stage and name[-1] in self.members and value > LEAST:
-                found[stage, name[1]] += value * self._finished(name)
+                if name[0] == "in_blanks":
+                    blanks = self.year.value("blanks", name[1])
+                    value *= self.year.value("finished", name[1]) / blanks if blanks else 0.0
+                found[stage, name[1]] += value
         return dict(sorted(found.items()))
-
-    def _finished(self, name: Name) -> float:
-        if name[0] != "in_blanks":
-            return 1.0
-        blanks = self.year.value("blanks", name[1])
-        return self.year.value("finished", name[1]) / blanks if blanks else 0.0
 
     def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Rows that output rests on, by stage and pool; of deposits those of their parts too."""

@@ -218,18 +218,18 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
 
 
 def _made(model: ModelYear) -> dict[tuple[str, str], float]:
-    """What each pool makes: who is not carried at a stage is the rest of the world there."""
+    """What each pool makes, the largest first; who is not carried is the rest of the world."""
     made: dict[tuple[str, str], float] = defaultdict(float)
     for element_chain in model.element_chains:
         for (stage, place), tonnes in sorted(element_chain.parts.items()):
             made[stage, element_chain.pool(stage, place)] += tonnes
-    return made
+    return dict(sorted(sorted(made.items()), key=lambda each: -each[1]))
 
 
 def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
     """Return who makes too small a part of a stage to be a line."""
     found: dict[str, list[str]] = {stage: [] for stage in stages}
-    for (stage, place), tonnes in _by_size(model):
+    for (stage, place), tonnes in _made(model).items():
         small = tonnes <= LEAST_PART * model.made(stage)
         if stage in found and small and not model.resells(stage, place):
             found[stage].append(model.named(place))
@@ -238,13 +238,7 @@ def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
 
 def resellers(model: ModelYear) -> list[str]:
     """Return who sells ore of which no row says that it mines any: it is no line."""
-    return [
-        model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
-    ]
-
-
-def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
-    return sorted(_made(model).items(), key=lambda each: -each[1])
+    return [model.named(place) for stage, place in _made(model) if model.resells(stage, place)]
 
 
 def _deposits(model: ModelYear) -> Iterable[Candidate]:
@@ -391,19 +385,13 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
         by_country.setdefault(each.country, []).append(each)
     found = []
     for country, parts in sorted(by_country.items()):
-        largest = max(parts, key=_speaks_best)
-        whole = replace(
-            largest,
-            id=f"country/{country}",
-            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
-            label=maker_of(parts[0].label, parts[0].stage),
-            kind="country",
-            stage="",
-            share_at=largest.stage,
-            hits={place: 1.0 for part in parts for place in part.hits},
-            rows=_rows_of(largest, parts),
+        largest, first, id_ = max(parts, key=_speaks_best), parts[0], f"country/{country}"
+        whole = replace(largest, id=id_, thing=id_ if len(parts) > 1 else first.thing, stage="")
+        label, hits = maker_of(first.label, first.stage), [x for part in parts for x in part.hits]
+        rows, share_at = _rows_of(largest, parts), largest.stage
+        found.append(
+            replace(whole, label=label, hits=dict.fromkeys(hits, 1.0), rows=rows, share_at=share_at)
         )
-        found.append(whole)
     return found
 
 

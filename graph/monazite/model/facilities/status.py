@@ -282,20 +282,14 @@ class Lives:
 
     def on(self, facility: str, day: str) -> Life:
         """Return the life of a facility on a day."""
-        told = self._told.get((facility, day))
-        if told is None:
-            told = self._told[facility, day] = self._life(facility, day)
-        return told
-
-    def _life(self, facility: str, day: str) -> Life:
+        if (facility, day) in self._told:
+            return self._told[facility, day]
         label, country = self.facilities[facility]
         events = self.events.get(facility, ())
-        stages = tuple(
-            state_on(stage, events, self.versions, day) for stage in self._stages(facility)
-        )
+        stages = [state_on(stage, events, self.versions, day) for stage in self._stages(facility)]
         state, certainty, others = state_of_whole(stages)
         owners, before = self._owners(facility, day)
-        return Life(
+        found = self._told[facility, day] = Life(
             facility=facility,
             label=label,
             country=country,
@@ -303,12 +297,13 @@ class Lives:
             state=state,
             certainty=certainty,
             others=others,
-            stages=stages,
+            stages=tuple(stages),
             owners=owners,
             owners_before=before,
             operators=self._operators(facility, day, owners),
             last_event=_last(events, day),
         )
+        return found
 
     def last_state_change(self, facility: str, day: str) -> FacilityEvent | None:
         """Return the last event by a day that set the state of a facility or of a stage of it."""

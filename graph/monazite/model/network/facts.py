@@ -279,10 +279,8 @@ class Facts:
     @cached_property
     def materials(self) -> Mapping[str, frozenset[str]]:
         """Materials that speak for the element, by stage."""
-        found: dict[str, set[str]] = {}
-        for answer in self.ask("network-materials", element=self.element.id):
-            found.setdefault(answer["stage"], set()).add(answer["material"])
-        return Frozen({stage: frozenset(names) for stage, names in found.items()})
+        answers = self.ask("network-materials", element=self.element.id)
+        return _grouped(answers, "stage", "material")
 
     @cached_property
     def oxide_factor(self) -> float | None:
@@ -380,10 +378,7 @@ class Facts:
     @cached_property
     def areas(self) -> Mapping[str, frozenset[str]]:
         """Countries of each area that statistics count as one, by code of the area."""
-        found: dict[str, set[str]] = {}
-        for answer in self.ask("network-area-members"):
-            found.setdefault(answer["area"], set()).add(answer["country"])
-        return Frozen({area: frozenset(countries) for area, countries in found.items()})
+        return _grouped(self.ask("network-area-members"), "area", "country")
 
     @cached_property
     def magnet_prices(self) -> MagnetPrices | None:
@@ -395,6 +390,13 @@ class Facts:
         """Names of countries and aggregates by code."""
         places = ask(self.store, "network-places")
         return Frozen({place["id"]: place["label"] for place in places})
+
+
+def _grouped(answers: Iterable[QueryRecord], key: str, value: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for answer in answers:
+        found.setdefault(answer[key], set()).add(answer[value])
+    return Frozen({name: frozenset(values) for name, values in found.items()})
 
 
 def read_facts(store: Store, element: str, date: str) -> Facts:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import fsum
+from operator import itemgetter
 
 from monazite.core.results import Frozen, Value
 from monazite.store.cards import figure_words
@@ -263,7 +264,9 @@ def _descending(text: str) -> tuple[int, ...]:
 
 
 def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
-    chosen = _one_a_place(group)
+    chosen: dict[str, OutputFigure] = {}
+    for figure in sorted(group, key=_row_preference):
+        chosen.setdefault(figure.place, figure)  # its rivals are the range
     countries = {place: figure for place, figure in chosen.items() if not figure.total}
     if not countries:
         return None
@@ -296,14 +299,6 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
         rest_rows=(rest_row.row,) if rest_row else (),
         total_rows=(printed.row,) if printed else (),
     )
-
-
-def _one_a_place(group: list[OutputFigure]) -> dict[str, OutputFigure]:
-    """Take the best row of each place by the rule; its rivals are the range."""
-    chosen: dict[str, OutputFigure] = {}
-    for figure in sorted(group, key=_row_preference):
-        chosen.setdefault(figure.place, figure)
-    return chosen
 
 
 def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
@@ -372,7 +367,7 @@ def _widened(share: Share, rivals: list[OutputFigure]) -> Share:
     others = [rival for rival in rivals if _against(rival, share)]
     ends = [(share.low, share.low_row), (share.high, share.high_row)]
     ends += [(number, other.row) for other in others for number in _against(other, share)]
-    low, high = min(ends, key=_number_first), max(ends, key=_number_first)
+    low, high = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
     return replace(
         share,
         low=low[0],
@@ -393,7 +388,3 @@ def _against(rival: OutputFigure, share: Share) -> list[float]:
     if "upper bound" in rival.kind:
         numbers = [number for number in numbers if number < share.share]
     return numbers
-
-
-def _number_first(end: tuple[float, str]) -> float:
-    return end[0]
