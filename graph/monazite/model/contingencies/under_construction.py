@@ -73,7 +73,12 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
         (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
     )
     if not building and opened is None:
-        _check_begun(own, date)
+        later = [x for x in own if x.state == BUILDING and x.earliest > date]
+        if later:
+            raise NotKnownError(
+                f"Building began only after {date}, the day asked about "
+                f"({min(later, key=_when).printed}): it is left out."
+            )
         return None
     if stopped := {before, now} & {SUSPENDED, CLOSED}:
         if _extends(own, date):
@@ -81,34 +86,19 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
                 f"What was being built is left out: the plant is {' and '.join(sorted(stopped))}."
             )
         return None
-    opens = opened or _planned(own, date)
+    plans = [x for x in own if x.state == PLANNED and x.latest > date]
+    if opened is None and not plans:
+        raise NotKnownError(
+            "We found no date at which what is being built is to open: it is left out."
+        )
+    # the day of a plan may be that of its announcement: the last one is when it is to open
+    opens = opened or max(plans, key=lambda each: (each.latest, each.earliest, each.row))
     if opens.earliest > last_day(date):
         raise NotKnownError(
             f"It is to open more than {YEARS_AHEAD} years after {date} ({opens.printed}); "
             "it is left out."
         )
     return Opening(opens.printed, ran, tuple(sorted({opens.row, *(each.row for each in built)})))
-
-
-def _check_begun(own: Iterable[FacilityEvent], date: str) -> None:
-    later = min(
-        (x for x in own if x.state == BUILDING and x.earliest > date), key=_when, default=None
-    )
-    if later is not None:
-        raise NotKnownError(
-            f"Building began only after {date}, the day asked about ({later.printed}): "
-            "it is left out."
-        )
-
-
-def _planned(own: Sequence[FacilityEvent], date: str) -> FacilityEvent:
-    """The day of a plan may be that of its announcement: the last one is when it is to open."""
-    plans = [each for each in own if each.state == PLANNED and each.latest > date]
-    if not plans:
-        raise NotKnownError(
-            "We found no date at which what is being built is to open: it is left out."
-        )
-    return max(plans, key=lambda each: (each.latest, each.earliest, each.row))
 
 
 def _when(event: FacilityEvent) -> tuple[str, str, str]:

@@ -100,9 +100,8 @@ class _LinkEnds:
             node = f"{here[0].stage}/{here[0].facility}"
             if node in self._network:
                 return node
-        return self._firm(who, label, stage) if stage in self._order else None
-
-    def _firm(self, who: str, label: str, stage: str) -> str:
+        if stage not in self._order:
+            return None
         node = f"{stage}/firm-{who}"
         self._network.add_node(
             node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=()
@@ -133,16 +132,11 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
         sites = [site for site in facts.sites if site.stage == stage]
         known: dict[str, float] = {}
         for site in sites:
-            pool = f"{stage}/{site.country}"
-            tonnes = None
+            node, pool = _add_node(network, site), f"{stage}/{site.country}"
             if national is not None and site.country in national.shares:
-                tonnes = _add_site(network, facts, site, national)
-            else:
-                _add_node(network, site)
-            if tonnes is not None:
+                tonnes = _measure(network, facts, site, national)
                 known[site.country] = known.get(site.country, 0.0) + tonnes
             if pool in network:
-                node = f"{stage}/{site.facility}"
                 network.add_edge(node, pool, key="part", kind="part", rows=site.rows)
         coverage[stage] = _cover(network, stage, national, known)
     return coverage
@@ -163,26 +157,31 @@ def _add_node(network: Network, site: Site) -> str:
     network.add_node(
         node,
         kind="site",
-        stage=site.stage,
-        label=site.label,
-        label_zh=site.label_zh,
-        facility=site.facility,
-        country=site.country,
-        country_label=site.country_label,
-        operators=site.operators,
-        rows=site.rows,
+        **{
+            x: getattr(site, x)
+            for x in (
+                "stage",
+                "label",
+                "label_zh",
+                "facility",
+                "country",
+                "country_label",
+                "operators",
+                "rows",
+            )
+        },
     )
     return node
 
 
-def _add_site(network: Network, facts: Facts, site: Site, national: Split) -> float | None:
-    node = _add_node(network, site)
+def _measure(network: Network, facts: Facts, site: Site, national: Split) -> float:
+    """Give a site its tonnes, and return them; 0 where they are not known."""
     found = _comparable(facts, site, national)
     if found is None:
-        return None
+        return 0.0
     figure, tonnes = found
     whole = national.shares[site.country].share * (national.world_tonnes or 0.0)
-    network.nodes[node].update(
+    network.nodes[f"{site.stage}/{site.facility}"].update(
         quantity=tonnes,
         unit="t",
         basis=national.basis,
@@ -238,8 +237,8 @@ def _cover(
 
 
 def _add_rest(network: Network, stage: str, country: str, tonnes: float, national: Split) -> None:
-    pool = node_of(network, f"{stage}/{country}")
-    node = f"{stage}/{country}-rest"
+    target, rows = f"{stage}/{country}", national.shares[country].rows
+    pool, node = node_of(network, target), f"{target}-rest"
     network.add_node(
         node,
         kind="rest",
@@ -251,11 +250,10 @@ def _add_rest(network: Network, stage: str, country: str, tonnes: float, nationa
         unit="t",
         basis=national.basis,
         year=national.year,
-        rows=national.shares[country].rows,
+        rows=rows,
         note="National total minus the known sites; not a site.",
     )
-    rows = national.shares[country].rows
-    network.add_edge(node, f"{stage}/{country}", key="part", kind="part", rows=rows)
+    network.add_edge(node, target, key="part", kind="part", rows=rows)
 
 
 def build_network(
@@ -268,18 +266,23 @@ def build_network(
         element_id=facts.element.id,
         market=market,
         market_label=facts.country_labels.get(market, market),
-        stages=facts.stages,
-        splits=facts.splits,
-        date=facts.date,
-        year=facts.year,
-        assumptions=facts.assumptions,
+        **{x: getattr(facts, x) for x in ("stages", "splits", "date", "year", "assumptions")},
     )
     for split in facts.splits.values():
         _add_pools(network, split, facts)
-    _add_domestic(network, list(facts.splits))
+    for before, after in pairwise(facts.splits):
+        for node in pools_at(network, before):
+            onward = f"{after}/{node_of(network, node).country}"
+            if onward in network:
+                rows = node_of(network, node).rows + node_of(network, onward).rows
+                network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
     _add_trade(network, facts)
     add_market(network, facts, market, own)
-    _add_gaps(network, facts)
+    for stage, label in facts.stages:
+        if stage not in facts.splits and stage not in (USE, "recycling"):
+            text = f"national shares of {facts.element.label} at {label.lower()}"
+            where = "company reports, customs and industry statistics of that stage"
+            add_gap(network, f"gap/{stage}", stage, text, where)
     network.graph["coverage"] = add_sites(network, facts)
     if links:
         add_links(network, facts)
@@ -324,16 +327,6 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
             note="What no country record claims; the sources do not split it.",
             **common,
         )
-
-
-def _add_domestic(network: Network, stages: list[str]) -> None:
-    for before, after in pairwise(stages):
-        for node in pools_at(network, before):
-            pool = node_of(network, node)
-            onward = f"{after}/{pool.country}"
-            if onward in network:
-                rows = pool.rows + node_of(network, onward).rows
-                network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
 
 
 def _add_trade(network: Network, facts: Facts) -> None:
@@ -390,11 +383,3 @@ def _mix(facts: Facts, stage: str, country: str) -> float:
     if own is None or of_all is None or not of_all.share or not own.share:
         return factor
     return factor * own.share / of_all.share
-
-
-def _add_gaps(network: Network, facts: Facts) -> None:
-    for stage, label in facts.stages:
-        if stage not in facts.splits and stage not in (USE, "recycling"):
-            text = f"national shares of {facts.element.label} at {label.lower()}"
-            where = "company reports, customs and industry statistics of that stage"
-            add_gap(network, f"gap/{stage}", stage, text, where)

@@ -147,7 +147,10 @@ def find_mix(
         remarks = agreement(facts, market, traded, printed, records)
         return replace(traded, remarks=(*traded.remarks, *remarks))
     printed = _printed(facts, market, records, _years(facts))
-    return None if printed is None else _beside(printed, base)
+    if printed is None or base is None or printed.year <= base:
+        return printed
+    said = f"These records are of {printed.year}, later than the year asked about, {base}."
+    return replace(printed, remarks=(*printed.remarks, said))
 
 
 def _printed(
@@ -197,13 +200,6 @@ def _records(facts: Facts, market: str) -> list[SalesRecord]:
 def _years(facts: Facts) -> range:
     """Years whose rows may say from where a market takes its magnets, the newest first."""
     return range(facts.year, facts.year - YEARS_LOOKED_AT, -1)
-
-
-def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
-    if base_year is None or mix.year <= base_year:
-        return mix
-    said = f"These records are of {mix.year}, later than the year asked about, {base_year}."
-    return replace(mix, remarks=(*mix.remarks, said))
 
 
 def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
