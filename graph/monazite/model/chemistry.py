@@ -43,13 +43,8 @@ class Amount:
         return drawn.get(self.name, self)
 
     def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
-        return Amount(
-            value,
-            low,
-            high,
-            _joined(self.rows, other.rows),
-            _joined(self.assumptions, other.assumptions),
-        )
+        assumptions = _joined(self.assumptions, other.assumptions)
+        return Amount(value, low, high, _joined(self.rows, other.rows), assumptions)
 
     def __add__(self, other: Amount) -> Amount:
         value, low, high = self.value + other.value, self.low + other.low, self.high + other.high
@@ -94,13 +89,9 @@ def exactly(value: float, *rows: str) -> Amount:
 def total(amounts: Iterable[Amount]) -> Amount:
     """Add amounts up; their ranges add up too."""
     found = list(amounts)
-    return Amount(
-        fsum(each.value for each in found),
-        fsum(each.low for each in found),
-        fsum(each.high for each in found),
-        tuple(sorted({row for each in found for row in each.rows})),
-        tuple(sorted({row for each in found for row in each.assumptions})),
-    )
+    value, low, high = (fsum(getattr(x, end) for x in found) for end in ("value", "low", "high"))
+    rows = tuple(sorted({row for each in found for row in each.rows}))
+    return Amount(value, low, high, rows, tuple(sorted({y for x in found for y in x.assumptions})))
 
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -216,6 +207,10 @@ def read_chemistry(facts: Facts) -> Chemistry:
     materials: dict[str, set[str]] = defaultdict(set)
     for answer in facts.ask("balance-materials"):
         materials[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
+    ores: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for answer in assumptions:
+        if answer["property"] == "ore-share":
+            ores[answer["text"]].append((answer["subject"], _amount(answer)))
     reasons = {}
     for answer in assumptions:
         parts = (answer[x] for x in ("property", "element", "subject", "text"))
@@ -229,7 +224,7 @@ def read_chemistry(facts: Facts) -> Chemistry:
             answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
-        ores=_ores(assumptions),
+        ores={country: tuple(parts) for country, parts in ores.items()},
         assays=_as_spread(_assays(assays), assumed),
         materials={material: frozenset(elements) for material, elements in materials.items()},
         assumed=assumed,
@@ -250,14 +245,6 @@ def _amount(answer: QueryRecord) -> Amount:
             "the row another value and range, or take it out of the view."
         )
     return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
-
-
-def _ores(answers: Iterable[QueryRecord]) -> dict[str, tuple[tuple[str, Amount], ...]]:
-    found: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
-    for answer in answers:
-        if answer["property"] == "ore-share":
-            found[answer["text"]].append((answer["subject"], _amount(answer)))
-    return {country: tuple(ores) for country, ores in found.items()}
 
 
 def _assays(answers: Iterable[QueryRecord]) -> dict[str, dict[str, Amount]]:
@@ -309,10 +296,5 @@ def _assay(group: list[QueryRecord]) -> Amount:
     value = float(median(points)) if points else (min(ends) + max(ends)) / 2
     rows = tuple(sorted(each.row() for each in group))
     assumed = group[0].flag("assumed")
-    return Amount(
-        value / 100,
-        min(ends) / 100,
-        max(ends) / 100,
-        () if assumed else rows,
-        rows if assumed else (),
-    )
+    printed, guessed = ((), rows) if assumed else (rows, ())
+    return Amount(value / 100, min(ends) / 100, max(ends) / 100, printed, guessed)

@@ -136,31 +136,6 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{low:g} %" if low == high else f"{low:g} % to {high:g} %"
 
 
-def parents_dict(found: Parents) -> dict[str, object]:
-    """Return the answer as the documented JSON: percent 0 to 100, null is not known."""
-    return {
-        "entity": found.entity,
-        "label": found.label,
-        "day": found.day,
-        "ultimate_parents": [{"id": top, "label": label} for top, label in found.tops],
-        "certainty": found.certainty,
-        "chains": [
-            {
-                "certainty": chain.certainty,
-                "percent_low": chain.percent_low,
-                "percent_high": chain.percent_high,
-                "steps": [_link_dict(link) for link in chain.links],
-            }
-            for chain in found.chains
-        ],
-        "other_holders": [_link_dict(link) for link in found.others],
-        "circles": [list(circle) for circle in found.circles],
-        "operators": [vars(operator) for operator in found.operators],
-        "remarks": list(found.remarks),
-        "rows": list(found.rows),
-    }
-
-
 def _link_dict(link: OwnershipLink) -> dict[str, object]:
     return {
         "held": {"id": link.owned, "label": link.owned_label},
@@ -353,7 +328,27 @@ class Parents(Result):
 
     def content(self) -> dict[str, object]:
         """Return the answer as JSON has it: percent 0 to 100, null is not known."""
-        return parents_dict(self)
+        return {
+            "entity": self.entity,
+            "label": self.label,
+            "day": self.day,
+            "ultimate_parents": [{"id": top, "label": label} for top, label in self.tops],
+            "certainty": self.certainty,
+            "chains": [
+                {
+                    "certainty": chain.certainty,
+                    "percent_low": chain.percent_low,
+                    "percent_high": chain.percent_high,
+                    "steps": [_link_dict(link) for link in chain.links],
+                }
+                for chain in self.chains
+            ],
+            "other_holders": [_link_dict(link) for link in self.others],
+            "circles": [list(circle) for circle in self.circles],
+            "operators": [vars(operator) for operator in self.operators],
+            "remarks": list(self.remarks),
+            "rows": list(self.rows),
+        }
 
     def tables(self) -> list[Table]:
         """Return the way up, the other holders, and who runs a plant without an owner."""

@@ -281,45 +281,6 @@ def _csv_row(balance: Balance, line: StageLine) -> list[str]:
     ]
 
 
-def balance_dict(balance: Balance) -> dict[str, object]:
-    """Return the balance as the documented JSON."""
-    return {
-        "element": balance.element,
-        "year": balance.year,
-        "unit": UNIT,
-        "closings": [
-            {
-                "stage": closing.stage,
-                "made": closing.made,
-                "figure": balance.figure_of(closing.stage),
-                **_fields(closing, "taken", "used", "left", "low", "high", "reconciled"),
-                "causes": None if not closing.left else closing.causes,
-            }
-            for closing in balance.closings
-        ],
-        "lines": [_line_dict(balance, line) for line in balance.lines],
-        "readings": [{"reading": o.text, "left": dict(o.left)} for o in balance.alternatives],
-        "trade": [
-            {
-                "stage": flow.stage,
-                "from": flow.exporter,
-                "to": flow.importer,
-                "weight": flow.gross,
-                "usd_per_kg": flow.unit_value,
-                "figure": balance.figure(flow.amount),
-                **_amount_dict(flow.amount),
-            }
-            for flow in balance.traded
-        ],
-        "reconciliation": _reconciliation_dict(balance.reconciliation),
-        "assumptions": [
-            _fields(each, "row", "text", "value", "low", "high", "reason")
-            for each in balance.assumptions
-        ],
-        "notes": list(balance.notes),
-    }
-
-
 def _fields(of: object, *names: str) -> dict[str, object]:
     return {name: getattr(of, name) for name in names}
 
@@ -464,7 +425,41 @@ class Balance(Result):
 
     def content(self) -> dict[str, object]:
         """Return the balance as JSON has it: tonnes of the element, null is not known."""
-        return balance_dict(self)
+        return {
+            "element": self.element,
+            "year": self.year,
+            "unit": UNIT,
+            "closings": [
+                {
+                    "stage": closing.stage,
+                    "made": closing.made,
+                    "figure": self.figure_of(closing.stage),
+                    **_fields(closing, "taken", "used", "left", "low", "high", "reconciled"),
+                    "causes": None if not closing.left else closing.causes,
+                }
+                for closing in self.closings
+            ],
+            "lines": [_line_dict(self, line) for line in self.lines],
+            "readings": [{"reading": o.text, "left": dict(o.left)} for o in self.alternatives],
+            "trade": [
+                {
+                    "stage": flow.stage,
+                    "from": flow.exporter,
+                    "to": flow.importer,
+                    "weight": flow.gross,
+                    "usd_per_kg": flow.unit_value,
+                    "figure": self.figure(flow.amount),
+                    **_amount_dict(flow.amount),
+                }
+                for flow in self.traded
+            ],
+            "reconciliation": _reconciliation_dict(self.reconciliation),
+            "assumptions": [
+                _fields(each, "row", "text", "value", "low", "high", "reason")
+                for each in self.assumptions
+            ],
+            "notes": list(self.notes),
+        }
 
     def tables(self, *, top: int = TOP, assumptions: bool = False) -> list[Table]:
         """Return the stages, the countries, other readings of the rows, and the trade."""

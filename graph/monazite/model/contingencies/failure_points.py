@@ -57,17 +57,9 @@ def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
     for answer in facts.ask("network-ores"):
         value = answer.number("percent")
         low, high = (answer.number(end) if answer[end] else value for end in ("low", "high"))
-        ore = Ore(
-            answer["country"],
-            answer["ore"],
-            answer["label"],
-            answer["facility"],
-            value / 100,
-            low / 100,
-            high / 100,
-            answer["note"],
-            answer.row(),
-        )
+        names = (answer["country"], answer["ore"], answer["label"], answer["facility"])
+        parts = (value / 100, low / 100, high / 100)
+        ore = Ore(*names, *parts, answer["note"], answer.row())
         found[ore.country, ore.id] = ore
     return found
 

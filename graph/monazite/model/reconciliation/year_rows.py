@@ -159,9 +159,7 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
         ore_figures=all_rare_earths.own_figures,
         routes=facts.routes,
         countries={
-            "mine": {
-                figure.place for figure in all_rare_earths.own_figures if figure.stage == "mine"
-            },
+            "mine": {x.place for x in all_rare_earths.own_figures if x.stage == "mine"},
             "separation": {
                 figure.place
                 for figure in magnet_facts.own_figures
@@ -185,14 +183,10 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:
     found: dict[str, list[tuple[float, str]]] = {}
     for answer in facts.ask("balance-prices", year=str(year)):
-        row = answer.row()
-        found.setdefault(answer["element"], []).append((answer.number("price"), row))
-    return {
-        element: Amount(
-            mean(price for price, _ in pairs),
-            min(price for price, _ in pairs),
-            max(price for price, _ in pairs),
-            tuple(sorted(row for _, row in pairs)),
-        )
-        for element, pairs in found.items()
-    }
+        pair = answer.number("price"), answer.row()
+        found.setdefault(answer["element"], []).append(pair)
+    amounts = {}
+    for element, pairs in found.items():
+        prices, rows = zip(*pairs, strict=True)
+        amounts[element] = Amount(mean(prices), min(prices), max(prices), tuple(sorted(rows)))
+    return amounts
