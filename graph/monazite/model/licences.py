@@ -258,10 +258,7 @@ def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> Approva
 def held_and_released(
     months: Sequence[float], days: Sequence[int], holds_from: int, sums: ApprovalSums
 ) -> tuple[tuple[float, float], ...]:
-    """Return what a rule that holds all would hold and release in each month.
-
-    What passes in a month is ``b - h * held + a * h * released``.
-    """
+    """Return what is held and released each month: ``b - h * held + a * h * released`` passes."""
     ends = list(accumulate(days, initial=0))
     told = (*sums.sums, 0.0)  # the last place, -1, stands for all days before an application
     spans = []

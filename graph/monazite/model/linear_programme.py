@@ -152,10 +152,7 @@ class LinearProgramme:
 
 
 class Session:
-    """A reusable solver of one programme, for repeated solves with changed bounds and costs.
-
-    Each solve starts from the optimal basis of the programme as built: the order does not matter.
-    """
+    """A reusable solver of one programme; each solve starts from its optimal basis."""
 
     def __init__(self, model: HighsLp) -> None:
         import numpy as np

@@ -21,15 +21,18 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
-
-
 _SURE = {"surely": "yes", "perhaps": "possibly"}  # A certainty in the words of a report
 
 
 def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
     """Return the way up, the other holders, and who runs a plant without an owner on record."""
     sources = found.sources
-    tables = [_way_up(found, sources), _others(found, sources), _operator_cell(found, sources)]
+    tables = [_way_up(found, sources), _others(found, sources)]
+    operators = [
+        [x.stage, x.label, x.certainty, sources.get(x.row, ""), x.row] for x in found.operators
+    ]
+    columns = ("stage", "operator", "certainty", "source", "row")
+    tables.append(Table("No owner is on record; who runs it is not ownership", columns, operators))
     told = [table for table in tables if table.rows or table.remarks]
     return told if codes else [_in_words(table) for table in told]
 
@@ -44,6 +47,8 @@ def _in_words(table: Table) -> Table:
 
 def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
     several = len(found.chains) > 1
+    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
+    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
     rows = [
         [
             f"{number}.{step}" if several else str(step),
@@ -59,7 +64,7 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
         for step, link in enumerate(chain.links, 1)
     ]
     return Table(
-        heading=_heading(found),
+        heading=f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}",
         columns=(
             *("step", "held", "parent", "country", "share", "by", "certainty"),
             *("from", "until", "source", "row"),
@@ -70,12 +75,6 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
         keys=("row",),
         spare=("country", "source"),
     )
-
-
-def _heading(found: Parents) -> str:
-    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
-    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
-    return f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}"
 
 
 def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
@@ -111,17 +110,6 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
         right=("share",),
         keys=("row",),
         spare=("note", "country", "source"),
-    )
-
-
-def _operator_cell(found: Parents, sources: Mapping[str, str]) -> Table:
-    return Table(
-        heading="No owner is on record; who runs it is not ownership",
-        columns=("stage", "operator", "certainty", "source", "row"),
-        rows=[
-            [one.stage, one.label, one.certainty, sources.get(one.row, ""), one.row]
-            for one in found.operators
-        ],
     )
 
 
@@ -446,7 +434,13 @@ def trace(
     others = tuple(link for link in known if not link.control)
     sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
     certainty = (SURELY if sure else PERHAPS) if chains else NOT_KNOWN
-    runs = () if chains or others else tuple(_operators(operations, entity, day))
+    runs = [
+        Operator(row["operator"], row["operatorLabel"], row["stage"], certain, row.row())
+        for row in (() if chains or others else operations)
+        if row["facility"] == entity and row["operator"]
+        for certain in [holds(bounds_in(row, "from"), bounds_in(row, "until"), day)]
+        if certain != NO
+    ]
     return Parents(
         entity=entity,
         label=label,
@@ -456,7 +450,7 @@ def trace(
         chains=chains,
         others=others,
         circles=tuple(circles),
-        operators=runs,
+        operators=tuple(runs),
         remarks=tuple(_remarks(label, day, above, chains, others, circles, labels)),
     )
 
@@ -465,15 +459,6 @@ def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipCha
     for top in tops:
         for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
             yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
-
-
-def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
-    for row in operations:
-        if row["facility"] == facility and row["operator"]:
-            certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
-            if certainty != NO:
-                name = row.row()
-                yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
 
 
 def _remarks(

@@ -25,8 +25,6 @@ SOLD = {
     "magnet": "magnets",
 }
 NDPR_NAME = "neodymium-praseodymium (NdPr)"  # At its first use
-
-
 RECONCILED = "reconciled, contained element"  # In what shares of a reconciled year are counted
 
 

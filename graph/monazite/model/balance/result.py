@@ -19,7 +19,6 @@ from monazite.model.wording import SOLD, listed
 
 TOP = 6  # Countries and flows of a stage that are listed where no number is named
 UNIT = "t of the element"
-
 OUTSIDE = "other uses"
 
 
@@ -322,8 +321,6 @@ READINGS = (
     ("a country mines what others buy from it", Interpretation(by_imports=True)),
     ("printed oxide holds none from scrap", Interpretation(scrap=False)),
 )
-
-
 CAUSES = {
     ("mine", False): "unrecorded ore (clay beyond the quota, Myanmar, Laos), or more scrap than "
     "recorded",

@@ -10,7 +10,7 @@ from math import fsum
 
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.chemistry import Chemistry, exactly, total
+from monazite.model.chemistry import exactly, total
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
@@ -18,8 +18,6 @@ from monazite.model.trade_content import NDFEB
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
 WORTH_SERVING = 0.005  # of the world's magnets; a smaller user is the rest of the world
-
-
 QUOTA, NAMEPLATE = "quota", "nameplate"
 
 
@@ -102,10 +100,14 @@ def to_chain(
 ) -> Chain | None:
     """Join the chains of elements at the magnets that hold them, in tonnes of finished weight."""
     numbers = reconciled.numbers
-    shares = _shares(numbers.magnet, numbers.chemistry)
+    shares, heavy_part = {SMCO_MAGNETS: 1.0}, numbers.chemistry.of("heavy-magnet-share", NDFEB)
+    if numbers.magnet == NDFEB:
+        if heavy_part is None:
+            return None
+        shares = {HEAVY_MAGNETS: heavy_part.value, LIGHT_MAGNETS: 1 - heavy_part.value}
     by_maker = served_apart(reconciled.magnets_by_maker(), market, asked)
     blanks = fsum(x for name, x in reconciled.values.items() if name[0] == "blanks")
-    if not shares or not by_maker or not blanks:
+    if not by_maker or not blanks:
         return None
     held = {
         element: fsum(
@@ -222,15 +224,6 @@ def _with_use(chain: Chain, element_chain: ElementChain, name: str, worth: float
             **{(name, pool, pool): used for pool, used in element_chain.used.items()},
         },
     )
-
-
-def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
-    if family != NDFEB:
-        return {SMCO_MAGNETS: 1.0}
-    heavy = chemistry.of("heavy-magnet-share", NDFEB)
-    if heavy is None:
-        return {}
-    return {HEAVY_MAGNETS: heavy.value, LIGHT_MAGNETS: 1 - heavy.value}
 
 
 def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:

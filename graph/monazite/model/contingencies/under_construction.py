@@ -175,7 +175,11 @@ def additions_of(
             remarks += [f"{label}: {why}"] if choices_of or why_not or not figures else []
             continue
         if opening is None:
-            waiting += [label for told in choices_of.values() if _only_planned(told, span)]
+            for choices in choices_of.values():
+                told = [figure for figure, amount in choices if amount.value > 0]
+                ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
+                if ahead and all(each.kind in ("planned", "target") for each in told):
+                    waiting.append(label)
             continue
         added = list(_of_site(label, choices_of, figures, opening, span))
         found += added
@@ -213,13 +217,6 @@ def choices_of_site(
             if figure.kind in KINDS and span[0] < figure.latest and figure.earliest <= span[1]:
                 remarks.append(str(why))
     return dict(sorted(choices_of.items())), remarks
-
-
-def _only_planned(choices: list[Choice], span: tuple[str, str]) -> bool:
-    """Whether rows tell of a plan for after the base year, and of no output yet."""
-    told = [figure for figure, amount in choices if amount.value > 0]
-    ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
-    return ahead and all(each.kind in ("planned", "target") for each in told)
 
 
 def _of_site(

@@ -31,11 +31,8 @@ def best_points(store: Store) -> dict[str, QueryRecord]:
 def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
     named = answer["precision"]
     decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
-    return (
-        _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS),
-        -decimals,
-        answer["row"],
-    )
+    place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
+    return place, -decimals, answer["row"]
 
 
 RUNS = ("operating", "partly operating")
@@ -210,20 +207,14 @@ def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> froz
 def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
     """The tonnes of a site: output before nameplate, then the newest, then the largest."""
     own = [
-        figure
-        for figure in figures
-        if (figure.facility, figure.stage) == (facility, stage) and figure.basis not in _GROSS
+        x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis not in _GROSS
     ]
     return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
 
 
 def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
-    own = [
-        figure.tonnes
-        for figure in figures
-        if (figure.facility, figure.stage) == (facility, stage) and figure.basis in _GROSS
-    ]
-    return max(own, default=None)
+    own = [x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis in _GROSS]
+    return max((x.tonnes for x in own), default=None)
 
 
 def _measure(figure: SiteFigure) -> str:

@@ -1,7 +1,4 @@
-"""What became of a plan of a plant by a day: it is to come, was met, was overtaken, or passed.
-
-The text of a plan narrows its year ("first half of 2026"); early, mid and late are thirds.
-"""
+"""What became of a plan by a day; early, mid and late in its text are thirds of a year."""
 
 from __future__ import annotations
 
@@ -63,14 +60,11 @@ def came_of(plan: FacilityEvent, events: Iterable[FacilityEvent], day: str) -> s
     """Tell what became of a plan by a day."""
     first, last = target_days(plan.printed, plan.detail)
     since = [x for x in events if x.row != plan.row and x.earliest <= day and x.latest >= first]
-    if any(x.event in BEGINS and x.earliest >= first and _alike(x, plan) for x in since):
-        return MET
+    for each in (x for x in since if x.event in BEGINS and x.earliest >= first):
+        stages, parts = {each.stage, plan.stage} - {""}, {each.part, plan.part} - {""}
+        if len(stages) < 2 and len(parts) < 2:  # it may be of the same stage and part
+            return MET
     if last > day:
         return TO_COME
     told = [x for x in since if x.state != PLANNED or x.earliest >= first]
     return OVERTAKEN if told else PASSED
-
-
-def _alike(event: FacilityEvent, plan: FacilityEvent) -> bool:
-    stages, parts = {event.stage, plan.stage} - {""}, {event.part, plan.part} - {""}
-    return len(stages) < 2 and len(parts) < 2

@@ -141,10 +141,7 @@ def _doubts(
 def _speaks_against(
     other: FacilityEvent, event: FacilityEvent, here: set[FacilityEvent], day: str
 ) -> bool:
-    """Tell whether one row of a conflict puts another in doubt: the same event after the day does.
-
-    A stop of one stage also speaks against an earlier stop of the whole.
-    """
+    """Tell whether a row puts another in doubt: a later date, or a stop of one stage only."""
     if other.earliest <= event.latest:
         return False
     after = other.earliest > day

@@ -163,7 +163,6 @@ def _times(part: float, whole: float) -> float:
 
 ROUNDS, SETTLED = 10_000, 1e-12  # pools sell to each other in circles
 CLOSED = 1e-9  # A row that lacks a smaller part of what it takes lacks nothing
-
 Numbers = NDArray[np.float64]
 
 

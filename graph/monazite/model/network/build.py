@@ -1,9 +1,7 @@
-"""Build the network of one element and one market: pools, sites, markets, gaps, arcs.
+"""Build the network of one element and one market.
 
-Kinds of nodes: ``country`` at a stage (``ROW`` is what no row claims), ``site``, ``rest`` of a
-country without its known sites, ``firm`` whose plant a link does not name, ``market``, ``gap``.
-Arcs: ``part`` (site to its country), ``domestic``, ``trade``, ``observed``, ``captive``,
-``possible``.
+Nodes are ``country`` at a stage, ``site``, ``rest`` of a country, ``firm``, ``market`` and ``gap``;
+arcs are ``part``, ``domestic``, ``trade``, ``observed``, ``captive`` and ``possible``.
 """
 
 from __future__ import annotations

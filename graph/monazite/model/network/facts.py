@@ -323,10 +323,7 @@ class Facts:
         reconciled: bool = False,
         until: int | None = None,
     ) -> int | None:
-        """Return the newest year up to `until`, or the last full one, with trade under some codes.
-
-        `importer` None is any; only reconciled flows may be added up.
-        """
+        """Return the newest year with trade under some codes; only reconciled flows add up."""
         last = min(self.year, until or self.year)
         known = self._trade_years(importer, reconciled=reconciled)
         years = (year for code in codes for year in known.get(code, ()) if year <= last)

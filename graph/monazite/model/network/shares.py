@@ -13,7 +13,6 @@ from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord
 
 SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
-
 Criteria = tuple[tuple[str, int | None], ...]  # in order, each with its limit
 
 
@@ -54,7 +53,6 @@ def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
 
 WORLD, REST = "WLD", "ROW"
 ROUNDING = 1e-9  # Lines that exceed a printed total by less than this part of it are equal to it
-
 NO_RULE = 99  # Preference of a series that no rule names
 
 
@@ -191,10 +189,7 @@ def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | No
 def split_stage(
     figures: Iterable[OutputFigure], stage: str, year: int, *, exact: bool = False
 ) -> Split | None:
-    """Split one stage into countries, or return None where no row speaks for it.
-
-    A year with a measured number speaks before a newer one of proxies, bounds and forecasts.
-    """
+    """Split one stage into countries, by the newest year that is measured; None without a row."""
     here = [
         figure
         for figure in figures

@@ -67,15 +67,14 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
         for answer in answers
     ]
     once: dict[tuple[str, str, str], str] = {}
-    for flow in sorted(filter(attrgetter("reconciled"), flows), key=_fewest_numbers_last):
+    reconciled = sorted(
+        filter(attrgetter("reconciled"), flows),
+        key=lambda x: ((x.tonnes is None) + (x.usd is None), x.usd or 0.0, x.tonnes or 0.0, x.row),
+    )
+    for flow in reconciled:
         once.setdefault((flow.code, flow.exporter, flow.importer), flow.row)
     chosen = {*once.values()}
     return [flow for flow in flows if flow.row in chosen or not flow.reconciled]
-
-
-def _fewest_numbers_last(flow: Flow) -> tuple[int, float, float, str]:
-    lacking = (flow.tonnes is None) + (flow.usd is None)
-    return lacking, flow.usd or 0.0, flow.tonnes or 0.0, flow.row
 
 
 def trade_arcs(

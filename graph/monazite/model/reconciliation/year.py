@@ -175,10 +175,7 @@ def reconcile_year(
     ranges: tuple[PoolRange, ...] | None = None,
     before: ReconciledYear | None = None,
 ) -> ReconciledYear:
-    """Reconcile a year: the least that is missing or left over, then the least change.
-
-    Recipes outside the pools with rows are near those of the world, read off a first solution.
-    """
+    """Reconcile a year: the least that is missing or left over, then the least change."""
     if before is not None and before.fingerprint == fingerprint(numbers):
         return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
     programme = YearProgramme(numbers)
