@@ -15,28 +15,17 @@ from monazite.model.network.facts import Facts
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
-Key = tuple[str, str]
-"""A property, and what it is assumed of, both as the rows have them."""
+Key = tuple[str, str]  # A property, and what it is assumed of, both as the rows have them
 
 
 @dataclass(frozen=True)
 class MethodAssumptions:
-    """The assumptions of a view by property and subject, as numbers and as they are told.
+    """The assumptions of a view by property and subject, as numbers and as they are told."""
 
-    Attributes:
-        numbers: value and range, percentages as parts of one; and the same in the units of its row,
-            with the reason.
-    """
-
-    numbers: Mapping[Key, tuple[Amount, Assumption]]
+    numbers: Mapping[Key, tuple[Amount, Assumption]]  # as parts of one, and as printed
 
     def amount(self, name: str, subject: str) -> Amount:
-        """Return a number that is assumed, with its range.
-
-        >>> from monazite.store.opening import open_store
-        >>> read_method_assumptions(open_store()).amount("exported-share", "magnets, 2024").value
-        0.22
-        """
+        """Return a number that is assumed, with its range."""
         return self._known(name, subject)[0]
 
     def assumption(self, name: str, subject: str) -> Assumption:
@@ -59,18 +48,17 @@ def read_method_assumptions(store: Store) -> MethodAssumptions:
     """Read what is assumed of time, stocks and months."""
     return MethodAssumptions(
         {
-            (each["property"], each["text"]): (_amount(each), _method_assumption(each))
+            (each["property"], each["text"]): (
+                _amount(each),
+                _assumption(each, f"{each['assumed']}: {each['text']}"),
+            )
             for each in ask(store, "method-assumptions")
         }
     )
 
 
 def span(amount: Amount) -> tuple[float, float, float]:
-    """Return the value of a number with its ends.
-
-    >>> span(Amount(0.4, 0.2, 0.6))
-    (0.4, 0.2, 0.6)
-    """
+    """Return the value of a number with its ends."""
     return amount.value, amount.low, amount.high
 
 
@@ -81,22 +69,8 @@ def _amount(answer: QueryRecord) -> Amount:
     return Amount(value, min(ends), max(ends), assumptions=(answer.row(),))
 
 
-def _method_assumption(answer: QueryRecord) -> Assumption:
-    return Assumption(
-        answer.row(),
-        f"{answer['assumed']}: {answer['text']}",
-        answer.number("value"),
-        answer.maybe_number("low"),
-        answer.maybe_number("high"),
-        answer["unit"],
-        answer["reason"],
-    )
-
-
-ASSUMED = "What is assumed"
-"""Heading of the assumptions."""
-_WRITTEN = {"percent": "{} %", "times": "× {}"}
-"""How numbers of units are written that are no words after them."""
+ASSUMED = "What is assumed"  # Heading of the assumptions
+_WRITTEN = {"percent": "{} %", "times": "× {}"}  # units that are no words after a number
 
 
 def assumed_table(assumed: Iterable[Assumption]) -> Table:
@@ -115,12 +89,6 @@ def assumed_table(assumed: Iterable[Assumption]) -> Table:
 def assumed_value(each: Assumption) -> str:
     """Return the value of an assumption, with its unit where its text does not begin with that.
 
-    >>> assumed_value(Assumption("a", "Months to a user", 1.0, 1.0, 2.0, "months", "A guess."))
-    '1'
-    >>> assumed_value(Assumption("a", "Grade of ore", 3.0, 2.0, 4.0, "%", "A guess."))
-    '3 %'
-    >>> assumed_value(Assumption("a", "Stock of firms", 1.0, 0.5, 1.5, "times", "A guess."))
-    '× 1'
     >>> assumed_value(Assumption("a", "Lead time: metal", 1.0, 1.0, 2.0, "months", "A guess."))
     '1 month'
     """
@@ -164,20 +132,20 @@ def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, .
 def _among(answers: Iterable[QueryRecord], rows: Iterable[str]) -> tuple[Assumption, ...]:
     used = set(rows)
     found = sorted((each for each in answers if each.row() in used), key=lambda each: each["row"])
-    return tuple(map(_assumption, found))
-
-
-def _assumption(answer: QueryRecord) -> Assumption:
-    subject = " ".join(filter(None, (answer["subject"], answer.get("seller", ""))))
-    return Assumption(
-        row=answer.row(),
-        text=f"{answer['property']}: {subject}",
-        value=answer.number("value"),
-        low=answer.maybe_number("low"),
-        high=answer.maybe_number("high"),
-        unit=answer["unit"],
-        reason=answer["reason"],
+    names = (" ".join(filter(None, (each["subject"], each.get("seller", "")))) for each in found)
+    return tuple(
+        _assumption(each, f"{each['property']}: {name}")
+        for each, name in zip(found, names, strict=True)
     )
+
+
+def _assumption(answer: QueryRecord, text: str) -> Assumption:
+    value, low, high = (
+        answer.number("value"),
+        answer.maybe_number("low"),
+        answer.maybe_number("high"),
+    )
+    return Assumption(answer.row(), text, value, low, high, answer["unit"], answer["reason"])
 
 
 def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:

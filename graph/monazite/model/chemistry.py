@@ -22,13 +22,6 @@ class Amount:
 
     Operations combine the ends so that all errors point the same way (interval arithmetic): the
     ranges are outer bounds, not confidence intervals.
-
-    >>> ore = Amount(100.0, 90.0, 120.0, rows=("a",))
-    >>> share = Amount(0.5, 0.4, 0.6, assumptions=("b",))
-    >>> (ore * share).value, (ore * share).low, (ore * share).high
-    (50.0, 36.0, 72.0)
-    >>> (ore / share).high
-    300.0
     """
 
     value: float
@@ -46,27 +39,12 @@ class Amount:
         return "; ".join((*self.rows, *self.assumptions))
 
     def at(self, drawn: Mapping[str, Amount]) -> Amount:
-        """Replace the amount by the value drawn for it, if there is one.
-
-        Args:
-            drawn: drawn values, by the ``name`` of the amount that they replace.
-
-        Returns:
-            The drawn amount, or this one.
-
-        >>> Amount(0.5, 0.4, 0.6, assumptions=("b",)).at({"b": Amount(0.45, 0.4, 0.6)}).value
-        0.45
-        """
+        """Replace the amount by the value drawn for it, if there is one."""
         return drawn.get(self.name, self)
 
     def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
-        return Amount(
-            value,
-            low,
-            high,
-            _joined(self.rows, other.rows),
-            _joined(self.assumptions, other.assumptions),
-        )
+        assumptions = _joined(self.assumptions, other.assumptions)
+        return Amount(value, low, high, _joined(self.rows, other.rows), assumptions)
 
     def __add__(self, other: Amount) -> Amount:
         value, low, high = self.value + other.value, self.low + other.low, self.high + other.high
@@ -86,18 +64,7 @@ class Amount:
         return self._with(other, value, low, high)
 
     def less(self, other: Amount) -> Amount:
-        """Subtract an amount; a difference below 0 counts as 0.
-
-        Args:
-            other: what is subtracted, in the same unit.
-
-        Returns:
-            The difference; its low is the least minus the most.
-
-        >>> left = Amount(5.0, 4.0, 6.0).less(Amount(3.0, 2.0, 7.0))
-        >>> (left.value, left.low, left.high)
-        (2.0, 0.0, 4.0)
-        """
+        """Subtract an amount; a difference below 0 counts as 0."""
         return Amount(
             max(0.0, self.value - other.value),
             max(0.0, self.low - other.high),
@@ -107,14 +74,7 @@ class Amount:
         )
 
     def times(self, factor: float) -> Amount:
-        """Multiply by an exact number.
-
-        Args:
-            factor: 0 or more.
-
-        Returns:
-            The product; value and range are scaled.
-        """
+        """Multiply by an exact number."""
         return self * exactly(factor)
 
 
@@ -127,19 +87,11 @@ def exactly(value: float, *rows: str) -> Amount:
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    """Add amounts up; their ranges add up too.
-
-    >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
-    Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())
-    """
+    """Add amounts up; their ranges add up too."""
     found = list(amounts)
-    return Amount(
-        fsum(each.value for each in found),
-        fsum(each.low for each in found),
-        fsum(each.high for each in found),
-        tuple(sorted({row for each in found for row in each.rows})),
-        tuple(sorted({row for each in found for row in each.assumptions})),
-    )
+    value, low, high = (fsum(getattr(x, end) for x in found) for end in ("value", "low", "high"))
+    rows = tuple(sorted({row for each in found for row in each.rows}))
+    return Amount(value, low, high, rows, tuple(sorted({y for x in found for y in x.assumptions})))
 
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,28 +100,19 @@ def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 
-Answers = Iterable[QueryRecord]
-
-
 @dataclass(frozen=True)
 class Chemistry:
-    """The composition of ores and goods, as the rows and assumptions of a view give it.
+    """The composition of ores and goods: mass fractions, 0 to 1.
 
-    Shares are mass fractions, 0 to 1. An assay is the share of the oxide of one element in the
-    total rare-earth oxide (TREO); an element that an assay does not print counts as 0, as no
-    detection limit was read.
+    An assay is the share of an oxide in the total rare-earth oxide (TREO); what it omits is 0.
     """
 
-    factors: Mapping[str, Amount]
-    """Kilograms of oxide per kilogram of the element."""
-    ores: Mapping[str, tuple[tuple[str, Amount], ...]]
-    """Deposits that stand for the ore of a country, with the part each stands for."""
+    factors: Mapping[str, Amount]  # Kilograms of oxide per kilogram of the element
+    ores: Mapping[str, tuple[tuple[str, Amount], ...]]  # deposits and the part each is
     assays: Mapping[str, Mapping[str, Amount]]
     materials: Mapping[str, frozenset[str]]
-    assumed: Mapping[tuple[str, str, str], Amount]
-    """Assumptions by property, subject and element."""
-    reasons: Mapping[str, tuple[str, Amount, str]]
-    """What each assumption speaks of, its value and range, and why it is needed, by row."""
+    assumed: Mapping[tuple[str, str, str], Amount]  # Assumptions by property, subject and element
+    reasons: Mapping[str, tuple[str, Amount, str]]  # text, value and reason by row
 
     def inputs(self, elements: Set[str]) -> dict[str, Amount]:
         """Return every number of the chemistry that bears on some elements."""
@@ -233,11 +176,7 @@ class Chemistry:
         return self.oxide_share(country, element) / self.factors[element]
 
     def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
-        """Return the mass fraction of an element in a material weighed as oxide, metal or element.
-
-        A material of several elements is taken to hold them in the proportions of the country's
-        ore.
-        """
+        """Return the mass fraction of an element in a material, mixed as the ore of the country."""
         members = sorted(self.materials.get(material, frozenset()))
         if element not in members:
             return NOTHING
@@ -256,14 +195,7 @@ class Chemistry:
 
 
 def read_chemistry(facts: Facts) -> Chemistry:
-    """Read assays, oxide factors, materials and assumptions of a view.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> chemistry = read_chemistry(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> round(chemistry.oxide_share("USA", "Nd").value, 3)
-    0.12
-    """
+    """Read assays, oxide factors, materials and assumptions of a view."""
     assumptions = facts.ask("balance-assumptions")
     assays = facts.ask("balance-assays")
     assumed = {
@@ -272,24 +204,32 @@ def read_chemistry(facts: Facts) -> Chemistry:
         )
         for answer in assumptions
     }
+    materials: dict[str, set[str]] = defaultdict(set)
+    for answer in facts.ask("balance-materials"):
+        materials[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
+    ores: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for answer in assumptions:
+        if answer["property"] == "ore-share":
+            ores[answer["text"]].append((answer["subject"], _amount(answer)))
+    reasons = {}
+    for answer in assumptions:
+        parts = (answer[x] for x in ("property", "element", "subject", "text"))
+        text = ", ".join(filter(None, parts))
+        reasons[answer.row()] = text, _amount(answer), answer["reason"]
+    for answer in assays:
+        text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
+        reasons[answer.row()] = text, _assay([answer]), answer["reason"]
     return Chemistry(
         factors={
             answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
-        ores=_ores(assumptions),
+        ores={country: tuple(parts) for country, parts in ores.items()},
         assays=_as_spread(_assays(assays), assumed),
-        materials=_materials(facts.ask("balance-materials")),
+        materials={material: frozenset(elements) for material, elements in materials.items()},
         assumed=assumed,
-        reasons={
-            **{answer.row(): _reason(answer) for answer in assumptions},
-            **{answer.row(): _reason_of_assay(answer) for answer in assays},
-        },
+        reasons=reasons,
     )
-
-
-def _id(thing: str) -> str:
-    return thing.rsplit("/", 1)[-1]
 
 
 def _amount(answer: QueryRecord) -> Amount:
@@ -307,36 +247,19 @@ def _amount(answer: QueryRecord) -> Amount:
     return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
 
 
-def _reason(answer: QueryRecord) -> tuple[str, Amount, str]:
-    parts = (answer["property"], answer["element"], answer["subject"], answer["text"])
-    return ", ".join(filter(None, parts)), _amount(answer), answer["reason"]
-
-
-def _reason_of_assay(answer: QueryRecord) -> tuple[str, Amount, str]:
-    text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
-    return text, _assay([answer]), answer["reason"]
-
-
-def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
-    found: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
-    for answer in answers:
-        if answer["property"] == "ore-share":
-            found[answer["text"]].append((answer["subject"], _amount(answer)))
-    return {country: tuple(ores) for country, ores in found.items()}
-
-
-def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
-    """The median of what is printed, between the least and the most that the digits allow.
-
-    A bound stands only where nothing else is printed or assumed.
-    """
+def _assays(answers: Iterable[QueryRecord]) -> dict[str, dict[str, Amount]]:
+    """The median of what is printed, with its ends; a bound counts only where nothing else does."""
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["deposit"], answer["element"]].append(answer)
     found: dict[str, dict[str, Amount]] = defaultdict(dict)
     for (deposit, element), group in grouped.items():
         printed = [each for each in group if not each.flag("assumed")]
-        stated = [each for each in printed if not _is_bound(each)]
+        stated = [
+            each
+            for each in printed
+            if not (not each["percent"] and bool(each["low"]) != bool(each["high"]))
+        ]
         assumed = [each for each in group if each.flag("assumed")]
         found[deposit][element] = _assay(stated or assumed or printed)
     return dict(found)
@@ -359,11 +282,6 @@ def _as_spread(
     }
 
 
-def _is_bound(answer: QueryRecord) -> bool:
-    """Whether a source says only "over" or "up to": no number of the ore."""
-    return not answer["percent"] and bool(answer["low"]) != bool(answer["high"])
-
-
 def _assay(group: list[QueryRecord]) -> Amount:
     points: list[float] = []
     ends: list[float] = []
@@ -378,17 +296,5 @@ def _assay(group: list[QueryRecord]) -> Amount:
     value = float(median(points)) if points else (min(ends) + max(ends)) / 2
     rows = tuple(sorted(each.row() for each in group))
     assumed = group[0].flag("assumed")
-    return Amount(
-        value / 100,
-        min(ends) / 100,
-        max(ends) / 100,
-        () if assumed else rows,
-        rows if assumed else (),
-    )
-
-
-def _materials(answers: Answers) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for answer in answers:
-        found[_id(answer["material"])].add(answer["element"])
-    return {material: frozenset(elements) for material, elements in found.items()}
+    printed, guessed = ((), rows) if assumed else (rows, ())
+    return Amount(value / 100, min(ends) / 100, max(ends) / 100, printed, guessed)

@@ -11,26 +11,18 @@ from operator import mul
 from monazite.core.errors import MissingInputError
 
 _SMALL = 1e-14
-_MOST_TERMS = 10_000
-"""Of a series that converges in tens of terms for the shapes that are allowed."""
-LARGEST_SHAPE = 1000.0
-"""Above it a delay is a fixed number of days, to within a day in thirty."""
+_MOST_TERMS = 10_000  # Of a series that converges in tens of terms for the shapes that are allowed
+LARGEST_SHAPE = 1000.0  # Above it a delay is a fixed number of days, to within a day in thirty
 
 
 @dataclass(frozen=True, slots=True)
 class GammaDelay:
-    """A delay that is distributed as a gamma law.
+    """A delay that is distributed as a gamma law."""
 
-    Attributes:
-        mean: days from filing to approval, of those that are ever approved.
-        shape: 1 for a constant chance a day; the larger, the closer all delays are to the mean.
-    """
-
-    mean: float
-    shape: float
+    mean: float  # days from filing to approval, of those that are ever approved
+    shape: float  # 1 for a constant chance a day; the larger, the closer all delays are to the mean
 
     def __post_init__(self) -> None:
-        """Refuse what is no law: see `approved_within`."""
         if not (isfinite(self.mean) and self.mean > 0 and 0 < self.shape <= LARGEST_SHAPE):
             raise MissingInputError(
                 f"A delay needs a mean above 0 days and a shape above 0, at most "
@@ -38,11 +30,7 @@ class GammaDelay:
             )
 
     def approved_within(self, days: float) -> float:
-        """Return the part of what is ever approved that is so within some days.
-
-        >>> round(GammaDelay(mean=2, shape=1).approved_within(2), 4)
-        0.6321
-        """
+        """Return the part of what is ever approved that is so within some days."""
         return regularised_gamma(self.shape, days * self.shape / self.mean)
 
 
@@ -53,7 +41,6 @@ class FixedDelay:
     days: int
 
     def __post_init__(self) -> None:
-        """Refuse an approval before the application."""
         if self.days < 1:
             raise MissingInputError(f"A fixed delay needs at least 1 day; got {self.days}.")
 
@@ -66,15 +53,7 @@ Delay = GammaDelay | FixedDelay
 
 
 def approved_on(delay: Delay, days: int) -> tuple[float, ...]:
-    """Return the part that is approved on each day after filing, ``f(n) = F(n) - F(n - 1)``.
-
-    Nothing is approved on the day of filing.
-
-    >>> [round(part, 3) for part in approved_on(GammaDelay(mean=1, shape=1), 3)]
-    [0.0, 0.632, 0.233, 0.086]
-    >>> approved_on(FixedDelay(2), 3)
-    (0.0, 0.0, 1.0, 0.0)
-    """
+    """Return the part approved on each day after filing, ``f(n) = F(n) - F(n - 1)``."""
     until = [delay.approved_within(day) for day in range(days + 1)]
     return (0.0, *(later - former for former, later in pairwise(until)))
 
@@ -82,13 +61,8 @@ def approved_on(delay: Delay, days: int) -> tuple[float, ...]:
 def regularised_gamma(shape: float, at: float) -> float:
     """Return ``P(shape, at)``, the lower incomplete gamma function over the whole.
 
-    By its power series below ``shape + 1``, by the continued fraction of the upper function above.
-
-    References:
-        Abramowitz and Stegun 1964, Handbook of Mathematical Functions, 6.5.29 and 6.5.31.
-
-    >>> round(regularised_gamma(1, 1), 6), regularised_gamma(2, 0)
-    (0.632121, 0.0)
+    By its power series below ``shape + 1``, by the continued fraction above: Abramowitz and Stegun
+    1964, Handbook of Mathematical Functions, 6.5.29 and 6.5.31.
     """
     if at <= 0:
         return 0.0
@@ -124,36 +98,23 @@ def _continued_fraction(shape: float, at: float) -> float:
     return value
 
 
-EXPIRES = 180
-"""Days after which an order that still waits is given up, if nothing else is said."""
+EXPIRES = 180  # Days after which an order that still waits is given up, if nothing else is said
 
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A rule under which part of a trade waits for licences; days are counted from any day 0.
-
-    Attributes:
-        held: part of the trade that is held for a licence, 0 to 1.
-        approved: part of what is held that is ever approved, if it does not expire first.
-        grace: days after the start before anything is held, as what was cleared before still goes.
-        expires: days after which an order that waits is given up.
-        destination: what a destination gets of what passes and is approved, 1 for all alike; no
-            part goes above the whole.
-        ends: day on which the rule ends: nothing is held from it on; of what waits passes what
-            would have been approved in time, and the rest is given up.
-    """
+    """A rule under which part of a trade waits for licences; days are counted from any day 0."""
 
     starts: int
-    held: float
+    held: float  # part of the trade that is held for a licence, 0 to 1
     delay: Delay
-    approved: float = 1.0
-    grace: int = 0
-    expires: int = EXPIRES
-    destination: float = 1.0
-    ends: int | None = None
+    approved: float = 1.0  # part of what is held that is ever approved, if it does not expire first
+    grace: int = 0  # days before anything is held
+    expires: int = EXPIRES  # days after which an order that waits is given up
+    destination: float = 1.0  # 1 for all alike; no part above the whole
+    ends: int | None = None  # from this day on nothing is held
 
     def __post_init__(self) -> None:
-        """Refuse parts outside 0 to 1, and days that run backwards."""
         for name in ("held", "approved"):
             if not 0 <= getattr(self, name) <= 1:
                 raise MissingInputError(
@@ -185,17 +146,11 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class DailyFlows:
-    """What became of a trade on each day, in the unit of its base.
-
-    Over all days so far, what was held is what was approved, expired, or still waits.
-
-    Attributes:
-        approved: passed by a licence, or as the rule ended.
-    """
+    """What became of a trade on each day: what was held was approved, expired, or still waits."""
 
     at_once: tuple[float, ...]
     held: tuple[float, ...]
-    approved: tuple[float, ...]
+    approved: tuple[float, ...]  # passed by a licence, or as the rule ended
     expired: tuple[float, ...]
     waiting: tuple[float, ...]
 
@@ -207,41 +162,22 @@ class DailyFlows:
 def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
     """Return what passes each day: ``X_t = (1 - h) b_t + a sum_s h b_s f(t - s)``.
 
-    The sum runs over days ``s`` at most ``licence.expires`` days ago; what has not passed by the
-    end of that day is given up.
-
-    Three days, all held, a constant chance a day of one in two, orders expire after two days: of
-    the 8 t of the first day 4 t are approved on the second, 2 t on the third, and 2 t expire.
-
-    >>> from math import log
-    >>> from monazite.model.licences import GammaDelay
-    >>> half = GammaDelay(mean=1 / log(2), shape=1)
-    >>> flows = flows_by_day(Licence(0, held=1, delay=half, expires=2), [8.0, 0.0, 0.0])
-    >>> [[round(part, 6) for part in each] for each in (flows.approved, flows.expired)]
-    [[0.0, 4.0, 2.0], [0.0, 0.0, 2.0]]
+    The sum runs over days ``s`` at most ``licence.expires`` days ago; the rest is given up.
     """
     held_part, approved_part = licence.parts()
     parts = [held_part if licence.holds_on(day) else 0.0 for day in range(len(base))]
     held = [part * amount for part, amount in zip(parts, base, strict=True)]
     at_once = [amount - kept for amount, kept in zip(base, held, strict=True)]
-    approved = _convolved(held, _approvals(licence, approved_part, len(base)))
+    shares = approved_on(licence.delay, min(licence.expires, max(len(base) - 1, 0)))
+    approved = _convolved(held, [approved_part * share for share in shares])
     expired = [
-        held[day - licence.expires] * _never(licence, approved_part)
+        held[day - licence.expires]
+        * (1 - approved_part * licence.delay.approved_within(licence.expires))
         if day >= licence.expires
         else 0.0
         for day in range(len(base))
     ]
     return _with_end(licence, at_once, held, approved, expired, approved_part)
-
-
-def _approvals(licence: Licence, approved_part: float, days: int) -> list[float]:
-    shares = approved_on(licence.delay, min(licence.expires, max(days - 1, 0)))
-    return [approved_part * share for share in shares]
-
-
-def _never(licence: Licence, approved_part: float) -> float:
-    """Part of what is held that is given up."""
-    return 1 - approved_part * licence.delay.approved_within(licence.expires)
 
 
 def _convolved(held: Sequence[float], shares: Sequence[float]) -> list[float]:
@@ -261,10 +197,7 @@ def _with_end(
     expired: list[float],
     approved_part: float,
 ) -> DailyFlows:
-    """What waits, day by day; on the day on which the rule ends none does any more.
-
-    What is never approved was turned away, and does not come back with the end of the rule.
-    """
+    """What waits, day by day; when the rule ends, what was never to be approved is given up."""
     ends = len(held) if licence.ends is None else max(licence.ends, 0)
     too_late = approved_part * (1 - licence.delay.approved_within(licence.expires))
     waiting, left, to_come = [], 0.0, 0.0
@@ -283,11 +216,7 @@ def _with_end(
 
 
 def by_month(daily: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
-    """Sum days to months.
-
-    >>> by_month([1.0, 2.0, 3.0], [1, 2])
-    (1.0, 5.0)
-    """
+    """Sum days to months."""
     if sum(days) != len(daily):
         raise MissingInputError(f"{len(daily)} days are no months of {sum(days)} days.")
     sums, first = [], 0
@@ -298,11 +227,7 @@ def by_month(daily: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
 
 
 def spread(months: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
-    """Spread months evenly over their days.
-
-    >>> spread([2.0, 3.0], [2, 1])
-    (1.0, 1.0, 3.0)
-    """
+    """Spread months evenly over their days."""
     return tuple(
         month / length for month, length in zip(months, days, strict=True) for _ in range(length)
     )
@@ -311,33 +236,20 @@ def spread(months: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
 def passed_by_month(
     licence: Licence, months: Sequence[float], days: Sequence[int]
 ) -> tuple[float, ...]:
-    """Return what passes in each month of a trade that is spread evenly over its days.
-
-    >>> from monazite.model.licences import FixedDelay
-    >>> passed_by_month(Licence(30, held=0.5, delay=FixedDelay(30)), [60.0, 60.0, 60.0], [30] * 3)
-    (60.0, 30.0, 60.0)
-    """
+    """Return what passes in each month of a trade that is spread evenly over its days."""
     return by_month(flows_by_day(licence, spread(months, days)).passed(), days)
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalSums:
-    """Sums over days of what is approved within so many days, of one law.
+    """Sums over days of what is approved within so many days, of one law."""
 
-    Attributes:
-        sums: for 0, 1, ... days, the sum of the parts approved within 0 up to so many days.
-    """
-
+    # for 0, 1, ... days, the sum of the parts approved within 0 up to so many days
     sums: tuple[float, ...]
 
 
 def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> ApprovalSums:
-    """Sum what a law approves within 0, 1, ... days; nothing is after an order has expired.
-
-    >>> from monazite.model.licences import FixedDelay
-    >>> approval_sums(FixedDelay(2), 4).sums
-    (0.0, 0.0, 1.0, 2.0, 3.0)
-    """
+    """Sum what a law approves within 0, 1, ... days; nothing is after an order has expired."""
     short = [delay.approved_within(day) for day in range(min(days, expires) + 1)]
     parts = short + short[-1:] * (days + 1 - len(short))
     return ApprovalSums(tuple(accumulate(parts)))
@@ -346,15 +258,7 @@ def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> Approva
 def held_and_released(
     months: Sequence[float], days: Sequence[int], holds_from: int, sums: ApprovalSums
 ) -> tuple[tuple[float, float], ...]:
-    """Return what a rule that holds all would hold in each month, and what it would release.
-
-    What passes in a month is ``b - h * held + a * h * released``.
-
-    >>> from monazite.model.licences import FixedDelay
-    >>> sums = approval_sums(FixedDelay(30), 90)
-    >>> held_and_released([60.0, 60.0, 60.0], [30] * 3, 30, sums)
-    ((0.0, 0.0), (60.0, 0.0), (60.0, 60.0))
-    """
+    """Return what is held and released each month: ``b - h * held + a * h * released`` passes."""
     ends = list(accumulate(days, initial=0))
     told = (*sums.sums, 0.0)  # the last place, -1, stands for all days before an application
     spans = []

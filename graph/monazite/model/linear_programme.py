@@ -1,10 +1,7 @@
 """Linear programmes solved by HiGHS, once or many times with changed bounds and costs.
 
-The only module that knows the solver. A programme is built row by row and handed over at once; one
-that is solved many times is opened once as a ``Session``. A programme without an optimum has no
-values (None); the caller raises ProgrammeError, in words about the rows. HiGHS: Q. Huangfu and J.
-A. J. Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
-Computation 10 (1), 119-142; recalled.
+One without an optimum has no values (None). Q. Huangfu and J. A. J. Hall (2018), Parallelizing the
+dual revised simplex method, Mathematical Programming Computation 10 (1), 119-142; recalled.
 """
 
 from __future__ import annotations
@@ -23,8 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from highspy import Highs, HighsLp, HighsStatus
 
-Name = tuple[str, ...]
-"""What a column or row is, and of what: ``("ore_sold", "AUS", "MYS")``."""
+Name = tuple[str, ...]  # What a column or row is, and of what: `("ore_sold", "AUS", "MYS")`
 NO_CHANGE: Mapping[int, float] = MappingProxyType({})
 LIMIT, LEAST_LIMIT = 0.25, 1000
 """Iterations of a hot solve, by column, after which it begins again without the basis.
@@ -32,8 +28,7 @@ LIMIT, LEAST_LIMIT = 0.25, 1000
 In chains of 5,000 to 20,000 columns hot solves took up to 0.10 and cold ones up to 0.14: a solve
 that meets the limit has stalled.
 """
-LARGE = 20_000
-"""Columns from which a first solve by an interior point pays: eleven times as fast at 144,000."""
+LARGE = 20_000  # columns from which an interior point pays: 11 times as fast at 144,000
 
 
 class SolverStatus(Enum):
@@ -46,14 +41,7 @@ class SolverStatus(Enum):
 
 
 class LinearProgramme:
-    """A linear programme: columns with bounds and a cost, and rows between bounds.
-
-    >>> programme = LinearProgramme()
-    >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
-    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
-    >>> programme.solve(maximise=True)
-    [3.0, 1.0]
-    """
+    """A linear programme: columns with bounds and a cost, and rows between bounds."""
 
     def __init__(self) -> None:
         self.cost = array("d")
@@ -64,13 +52,9 @@ class LinearProgramme:
         self.value = array("d")
         self.row_lower = array("d")
         self.row_upper = array("d")
-        self.names: dict[int, Name] = {}
-        """Names of columns, by place; a column may have none."""
-        self.row_names: dict[int, Name] = {}
-        """Names of rows, by place."""
-        self.names_of_many: dict[range, Name] = {}
-        """Names that columns share but for their number, by places: they are many, and most
-        programmes are never written."""
+        self.names: dict[int, Name] = {}  # Names of columns, by place; a column may have none
+        self.row_names: dict[int, Name] = {}  # Names of rows, by place
+        self.names_of_many: dict[range, Name] = {}  # but for their number
 
     def copy(self) -> LinearProgramme:
         """Return the programme as it is, to add to it and keep this one."""
@@ -91,19 +75,9 @@ class LinearProgramme:
         return len(self.cost) - 1
 
     def columns(
-        self,
-        costs: Iterable[float],
-        *,
-        lower: float = 0.0,
-        upper: float = inf,
-        name: Name = (),
+        self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf, name: Name = ()
     ) -> range:
-        """Add a column for each cost, all between the same bounds.
-
-        >>> programme = LinearProgramme()
-        >>> programme.columns([1.3, 1.0, 0.7], upper=5.0)
-        range(0, 3)
-        """
+        """Add a column for each cost, all between the same bounds."""
         first = len(self.cost)
         self.cost.extend(costs)
         count = len(self.cost) - first
@@ -141,16 +115,7 @@ class LinearProgramme:
         return Session(self._model(maximise))
 
     def text(self, *, maximise: bool = False) -> str:
-        """Return the programme in the LP format that solvers read, with its names.
-
-        ``ore_sold[AUS,mt-weld,MYS]`` is ``ore_sold(AUS,mt_weld,MYS)`` there: brackets and signs
-        mean something else in the format.
-
-        >>> programme = LinearProgramme()
-        >>> x = programme.column(upper=3.0, cost=2.0, name=("sold", "A"))
-        >>> "sold(A) <= 3" in programme.text(maximise=True)
-        True
-        """
+        """Return the programme in LP format: ``sold[AUS,a-b]`` is ``sold(AUS,a_b)`` there."""
         model = self._model(maximise)
         model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
         model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")
@@ -162,13 +127,7 @@ class LinearProgramme:
             return file.read_text("utf-8")
 
     def all_names(self) -> dict[int, Name]:
-        """Return the names of columns by place, with those of many columns one by one.
-
-        >>> programme = LinearProgramme()
-        >>> _ = programme.columns([1.3, 0.7], name=("served", "JPN"))
-        >>> programme.all_names()
-        {0: ('served', 'JPN', '1'), 1: ('served', 'JPN', '2')}
-        """
+        """Return the names of columns by place, with those of many columns one by one."""
         return self.names | {
             place: (*name, str(number))
             for places, name in self.names_of_many.items()
@@ -193,26 +152,7 @@ class LinearProgramme:
 
 
 class Session:
-    """A reusable solver of one programme, for repeated solves with changed bounds and costs.
-
-    Each solve starts from the optimal basis of the programme as built and keeps nothing of earlier
-    solves: values do not depend on the order of the solves, nor on which session makes them.
-
-    >>> programme = LinearProgramme()
-    >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
-    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
-    >>> session = programme.open(maximise=True)
-    >>> session.solve(upper={x: 0.5})
-    [0.5, 3.0]
-    >>> session.solve(row_upper={both: 2.0}, cost={y: 5.0})
-    [0.0, 2.0]
-    >>> session.solve(upper={x: -1.0}), session.ending
-    (None, <SolverStatus.INFEASIBLE: 'infeasible'>)
-
-    Attributes:
-        ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.
-        restarts: how many solves gave the basis up and began without one.
-    """
+    """A reusable solver of one programme; each solve starts from its optimal basis."""
 
     def __init__(self, model: HighsLp) -> None:
         import numpy as np
@@ -233,8 +173,7 @@ class Session:
             lambda at, new: min(map(solver.changeRowBounds, at, row_lower[at], new), key=int),
         )
         self._cost = _Numbers(
-            np.array(model.col_cost_),
-            lambda at, new: solver.changeColsCost(len(at), at, new),
+            np.array(model.col_cost_), lambda at, new: solver.changeColsCost(len(at), at, new)
         )
 
     def solve(
@@ -261,15 +200,10 @@ class Session:
 
 
 class _Numbers:
-    """Bounds or costs that can be changed, and are put back before the next change.
-
-    Its errors are built-in ones: they guard against a mistake in this code, not in the rows.
-    """
+    """Bounds or costs that can be changed, and are put back before the next change."""
 
     def __init__(
-        self,
-        built: np.ndarray,
-        put: Callable[[np.ndarray, np.ndarray], HighsStatus],
+        self, built: np.ndarray, put: Callable[[np.ndarray, np.ndarray], HighsStatus]
     ) -> None:
         self._built = built
         self._put = put

@@ -1,11 +1,4 @@
-"""Who stands above a firm or plant on a day, as far as the rows tell.
-
-A holder is a parent if its holding is in place on the day and is more than half, or if the row's
-status says that it gives control. A share that is not known is no control, nor is one half, nor
-a joint venture. The way up goes through parents only, whether they hold surely or perhaps; all
-other holders on the way are listed. Shares along the way are multiplied only where each is known:
-that is the economic interest, not the control.
-"""
+"""Who stands above a firm or plant on a day, as far as the rows tell."""
 
 from __future__ import annotations
 
@@ -28,16 +21,18 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
-
-
-_SURE = {"surely": "yes", "perhaps": "possibly"}
-"""A certainty in the words of a report."""
+_SURE = {"surely": "yes", "perhaps": "possibly"}  # A certainty in the words of a report
 
 
 def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
     """Return the way up, the other holders, and who runs a plant without an owner on record."""
     sources = found.sources
-    tables = [_way_up(found, sources), _others(found, sources), _operator_cell(found, sources)]
+    tables = [_way_up(found, sources), _others(found, sources)]
+    operators = [
+        [x.stage, x.label, x.certainty, sources.get(x.row, ""), x.row] for x in found.operators
+    ]
+    columns = ("stage", "operator", "certainty", "source", "row")
+    tables.append(Table("No owner is on record; who runs it is not ownership", columns, operators))
     told = [table for table in tables if table.rows or table.remarks]
     return told if codes else [_in_words(table) for table in told]
 
@@ -52,22 +47,24 @@ def _in_words(table: Table) -> Table:
 
 def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
     several = len(found.chains) > 1
+    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
+    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
     rows = [
         [
             f"{number}.{step}" if several else str(step),
             link.owned_label,
             link.owner_label,
             link.country or NOT_KNOWN,
-            _percents(link),
+            _range(*link.percents[:1], *link.percents[-1:]) if link.percents else NOT_KNOWN,
             _WAYS[link.control],
             link.certainty,
-            *_first(next(one for one in link.holdings if one.controls), sources),
+            *_dates(next(one for one in link.holdings if one.controls), sources),
         ]
         for number, chain in enumerate(found.chains, 1)
         for step, link in enumerate(chain.links, 1)
     ]
     return Table(
-        heading=_heading(found),
+        heading=f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}",
         columns=(
             *("step", "held", "parent", "country", "share", "by", "certainty"),
             *("from", "until", "source", "row"),
@@ -80,14 +77,7 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
     )
 
 
-def _heading(found: Parents) -> str:
-    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
-    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
-    return f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}"
-
-
 def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
-    """The economic interest of the last parent, where every share on the way is known."""
     return [
         f"Multiplied, the shares give {chain.links[-1].owner_label} "
         f"{_range(chain.percent_low, chain.percent_high)}."
@@ -111,7 +101,7 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
                 NOT_KNOWN if one.percent is None else f"{one.percent:g} %",
                 one.status,
                 one.certainty,
-                *_first(one, sources),
+                *_dates(one, sources),
                 one.note,
             ]
             for link in found.others
@@ -123,61 +113,15 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
     )
 
 
-def _operator_cell(found: Parents, sources: Mapping[str, str]) -> Table:
-    return Table(
-        heading="No owner is on record; who runs it is not ownership",
-        columns=("stage", "operator", "certainty", "source", "row"),
-        rows=[
-            [one.stage, one.label, one.certainty, sources.get(one.row, ""), one.row]
-            for one in found.operators
-        ],
-    )
-
-
-def _first(one: Holding, sources: Mapping[str, str]) -> list[str]:
-    return [
-        one.begins or NOT_KNOWN,
-        one.ends or "none on record",
-        sources.get(one.row, ""),
-        one.row,
-    ]
-
-
-def _percents(link: OwnershipLink) -> str:
-    if not link.percents:
-        return NOT_KNOWN
-    return _range(link.percents[0], link.percents[-1])
+def _dates(one: Holding, sources: Mapping[str, str]) -> tuple[str, ...]:
+    until = one.ends or "none on record"
+    return one.begins or NOT_KNOWN, until, sources.get(one.row, ""), one.row
 
 
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return NOT_KNOWN
     return f"{low:g} %" if low == high else f"{low:g} % to {high:g} %"
-
-
-def parents_dict(found: Parents) -> dict[str, object]:
-    """Return the answer as the documented JSON: percent 0 to 100, null is not known."""
-    return {
-        "entity": found.entity,
-        "label": found.label,
-        "day": found.day,
-        "ultimate_parents": [{"id": top, "label": label} for top, label in found.tops],
-        "certainty": found.certainty,
-        "chains": [
-            {
-                "certainty": chain.certainty,
-                "percent_low": chain.percent_low,
-                "percent_high": chain.percent_high,
-                "steps": [_link_dict(link) for link in chain.links],
-            }
-            for chain in found.chains
-        ],
-        "other_holders": [_link_dict(link) for link in found.others],
-        "circles": [list(circle) for circle in found.circles],
-        "operators": [vars(operator) for operator in found.operators],
-        "remarks": list(found.remarks),
-        "rows": list(found.rows),
-    }
 
 
 def _link_dict(link: OwnershipLink) -> dict[str, object]:
@@ -206,8 +150,7 @@ if TYPE_CHECKING:
 else:
     Above = nx.DiGraph  # networkx is generic for type checkers only
 
-MAX_CHAINS = 50
-"""Chains listed: rows that contradict each other can make many."""
+MAX_CHAINS = 50  # Chains listed: rows that contradict each other can make many
 
 
 @dataclass(frozen=True)
@@ -373,7 +316,27 @@ class Parents(Result):
 
     def content(self) -> dict[str, object]:
         """Return the answer as JSON has it: percent 0 to 100, null is not known."""
-        return parents_dict(self)
+        return {
+            "entity": self.entity,
+            "label": self.label,
+            "day": self.day,
+            "ultimate_parents": [{"id": top, "label": label} for top, label in self.tops],
+            "certainty": self.certainty,
+            "chains": [
+                {
+                    "certainty": chain.certainty,
+                    "percent_low": chain.percent_low,
+                    "percent_high": chain.percent_high,
+                    "steps": [_link_dict(link) for link in chain.links],
+                }
+                for chain in self.chains
+            ],
+            "other_holders": [_link_dict(link) for link in self.others],
+            "circles": [list(circle) for circle in self.circles],
+            "operators": [vars(operator) for operator in self.operators],
+            "remarks": list(self.remarks),
+            "rows": list(self.rows),
+        }
 
     def tables(self) -> list[Table]:
         """Return the way up, the other holders, and who runs a plant without an owner."""
@@ -389,14 +352,7 @@ class Parents(Result):
 
 
 def find_parents(store: Store, name: str, day: str) -> Parents:
-    """Find the parents of a firm or plant on a day, up to the ultimate ones on record.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
-    ...     "1998-12-31")
-    >>> found.tops, found.certainty
-    ((('unocal', 'Union Oil Company of California (Unocal)'),), 'surely')
-    """
+    """Find the parents of a firm or plant on a day, up to the ultimate ones on record."""
     entity = find_entity(store, name, "Facility", "Organisation", what="facility or firm")
     links = links_on(ask(store, "network-holdings"), day)
     operators = ask(store, "network-operators") if entity.is_a("Facility") else []
@@ -421,16 +377,13 @@ def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[Ownersh
 
 def _holding(answer: QueryRecord, certainty: str) -> Holding:
     return Holding(
-        owned=answer["owned"],
-        owner=answer["owner"],
+        **{name: answer[name] for name in ("owned", "owner", "status", "note")},
         percent=answer.maybe_number("percent"),
-        status=answer["status"],
         in_place=answer.flag("inPlace"),
         gives_control=answer.flag("givesControl"),
         certainty=certainty,
         begins=answer["from"],
         ends=answer["until"],
-        note=answer["note"],
         row=answer.row(),
     )
 
@@ -479,17 +432,25 @@ def trace(
     labels = {link.owner: link.owner_label for link in known}
     labels |= {link.owned: link.owned_label for link in known}
     others = tuple(link for link in known if not link.control)
-    runs = () if chains or others else tuple(_operators(operations, entity, day))
+    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
+    certainty = (SURELY if sure else PERHAPS) if chains else NOT_KNOWN
+    runs = [
+        Operator(row["operator"], row["operatorLabel"], row["stage"], certain, row.row())
+        for row in (() if chains or others else operations)
+        if row["facility"] == entity and row["operator"]
+        for certain in [holds(bounds_in(row, "from"), bounds_in(row, "until"), day)]
+        if certain != NO
+    ]
     return Parents(
         entity=entity,
         label=label,
         day=day,
         tops=tuple((top, labels[top]) for top in tops),
-        certainty=_certainty(chains, circles),
+        certainty=certainty,
         chains=chains,
         others=others,
         circles=tuple(circles),
-        operators=runs,
+        operators=tuple(runs),
         remarks=tuple(_remarks(label, day, above, chains, others, circles, labels)),
     )
 
@@ -498,22 +459,6 @@ def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipCha
     for top in tops:
         for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
             yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
-
-
-def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]]) -> str:
-    if not chains:
-        return NOT_KNOWN
-    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
-    return SURELY if sure else PERHAPS
-
-
-def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
-    for row in operations:
-        if row["facility"] == facility and row["operator"]:
-            certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
-            if certainty != NO:
-                name = row.row()
-                yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
 
 
 def _remarks(
@@ -529,16 +474,6 @@ def _remarks(
         yield (
             f"No parent of {label} is on record on {day}; that does not mean that there is none."
         )
-    yield from _disagreements(above, circles, labels)
-    if len(chains) == MAX_CHAINS:
-        yield f"Only {MAX_CHAINS} chains are shown."
-    yield from _doubts(chains)
-    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
-
-
-def _disagreements(
-    above: Above, circles: list[tuple[str, ...]], labels: Mapping[str, str]
-) -> Iterator[str]:
     for circle in circles:
         names = ", ".join(labels[node] for node in circle)
         yield f"A circle: the records let {names} control each other."
@@ -546,10 +481,13 @@ def _disagreements(
         parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
         if above.out_degree(node) > 1:
             yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
+    if len(chains) == MAX_CHAINS:
+        yield f"Only {MAX_CHAINS} chains are shown."
+    yield from _doubts(chains)
+    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
 
 
 def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
-    """Say why a step is only perhaps."""
     told: set[tuple[str, str]] = set()
     for link in (link for chain in chains for link in chain.links):
         if link.certainty == SURELY or (link.owned, link.owner) in told:
@@ -564,8 +502,16 @@ def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
 def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterator[str]:
     """Say why nobody stands above the ends of the way up: joint ventures, halves, small shares."""
     for owned in sorted(ends):
-        links = [link for link in others if link.owned == owned and _in_place(link)]
-        joint = [link for link in links if any(map(_shares_control, link.holdings))]
+        links = [
+            link
+            for link in others
+            if link.owned == owned and any(one.in_place for one in link.holdings)
+        ]
+        joint = [
+            link
+            for link in links
+            if any(x.in_place and (x.status == "joint" or x.percent == 50) for x in link.holdings)
+        ]
         if len(joint) > 1:
             names = " and ".join(link.owner_label for link in joint)
             yield f"Joint control: {names} hold {links[0].owned_label} together."
@@ -580,14 +526,6 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
             )
 
 
-def _in_place(link: OwnershipLink) -> bool:
-    return any(one.in_place for one in link.holdings)
-
-
-def _shares_control(one: Holding) -> bool:
-    return one.in_place and (one.status == "joint" or one.percent == 50)
-
-
 @dataclass(frozen=True)
 class Owner:
     """An ultimate parent, and the rows that say so."""
@@ -597,20 +535,11 @@ class Owner:
     rows: tuple[str, ...]
 
 
-Owners = Mapping[str, Owner]
-"""By node of the site."""
+Owners = Mapping[str, Owner]  # By node of the site
 
 
 def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
-    """Return the ultimate parent of each site that has one on record.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> owners_of(build_network(facts), facts)["separation/lynas-malaysia-kuantan"].label
-    'Lynas Rare Earths Ltd'
-    """
+    """Return the ultimate parent of each site that has one on record."""
     found = {}
     for node in sorted(network):
         site = node_of(network, node)
@@ -619,7 +548,9 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
             if not plant.tops and len(runs) == 1:
                 plant = parents_on(facts, runs[0][0])
             if len(plant.tops) == 1:
-                found[node] = _owner(plant)
+                firm, label = plant.tops[0]
+                rows = (row for x in plant.chains for link in x.links for row in link.rows)
+                found[node] = Owner(firm, label, tuple(dict.fromkeys(rows)))
     return found
 
 
@@ -634,9 +565,3 @@ def parents_on(facts: Facts, entity: str) -> Parents:
         ("parents", day, entity),
         lambda: trace(entity, "", facts.derive(("holdings", day), links), day),
     )
-
-
-def _owner(parents: Parents) -> Owner:
-    firm, label = parents.tops[0]
-    rows = (row for chain in parents.chains for link in chain.links for row in link.rows)
-    return Owner(firm, label, tuple(dict.fromkeys(rows)))

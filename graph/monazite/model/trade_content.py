@@ -1,17 +1,8 @@
-"""The element content of traded goods.
+"""The element content of traded goods, by the kind that the rules of ``trade`` give a flow.
 
-Customs codes weigh goods and mix stages. A flow is ore, compounds or metal by the rules of
-``trade`` (unit value, who mines, who separates). What it holds follows from its kind:
-
-* ore: weight x oxide in the weight (assumption) x the exporter's assay;
-* compounds: weight x the exporter's assay x the assumption on the mix of traded goods; of dear
-  compounds from who separates no heavy rare earths most of the value is praseodymium-neodymium
-  oxide, and who separates no heavy rare earths sells none;
-* metal: most of the value of dear metal is neodymium and praseodymium, cheap metal may hold none;
-  of elements that no magnet holds nothing is known.
-
-No kilogram carries more of an element than its price buys: the unit value over the price of the
-oxide of that year bounds the share from above. Where the year has no price there is no bound.
+Ore holds oxide x assay. Compounds hold the assay x an assumed mix; dear ones from who separates no
+heavy rare earths mostly Pr and Nd. Dear metal is mostly Nd and Pr. The unit value over the price
+of the oxide bounds a share from above.
 """
 
 from __future__ import annotations
@@ -27,8 +18,7 @@ from monazite.model.network.shares import REST, WORLD, OutputFigure
 from monazite.model.network.trade import Flow, trade_arcs
 
 HEAVY = frozenset({"Tb", "Dy"})
-WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
-"""Bases of a whole year's output; a part, a month or a share does not count."""
+WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}  # bases of a whole year
 
 
 @dataclass(frozen=True)
@@ -38,14 +28,11 @@ class Output:
     amount: Amount
     how: str
     year: int
-    printed: Amount | None = None
-    """Tonnes of the row that counts, as wide as what its rivals print; None without a row."""
+    printed: Amount | None = None  # as wide as its rivals; None without a row
 
 
-Content = Callable[[str, str, str], Amount]
-"""Tonnes of the element in a tonne of a material of a basis from a country."""
-Fulfilled = Callable[[str], Amount | None]
-"""What was made of a material over what was expected; None where nothing is assumed."""
+Content = Callable[[str, str, str], Amount]  # by material, basis and country
+Fulfilled = Callable[[str], Amount | None]  # made over expected
 FORECAST = "forecast"
 
 
@@ -84,8 +71,7 @@ def _best(
 ) -> Output | None:
     order = {year: 0, year - 1: 1, year + 1: 2}
     chosen = min(
-        group,
-        key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row),
+        group, key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row)
     )
     own = _held(chosen, content)
     amount = _printed(chosen) * own
@@ -108,14 +94,12 @@ def _best(
 
 
 def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
-    """The amount, as wide as others reach."""
     found = list(others)
     low, high = min(each.low for each in found), max(each.high for each in found)
     return replace(amount, low=low, high=high)
 
 
 def _held(figure: OutputFigure, content: Content) -> Amount:
-    """Tonnes of the element in a tonne of what a row prints."""
     return content(_material(figure), figure.basis, figure.place)
 
 
@@ -133,21 +117,16 @@ def _printed(figure: OutputFigure) -> Amount:
 def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
     """Add up the output of the members of a group of elements."""
     found: dict[str, Output] = {}
-    for part in parts:
-        for place, made in part.items():
-            before = found.get(place)
-            found[place] = (
-                made if before is None else replace(made, amount=before.amount + made.amount)
-            )
+    for place, made in (pair for part in parts for pair in part.items()):
+        before = found.get(place)
+        found[place] = replace(made, amount=before.amount + made.amount) if before else made
     return dict(sorted(found.items()))
 
 
 NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
-HEAVY_SEPARATION = "heavy separation"
-"""Who separates dysprosium or terbium, among the countries by what they do."""
-REO = "reo"
-"""All rare earths of an ore together, weighed as oxide."""
+HEAVY_SEPARATION = "heavy separation"  # a key of `countries`
+REO = "reo"  # All rare earths of an ore together, weighed as oxide
 
 
 @dataclass(frozen=True)
@@ -173,16 +152,13 @@ class ElementFlow:
 
 @dataclass(frozen=True)
 class TradeContent:
-    """Classifies flows of trade by stage, and gives their element content.
-
-    Attributes:
-        stages: what ``stage_of`` decided before, of the same routes, countries and split.
-    """
+    """Classifies flows of trade by stage, and gives their element content."""
 
     chemistry: Chemistry
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
+    # decided before
     stages: dict[Flow, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def about(self, element: str) -> TradeContent:
@@ -258,18 +234,13 @@ class TradeContent:
         return share / self.chemistry.factors[element]
 
     def _bought(self, flow: Flow, element: str) -> tuple[float, tuple[str, ...]]:
-        """The most oxide of an element in a tonne, by its price, and the rows of that price."""
         price, paid = self.prices.get(element), flow.unit_value
         if price is None or paid is None:
             return 1.0, ()
         return min(1.0, paid / price.low), price.rows
 
     def _for_magnets(self, flow: Flow, element: str, worth: float = 1.0) -> Amount | None:
-        """Oxide of neodymium or praseodymium in a tonne of compounds, by what was paid for it.
-
-        Who separates heavy rare earths sells all kinds of compounds; of all others what is dear is
-        mostly the oxide of both.
-        """
+        """Oxide of Nd or Pr in a tonne of compounds, by what was paid for it."""
         dear = self.chemistry.of("ndpr-unit-value", "compounds")
         part = self.chemistry.of(
             "ndpr-of-value", "compounds of a country that separates no heavy rare earths"
@@ -333,42 +304,28 @@ def traded_goods(flows: Iterable[Flow], goods: TradeContent, element: str) -> li
         importer = REST if flow.importer == WORLD else flow.importer
         amount = share * exactly(flow.tonnes, flow.row)
         found.setdefault((stage, exporter, importer), []).append((amount, flow))
-    return [
-        ElementFlow(
-            *key,
-            amount=total(amount for amount, _ in parts),
-            gross=fsum(flow.tonnes or 0.0 for _, flow in parts),
-            unit_value=_unit_value([flow for _, flow in parts]),
-        )
-        for key, parts in sorted(found.items())
-    ]
-
-
-def _unit_value(flows: list[Flow]) -> float | None:
-    tonnes = fsum(flow.tonnes or 0.0 for flow in flows)
-    if not tonnes or any(flow.usd is None for flow in flows):
-        return None
-    return fsum(flow.usd or 0.0 for flow in flows) / tonnes / 1000
+    traded = []
+    for key, parts in sorted(found.items()):
+        gross = fsum(flow.tonnes or 0.0 for _, flow in parts)
+        usd = fsum(flow.usd or 0.0 for _, flow in parts)
+        known = gross and all(flow.usd is not None for _, flow in parts)
+        price = usd / gross / 1000 if known else None
+        traded.append(ElementFlow(*key, total(amount for amount, _ in parts), gross, price))
+    return traded
 
 
 def _countable(flows: list[Flow]) -> Iterator[Flow]:
     """Leave out what counts a tonne twice."""
     reconciled = {flow.code for flow in flows if flow.reconciled}
     single = {flow.code for flow in flows if WORLD not in (flow.exporter, flow.importer)}
-    magnets: list[Flow] = []
+    sums = []  # China's magnets for all others, as pairs are printed for few countries
     for flow in flows:
         if flow.code.endswith("850511"):
-            magnets.append(flow)
+            sums += [flow] if (flow.exporter, flow.importer) == ("CHN", WORLD) else []
         elif flow.code in reconciled:
             if flow.reconciled:
                 yield flow
         elif WORLD not in (flow.exporter, flow.importer) or flow.code not in single:
             yield flow
-    yield from _largest_magnet_total(magnets)
-
-
-def _largest_magnet_total(flows: list[Flow]) -> Iterator[Flow]:
-    """China's magnets for all others: the widest sum, as pairs are printed for few countries."""
-    sums = [flow for flow in flows if flow.exporter == "CHN" and flow.importer == WORLD]
     if sums:
         yield max(sums, key=lambda flow: (flow.tonnes or 0.0, flow.row))

@@ -9,7 +9,6 @@ from monazite.data.parameters import stages
 
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
-"""What is done at a stage."""
 DOING = {
     "mine": "mining",
     "separation": "separating",
@@ -17,9 +16,7 @@ DOING = {
     "alloy": "making alloys",
     "magnet": "making magnets",
 }
-"""What a country stops that stops at a stage."""
-STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}
-"""A stage after the name of a country, where it is not its own word."""
+STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}  # where it is not its own
 SOLD = {
     "mine": "ore",
     "separation": "oxide",
@@ -27,13 +24,8 @@ SOLD = {
     "alloy": "alloys",
     "magnet": "magnets",
 }
-"""What a country sells that has been through a stage."""
-NDPR_NAME = "neodymium-praseodymium (NdPr)"
-"""At its first use."""
-
-
-RECONCILED = "reconciled, contained element"
-"""In what shares of a reconciled year are counted."""
+NDPR_NAME = "neodymium-praseodymium (NdPr)"  # At its first use
+RECONCILED = "reconciled, contained element"  # In what shares of a reconciled year are counted
 
 
 def figure_word(figure: str, basis: str) -> str:
@@ -46,23 +38,13 @@ def figure_word(figure: str, basis: str) -> str:
 
 
 def between(low: float | None, high: float | None) -> str:
-    """Format a range as whole percents; one number where both ends print alike.
-
-    >>> between(0.54, 1.0), between(1.0, 1.0), between(None, 1.0)
-    ('54 % to 100 %', '100 %', 'not known')
-    """
+    """Format a range as whole percents; one number where both ends print alike."""
     one, other = percent(low), percent(high)
     return one if one == other or low is None else f"{one} to {other}"
 
 
 def ranged(value: float | None, low: float | None, high: float | None, figure: str = "") -> str:
-    """Format a share as a percentage, with its range where it has one, and with its mark.
-
-    >>> ranged(0.999, None, 0.999, "upper bound"), ranged(0.84, 0.84, 0.84, "proxy of rare earths")
-    ('up to 99.9 % (upper bound)', '84 % (proxy of rare earths)')
-    >>> ranged(0.85, 0.85, 0.94), ranged(0.99, 0.99, 0.99), ranged(None, None, None)
-    ('85 % (85 % to 94 %)', '99 %', 'not known')
-    """
+    """Format a share as a percentage, with its range where it has one, and with its mark."""
     ends = NOT_KNOWN if high is None else between(low, high)
     text = bounded_percent(value, figure)
     told = [] if ends in {percent(value), NOT_KNOWN} else [ends]
@@ -70,11 +52,7 @@ def ranged(value: float | None, low: float | None, high: float | None, figure: s
 
 
 def listed(words: Iterable[str]) -> str:
-    """Join words as a list in a sentence, with commas and a last *and*.
-
-    >>> listed(["Dy", "NdPr", "Tb"]), listed(["Dy"])
-    ('Dy, NdPr and Tb', 'Dy')
-    """
+    """Join words as a list in a sentence, with commas and a last *and*."""
     found = list(words)
     return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else "".join(found)
 
@@ -89,11 +67,7 @@ def elements_listed(symbols: Iterable[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return a text with a capital first letter.
-
-    >>> capital("the world"), capital("")
-    ('The world', '')
-    """
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -107,11 +81,7 @@ def at_stage(text: str, stage: str) -> str:
 
 
 def place_at(place: str, stage: str) -> str:
-    """Return the name of what a country does at a stage, as lines of reports have it.
-
-    >>> place_at("China", "separation"), place_at("Japan", "magnet")
-    ('China separation', 'Japan magnets')
-    """
+    """Return the name of what a country does at a stage, as lines of reports have it."""
     return f"{place} {STAGE_NOUNS.get(stage, stage)}"
 
 
@@ -128,10 +98,8 @@ def maker_of(label: str, stage: str) -> str:
 def place_noun(label: str) -> str:
     """Return the name of a line as a reader says it: the country, and what is done there.
 
-    >>> place_noun("China at separation"), place_noun("China at mine = Russia at magnet")
-    ('China separation', 'China mining = Russia magnets')
-    >>> place_noun("Mill at Dawn"), place_noun("China")
-    ('Mill at Dawn', 'China')
+    >>> place_noun("China at mine = Russia at magnet"), place_noun("Mill at Dawn")
+    ('China mining = Russia magnets', 'Mill at Dawn')
     """
     return " = ".join(map(_noun, label.split(" = ")))
 

@@ -1,3 +1,1 @@
 """Does it add up: what is made, traded, taken and left over of an element in a year?"""
-
-from __future__ import annotations

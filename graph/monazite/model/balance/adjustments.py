@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from monazite.core.results import Value
 from monazite.data.parameters import METAL, SEPARATION
-from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.columns import Moved
 from monazite.model.reconciliation.year import PoolRange, ReconciledYear
@@ -32,14 +31,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "swarf": ("{1} back from cutting over what blanks hold, {0}", PART),
     "magnets_sold": ("magnets from {0} to {1}", MAGNETS),
 }
-"""What each kind of number is, in words, and its unit."""
 GOODS = {SEPARATION: "compounds", METAL: "metal"}
-IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")
-"""Ratios that follow from the solution."""
-FELT = 0.02
-"""A number that moves by less of its range is not told."""
-LEAST = 0.5
-"""Tonnes that are not printed as none."""
+IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")  # ratios of the solution
+FELT = 0.02  # A number that moves by less of its range is not told
+LEAST = 0.5  # Tonnes that are not printed as none
 
 
 @dataclass(frozen=True)
@@ -117,9 +112,12 @@ def reconciliation_of(
 ) -> Reconciliation:
     """Gather what reconciled years say of some elements."""
     single = {id(year): year for year in years.values()}.values()
-    numbers = [
-        each for year in single for each in year.moved if _speaks_of(each.name, year, {*years})
-    ]
+    numbers = []
+    for year in single:
+        others = year.numbers.ledgers.keys() - years.keys()
+        for each in year.moved:
+            of = {*each.name[-1].split("+")}
+            numbers += [each] if of & years.keys() or not of & others else []
     told = sorted(numbers, key=lambda each: (-round(each.part, 6), each.name))
     return Reconciliation(
         moved=tuple(_adjustment(each, labels) for each in told if each.part > FELT),
@@ -133,12 +131,6 @@ def reconciliation_of(
         ),
         pools=tuple(each for year in single for each in year.ranges),
     )
-
-
-def _speaks_of(name: Name, year: ReconciledYear, elements: set[str]) -> bool:
-    """Whether a number is one of the elements asked for, or of all of its year."""
-    others = year.numbers.ledgers.keys() - elements
-    return not others & {*name[-1].split("+")} or bool(elements & {*name[-1].split("+")})
 
 
 def _unexplained(element: str, year: ReconciledYear) -> Iterable[Unexplained]:
@@ -162,10 +154,5 @@ def _adjustment(each: Moved, labels: Mapping[str, str]) -> Adjustment:
         name=f"{kind}[{','.join(each.name[1:])}]",
         text=words.format(*named),
         unit=unit,
-        value=each.value,
-        low=each.low,
-        high=each.high,
-        found=each.found,
-        part=each.part,
-        rows=each.rows,
+        **{x: getattr(each, x) for x in ("value", "low", "high", "found", "part", "rows")},
     )

@@ -1,10 +1,4 @@
-"""The balance of an element in a year: production against trade against use, and what is left.
-
-For each stage and country, tonnes of the element: made + imports - exports - taken by the next
-stage = left. What is left over or missing is printed, never closed by hand: it shows where rows
-contradict each other. Beside it stands what is left after the least change to the rows inside
-their own ranges (``reconciliation``), and what other readings of the same rows would leave.
-"""
+"""The balance of an element in a year, in tonnes: made + imports - exports - taken = left."""
 
 from __future__ import annotations
 
@@ -34,18 +28,11 @@ from monazite.model.wording import STAGES as DONE
 from monazite.model.wording import listed
 from monazite.store.store import Store
 
-FLOW_YEARS = 2018
-"""Before this year output of single stages is printed too seldom to balance them."""
+FLOW_YEARS = 2018  # Before this year output of single stages is printed too seldom to balance them
 
 
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
-    """Balance an element in a year.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = find_balance(open_store(), "Dy", "2026-11-24", 2024)
-    >>> [line.country for line in found.lines if line.stage == "separation"][0]
-    'CHN'
-    """
+    """Balance an element in a year."""
     check_year(year)
     facts = read_facts(store, element, date)
     everything = read_facts(store, ALL_RARE_EARTHS, date)
@@ -62,11 +49,11 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(
-            f"No record of {chosen} says how much {facts.title} any country makes: output "
-            "records, or "
-            "assays of its ore, are not there or not in the data used."
+            f"No record of {chosen} says how much {facts.title} any country makes: output records, "
+            "or assays of its ore, are not there or not in the data used."
         )
     traded = _merge_traded(ledgers)
+    amounts = _amounts(lines, traded)
     found = _reconciled(facts, chemistry, chosen)
     return Balance(
         element=facts.symbol,
@@ -75,11 +62,15 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         lines=tuple(lines),
         labels=facts.country_labels,
         closings=tuple(closings_of(lines, None if found is None else found.left())),
-        alternatives=tuple(_alternatives(ledgers)),
+        alternatives=tuple(
+            Alternative(text, {each.stage: each.left for each in closings_of(merged)})
+            for text, reading in READINGS
+            for merged in [merged_lines(replace(x, reading=reading).lines() for x in ledgers)]
+        ),
         traded=tuple(traded),
-        marks=facts.marks.of(_rows(lines, traded)),
+        marks=facts.marks.of(row for amount in amounts for row in amount.rows),
         reconciliation=found,
-        assumptions=_assumptions(lines, traded, chemistry),
+        assumptions=_assumptions(amounts, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )
 
@@ -134,9 +125,6 @@ def _added(one: StageLine, other: StageLine) -> StageLine:
     def both(a: Amount | None, b: Amount | None) -> Amount | None:
         return None if a is None or b is None else a + b
 
-    def either(a: Amount | None, b: Amount | None) -> Amount | None:
-        return a + b if a is not None and b is not None else b if a is None else a
-
     return replace(
         one,
         made=both(one.made, other.made),
@@ -144,19 +132,16 @@ def _added(one: StageLine, other: StageLine) -> StageLine:
         exports=one.exports + other.exports,
         needed=both(one.needed, other.needed),
         scrap=one.scrap + other.scrap,
-        used=either(one.used, other.used),
+        used=both(one.used, other.used) or one.used or other.used,
     )
 
 
 def _merge_traded(ledgers: list[Ledger]) -> list[ElementFlow]:
     found: dict[tuple[str, str, str], ElementFlow] = {}
-    for ledger in ledgers:
-        for flow in ledger.traded:
-            key = (flow.stage, flow.exporter, flow.importer)
-            before = found.get(key)
-            found[key] = (
-                flow if before is None else replace(before, amount=before.amount + flow.amount)
-            )
+    for flow in (flow for ledger in ledgers for flow in ledger.traded):
+        key = (flow.stage, flow.exporter, flow.importer)
+        before = found.get(key)
+        found[key] = replace(before, amount=before.amount + flow.amount) if before else flow
     return [found[key] for key in sorted(found)]
 
 
@@ -174,7 +159,7 @@ def closings_of(
             stage=stage,
             made=fsum(amount.value for amount in made) if made else None,
             taken=fsum(amount.value for amount in taken) if known else None,
-            left=_difference(made, taken) if known else None,
+            left=fsum(a.value for a in made) - fsum(a.value for a in taken) if known else None,
             low=fsum(a.low for a in made) - fsum(a.high for a in taken) if known else None,
             high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
             reconciled=(reconciled or {}).get(stage) if known else None,
@@ -182,32 +167,15 @@ def closings_of(
         )
 
 
-def _rows(lines: list[StageLine], traded: list[ElementFlow]) -> Iterable[str]:
-    """The rows behind what is made and traded."""
+def _amounts(lines: list[StageLine], traded: list[ElementFlow]) -> list[Amount]:
     amounts = [flow.amount for flow in traded]
     for line in lines:
         amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
-    return (row for amount in amounts for row in amount.rows)
+    return amounts
 
 
-def _difference(made: list[Amount], taken: list[Amount]) -> float:
-    return fsum(amount.value for amount in made) - fsum(amount.value for amount in taken)
-
-
-def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
-    for text, reading in READINGS:
-        lines = merged_lines(replace(ledger, reading=reading).lines() for ledger in ledgers)
-        left = {closing.stage: closing.left for closing in closings_of(lines)}
-        yield Alternative(text, left)
-
-
-def _assumptions(
-    lines: list[StageLine], traded: list[ElementFlow], chemistry: Chemistry
-) -> tuple[Assumption, ...]:
-    used = {row for flow in traded for row in flow.amount.assumptions}
-    for line in lines:
-        for amount in (line.made, line.imports, line.exports, line.taken):
-            used.update(amount.assumptions if amount is not None else ())
+def _assumptions(amounts: list[Amount], chemistry: Chemistry) -> tuple[Assumption, ...]:
+    used = {row for amount in amounts for row in amount.assumptions}
     known = ((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
     return tuple(
         Assumption(row, text, amount.value, amount.low, amount.high, "", reason)
@@ -255,7 +223,6 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
 
 
 def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
-    """Stages without an output, and goods that no balance counts; of an oxide no magnets."""
     stages = [stage for stage in STAGES if magnets or stage != MAGNET]
     known = {line.stage for line in lines if line.made is not None and line.made.high > 0}
     unknown = [DONE[stage] for stage in stages if stage not in known]

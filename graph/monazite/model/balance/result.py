@@ -17,10 +17,8 @@ from monazite.model.reconciliation.year import PoolRange
 from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import SOLD, listed
 
-TOP = 6
-"""Countries and flows of a stage that are listed where no number is named."""
+TOP = 6  # Countries and flows of a stage that are listed where no number is named
 UNIT = "t of the element"
-POOL_WORDS = "fifth"
 OUTSIDE = "other uses"
 
 
@@ -30,13 +28,8 @@ def _range(low: float | None, high: float | None) -> str:
 
 def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Table]:
     """Return the balance as tables: the stages, the countries, the readings, the trade."""
-    tables = [
-        _closings(balance),
-        _lines(balance, top),
-        *_reconciled(balance, top),
-        _readings(balance),
-        _traded(balance, top),
-    ]
+    tables = [_closings(balance), _lines(balance, top), *_reconciled(balance, top)]
+    tables += [_readings(balance), _traded(balance, top)]
     tables += [_assumptions(balance)] if assumptions else []
     return [table for table in tables if table.rows or table.remarks]
 
@@ -45,29 +38,22 @@ _AFTER = "after the least change"
 
 
 def _closings(balance: Balance) -> Table:
-    columns = (
-        *("stage", "made", "figure", "used", OUTSIDE, "surplus", "range"),
-        _AFTER,
-    )
-    rows = [
-        [
-            closing.stage,
-            tonnes(closing.made),
-            balance.figure_of(closing.stage),
-            tonnes(closing.taken),
-            tonnes(closing.used) if closing.used else "",
-            tonnes(closing.left),
-            _range(closing.low, closing.high),
-            tonnes(closing.reconciled),
-        ]
-        for closing in balance.closings
-    ]
-    causes = [
-        f"{closing.stage}: {tonnes(abs(closing.left))} t "
-        f"{'surplus' if closing.left > 0 else 'short'}; perhaps {closing.causes}."
-        for closing in balance.closings
-        if closing.left is not None and abs(closing.left) >= 1
-    ]
+    columns = ("stage", "made", "figure", "used", OUTSIDE, "surplus", "range", _AFTER)
+    rows = []
+    causes = []
+    for closing in balance.closings:
+        left = closing.left
+        rows.append(
+            [
+                *(closing.stage, tonnes(closing.made), balance.figure_of(closing.stage)),
+                tonnes(closing.taken),
+                tonnes(closing.used) if closing.used else "",
+                *(tonnes(left), _range(closing.low, closing.high), tonnes(closing.reconciled)),
+            ]
+        )
+        if left is not None and abs(left) >= 1:
+            much = f"{tonnes(abs(left))} t {'surplus' if left > 0 else 'short'}"
+            causes.append(f"{closing.stage}: {much}; perhaps {closing.causes}.")
     return Table(
         f"{balance.title} in {balance.year}, {UNIT}: supply against use",
         columns,
@@ -122,20 +108,16 @@ def _line_row(balance: Balance, line: StageLine) -> list[str]:
     made = line.made
     rows = made.rows if made is not None else ()
     return [
-        line.stage,
-        _name(balance, line.country),
-        tonnes(made.value if made else None),
+        *(line.stage, _name(balance, line.country), tonnes(made.value if made else None)),
         "" if made is None or made.low == made.high else _range(made.low, made.high),
         "" if line.year is None else str(line.year),
         line.how if line.how != NOT_KNOWN else "",
-        balance.figure(made),
-        tonnes(line.imports.value),
-        tonnes(line.exports.value),
+        *(balance.figure(made), tonnes(line.imports.value), tonnes(line.exports.value)),
         tonnes(line.scrap.value) if line.scrap.value else "",
         tonnes(line.taken.value if line.taken else None),
         tonnes(line.used.value) if line.used and line.used.value else "",
         tonnes(line.left),
-        "" if not rows else next((r for r in rows if r.startswith("production/")), rows[0]),
+        next((r for r in rows if r.startswith("production/")), next(iter(rows), "")),
     ]
 
 
@@ -145,11 +127,12 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
     if found is None:
         return
     columns = ("number", "unit", "printed", "range", "reconciled", "of its range", "row")
+    more = len(found.moved) - 2 * top
     yield Table(
         "Reconciled: what moved farthest",
         columns,
         [_moved_row(each) for each in found.moved[: 2 * top]],
-        remarks=tuple(_moved_remarks(found, top)),
+        remarks=(f"{more} more numbers moved; JSON has all of them.",) if more > 0 else (),
         right=(columns[2], *columns[4:6]),
         long=True,
         keys=("row",),
@@ -160,11 +143,8 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         ("stage", "where", "element", "short", "surplus"),
         [
             [
-                each.stage,
-                _name(balance, each.pool),
-                each.element,
-                tonnes(each.missing) if each.missing >= 0.5 else "",
-                tonnes(each.surplus) if each.surplus >= 0.5 else "",
+                *(each.stage, _name(balance, each.pool), each.element),
+                *(tonnes(x) if x >= 0.5 else "" for x in (each.missing, each.surplus)),
             ]
             for each in stays[: 2 * top]
         ],
@@ -176,13 +156,8 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         "Reconciled: yields and recipes that follow",
         ("ratio", "assumed", "range", "follows"),
         [
-            [
-                each.text,
-                f"{each.value:.3g}",
-                f"{each.low:.3g} to {each.high:.3g}",
-                f"{each.found:.3g}",
-            ]
-            for each in sorted(ratios, key=lambda each: -each.part)
+            [x.text, f"{x.value:.3g}", f"{x.low:.3g} to {x.high:.3g}", f"{x.found:.3g}"]
+            for x in sorted(ratios, key=lambda each: -each.part)
         ],
         remarks=(f"{len(found.implied)} ratios in all lie in their ranges.",),
         right=("assumed", "follows"),
@@ -193,19 +168,14 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         ("stage", "country", "of", "reconciled", "least", "most", "carried"),
         [
             [
-                each.stage,
-                _name(balance, each.pool),
-                each.what,
-                tonnes(each.found),
-                tonnes(each.low),
-                tonnes(each.high),
+                *(each.stage, _name(balance, each.pool), each.what),
+                *map(tonnes, (each.found, each.low, each.high)),
                 _carried(each, found.pools),
             ]
             for each in found.pools
         ],
         remarks=(
-            f"A country is carried where its least is at least a {POOL_WORDS} of its most. One "
-            "that is "
+            "A country is carried where its least is at least a fifth of its most. One that is "
             "carried at magnets is so at metal, and one at metal at separation.",
         ),
         right=("reconciled", "least", "most"),
@@ -214,7 +184,6 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
 
 
 def _carried(pool: PoolRange, pools: Iterable[PoolRange]) -> str:
-    """Whether a pool is carried at a stage, by itself or for what it feeds."""
     if pool.carried:
         return "yes"
     fed = any((x.stage, x.pool) == (MAGNET, pool.pool) and x.carried for x in pools)
@@ -222,33 +191,18 @@ def _carried(pool: PoolRange, pools: Iterable[PoolRange]) -> str:
 
 
 def _moved_row(each: Adjustment) -> list[str]:
-    number = _share if each.unit == PART else tonnes
-    return [
-        each.text,
-        each.unit,
-        number(each.value),
-        f"{number(each.low)} to {number(each.high)}",
-        number(each.found),
-        percent_cell(each.part),
-        next(iter(each.rows), ""),
-    ]
-
-
-def _share(part: float) -> str:
-    return f"{part:.3g}"
-
-
-def _moved_remarks(found: Reconciliation, top: int) -> Iterable[str]:
-    more = len(found.moved) - 2 * top
-    if more > 0:
-        yield f"{more} more numbers moved; JSON has all of them."
+    value, low, high, found = (
+        f"{x:.3g}" if each.unit == PART else tonnes(x)
+        for x in (each.value, each.low, each.high, each.found)
+    )
+    row = next(iter(each.rows), "")
+    return [each.text, each.unit, value, f"{low} to {high}", found, percent_cell(each.part), row]
 
 
 def _readings(balance: Balance) -> Table:
     stages = [closing.stage for closing in balance.closings]
     rows = [
-        [other.text, *(tonnes(other.left.get(stage)) for stage in stages)]
-        for other in balance.alternatives
+        [x.text, *(tonnes(x.left.get(stage)) for stage in stages)] for x in balance.alternatives
     ]
     columns = ("interpretation", *(f"surplus at {stage}" for stage in stages))
     heading = "What other interpretations of the same records leave"
@@ -256,30 +210,17 @@ def _readings(balance: Balance) -> Table:
 
 
 def _traded(balance: Balance, top: int) -> Table:
-    columns = (
-        "product of",
-        "from",
-        "to",
-        "weight",
-        "USD/kg",
-        "of the element",
-        "range",
-        "figure",
-        "row",
-    )
-    rows = [
-        _traded_row(balance, flow)
-        for stage in STAGES
-        for flow in sorted(
-            (flow for flow in balance.traded if flow.stage == stage),
-            key=lambda each: (-each.amount.value, each.exporter, each.importer),
-        )[:top]
-    ]
+    columns = ("product of", "from", "to", "weight", "USD/kg", "of the element", "range")
+    rows = []
+    for stage in STAGES:
+        own = [flow for flow in balance.traded if flow.stage == stage]
+        own.sort(key=lambda each: (-each.amount.value, each.exporter, each.importer))
+        rows += [_traded_row(balance, flow) for flow in own[:top]]
     return Table(
         "Trade, by what the unit value says it is",
-        columns,
+        (*columns, "figure", "row"),
         rows,
-        right=("weight", "USD/kg", "of the element"),
+        right=columns[3:6],
         long=True,
         keys=("row",),
         spare=("range",),
@@ -302,9 +243,7 @@ def _traded_row(balance: Balance, flow: ElementFlow) -> list[str]:
 
 
 def _name(balance: Balance, country: str) -> str:
-    if country == REST:
-        return "Rest of the world"
-    return balance.labels.get(country, country)
+    return "Rest of the world" if country == REST else balance.labels.get(country, country)
 
 
 def _assumptions(balance: Balance) -> Table:
@@ -319,17 +258,8 @@ def balance_csv(balance: Balance) -> Table:
     """Return the lines of all countries as one table for a spreadsheet."""
     columns = (
         *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
-        *(
-            "how",
-            "imports_t",
-            "exports_t",
-            "scrap_t",
-            "taken_t",
-            "used_t",
-            "left_t",
-            "figure",
-            "rows",
-        ),
+        *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "used_t", "left_t"),
+        *("figure", "rows"),
     )
     return Table("", columns, [_csv_row(balance, line) for line in balance.lines])
 
@@ -337,62 +267,21 @@ def balance_csv(balance: Balance) -> Table:
 def _csv_row(balance: Balance, line: StageLine) -> list[str]:
     made = line.made
     numbers = [made and made.value, made and made.low, made and made.high]
-    later: list[float | None] = [line.imports.value, line.exports.value, line.scrap.value]
-    later += [None if each is None else each.value for each in (line.taken, line.used)]
+    amounts = (line.imports, line.exports, line.scrap, line.taken, line.used)
+    later = [*(None if each is None else each.value for each in amounts), line.left]
     return [
-        balance.element,
-        str(balance.year),
-        line.stage,
-        line.country,
+        *(balance.element, str(balance.year), line.stage, line.country),
         *("" if number is None else f"{number:.6g}" for number in numbers),
         "" if line.year is None else str(line.year),
         line.how,
         *("" if number is None else f"{number:.6g}" for number in later),
-        "" if line.left is None else f"{line.left:.6g}",
         balance.figure(made),
         ";".join(made.rows) if made else "",
     ]
 
 
-def balance_dict(balance: Balance) -> dict[str, object]:
-    """Return the balance as the documented JSON."""
-    return {
-        "element": balance.element,
-        "year": balance.year,
-        "unit": UNIT,
-        "closings": [
-            {
-                "stage": closing.stage,
-                "made": closing.made,
-                "figure": balance.figure_of(closing.stage),
-                "taken": closing.taken,
-                "used": closing.used,
-                "left": closing.left,
-                "low": closing.low,
-                "high": closing.high,
-                "reconciled": closing.reconciled,
-                "causes": None if not closing.left else closing.causes,
-            }
-            for closing in balance.closings
-        ],
-        "lines": [_line_dict(balance, line) for line in balance.lines],
-        "readings": [{"reading": o.text, "left": dict(o.left)} for o in balance.alternatives],
-        "trade": [
-            {
-                "stage": flow.stage,
-                "from": flow.exporter,
-                "to": flow.importer,
-                "weight": flow.gross,
-                "usd_per_kg": flow.unit_value,
-                "figure": balance.figure(flow.amount),
-                **_amount_dict(flow.amount),
-            }
-            for flow in balance.traded
-        ],
-        "reconciliation": _reconciliation_dict(balance.reconciliation),
-        "assumptions": list(_assumption_dicts(balance)),
-        "notes": list(balance.notes),
-    }
+def _fields(of: object, *names: str) -> dict[str, object]:
+    return {name: getattr(of, name) for name in names}
 
 
 def _reconciliation_dict(found: Reconciliation | None) -> dict[str, object] | None:
@@ -406,44 +295,24 @@ def _reconciliation_dict(found: Reconciliation | None) -> dict[str, object] | No
     }
 
 
-def _assumption_dicts(balance: Balance) -> Iterable[Mapping[str, object]]:
-    for each in balance.assumptions:
-        yield {
-            "row": each.row,
-            "text": each.text,
-            "value": each.value,
-            "low": each.low,
-            "high": each.high,
-            "reason": each.reason,
-        }
-
-
 def _line_dict(balance: Balance, line: StageLine) -> dict[str, object]:
+    amounts = ("made", "imports", "exports", "scrap", "taken", "used")
+    found: dict[str, Amount | None] = {name: getattr(line, name) for name in amounts}
     return {
         "stage": line.stage,
         "country": line.country,
         "how": line.how,
         "figure": balance.figure(line.made),
         "year": line.year,
-        "made": None if line.made is None else _amount_dict(line.made),
-        "imports": _amount_dict(line.imports),
-        "exports": _amount_dict(line.exports),
-        "scrap": _amount_dict(line.scrap),
-        "taken": None if line.taken is None else _amount_dict(line.taken),
-        "used": None if line.used is None else _amount_dict(line.used),
+        **{name: None if x is None else _amount_dict(x) for name, x in found.items()},
         "left": line.left,
         "left_range": line.left_range,
     }
 
 
 def _amount_dict(amount: Amount) -> dict[str, object]:
-    return {
-        "value": amount.value,
-        "low": amount.low,
-        "high": amount.high,
-        "rows": list(amount.rows),
-        "assumptions": list(amount.assumptions),
-    }
+    rows, assumptions = [*amount.rows], [*amount.assumptions]
+    return {**_fields(amount, "value", "low", "high"), "rows": rows, "assumptions": assumptions}
 
 
 READINGS = (
@@ -452,18 +321,16 @@ READINGS = (
     ("a country mines what others buy from it", Interpretation(by_imports=True)),
     ("printed oxide holds none from scrap", Interpretation(scrap=False)),
 )
-
-
 CAUSES = {
-    ("mine", False): (
-        "unrecorded ore (clay beyond the quota, Myanmar, Laos), or more scrap than recorded"
-    ),
-    ("mine", True): ("stocks of ore, ore whose element is not separated, or an assay too rich"),
-    ("separation", False): ("unrecorded oxide, less of the element in magnets, or too low a yield"),
-    ("separation", True): ("more uses outside magnets, stocks, or more exports than assumed"),
-    ("metal", False): (
-        "unrecorded metal, less of the element in a magnet, or scrap alloyed directly"
-    ),
+    ("mine", False): "unrecorded ore (clay beyond the quota, Myanmar, Laos), or more scrap than "
+    "recorded",
+    ("mine", True): "stocks of ore, ore whose element is not separated, or an assay too rich",
+    ("separation", False): "unrecorded oxide, less of the element in magnets, or too low a yield",
+    ("separation", True): "more uses outside magnets, stocks, or more exports than assumed",
+    (
+        "metal",
+        False,
+    ): "unrecorded metal, less of the element in a magnet, or scrap alloyed directly",
     ("metal", True): "stocks, uses other than magnets, or more of the element in a magnet",
 }
 """What mostly lies behind a stage that does not close, by whether something is left over."""
@@ -544,34 +411,55 @@ class Balance(Result):
     records_key = "lines"
 
     def figure(self, amount: Amount | None) -> str:
-        """Return what an amount rests on that is not measured: ``forecast``; nothing else.
-
-        Args:
-            amount: what a line makes, buys or sells.
-        """
+        """Return what an amount rests on that is not measured: ``forecast``; nothing else."""
         rows = amount.rows if amount is not None else ()
         return " and ".join(sorted({self.marks[row] for row in rows if row in self.marks}))
 
     def figure_of(self, stage: str) -> str:
-        """Return what the output of a stage rests on that is not measured, over all countries.
-
-        Args:
-            stage: mine, separation, metal or magnet.
-        """
+        """Return what the output of a stage rests on that is not measured, over all countries."""
         told = (self.figure(line.made) for line in self.lines if line.stage == stage)
         return " and ".join(sorted({word for each in told for word in each.split(" and ") if word}))
 
     def content(self) -> dict[str, object]:
         """Return the balance as JSON has it: tonnes of the element, null is not known."""
-        return balance_dict(self)
+        return {
+            "element": self.element,
+            "year": self.year,
+            "unit": UNIT,
+            "closings": [
+                {
+                    "stage": closing.stage,
+                    "made": closing.made,
+                    "figure": self.figure_of(closing.stage),
+                    **_fields(closing, "taken", "used", "left", "low", "high", "reconciled"),
+                    "causes": None if not closing.left else closing.causes,
+                }
+                for closing in self.closings
+            ],
+            "lines": [_line_dict(self, line) for line in self.lines],
+            "readings": [{"reading": o.text, "left": dict(o.left)} for o in self.alternatives],
+            "trade": [
+                {
+                    "stage": flow.stage,
+                    "from": flow.exporter,
+                    "to": flow.importer,
+                    "weight": flow.gross,
+                    "usd_per_kg": flow.unit_value,
+                    "figure": self.figure(flow.amount),
+                    **_amount_dict(flow.amount),
+                }
+                for flow in self.traded
+            ],
+            "reconciliation": _reconciliation_dict(self.reconciliation),
+            "assumptions": [
+                _fields(each, "row", "text", "value", "low", "high", "reason")
+                for each in self.assumptions
+            ],
+            "notes": list(self.notes),
+        }
 
     def tables(self, *, top: int = TOP, assumptions: bool = False) -> list[Table]:
-        """Return the stages, the countries, other readings of the rows, and the trade.
-
-        Args:
-            top: how many countries and flows of a stage.
-            assumptions: whether to list the assumptions too.
-        """
+        """Return the stages, the countries, other readings of the rows, and the trade."""
         return balance_tables(self, top=top, assumptions=assumptions)
 
     def csv_tables(self) -> list[Table]:

@@ -1,3 +1,1 @@
 """What is the chain of a base year, from the balance to the products a market takes?"""
-
-from __future__ import annotations

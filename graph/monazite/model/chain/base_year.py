@@ -78,34 +78,24 @@ def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int
 
 @dataclass(frozen=True)
 class BaseYear:
-    """The inputs of the chain of a base year, read once.
-
-    Attributes:
-        mix: from where it takes its magnets, to set it apart; None for the world and China.
-        magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
-            the elements are others.
-        undrawn: the year reconciled at the value of every number, once it was.
-        ranges: of the pools of that year, which say what is carried with other numbers too.
-        before: that year, of which what other rows or numbers leave as it is is not solved again.
-    """
+    """The inputs of the chain of a base year, read once."""
 
     elements: ChainElements
     year_rows: YearRows
     chemistry: Chemistry
     market: str
-    mix: MarketMix | None
-    magnet_rows: YearRows | None = None
+    mix: MarketMix | None  # None for the world and China
+    magnet_rows: YearRows | None = None  # of neodymium magnets, for what ore is sold
+    # at the value of every number
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
-    ranges: tuple[PoolRange, ...] | None = None
+    ranges: tuple[PoolRange, ...] | None = None  # of that year's pools
+    # not solved again where it stays
     before: ReconciledYear | None = field(default=None, compare=False, repr=False)
     spare: SpareRows = NO_SPARE_ROWS
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
-        """Return every number that the chain and a horizon rest on.
-
-        The elements of magnets are among them where they say what ore is sold.
-        """
-        all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
+        """Return every number that the chain and a horizon rest on, by name."""
+        all_rows = [rows for rows in (self.year_rows, self.magnet_rows) if rows is not None]
         found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
         for (_, subject, _), amount in self.chemistry.assumed.items():
             if subject in horizons() and subject != assumptions_horizon(horizon):
@@ -126,18 +116,15 @@ class BaseYear:
         rows = self.year_rows if self.elements.magnet == NDFEB else self.magnet_rows
         return {} if rows is None else magnet_price_inputs(rows)
 
-    def _at(self, drawn: Mapping[str, Amount]) -> BaseYear:
-        """The same with drawn values of the chemistry and of the market's purchases."""
-        values = {name: amount.value for name, amount in drawn.items()}
-        mix = None if self.mix is None else self.mix.at(values)
-        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
-
     def accounts(
         self, drawn: Mapping[str, Amount] | None = None, known: ReconciledYear | None = None
     ) -> Accounts:
         """Work out the ledgers of all elements of the chain."""
-        base = self._at(drawn) if drawn else self
-        return Accounts(base, drawn, known)
+        if not drawn:
+            return Accounts(self, drawn, known)
+        values = {name: amount.value for name, amount in drawn.items()}
+        mix = None if self.mix is None else self.mix.at(values)
+        return Accounts(replace(self, chemistry=self.chemistry.at(drawn), mix=mix), drawn, known)
 
 
 @dataclass(frozen=True)
@@ -215,10 +202,6 @@ class Accounts:
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain."""
-        found = self._chain()
-        return with_ceilings(found, self.base.spare, self.base.elements, self.reconciled)
-
-    def _chain(self) -> Chain:
         year, elements = self.base.year_rows.year, self.base.elements
         chains = {
             name: to_element_chain(name, members, self.reconciled)
@@ -226,22 +209,15 @@ class Accounts:
         }
         if not elements.magnet:
             ((element, element_chain),) = chains.items()
-            chain = to_use_chain(year, element_chain)
-            if chain is None:
-                raise NotKnownError(
-                    f"We found no figures for how {element} is separated in {year}: ask another "
-                    "--year."
-                )
-            return chain
-        chain = to_chain(
-            chains, elements.members, self.reconciled, self._market(), self.base.market
-        )
-        if chain is None:
-            raise NotKnownError(
-                f"We found no magnets made in {year}, or no assumption on what they hold: ask "
-                "another --year."
-            )
-        return chain
+            found = to_use_chain(year, element_chain)
+            lack = f"figures for how {element} is separated in {year}"
+        else:
+            known, asked = self.reconciled, self.base.market
+            found = to_chain(chains, elements.members, known, self._market(), asked)
+            lack = f"magnets made in {year}, or no assumption on what they hold"
+        if found is None:
+            raise NotKnownError(f"We found no {lack}: ask another --year.")
+        return with_ceilings(found, self.base.spare, elements, self.reconciled)
 
     def _market(self) -> Market | None:
         """The market where it is no pool of the year, and what it buys of each pool."""
@@ -285,8 +261,7 @@ class Accounts:
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     """Read the inputs of a base year, with a market of its own."""
-    found = _base_for(facts, year, market, label)
-    return replace(found, spare=read_spare_rows(facts, year))
+    return replace(_base_for(facts, year, market, label), spare=read_spare_rows(facts, year))
 
 
 def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
@@ -321,15 +296,10 @@ def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
     area, year = base.year_rows.area.code, base.year_rows.year
     found = facts.store.derive(
-        ("reconciled year", facts.date, year, elements, area),
-        lambda: _reconciled(base, facts),
+        ("reconciled year", facts.date, year, elements, area), lambda: _reconciled(base, facts)
     )
     return replace(
-        base,
-        undrawn=found,
-        ranges=found.ranges,
-        before=found,
-        chemistry=found.numbers.chemistry,
+        base, undrawn=found, ranges=found.ranges, before=found, chemistry=found.numbers.chemistry
     )
 
 
@@ -347,14 +317,7 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
-    """Return the magnets that a market makes by the reconciled year of a view.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> own = own_output_of(read_facts(open_store(), "Dy", "2026-11-24"), "JPN")
-    >>> 5000 < own.tonnes < 12000
-    True
-    """
+    """Return the magnets that a market makes by the reconciled year of a view."""
     if market in (WORLD, REST):
         return None
     try:

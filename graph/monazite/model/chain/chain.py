@@ -1,9 +1,4 @@
-"""The chain of the elements of a family in a base year, as the contingencies need it.
-
-It has one ``ElementChain`` for each element, joined at the products that the elements go into.
-Demand is what the base year serves: magnets by user, in tonnes of finished weight; oxide used as it
-is, beside magnets or of elements that no magnet holds, in tonnes of the element.
-"""
+"""The chain of a base year: one ``ElementChain`` an element, joined at products."""
 
 from __future__ import annotations
 
@@ -15,17 +10,14 @@ from math import fsum
 
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.chemistry import Chemistry, exactly, total
+from monazite.model.chemistry import exactly, total
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
-WORTH_SERVING = 0.005
-"""Who uses less than this part of the world's magnets is the rest of the world."""
-
-
+WORTH_SERVING = 0.005  # of the world's magnets; a smaller user is the rest of the world
 QUOTA, NAMEPLATE = "quota", "nameplate"
 
 
@@ -40,38 +32,33 @@ class Ceiling:
 
 @dataclass(frozen=True)
 class Product:
-    """What users take.
-
-    Attributes:
-        stage: whose plants make it: ``magnet``, or ``use`` where an oxide is used as it is.
-        worth: what a tonne counts for where scarcity is shared; 1 for a tonne of magnets.
-    """
+    """What users take."""
 
     name: str
-    stage: str = MAGNET
+    stage: str = MAGNET  # whose plants make it: `magnet`, or `use` where an oxide is used as it is
     takes: str = METAL
-    worth: float = 1.0
+    worth: float = 1.0  # what a tonne counts for where scarcity is shared; 1 for a tonne of magnets
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The element chains, and the products that join them.
-
-    Attributes:
-        recipe: tonnes of an element in a tonne of a product.
-        sold: tonnes of a product sold by a pool to a user, by product, pool and user.
-        opened: elements and pools that separate none of it in the base year, and may.
-        ceilings: the most that a pool can make by rows, by stage, pool and element, product or ore.
-    """
+    """The element chains, and the products that join them."""
 
     year: int
     element_chains: Mapping[str, ElementChain]
     products: Mapping[str, Product]
     made: Mapping[tuple[str, str], float]
-    recipe: Mapping[tuple[str, str], float]
-    sold: Mapping[tuple[str, str, str], float]
-    opened: frozenset[tuple[str, str]] = frozenset()
+    recipe: Mapping[tuple[str, str], float]  # tonnes of an element in a tonne of a product
+    sold: Mapping[tuple[str, str, str], float]  # by product, pool and user
+    opened: frozenset[tuple[str, str]] = frozenset()  # newly separating
+    # by stage, pool and goods
     ceilings: Mapping[tuple[str, str, str], Ceiling] = field(default_factory=dict)
+
+    def output(self, stage: str, pool: str, what: str) -> float:
+        """Return what a pool made of an element or product in the base year, in tonnes."""
+        if what in self.element_chains:
+            return self.element_chains[what].made.get((stage, pool), 0.0)
+        return self.made.get((what, pool), 0.0)
 
     @property
     def main(self) -> dict[str, Product]:
@@ -113,10 +100,14 @@ def to_chain(
 ) -> Chain | None:
     """Join the chains of elements at the magnets that hold them, in tonnes of finished weight."""
     numbers = reconciled.numbers
-    shares = _shares(numbers.magnet, numbers.chemistry)
+    shares, heavy_part = {SMCO_MAGNETS: 1.0}, numbers.chemistry.of("heavy-magnet-share", NDFEB)
+    if numbers.magnet == NDFEB:
+        if heavy_part is None:
+            return None
+        shares = {HEAVY_MAGNETS: heavy_part.value, LIGHT_MAGNETS: 1 - heavy_part.value}
     by_maker = served_apart(reconciled.magnets_by_maker(), market, asked)
     blanks = fsum(x for name, x in reconciled.values.items() if name[0] == "blanks")
-    if not shares or not by_maker or not blanks:
+    if not by_maker or not blanks:
         return None
     held = {
         element: fsum(
@@ -235,16 +226,6 @@ def _with_use(chain: Chain, element_chain: ElementChain, name: str, worth: float
     )
 
 
-def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
-    """The products that magnets are sold as, and the part that each is of their weight."""
-    if family != NDFEB:
-        return {SMCO_MAGNETS: 1.0}
-    heavy = chemistry.of("heavy-magnet-share", NDFEB)
-    if heavy is None:
-        return {}
-    return {HEAVY_MAGNETS: heavy.value, LIGHT_MAGNETS: 1 - heavy.value}
-
-
 def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:
     """Return the chain of an element that no magnet holds: oxide is used where trade takes it."""
     if not element_chain.used:
@@ -255,8 +236,7 @@ def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:
     )
 
 
-ROUNDS, SETTLED = 10_000, 1e-9
-"""Pools sell to each other in circles: round by round the parts rise to what they are."""
+ROUNDS, SETTLED = 10_000, 1e-9  # pools sell to each other in circles
 
 
 def content_of(chain: Chain, country: str) -> dict[tuple[str, str, str], float]:

@@ -1,10 +1,4 @@
-"""The chain of one element in a base year, reconciled.
-
-From the reconciled year: what each pool of countries makes at a stage, takes of the stage before,
-sells and lacks. A pool is a country, or an area, that can be carried at the stage, or the rest of
-the world. What no row explains stays: it is there in the base year and after, and a report says
-how large it is.
-"""
+"""The chain of one element in a base year: what each pool makes, takes, sells and lacks."""
 
 from __future__ import annotations
 
@@ -15,47 +9,34 @@ from functools import cached_property
 from math import fsum
 
 from monazite.data.parameters import METAL, MINE, SEPARATION
-from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES
 from monazite.model.reconciliation.year import ReconciledYear
 
-LEAST = 1e-6
-"""Tonnes below which there is nothing."""
-ANY = "*"
-"""All that is made or sold; the ore of who mines one kind."""
+LEAST = 1e-6  # Tonnes below which there is nothing
+ANY = "*"  # All that is made or sold; the ore of who mines one kind
 _TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_magnets",)}
 _MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
 
 
 @dataclass(frozen=True)
 class ElementChain:
-    """The reconciled quantities of one element, in tonnes of the element in the base year.
+    """The reconciled quantities of one element, in tonnes of the element in the base year."""
 
-    Attributes:
-        element: symbol, or ``NdPr`` for the two together, which plants do not part.
-        taken: what the next stage and users take, by stage and pool.
-        flows: by stage, seller and buyer; no flow inside a pool.
-        missing: what no row explains and the next stage needs, by stage and pool.
-        parts: what single countries make, by stage: parts of their pool.
-        rows: rows that output rests on, by stage and country.
-        used: oxide that is used as it is, by pool of separation.
-        ores: what ore holds, by country, ore and who takes it, of countries that mine several.
-        deposits: what of it is separated, by country and ore: parts of their country.
-    """
-
-    element: str
+    element: str  # symbol, or `NdPr` for the two together, which plants do not part
     made: Mapping[tuple[str, str], float]
-    taken: Mapping[tuple[str, str], float]
-    flows: Mapping[tuple[str, str, str], float]
-    missing: Mapping[tuple[str, str], float]
+    taken: Mapping[tuple[str, str], float]  # what the next stage and users take, by stage and pool
+    flows: Mapping[tuple[str, str, str], float]  # by stage, seller and buyer; no flow inside a pool
+    missing: Mapping[tuple[str, str], float]  # by stage and pool
     scrap: Mapping[str, float]
     home: Mapping[str, frozenset[str]]
-    parts: Mapping[tuple[str, str], float]
-    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
-    used: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[tuple[str, str], float]  # of single countries in their pool
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)  # of output
+    used: Mapping[str, float] = field(default_factory=dict)  # oxide, by pool
     areas: Mapping[str, str] = field(default_factory=dict)
+    # by country, ore and who takes it
     ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    # separated, by country and ore
     deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def mined(self, country: str) -> dict[str, float]:
@@ -101,18 +82,15 @@ class ElementChain:
 
 
 def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
-    """Read the chain of an element off a reconciled year.
-
-    Ore counts as far as its element is separated: what is left over of it in a pool is taken out
-    of all ores that come there, as ores that do not hold what their assays say are no spare
-    capacity. A surplus of oxide or metal stays.
-    """
+    """Read the chain of an element off a reconciled year."""
     found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()
+    # who only sells on takes nothing, and sells no more than it buys
+    traders = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
     return ElementChain(
         element=element,
         made=made,
-        taken=_with_traders(taken, flows),
+        taken=dict(sorted({**dict.fromkeys(traders, 0.0), **taken}.items())),
         flows={key: amount for key, amount in flows.items() if amount > LEAST},
         missing=found.missing(),
         scrap=found.at(SEPARATION, "scrap"),
@@ -124,14 +102,6 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
         ores=found.ores(),
         deposits=found.deposits(),
     )
-
-
-def _with_traders(
-    taken: Mapping[tuple[str, str], float], flows: Mapping[tuple[str, str, str], float]
-) -> dict[tuple[str, str], float]:
-    """What is taken, nothing by pools that only sell on: they too sell no more than they buy."""
-    ends = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
-    return dict(sorted({**dict.fromkeys(ends, 0.0), **taken}.items()))
 
 
 @dataclass(frozen=True)
@@ -170,7 +140,11 @@ class _YearReader:
                 by_buyer[buyer, element][country, ore] += value
         for (buyer, element), parts in sorted(by_buyer.items()):
             whole = fsum(parts.values())
-            passed = self._passed(buyer, element)
+            passed = {
+                name[2]: value
+                for name, value in self.year.values.items()
+                if name[0] == "passed_on" and (name[1], name[3]) == (buyer, element) and value > 0
+            }
             kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
             if not self.year.value("oxide", buyer, element):
                 kept = 0.0 if separated else 1.0
@@ -185,7 +159,6 @@ class _YearReader:
 
     @cached_property
     def _several(self) -> frozenset[str]:
-        """Countries of more than one ore, whatever element it holds."""
         pairs = {name[1:3] for name in self.year.values if name[0] == "in_ore"}
         countries = [country for country, _ in pairs]
         return frozenset(country for country in countries if countries.count(country) > 1)
@@ -205,13 +178,6 @@ class _YearReader:
             if country in self._several:
                 found[country, ore] += value
         return {key: value for key, value in sorted(found.items()) if value > LEAST}
-
-    def _passed(self, pool: str, element: str) -> dict[str, float]:
-        return {
-            name[2]: value
-            for name, value in self.year.values.items()
-            if name[0] == "passed_on" and (name[1], name[3]) == (pool, element) and value > 0
-        }
 
     def made(self) -> dict[tuple[str, str], float]:
         """What pools make; of ore what is or could be separated."""
@@ -278,14 +244,11 @@ class _YearReader:
         for name, value in self.year.values.items():
             stage = _MADE.get(name[0])
             if stage and name[-1] in self.members and value > LEAST:
-                found[stage, name[1]] += value * self._finished(name)
+                if name[0] == "in_blanks":
+                    blanks = self.year.value("blanks", name[1])
+                    value *= self.year.value("finished", name[1]) / blanks if blanks else 0.0
+                found[stage, name[1]] += value
         return dict(sorted(found.items()))
-
-    def _finished(self, name: Name) -> float:
-        if name[0] != "in_blanks":
-            return 1.0
-        blanks = self.year.value("blanks", name[1])
-        return self.year.value("finished", name[1]) / blanks if blanks else 0.0
 
     def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Rows that output rests on, by stage and pool; of deposits those of their parts too."""

@@ -1,8 +1,4 @@
-"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain.
-
-Oxide becomes the element, rare-earth oxide is split by the ore of the country, magnets become the
-products they are sold as. A row that cannot be converted says why; nothing is guessed.
-"""
+"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain."""
 
 from __future__ import annotations
 
@@ -33,37 +29,24 @@ from monazite.store.queries import QueryRecord
 
 @dataclass(frozen=True)
 class ChainElements:
-    """The elements asked about, and those that go into the same products.
-
-    Attributes:
-        members: symbols of the elements in each, of all that share products; the number of
-            magnets made is worked out from the first.
-        magnet: family of the magnets; empty where the oxide is used as it is.
-    """
+    """The elements asked about, and those that go into the same products."""
 
     names: tuple[str, ...]
-    members: Mapping[str, tuple[str, ...]]
-    magnet: str
+    members: Mapping[str, tuple[str, ...]]  # symbols; the first gives the number of magnets
+    magnet: str  # family of the magnets; empty where the oxide is used as it is
 
 
 STEPS = {MINE: {"mine", "concentrate"}, **{x: {x} for x in (SEPARATION, METAL, MAGNET)}}
 """What counts as output of a stage: cracked ore is none of separation, alloy none of magnets."""
-LIGHT = frozenset({"La", "Ce", "Pr", "Nd"})
-"""What a plant separates where the row names no element; of others it has to name each."""
+LIGHT = frozenset({"La", "Ce", "Pr", "Nd"})  # what a row that names no element stands for
 TONNES = {"t-per-year": 1.0, "kg-per-year": 0.001}
 REO = "reo"
-WEIGHED = ("oxide", "metal", "element")
-"""Bases that tell the weight of an element, if the elements are named."""
+WEIGHED = ("oxide", "metal", "element")  # bases that weigh a named element
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """One row on the capacity or the output of a site.
-
-    Attributes:
-        tonnes: a year; None where it is not printed so.
-        families: of magnets; one is empty where a material belongs to none.
-    """
+    """One row on the capacity or the output of a site."""
 
     row: str
     facility: str
@@ -73,10 +56,10 @@ class Capacity:
     kind: str
     earliest: str
     latest: str
-    tonnes: Amount | None
+    tonnes: Amount | None  # a year; None where it is not printed so
     basis: str
     materials: tuple[frozenset[str], ...]
-    families: frozenset[str]
+    families: frozenset[str]  # of magnets; one is empty where a material belongs to none
 
 
 def read_capacities(facts: Facts) -> list[Capacity]:
@@ -93,16 +76,13 @@ def _capacity(row: str, answers: list[QueryRecord]) -> Capacity:
     for answer in answers:
         elements[answer["material"]] |= {answer["element"]} - {""}
     return Capacity(
+        **{
+            name: first[name]
+            for name in ("facility", "country", "stage", "kind", "earliest", "latest", "basis")
+        },
         row=row,
-        facility=first["facility"],
-        country=first["country"],
-        stage=first["stage"],
         step=first["printed"],
-        kind=first["kind"],
-        earliest=first["earliest"],
-        latest=first["latest"],
         tonnes=_tonnes(row, first),
-        basis=first["basis"],
         materials=tuple(frozenset(parts) for _, parts in sorted(elements.items())),
         families=frozenset(answer["family"] for answer in answers),
     )
@@ -118,19 +98,7 @@ def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
 
 
 def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, Amount]:
-    """Return the tonnes a year of each element or product that a capacity amounts to.
-
-    >>> from monazite.model.chain.base_year import chain_elements
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> row = "capacity/src-saskatoon-separation-dysprosium-oxide-planned-2027"
-    >>> figure = next(x for x in read_capacities(facts) if x.row == row)
-    >>> found = held_in(figure, chain_elements(facts), read_chemistry(facts))
-    >>> {what: round(tonnes.value, 1) for what, tonnes in found.items()}
-    {'Dy': 26.1}
-    """
+    """Return the tonnes a year of each element or product that a capacity amounts to."""
     if figure.step not in STEPS.get(figure.stage, ()):
         raise NotKnownError(f"The chain has no stage {figure.step}; {figure.row} is left out.")
     if figure.tonnes is None:
@@ -150,7 +118,6 @@ def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> 
 
 
 def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
-    """Tonnes of an element in a tonne that a row counts."""
     if figure.stage != MINE and element not in LIGHT and {element} not in figure.materials:
         return NOTHING
     if figure.basis == REO:
@@ -165,7 +132,6 @@ def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
 def _magnets(
     figure: Capacity, tonnes: Amount, elements: ChainElements, chemistry: Chemistry
 ) -> dict[str, Amount]:
-    """Finished magnets, by product."""
     if "" in figure.families:
         raise NotKnownError(f"Which magnets it makes is not told; {figure.row} is left out.")
     if figure.families != {elements.magnet}:
@@ -187,10 +153,7 @@ def _magnets(
             f"{figure.row} is left out."
         )
     light = replace(heavy, value=1 - heavy.value, low=1 - heavy.high, high=1 - heavy.low)
-    return {
-        HEAVY_MAGNETS: tonnes * finished * heavy,
-        LIGHT_MAGNETS: tonnes * finished * light,
-    }
+    return {HEAVY_MAGNETS: tonnes * finished * heavy, LIGHT_MAGNETS: tonnes * finished * light}
 
 
 def _not_weighed(figure: Capacity) -> NotKnownError:
@@ -201,10 +164,8 @@ def _not_weighed(figure: Capacity) -> NotKnownError:
     )
 
 
-STAGE_OF = {"mining-quota": MINE, "separation-quota": SEPARATION}
-"""What a quota bounds."""
-ROUNDING = 0.02
-"""A quota that was exceeded by a smaller part was kept."""
+STAGE_OF = {"mining-quota": MINE, "separation-quota": SEPARATION}  # What a quota bounds
+ROUNDING = 0.02  # A quota that was exceeded by a smaller part was kept
 _MANY = 99
 Key = tuple[str, str, str]
 
@@ -221,28 +182,17 @@ class Quota:
 
 @dataclass(frozen=True)
 class SpareRows:
-    """Rows of a base year that tell of spare capacity.
-
-    Attributes:
-        plates: nameplates at its end, of plants that surely ran.
-    """
+    """Rows of a base year that tell of spare capacity."""
 
     quotas: tuple[Quota, ...] = ()
-    plates: tuple[Capacity, ...] = ()
+    plates: tuple[Capacity, ...] = ()  # nameplates at its end, of plants that surely ran
 
 
 NO_SPARE_ROWS = SpareRows()
 
 
 def read_spare_rows(facts: Facts, year: int) -> SpareRows:
-    """Read the quotas of a year, and the nameplates of plants that ran at its end.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = read_spare_rows(read_facts(open_store(), "NdPr", "2026-11-24"), 2024)
-    >>> [(each.stage, each.tonnes) for each in found.quotas]
-    [('mine', 270000.0), ('separation', 254000.0)]
-    """
+    """Read the quotas of a year, and the nameplates of plants that ran at its end."""
     end = f"{year}-12-31"
     quotas = tuple(
         Quota(answer["country"], STAGE_OF[answer["measure"]], answer.number("tonnes"), answer.row())
@@ -260,10 +210,7 @@ def read_spare_rows(facts: Facts, year: int) -> SpareRows:
 
 
 def with_ceilings(
-    chain: Chain,
-    rows: SpareRows,
-    elements: ChainElements,
-    year: ReconciledYear,
+    chain: Chain, rows: SpareRows, elements: ChainElements, year: ReconciledYear
 ) -> Chain:
     """Return the chain with what rows say that pools can make at the most."""
     chemistry = year.numbers.chemistry
@@ -309,7 +256,7 @@ def _of_plates(
     for (_, key), ((_, _, row), tonnes) in sorted(newest.items()):
         sums[key].append((tonnes, row))
     for key, parts in sums.items():
-        made, most = _base(chain, key), fsum(tonnes for tonnes, _ in parts)
+        made, most = chain.output(*key), fsum(tonnes for tonnes, _ in parts)
         if 0 < made <= most:
             yield key, Ceiling(most / made, NAMEPLATE, tuple(row for _, row in parts))
 
@@ -320,10 +267,3 @@ def _held(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> di
         return {what: x.value for what, x in held_in(figure, elements, chemistry).items()}
     except NotKnownError:
         return {}
-
-
-def _base(chain: Chain, key: Key) -> float:
-    stage, pool, what = key
-    if what in chain.element_chains:
-        return chain.element_chains[what].made.get((stage, pool), 0.0)
-    return chain.made.get((what, pool), 0.0)

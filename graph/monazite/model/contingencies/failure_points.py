@@ -1,8 +1,4 @@
-"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows.
-
-Where the flow model of a year is known, the countries are those that make something in it, and
-their shares and rows are its own, so that share, rows and loss of a line speak of one flow.
-"""
+"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows."""
 
 from __future__ import annotations
 
@@ -25,24 +21,18 @@ from monazite.model.wording import RECONCILED, maker_of, place_at
 from monazite.store.cards import is_measured
 from monazite.store.names import named
 
-WHOLE_COUNTRY_PART = 0.95
-"""A mine or plant that gives this part of its country's output at a stage is the country there."""
+WHOLE_COUNTRY_PART = 0.95  # a site with this part of its country is the country
 
 
 @dataclass(frozen=True)
 class Ore:
-    """A deposit that stands for a part of what a country mines.
-
-    Attributes:
-        facility: id of the mine that works it; empty for none.
-        part: of what the country mines, 0 to 1, as it is assumed.
-    """
+    """A deposit that stands for a part of what a country mines."""
 
     country: str
     id: str
     label: str
-    facility: str
-    part: float
+    facility: str  # id of the mine that works it; empty for none
+    part: float  # of what the country mines, 0 to 1, as it is assumed
     low: float
     high: float
     note: str
@@ -54,12 +44,7 @@ class Ore:
         return self.label.partition(" (")[0]
 
     def says(self, country: str) -> str:
-        """Say which part of a country's ore it stands for, and for what.
-
-        >>> ore = Ore("A", "pit", "Pit (sample)", "", 0.25, 0.2, 0.3, "All of the north.", "row")
-        >>> ore.says("Atlantis")
-        'We assume that 25 % (20 % to 30 %) of what Atlantis mines is this ore. All of the north.'
-        """
+        """Say which part of a country's ore it stands for, and for what."""
         part, low, high = map(exact_percent, (self.part, self.low, self.high))
         ends = f"{low} to {high}"
         said = f"We assume that {part} ({ends}) of what {named(country)} mines is this ore."
@@ -67,46 +52,20 @@ class Ore:
 
 
 def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
-    """Read the deposits that stand for the ore of countries.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = read_ores(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> [ore for country, ore in found if country == "CHN"]
-    ['bayan-obo', 'maoniuping', 'south-china-clay']
-    """
+    """Read the deposits that stand for the ore of countries."""
     found = {}
     for answer in facts.ask("network-ores"):
         value = answer.number("percent")
         low, high = (answer.number(end) if answer[end] else value for end in ("low", "high"))
-        ore = Ore(
-            answer["country"],
-            answer["ore"],
-            answer["label"],
-            answer["facility"],
-            value / 100,
-            low / 100,
-            high / 100,
-            answer["note"],
-            answer.row(),
-        )
+        names = (answer["country"], answer["ore"], answer["label"], answer["facility"])
+        parts = (value / 100, low / 100, high / 100)
+        ore = Ore(*names, *parts, answer["note"], answer.row())
         found[ore.country, ore.id] = ore
     return found
 
 
 def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
-    """Return the mines that give nearly all of the ore of their country.
-
-    A mine does where a row takes no less than ``WHOLE_COUNTRY_PART`` of the country's ore to be
-    that of its deposit, and where it alone of the country's mines surely ran at the end of the
-    year: a deposit may stand for the ore of mines without an assay.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> sorted(sole_mines(read_ores(facts).values(), facts, 2024))
-    ['mine/lovozero', 'mine/mountain-pass', 'mine/mt-weld', 'mine/serra-verde-pela-ema']
-    """
+    """Return the mines that give nearly all of the ore of their country."""
     lives, end = read_lives(facts.store), f"{year}-12-31"
     running: dict[str, set[str]] = {}
     for site in facts.sites:
@@ -120,50 +79,33 @@ def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
     }
 
 
-DERIVED = "derived"
-"""The share of an ore rests on an assumed part of what its country mines."""
-LEAST_PART = 0.0005
-"""Who makes a smaller part of a stage is no line."""
-RANKED_COVERAGE = 0.5
-"""A site is ranked only where known sites explain this share of its country's tonnage."""
-KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}
-"""What may fail, in the order in which names of one thing stand on a line."""
-_OUTPUT = {"production": 0, "capacity": 1}
-"""Tables whose rows are told first: they print output itself."""
+DERIVED = "derived"  # The share of an ore rests on an assumed part of what its country mines
+LEAST_PART = 0.0005  # Who makes a smaller part of a stage is no line
+RANKED_COVERAGE = 0.5  # of a country's tonnage, by known sites, to rank its sites
+KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}  # in order on a line
+_OUTPUT = {"production": 0, "capacity": 1}  # these rows print output itself
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that may fail: the pools it hits and how much of each it is.
-
-    Attributes:
-        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
-        stage: of the chain; empty for a whole country and for a policy.
-        hits: by pool (a stage in a country, or an ore of the country), the part of it that fails,
-            0 to 1.
-        coverage: the part of its country's output that known sites explain; None for countries.
-        figure: what the number of the share is where it is not measured of the element alone.
-        remark: what is to be said beside its loss, whatever that is.
-        share_at: the stage of its share, where that is not its own: of a whole country, of a firm
-            at several stages.
-    """
+    """Something that may fail: the pools it hits and how much of each it is."""
 
     id: str
-    thing: str
+    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
     label: str
     kind: str
-    stage: str
+    stage: str  # of the chain; empty for a whole country and for a policy
     country: str
-    hits: Mapping[str, float]
+    hits: Mapping[str, float]  # part of each pool that fails, 0 to 1
     share: float
-    coverage: float | None
+    coverage: float | None  # None for countries
     basis: str
     year: int | None
     rows: tuple[str, ...]
     note: str = ""
-    figure: str = ""
-    remark: str = ""
-    share_at: str = ""
+    figure: str = ""  # where not measured of the element alone
+    remark: str = ""  # what is to be said beside its loss, whatever that is
+    share_at: str = ""  # where that is not its own stage
 
     @property
     def places(self) -> tuple[tuple[str, str, str, float], ...]:
@@ -185,20 +127,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ModelYear:
-    """What the flow model says of who makes what: shares, rows and losses are then its own.
-
-    Attributes:
-        marks: what the numbers of rows are that are not measured, by row.
-        ores: deposits that stand for the ore of countries, by country and deposit.
-        mines: those of them that are nearly all of it, by the node of their mine.
-    """
+    """What the flow model says of who makes what: shares, rows and losses are then its own."""
 
     chain: Chain
     names: tuple[str, ...]
     labels: Mapping[str, str]
-    marks: Mapping[str, str]
-    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)
-    mines: Mapping[str, Ore] = field(default_factory=dict)
+    marks: Mapping[str, str]  # what the numbers of rows are that are not measured, by row
+    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)  # by country and deposit
+    mines: Mapping[str, Ore] = field(default_factory=dict)  # nearly all of a country's ore, by node
 
     @property
     def element_chains(self) -> list[ElementChain]:
@@ -274,18 +210,18 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
 
 
 def _made(model: ModelYear) -> dict[tuple[str, str], float]:
-    """What each pool makes: who is not carried at a stage is the rest of the world there."""
+    """What each pool makes, the largest first; who is not carried is the rest of the world."""
     made: dict[tuple[str, str], float] = defaultdict(float)
     for element_chain in model.element_chains:
         for (stage, place), tonnes in sorted(element_chain.parts.items()):
             made[stage, element_chain.pool(stage, place)] += tonnes
-    return made
+    return dict(sorted(sorted(made.items()), key=lambda each: -each[1]))
 
 
 def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
     """Return who makes too small a part of a stage to be a line."""
     found: dict[str, list[str]] = {stage: [] for stage in stages}
-    for (stage, place), tonnes in _by_size(model):
+    for (stage, place), tonnes in _made(model).items():
         small = tonnes <= LEAST_PART * model.made(stage)
         if stage in found and small and not model.resells(stage, place):
             found[stage].append(model.named(place))
@@ -294,14 +230,7 @@ def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
 
 def resellers(model: ModelYear) -> list[str]:
     """Return who sells ore of which no row says that it mines any: it is no line."""
-    return [
-        model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
-    ]
-
-
-def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
-    """What is made at each stage and place, the largest first."""
-    return sorted(_made(model).items(), key=lambda each: -each[1])
+    return [model.named(place) for stage, place in _made(model) if model.resells(stage, place)]
 
 
 def _deposits(model: ModelYear) -> Iterable[Candidate]:
@@ -416,11 +345,7 @@ def _firms(
 
 
 def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
-    """Return the countries at a stage and the ranked sites, each thing once, in order of id.
-
-    A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
-    candidate with the country, with both names. The rest of the world is left out.
-    """
+    """Return the countries at a stage and the ranked sites, each thing once, in order of id."""
     things: dict[str, Candidate] = {}
     for candidate in find_candidates(network, None, model):
         if candidate.kind not in ("country", "site") or candidate.country == REST:
@@ -435,10 +360,7 @@ def find_things(network: Network, model: ModelYear | None = None) -> list[Candid
 
 
 def candidates_of(
-    network: Network,
-    event: str,
-    owners: Owners | None = None,
-    model: ModelYear | None = None,
+    network: Network, event: str, owners: Owners | None = None, model: ModelYear | None = None
 ) -> list[Candidate]:
     """Return the candidates of an event: countries, sites and firms, or countries at borders."""
     found = find_candidates(network, owners, model)
@@ -455,19 +377,13 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
         by_country.setdefault(each.country, []).append(each)
     found = []
     for country, parts in sorted(by_country.items()):
-        largest = max(parts, key=_speaks_best)
-        whole = replace(
-            largest,
-            id=f"country/{country}",
-            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
-            label=maker_of(parts[0].label, parts[0].stage),
-            kind="country",
-            stage="",
-            share_at=largest.stage,
-            hits={place: 1.0 for part in parts for place in part.hits},
-            rows=_rows_of(largest, parts),
+        largest, first, id_ = max(parts, key=_speaks_best), parts[0], f"country/{country}"
+        whole = replace(largest, id=id_, thing=id_ if len(parts) > 1 else first.thing, stage="")
+        label, hits = maker_of(first.label, first.stage), [x for part in parts for x in part.hits]
+        rows, share_at = _rows_of(largest, parts), largest.stage
+        found.append(
+            replace(whole, label=label, hits=dict.fromkeys(hits, 1.0), rows=rows, share_at=share_at)
         )
-        found.append(whole)
     return found
 
 

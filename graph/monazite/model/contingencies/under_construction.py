@@ -1,10 +1,4 @@
-"""Output that plants under construction add to a base year within a few years.
-
-Which sites count is told in ``openings``: what is being built on the day of the view, or has opened
-since the base year. A site adds its newest nameplate capacity, else the least planned (later phases
-come later), else the least aimed at. A site that ran already adds the excess over its nameplate of
-the base year, or a product that it did not make. What is left out is named in a remark, and why.
-"""
+"""Output that plants under construction add to a base year within a few years."""
 
 from __future__ import annotations
 
@@ -12,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from operator import attrgetter
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import tonnes
@@ -49,13 +44,9 @@ YEARS_AHEAD = 3
 
 @dataclass(frozen=True)
 class Opening:
-    """When a stage of a site opens.
+    """When a stage of a site opens."""
 
-    Attributes:
-        printed: when it opened or is to open, as printed.
-    """
-
-    printed: str
+    printed: str  # when it opened or is to open, as printed
     ran: bool
     rows: tuple[str, ...]
 
@@ -70,17 +61,7 @@ def last_day(date: str) -> str:
 
 
 def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) -> Opening | None:
-    """Return when a stage of a site opens that the base year does not hold.
-
-    >>> from monazite.model.facilities.status import read_lives
-    >>> from monazite.store.opening import open_store
-    >>> lives = read_lives(open_store())
-    >>> opening_of(lives, "caremag-lacq", "separation", 2024, "2026-11-24").printed
-    '2026'
-    >>> opening_of(lives, "mp-10x", "magnet", 2024, "2026-11-24")
-    Traceback (most recent call last):
-    monazite.core.errors.NotKnownError: We found no date at which ...
-    """
+    """Return when a stage of a site opens that the base year does not hold."""
     end = f"{year}-12-31"
     events = lives.events.get(facility, ())
     own = [each for each in events if each.stage in ("", stage) and not each.part]
@@ -92,7 +73,12 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
         (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
     )
     if not building and opened is None:
-        _check_begun(own, date)
+        later = [x for x in own if x.state == BUILDING and x.earliest > date]
+        if later:
+            raise NotKnownError(
+                f"Building began only after {date}, the day asked about "
+                f"({min(later, key=_when).printed}): it is left out."
+            )
         return None
     if stopped := {before, now} & {SUSPENDED, CLOSED}:
         if _extends(own, date):
@@ -100,35 +86,19 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
                 f"What was being built is left out: the plant is {' and '.join(sorted(stopped))}."
             )
         return None
-    opens = opened or _planned(own, date)
+    plans = [x for x in own if x.state == PLANNED and x.latest > date]
+    if opened is None and not plans:
+        raise NotKnownError(
+            "We found no date at which what is being built is to open: it is left out."
+        )
+    # the day of a plan may be that of its announcement: the last one is when it is to open
+    opens = opened or max(plans, key=lambda each: (each.latest, each.earliest, each.row))
     if opens.earliest > last_day(date):
         raise NotKnownError(
             f"It is to open more than {YEARS_AHEAD} years after {date} ({opens.printed}); "
             "it is left out."
         )
     return Opening(opens.printed, ran, tuple(sorted({opens.row, *(each.row for each in built)})))
-
-
-def _check_begun(own: Iterable[FacilityEvent], date: str) -> None:
-    """Building that begins after the day is known and does not count."""
-    later = min(
-        (x for x in own if x.state == BUILDING and x.earliest > date), key=_when, default=None
-    )
-    if later is not None:
-        raise NotKnownError(
-            f"Building began only after {date}, the day asked about ({later.printed}): "
-            "it is left out."
-        )
-
-
-def _planned(own: Sequence[FacilityEvent], date: str) -> FacilityEvent:
-    """The day of a plan may be that of its announcement: the last one is when it is to open."""
-    plans = [each for each in own if each.state == PLANNED and each.latest > date]
-    if not plans:
-        raise NotKnownError(
-            "We found no date at which what is being built is to open: it is left out."
-        )
-    return max(plans, key=lambda each: (each.latest, each.earliest, each.row))
 
 
 def _when(event: FacilityEvent) -> tuple[str, str, str]:
@@ -185,17 +155,7 @@ class Additions:
 def additions_of(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
 ) -> Additions:
-    """Return what sites being built on the day of a view add to the elements asked about.
-
-    >>> from monazite.model.chain.base_year import chain_elements
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
-    >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]
-    [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
-    """
+    """Return what sites being built on the day of a view add to the elements asked about."""
     lives = read_lives(facts.store)
     sites: dict[tuple[str, str], list[Capacity]] = {
         place: [] for place in _being_built(lives, facts.date)
@@ -215,7 +175,11 @@ def additions_of(
             remarks += [f"{label}: {why}"] if choices_of or why_not or not figures else []
             continue
         if opening is None:
-            waiting += [label for told in choices_of.values() if _only_planned(told, span)]
+            for choices in choices_of.values():
+                told = [figure for figure, amount in choices if amount.value > 0]
+                ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
+                if ahead and all(each.kind in ("planned", "target") for each in told):
+                    waiting.append(label)
             continue
         added = list(_of_site(label, choices_of, figures, opening, span))
         found += added
@@ -255,13 +219,6 @@ def choices_of_site(
     return dict(sorted(choices_of.items())), remarks
 
 
-def _only_planned(choices: list[Choice], span: tuple[str, str]) -> bool:
-    """Whether rows tell of a plan for after the base year, and of no output yet."""
-    told = [figure for figure, amount in choices if amount.value > 0]
-    ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
-    return ahead and all(each.kind in ("planned", "target") for each in told)
-
-
 def _of_site(
     label: str,
     choices_of: Mapping[str, list[Choice]],
@@ -269,7 +226,6 @@ def _of_site(
     opening: Opening,
     span: tuple[str, str],
 ) -> Iterable[Addition]:
-    """What a site adds at a stage, of each element chain or product that its rows tell of."""
     for what, choices in choices_of.items():
         new = added_figure(choices, figures, span, ran=opening.ran)
         if new is not None and new[1].value > 0:
@@ -288,29 +244,22 @@ def _of_site(
 
 
 def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
-    """Return the chain with pools that may separate an element for the first time.
-
-    They take the ore that reaches them, at the yield of the world.
-    """
+    """Return the chain with pools that may separate an element for the first time."""
     new = {
         (each.what, _pool(each, chain))
         for each in found
-        if each.stage == SEPARATION and _base(each, _pool(each, chain), chain) <= 0
+        if each.stage == SEPARATION and chain.output(each.stage, _pool(each, chain), each.what) <= 0
     }
     return replace(chain, opened=chain.opened | new) if new else chain
 
 
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
-    """Return the additions as an event that adds capacity to pools of the chain.
-
-    Ore comes with all that it holds: the level of a mine rises by the least that any element
-    allows. What has no base to be added to is left out; ``without_base`` names it.
-    """
+    """Return the additions as an event that adds capacity to pools of the chain."""
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
     for each in found:
         pool = _pool(each, chain)
-        base = _base(each, pool, chain)
+        base = chain.output(each.stage, pool, each.what)
         if base <= 0 and not _opened(each, pool, chain):
             continue
         if each.stage == MINE:
@@ -330,7 +279,7 @@ def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
         "does not count."
         for each in found
         for pool in [_pool(each, chain)]
-        if _base(each, pool, chain) <= 0 and not _opened(each, pool, chain)
+        if chain.output(each.stage, pool, each.what) <= 0 and not _opened(each, pool, chain)
     )
 
 
@@ -343,13 +292,6 @@ def _pool(addition: Addition, chain: Chain) -> str:
         chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
     )
     return element_chain.pool(addition.stage, addition.country)
-
-
-def _base(addition: Addition, pool: str, chain: Chain) -> float:
-    """What the pool of an addition made of the same in the base year."""
-    if addition.what in chain.element_chains:
-        return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
-    return chain.made.get((addition.what, pool), 0.0)
 
 
 def added_figure(
@@ -401,10 +343,7 @@ def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
 
 
 def horizon_of(
-    chemistry: Chemistry,
-    name: str,
-    chain: Chain | None = None,
-    built: Sequence[Addition] = (),
+    chemistry: Chemistry, name: str, chain: Chain | None = None, built: Sequence[Addition] = ()
 ) -> tuple[Horizon, Horizon, Horizon]:
     """Return a horizon with its parameters, and with those of the low and high ends."""
     *_, before, _ = ("", *horizons_behind(name))
@@ -435,16 +374,13 @@ def horizon_of(
             bids=name != CONTRACTS,
             ceilings=ceilings_in(name),
         )
-        for end, least in zip((_value, _low, _high), ends, strict=True)
+        for end, least in zip(map(attrgetter, ("value", "low", "high")), ends, strict=True)
     )
     return value, low, high
 
 
 def ceilings_in(name: str) -> frozenset[str]:
-    """Return what bounds output within a horizon, where rows tell of it.
-
-    A quota stands for its year: within a longer time there is another one. Before anything is bid
-    for nobody makes more than in the base year.
+    """Return what bounds output within a horizon; a quota stands for its year only.
 
     >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
     [[], ['nameplate', 'quota'], ['nameplate']]
@@ -463,15 +399,3 @@ def horizons_behind(name: str) -> tuple[str, ...]:
     """
     bidding = [each for each in horizons() if each != CONTRACTS]
     return (*bidding[: bidding.index(name)], name) if name in bidding else (name,)
-
-
-def _value(amount: Amount) -> float:
-    return amount.value
-
-
-def _low(amount: Amount) -> float:
-    return amount.low
-
-
-def _high(amount: Amount) -> float:
-    return amount.high

@@ -1,3 +1,1 @@
 """In which state was a plant on a day, and where does it stand?"""
-
-from __future__ import annotations

@@ -1,10 +1,4 @@
-"""Sites with coordinates: each facility at a stage, its state on a day, its point and its tonnes.
-
-A site stands for an element where a record of it at the stage is of a material that speaks for
-the element, or where no record names other elements alone and the element comes with all rare
-earths. Tonnes are those that a record gives for the site: output before nameplate, then the
-newest; gross weights of ore and feed are none.
-"""
+"""Sites with coordinates: each facility at a stage, its state on a day, its point, its tonnes."""
 
 from __future__ import annotations
 
@@ -21,15 +15,9 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 _PRECISIONS = (
-    "site",
-    "precision",
-    "station-or-street",
-    "likely",
-    "town",
-    "district",
+    *("site", "precision", "station-or-street", "likely", "town", "district"),
     "approximate",
 )
-"""How near a point is (scheme coordinate-precision), best first."""
 
 
 def best_points(store: Store) -> dict[str, QueryRecord]:
@@ -43,28 +31,18 @@ def best_points(store: Store) -> dict[str, QueryRecord]:
 def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
     named = answer["precision"]
     decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
-    return (
-        _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS),
-        -decimals,
-        answer["row"],
-    )
+    place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
+    return place, -decimals, answer["row"]
 
 
 RUNS = ("operating", "partly operating")
-MOST_FLOWS = 12
-"""Flows that a map shows, the largest."""
+MOST_FLOWS = 12  # Flows that a map shows, the largest
 _GROSS = frozenset({"gross-concentrate", "feed"})
 
 
 @dataclass(frozen=True)
 class MappedSite:
-    """A facility at a stage and where it stands, in degrees.
-
-    ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
-    the first of ``rows`` gives; the others give the state and ``tonnes`` a year, None where no
-    record gives them; ``measure`` says what they are of. ``gross`` are tonnes of ore, feed or
-    concentrate, which no area may show; they tell that a site is large.
-    """
+    """A facility at a stage and where it stands, in degrees."""
 
     facility: str
     label: str
@@ -87,31 +65,21 @@ class MappedSite:
 
 @dataclass(frozen=True)
 class MappedSites:
-    """Sites with coordinates.
-
-    Attributes:
-        element: what the sites are chosen for; empty for all rare earths.
-        others: how many sites of other elements with coordinates are left out.
-        unplaced: flows that are smaller, or whose ends have no site on the map.
-        market: name of the market that was asked for; empty for the world.
-    """
+    """Sites with coordinates."""
 
     found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
-    element: str = ""
-    others: int = 0
+    element: str = ""  # what the sites are chosen for; empty for all rare earths
+    others: int = 0  # how many sites of other elements with coordinates are left out
     flows: tuple[MappedFlow, ...] = ()
-    unplaced: int = 0
-    market: str = ""
+    unplaced: int = 0  # flows that are smaller, or whose ends have no site on the map
+    market: str = ""  # name of the market that was asked for; empty for the world
     home: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class MappedFlow:
-    """Trade from the sites of one country to those of another, in degrees.
-
-    ``share`` is of the world's supply at the seller's stage, 0 to 1.
-    """
+    """Trade between the sites of two countries; ``share`` is of the world's supply, 0 to 1."""
 
     seller: str
     buyer: str
@@ -123,14 +91,7 @@ class MappedFlow:
 
 
 def find_mapped_sites(facts: Facts) -> MappedSites:
-    """Return the sites of each stage that have coordinates, with their state on the day.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
-    >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
-    [('mine', 41.7828)]
-    """
+    """Return the sites of each stage that have coordinates, with their state on the day."""
     points = best_points(facts.store)
     lives = read_lives(facts.store)
     rule = ElementRule(facts)
@@ -175,7 +136,10 @@ def find_mapped_flows(
     network: Network, sites: Sequence[MappedSite]
 ) -> tuple[tuple[MappedFlow, ...], int]:
     """Return the largest trade of a network between countries that have sites on the map."""
-    middles = {land: _middle([s for s in sites if s.country == land]) for land in _lands(sites)}
+    middles = {
+        land: _middle([s for s in sites if s.country == land])
+        for land in sorted({site.country for site in sites})
+    }
     arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
     arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
     flows, unplaced = [], 0
@@ -196,12 +160,7 @@ def find_mapped_flows(
     return tuple(flows[:MOST_FLOWS]), unplaced + max(0, len(flows) - MOST_FLOWS)
 
 
-def _lands(sites: Sequence[MappedSite]) -> list[str]:
-    return sorted({site.country for site in sites})
-
-
 def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
-    """Longitude and latitude in the middle of some sites."""
     count = len(sites)
     return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
 
@@ -232,13 +191,7 @@ class ElementRule:
 
 
 def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
-    """Return the facilities of an element with the most recorded tonnes, so many of each stage.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> sorted(largest_sites(read_facts(open_store(), "Nd", "2026-11-24"), "mine", 2))
-    ['bayan-obo', 'mountain-pass']
-    """
+    """Return the facilities of an element with the most recorded tonnes, so many of each stage."""
     rule = ElementRule(facts)
     sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for site in facts.sites:
@@ -254,21 +207,14 @@ def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> froz
 def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
     """The tonnes of a site: output before nameplate, then the newest, then the largest."""
     own = [
-        figure
-        for figure in figures
-        if (figure.facility, figure.stage) == (facility, stage) and figure.basis not in _GROSS
+        x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis not in _GROSS
     ]
     return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
 
 
 def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
-    """The most tonnes of ore, feed or concentrate that a record gives for a site."""
-    own = [
-        figure.tonnes
-        for figure in figures
-        if (figure.facility, figure.stage) == (facility, stage) and figure.basis in _GROSS
-    ]
-    return max(own, default=None)
+    own = [x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis in _GROSS]
+    return max((x.tonnes for x in own), default=None)
 
 
 def _measure(figure: SiteFigure) -> str:

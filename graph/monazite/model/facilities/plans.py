@@ -1,8 +1,4 @@
-"""What became of a plan of a plant by a day: it is to come, was met, was overtaken, or passed.
-
-A plan is dated by the year that it names; what its text says of that year narrows it: "first half
-of 2026" has passed in November, though the year has not. Early, mid and late are thirds of a year.
-"""
+"""What became of a plan by a day; early, mid and late in its text are thirds of a year."""
 
 from __future__ import annotations
 
@@ -26,7 +22,6 @@ _PARTS = {
     "fourth quarter": (10, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
     **{name: (number, number) for number, name in enumerate(_MONTHS, start=1)},
 }  # fmt: skip
-"""The first and last month of a part of a year."""
 _PHRASE = re.compile(
     rf"\b({'|'.join(sorted(_PARTS, key=len, reverse=True))})(?:-| of | )([12]\d{{3}})\b",
     re.IGNORECASE,
@@ -35,25 +30,15 @@ _PHRASE = re.compile(
 
 @dataclass(frozen=True)
 class PartOfYear:
-    """A part of a year that a text names.
+    """A part of a year that a text names."""
 
-    Attributes:
-        words: as the text has it: first half of 2026.
-    """
-
-    words: str
+    words: str  # as the text has it: first half of 2026
     first: str
     last: str
 
 
 def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
-    """Return the parts of a year that a text names, in the order of the text.
-
-    >>> [(each.words, each.last) for each in parts_of_year("FID in first half of 2026", "2026")]
-    [('first half of 2026', '2026-06-30')]
-    >>> [each.last for each in parts_of_year("mid-2026, Dy and Tb late 2026", "2026")]
-    ['2026-08-31', '2026-12-31']
-    """
+    """Return the parts of a year that a text names, in the order of the text."""
     found = []
     for phrase in _PHRASE.finditer(text):
         first, last = _PARTS[phrase[1].lower()]
@@ -64,11 +49,7 @@ def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
 
 
 def target_days(printed: str, text: str) -> tuple[str, str]:
-    """Return the first and last day that the date of a plan can mean, by what its text says of it.
-
-    >>> target_days("2026", "Operations by late 2026"), target_days("2027", "Commissioning slated")
-    (('2026-09-01', '2026-12-31'), ('2027-01-01', '2027-12-31'))
-    """
+    """Return the first and last day that a plan's date can mean, by what its text says of it."""
     parts = parts_of_year(text, printed)
     if not parts:
         return date_bounds(printed)
@@ -79,15 +60,11 @@ def came_of(plan: FacilityEvent, events: Iterable[FacilityEvent], day: str) -> s
     """Tell what became of a plan by a day."""
     first, last = target_days(plan.printed, plan.detail)
     since = [x for x in events if x.row != plan.row and x.earliest <= day and x.latest >= first]
-    if any(x.event in BEGINS and x.earliest >= first and _alike(x, plan) for x in since):
-        return MET
+    for each in (x for x in since if x.event in BEGINS and x.earliest >= first):
+        stages, parts = {each.stage, plan.stage} - {""}, {each.part, plan.part} - {""}
+        if len(stages) < 2 and len(parts) < 2:  # it may be of the same stage and part
+            return MET
     if last > day:
         return TO_COME
     told = [x for x in since if x.state != PLANNED or x.earliest >= first]
     return OVERTAKEN if told else PASSED
-
-
-def _alike(event: FacilityEvent, plan: FacilityEvent) -> bool:
-    """Whether an event may be of the same stage and part of its plant."""
-    stages, parts = {event.stage, plan.stage} - {""}, {event.part, plan.part} - {""}
-    return len(stages) < 2 and len(parts) < 2

@@ -16,8 +16,7 @@ from monazite.store.store import Store
 OPERATING, PARTLY, SUSPENDED, CLOSED = "operating", "partly operating", "suspended", "closed"
 BUILDING, PLANNED, NOT_YET = "under construction", "planned", "not yet"
 _RUNS = {OPERATING, SUSPENDED, CLOSED}
-BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})
-"""Events with which a plant begins to make something."""
+BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})  # of making something
 _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 
@@ -77,18 +76,9 @@ class StageState:
 
 
 def state_on(
-    stage: str,
-    events: Sequence[FacilityEvent],
-    versions: Sequence[frozenset[str]],
-    day: str,
+    stage: str, events: Sequence[FacilityEvent], versions: Sequence[frozenset[str]], day: str
 ) -> StageState:
-    """Return the state of a stage on a day.
-
-    >>> shut = FacilityEvent("a", "f", "closed", "Closed", "closed", "1994", "1994-01-01",
-    ...     "1994-12-31", "", "", "", 3)
-    >>> [state_on("", [shut], [], day).certainty for day in ("1994-06-30", "1995-01-01")]
-    ['perhaps', 'surely']
-    """
+    """Return the state of a stage on a day."""
     runs = [event for event in events if event.state in _RUNS and not event.part]
     known = [event for event in events if event.stage in ("", stage)]
     whole = [event for event in runs if event.stage in ("", stage)]
@@ -117,7 +107,6 @@ def state_on(
 def _scenarios(
     events: list[FacilityEvent], doubts: Mapping[FacilityEvent, FacilityEvent]
 ) -> list[list[FacilityEvent]]:
-    """Return the events without those that a better row doubts, with all, and with no doubt."""
     worse = {event for event, other in doubts.items() if _worth(other) < _worth(event)}
     return [
         [event for event in events if event not in worse],
@@ -127,7 +116,6 @@ def _scenarios(
 
 
 def _worth(event: FacilityEvent) -> tuple[int, int]:
-    """The better source first, then the more exact date."""
     return event.tier, -len(event.printed)
 
 
@@ -153,11 +141,7 @@ def _doubts(
 def _speaks_against(
     other: FacilityEvent, event: FacilityEvent, here: set[FacilityEvent], day: str
 ) -> bool:
-    """Tell whether one row of a conflict puts another in doubt.
-
-    The same kind of event that is dated after the day does. A stop of one stage speaks against an
-    earlier stop of the whole: of its own stage until then, of the other stages altogether.
-    """
+    """Tell whether a row puts another in doubt: a later date, or a stop of one stage only."""
     if other.earliest <= event.latest:
         return False
     after = other.earliest > day
@@ -186,7 +170,6 @@ def _possible_last(events: list[FacilityEvent], day: str) -> list[tuple[str, set
 def _before(
     events: list[FacilityEvent], whole: list[FacilityEvent], day: str
 ) -> tuple[str, set[str]]:
-    """Return the state before the first event of the whole."""
     parts = [event for event in events if event.part and event.state in _RUNS]
     last_part = _possible_last(parts, day)
     if last_part and last_part[0][0] == OPERATING:
@@ -295,27 +278,15 @@ class Lives:
     _told: dict[tuple[str, str], Life] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, facility: str, day: str) -> Life:
-        """Return the life of a facility on a day.
-
-        >>> from monazite.store.opening import open_store
-        >>> life = read_lives(open_store()).on("mountain-pass", "2019-06-30")
-        >>> life.state, life.certainty, [owner.label for owner in life.owners]
-        ('partly operating', 'surely', ['MP Materials Corp.'])
-        """
-        told = self._told.get((facility, day))
-        if told is None:
-            told = self._told[facility, day] = self._life(facility, day)
-        return told
-
-    def _life(self, facility: str, day: str) -> Life:
+        """Return the life of a facility on a day."""
+        if (facility, day) in self._told:
+            return self._told[facility, day]
         label, country = self.facilities[facility]
         events = self.events.get(facility, ())
-        stages = tuple(
-            state_on(stage, events, self.versions, day) for stage in self._stages(facility)
-        )
+        stages = [state_on(stage, events, self.versions, day) for stage in self._stages(facility)]
         state, certainty, others = state_of_whole(stages)
         owners, before = self._owners(facility, day)
-        return Life(
+        found = self._told[facility, day] = Life(
             facility=facility,
             label=label,
             country=country,
@@ -323,12 +294,13 @@ class Lives:
             state=state,
             certainty=certainty,
             others=others,
-            stages=stages,
+            stages=tuple(stages),
             owners=owners,
             owners_before=before,
             operators=self._operators(facility, day, owners),
             last_event=_last(events, day),
         )
+        return found
 
     def last_state_change(self, facility: str, day: str) -> FacilityEvent | None:
         """Return the last event by a day that set the state of a facility or of a stage of it."""
@@ -350,10 +322,7 @@ class Lives:
         return owners, () if owners else tuple(before)
 
     def _operators(self, facility: str, day: str, owners: Sequence[Holder]) -> tuple[Holder, ...]:
-        """Operators on the day; an undated row counts only while its firm is the owner.
-
-        Such a row tells who runs the facility at the release of the tables, and nothing before.
-        """
+        """Operators on the day; an undated row counts only while its firm is the owner."""
         held = {owner.id for owner in owners}
         rows = [
             row
@@ -401,24 +370,28 @@ def _read_lives(store: Store) -> Lives:
 
 def _event(answer: QueryRecord) -> FacilityEvent:
     return FacilityEvent(
+        **{
+            name: answer[name]
+            for name in (
+                "facility",
+                "event",
+                "label",
+                "state",
+                "printed",
+                "earliest",
+                "latest",
+                "stage",
+                "part",
+                "detail",
+                "step",
+            )
+        },
         row=answer.row(),
-        facility=answer["facility"],
-        event=answer["event"],
-        label=answer["label"],
-        state=answer["state"],
-        printed=answer["printed"],
-        earliest=answer["earliest"],
-        latest=answer["latest"],
-        stage=answer["stage"],
-        part=answer["part"],
-        detail=answer["detail"],
         tier=answer.integer("tier"),
-        step=answer["step"],
     )
 
 
 def _last(events: Iterable[FacilityEvent], day: str) -> FacilityEvent | None:
-    """Return the last event by a day, plans left out."""
     past = [event for event in events if event.earliest <= day and event.state != PLANNED]
     return max(past, key=lambda e: (min(e.latest, day), e.earliest, e.row), default=None)
 

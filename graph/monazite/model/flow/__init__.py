@@ -1,3 +1,1 @@
 """What does an event leave to each user, by the linear programme of a base year?"""
-
-from __future__ import annotations

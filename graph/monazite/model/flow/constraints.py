@@ -1,8 +1,4 @@
-"""Columns and constraints of the flow model; ``programme`` gives the formulas.
-
-They are built once for the base year, with its quantities as bounds; horizons and events only
-change bounds.
-"""
+"""Columns and constraints of the flow model; ``programme`` gives the formulas."""
 
 from __future__ import annotations
 
@@ -18,15 +14,10 @@ from monazite.model.chain.element_chain import ANY, ElementChain
 from monazite.model.linear_programme import LinearProgramme
 from monazite.model.network.shares import REST
 
-STEPS = 250
-"""Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
-COARSER_BY = 5
-"""Coarser steps for uses outside magnets; losses are never computed from them."""
-HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
-"""Weights of the first and the last tonne of a user's demand, in the objective."""
-GOLDEN = (5**0.5 - 1) / 2
-"""Its multiples, cut at 1, fall far from each other: by it users take turns, half a step apart at
-most."""
+STEPS = 250  # of a user's demand, 0.4 % each: none ends where rounding turns
+COARSER_BY = 5  # Coarser steps for uses outside magnets; losses are never computed from them
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7  # of the first and last tonne of a demand
+GOLDEN = (5**0.5 - 1) / 2  # its multiples modulo 1 lie far apart: users take turns
 
 
 class Flows:
@@ -41,33 +32,24 @@ class Flows:
         new_pairs: bool = False,
         thrift: Mapping[str, float] | None = None,
     ) -> None:
-        """Build the programme of the base year."""
         self.chain, self.steps = chain, steps
         self.thrift, self.new_pairs = thrift or {}, new_pairs
         self.demand = demand or chain.demand
         self.columns = LinearProgramme()
         self.made: dict[tuple[str, str], int] = {}
         self.sold: dict[tuple[str, str, str], int] = {}
-        self.outputs: dict[tuple[str, str, str], int] = {}
-        """Columns of what is made, by stage, pool and element or product."""
-        self.sales: dict[tuple[str, str, str, str], int] = {}
-        """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
-        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
-        """Rows of what takes the product of a stage, by element and stage."""
-        self.floors: dict[tuple[str, str], int] = {}
-        """Rows of what a user is served at least of a product; nothing as built."""
-        self.base: dict[int, float] = {}
-        """The value of a column in the base year; what is served has none."""
+        self.outputs: dict[tuple[str, str, str], int] = {}  # stage, pool, what is made
+        self.sales: dict[tuple[str, str, str, str], int] = {}  # stage, seller, buyer, what
+        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)  # by element
+        self.floors: dict[tuple[str, str], int] = {}  # rows; nothing as built
+        self.base: dict[int, float] = {}  # of columns, but of what is served
         self._new: set[int] = set()
-        self._backed: set[int] = set()
-        """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
+        self._backed: set[int] = set()  # flows that output explains, and that may grow
         self._home: list[int] = []
-        self._fed: dict[tuple[str, str], int] = {}
-        """Oxide that is made into metal, by element and the country that has it."""
+        self._fed: dict[tuple[str, str], int] = {}  # oxide into metal, by element and place
         self._intake: dict[int, float] = {}
         self._kept: dict[tuple[str, str, str], int] = {}
-        self._room: dict[int, float] = {}
-        """What a buyer takes in the base year, by column of a new pair."""
+        self._room: dict[int, float] = {}  # a buyer's intake, by new pair
         self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
         self._products()
         for element_chain in chain.element_chains.values():
@@ -79,13 +61,11 @@ class Flows:
         }
 
     def _column(self, base: float, *name: str) -> int:
-        """A column whose bound in the base year is given."""
         column = self.columns.column(upper=max(0.0, base), name=name)
         self.base[column] = max(0.0, base)
         return column
 
     def _at_most(self, terms: Mapping[int, float], bound: float, *name: str) -> int:
-        """A row; return its place."""
         there = {x: y for x, y in sorted(terms.items()) if y}
         return self.columns.row(there, upper=bound, name=name)
 
@@ -164,7 +144,6 @@ class Flows:
                 self._balance(element_chain, stage, pool)
 
     def _plants(self, element_chain: ElementChain) -> None:
-        """What pools make of an element, and of what."""
         for stage in (SEPARATION, METAL):
             for pool in self._pools(element_chain, stage):
                 key = (stage, pool, element_chain.element)
@@ -181,7 +160,6 @@ class Flows:
         return sorted({*element_chain.pools(stage), *(new if stage == SEPARATION else ())})
 
     def _metal(self, element_chain: ElementChain, pool: str) -> None:
-        """Metal of a pool from the oxide of all countries that it stands for."""
         feeding = {
             at: taken - element_chain.used.get(at, 0.0)
             for (stage, at), taken in sorted(element_chain.taken.items())
@@ -226,7 +204,6 @@ class Flows:
     def _takers(
         self, element_chain: ElementChain, stage: str, pool: str
     ) -> Iterable[tuple[int, float]]:
-        """What takes a pool's product of a stage, and how much a tonne of it takes."""
         element = element_chain.element
         used = element_chain.used if stage == SEPARATION else _at(element_chain.taken, stage)
         taken = used.get(pool, 0.0)
@@ -286,10 +263,7 @@ class Flows:
         return gain * element_chain.missing.get((MINE, at), 0.0)
 
     def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str, str], float]:
-        """Tonnes of an element that a level of 1 carries, by seller, ore and buyer.
-
-        A new pair carries at a level of 1 all that its seller sold of the ore in the base year.
-        """
+        """Tonnes of an element at a level of 1; a new pair carries all that its seller sold."""
         flows = element_chain.ore_sold
         if not self.new_pairs:
             return flows
@@ -319,7 +293,6 @@ class Flows:
         return frozenset(kept & {(seller, ore) for seller, ore, _ in self._ore_pairs})
 
     def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
-        """What a pool keeps of an element in an ore."""
         name = ("ore_kept", pool, ore, element_chain.element)
         column = self._kept[element_chain.element, pool, ore] = self.columns.column(name=name)
         self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
@@ -341,11 +314,7 @@ class Flows:
         return self.sales[key]
 
     def _ore_sold(self, element_chain: ElementChain) -> None:
-        """No more ore is kept and sold than its mine gives.
-
-        What a country that separates nothing sold beyond its mine in the base year (no row explains
-        it) falls with the mine. Of who separates, and mines one kind, the balance of oxide says it.
-        """
+        """No more ore is kept and sold than its mine gives."""
         flows = self._ore_flows(element_chain)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
         kept = {key[1:]: x for key, x in self._kept.items() if key[0] == element_chain.element}
@@ -374,8 +343,7 @@ class Flows:
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
 
-        Weights are interleaved across users, so that all differ and the optimum is unique: by
-        squares, since two users may swap one product for another, where turns in a row cancel out.
+        Weights differ across users, so the optimum is unique; squares, as turns in a row cancel.
         """
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)
@@ -394,12 +362,10 @@ class Flows:
 
 
 def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
-    """The amounts of a stage, by pool."""
     return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
 
 
 def _sold_by(flows: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:
-    """What each seller sells of an ore."""
     found: dict[tuple[str, str], float] = defaultdict(float)
     for (seller, ore, _), amount in sorted(flows.items()):
         found[seller, ore] += amount

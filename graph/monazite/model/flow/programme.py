@@ -1,10 +1,7 @@
-"""The flow model: a linear programme of one year of the chain within a horizon.
+"""The flow model: a linear programme of one year of the chain within a horizon, solved by HiGHS.
 
-Variables: ore mined (one level a country, or one a deposit of a country that mines several: its
-elements come in the fixed shares of its ore), ore sold (one level a pair and ore), oxide, metal and
-their trade by element, products made, products sold by pair, products served to users in equal
-steps. Products are magnets made of metal, or oxide that is used as it is.
-
+Variables: ore mined (a level for each country or deposit) and sold (a level for each pair), oxide,
+metal and their trade by element, products made and sold, products served in equal steps.
 For every pool and element, with the base year's quantities as bounds:
 
 * oxide <= yield x (own ore + ore bought - ore sold + unexplained) + scrap
@@ -14,19 +11,11 @@ For every pool and element, with the base year's quantities as bounds:
 * made <= throughput factor x base, or what a quota or a nameplate says
 * sold across a border <= trade factor x base
 * new pairs into a pool <= their part of what it takes in the base year
-
 * served to a user >= the floor, what the horizon before served
 
-Objective: what is left above the floors is shared by a strictly concave utility: each user's demand
-for a product is cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as
-many where oxide is used outside magnets). Weights are interleaved across users, so that all differ
-and the optimum of what is served is unique: it does not depend on the solver or its start, and on
-the order of names by two steps at most, seldom by more than one. The flows behind it are not unique
-and are never reported.
-Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without floors
-all users fare alike.
-Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
-them, each time from the basis of the base year.
+Objective: a strictly concave utility. Demand is cut into ``STEPS`` equal steps whose weight falls
+from 1.3 to 0.7 and differs across users, so what is served is unique, up to two steps by the order
+of names. The flows behind it are not unique and are never reported.
 """
 
 from __future__ import annotations
@@ -46,11 +35,9 @@ from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horiz
 from monazite.model.flow.constraints import Flows
 from monazite.model.linear_programme import Session
 
-UnlimitedSupply = Set[tuple[str, str]]
-"""Elements and stages whose product is unlimited: their balances do not bind."""
+UnlimitedSupply = Set[tuple[str, str]]  # elements and stages whose balances do not bind
 NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
-HELD = 1 - 1e-6
-"""The part of a floor that is held, so that rounding does not make it impossible."""
+HELD = 1 - 1e-6  # The part of a floor that is held, so that rounding does not make it impossible
 
 
 @dataclass(frozen=True)
@@ -174,11 +161,8 @@ def _times(part: float, whole: float) -> float:
     return part * whole if part and whole else 0.0
 
 
-ROUNDS, SETTLED = 10_000, 1e-12
-"""Pools that sell to each other in circles come to rest round by round."""
-CLOSED = 1e-9
-"""A row that lacks a smaller part of what it takes lacks nothing."""
-
+ROUNDS, SETTLED = 10_000, 1e-12  # pools sell to each other in circles
+CLOSED = 1e-9  # A row that lacks a smaller part of what it takes lacks nothing
 Numbers = NDArray[np.float64]
 
 
@@ -186,7 +170,6 @@ class Contracts:
     """The contracts of a base year: who takes what of whom, and what is left after an event."""
 
     def __init__(self, programme: Programme) -> None:
-        """Read the flows of the base year from its linear programme."""
         self._programme = programme
         self._flows = [x for x, tonnes in sorted(programme.base.items()) if tonnes > 0]
         self._tonnes = np.array([programme.base[x] for x in self._flows])
@@ -217,11 +200,7 @@ class Contracts:
         }
 
     def serve(
-        self,
-        event: Event,
-        *,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, *, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         """Return what users get after an event while nobody bids."""
         programme = self._programme
@@ -242,10 +221,7 @@ class Contracts:
         )
 
     def _needs(self, left: Numbers) -> Numbers:
-        """The part of each flow that its plants, and those that they feed, still take.
-
-        What users take is always wanted, the rest as far as what it feeds is; mines go on.
-        """
+        """The part of each flow that its plants, and those that they feed, still take."""
 
         def after(need: Numbers) -> Numbers:
             part = self._use.summed(need) / self._whole
@@ -331,13 +307,11 @@ def _settled(level: Numbers, after: Callable[[Numbers], Numbers]) -> Numbers:
 
 
 def _served(available: Numbers, wanted: Numbers) -> Numbers:
-    """What is available of what is wanted, at most 1."""
     short = available < wanted * (1 - CLOSED)
     return np.divide(available, wanted, out=np.ones_like(wanted), where=short)
 
 
 def _entries(programme: Programme) -> Iterable[tuple[int, int, float]]:
-    """Row, column and factor of every term of a programme."""
     columns = programme.columns
     ends = [*columns.starts[1:], len(columns.index)]
     for row, (start, end) in enumerate(zip(columns.starts, ends, strict=True)):

@@ -21,8 +21,7 @@ from monazite.model.network.shares import WORLD
 if TYPE_CHECKING:
     from monazite.model.flow.programme import Contracts
 
-EXPLAINED = 0.5
-"""A stage is followed where rows explain at least this part of what is taken of its product."""
+EXPLAINED = 0.5  # a stage is followed where rows explain this part of what is taken
 
 
 class Study:
@@ -38,7 +37,6 @@ class Study:
         *,
         demand: Mapping[tuple[str, str], float] | None = None,
     ) -> None:
-        """Solve the base year, which is the reference of every loss."""
         self.chain, self.horizon, self.contingency = chain, horizon, contingency
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self._last: Event | None = None
@@ -70,11 +68,7 @@ class Study:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The stages that the chain follows, in order; the last makes the products.
-
-        Counted back from the products, a stage is followed where rows explain at least half of what
-        is taken of its product; an event before it has no known effect.
-        """
+        """The stages of the chain in order, back to where rows explain too little."""
         (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):
@@ -121,7 +115,6 @@ class Study:
         unlimited: UnlimitedSupply,
         steps: int = STEPS,
     ) -> Served:
-        """What users get above the floors."""
         if not horizon.bids or before.of() >= self._whole:
             return before
         return self.programme(horizon, steps).serve(
@@ -155,10 +148,7 @@ class Study:
         return Contracts(self.programme(BASE_YEAR, 1))
 
     def _contracted(
-        self,
-        event: Event,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
         if event is not self._last:
@@ -217,11 +207,7 @@ class Study:
         return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
 
     def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
-        """Return whether every user is served in full, in the whole world.
-
-        The contracts, or one solve without shared scarcity, decide it; losses need not be worked
-        out then.
-        """
+        """Return whether every user in the world is served in full, by contracts or one solve."""
         if self._contracted(event).of() >= self._whole:
             return True
         chosen = horizon or self.horizon

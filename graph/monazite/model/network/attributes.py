@@ -1,8 +1,4 @@
-"""Typed access to the attributes of nodes and arcs of a network, and of the network itself.
-
-The attributes stay plain ones of networkx, for people who use networkx; inside the package they are
-read here, by names that a type checker knows. An attribute without a value is its default.
-"""
+"""Typed access to the attributes of nodes and arcs of a network, and of the network itself."""
 
 from __future__ import annotations
 
@@ -37,14 +33,9 @@ class DrawsNetworks(Protocol):
 
 
 class Network(_Graph):
-    """A ``networkx.MultiDiGraph`` that a notebook shows as its page.
+    """A ``networkx.MultiDiGraph`` that a notebook shows as its page."""
 
-    Attributes:
-        built_by: the view whose rows it holds, which its parts and copies keep; None for a
-            network that no view has built.
-    """
-
-    built_by: DrawsNetworks | None = None
+    built_by: DrawsNetworks | None = None  # the view whose rows it holds
 
     def copy(self, as_view: bool = False) -> Self:
         """Return a copy, as networkx makes it."""
@@ -110,23 +101,7 @@ class Carrier:
 
 
 class NetworkNode(Carrier):
-    """A node.
-
-    Attributes:
-        kind: country, site, rest, firm, market, gap; group in a folded picture.
-        country: code of a country or area; ``ROW`` is the rest of the world.
-        operators: id and name of each firm that runs a site.
-        share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
-        kind_of_figure: what share and quantity are where they are not measured, or are of several
-            materials together: ``proxy of rare earths``.
-        coverage: the part of a country's output that known sites explain, 0 to 1.
-        of_country: a site's part of its country's output, 0 to 1.
-        rows: keys of the rows that say so; ``other_rows`` do so too, ``range_rows`` give the ends.
-        text: of a gap, what is missing and where one would look.
-        status: the state of a plant on the day; ``status_sure`` is surely or perhaps.
-        behind: how many sites and firms a folded card stands for.
-        policies: of a market, ids of the acts that touch the element and are aimed at it.
-    """
+    """A node."""
 
     __slots__ = ("id",)
 
@@ -138,16 +113,16 @@ class NetworkNode(Carrier):
         """Return which node it is, and all it carries."""
         return self.id, self.cells
 
-    kind = Attribute("")
+    kind = Attribute("")  # country, site, rest, firm, market, gap; group in a folded picture
     stage = Attribute("")
     label = Attribute("")
     label_zh = Attribute[str | None](None)
-    country = Attribute[str | None](None)
+    country = Attribute[str | None](None)  # `ROW` is the rest of the world
     country_label = Attribute("")
     facility = Attribute("")
     firm = Attribute("")
-    operators = Attribute[tuple[tuple[str, str], ...]](())
-    share = Attribute[float | None](None)
+    operators = Attribute[tuple[tuple[str, str], ...]](())  # id and name
+    share = Attribute[float | None](None)  # of the world's output at the stage, 0 to 1
     share_low = Attribute[float | None](None)
     share_high = Attribute[float | None](None)
     quantity = Attribute[float | None](None)
@@ -156,20 +131,20 @@ class NetworkNode(Carrier):
     year = Attribute[int | None](None)
     denominator = Attribute("")
     figure = Attribute("")
-    kind_of_figure = Attribute("")
-    coverage = Attribute[float | None](None)
-    of_country = Attribute[float | None](None)
-    rows = Attribute[tuple[str, ...]](())
+    kind_of_figure = Attribute("")  # what numbers are if not measured: `proxy of rare earths`
+    coverage = Attribute[float | None](None)  # of the country that known sites explain
+    of_country = Attribute[float | None](None)  # a site's part of its country's output, 0 to 1
+    rows = Attribute[tuple[str, ...]](())  # keys, `table/key`
     other_rows = Attribute[tuple[str, ...]](())
     range_rows = Attribute[tuple[str, ...]](())
     country_rows = Attribute[tuple[str, ...]](())
-    status = Attribute("")
+    status = Attribute("")  # the state of a plant on the day; `status_sure` is surely or perhaps
     status_sure = Attribute("")
     status_rows = Attribute[tuple[str, ...]](())
     note = Attribute("")
-    text = Attribute("")
-    behind = Attribute(0)
-    policies = Attribute[tuple[str, ...]](())
+    text = Attribute("")  # of a gap, what is missing and where one would look
+    behind = Attribute(0)  # how many sites and firms a folded card stands for
+    policies = Attribute[tuple[str, ...]](())  # of a market, acts aimed at it
 
     @property
     def pool_share(self) -> float:
@@ -187,16 +162,7 @@ class NetworkNode(Carrier):
 
 
 class NetworkArc(Carrier):
-    """An arc.
-
-    Attributes:
-        source: the node that delivers, and ``target`` the one that receives.
-        link: of an observed or captive arc, the kind of supply link.
-        share: of a trade arc, its capacity as a share of the world's supply, 0 to 1.
-        assumptions: names of the assumptions that the capacity rests on.
-        policies: ids of the controls that bind it, or would.
-        joined: whether it stands for several in a folded picture.
-    """
+    """An arc from ``source``, the node that delivers, to ``target``, the one that receives."""
 
     __slots__ = ("key", "source", "target")
 
@@ -210,39 +176,30 @@ class NetworkArc(Carrier):
 
     kind = Attribute("")
     label = Attribute("")
-    link = Attribute("")
+    link = Attribute("")  # of an observed or captive arc, the kind of supply link
     material = Attribute("")
     elements = Attribute[tuple[str, ...]](())
     certain = Attribute(default=False)
-    share = Attribute[float | None](None)
+    share = Attribute[float | None](None)  # of a trade arc, of the world's supply
     quantity = Attribute[float | None](None)
     unit = Attribute[str | None](None)
     year = Attribute[int | None](None)
     rows = Attribute[tuple[str, ...]](())
-    assumptions = Attribute[tuple[str, ...]](())
-    policies = Attribute[tuple[str, ...]](())
-    joined = Attribute(default=False)
+    assumptions = Attribute[tuple[str, ...]](())  # that the capacity rests on
+    policies = Attribute[tuple[str, ...]](())  # ids of the controls that bind it, or would
+    joined = Attribute(default=False)  # whether it stands for several in a folded picture
     note = Attribute("")
 
 
 class AboutNetwork(Carrier):
-    """What a network is about.
-
-    Attributes:
-        element: symbol of the element, or name of the group; ``element_id`` finds it again.
-        market: code of the country or area; ``WLD`` is the world.
-        coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
-        view: the view it was built from; ``evidence`` is text and sources of its rows.
-        left_out: how many sites and firms a part leaves out.
-        policies: controls of exports that bind an arc, and acts aimed at the market, by id.
-    """
+    """What a network is about."""
 
     __slots__ = ()
 
-    element = Attribute("")
+    element = Attribute("")  # symbol, or name of a group
     element_label = Attribute("")
     element_id = Attribute("")
-    market = Attribute("")
+    market = Attribute("")  # code of the country or area; `WLD` is the world
     market_label = Attribute("")
     stages = Attribute[tuple[tuple[str, str], ...]](())
     splits = Attribute[Mapping[str, Split]](_NOTHING)
@@ -250,34 +207,22 @@ class AboutNetwork(Carrier):
     year = Attribute[int | None](None)
     trade_year = Attribute[int | None](None)
     assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
-    coverage = Attribute[Mapping[str, float | None]](_NOTHING)
-    view = Attribute[Mapping[str, object]](_NOTHING)
+    coverage = Attribute[Mapping[str, float | None]](_NOTHING)  # explained by known sites, 0 to 1
+    view = Attribute[Mapping[str, object]](_NOTHING)  # it was built from
     evidence = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
-    left_out = Attribute(0)
-    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    left_out = Attribute(0)  # how many sites and firms a part leaves out
+    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)  # by id
     series = Attribute[tuple[Any, ...]](())
     more_rows = Attribute[tuple[str, ...]](())
 
 
 def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
-    """Return the attributes of the network itself.
-
-    >>> from monazite.model.network.attributes import Network
-    >>> about(Network(element="Dy")).element, about(Network()).stages
-    ('Dy', ())
-    """
+    """Return the attributes of the network itself."""
     return AboutNetwork(network.graph)
 
 
 def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
-    """Return the attributes of a node.
-
-    >>> from monazite.model.network.attributes import Network
-    >>> network = Network()
-    >>> network.add_node("mine/CHN", kind="country", share=0.7)
-    >>> node_of(network, "mine/CHN").share, node_of(network, "mine/CHN").rows
-    (0.7, ())
-    """
+    """Return the attributes of a node."""
     return NetworkNode(node, network.nodes[node])
 
 
@@ -316,8 +261,6 @@ def check_drawable(network: object) -> None:
     Traceback (most recent call last):
     monazite.core.errors.UnknownNameError: What is drawn is a network as View.network builds it: ...
     """
-    import networkx as nx
-
     if not isinstance(network, nx.MultiDiGraph):
         raise UnknownNameError(
             "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "

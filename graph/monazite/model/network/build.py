@@ -1,16 +1,7 @@
-"""Build the network of one element and one market: pools, sites, markets, gaps, arcs.
+"""Build the network of one element and one market.
 
-Nodes, by the attribute ``kind``:
-
-* ``country``  a country at a stage, ``share`` of the world's output there; what no country row
-  claims is the pool of the rest of the world (country ``ROW``);
-* ``site``     a facility at a stage; ``rest`` its country's total minus the known sites;
-* ``firm``     a firm whose plant a supply link does not name;
-* ``market``   a consuming country, or the world;
-* ``gap``      what is missing, and where one would look.
-
-Arcs: ``part`` (site to its country), ``domestic``, ``trade``, ``observed``, ``captive``,
-``possible``. ``share`` on a trade arc is its capacity as a share of the world's supply.
+Nodes are ``country`` at a stage, ``site``, ``rest`` of a country, ``firm``, ``market`` and ``gap``;
+arcs are ``part``, ``domestic``, ``trade``, ``observed``, ``captive`` and ``possible``.
 """
 
 from __future__ import annotations
@@ -32,21 +23,21 @@ from monazite.model.network.market import (
     pools_at,
     world_tonnes,
 )
-from monazite.model.network.shares import REST, WORLD, Share, Split
+from monazite.model.network.shares import REST, WORLD, Split
 from monazite.model.network.trade import trade_arcs
 from monazite.store.queries import QueryRecord
 
 
 def add_links(network: Network, facts: Facts) -> None:
-    """Add an arc for each supply link that concerns the element, then the possible arcs.
-
-    An end that is a firm resolves to the firm's only plant at the stage, else to a firm node;
-    the stages follow from the material: its maker's stage, and the next one the customer has.
-    """
+    """Add an arc for each supply link that concerns the element, then the possible arcs."""
     finder = _LinkEnds(network, facts)
-    for row, group in sorted(_by_row(facts).items()):
-        if not _concerns(group, facts.members):
-            continue
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.links:
+        grouped[answer.row()].append(answer)
+    for row, group in sorted(grouped.items()):
+        elements = {answer["element"] for answer in group} - {""}
+        if elements and not elements & facts.members:
+            continue  # a material without elements may hold any
         first = group[0]
         made_at = next((answer["stage"] for answer in group if answer["stage"]), "")
         source = finder.supplier(first, made_at)
@@ -61,29 +52,14 @@ def add_links(network: Network, facts: Facts) -> None:
             kind="captive" if first["kind"] == "captive" else "observed",
             link=first["kind"],
             material=", ".join(materials),
-            elements=tuple(sorted({answer["element"] for answer in group} & facts.members)),
+            elements=tuple(sorted(elements & facts.members)),
             certain=first.flag("certain"),
             rows=(row,),
         )
     _add_possible(network, [stage for stage, _ in facts.stages])
 
 
-def _by_row(facts: Facts) -> dict[str, list[QueryRecord]]:
-    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
-    for answer in facts.links:
-        grouped[answer.row()].append(answer)
-    return grouped
-
-
-def _concerns(group: list[QueryRecord], members: frozenset[str]) -> bool:
-    """Whether a link's material may hold the element; a material without elements may."""
-    elements = {answer["element"] for answer in group} - {""}
-    return not elements or bool(elements & members)
-
-
 class _LinkEnds:
-    """Finds the node that an end of a supply link means."""
-
     def __init__(self, network: Network, facts: Facts) -> None:
         self._network = network
         self._order = [stage for stage, _ in facts.stages]
@@ -102,20 +78,19 @@ class _LinkEnds:
     def customer(self, link: QueryRecord, made_at: str) -> str | None:
         """Return the node that receives: the customer's first stage after the material's."""
         kind, who, label = link["customerKind"], link["customer"], link["customerLabel"]
-        stages = self._stages_of(kind, who)
+        stages = {site.stage for site in self._sites(kind, who)}
         after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
         onward = [stage for stage in after if stage in stages] or after[:1]
         return self._end(kind, who, label, onward[0] if onward else "")
 
-    def _stages_of(self, kind: str, who: str) -> set[str]:
-        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
-        return {site.stage for site in sites}
+    def _sites(self, kind: str, who: str) -> list[Site]:
+        return self._by_facility[who] if kind == "facility" else self._by_firm[who]
 
     def _end(self, kind: str, who: str, label: str, stage: str) -> str | None:
         if kind in {"country", "area"}:
             node = f"{'market' if stage == USE else stage}/{who}"
             return node if node in self._network else None
-        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
+        sites = self._sites(kind, who)
         here = [site for site in sites if site.stage == stage]
         if len(sites) == 1 and not here:
             here = sites
@@ -123,9 +98,8 @@ class _LinkEnds:
             node = f"{here[0].stage}/{here[0].facility}"
             if node in self._network:
                 return node
-        return self._firm(who, label, stage) if stage in self._order else None
-
-    def _firm(self, who: str, label: str, stage: str) -> str:
+        if stage not in self._order:
+            return None
         node = f"{stage}/firm-{who}"
         self._network.add_node(
             node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=()
@@ -137,17 +111,15 @@ def _add_possible(network: Network, order: list[str]) -> None:
     """A site that no link leaves may feed its own country's next stage: possible, not known."""
     for node in sorted(network):
         site = node_of(network, node)
-        if site.kind != "site" or _leads_on(network, node):
+        if site.kind != "site" or any(
+            arc.kind in {"observed", "captive"} for arc in arcs_from(network, node)
+        ):
             continue
         for stage in order[order.index(site.stage) + 1 :]:
             target = f"{stage}/{site.country}"
             if target in network:
                 network.add_edge(node, target, key="possible", kind="possible", rows=())
                 break
-
-
-def _leads_on(network: Network, node: str) -> bool:
-    return any(arc.kind in {"observed", "captive"} for arc in arcs_from(network, node))
 
 
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
@@ -158,16 +130,11 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
         sites = [site for site in facts.sites if site.stage == stage]
         known: dict[str, float] = {}
         for site in sites:
-            pool = f"{stage}/{site.country}"
-            tonnes = None
+            node, pool = _add_node(network, site), f"{stage}/{site.country}"
             if national is not None and site.country in national.shares:
-                tonnes = _add_site(network, facts, site, national)
-            else:
-                _add_node(network, site)
-            if tonnes is not None:
+                tonnes = _measure(network, facts, site, national)
                 known[site.country] = known.get(site.country, 0.0) + tonnes
             if pool in network:
-                node = f"{stage}/{site.facility}"
                 network.add_edge(node, pool, key="part", kind="part", rows=site.rows)
         coverage[stage] = _cover(network, stage, national, known)
     return coverage
@@ -188,26 +155,31 @@ def _add_node(network: Network, site: Site) -> str:
     network.add_node(
         node,
         kind="site",
-        stage=site.stage,
-        label=site.label,
-        label_zh=site.label_zh,
-        facility=site.facility,
-        country=site.country,
-        country_label=site.country_label,
-        operators=site.operators,
-        rows=site.rows,
+        **{
+            x: getattr(site, x)
+            for x in (
+                "stage",
+                "label",
+                "label_zh",
+                "facility",
+                "country",
+                "country_label",
+                "operators",
+                "rows",
+            )
+        },
     )
     return node
 
 
-def _add_site(network: Network, facts: Facts, site: Site, national: Split) -> float | None:
-    node = _add_node(network, site)
+def _measure(network: Network, facts: Facts, site: Site, national: Split) -> float:
+    """Give a site its tonnes, and return them; 0 where they are not known."""
     found = _comparable(facts, site, national)
     if found is None:
-        return None
+        return 0.0
     figure, tonnes = found
     whole = national.shares[site.country].share * (national.world_tonnes or 0.0)
-    network.nodes[node].update(
+    network.nodes[f"{site.stage}/{site.facility}"].update(
         quantity=tonnes,
         unit="t",
         basis=national.basis,
@@ -263,8 +235,8 @@ def _cover(
 
 
 def _add_rest(network: Network, stage: str, country: str, tonnes: float, national: Split) -> None:
-    pool = node_of(network, f"{stage}/{country}")
-    node = f"{stage}/{country}-rest"
+    target, rows = f"{stage}/{country}", national.shares[country].rows
+    pool, node = node_of(network, target), f"{target}-rest"
     network.add_node(
         node,
         kind="rest",
@@ -276,42 +248,39 @@ def _add_rest(network: Network, stage: str, country: str, tonnes: float, nationa
         unit="t",
         basis=national.basis,
         year=national.year,
-        rows=national.shares[country].rows,
+        rows=rows,
         note="National total minus the known sites; not a site.",
     )
-    rows = national.shares[country].rows
-    network.add_edge(node, f"{stage}/{country}", key="part", kind="part", rows=rows)
+    network.add_edge(node, target, key="part", kind="part", rows=rows)
 
 
 def build_network(
     facts: Facts, market: str = WORLD, *, links: bool = True, own: OwnOutput | None = None
 ) -> Network:
-    """Build the network of one element and one market.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> round(network.nodes["separation/CHN"]["share"], 3)
-    0.98
-    """
+    """Build the network of one element and one market."""
     network = Network(
         element=facts.symbol,
         element_label=facts.title,
         element_id=facts.element.id,
         market=market,
         market_label=facts.country_labels.get(market, market),
-        stages=facts.stages,
-        splits=facts.splits,
-        date=facts.date,
-        year=facts.year,
-        assumptions=facts.assumptions,
+        **{x: getattr(facts, x) for x in ("stages", "splits", "date", "year", "assumptions")},
     )
     for split in facts.splits.values():
         _add_pools(network, split, facts)
-    _add_domestic(network, list(facts.splits))
+    for before, after in pairwise(facts.splits):
+        for node in pools_at(network, before):
+            onward = f"{after}/{node_of(network, node).country}"
+            if onward in network:
+                rows = node_of(network, node).rows + node_of(network, onward).rows
+                network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
     _add_trade(network, facts)
     add_market(network, facts, market, own)
-    _add_gaps(network, facts)
+    for stage, label in facts.stages:
+        if stage not in facts.splits and stage not in (USE, "recycling"):
+            text = f"national shares of {facts.element.label} at {label.lower()}"
+            where = "company reports, customs and industry statistics of that stage"
+            add_gap(network, f"gap/{stage}", stage, text, where)
     network.graph["coverage"] = add_sites(network, facts)
     if links:
         add_links(network, facts)
@@ -341,7 +310,7 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
                 quantity=share.tonnes,
                 rows=share.rows,
                 other_rows=share.others,
-                range_rows=_range_rows(share),
+                range_rows=share.range_rows,
                 **common,
             )
     if split.rest > 0:
@@ -356,22 +325,6 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
             note="What no country record claims; the sources do not split it.",
             **common,
         )
-
-
-def _range_rows(share: Share) -> tuple[str, ...]:
-    """The rows that print the lowest and the highest share, if they differ."""
-    ends = (share.low_row, share.high_row) if share.low < share.high else ()
-    return tuple(dict.fromkeys(ends))
-
-
-def _add_domestic(network: Network, stages: list[str]) -> None:
-    for before, after in pairwise(stages):
-        for node in pools_at(network, before):
-            pool = node_of(network, node)
-            onward = f"{after}/{pool.country}"
-            if onward in network:
-                rows = pool.rows + node_of(network, onward).rows
-                network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
 
 
 def _add_trade(network: Network, facts: Facts) -> None:
@@ -428,11 +381,3 @@ def _mix(facts: Facts, stage: str, country: str) -> float:
     if own is None or of_all is None or not of_all.share or not own.share:
         return factor
     return factor * own.share / of_all.share
-
-
-def _add_gaps(network: Network, facts: Facts) -> None:
-    for stage, label in facts.stages:
-        if stage not in facts.splits and stage not in (USE, "recycling"):
-            text = f"national shares of {facts.element.label} at {label.lower()}"
-            where = "company reports, customs and industry statistics of that stage"
-            add_gap(network, f"gap/{stage}", stage, text, where)

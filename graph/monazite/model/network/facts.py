@@ -109,12 +109,9 @@ def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
         if tonnes is not None:
             figures.append(
                 SiteFigure(
-                    facility=first["facility"],
-                    stage=first["stage"],
-                    kind=first["kind"],
+                    **{name: first[name] for name in ("facility", "stage", "kind", "basis")},
                     year=first.year(),
                     tonnes=tonnes,
-                    basis=first["basis"],
                     materials=frozenset(answer["material"] for answer in group),
                     row=first.row(),
                 )
@@ -125,16 +122,7 @@ def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
 def site_quantity(
     figures: Iterable[SiteFigure], facility: str, stage: str, year: int, basis: str
 ) -> SiteFigure | None:
-    """Choose the figure of a site: output of the year, of a neighbouring year, then nameplate.
-
-    The rule is the modelling rule of the project: output is throughput, nameplate is capacity;
-    a nameplate counts from its date until another; planned and target never count.
-
-    >>> a = SiteFigure("x", "mine", "nameplate", 2018, 900.0, "reo", frozenset(), "r1")
-    >>> b = SiteFigure("x", "mine", "actual-output", 2024, 700.0, "reo", frozenset(), "r2")
-    >>> site_quantity([a, b], "x", "mine", 2025, "reo").row
-    'r2'
-    """
+    """Choose the figure of a site: output of the year, of a neighbouring year, then nameplate."""
     mine = [
         figure
         for figure in figures
@@ -149,14 +137,11 @@ def site_quantity(
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
 Derived = TypeVar("Derived")
-UNDATED_FROM = 2024
-"""An operator whose time no row gives is today's: before this year it is not named."""
+UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 
 @dataclass(frozen=True)
 class _OutputByMaterial:
-    """Rows of national output, their places by stage and material, and the materials of a row."""
-
     answers: tuple[QueryRecord, ...]
     places: Mapping[tuple[str, str], list[int]]
     sharing: Mapping[str, set[str]]
@@ -195,24 +180,11 @@ class Facts:
         return year if month_and_day == "12-31" else year - 1
 
     def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
-        """Answer a named query.
-
-        Args:
-            query: its name.
-            given: its parameters, by name.
-
-        Returns:
-            One record an answer.
-        """
+        """Answer a named query."""
         return ask(self.store, query, **given)
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
-        """Return what was worked out of these rows before, or work it out.
-
-        Args:
-            key: what is asked, with all that the work depends on beside the rows.
-            work: works it out; nobody may change what it returns.
-        """
+        """Return what was worked out of these rows before, or work it out."""
         return self.store.derive(key, work)
 
     @cached_property
@@ -228,15 +200,7 @@ class Facts:
         )
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
-        """Return national output of the materials that stand for an element or group.
-
-        Args:
-            element: id of the element or group.
-
-        Returns:
-            One figure a row, with the rank of its material. Tonnes of several materials together
-            count only where all of them stand for the element; a share of them says so.
-        """
+        """Return national output of the materials that stand for an element or group."""
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
@@ -289,29 +253,21 @@ class Facts:
 
     @cached_property
     def splits(self) -> Mapping[str, Split]:
-        """The stages that rows split into countries, in order.
-
-        Raises:
-            NotKnownError: no row splits any stage of the element.
-        """
+        """The stages that rows split into countries, in order."""
         found = {}
         for stage, _ in self.stages:
             split = split_stage(self.own_figures, stage, self.year)
             if split is not None:
                 found[stage] = split
         if not found:
-            raise NotKnownError(self._without_shares())
+            lack = "Missing: output by country, or its part in ore; add your figures with --data."
+            if len(self.members) > 1:
+                lack = f"Ask for one of its elements: -e {min(self.members)}."
+            raise NotKnownError(
+                f"{self.title}: we found no country shares up to {self.year}; losses are not known."
+                f" {lack} What is recorded: monazite show {self.element.id}."
+            )
         return Frozen(found)
-
-    def _without_shares(self) -> str:
-        """What is not known where no stage is split, what would help, and what there is."""
-        lack = "Missing: output by country, or its part in ore; add your figures with --data."
-        if len(self.members) > 1:
-            lack = f"Ask for one of its elements: -e {min(self.members)}."
-        return (
-            f"{self.title}: we found no country shares up to {self.year}; losses are not known. "
-            f"{lack} What is recorded: monazite show {self.element.id}."
-        )
 
     @cached_property
     def all_rare_earths(self) -> Mapping[str, Split]:
@@ -323,10 +279,8 @@ class Facts:
     @cached_property
     def materials(self) -> Mapping[str, frozenset[str]]:
         """Materials that speak for the element, by stage."""
-        found: dict[str, set[str]] = {}
-        for answer in self.ask("network-materials", element=self.element.id):
-            found.setdefault(answer["stage"], set()).add(answer["material"])
-        return Frozen({stage: frozenset(names) for stage, names in found.items()})
+        answers = self.ask("network-materials", element=self.element.id)
+        return _grouped(answers, "stage", "material")
 
     @cached_property
     def oxide_factor(self) -> float | None:
@@ -369,31 +323,14 @@ class Facts:
         reconciled: bool = False,
         until: int | None = None,
     ) -> int | None:
-        """Return the newest year, up to the last full one, with trade under some customs codes.
-
-        Args:
-            codes: customs codes.
-            importer: code of the country that buys; if None, any in the reconciled data set.
-            reconciled: count only the reconciled data set, whose flows alone may be added up.
-            until: no later year than this one; the last full one if None.
-
-        Returns:
-            The year; None where there is none.
-        """
+        """Return the newest year with trade under some codes; only reconciled flows add up."""
         last = min(self.year, until or self.year)
         known = self._trade_years(importer, reconciled=reconciled)
         years = (year for code in codes for year in known.get(code, ()) if year <= last)
         return max(years, default=None)
 
     def flows(self, year: int) -> list[Flow]:
-        """Return the trade of one year.
-
-        Args:
-            year: the year.
-
-        Returns:
-            Flows by customs code and pair of countries, in tonnes and dollars.
-        """
+        """Return the trade of one year."""
         return list(
             self.store.derive(
                 ("flows", year), lambda: tuple(to_flows(self.ask("network-trade", year=str(year))))
@@ -427,17 +364,7 @@ class Facts:
         return Frozen({answer["property"]: answer for answer in self.ask("network-assumptions")})
 
     def assumed(self, name: str) -> float:
-        """Return the value of a method assumption.
-
-        Args:
-            name: its property, such as ``trade-code-split``.
-
-        Returns:
-            The value in its own unit.
-
-        Raises:
-            NotKnownError: the view leaves the assumption out.
-        """
+        """Return the value of a method assumption."""
         if name not in self.assumptions:
             raise NotKnownError(
                 f"The network needs the assumption {name}, which the data used leave out; "
@@ -448,10 +375,7 @@ class Facts:
     @cached_property
     def areas(self) -> Mapping[str, frozenset[str]]:
         """Countries of each area that statistics count as one, by code of the area."""
-        found: dict[str, set[str]] = {}
-        for answer in self.ask("network-area-members"):
-            found.setdefault(answer["area"], set()).add(answer["country"])
-        return Frozen({area: frozenset(countries) for area, countries in found.items()})
+        return _grouped(self.ask("network-area-members"), "area", "country")
 
     @cached_property
     def magnet_prices(self) -> MagnetPrices | None:
@@ -465,13 +389,14 @@ class Facts:
         return Frozen({place["id"]: place["label"] for place in places})
 
 
-def read_facts(store: Store, element: str, date: str) -> Facts:
-    """Return the rows about an element or group, found by its name.
+def _grouped(answers: Iterable[QueryRecord], key: str, value: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for answer in answers:
+        found.setdefault(answer[key], set()).add(answer[value])
+    return Frozen({name: frozenset(values) for name, values in found.items()})
 
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9
-    (2025, True)
-    """
+
+def read_facts(store: Store, element: str, date: str) -> Facts:
+    """Return the rows about an element or group, found by its name."""
     found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
     return store.derive(("facts", found.iri, date), lambda: Facts(store, found, date))

@@ -1,9 +1,4 @@
-"""Facts with some rows left out, without building another store.
-
-A view without a row is a store without the graph of the row. Findings read the store only through
-named queries, and each answer names its row; so leaving out the answers of a row equals a store
-without it. Rules and identity stay: they are in every view.
-"""
+"""Facts with some rows left out, without building another store."""
 
 from __future__ import annotations
 
@@ -22,14 +17,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class RevisedFacts(Facts):
-    """Facts that keep the answers to queries, with some rows left out.
-
-    >>> from monazite.store.opening import open_store
-    >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> row = facts.splits["separation"].shares["CHN"].rows[0]
-    >>> row in facts.less([row]).splits["separation"].rows
-    False
-    """
+    """Facts that keep the answers to queries, with some rows left out."""
 
     without: frozenset[str] = frozenset()
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
@@ -92,19 +80,12 @@ def record(facts: Facts) -> RevisedFacts:
 
 
 def table_of(row: str) -> str:
-    """Return the table of a row.
-
-    >>> table_of("production/chn-mine-2024")
-    'production'
-    """
+    """Return the table of a row."""
     return row.partition("/")[0]
 
 
 def tiers_of(facts: Facts, rows: Iterable[str] | None = None) -> dict[str, int]:
-    """Return the worst tier that a view must admit to keep each row.
-
-    It is the best tier of its sources, or the worst where all of them are needed together.
-    """
+    """Return the worst tier that a view must admit to keep each row."""
     found = {}
     for answer in ask_of_rows(facts.store, "network-tiers", rows):
         kept = "worst" if answer["all"].endswith("joint") else "best"

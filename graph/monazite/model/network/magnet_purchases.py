@@ -19,19 +19,16 @@ from monazite.model.network.magnet_trade import (
     Three,
     TradedMix,
     of_magnets,
+    three,
     to_purchases_by_value,
 )
 from monazite.model.network.trade import Flow, MarketMix
 from monazite.store.names import named
 
-NAMED = 3
-"""How many countries a sentence names."""
-WORTH_SAYING = 0.02
-"""The part of what a market takes below which a remark is left out."""
-_WHOLE = 0.5
-"""Tonnes that are not printed as none."""
-YEARS_APART = 2
-"""Printed use of another year speaks beside that of the trade if it is no farther."""
+NAMED = 3  # How many countries a sentence names
+WORTH_SAYING = 0.02  # The part of what a market takes below which a remark is left out
+_WHOLE = 0.5  # Tonnes that are not printed as none
+YEARS_APART = 2  # Printed use of another year speaks beside that of the trade if it is no farther
 
 
 def magnet_codes(facts: Facts) -> set[str]:
@@ -101,7 +98,6 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
 
 
 def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
-    """What a market makes, and how far that may be wrong."""
     first = f" What it sells, net of returns ({sold}), is subtracted from that first."
     if made.reconciled:
         ends = (
@@ -125,7 +121,6 @@ def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
 def _mostly_others(
     found: Purchases, prices: MagnetPrices, members: frozenset[str], year: int
 ) -> Iterable[str]:
-    """Where the weight bought is mostly of other magnets."""
     bought = [
         flow
         for flow in found.flows
@@ -192,14 +187,8 @@ def _sold_on(
 
 
 def _part_of_area(
-    facts: Facts,
-    flows: list[Flow],
-    prices: MagnetPrices,
-    found: Purchases,
-    market: str,
-    year: int,
+    facts: Facts, flows: list[Flow], prices: MagnetPrices, found: Purchases, market: str, year: int
 ) -> Iterable[str]:
-    """What a member of an area buys outside of it, and what the area does."""
     name = named(facts.country_labels.get(market, market))
     for area, members in sorted(facts.areas.items()):
         if market not in members:
@@ -272,13 +261,12 @@ def agreement(
 def _bought_beside(
     trade: MagnetTrade, printed: MarketMix, names: Mapping[str, str]
 ) -> Iterable[str]:
-    """What is bought of all sellers, where rows give more than one of them."""
     abroad = {place: part for place, part in printed.shares.items() if place != trade.market}
     if len(abroad) + (printed.rest > 0) < 2:
         return
     bought = printed.tonnes * (fsum(abroad.values()) + printed.rest)
     found = trade.purchases()
-    split = _three(found.from_places(found.inwards.keys(), case) for case in CASES)
+    split = three(found.from_places(found.inwards.keys(), case) for case in CASES)
     first, more = printed.rows[0], len(printed.rows) - 1
     yield (
         f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
@@ -313,19 +301,16 @@ def _seller_beside(
         )
         low, _, high = trade.prices.sellers.get(seller, trade.prices.sellers[""])
         prices = [each.unit_value for each in of_rows if each.unit_value is not None]
-        yield from (_paid(each, name, low, high) for each in prices[:1] if not low <= each <= high)
+        if prices and not low <= prices[0] <= high:
+            yield (
+                f"They are valued at {prices[0]:.3g} dollars a kilogram; from {name} we assume "
+                f"{low:g} to {high:g}. Other magnets may be among them, or cheap ones: the range "
+                "does not hold that."
+            )
         return
 
 
-def _paid(price: float, name: str, low: float, high: float) -> str:
-    return (
-        f"They are valued at {price:.3g} dollars a kilogram; from {name} we assume {low:g} to "
-        f"{high:g}. Other magnets may be among them, or cheap ones: the range does not hold that."
-    )
-
-
 def _beside(split: Three, tonnes: float) -> str:
-    """How far the tonnes by trade are from printed ones."""
     low, middle, high = split
     ends = f"{in_tonnes(low)} to {in_tonnes(high)}"
     if not tonnes:
@@ -338,8 +323,3 @@ def _beside(split: Three, tonnes: float) -> str:
     )
     holds = "holds" if low <= tonnes <= high else "does not hold"
     return f"Trade gives {said}; its range, {ends}, {holds} that figure"
-
-
-def _three(numbers: Iterable[float]) -> Three:
-    least, middle, most = numbers
-    return least, middle, most

@@ -1,8 +1,4 @@
-"""What one country sells another of magnets in a year, as rows print it.
-
-A pair's year is its annual row, else the mean of at least two months, times twelve. Twelve months
-of two calendar years are the year in which at least half of them lie.
-"""
+"""What one country sells another of magnets in a year, as rows print it."""
 
 from __future__ import annotations
 
@@ -25,24 +21,17 @@ HALF_A_YEAR = 6
 
 @dataclass(frozen=True)
 class SalesRecord:
-    """One row on magnets that a market takes or ships: a weight, or a share of its imports.
-
-    Attributes:
-        month: as printed (2025-09), empty where the row is of the whole year.
-        percent: share of the exporter in the importer's imports, None in a row of weights.
-        span: the twelve months as printed, where they are no calendar year.
-        of_value: whether the share is one of value, which gives no tonnes.
-    """
+    """One row on magnets that a market takes or ships: a weight, or a share of its imports."""
 
     exporter: str
     importer: str
     year: int
-    month: str
+    month: str  # as printed (2025-09), empty where the row is of the whole year
     tonnes: float | None
-    percent: float | None
+    percent: float | None  # of imports; None in a row of weights
     row: str
-    span: str = ""
-    of_value: bool = False
+    span: str = ""  # the twelve months as printed, where they are no calendar year
+    of_value: bool = False  # whether the share is one of value, which gives no tonnes
     usd: float | None = None
 
     @property
@@ -67,10 +56,7 @@ class SoldPart:
 
 
 def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
-    """Convert answers of the query ``network-trade-market`` to records.
-
-    A row of some months that are neither one nor twelve is no year and is left out.
-    """
+    """Convert answers of ``network-trade-market`` to records of one month, or of twelve."""
     found = []
     for answer in answers:
         period = _period(answer.year(), answer["from"], answer["until"])
@@ -94,10 +80,7 @@ def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
 
 
 def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
-    """The year that a row speaks of, its month if it is of one, its twelve months if of two years.
-
-    None where it is of anything else.
-    """
+    """The year, its month if it is of one, and its twelve months if of two years; else None."""
     if not begin and not until:
         return year, "", ""
     if not (_MONTH.fullmatch(begin) and _MONTH.fullmatch(until)):
@@ -114,16 +97,7 @@ def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
 def yearly(
     records: Iterable[SalesRecord], exporter: str, importer: str, year: int, name: str = ""
 ) -> SoldPart | None:
-    """Return what one pair moved in a year, or None where rows do not give it.
-
-    Rows of one period are prints of one number: their mean counts.
-
-    >>> months = [SalesRecord("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
-    ...     for month, tonnes in (("09", 854.0), ("10", 569.0))]
-    >>> part = yearly(months, "CHN", "KOR", 2025)
-    >>> part.tonnes, part.how
-    (8538.0, 'CHN: mean of 2 months of 2025, times twelve')
-    """
+    """Return what one pair moved in a year, the mean of rows of one period; None if not known."""
     periods: dict[str, list[SalesRecord]] = defaultdict(list)
     for record in records:
         pair = (record.exporter, record.importer, record.year)
@@ -162,17 +136,12 @@ def _mean(records: Sequence[SalesRecord]) -> float:
 
 
 WORLD_OUTPUT = "share-of-world-output"
-OLDEST_OUTPUT = 5
-"""Years after which a country's own output no longer speaks for what it makes."""
+OLDEST_OUTPUT = 5  # Years after which a country's own output no longer speaks for what it makes
 
 
 @dataclass(frozen=True)
 class OwnOutput:
-    """Magnets that a country made in a year, in tonnes, with remarks.
-
-    ``low`` and ``high`` are the ends of its range where one is known; ``reconciled`` says that it
-    was worked out with metal and trade, and is of finished magnets.
-    """
+    """Magnets made in a year, in tonnes; ``reconciled`` ones are finished magnets."""
 
     tonnes: float
     year: int
@@ -206,21 +175,16 @@ def own_output(
     for each in speaking:
         of_output = (each.place, each.basis) == (market, WORLD_OUTPUT)
         if of_output and each.percent[0] and each.year in worlds:
-            return _of_world(each, worlds[each.year], (labels or {}).get(market, market))
+            share, world = each.percent[0], worlds[each.year]
+            whole, name = world.tonnes[0] or 0.0, (labels or {}).get(market, market)
+            said = (
+                f"What {name} makes is worked out: {share:g} % of the world's "
+                f"{marked(in_tonnes(whole), world.figure)} of {each.year}. Plants opened since are "
+                "not in it."
+            )
+            rows = tuple(sorted((each.row, world.row)))
+            return OwnOutput(whole * share / 100, each.year, rows, (said,))
     return None
-
-
-def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
-    """A share of the world's tonnes."""
-    percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
-    of_world = marked(in_tonnes(whole), world.figure)
-    said = (
-        f"What {name} makes is worked out: {percent:g} % of the world's {of_world} "
-        f"of {share.year}. Plants opened since are not in it."
-    )
-    return OwnOutput(
-        whole * percent / 100, share.year, tuple(sorted((share.row, world.row))), (said,)
-    )
 
 
 def own_part(
@@ -279,7 +243,6 @@ def to_purchases(
 def _imports(
     records: Sequence[SalesRecord], market: str, year: int, names: Mapping[str, str]
 ) -> tuple[MarketMix | None, bool]:
-    """The mix of what is bought abroad, and whether rows give the whole of it."""
     sellers = {each.exporter for each in records if each.importer == market} - {WORLD, market}
     found = {
         each: yearly(records, each, market, year, names.get(each, each)) for each in sorted(sellers)
@@ -320,10 +283,7 @@ def _imports(
 def _share(
     records: Iterable[SalesRecord], market: str, year: int, parts: Mapping[str, SoldPart]
 ) -> SalesRecord | None:
-    """The share that gives the whole: of the year, else of the year before, else of the next.
-
-    A share of value gives no tonnes, and does not count.
-    """
+    """The share of weight that gives the whole: of the year, the year before, else the next."""
     fits = [
         each
         for each in records
@@ -363,12 +323,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
 def why_unknown(
     records: Iterable[SalesRecord], market: str, years: Sequence[int], labels: Mapping[str, str]
 ) -> str:
-    """Say which rows there are on what a market buys, and what they lack to give its mix.
-
-    >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
-    >>> why_unknown([row], "THA", [2025], {})
-    'Records give single months only (trade/a): two of one year are needed.'
-    """
+    """Say which rows there are on what a market buys, and what they lack to give its mix."""
     bought = [
         each
         for each in records
@@ -403,13 +358,11 @@ def why_unknown(
 
 
 def _named(rows: Iterable[str]) -> str:
-    """Rows by their keys: the first, and how many more."""
     first, *more = sorted(set(rows))
     return f"{first} +{len(more)}" if more else first
 
 
 def _with_own(mix: MarketMix, own: SoldPart, market: str) -> MarketMix:
-    """The mix with the market's own plants as a seller."""
     tonnes = mix.tonnes + own.tonnes
     bought = mix.tonnes / tonnes
     shares = {seller: share * bought for seller, share in mix.shares.items()}

@@ -1,10 +1,4 @@
-"""What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value.
-
-Of goods that go both ways between two places only the difference counts: blanks that go out and
-finished magnets that come back are one magnet, not two. The range is an outer bound: least bought
-and most sold against most bought and least sold, whatever the numbers of the split are inside
-their ranges.
-"""
+"""What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value."""
 
 from __future__ import annotations
 
@@ -32,36 +26,17 @@ Three = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class MagnetPrices(Value):
-    """What turns the value of metal magnets into tonnes of rare-earth ones, each low, middle, high.
+    """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high."""
 
-    Attributes:
-        sellers: dollars a kilogram of rare-earth magnets by code of the seller; other sellers
-            stand under the empty text.
-        levels: prices of a year over those of the year of reference, by year.
-        cheap: dollars a kilogram of metal magnets without rare earths.
-        share: part of the value of metal magnets that is of rare-earth ones, 0 to 1.
-        own_make: part of what a market sells that it makes itself, 0 to 1, where no row says what
-            it makes.
-        rows: keys of the assumptions, by what they speak of.
-    """
-
-    sellers: Mapping[str, Three]
-    levels: Mapping[int, Three]
-    cheap: Three
-    share: Three
-    own_make: Three
-    rows: Mapping[str | int, str]
+    sellers: Mapping[str, Three]  # dollars a kilogram by seller; "" for others
+    levels: Mapping[int, Three]  # prices of a year over those of the year of reference, by year
+    cheap: Three  # dollars a kilogram of metal magnets without rare earths
+    share: Three  # part of the value of metal magnets that is of rare-earth ones, 0 to 1
+    own_make: Three  # part of its sales that a market makes, 0 to 1
+    rows: Mapping[str | int, str]  # keys of the assumptions, by what they speak of
 
     def tonnes(self, flow: Flow, year: int) -> Three:
-        """Return the rare-earth magnets in a flow: the least, the middle, the most.
-
-        >>> prices = MagnetPrices(
-        ...     {"": (40, 50, 60)}, {2024: (1, 1, 1)}, (2, 4, 6), (.8, .9, 1), (0, 0, 1), {}
-        ... )
-        >>> mixed = Flow("m", "A", "B", False, 100.0, 2_700_000, None, "baci/a")
-        >>> prices.tonnes(mixed, 2024)[1]  # 27 dollars a kilogram: half of the weight
-        50.0
-        """
+        """Return the rare-earth magnets in a flow: the least, the middle, the most."""
         low, middle, high = (
             a * b for a, b in zip(self.seller(flow), self.levels[year], strict=True)
         )
@@ -90,12 +65,7 @@ class MagnetPrices(Value):
         return {row: self._number(key) for key, row in self.rows.items()}
 
     def at(self, values: Mapping[str, float]) -> MagnetPrices:
-        """Return the same with other middle numbers, inside the same ranges.
-
-        >>> one = {"": (40.0, 50.0, 60.0)}, {}, (2, 4, 6), (0.8, 0.9, 1), (0, 0, 1), {"": "a/x"}
-        >>> MagnetPrices(*one).at({"a/x": 44.0, "a/y": 1.0}).sellers
-        {'': (40.0, 44.0, 60.0)}
-        """
+        """Return the same with other middle numbers, inside the same ranges."""
         found: dict[str | int, Three] = {}
         for key, row in self.rows.items():
             low, middle, high = self._number(key)
@@ -117,7 +87,6 @@ class MagnetPrices(Value):
 
 
 def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
-    """Tonnes of the dear one in a mixture of two, by value and weight."""
     return min(weight, max(0.0, value - weight * cheap) / (dear - cheap))
 
 
@@ -152,15 +121,11 @@ def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
 
 @dataclass(frozen=True)
 class Purchases(Value):
-    """What a market buys and sells of rare-earth magnets in a year.
-
-    Attributes:
-        inside: tonnes between members of the market, which count as neither.
-    """
+    """What a market buys and sells of rare-earth magnets in a year."""
 
     inwards: Mapping[str, Three]
     outwards: Mapping[str, Three]
-    inside: Three
+    inside: Three  # tonnes between members of the market, which count as neither
     flows: tuple[Flow, ...]
 
     @property
@@ -171,7 +136,10 @@ class Purchases(Value):
     @property
     def sold(self) -> dict[str, Three]:
         """Tonnes to each buyer, less what comes from it, in the three cases."""
-        return {place: _less(each, self._in(place)) for place, each in self.outwards.items()}
+        return {
+            place: _less(each, self.inwards.get(place, (0.0, 0.0, 0.0)))
+            for place, each in self.outwards.items()
+        }
 
     @property
     def both_ways(self) -> dict[str, float]:
@@ -180,9 +148,6 @@ class Purchases(Value):
             place: min(each[MIDDLE], self._out(place)[MIDDLE])
             for place, each in self.inwards.items()
         }
-
-    def _in(self, place: str) -> Three:
-        return self.inwards.get(place, (0.0, 0.0, 0.0))
 
     def _out(self, place: str) -> Three:
         return self.outwards.get(place, (0.0, 0.0, 0.0))
@@ -210,15 +175,7 @@ class Purchases(Value):
 def to_purchases_by_value(
     flows: Iterable[Flow], prices: MagnetPrices, members: frozenset[str], year: int
 ) -> Purchases:
-    """Split by value what a country, or an area as one, buys and sells.
-
-    >>> one = {"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), {}
-    >>> out = Flow("m", "A", "B", False, 50.0, 500_000, None, "baci/out")
-    >>> back = Flow("m", "B", "A", False, 30.0, 300_000, None, "baci/back")
-    >>> loop = to_purchases_by_value([out, back], MagnetPrices(*one), frozenset("A"), 2024)
-    >>> loop.bought["B"][1], loop.sold["B"][1], loop.both_ways
-    (0.0, 20.0, {'B': 30.0})
-    """
+    """Split by value what a country, or an area as one, buys and sells."""
     inwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     outwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     inside, used = [0.0, 0.0, 0.0], []
@@ -235,40 +192,36 @@ def to_purchases_by_value(
             else:
                 outwards[flow.importer][case] += tonnes
     return Purchases(
-        inwards={place: _three(inwards[place]) for place in sorted(inwards)},
-        outwards={place: _three(outwards[place]) for place in sorted(outwards)},
-        inside=_three(inside),
+        inwards={place: three(inwards[place]) for place in sorted(inwards)},
+        outwards={place: three(outwards[place]) for place in sorted(outwards)},
+        inside=three(inside),
         flows=tuple(used),
     )
 
 
 def _less(one: Three, other: Three) -> Three:
     """What is left of one after the other: least less most, most less least."""
-    return _three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
+    return three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
 
 
-def _three(numbers: Iterable[float]) -> Three:
+def three(numbers: Iterable[float]) -> Three:
+    """Return three numbers as a tuple."""
     least, middle, most = numbers
     return least, middle, most
 
 
 @dataclass(frozen=True)
 class MagnetTrade(Value):
-    """What the use of magnets in a market is worked out from.
+    """What the use of magnets in a market is worked out from."""
 
-    Attributes:
-        flows: metal magnets that it buys and sells in a year.
-        own_range: the least, the middle and the most of them; None where no range is known.
-    """
-
-    flows: tuple[Flow, ...]
+    flows: tuple[Flow, ...]  # metal magnets that it buys and sells in a year
     prices: MagnetPrices
     members: frozenset[str]
     market: str
     year: int
     own: float | None = None
     own_rows: tuple[str, ...] = ()
-    own_range: Three | None = None
+    own_range: Three | None = None  # None where not known
 
     def purchases(self) -> Purchases:
         """Return what the market buys and sells."""
@@ -282,10 +235,7 @@ class MagnetTrade(Value):
         return self.own if self.own_range is None else self.own_range[case]
 
     def mix(self) -> TradedMix | None:
-        """Return from where the market takes its magnets, by what it buys, sells and makes.
-
-        What it sells is its own first, then what it buys, of each seller alike.
-        """
+        """Return from where the market takes its magnets; what it sells is its own first."""
         found, own, own_make = self.purchases(), self.own, self.prices.own_make
         used = found.used(MIDDLE, own, own_make)
         if used <= 0:

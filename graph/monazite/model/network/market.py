@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from monazite.data.parameters import MAGNET, METAL, USE
@@ -16,7 +16,7 @@ from monazite.model.network.magnet_sales import (
     to_records,
     why_unknown,
 )
-from monazite.model.network.shares import REST, WORLD, OutputFigure
+from monazite.model.network.shares import REST, WORLD
 from monazite.model.network.trade import MarketMix, market_mix
 
 
@@ -36,11 +36,7 @@ def pool_of(network: Network, stage: str, country: str) -> str | None:
 
 
 def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | None:
-    """Return the world tonnage by which a stage's trade is divided.
-
-    Compounds and feed are weighed against the world's mined REO, metal and magnets against
-    their own world output: a country's tonnes over its share.
-    """
+    """Return the world tonnage by which a stage's trade is divided."""
     if stage not in (METAL, MAGNET):
         mined = facts.all_rare_earths.get("mine")
         if mined is None or mined.world_tonnes is None:
@@ -51,24 +47,21 @@ def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | No
         return None
     figures = facts.own_figures + facts.magnet_figures
     leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
-    found = _tonnes_of(figures, stage, leader, split.year)
+    found = min(
+        (
+            figure
+            for figure in figures
+            if (figure.stage, figure.place) == (stage, leader)
+            and figure.tonnes[0]
+            and abs(figure.year - split.year) <= 2
+        ),
+        key=lambda f: (f.rank, abs(f.year - split.year), f.tier, f.row),
+        default=None,
+    )
     if found is None:
         return None
     share = split.shares[leader]
     return (found.tonnes[0] or 0.0) / share.share, (found.row, *share.rows)
-
-
-def _tonnes_of(
-    figures: Sequence[OutputFigure], stage: str, country: str, year: int
-) -> OutputFigure | None:
-    found = [
-        figure
-        for figure in figures
-        if (figure.stage, figure.place) == (stage, country)
-        and figure.tonnes[0]
-        and abs(figure.year - year) <= 2
-    ]
-    return min(found, key=lambda f: (f.rank, abs(f.year - year), f.tier, f.row), default=None)
 
 
 def add_trade_arc(
@@ -80,10 +73,7 @@ def add_trade_arc(
     rows: tuple[str, ...],
     year: int,
 ) -> None:
-    """Add a trade arc, or add to it where several countries share a pool.
-
-    The share of an arc is at most that of its pool: no pool ships more than it makes.
-    """
+    """Add a trade arc, or add to one; its share is at most that of its pool."""
     most = node_of(network, source).pool_share
     if network.has_edge(source, target, key="trade"):
         arc = arc_of(network, source, target, "trade")
@@ -120,8 +110,7 @@ def add_gap(network: Network, node: str, stage: str, text: str, where: str) -> N
     )
 
 
-YEARS_LOOKED_AT = 5
-"""Years, the last full one among them, whose rows say from where a market takes its magnets."""
+YEARS_LOOKED_AT = 5  # whose rows say where a market takes its magnets
 
 
 def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | None = None) -> None:
@@ -149,12 +138,7 @@ def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | Non
 def find_mix(
     facts: Facts, market: str, base_year: int | None = None, own: OwnOutput | None = None
 ) -> MarketMix | None:
-    """Return from where a market takes its magnets.
-
-    Reconciled trade of the base year comes first, in tonnes by value; what rows print of the
-    market's use and imports is held against it. Where there is no such trade, or nothing to turn
-    it into tonnes, the newest year counts whose rows print the mix.
-    """
+    """Return from where a market takes its magnets."""
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
     traded, records = traded_mix(facts, market, base, own), _records(facts, market)
     if traded is not None:
@@ -163,13 +147,15 @@ def find_mix(
         remarks = agreement(facts, market, traded, printed, records)
         return replace(traded, remarks=(*traded.remarks, *remarks))
     printed = _printed(facts, market, records, _years(facts))
-    return None if printed is None else _beside(printed, base)
+    if printed is None or base is None or printed.year <= base:
+        return printed
+    said = f"These records are of {printed.year}, later than the year asked about, {base}."
+    return replace(printed, remarks=(*printed.remarks, said))
 
 
 def _printed(
     facts: Facts, market: str, records: list[SalesRecord], years: Iterable[int]
 ) -> MarketMix | None:
-    """The mix as rows print it, in the first of some years that has one."""
     codes = magnet_codes(facts)
     newest = facts.trade_year(codes, importer=market)
     for year in years:
@@ -214,14 +200,6 @@ def _records(facts: Facts, market: str) -> list[SalesRecord]:
 def _years(facts: Facts) -> range:
     """Years whose rows may say from where a market takes its magnets, the newest first."""
     return range(facts.year, facts.year - YEARS_LOOKED_AT, -1)
-
-
-def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
-    """The mix, saying so where its rows are later than the base year."""
-    if base_year is None or mix.year <= base_year:
-        return mix
-    said = f"These records are of {mix.year}, later than the year asked about, {base_year}."
-    return replace(mix, remarks=(*mix.remarks, said))
 
 
 def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:

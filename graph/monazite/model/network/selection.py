@@ -1,11 +1,10 @@
-"""Select the part of a network that a picture can show.
-
-Countries, markets and gaps of that part stay; of sites and firms the most important ones.
-"""
+"""Select the part of a network that a picture can show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+
+import networkx as nx
 
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.data.parameters import HOP_COUNTS, HOPS, SITE_COUNTS, SITES, check_text
@@ -26,12 +25,7 @@ def select(
     path: Sequence[str] | None = None,
     stages: Iterable[str] = (),
 ) -> Network:
-    """Return the part of a network that was asked for, with at most ``top`` sites and firms.
-
-    Countries, markets and gaps stay. A site counts for more with a tonnage of its own, then with
-    more observed or captive arcs, then by its size; what is left out is counted in ``left_out``.
-    What ``around`` and ``path`` name is never left out.
-    """
+    """Return the part of a network that was asked for, with at most ``top`` sites and firms."""
     HOP_COUNTS.check(hops)
     SITE_COUNTS.check(top)
     kept = set(network)
@@ -65,10 +59,7 @@ def select(
 
 
 def find_nodes(network: Network, name: str) -> set[str]:
-    """Return the nodes of a name: an id, a label in English or Chinese, or part of one label only.
-
-    A country, and a plant with several stages, are a node at each stage: all of them are found.
-    """
+    """Return the nodes of an id, a label in English or Chinese, or part of one label only."""
     check_text(name, "name")
     wanted = _fold(name)
     names: dict[str, set[str]] = {}
@@ -111,7 +102,6 @@ def find_stages(network: Network, names: Iterable[str]) -> set[str]:
 
 
 def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
-    """What is at most so many arcs away, whichever way they point."""
     found = set(centre)
     edge = set(found)
     for _ in range(hops):
@@ -125,7 +115,6 @@ def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
 
 
 def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str]]:
-    """What lies on a route from the one to the other, and the ends of these routes."""
     starts, goals = find_nodes(network, first), find_nodes(network, last)
     found = _reached(network, starts, forward=True) & _reached(network, goals, forward=False)
     if not found & starts or not found & goals or starts & goals:
@@ -136,15 +125,8 @@ def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str
 
 
 def _reached(network: Network, nodes: Iterable[str], *, forward: bool) -> set[str]:
-    found = set(nodes)
-    waiting = sorted(found)
-    while waiting:
-        node = waiting.pop()
-        for near in network.successors(node) if forward else network.predecessors(node):
-            if near not in found:
-                found.add(near)
-                waiting.append(near)
-    return found
+    along = network if forward else network.reverse(copy=False)
+    return {*nodes}.union(*(nx.descendants(along, node) for node in nodes))
 
 
 def _weight(network: Network, node: str) -> tuple[object, ...]:

@@ -1,10 +1,4 @@
-"""Which rows speak for a stage: the national shares of an element's output in one year.
-
-The materials that speak for an element, and their rank, are rows (``stage_materials``); so are the
-order of the series (``series_ranks``) and what decides between rows (``preferences``). The first
-rank with a row wins, then the newest year up to the last full year, then one series inside it:
-countries of different series are mixed only where a rule takes one country from another.
-"""
+"""Which rows speak for a stage: the national shares of an element's output in one year."""
 
 from __future__ import annotations
 
@@ -12,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import fsum
+from operator import itemgetter
 
 from monazite.core.results import Frozen, Value
 from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord
 
 SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
-
-Criteria = tuple[tuple[str, int | None], ...]
-"""Criteria in the order in which they decide, each with its limit."""
+Criteria = tuple[tuple[str, int | None], ...]  # in order, each with its limit
 
 
 @dataclass(frozen=True)
@@ -30,25 +23,12 @@ class Preferences(Value):
     choices: Mapping[str, Criteria] = field(default_factory=Frozen)
 
     def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
-        """Return what sorts the preferred first.
-
-        >>> of_row = {"choice": "row", "limit": ""}
-        >>> rule = read_preferences([
-        ...     QueryRecord({**of_row, "rank": "2", "criterion": "name"}),
-        ...     QueryRecord({**of_row, "rank": "1", "criterion": "better-tier"}),
-        ... ])
-        >>> rule.order("row", {"better-tier": 3, "name": "a"})
-        (3, 'a')
-        """
+        """Return what sorts the preferred first."""
         criteria = self.choices.get(choice) or (("name", None),)
         return tuple(_capped(looks[criterion], limit) for criterion, limit in criteria)
 
     def speaks(self, choice: str, age: int) -> bool:
-        """Return whether a row of some age counts; else it only widens the range.
-
-        >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
-        False
-        """
+        """Return whether a row of some age counts; else it only widens the range."""
         limits = [limit for name, limit in self.choices.get(choice, ()) if name == "not-older"]
         return age >= 0 and all(limit is None or age <= limit for limit in limits)
 
@@ -72,21 +52,13 @@ def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
 
 
 WORLD, REST = "WLD", "ROW"
-ROUNDING = 1e-9
-"""Lines that exceed a printed total by less than this part of it are equal to it."""
-
-NO_RULE = 99
-"""Preference of a series that no rule names."""
+ROUNDING = 1e-9  # Lines that exceed a printed total by less than this part of it are equal to it
+NO_RULE = 99  # Preference of a series that no rule names
 
 
 @dataclass(frozen=True)
 class OutputFigure:
-    """One row of output: a country or an aggregate, at a stage, in a year.
-
-    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows;
-    ``joint`` are the materials that share the number, where they are several.
-    ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
-    """
+    """One row of output: a country or an aggregate, at a stage, in a year."""
 
     row: str
     place: str
@@ -128,12 +100,7 @@ class OutputFigure:
 
 @dataclass(frozen=True)
 class Share:
-    """A country's share of a stage, 0 to 1, with the range of what other rows say.
-
-    ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
-    of rows that copy one root, one counts. ``kind`` says what the number is where it is not
-    measured, ``figure`` also that it is of several materials together.
-    """
+    """A country's share of a stage, 0 to 1, with the range of what other rows say."""
 
     share: float
     low: float
@@ -151,6 +118,12 @@ class Share:
         """The least and the most that rows print; None where a bound leaves the end open."""
         upper, lower = ("upper bound" in self.kind, "lower bound" in self.kind)
         return None if upper else self.low, None if lower else self.high
+
+    @property
+    def range_rows(self) -> tuple[str, ...]:
+        """The rows that print the lowest and the highest share, if they differ."""
+        ends = (self.low_row, self.high_row) if self.low < self.high else ()
+        return tuple(dict.fromkeys(ends))
 
 
 @dataclass(frozen=True)
@@ -188,18 +161,14 @@ def to_figures(
 def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
     best = min(group, key=lambda answer: answer.integer("rank"))
     return OutputFigure(
+        **{name: best[name] for name in ("place", "stage", "series", "basis", "material")},
         row=best.row(),
-        place=best["place"],
         total=best.flag("total"),
-        stage=best["stage"],
         rank=best.integer("rank"),
         year=best.year(),
-        series=best["series"],
-        basis=best["basis"],
         tier=min(answer.integer("tier") for answer in group),
         published=max(answer["published"] for answer in group),
         preference=min(answer.maybe_integer("preference") or NO_RULE for answer in group),
-        material=best["material"],
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer.flag("ownRule") for answer in group),
@@ -220,23 +189,13 @@ def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | No
 def split_stage(
     figures: Iterable[OutputFigure], stage: str, year: int, *, exact: bool = False
 ) -> Split | None:
-    """Split one stage into countries, or return None where no row speaks for it.
-
-    Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
-    number speaks before a newer one that has only proxies, bounds and forecasts.
-
-    >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
-    ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
-    >>> split = split_stage([china], "magnet", 2025)
-    >>> round(split.shares["CHN"].share, 2), round(split.rest, 2)
-    (0.94, 0.06)
-    """
+    """Split one stage into countries, by the newest year that is measured; None without a row."""
     here = [
         figure
         for figure in figures
         if figure.stage == stage
         and figure.rule.speaks(YEAR, year - figure.year)
-        and _has_number(figure)
+        and (figure.tonnes[0] is not None or figure.percent[0] is not None)
     ]
     national = [figure for figure in here if not figure.total]
     for rank in sorted({figure.rank for figure in national}):
@@ -250,10 +209,6 @@ def split_stage(
             if split is not None:
                 return split
     return None
-
-
-def _has_number(figure: OutputFigure) -> bool:
-    return figure.tonnes[0] is not None or figure.percent[0] is not None
 
 
 def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
@@ -270,7 +225,6 @@ def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -
 
 
 def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> list[OutputFigure]:
-    """Take a country from another series where the rule of the series says so."""
     first = group[0]
     if all(figure.preference == NO_RULE for figure in group):
         return group
@@ -286,7 +240,6 @@ def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> l
 
 
 def _preference(group: list[OutputFigure]) -> tuple[object, ...]:
-    """Order the series of a year by the rule."""
     first = group[0]
     return first.rule.order(
         SERIES,
@@ -306,7 +259,9 @@ def _descending(text: str) -> tuple[int, ...]:
 
 
 def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
-    chosen = _one_a_place(group)
+    chosen: dict[str, OutputFigure] = {}
+    for figure in sorted(group, key=_row_preference):
+        chosen.setdefault(figure.place, figure)  # its rivals are the range
     countries = {place: figure for place, figure in chosen.items() if not figure.total}
     if not countries:
         return None
@@ -339,14 +294,6 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
         rest_rows=(rest_row.row,) if rest_row else (),
         total_rows=(printed.row,) if printed else (),
     )
-
-
-def _one_a_place(group: list[OutputFigure]) -> dict[str, OutputFigure]:
-    """Take the best row of each place by the rule; its rivals are the range."""
-    chosen: dict[str, OutputFigure] = {}
-    for figure in sorted(group, key=_row_preference):
-        chosen.setdefault(figure.place, figure)
-    return chosen
 
 
 def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
@@ -385,7 +332,6 @@ def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
 
 
 def _with_ranges(split: Split, figures: list[OutputFigure], year: int) -> Split:
-    """Widen each share by what rows of other series print for the same country and stage."""
     rivals: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):
@@ -416,7 +362,7 @@ def _widened(share: Share, rivals: list[OutputFigure]) -> Share:
     others = [rival for rival in rivals if _against(rival, share)]
     ends = [(share.low, share.low_row), (share.high, share.high_row)]
     ends += [(number, other.row) for other in others for number in _against(other, share)]
-    low, high = min(ends, key=_number_first), max(ends, key=_number_first)
+    low, high = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
     return replace(
         share,
         low=low[0],
@@ -437,7 +383,3 @@ def _against(rival: OutputFigure, share: Share) -> list[float]:
     if "upper bound" in rival.kind:
         numbers = [number for number in numbers if number < share.share]
     return numbers
-
-
-def _number_first(end: tuple[float, str]) -> float:
-    return end[0]

@@ -1,10 +1,7 @@
-"""Trade between countries as arcs between stages, in tonnes and as a share of the world.
+"""Trade between countries as arcs between stages, in tonnes.
 
-A customs code may serve two steps of the chain. A flow is *feed* for separation where its
-exporter mines, its importer separates, and the exporter either separates nothing or ships it
-cheaper than the unit value of the assumption ``trade-code-split``; else it is the other step.
-Under a code of metals only what is cheaper than that is feed, whoever ships it.
-A country that no row names may mine or separate inside the rest of the world.
+A flow is *feed* for separation where its exporter mines, its importer separates, and the exporter
+separates nothing or ships it cheaper than ``trade-code-split``; of metals only what is cheaper.
 """
 
 from __future__ import annotations
@@ -54,11 +51,7 @@ class TradeArc:
 
 
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
-    """Convert answers of the query ``network-trade`` of one year to flows.
-
-    Reconciled flows are added up, so one that several sources tell counts once: the row with most
-    numbers, and of such the lowest.
-    """
+    """Convert answers of the query ``network-trade`` of one year to flows."""
     flows = [
         Flow(
             code=answer["code"],
@@ -74,15 +67,14 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
         for answer in answers
     ]
     once: dict[tuple[str, str, str], str] = {}
-    for flow in sorted(filter(attrgetter("reconciled"), flows), key=_fewest_numbers_last):
+    reconciled = sorted(
+        filter(attrgetter("reconciled"), flows),
+        key=lambda x: ((x.tonnes is None) + (x.usd is None), x.usd or 0.0, x.tonnes or 0.0, x.row),
+    )
+    for flow in reconciled:
         once.setdefault((flow.code, flow.exporter, flow.importer), flow.row)
     chosen = {*once.values()}
     return [flow for flow in flows if flow.row in chosen or not flow.reconciled]
-
-
-def _fewest_numbers_last(flow: Flow) -> tuple[int, float, float, str]:
-    lacking = (flow.tonnes is None) + (flow.usd is None)
-    return lacking, flow.usd or 0.0, flow.tonnes or 0.0, flow.row
 
 
 def trade_arcs(
@@ -91,14 +83,7 @@ def trade_arcs(
     countries: Mapping[str, set[str]],
     split_usd: float,
 ) -> list[TradeArc]:
-    """Turn flows between countries into arcs between stages.
-
-    >>> oxide = Flow("c", "MMR", "CHN", False, 44365.0, 817e6, None, "baci/a")
-    >>> arcs = trade_arcs([oxide], {"c": [("mine", "separation"), ("separation", "metal")]},
-    ...     {"mine": {"MMR", "CHN"}, "separation": {"CHN"}}, 10.0)
-    >>> [(arc.from_stage, arc.to_stage) for arc in arcs]
-    [('mine', 'separation')]
-    """
+    """Turn flows between countries into arcs between stages."""
     tonnes: dict[tuple[str, str, str, str], float] = defaultdict(float)
     rows: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for flow in flows:
@@ -156,21 +141,12 @@ class MarketMix(Value):
         return {}
 
     def at(self, values: Mapping[str, float]) -> MarketMix:  # noqa: ARG002 - rows assume nothing
-        """Return the mix with other values of what is assumed; the same where nothing is.
-
-        Args:
-            values: by the row of the assumption.
-        """
+        """Return the mix with other values of what is assumed; the same where nothing is."""
         return self
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
-    """Return the magnet imports of a market by country.
-
-    Tonnes are used where they are printed, else dollars at the unit value of China's magnet
-    exports of that year. A sum, or a share printed beside a flow, gives what is not listed; one
-    exporter alone, without either, says nothing of the rest.
-    """
+    """Return the magnet imports of a market by country, in tonnes, else dollars at a unit value."""
     flows = list(flows)
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]
     in_tonnes = {flow.exporter: flow for flow in inflows if flow.tonnes}
@@ -204,7 +180,6 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
 
 
 def _unit_value(flows: Iterable[Flow]) -> Flow | None:
-    """China's magnet exports to the world, where tonnes and dollars stand in one row."""
     found = [
         flow
         for flow in flows

@@ -1,3 +1,1 @@
 """One reconciliation of a year: ore, oxide, metal and magnets of all countries at once."""
-
-from __future__ import annotations

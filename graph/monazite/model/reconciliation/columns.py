@@ -1,8 +1,4 @@
-"""Named columns and rows of a linear programme: numbers and ratios that may move in their ranges.
-
-Moving is cheap inside half of a range, and costs three times as much beyond. ``solve`` finds the
-least cost, ``moved`` tells where every number ended, ``held_at_best`` what else costs little more.
-"""
+"""Named columns and rows of a linear programme: numbers that may move in their ranges."""
 
 from __future__ import annotations
 
@@ -15,10 +11,8 @@ from monazite.core.errors import ProgrammeError
 from monazite.model.chemistry import Amount
 from monazite.model.linear_programme import LinearProgramme, Name
 
-MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
-"""Of a number moved by half of its range, and of moving it farther."""
-MOVED = "moved"
-"""Columns that say how far a number is from where it began."""
+MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5  # to half of a range, and farther
+MOVED = "moved"  # Columns that say how far a number is from where it began
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,10 @@ class NamedProgramme:
             summed[column] += factor
         self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
 
+    def zero(self, terms: Iterable[tuple[int, float]], name: Name) -> None:
+        """Add a named row whose terms add up to nothing."""
+        self.row(terms, name, lower=0.0, upper=0.0)
+
     def number(self, amount: Amount, *name: str) -> int:
         """A number that may move inside its range."""
         column = self.column(*name, lower=amount.low, upper=amount.high)
@@ -69,17 +67,12 @@ class NamedProgramme:
 
     def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
         """A number that is the sum of others."""
-        self.row(
-            [(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)],
-            name,
-            lower=0.0,
-            upper=0.0,
-        )
+        self.zero([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], name)
 
     def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
         """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
         if part.low == part.high:
-            self.row([(one, 1.0), (other, -part.value)], name, lower=0.0, upper=0.0)
+            self.zero([(one, 1.0), (other, -part.value)], name)
             return
         self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
         self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)

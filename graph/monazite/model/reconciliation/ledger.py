@@ -1,12 +1,4 @@
-"""The ledger of one element in one year: what each country makes, buys, sells and takes up.
-
-All amounts are tonnes of the element. A stage's product is *taken* by the next stage of the same
-country: what that makes, over the yield; ore is not taken for what comes from scrap. Oxide is also
-used as it is: outside magnets, by the share of use that goes into them; of what no magnet holds,
-all. Where no row gives a country's metal it is what its magnets need, or its net exports, a lower
-bound. Magnets made outside the countries with rows are what the assumed share of China leaves of
-the world.
-"""
+"""The ledger of one element in one year: what each country makes, buys, sells and takes up."""
 
 from __future__ import annotations
 
@@ -23,8 +15,7 @@ from monazite.model.network.shares import REST, OutputFigure, split_stage
 from monazite.model.trade_content import HEAVY, NDFEB, Content, ElementFlow, Output, national_output
 from monazite.store.queries import QueryRecord
 
-_COUNTED_AS = {ALLOY: METAL}
-"""Alloys count as metal, as trade rows do not tell them apart."""
+_COUNTED_AS = {ALLOY: METAL}  # Alloys count as metal, as trade rows do not tell them apart
 STAGES = tuple(stage for stage in stages() if stage not in {*_COUNTED_AS, USE})
 """The stages of the chain that are balanced, in order; what is used is the last line."""
 
@@ -91,35 +82,26 @@ BY_SHARE = "its share of what the world's ore gives"
 
 @dataclass(frozen=True)
 class Interpretation:
-    """How rows are read that can be read in two ways.
+    """How rows are read that can be read in two ways."""
 
-    Attributes:
-        finished: printed magnets are finished ones, and more blanks were made; else blanks.
-        by_imports: a country mines at least what others book as bought from it.
-        scrap: printed oxide holds what comes from scrap; else it comes all from ore.
-    """
-
-    finished: bool = False
-    by_imports: bool = False
-    scrap: bool = True
+    finished: bool = False  # printed magnets are finished ones, else blanks
+    by_imports: bool = False  # a country mines at least what others book as bought from it
+    scrap: bool = True  # printed oxide holds what comes from scrap; else it comes all from ore
 
 
 @dataclass(frozen=True)
 class Ledger:
     """Works out the lines of one element under one reading."""
 
-    element: str
-    """Symbol of the element."""
-    figures: Sequence[OutputFigure]
-    """National figures that speak for the element."""
+    element: str  # Symbol of the element
+    figures: Sequence[OutputFigure]  # National figures that speak for the element
     chemistry: Chemistry
     year: int
     ore_figures: Sequence[OutputFigure]
     traded: list[ElementFlow]
     scrap: Mapping[str, Amount]
     reading: Interpretation = Interpretation()
-    drawn: Mapping[str, Amount] = field(default_factory=dict)
-    """Tonnes by row, in place of what the row and its rivals print."""
+    drawn: Mapping[str, Amount] = field(default_factory=dict)  # tonnes by row
 
     @cached_property
     def magnet(self) -> str:
@@ -153,10 +135,7 @@ class Ledger:
 
     @cached_property
     def separated(self) -> dict[str, Output]:
-        """What comes out of separation; heavy ones outside China only where a row names them.
-
-        What a row prints of a material for magnets is not all: other users take other oxides.
-        """
+        """What comes out of separation; heavy ones outside China only where a row names them."""
 
         def content(material: str, basis: str, place: str) -> Amount:
             members = self.chemistry.materials.get(material, frozenset())
@@ -171,10 +150,7 @@ class Ledger:
         return self._output(self.figures, SEPARATION, content) or self._by_share()
 
     def _by_share(self) -> dict[str, Output]:
-        """Where rows print shares only: those of what the world's ore gives.
-
-        Of what NdFeB magnets hold, the magnets tell more than the ore does.
-        """
+        """Where rows print shares only: those of what the world's ore gives."""
         if self.magnet == NDFEB:
             return {}
         loss = self.chemistry.of("stage-yield", SEPARATION)
@@ -183,11 +159,9 @@ class Ledger:
         if loss is None or split is None or not mined.value:
             return {}
         world = mined * loss
-        others = (
-            {}
-            if self.magnet
-            else dict.fromkeys(self._oxide_buyers, Output(NOTHING, "no share", split.year))
-        )
+        buyers = {flow.importer for flow in self.traded if flow.stage == SEPARATION} - {REST}
+        none = Output(NOTHING, "no share", split.year)
+        others = {} if self.magnet else dict.fromkeys(sorted(buyers), none)
         return others | {
             place: Output(world * share, BY_SHARE, split.year)
             for place, share in self.separated_shares.items()
@@ -224,11 +198,6 @@ class Ledger:
         share = self.chemistry.of("magnet-use-share", self.magnet, self.element)
         return None if share is None else (exactly(1.0) / share).less(exactly(1.0))
 
-    @property
-    def _oxide_buyers(self) -> list[str]:
-        buyers = {flow.importer for flow in self.traded if flow.stage == SEPARATION}
-        return sorted(buyers - {REST})
-
     @cached_property
     def magnets(self) -> dict[str, Output]:
         """What is in magnets made, those of the rest of the world by the share of China."""
@@ -259,17 +228,13 @@ class Ledger:
             return None
         china = found[CHINA].amount
         world = exactly(china.value) / part
-        value, low, high = (
-            max(0.0, whole - china.value) for whole in (world.value, world.low, world.high)
-        )
         listed = fsum(made.amount.value for place, made in found.items() if place != CHINA)
-        rest = Amount(
-            max(0.0, value - listed),
-            max(0.0, low - listed),
-            max(0.0, high - listed),
-            china.rows,
-            tuple(sorted({*china.assumptions, *part.assumptions})),
+        value, low, high = (
+            max(0.0, max(0.0, whole - china.value) - listed)
+            for whole in (world.value, world.low, world.high)
         )
+        assumed = tuple(sorted({*china.assumptions, *part.assumptions}))
+        rest = Amount(value, low, high, china.rows, assumed)
         return Output(rest, REMAINDER, found[CHINA].year)
 
     def _output(
@@ -295,7 +260,13 @@ class Ledger:
     @cached_property
     def metal(self) -> dict[str, Output]:
         """What is made into metal: rows, what magnets need, or net exports."""
-        rows = self._output(self.figures, METAL, self._in_metal)
+        rows = self._output(
+            self.figures,
+            METAL,
+            lambda material, basis, place: self.chemistry.in_material(
+                material, basis, place, self.element
+            ),
+        )
         found = dict(rows)
         traders = {flow.exporter for flow in self.traded if flow.stage == METAL} | {REST}
         named = {*rows, *self.magnets} - {REST}
@@ -305,14 +276,12 @@ class Ledger:
                 found[place] = made
         return found
 
-    def _in_metal(self, material: str, basis: str, place: str) -> Amount:
-        return self.chemistry.in_material(material, basis, place, self.element)
-
     def _metal_without_rows(self, place: str, named: set[str]) -> Output | None:
         if place == REST:
-            floors = self._metal_floors(named)
-            bought = self._rest_balance(METAL, named | set(floors), "importer")
-            sold = self._rest_balance(METAL, named | set(floors), "exporter")
+            traders = {flow.exporter for flow in self.traded if flow.stage == METAL}
+            floors = {each for each in traders - named - {REST} if self._floor(each) is not None}
+            bought = self._rest_balance(METAL, named | floors, "importer")
+            sold = self._rest_balance(METAL, named | floors, "exporter")
         else:
             bought = self._sum(METAL, "importer", place)
             sold = self._sum(METAL, "exporter", place)
@@ -320,11 +289,6 @@ class Ledger:
         if needed is None:
             return self._floor(place) if place != REST else None
         return Output((needed + sold).less(bought), NEEDED, self.year)
-
-    def _metal_floors(self, named: set[str]) -> dict[str, Output]:
-        traders = {flow.exporter for flow in self.traded if flow.stage == METAL}
-        floors = {place: self._floor(place) for place in sorted(traders - named - {REST})}
-        return {place: made for place, made in floors.items() if made is not None}
 
     def _floor(self, place: str) -> Output | None:
         sold, bought = (self._sum(METAL, side, place) for side in ("exporter", "importer"))
@@ -354,7 +318,6 @@ class Ledger:
         )
 
     def _needed(self, stage: str) -> dict[str, Amount]:
-        """What the next stage takes of a stage's product, by country."""
         if stage == METAL:
             needs = {place: self._metal_for_magnets(place) for place in self.magnets}
             return {place: need for place, need in needs.items() if need is not None}
@@ -364,18 +327,15 @@ class Ledger:
         loss = self.chemistry.of("stage-yield", SEPARATION if stage == MINE else METAL)
         if loss is None:
             return {}
+        scrap = self.scrap if stage == MINE and self.reading.scrap else {}
         return {
-            place: (self._from_ore(place) if stage == MINE else made.amount) / loss
+            place: (made.amount.less(scrap[place]) if place in scrap else made.amount) / loss
             for place, made in after.items()
         }
 
-    def _from_ore(self, place: str) -> Amount:
-        made = self.separated[place].amount
-        return made.less(self.scrap[place]) if self._scrap_counts(place) else made
-
-    def _scrap_counts(self, place: str) -> bool:
+    def _scrap_counts(self, stage: str, place: str) -> bool:
         """Whether printed oxide holds oxide from scrap; the rows of single oxides do."""
-        return self.reading.scrap and place in self.scrap
+        return stage == SEPARATION and self.reading.scrap and place in self.scrap
 
     def lines(self) -> list[StageLine]:
         """The lines of all stages, countries by what they make, the rest of the world last."""
@@ -410,7 +370,8 @@ class Ledger:
             bought, sold = (self._rest_balance(stage, named, s) for s in ("importer", "exporter"))
         else:
             bought, sold = (self._sum(stage, s, place) for s in ("importer", "exporter"))
-        counts = stage == SEPARATION and self._scrap_counts(place)
+        # ore that nobody separates in its country is not taken there; else it is not known
+        none = NOTHING if stage == MINE and place != REST and self.separated else None
         return StageLine(
             stage=stage,
             country=place,
@@ -419,16 +380,10 @@ class Ledger:
             year=None if own is None else own.year,
             imports=bought,
             exports=sold,
-            needed=self._needs(stage, place, needed),
-            scrap=self.scrap[place] if counts else NOTHING,
+            needed=needed.get(place, none),
+            scrap=self.scrap[place] if self._scrap_counts(stage, place) else NOTHING,
             used=self.used.get(place) if stage == SEPARATION else None,
         )
-
-    def _needs(self, stage: str, place: str, needed: Mapping[str, Amount]) -> Amount | None:
-        """Ore that nobody separates in its country is not taken there; else no row, not known."""
-        if place in needed:
-            return needed[place]
-        return NOTHING if stage == MINE and place != REST and self.separated else None
 
 
 def scrap_of(
@@ -437,13 +392,10 @@ def scrap_of(
     """Return the element in oxide recovered from scrap, by country."""
     found: dict[str, Amount] = {}
     for answer in answers:
-        material = answer["material"]
-        if len(chemistry.materials.get(material, frozenset())) > 2:
-            continue
-        content = chemistry.in_material(material, "oxide", answer["country"], element)
-        row = answer.row()
-        amount = content * exactly(answer.number("tonnes"), row)
-        if amount.value:
-            place = answer["country"]
-            found[place] = found.get(place, NOTHING) + amount
+        material, place = answer["material"], answer["country"]
+        if len(chemistry.materials.get(material, frozenset())) <= 2:
+            content = chemistry.in_material(material, "oxide", place, element)
+            amount = content * exactly(answer.number("tonnes"), answer.row())
+            if amount.value:
+                found[place] = found.get(place, NOTHING) + amount
     return found

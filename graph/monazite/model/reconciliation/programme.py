@@ -1,10 +1,7 @@
 """The linear programme of one reconciled year; each ``add_`` method is a line of METHOD.
 
-Tonnes of the element, but for ore (``reo``: total rare-earth oxide) and magnets (blanks, finished).
-Every number may move inside its range, and every yield and recipe inside its own: both are rows
-``low x b <= a <= high x b``. What does not close is *missing* or *surplus*, in a pool, at a stage,
-of an element. Costs are parts of what the world takes of an element at a stage: a tonne missing
-costs one, a surplus less, and a number moved across half of its range a hundredth of that.
+Numbers, yields and recipes may move inside their ranges: ``low x b <= a <= high x b``. What does
+not close is *missing* or *surplus*; costs are parts of what the world takes at a stage.
 """
 
 from __future__ import annotations
@@ -27,12 +24,9 @@ from monazite.model.trade_content import HEAVY, NDFEB
 MISSING_COST = {MINE: 0.75, SEPARATION: 0.9, METAL: 1.0}
 """Of a tonne missing, as a part of what the world takes: what no row explains is missing early,
 though yields make more of it there."""
-SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}
-"""Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
-STOCK_COST = 8.0
-"""Of ore that goes into stock, as a part of all that is mined: the last resort."""
-ALIKE = 0.15
-"""Recipes outside the largest maker are those of the world within this part."""
+SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}  # of a tonne left over, early as oxide
+STOCK_COST = 8.0  # Of ore that goes into stock, as a part of all that is mined: the last resort
+ALIKE = 0.15  # Recipes outside the largest maker are those of the world within this part
 
 
 class YearProgramme(NamedProgramme):
@@ -81,7 +75,6 @@ class YearProgramme(NamedProgramme):
         return other
 
     def _check(self) -> None:
-        """Refuse to work without the assumptions that every stage needs."""
         family = self.numbers.magnet
         needed = [("stage-yield", SEPARATION, "")]
         if family:
@@ -167,18 +160,11 @@ class YearProgramme(NamedProgramme):
                     self._ore_content(
                         country, ore, buyer, element, sale, made.value * part.value / parts
                     )
-            self.row(
+            self.zero(
                 [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
                 ("ore_balance", country, ore),
-                lower=0.0,
-                upper=0.0,
             )
-        self.row(
-            [*((x, 1.0) for x in of_ores), (mined, -1.0)],
-            ("mined_of", country),
-            lower=0.0,
-            upper=0.0,
-        )
+        self.zero([*((x, 1.0) for x in of_ores), (mined, -1.0)], ("mined_of", country))
         for buyer, goods in sales.items() if self.numbers.ore is None else ():
             reo = goods.reo
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
@@ -227,11 +213,9 @@ class YearProgramme(NamedProgramme):
                 )
             for pool in sorted(self.numbers.makers[SEPARATION]):
                 feed = self.column("feed", pool, element)
-                self.row(
+                self.zero(
                     [*self._feed[pool, element], (feed, -1.0), *self.slack(MINE, pool, element)],
                     ("feed_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
                 )
                 held = element not in HEAVY or (pool, element) in named
                 oxide = self.column("oxide", pool, element, upper=inf if held else 0.0)
@@ -253,7 +237,7 @@ class YearProgramme(NamedProgramme):
                 (self.columns["oxide", pool, element], 1.0)
                 for pool in sorted(self.numbers.makers[SEPARATION])
             ]
-            self.row([*made, (world, -1.0)], ("oxide_of", element), lower=0.0, upper=0.0)
+            self.zero([*made, (world, -1.0)], ("oxide_of", element))
             for (pool, of), share in sorted(self.numbers.shares.items()):
                 if of == element:
                     self.ratio(
@@ -291,7 +275,8 @@ class YearProgramme(NamedProgramme):
                 continue
             balance = self._oxide if stage == SEPARATION else self._metal
             columns = {}
-            least = self._joint(stage, {e: exactly(x.low) for e, x in goods.held.items()})
+            prices = self._prices(stage)
+            least = fsum(prices.get(each, 0.0) * x.low for each, x in goods.held.items())
             paid = self._paid(goods)
             fits = min(1.0, paid / least) if paid is not None and least else 1.0
             for element, amount in sorted(goods.held.items()):
@@ -309,7 +294,6 @@ class YearProgramme(NamedProgramme):
                 columns[element] = held
                 balance[buyer, element].append((held, 1.0))
                 balance[seller, element].append((held, -1.0))
-            prices = self._prices(stage)
             if paid is not None and all(each in prices for each in columns):
                 self.row(
                     [(x, prices[each]) for each, x in columns.items()],
@@ -319,7 +303,6 @@ class YearProgramme(NamedProgramme):
             self._split(columns, stage, seller, buyer)
 
     def _split(self, columns: Mapping[str, int], *name: str) -> None:
-        """Praseodymium in what goods hold of it and neodymium together."""
         part = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
         if part is None or not {"Nd", "Pr"} <= columns.keys():
             return
@@ -336,10 +319,6 @@ class YearProgramme(NamedProgramme):
             for element, price in self.numbers.prices.items()
             if element in self.numbers.ledgers
         }
-
-    def _joint(self, stage: str, held: Mapping[str, Amount]) -> float:
-        prices = self._prices(stage)
-        return fsum(prices.get(element, 0.0) * each.value for element, each in held.items())
 
     def _paid(self, goods: SoldGoods) -> float | None:
         margin = self.chemistry.of("value-margin", "compounds and metals")
@@ -370,7 +349,7 @@ class YearProgramme(NamedProgramme):
                 self.ratio(
                     made, into, gain, self._part(pool, element), "yield", METAL, pool, element
                 )
-                self.row(
+                self.zero(
                     [
                         *self._oxide[pool, element],
                         (used, -1.0),
@@ -378,8 +357,6 @@ class YearProgramme(NamedProgramme):
                         *self.slack(SEPARATION, pool, element),
                     ],
                     ("oxide_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
                 )
                 self._metal[pool, element].append((made, 1.0))
         for printed in self.numbers.output[METAL]:
@@ -403,18 +380,8 @@ class YearProgramme(NamedProgramme):
                 self.column("used_world", element),
                 self.column("magnets_world", element),
             )
-            self.row(
-                [(others, -1.0), *((x, 1.0) for x in used)],
-                ("used_of", element),
-                lower=0.0,
-                upper=0.0,
-            )
-            self.row(
-                [(magnets, -1.0), *((x, 1.0) for x in into)],
-                ("magnets_of", element),
-                lower=0.0,
-                upper=0.0,
-            )
+            self.zero([(others, -1.0), *((x, 1.0) for x in used)], ("used_of", element))
+            self.zero([(magnets, -1.0), *((x, 1.0) for x in into)], ("magnets_of", element))
             part = (exactly(1.0) / share).less(exactly(1.0))
             self.ratio(others, magnets, part, self._scale[element], "other_uses", element)
 
@@ -445,18 +412,15 @@ class YearProgramme(NamedProgramme):
                 self._metal[pool, element].append((taken, -1.0))
         for element in numbers.elements:
             for pool in sorted({pool for pool, each in self._metal if each == element}):
-                self.row(
+                self.zero(
                     [*self._metal[pool, element], *self.slack(METAL, pool, element)],
                     ("metal_balance", pool, element),
-                    lower=0.0,
-                    upper=0.0,
                 )
         if family == NDFEB:
             self._magnet_shares()
 
     @cached_property
     def _magnets(self) -> float:
-        """What the world makes of magnets, roughly, in tonnes."""
         return fsum(each.value for each in self.numbers.blanks.values())
 
     @property
@@ -472,7 +436,7 @@ class YearProgramme(NamedProgramme):
                 continue
             world = self.column("finished_world")
             made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
-            self.row([(world, -1.0), *made], ("finished_of",), lower=0.0, upper=0.0)
+            self.zero([(world, -1.0), *made], ("finished_of",))
             self.ratio(
                 self.columns["finished", pool], world, share, self._magnets, "magnet_share", pool
             )
@@ -494,15 +458,9 @@ class YearProgramme(NamedProgramme):
                     cost = SURPLUS_COST[SEPARATION] / self._scale[element]
                     other = self.column("other_scrap", place, element, cost=cost)
                     swarf = self.column("swarf", place, element)
-                    self.row(
-                        [
-                            (self.columns["scrap", place, element], -1.0),
-                            (swarf, 1.0),
-                            (other, 1.0),
-                        ],
+                    self.zero(
+                        [(self.columns["scrap", place, element], -1.0), (swarf, 1.0), (other, 1.0)],
                         ("scrap_of", place, element),
-                        lower=0.0,
-                        upper=0.0,
                     )
                     blanks = self.columns["in_blanks", place, element]
                     scale = amount.value / part.value
@@ -521,7 +479,7 @@ class YearProgramme(NamedProgramme):
             used = self.column("magnets_used", pool)
             cost = 1 / self._magnets if self._magnets else 1.0
             terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
-            self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
+            self.zero([*terms[pool], (used, -1.0)], ("magnets_balance", pool))
 
 
 def _near(recipe: Amount, world: float) -> Amount:

@@ -1,8 +1,6 @@
 """A reconciled year: what every pool makes, takes, buys and sells, and how far numbers moved.
 
-A pool is *carried* where the numbers say enough of it: with what is missing and left over held at
-its least, and with one number more moved over half of its range, the least that it makes is no
-less than a fifth of the most. All other pools are the rest of the world.
+A pool is *carried* where the least that it makes is no less than a fifth of the most.
 """
 
 from __future__ import annotations
@@ -29,10 +27,8 @@ from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.model.trade_content import NDFEB, NDPR
 from monazite.store.store import Store
 
-CARRIED = 0.2
-"""The least output of a pool that is carried, as a part of the most."""
-WORTH_CARRYING = 0.002
-"""A pool whose output is a smaller part of the world's is not asked for."""
+CARRIED = 0.2  # The least output of a pool that is carried, as a part of the most
+WORTH_CARRYING = 0.002  # A pool whose output is a smaller part of the world's is not asked for
 ROUNDS, SETTLED = 1000, 1e-12
 
 
@@ -58,15 +54,11 @@ class PoolRange:
 
 @dataclass(frozen=True)
 class ReconciledYear:
-    """The solution of a reconciliation, in the units of its programme.
-
-    Attributes:
-        moved: every number with a range, and where it ended.
-    """
+    """The solution of a reconciliation, in the units of its programme."""
 
     numbers: YearNumbers
     values: Mapping[Name, float]
-    moved: tuple[Moved, ...]
+    moved: tuple[Moved, ...]  # every number with a range, and where it ended
     ranges: tuple[PoolRange, ...] = ()
     model: LinearProgramme | None = field(default=None, compare=False, repr=False)
 
@@ -125,11 +117,7 @@ class ReconciledYear:
         return area if area in known else REST
 
     def magnets_by_maker(self) -> dict[tuple[str, str], float]:
-        """Return finished magnets by who made them and who uses them, in tonnes.
-
-        What a pool makes and buys is mixed, and all that it uses or sells on has the mix: who
-        only sells on is no maker. Makers that are not carried are the rest of the world.
-        """
+        """Return finished magnets by who made them and who uses them, in tonnes."""
         made = {name[1]: x for name, x in self.values.items() if name[0] == "finished" and x > 0}
         sold = {
             (name[1], name[2]): x
@@ -187,11 +175,7 @@ def reconcile_year(
     ranges: tuple[PoolRange, ...] | None = None,
     before: ReconciledYear | None = None,
 ) -> ReconciledYear:
-    """Reconcile a year: the least that is missing or left over, then the least change.
-
-    Recipes outside the pools with rows are those of the world within 15 percent: the world's are
-    read off a first solution.
-    """
+    """Reconcile a year: the least that is missing or left over, then the least change."""
     if before is not None and before.fingerprint == fingerprint(numbers):
         return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
     programme = YearProgramme(numbers)
@@ -214,7 +198,6 @@ def reconcile_year(
 
 
 def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
-    """The least and the most of what each pool makes at metal and magnet."""
     asked = [each for stage in (METAL, MAGNET) for each in _worth_asking(programme, values, stage)]
     if not asked:
         return
@@ -252,7 +235,6 @@ _SOLVED_BY = (
     *("model/chemistry.py", "model/trade_content.py"),
     *("model/linear_programme.py", "model/network/shares.py", "data/parameters.py"),
 )
-"""What decides a solution beside the numbers, and the solver."""
 
 
 def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
@@ -281,17 +263,7 @@ Ranges = tuple[PoolRange, ...]
 def reconcile_members(
     facts: Facts, chemistry: Chemistry, year: int, drawn: Drawn | None = None, market: str = ""
 ) -> dict[str, ReconciledYear]:
-    """Reconcile a year for the members of an element or group.
-
-    The elements of neodymium magnets come first, as they alone are checked at every stage; what
-    they say of ore holds for all other elements, each of which is reconciled by itself.
-
-    >>> from monazite.model.chemistry import read_chemistry
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> reconcile_members(facts, read_chemistry(facts), 2024)["Dy"].numbers.elements
-    ('Dy', 'Nd', 'Pr', 'Tb')
-    """
+    """Reconcile a year for the members of an element or group."""
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     first = magnet_year(read_year_rows(group, everything, year), chemistry, drawn)
@@ -328,10 +300,7 @@ def year_of_ore(
     *,
     solve: Callable[[YearNumbers], ReconciledYear] = solved,
 ) -> ReconciledYear | None:
-    """Reconcile the elements of neodymium magnets for the ore that they say is sold.
-
-    It is solved once for all elements that ask of the same numbers one after the other.
-    """
+    """Reconcile the elements of neodymium magnets, once, for the ore that they say is sold."""
     numbers = magnet_numbers(rows, chemistry, drawn)
     if numbers is None:
         return None

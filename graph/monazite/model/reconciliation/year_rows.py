@@ -23,19 +23,11 @@ from monazite.model.trade_content import (
 from monazite.store.queries import QueryRecord
 
 Part = TypeVar("Part")
-LAST = 3
-"""How many parts of one name are kept: the one of the year as it is, and what doubts make of it."""
+LAST = 3  # parts kept of one name: of the year as it is, and with doubts
 
 
 class KeptParts:
-    """The last parts of each name, each with what it was made of.
-
-    >>> parts, made = KeptParts(), []
-    >>> for tonnes in (1.0, 1.0, 2.0, 1.0):
-    ...     _ = parts.of("Dy", (tonnes,), lambda: made.append(tonnes) or tonnes)
-    >>> made
-    [1.0, 2.0]
-    """
+    """The last parts of each name, each with what it was made of."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
@@ -64,25 +56,20 @@ class Area:
 
 @dataclass(frozen=True)
 class YearRows:
-    """Rows of one year about an element or the members of a group.
-
-    Attributes:
-        ore_figures: national figures of all rare earths together, for ore.
-        site_output: what plants print of their separation, by year and quarter.
-        parts: what was worked out of these rows before, and of those that differ by some.
-    """
+    """Rows of one year about an element or the members of a group."""
 
     year: int
     members: Mapping[str, Facts]
-    ore_figures: Sequence[OutputFigure]
+    ore_figures: Sequence[OutputFigure]  # national figures of all rare earths together, for ore
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
     flows: list[Flow]
     scrap: tuple[QueryRecord, ...]
     heavy: tuple[OutputFigure, ...] = ()
-    site_output: tuple[QueryRecord, ...] = ()
+    site_output: tuple[QueryRecord, ...] = ()  # of plants, by year and quarter
     area: Area = Area()
+    # what was worked out of these rows before, and of those that differ by some
     parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
 
     def ledgers(
@@ -161,13 +148,7 @@ def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
 
 
 def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
-    """Read the rows of a year about an element or group.
-
-    >>> from monazite.store.opening import open_store
-    >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
-    >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
-    ['Dy']
-    """
+    """Read the rows of a year about an element or group."""
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     together = facts.areas.get(market, frozenset())  # a country is one by itself
     return YearRows(
@@ -178,9 +159,7 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
         ore_figures=all_rare_earths.own_figures,
         routes=facts.routes,
         countries={
-            "mine": {
-                figure.place for figure in all_rare_earths.own_figures if figure.stage == "mine"
-            },
+            "mine": {x.place for x in all_rare_earths.own_figures if x.stage == "mine"},
             "separation": {
                 figure.place
                 for figure in magnet_facts.own_figures
@@ -204,14 +183,10 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:
     found: dict[str, list[tuple[float, str]]] = {}
     for answer in facts.ask("balance-prices", year=str(year)):
-        row = answer.row()
-        found.setdefault(answer["element"], []).append((answer.number("price"), row))
-    return {
-        element: Amount(
-            mean(price for price, _ in pairs),
-            min(price for price, _ in pairs),
-            max(price for price, _ in pairs),
-            tuple(sorted(row for _, row in pairs)),
-        )
-        for element, pairs in found.items()
-    }
+        pair = answer.number("price"), answer.row()
+        found.setdefault(answer["element"], []).append(pair)
+    amounts = {}
+    for element, pairs in found.items():
+        prices, rows = zip(*pairs, strict=True)
+        amounts[element] = Amount(mean(prices), min(prices), max(prices), tuple(sorted(rows)))
+    return amounts
