@@ -173,7 +173,7 @@ NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
 
 @pytest.fixture
 def contributed(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("monazite.core.package.ontology_folder", lambda: small_ontology)
+    monkeypatch.setattr("monazite.export.contribution.ontology_folder", lambda: small_ontology)
     folder = tmp_path / "contributed"
     folder.mkdir()
     (folder / "ownership.csv").write_text(HEADER + NEW, encoding="utf-8")

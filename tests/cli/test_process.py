@@ -16,7 +16,7 @@ import pytest
 
 from monazite.cli import writing
 from monazite.cli.app import COMMANDS
-from monazite.cli.progress import CopyBar, ProgressBar
+from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import WaitingLine, say
 from monazite.core.tables import FORMATS
 from tests.cli.conftest import Run
@@ -294,22 +294,3 @@ def test_who_sees_a_bar(
         bar(0.5)
     text = screen.getvalue()
     assert ("Solving" in text) == ("100%" in text) == shown
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_a_copy_is_said_once_with_its_size_and_its_place(
-    terminal: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writing, "PATIENCE", 0.0)
-    screen = Screen(terminal=terminal)
-    monkeypatch.setattr("sys.stderr", screen)
-    with CopyBar("http://localhost:7878/query", "/cache"):
-        pass
-    assert not screen.getvalue(), "nothing was copied"
-    with CopyBar("http://localhost:7878/query", "/cache") as bar:
-        for quads in (0, 200_000, 400_000):
-            bar.read(quads, 400_000)
-    text = screen.getvalue()
-    said = "Copying 400,000 quads of http://localhost:7878/query to /cache, once: about 66 MB.\n"
-    assert text.count(said) == 1
-    assert ("Reading the store" in text) == screen.isatty()

@@ -135,7 +135,7 @@ def test_what_was_replaced_goes_where_a_writer_was_killed_at_the_end(
     folder = tmp_path / "own"
     replace_folder(folder, FILES)
     with monkeypatch.context() as patched:
-        patched.setattr("monazite.core.locks.remove", lambda _: None)
+        patched.setattr("monazite.core.files.remove", lambda _: None)
         replace_folder(folder, {"new.csv": b"2"})
     assert len([*tmp_path.iterdir()]) == 2
     replace_folder(folder, FILES)

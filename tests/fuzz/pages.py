@@ -147,7 +147,7 @@ def check_page(
         return briefing
 
     with (
-        mock.patch("monazite.view.opening.load", return_value=view),
+        mock.patch("monazite.view.verification.load", return_value=view),
         mock.patch.object(View, "brief", brief),
     ):
         try:

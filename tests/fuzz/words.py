@@ -101,8 +101,8 @@ def commands(folder: Path) -> Target:
 
     def check(words: list[str]) -> None:
         with (
-            mock.patch("monazite.core.package.ontology_folder", return_value=ontology),
-            mock.patch("monazite.store.opening.open_store", open_once),
+            mock.patch("monazite.view.own_tables.ontology_folder", return_value=ontology),
+            mock.patch("monazite.view.opening.open_store", open_once),
             mock.patch.object(opening, "is_built", return_value=True),
             contextlib.chdir(folder),
         ):

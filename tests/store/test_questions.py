@@ -186,7 +186,7 @@ FIRST = 3
 @pytest.fixture(autouse=True)
 def known_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names as they are kept beside a store, of a few things."""
-    monkeypatch.setattr("monazite.store.asked_names.names_beside_the_store", lambda: KNOWN)
+    monkeypatch.setattr("monazite.store.questions.names_beside_the_store", lambda: KNOWN)
 
 
 @pytest.mark.parametrize(("question", "wanted"), PLAIN, ids=[question for question, _ in PLAIN])

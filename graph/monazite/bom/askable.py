@@ -118,10 +118,11 @@ def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
         for x in bill.lines
     ]
     found = {}
-    for (kind, supplier, *_), places in groups.items():
+    for group, places in groups.items():
+        kind, supplier = group[:2]
         text = json.dumps([kind, supplier, [marks[at] for at in places]], ensure_ascii=True)
-        key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-        found[key] = AskableQuestion(key, kind, supplier, tuple(places))
+        name = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        found[name] = AskableQuestion(name, kind, supplier, tuple(places))
     return found
 
 

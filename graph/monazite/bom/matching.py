@@ -128,8 +128,9 @@ class Matcher:
                 ruled_out=out,
                 magnet_type=named.magnet_type,
             )
-        taken = (named.material, self._label(kind, named.material), named.by_grade, named.why)
-        return BillMatch(kind, text, ACCEPTED, *taken, ruled_out=out)
+        label = self._label(kind, named.material)
+        own = (named.material, label, named.by_grade, named.why)
+        return BillMatch(kind, text, ACCEPTED, *own, ruled_out=out)
 
 
 def match_records(matches: Iterable[BillMatch]) -> list[list[str]]:
@@ -143,10 +144,10 @@ def match_records(matches: Iterable[BillMatch]) -> list[list[str]]:
         merged[key] = replace(first, lines=lines)
     records: list[list[str]] = []
     for one in merged.values():
-        own, lines = (one.kind, one.text), str(one.lines)
-        records += [[*own, NOT, each, "", "", YOURS, lines] for each in one.ruled_out]
+        own, count = (one.kind, one.text), str(one.lines)
+        records += [[*own, NOT, each, "", "", YOURS, count] for each in one.ruled_out]
         if one.decision != OTHER:
             decision = ASKED if one.decision == UNKNOWN else one.decision
             listed = "; ".join(f"{key} ({label})" for key, label in one.candidates)
-            records.append([*own, decision, one.id, one.label, listed, one.why, lines])
+            records.append([*own, decision, one.id, one.label, listed, one.why, count])
     return records

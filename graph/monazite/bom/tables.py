@@ -47,11 +47,12 @@ def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine
 
 
 def _stops(found: ExposureFigures) -> Iterator[str]:
-    lasting = [*((each.days, each) for each in found.stops[:1]), *lasting_lines(found.lines)]
-    if not lasting:
+    first = [(each.days, each.name, each.sheet_row) for each in found.stops[:1]]
+    first += [(days, x.name, x.sheet_row) for days, x in lasting_lines(found.lines)[:1]]
+    if not first:
         return
-    days, line = lasting[0]
-    part = f"{line.name} (row {line.sheet_row})"
+    days, name, sheet_row = first[0]
+    part = f"{name} (row {sheet_row})"
     if days is None:
         yield f"By loss {part} stands first; how long its stock lasts is not given."
     else:

@@ -95,8 +95,8 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
             told[row["element"]].append(place)
     prices = {}
     for element, found in told.items():
-        _, dates, lows, highs, rows = zip(*sorted(found, key=lambda x: x[:4]), strict=True)
-        keys = tuple(sorted(set().union(*rows)))
+        _, dates, lows, highs, behind = zip(*sorted(found, key=lambda x: x[:4]), strict=True)
+        keys = tuple(sorted(set().union(*behind)))
         prices[element] = ElementPrice(min(lows), max(highs), dates[0], dates[-1], keys)
     return prices
 
@@ -128,13 +128,13 @@ class Valuation:
             if price is None:
                 yield ValueShare(*own, None, None, None, None, "", "", why or NO_PRICE, ())
                 continue
-            printed = (price.low, price.high, price.since, price.until)
+            prices, days = (price.low, price.high), (price.since, price.until)
             if share is None:
-                yield ValueShare(*own, None, None, *printed, why or NO_PRICE, price.rows)
+                yield ValueShare(*own, None, None, *prices, *days, why or NO_PRICE, price.rows)
                 continue
             costs = (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
             ends, beyond = (share.low, share.high), costs > (worth or 0.0)
-            yield ValueShare(*own, *ends, *printed, "", price.rows, beyond)
+            yield ValueShare(*own, *ends, *prices, *days, "", price.rows, beyond)
 
     def _dollars_of(self, line: ExposedLine) -> tuple[float | None, str]:
         """What a piece costs in dollars, or why that is not known."""

@@ -117,3 +117,8 @@ def basis_words(basis: str) -> str:
     """
     words = visible(basis).split("-")
     return " ".join(word.upper() if word in {"eu", "reo", "us"} else word for word in words)
+
+
+def yes(known: bool | None) -> str:
+    """Return yes or no, or that it is not known."""
+    return NOT_KNOWN if known is None else "yes" if known else "no"

@@ -178,7 +178,9 @@ class PictureQuestions(CentralityQuestions):
         check_size(width, None)
         Contingency(event, horizon)
         check_year(year)
-        asked = FigureRequest(self, element, market, year, horizon, event, width, by, flows)
+        asked = FigureRequest(
+            cast("View", self), element, market, year, horizon, event, width, by, flows
+        )
         return self._figure(kind, *FIGURES[kind](asked))
 
     def replacement_figure(self, found: Replacement, *, width: float | None = None) -> Figure:
@@ -213,7 +215,7 @@ class PictureQuestions(CentralityQuestions):
         behind = found if isinstance(found, Result) else None
         return Figure(
             kind,
-            credited(self, picture, rows_in(found)),
+            credited(cast("View", self), picture, rows_in(found)),
             found,
             view=self.summary,
             assumptions=behind.assumptions if behind else (),

@@ -13,7 +13,7 @@ from monazite.core import formats
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, index_words
 from monazite.core.results import Assumption
 from monazite.core.tables import Table, percent_cell
-from monazite.model.wording import at_stage, figure_word
+from monazite.model.wording import at_stage, figure_word, yes
 from monazite.store.names import named
 
 NOT_DRAWN = "not drawn"
@@ -157,11 +157,6 @@ def _home_first(point: Chokepoint) -> str:
     if low is None or high is None or ends(low, high) == signed(loss):
         return signed(loss)
     return f"{signed(loss)} ({ends(low, high)})"
-
-
-def yes(known: bool | None) -> str:
-    """Return yes or no, or that it is not known."""
-    return NOT_KNOWN if known is None else "yes" if known else "no"
 
 
 signed = percent_cell

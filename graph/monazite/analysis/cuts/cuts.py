@@ -14,7 +14,6 @@ from itertools import combinations
 from math import comb, fsum
 from typing import ClassVar
 
-from monazite.analysis.chokepoints.tables import yes
 from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.cuts.disjoint_routes import (
     NodeRole,
@@ -33,7 +32,7 @@ from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.model.assumptions import assumption_rows, assumptions_in
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.attributes import Network, about
-from monazite.model.wording import figure_word
+from monazite.model.wording import figure_word, yes
 from monazite.store.names import named
 
 

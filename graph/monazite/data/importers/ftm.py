@@ -458,5 +458,6 @@ def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:
     """Groups of firms that hold each other, each sorted; no firm holds itself."""
     import networkx as nx
 
-    groups = nx.strongly_connected_components(nx.DiGraph(held))
+    graph: nx.DiGraph[_Row] = nx.DiGraph((one, other) for one in held for other in held[one])
+    groups = nx.strongly_connected_components(graph)
     return sorted(tuple(sorted(group)) for group in groups if len(group) > 1)
