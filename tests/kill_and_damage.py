@@ -210,10 +210,7 @@ class Kept:
         shutil.copytree(cache, self.aside)
 
     def ask(self) -> tuple[object, ...]:
-        """Return all triples of the store and of the view, and how many facts they are.
-
-        Both are asked themselves: what they answered before is taken away.
-        """
+        """Return all triples of the store and of the view, and how many facts they are."""
         for answers in self.cache.glob("answers-*"):
             shutil.rmtree(answers)
         found: list[object] = []
@@ -253,10 +250,7 @@ class Kept:
 
 
 def kill(ontology: Path, cache: Path, seconds: float) -> Counter[str]:
-    """Kill a process after some seconds, wherever it is; return what it left in the cache.
-
-    A folder that stands in its place is whole, whenever the process was killed.
-    """
+    """Kill a process after some seconds, wherever it is; return what it left in the cache."""
     command = [sys.executable, "-c", ASK, str(ontology)]
     with subprocess.Popen(command, env={**os.environ, "MONAZITE_CACHE": str(cache)}) as process:
         time.sleep(seconds)

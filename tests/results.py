@@ -14,12 +14,7 @@ LONGEST = 200
 
 
 def assert_is_what_the_command_prints(found: Result, printed: str) -> None:
-    """A result is a frozen value, and its JSON is what the command printed.
-
-    Args:
-        found: what a verb of the view returned.
-        printed: what the command wrote with ``--format json``.
-    """
+    """A result is a frozen value, and its JSON is what the command printed."""
     assert json.loads(printed) == json.loads(found.to_json())
     assert hash(found) == hash(deepcopy(found))
     assert found in {found}

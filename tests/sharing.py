@@ -137,10 +137,7 @@ class OpenedStore(Store):
 
 
 class OpenedStores:
-    """The stores of the shared cache, each opened once: a store never changes.
-
-    What one test worked out of a store the next one need not.
-    """
+    """The stores of the shared cache, each opened once: a store never changes."""
 
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
@@ -234,10 +231,7 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 
 @pytest.fixture(scope="session", autouse=True)
 def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
-    """Every store of the shared cache is opened once by a worker, and answers from memory.
-
-    What one worker asked of it the other one reads.
-    """
+    """Every store of the shared cache is opened once by a worker, and answers from memory."""
     opened = OpenedStores(cache_of_the_tests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "open_ready", opened.ready)
@@ -254,11 +248,7 @@ def _leave(place: Path, found: bytes) -> None:
 
 
 class FoundOnce:
-    """What was asked of a view and found, for the long findings.
-
-    A command and a verb that ask the same are given the same; whoever asks otherwise is not. What
-    one worker found of shipped rows the other one reads.
-    """
+    """What was asked of a view and found, for the long findings."""
 
     def __init__(self, folder: Path) -> None:
         self.asleep = False

@@ -28,7 +28,7 @@ OF_OTHERS = {"CutsAndFixes", "Triples", "YesOrNo"}
 NO_COMMAND = {"describe", "evidence", "reason", "store_of"}
 """Verbs that serve commands and other verbs."""
 SHARED = {field.name for field in dataclasses.fields(Result)} | {
-    *("records", "row_keys", "content", "tables", "to_dict", "to_dataframe"),
+    *("records", "row_keys", "content", "tables", "to_dict", "to_dataframe")
 }
 
 Functions = Mapping[str, Callable[..., object]]

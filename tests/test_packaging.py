@@ -45,10 +45,10 @@ def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path)
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         "monazite/py.typed",
-        "monazite/pages/templates/graph.html",
+        "monazite/report/templates/graph.html",
         "monazite/METHOD.md",
         "monazite/schemas/chokepoints.json",
-        "monazite/assistants/graph_app.html",
+        "monazite/server/assistants/graph_app.html",
     }
     assert wanted <= names
     tops = {name.split("/")[0] for name in names}

@@ -9,13 +9,6 @@ from monazite.model.network.attributes import Network
 
 
 def max_flow(network: Network, shares: Mapping[str, float] | None = None) -> int:
-    """The most that can reach the market, in millionths of the world's supply.
-
-    The market is served before all others: what it takes, they do not get.
-
-    Args:
-        network: as ``build_network`` makes it.
-        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
-    """
+    """The most that can reach the market, in millionths of the world's supply."""
     solver = FlowSolver(flow_graph(network, shares=shares), SOURCE, SINK)
     return solver.minimum_cut(demand_of(solver, UNCAPPED)).value

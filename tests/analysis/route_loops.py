@@ -43,12 +43,7 @@ def places(routes: Routes, pools: Iterable[str]) -> dict[str, Place]:
 
 
 class Loops:
-    """Removes one pool after the other.
-
-    Args:
-        graph: as ``flow_graph`` makes it.
-        spared: pools that no set may cut.
-    """
+    """Removes one pool after the other."""
 
     def __init__(self, graph: nx.DiGraph[str], spared: Collection[str] = ()) -> None:
         self._spared = spared

@@ -223,10 +223,7 @@ def test_a_control_binds_what_crosses_its_border_and_nothing_else() -> None:
     # By hand: separation/CHN sells to Vietnam and France, metal/CHN to Japan, alloy/CHN, which goes
     # with the metals, to Germany; the rest stays in China, is a magnet, or comes from elsewhere.
     metal = {("metal/CHN", "alloy/JPN"), ("alloy/CHN", "magnet/DEU")}
-    abroad = metal | {
-        ("separation/CHN", "metal/VNM"),
-        ("separation/CHN", "separation/FRA"),
-    }
+    abroad = metal | {("separation/CHN", "metal/VNM"), ("separation/CHN", "separation/FRA")}
     assert set(bound(("Dy",), licence("all", "in force"))) == abroad
     assert set(bound(("Tb",), licence("all", "in force"))) == metal
     assert set(bound(("La", "Dy"), licence("all", "in force"))) == abroad

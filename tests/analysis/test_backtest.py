@@ -45,12 +45,7 @@ def percent_of(found: Backtest, base: str, method: str) -> int:
 
 
 def test_july_to_october_as_they_were_tried_before(to_october: Backtest) -> None:
-    """The numbers were worked out apart from this code.
-
-    No change 44 %, constant approval 45, gap halved 20, the month of last year 12, times growth 5
-    and 5; the process 12, 7 and 7 on the three bases. The growth of the half year was taken as 1.19
-    then; a source prints 20 %.
-    """
+    """The numbers were worked out apart from this code."""
     bases = ("last year", "× 1.10", "× 1.20")
     assert percent_of(to_october, bases[0], NO_CHANGE) == 44
     assert percent_of(to_october, bases[0], CONSTANT) == 45

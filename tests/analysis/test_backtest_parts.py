@@ -170,7 +170,7 @@ def test_growth_is_taken_from_before_the_rule_alone() -> None:
         figure("2025-01", None, last="2025-06", change=-0.3),  # holds months of the rule
     ]
     assert [(each.name, each.factor) for each in bases_known(rows, RULE)] == [
-        *(("last year", 1), ("× 1.10", 1.1), ("× 1.20", 1.2)),
+        *(("last year", 1), ("× 1.10", 1.1), ("× 1.20", 1.2))
     ]
     assert [each.name for each in bases_known(rows[3:], RULE)] == ["last year"]
 
@@ -425,11 +425,7 @@ def test_the_text_alone_by_hand() -> None:
 
 
 def test_the_text_alone_from_april_to_june(store: Store) -> None:
-    """Tried apart from this code: +16, +131 and +39 %, and 4,347 of 7,634 t lost by the text.
-
-    May 2024 was 4,762 t then, from a fall of 74 %; a source prints 74.26 %, which gives 4,811 t.
-    With the former number the sums are those.
-    """
+    """Tried apart from this code: +16, +131 and +39 %, and 4,347 of 7,634 t lost by the text."""
     found = text_alone(chosen(read_months(store), MAGNETS, "WLD"), RULE_DAY, SCOPE, REVIEW)[:3]
     against = [each.told / each.happened - 1 for each in found]
     assert against[0] == pytest.approx(0.16, abs=0.005)
@@ -509,11 +505,7 @@ def test_equal_parts_have_no_spread() -> None:
 
 def test_a_forecast_ends_with_the_base_and_lies_in_its_range() -> None:
     trade = known(
-        {
-            **{f"2024-0{month}": 100.0 for month in range(4, 9)},
-            "2025-04": 60.0,
-            "2025-05": 25.0,
-        },
+        {**{f"2024-0{month}": 100.0 for month in range(4, 9)}, "2025-04": 60.0, "2025-05": 25.0},
         "2025-05",
     )
     fit = fit_licences(trade, RULE_DAY)

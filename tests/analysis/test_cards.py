@@ -170,10 +170,7 @@ def test_a_firm_that_runs_nothing_more_says_until_when_and_when_its_records_end(
     assert told("lynas", "Ran") == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["mountain-pass", "mofcom-2025-61", "CHN", "dysprosium-oxide"],
-)
+@pytest.mark.parametrize("name", ["mountain-pass", "mofcom-2025-61", "CHN", "dysprosium-oxide"])
 def test_sources_have_an_address_and_no_internal_word_is_said(name: str) -> None:
     card = card_of(name)
     assert card.sources

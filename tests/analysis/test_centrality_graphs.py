@@ -107,9 +107,7 @@ def ranks(values: dict[str, float]) -> list[str]:
 
 
 @given(drawn_flows())
-def test_a_thousand_times_the_tonnes_leave_every_rank(
-    flows: dict[tuple[str, str], float],
-) -> None:
+def test_a_thousand_times_the_tonnes_leave_every_rank(flows: dict[tuple[str, str], float]) -> None:
     users = users_of(flows)
     one = flow_measures(graph_of(flows), users)
     more = flow_measures(graph_of({pair: 1000 * x for pair, x in flows.items()}), users)

@@ -10,12 +10,7 @@ from hypothesis import strategies as st
 
 import monazite as mz
 from monazite.analysis.change_relevance import Relevance, read_relevance
-from monazite.analysis.changes import (
-    Change,
-    Changes,
-    ComparedView,
-    find_changes,
-)
+from monazite.analysis.changes import Change, Changes, ComparedView, find_changes
 from monazite.analysis.row_changes import (
     ADDED,
     CHANGED,
@@ -237,7 +232,7 @@ def test_a_group_of_changes_is_a_table_headed_by_how_many_of_which_kind() -> Non
     assert shares.heading == "Shares, ranks and concentration: 1 index"
     assert facilities.heading == "Facilities: 2 closed"
     assert [row[-1] for table in (shares, facilities) for row in table.rows] == [
-        *("a/1 +2", "b/1", ""),
+        *("a/1 +2", "b/1", "")
     ]
     table = FOUND.csv_tables()[0]
     first = dict(zip(table.columns, table.rows[0], strict=True))

@@ -239,10 +239,7 @@ def verdict(element: str, market: str, *doubts: tuple[str, str]) -> str:
 
 
 def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
-    """Whether a conclusion is that of a report; the losses that it prints.
-
-    Without the country that costs no more than its plants at one stage.
-    """
+    """Whether a conclusion is that of a report; the losses that it prints."""
     beside = {"country/CHN"} - found.losses.keys()
     told = [each for each in report.chokepoints if each.id not in beside]
     ranked = {x.id: x.loss if x.alone is None else x.alone for x in told}

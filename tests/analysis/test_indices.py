@@ -24,10 +24,7 @@ from monazite.analysis.concentration.indices import find_indices, quoted_csv, qu
 from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex
 from monazite.analysis.concentration.shares import hhi
 from monazite.analysis.reproductions.orders import Order, OrderPlace
-from monazite.analysis.reproductions.result import (
-    Reproduction,
-    Reproductions,
-)
+from monazite.analysis.reproductions.result import Reproduction, Reproductions
 from monazite.core.errors import MissingInputError, NotKnownError, UnknownNameError
 from monazite.core.tables import write_tables
 from monazite.model.network.facts import read_facts
@@ -90,14 +87,7 @@ def test_every_rare_earth_of_the_european_report_fits_within_its_rounding(materi
 
 
 def test_a_chain_of_three_countries_worked_by_hand() -> None:
-    """60, 30 and 10 of 100 t; risks 6, 2 and 9; 80 t are needed, 30 of them by the largest.
-
-    HHI 3,600 + 900 + 100 = 4,600. Weighted 0.36 x 6 + 0.09 x 2 + 0.01 x 9 = 2.43. Without the
-    largest 40 t: 40/80 of the need, 40/50 of what the others need. An importer takes 30 t of A
-    and 10 t of B and makes 10 t: 0.46 x (0.6 x 30 + 0.2 x 10) / 50 = 0.184. The Union's half of
-    an import reliance of 0.8 gives the world's 2.43 a weight of 0.4 and its own 4.0 one of 0.6:
-    (0.972 + 2.4) x 0.9 x 0.5 = 1.5174.
-    """
+    """60, 30 and 10 of 100 t; risks 6, 2 and 9; 80 t are needed, 30 of them by the largest."""
     shares = {"A": 0.6, "B": 0.3, "C": 0.1}
     assert hhi(shares.values()) == pytest.approx(4_600)
     assert top_shares(shares.values(), 2) == pytest.approx(0.9)
@@ -198,10 +188,7 @@ def risk_of(country: str, year: int) -> float:
 
 
 def test_magnet_rare_earths_mined_in_2024(view: View) -> None:
-    """IEA, kt of metal: China 45.787, Myanmar 12.072, USA 6.860, Australia 3.235, others 7.145.
-
-    Of 75.099 in the world; the need is 90.922. Without China 29.311 are left, 32.2 % of it.
-    """
+    """IEA, kt of metal: China 45.787, Myanmar 12.072, USA 6.860, Australia 3.235, others 7.145."""
     found = indices_of(view, "MREE", "mine")
     tonnes = {"CHN": 45.78735, "MMR": 12.07196, "USA": 6.85982, "AUS": 3.23459}
     shares = {place: kt / 75.09879 for place, kt in tonnes.items()}
@@ -248,7 +235,7 @@ def test_neodymium_by_our_shares_and_political_stability(view: View) -> None:
     assert found.value == pytest.approx((weighted + sourced) / 2 * 0.99 * 0.9)
     assert "trade parameter" in found.note
     assert {row.split("/")[0] for row in found.rows} == {
-        *("production", "governance", "trade_totals", "criticality"),
+        *("production", "governance", "trade_totals", "criticality")
     }
 
 
@@ -393,7 +380,7 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     numbers, _, _ = found.tables()
     (row,) = numbers.rows
     assert row[:9] == [
-        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
+        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%")
     ]
     assert row[9] == "differs, against what is expected"
     assert numbers.full().remarks[-1] == (

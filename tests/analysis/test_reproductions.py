@@ -239,5 +239,5 @@ def test_sizes_stay_where_nothing_of_ours_is_known() -> None:
     found = _order(a=(3, None), b=(2, None))
     assert (found.numbers, found.pairs, found.spearman, found.kendall) == (0, 0, None, None)
     assert [(place.element, place.printed, place.first) for place in found.places] == [
-        *(("a", 3, None), ("b", 2, None)),
+        *(("a", 3, None), ("b", 2, None))
     ]

@@ -162,13 +162,7 @@ def test_each_year_is_the_default_series_of_the_plain_lines(view: View) -> None:
 
 
 def test_the_golden_numbers_of_2010_and_2024(view: View) -> None:
-    """Over the countries' lines alone: 9,653 in 2010 and 5,220 in 2024.
-
-    2010 (BGS): 118,900 + 1,496 + 471 + 160 t = 121,027 t; (98.243)^2 + (1.236)^2 + ... = 9,653.
-    2024 (USGS, MCS 2026): the countries add up to 383,000 t and give 5,220; the line "other
-    countries" adds 1,000 t, and the printed world is 380,000 t, rounded, less than the lines.
-    The shares are of all lines, 384,000 t: (383/384)^2 x 5,219.6 = 5,192.
-    """
+    """Over the countries' lines alone: 9,653 in 2010 and 5,220 in 2024."""
     years = _mine(view)
     assert round(years[2010].hhi or 0) == round(years[2010].hhi_countries or 0) == 9_653
     assert years[2010].share == pytest.approx(118_900 / 121_027)
@@ -187,11 +181,7 @@ def test_a_printed_world_total_is_the_denominator_where_it_is_larger(view: View)
 
 
 def test_years_before_1992_have_rows_and_no_index(view: View) -> None:
-    """BGS 1985: USA 13,428 + 450 t and China 10,000 t in REO, seven countries in concentrate.
-
-    46 + 18,735 + 4,000 + 9 + 5,808 + 1,124 + 663 + 158 + 3,953 + 200 t = 34,696 t, gross: the
-    American share is 13,878 of something between 23,878 and 58,574 t.
-    """
+    """BGS 1985: USA 13,428 + 450 t and China 10,000 t in REO, seven countries in concentrate."""
     years = _mine(view)
     assert min(years) == 1985
     for year in range(1985, 1992):

@@ -17,13 +17,7 @@ NETWORK_STAGES = ("mine", "separation", "metal", "magnet")
 
 
 def layered(countries: int, sellers: int, *, seed: int = 0) -> Network:
-    """Build a network in which every country is at every stage, and so is the rest of the world.
-
-    Args:
-        countries: that are named.
-        sellers: that a country buys from at each stage, besides itself.
-        seed: of all that is drawn.
-    """
+    """Build a network in which every country is at every stage, and so is the rest of the world."""
     rng = random.Random(seed)
     names = [f"C{place}" for place in range(countries)]
     shares = {
@@ -52,15 +46,7 @@ NAMED_IN = ("facility", "organisation", "operator", "owner", "owned", "supplier"
 
 
 def multiply(folder: Path, times: int) -> Path:
-    """Write an ontology in which every facility and firm is there a number of times.
-
-    Args:
-        folder: that does not exist yet.
-        times: 1 is the shipped ontology.
-
-    Returns:
-        The folder.
-    """
+    """Write an ontology in which every facility and firm is there a number of times."""
     shutil.copytree(ontology_folder(), folder)
     tables = folder / "tables"
     copied = {row["id"] for table in OF_THEM for row in _read(tables / f"{table}.csv")}

@@ -124,9 +124,7 @@ def test_all_markets_at_once_beside_one(report: Say) -> None:
     assert every < 2 * one
 
 
-def test_a_year_of_four_elements_beside_one_reading_of_its_rows(
-    report: Say,
-) -> None:
+def test_a_year_of_four_elements_beside_one_reading_of_its_rows(report: Say) -> None:
     view = view_in_memory()
     base = read_base_year(read_facts(view.store, "MREE", view.valid), 2024, "WLD", "world")
     numbers = base.accounts().reconciled.numbers

@@ -264,10 +264,7 @@ def shortest(*tasks: Callable[[], object]) -> list[float]:
 
 
 def floors(query: NamedQuery, engine: ox.Store, rows: set[ox.NamedNode]) -> Callable[[], object]:
-    """As many floors as a query may take, in a row: a long task is disturbed as often as another.
-
-    Of a short task and a long one, the short one sooner finds a moment without any disturbance.
-    """
+    """As many floors as a query may take, in a row: a long task is disturbed as often as another."""
     words, kind = words_of(query), ox.NamedNode(PREFIXES["rdf"] + "type")
     classes = sorted(set(re.findall(r"\bmz:[A-Z]\w+", words)))
     first = re.search(r"\?\w+ ((?:mz|prov|rdfs|skos):[a-z]\w+)", words)

@@ -42,12 +42,7 @@ def firms(store: Store) -> Firms:
 
 @cache
 def firm_names() -> dict[str, list[dict[str, str]]]:
-    """Names of firms as bills write them, and who is meant, read off the tables by hand.
-
-    No firm: none of the tables, or not to be known. The rules were made on those that are tuned.
-    Those held out were chosen with them; Hyundai was accepted then, and single words followed.
-    Those held out again were chosen after that.
-    """
+    """Names of firms as bills write them, and who is meant, read off the tables by hand."""
     found: dict[str, list[dict[str, str]]] = {}
     with (Path(__file__).with_name("firm-names.csv")).open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):

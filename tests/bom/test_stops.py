@@ -311,11 +311,7 @@ def test_shares_by_hand_and_why_others_are_not_known(store: Store, tmp_path: Pat
 
 
 def test_the_two_tenths_of_a_percent_differ(store: Store, tmp_path: Path) -> None:
-    """A magnet of 60 USD a kilogram with 0.05 % of dysprosium, made in Japan of Chinese metal.
-
-    It is below 0.1 % of the mass, which passes in practice under announcement 18, and at 0.21 to
-    1.05 % of the value, above 0.1 %, which announcement 61 counts.
-    """
+    """A magnet of 60 USD a kilogram with 0.05 % of dysprosium, made in Japan of Chinese metal."""
     magnet = "0,Magnet,1,1000,NdFeB,N42,0.05,0,tested,60,USD,Example KK,JPN\n"
     bill = written_bill(tmp_path, HEADER + magnet)
     lines = find_exposure(store, bill, GERMANY).lines

@@ -83,11 +83,7 @@ def open_file(browser: Browser) -> Iterator[OpenFile]:
 def eventually(
     page: Page, holds: Callable[[], bool], again: Callable[[], object] = lambda: None
 ) -> bool:
-    """Tell whether something comes true of a page within ten seconds.
-
-    A busy machine paints late, and a key pressed before the first paint may be lost: ``again``
-    is done before every look. The pages' policy forbids the eval that waiting inside them needs.
-    """
+    """Tell whether something comes true of a page within ten seconds."""
     for _ in range(200):
         again()
         if holds():

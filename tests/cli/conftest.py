@@ -44,10 +44,7 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(
-    built: Path,
-    capsysbinary: pytest.CaptureFixture[bytes],
-) -> Run:
+def run(built: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run the command line in this process."""
 
     def run_it(*words: str, stdin: str | bytes = "") -> Ended:

@@ -13,11 +13,7 @@ from jsonschema import Draft202012Validator
 from monazite.core.results import Result
 from tests.reference_pages import build
 
-OF_OPTIONS = {
-    "--indices": "indices",
-    "--years": "centrality_over_years",
-    "--rules": "rules",
-}
+OF_OPTIONS = {"--indices": "indices", "--years": "centrality_over_years", "--rules": "rules"}
 """Reports that a command prints instead of its own, by the option that asks for them."""
 OF_WORDS = {
     ("scenario", "list"): "scenario_list",

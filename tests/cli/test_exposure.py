@@ -120,7 +120,7 @@ def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
     paths = [x for x in told["paths"] if x["supplier"] == "JL MAG"]
     assert {hop["source"] != "" for x in paths for hop in x["hops"] if hop["row"]} == {True}
     assert {each["measure"] for each in told["remedies"]} == {
-        *("second source", "other grade", "stock", "split"),
+        *("second source", "other grade", "stock", "split")
     }
     records = csv.DictReader(io.StringIO(run("exposure", DRIVE, "--losses", "-f", "csv").out))
     assert float(next(x for x in records if x["part_number"] == "EDU-1512")["days_of_stock"]) > 12

@@ -73,11 +73,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "release": ("small/tables", "--issued soon", "-o small"),
     "replace": ("-e Dy -m DEU --by 2028", "-e NdPr -m USA --tier 2 --full", "-m CHN"),
     "reproduce": ("", "--tier 1 --full", "-f yaml"),
-    "scenario": (
-        "list",
-        "run licence-2025-text -m USA -m JPN --months 6",
-        "check halt.toml",
-    ),
+    "scenario": ("list", "run licence-2025-text -m USA -m JPN --months 6", "check halt.toml"),
     "serve": ("--host 192.0.2.1", "--valid soon", "--allow-origin foo"),
     "show": ("mountain-pass", "Dy --tier 1", "'montain pass'"),
     "timeline": ("'Mountain Pass'", "--policy mofcom-2025-61 --full", "bastnaesite"),

@@ -80,10 +80,7 @@ def find_strace() -> str:
 def traced(
     command: list[str], folder: Path, stdin: str = "", *, quick: bool = False
 ) -> tuple[str, list[str]]:
-    """Run a process and all its children; return its stdout and every use of a socket.
-
-    ``quick`` stops only at what is looked for, and does not see what the process itself forbids.
-    """
+    """Run a process and all its children; return its stdout and every use of a socket."""
     trace = folder / "trace.txt"
     words = [find_strace(), "-f", "-qq", "-e", "trace=%network", "-e", "signal=none"]
     words += ["--seccomp-bpf"] if quick else []

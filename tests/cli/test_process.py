@@ -129,12 +129,7 @@ def test_full_disk_behind_stdout(built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ["--help"],
-        ["query", "trade-between", "-f", "csv"],
-    ],
-    ids=" ".join,
+    "words", [["--help"], ["query", "trade-between", "-f", "csv"]], ids=" ".join
 )
 @pytest.mark.whole
 def test_a_reader_who_stops_reading_gets_no_traceback(words: list[str], built: Path) -> None:

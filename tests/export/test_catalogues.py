@@ -17,12 +17,7 @@ from rdflib.namespace import DCTERMS
 
 from monazite.core.errors import UnreadableError
 from monazite.data.parameters import CATALOGUES
-from monazite.export.catalogues import (
-    find_catalogue,
-    to_croissant,
-    to_dcat_jsonld,
-    to_dcat_turtle,
-)
+from monazite.export.catalogues import find_catalogue, to_croissant, to_dcat_jsonld, to_dcat_turtle
 from monazite.export.published import (
     CANONICAL,
     PublishedView,

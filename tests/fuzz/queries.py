@@ -293,10 +293,7 @@ def check_text(text: str) -> None:
     shown = reveal(text)
     require(back[2][1] in {shown, f"'{shown}"}, "CSV gives another text back")
     shape = Shape(tables_html([table]))
-    require(
-        {key[0] for key in shape.found} <= TABLE_TAGS,
-        "a tag",
-    )
+    require({key[0] for key in shape.found} <= TABLE_TAGS, "a tag")
     require(
         "\n" not in shorten(visible(text), 20) + "".join(two_lines(visible(text), 20)), "a line"
     )

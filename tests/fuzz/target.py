@@ -30,19 +30,7 @@ def require(holds: object, what: str) -> None:
 
 @dataclass
 class Target:
-    """What is tried.
-
-    Attributes:
-        inputs: whatever may come from outside.
-        check: reads an input. A sentence for the reader is fine and caught there; whatever else
-            is raised is a find.
-        seconds: that an input may take.
-        raw: an input as it stands in some bytes, where bytes can be one: quick, and what a fuzzer
-            changes in them it changes in the input.
-        seeds: bytes that hold good inputs.
-        words: that stand in inputs, for a fuzzer to put in.
-        last: the input that was checked last.
-    """
+    """What is tried."""
 
     inputs: SearchStrategy[Any]
     check: Callable[[Any], None]
@@ -69,12 +57,7 @@ class Target:
         return shared(given(self.inputs)(holds))
 
     def of_bytes(self) -> Callable[[bytes], bool]:
-        """Return what a fuzzer calls: bytes give an input; False where they give no whole one.
-
-        Below 128, the first byte says that the others are the input. Otherwise they choose one,
-        which keeps its structure whatever they are, so that a fuzzer that knows nothing of XLSX
-        gets behind the first line of a parser.
-        """
+        """Return what a fuzzer calls: bytes give an input; False where they give no whole one."""
         test: Any = self.law(self.check_timed, database=None, print_blob=False)
         choose: Callable[[bytes], bytes | None] = test.hypothesis.fuzz_one_input
 

@@ -27,13 +27,7 @@ ASSUMPTION = {
 def chain(
     shares: Shares, trade: Trade | None = None, mix: Mapping[str, float] | None = None
 ) -> Network:
-    """Build a network.
-
-    Args:
-        shares: for each stage, in order, the countries with their share of the world.
-        trade: ``("mine/A", "separation/B")`` to the share of the world's supply that crosses.
-        mix: what one market takes from each country of the last stage; the world if None.
-    """
+    """Build a network."""
     market = "WLD" if mix is None else "MKT"
     network = Network(
         element="Xx",

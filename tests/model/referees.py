@@ -57,11 +57,7 @@ def _numbers(programme: Programme, bounds: EventBounds) -> _Numbers:
     assert not any(columns.lower)
     assert all(lower == -inf for lower in columns.row_lower)
     cost, upper, rows = [*columns.cost], [*columns.upper], [*columns.row_upper]
-    for wanted, given in (
-        (cost, bounds.cost),
-        (upper, bounds.upper),
-        (rows, bounds.row_upper),
-    ):
+    for wanted, given in ((cost, bounds.cost), (upper, bounds.upper), (rows, bounds.row_upper)):
         for place, value in given.items():
             wanted[place] = value
     ends = [*columns.starts[1:], len(columns.index)]
@@ -114,11 +110,7 @@ def glpk_optimum(
 
 
 def by_quadratic(chain: Chain, horizon: Horizon, event: Event) -> dict[tuple[str, str], float]:
-    """What is served where the utility is a smooth curve: sum of d (1.3 x - 0.3 x^2), x = s / d.
-
-    A tonne served is worth 1.3 - 0.6 x: from 1.3 for the first to 0.7 for the last; oxide as many
-    times as it would make magnets.
-    """
+    """What is served where the utility is a smooth curve: sum of d (1.3 x - 0.3 x^2), x = s / d."""
     programme = programme_of(chain, horizon, steps=1)
     found = _numbers(programme, programme.bounds(horizon, event))
     count = len(found.cost)
@@ -224,10 +216,7 @@ class _Graph:
 def overdrawn(
     programme: Programme, horizon: Horizon, event: Event, values: list[float]
 ) -> Iterable[tuple[str, float]]:
-    """Each node of the chain and what it takes beyond what it has, in tonnes.
-
-    Worked out from the numbers of the chain, not from the programme's rows.
-    """
+    """Each node of the chain and what it takes beyond what it has, in tonnes."""
     chain = programme.chain
     for element_chain in chain.element_chains.values():
         for pool in sorted({pool for _, pool in (*element_chain.taken, *element_chain.made)}):

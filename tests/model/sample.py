@@ -52,10 +52,7 @@ def element_chain_of(
 
 
 def two_countries(**given: Any) -> Chain:
-    """A mines all of the ore, B makes 60 of the 100 t of magnets: half of them with Dy.
-
-    NdPr 30 a hundred magnets, Dy 2 a hundred of those that hold it. Oxide crosses from A to B.
-    """
+    """A mines all of the ore, B makes 60 of the 100 t of magnets: half of them with Dy."""
     magnets = {
         (product, pool): tonnes / 2
         for product in (HEAVY_MAGNETS, LIGHT_MAGNETS)
@@ -83,15 +80,7 @@ def two_countries(**given: Any) -> Chain:
 
 
 def five_nodes() -> Chain:
-    """M mines, S separates, T makes metal, G makes magnets, U uses them: 200 t, half with Dy.
-
-    The magnets hold 60 t of NdPr and 2 t of Dy, and a tenth is lost in making them of metal, 5 % in
-    making metal of oxide, and 20 % in separation. Tonnes taken, and made in the stage before:
-
-    * metal of G: 60 / 0.9 = 66.6667 of NdPr, 2 / 0.9 = 2.2222 of Dy, all from T;
-    * oxide of T: 66.6667 / 0.95 = 70.1754 and 2.2222 / 0.95 = 2.3392, all from S;
-    * ore of S: 70.1754 / 0.8 = 87.7193 and 2.3392 / 0.8 = 2.9240, all from M.
-    """
+    """M mines, S separates, T makes metal, G makes magnets, U uses them: 200 t, half with Dy."""
     element_chains = {}
     for element, held in ((NDPR, 60.0), ("Dy", 2.0)):
         metal = held / 0.9
@@ -137,13 +126,7 @@ def lone_mine(**given: Any) -> Chain:
 
 @dataclass
 class Draw:
-    """A chain of three to five pools whose base year closes, drawn from the users backwards.
-
-    Args:
-        seed: of all that is drawn.
-        elements: of its element chains.
-        even: whether nothing is lost on the way, so that an element chain alone is a flow.
-    """
+    """A chain of three to five pools whose base year closes, drawn from the users backwards."""
 
     seed: int
     elements: tuple[str, ...] = (NDPR, "Dy", "Tb")

@@ -19,12 +19,7 @@ STAGES = ("mine", "separation", "metal", "magnet")
 def small_chain(
     made: Mapping[str, Mapping[str, float]], flows: Mapping[tuple[str, str, str], float]
 ) -> Chain:
-    """A chain that closes: what a stage takes is what it makes and buys, less what it sells.
-
-    Args:
-        made: tonnes of the element by stage and pool; each sells its magnets at home.
-        flows: tonnes sold, by stage, seller and buyer.
-    """
+    """A chain that closes: what a stage takes is what it makes and buys, less what it sells."""
     pools = sorted({pool for by_pool in made.values() for pool in by_pool})
     output = {(stage, pool): x for stage in STAGES[:3] for pool, x in made[stage].items()}
     taken = {

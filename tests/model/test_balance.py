@@ -52,8 +52,7 @@ def test_chinese_oxide_is_the_printed_one_over_the_oxide_factors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "printed", "within"),
-    [("USA", 6860, 0.10), ("CHN", 45_787, 0.20)],
+    ("country", "printed", "within"), [("USA", 6860, 0.10), ("CHN", 45_787, 0.20)]
 )
 def test_mined_magnet_rare_earths_beside_the_international_energy_agency(
     country: str, printed: float, within: float

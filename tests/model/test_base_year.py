@@ -353,10 +353,7 @@ def test_what_does_not_tell_tonnes_and_plants_of_no_pool_say_nothing() -> None:
 
 
 def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:
-    """The mining quota of 270,000 t was used up; that on separation, 254,000 t, was exceeded.
-
-    Kuantan: 10,500 t of NdPr oxide; Hai Phong: 2,200 t of magnets.
-    """
+    """The mining quota of 270,000 t was used up; that on separation, 254,000 t, was exceeded."""
     facts = read_facts(open_store(), "NdPr", "2026-11-24")
     found = read_base_year(facts, 2024, "WLD", "World").accounts().chain()
     assert {key: each.by for key, each in found.ceilings.items()} == {

@@ -122,10 +122,7 @@ NUMBERS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, 
 
 
 def test_by_hand_with_ties_on_both_sides() -> None:
-    """Ranks 1, 2.5, 2.5, 4 and 1.5, 1.5, 3, 4; the deviations give 4 and 4.5 each, so 4 / 4.5.
-
-    Of six pairs four stand in the same order, one is equal on each side: 4 / sqrt(5 * 5).
-    """
+    """Ranks 1, 2.5, 2.5, 4 and 1.5, 1.5, 3, 4; the deviations give 4 and 4.5 each, so 4 / 4.5."""
     one, other = [9, 7, 7, 1], [8, 8, 5, 2]
     assert spearman(one, other) == pytest.approx((-1.5 * -1 + 0 * -1 + 0 * 0.5 + 1.5 * 1.5) / 4.5)
     assert pair_signs(one, other) == (4, 0, 1, 1)

@@ -75,11 +75,7 @@ def test_a_closed_border_takes_all_from_abroad_and_nothing_at_home() -> None:
 
 
 def test_plants_that_stop_release_what_they_take() -> None:
-    """A has 80 of 100 t of oxide; it takes 40 t itself, B 60 t, and with half its plants 30 t.
-
-    70 t are wanted: A makes all of its 2,000 t of magnets, B what half of its plants can, 1,500 t.
-    With all plants of B running, A and B would have 80 % of 2,000 and 3,000 t.
-    """
+    """A has 80 of 100 t of oxide; it takes 40 t itself, B 60 t, and with half its plants 30 t."""
     ore: dict[tuple[str, ...], float] = {("mine", "A"): 0.8}
     assert served(one_mine(), Event(ore)) == pytest.approx({"A": 1600.0, "B": 2400.0})
     half = Event({**ore, ("metal", "B"): 0.5})
@@ -109,9 +105,7 @@ def test_magnets_get_the_least_of_their_elements(
     ndpr: float, dy: float, heavy: float, light: float
 ) -> None:
     """100 t of magnets with Dy and 100 without hold 30 t of NdPr each, and the first 2 t of Dy."""
-    event = Event(
-        sales={("metal", "T", "G", "NdPr"): ndpr, ("separation", "S", "T", "Dy"): dy},
-    )
+    event = Event(sales={("metal", "T", "G", "NdPr"): ndpr, ("separation", "S", "T", "Dy"): dy})
     found = contracts_of(five_nodes()).serve(event).amounts
     assert found[HEAVY_MAGNETS, "U"] == pytest.approx(heavy)
     assert found[LIGHT_MAGNETS, "U"] == pytest.approx(light)
@@ -127,10 +121,7 @@ def reseller() -> Chain:
 
 
 def test_who_only_sells_on_has_no_users_that_come_first() -> None:
-    """Half the ore: of 50 t A keeps 40, sells 10 to R, who passes two thirds on to B.
-
-    R makes no oxide: a sixth of 1,000 t of magnets at R and of 2,000 t at B.
-    """
+    """Half the ore: of 50 t A keeps 40, sells 10 to R, who passes two thirds on to B."""
     found = served(reseller(), Event({("mine", "A"): 0.5}), home_first=True)
     assert found == pytest.approx({"A": 2000.0, "R": 1000 / 6, "B": 2000 / 6})
 
@@ -149,11 +140,7 @@ def circle() -> Chain:
 def test_pools_that_sell_to_each_other_come_to_rest_where_a_search_ends(
     one: float, other: float
 ) -> None:
-    """All pairs of alphas in the hundredths: the largest of which neither pool gives too much.
-
-    A gives 80 + 50 t and has 100 x its part + 30 t x B's alpha; B gives 40 + 30 t and has
-    20 x its part + 50 t x A's alpha.
-    """
+    """All pairs of alphas in the hundredths: the largest of which neither pool gives too much."""
     grid = [place / 100 for place in range(101)]
     fits = [
         (a, b)

@@ -110,12 +110,7 @@ GOLDEN = [
     ("vac", "2008-12-31", [["one-equity-partners"]], "surely"),
     ("evac", "2026-11-24", [["vac", "ara-partners"]], "perhaps"),
     ("bukit-merah", "1990-06-30", [["asian-rare-earth"]], "surely"),
-    (
-        "golden-dragon",
-        "2026-11-24",
-        [["china-rare-earth-group"], ["xiamen-tungsten"]],
-        "perhaps",
-    ),
+    ("golden-dragon", "2026-11-24", [["china-rare-earth-group"], ["xiamen-tungsten"]], "perhaps"),
     (
         "northern-rare-earth",
         "2026-11-24",

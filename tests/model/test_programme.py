@@ -241,10 +241,7 @@ def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None
 
 
 def two_ores(**given: Any) -> Chain:
-    """The two countries, where A mines a lode and a clay.
-
-    Of 30 t of NdPr 24 are in the lode and 6 in the clay, of 1 t of Dy 0.2 and 0.8.
-    """
+    """The two countries, where A mines a lode and a clay."""
     chain = two_countries(**given)
     held = {NDPR: (24.0, 6.0), "Dy": (0.2, 0.8)}
     element_chains = {
@@ -282,10 +279,7 @@ def test_a_deposit_takes_with_it_what_its_ore_holds(
 
 
 def test_an_ore_is_sold_as_far_as_it_is_mined() -> None:
-    """M mines two ores for S: without the lode nothing of it is sold, and no clay in its place.
-
-    Of the NdPr of the five nodes three quarters are in the lode, of the Dy a quarter.
-    """
+    """M mines two ores for S: without the lode nothing of it is sold, and no clay in its place."""
     chain = five_nodes()
     parts = {NDPR: 0.75, "Dy": 0.25}
     element_chains = {
@@ -300,10 +294,7 @@ def test_an_ore_is_sold_as_far_as_it_is_mined() -> None:
     }
     chain = replace(chain, element_chains=element_chains)
     programme = Programme(chain)
-    ways = (
-        Event({("mine", "M", "lode"): 0.0}),
-        Event(sales={("mine", "M", "S", "lode"): 0.0}),
-    )
+    ways = (Event({("mine", "M", "lode"): 0.0}), Event(sales={("mine", "M", "S", "lode"): 0.0}))
     for event in ways:
         # a quarter of the NdPr is 50 of 200 t of magnets, for which there is Dy
         assert programme.serve(SHORT, event).of() < 200 * 0.25 * 1.1 + 1
@@ -317,10 +308,7 @@ def test_an_ore_is_sold_as_far_as_it_is_mined() -> None:
 
 
 def test_who_separates_and_sells_two_ores_sells_no_more_of_one_than_it_mines() -> None:
-    """A mines 30 t in a lode and 20 t in clay, sells 20 t of the lode to B, and separates the rest.
-
-    Without the lode B has nothing, though the ore that A separates would be enough.
-    """
+    """A mines 30 t in a lode and 20 t in clay, sells 20 t of the lode to B, and separates the rest."""
     ores = {("A", "lode", "A"): 10.0, ("A", "lode", "B"): 20.0, ("A", "clay", "A"): 20.0}
     chain = two_separators(50.0, 30.0, 20.0, ores=ores)
     programme, event = Programme(chain), Event({("mine", "A", "lode"): 0.0})
@@ -332,10 +320,7 @@ def test_who_separates_and_sells_two_ores_sells_no_more_of_one_than_it_mines() -
 
 
 def test_a_quota_or_a_nameplate_bounds_output_in_place_of_the_throughput() -> None:
-    """A mines 30 t of NdPr; B makes 60 t of magnets, A 40. In a year all may make 1.5 times.
-
-    A's quota is used up, B's magnet plants have a nameplate of twice what they make.
-    """
+    """A mines 30 t of NdPr; B makes 60 t of magnets, A 40. In a year all may make 1.5 times."""
     ceilings = {
         ("mine", "A", "*"): Ceiling(1.0, QUOTA, ()),
         ("magnet", "B", HEAVY_MAGNETS): Ceiling(2.0, NAMEPLATE, ()),

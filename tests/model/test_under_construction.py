@@ -192,10 +192,7 @@ def test_which_sites_count(say: Say, events: list[FacilityEvent], tonnes: float 
             [event("construction-started", "2026-12-01"), event("planned", "2028")],
             "Site: Building began only after 2026-11-24, the day asked about (2026-12-01)",
         ),
-        (
-            [event("planned", "2027-06-30")],
-            "Planned, and we found no start of building: Site.",
-        ),
+        ([event("planned", "2027-06-30")], "Planned, and we found no start of building: Site."),
     ],
 )
 def test_what_is_left_out_is_said_and_why(say: Say, events: list[FacilityEvent], why: str) -> None:

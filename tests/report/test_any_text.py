@@ -6,7 +6,6 @@ was found without finding anything.
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -19,7 +18,6 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
-from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -27,7 +25,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import monazite
 from monazite.core.formats import reveal
 from monazite.report.brief.page import Extras, brief_html
 from monazite.report.centrality_page import centrality_html, centrality_svg
@@ -331,39 +328,3 @@ def test_the_page_of_a_bill_keeps_its_elements_whatever_the_text(text: str) -> N
     shape = Shape(page)
     assert shape.hidden == []
     assert shape.found == plain_bill().found
-
-
-FOLDER = Path(monazite.__file__).parent / "pages"
-TELLING = ("wording", "footnotes", "tables", "headline", "told_names", "released.lines")
-"""Modules of the findings that put results in words: texts in, texts out."""
-
-
-def imports() -> Iterator[tuple[str, str, str]]:
-    for path in FOLDER.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                yield from ((path.name, node.module, each.name) for each in node.names)
-            elif isinstance(node, ast.Import):
-                yield from ((path.name, each.name, "") for each in node.names)
-
-
-def test_pages_name_results_run_no_findings_and_read_no_rows() -> None:
-    found = [*imports()]
-    called = [
-        each
-        for each in found
-        if each[1].startswith("monazite.analysis")
-        and not each[1].endswith(TELLING)
-        and not each[2][:1].isupper()  # neither a type nor a constant
-    ]
-    read = [
-        each
-        for each in found
-        if each[2] in {"Store", "Facts"}
-        or (
-            each[1].startswith(("monazite.store", "monazite.model.network"))
-            and each[2][:4] == "read"
-        )
-        or each[1].startswith(("monazite.store.opening", "monazite.store.queries"))
-    ]
-    assert called == read == []

@@ -243,7 +243,7 @@ def test_a_record_has_versions_house_and_seed() -> None:
 def test_the_code_is_its_modules_and_its_templates() -> None:
     package = Path(monazite.__file__).parent
     digest = sha256()
-    held = (each for each in (package / "pages" / "templates").iterdir() if each.is_file())
+    held = (each for each in (package / "report" / "templates").iterdir() if each.is_file())
     for file in sorted({*package.rglob("*.py"), *held}):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     assert code_hash() == digest.hexdigest()[:12]

@@ -34,12 +34,7 @@ def shipped_view(filters: Filters) -> View:
 
 
 class NearDoor(Door):
-    """A door without workers: what they do has tests of its own.
-
-    Args:
-        settings: of the server.
-        open_view: gives the view of some filters.
-    """
+    """A door without workers: what they do has tests of its own."""
 
     def __init__(self, settings: Settings, open_view: OpenView) -> None:
         super().__init__(settings)

@@ -86,8 +86,7 @@ def test_every_finding_is_compared_with_its_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "verb",
-    only_whole("fixes", "pairs", "after?line=separation/CHN", "draws?count=4"),
+    "verb", only_whole("fixes", "pairs", "after?line=separation/CHN", "draws?count=4")
 )
 def test_what_stands_beside_a_finding_keeps_its_contract(verb: str, served: Served) -> None:
     path = f"/findings/{verb}{'&' if '?' in verb else '?'}element=Dy&market=USA"

@@ -194,9 +194,7 @@ def test_who_sends_a_long_body_hears_so(small: Served) -> None:
     assert b"; shorten it." in answer
 
 
-def test_a_request_that_says_its_length_twice_is_refused_and_nothing_follows(
-    small: Served,
-) -> None:
+def test_a_request_that_says_its_length_twice_is_refused_and_nothing_follows(small: Served) -> None:
     """What follows would be another request to a proxy that takes the other length."""
     lengths = ("Content-Length: 60", "Transfer-Encoding: chunked")
     head = get("/sparql", *lengths, "Content-Type: application/sparql-query")

@@ -293,9 +293,7 @@ def in_order(bindings: list[dict[str, Any]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "question",
-    [*questions()[:3], *only_whole(*questions()[3:])],
-    ids=lambda each: each.name,
+    "question", [*questions()[:3], *only_whole(*questions()[3:])], ids=lambda each: each.name
 )
 def test_answers_are_those_of_the_command(question: NamedQuery, served: Served) -> None:
     text, found = asked_text(question)

@@ -173,12 +173,7 @@ def test_short_work_passes_longer_work_of_its_line() -> None:
         await asyncio.sleep(0.01)
         served.lane.leave("first")
         await asyncio.gather(*tasks)
-        assert served.order == [
-            "a-short",
-            "b",
-            "a-middle",
-            "a-long",
-        ]
+        assert served.order == ["a-short", "b", "a-middle", "a-long"]
 
     running(test)
 

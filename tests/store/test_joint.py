@@ -83,10 +83,7 @@ def values_for(tables: Tables, parameter: Parameter, row: Row, things: list[str]
 def askings(
     tables: Tables, query: NamedQuery, row: Row, things: list[str]
 ) -> Iterator[dict[str, str]]:
-    """What to ask a query so that it may show a row: as wide as can be, then one value each.
-
-    Of the values of a parameter the first, or all if thorough.
-    """
+    """What to ask a query so that it may show a row: as wide as can be, then one value each."""
     values = {each.name: values_for(tables, each, row, things) for each in query.parameters}
     wide = {
         each.name: ""

@@ -429,12 +429,7 @@ def _read_lasting(side: ComparedView) -> _Lasting:
 
 
 def _lasting_changes(
-    group: str,
-    old: _Lasting,
-    new: _Lasting,
-    then: str,
-    now: str,
-    asked: Relevance,
+    group: str, old: _Lasting, new: _Lasting, then: str, now: str, asked: Relevance
 ) -> list[Change]:
     """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
     lines: dict[str, dict[str, list[DatedEvent]]] = {}

@@ -298,11 +298,11 @@ def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
     (stage,), (line,) = cells(stages), cells(losses)
     told = ("stage", "leader", "share", "HHI", "then", "year", "coverage", "basis", "row")
     assert [stage[name] for name in told] == [
-        *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a"),
+        *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a")
     ]
     asked = ("rank", "what stops", "loss", "home first", "only this scarce", "share", "routes")
     assert [line[name] for name in asked] == [
-        *("1", "China separation", "93 %", "95 %", "40 %", "90 %", "2"),
+        *("1", "China separation", "93 %", "95 %", "40 %", "90 %", "2")
     ]
     assert (line["sole"], line["in cut"]) == ("yes", "not known")
 

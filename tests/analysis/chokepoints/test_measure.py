@@ -28,33 +28,21 @@ from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.network.facts import read_facts
 from tests.conftest import view_in_memory
-from tests.model.sample import (
-    MEDIUM,
-    SHORT,
-    Draw,
-    drawn_event,
-    five_nodes,
-    two_countries,
-)
+from tests.model.sample import MEDIUM, SHORT, Draw, drawn_event, five_nodes, two_countries
 from tests.sharing import only_whole
 
 STEP = (1 + 1e-6) / STEPS
 
 
 def measured(
-    chain: Chain,
-    event: Event,
-    *names: str,
-    market: str = "WLD",
-    full: bool = False,
+    chain: Chain, event: Event, *names: str, market: str = "WLD", full: bool = False
 ) -> Loss:
     study = Study(chain, BASE_YEAR, names or ("NdPr",), Contingency(), market)
     return Measure(study, full).of_event(event)
 
 
 @pytest.mark.parametrize(
-    ("stage", "pool"),
-    [("mine", "M"), ("separation", "S"), ("metal", "T"), ("magnet", "G")],
+    ("stage", "pool"), [("mine", "M"), ("separation", "S"), ("metal", "T"), ("magnet", "G")]
 )
 def test_the_stage_that_stops_is_what_limits(stage: str, pool: str) -> None:
     event = Event({(stage, pool): 0.2})

@@ -87,9 +87,7 @@ def test_tonnes_are_days_only_beside_the_use_of_that_year() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(2000, 2025)), min_size=1, max_size=8))
-def test_the_order_of_answers_does_not_matter_and_none_is_lost(
-    held: list[tuple[int, int]],
-) -> None:
+def test_the_order_of_answers_does_not_matter_and_none_is_lost(held: list[tuple[int, int]]) -> None:
     rows = [
         answer(f"{i}", days=f"{days}", as_of=f"{year}", latest=f"{year}-12-31")
         for i, (days, year) in enumerate(held)

@@ -148,10 +148,7 @@ NOTHING = 1e-9
 
 @st.composite
 def longer_networks(draw: st.DrawFn) -> Network:
-    """Draw pools of up to five countries and of the rest of the world at two to four stages.
-
-    Some pools and arcs carry nothing. The market is the world, or takes from some.
-    """
+    """Draw pools of up to five countries and of the rest of the world at two to four stages."""
     share = st.sampled_from([0.3, 0.3, 0.3, NOTHING])
     places = st.sampled_from(["A", "B", "C", "D", REST])
     stages = ["mine", "separation", "metal", "magnet"][: draw(st.integers(2, 4))]

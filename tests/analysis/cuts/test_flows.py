@@ -190,10 +190,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def cheapest_cut(case: Case, out: dict[str, float]) -> float:
-    """Price all cuts that cut the market off by brute force: the cheapest.
-
-    A pool is cut off, or reached but stopped, or passed (its capacity is paid where it is stopped).
-    """
+    """Price all cuts that cut the market off by brute force: the cheapest."""
     shares, trade, mix = case
     pools = [f"{stage}/{country}" for stage in shares for country in shares[stage]]
     size = {pool: shares[pool.split("/")[0]][pool.split("/")[1]] for pool in pools} | out

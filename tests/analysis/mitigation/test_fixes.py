@@ -12,13 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.chokepoints.measure import Measure
-from monazite.analysis.mitigation.fixes import (
-    Fix,
-    Fixes,
-    FixPoint,
-    find_fixes,
-    fixes_of,
-)
+from monazite.analysis.mitigation.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency

@@ -349,11 +349,7 @@ def test_no_more_changes_than_in_the_first_solution(
 
 
 def test_what_is_new_has_no_base() -> None:
-    """Metal and magnets go from A to B, whose metal plant stops, where new pairs may trade.
-
-    A makes twice its metal, for four fifths of all magnets. Its own 2,000 t are under contract: the
-    other 40 t of metal go to B, who makes 2,000 of its 3,000 t.
-    """
+    """Metal and magnets go from A to B, whose metal plant stops, where new pairs may trade."""
     study = study_of(one_mine(), trade=2.0, plants=2.0)
     study.horizon = replace(study.horizon, new_pairs=1.0)
     found = changes(find_shifts(study, Event(output={("metal", "B"): 0.0})))

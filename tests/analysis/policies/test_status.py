@@ -291,7 +291,7 @@ ON_RARE_EARTHS_2010 = {
     "china-embargo-japan-2010",  # 2010-09-21 to 2010-11-19; that to the USA began on the 18th
 }
 BY_THE_YEAR = {
-    *("china-export-quota-2010", "china-export-quota-2010-h2", "china-production-quota-2010"),
+    *("china-export-quota-2010", "china-export-quota-2010-h2", "china-production-quota-2010")
 }
 """Begin and end are printed as one year, which leaves its days open."""
 

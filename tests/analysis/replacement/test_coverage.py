@@ -165,12 +165,7 @@ def covered(
 
 
 def test_the_odds_of_three_projects_by_hand() -> None:
-    """Eight plans of the past: one each 0.4, 1.4, 2.4 and 3.4 years late, four never.
-
-    A start in 2027 is 1 July 2027. On 31 December 2028 it is 1.5 years late: two of eight had
-    begun, on 31 December 2030 all four. One of 2025 that has not begun by the end of 2026 has
-    outwaited two, and by the end of 2028 the other two of six would have begun.
-    """
+    """Eight plans of the past: one each 0.4, 1.4, 2.4 and 3.4 years late, four never."""
     on_time, late, running = site_of(10), site_of(10, start="2025"), site_of(10, status="operating")
     assert odds(on_time, 2027) == pytest.approx(1 / 8)  # half a year late
     assert odds(on_time, 2028) == pytest.approx(2 / 8)
@@ -277,10 +272,7 @@ def test_growth_is_that_of_the_published_scenarios(store: Store) -> None:
 
 
 def test_a_need_by_hand() -> None:
-    """Made: 100 t in oxide, 90 t in metal. Used in magnets: 60 t, 30 in China, 6 in Spain.
-
-    A tonne in magnets takes 100 / 60 of oxide: Spain needs 10 t, all outside China 50.
-    """
+    """Made: 100 t in oxide, 90 t in metal. Used in magnets: 60 t, 30 in China, 6 in Spain."""
     made = {("separation", "CHN"): 80.0, ("separation", "MYS"): 20.0, ("metal", "CHN"): 90.0}
     chain = Chain(
         2024,

@@ -42,9 +42,7 @@ def test_oxide_becomes_the_element(dysprosium: Replacement) -> None:
     assert saskatoon.plan.printed == "2027"
 
 
-def test_a_quarter_counts_four_times_and_joint_products_stay_joint(
-    dysprosium: Replacement,
-) -> None:
+def test_a_quarter_counts_four_times_and_joint_products_stay_joint(dysprosium: Replacement) -> None:
     """Kuantan printed 9 t of Dy and Tb oxides for the quarter to September 2025."""
     kuantan = site(dysprosium, "lynas-malaysia-kuantan", "separation")
     assert (kuantan.tonnes.printed, kuantan.tonnes.quarter) == (4 * 9, True)

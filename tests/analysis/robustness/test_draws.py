@@ -123,12 +123,7 @@ def test_many_questions_at_once_are_each_alone(market: str) -> None:
     ("rejected", "limit", "said", "unsaid"),
     [
         (180, RESIDUAL_LIMIT, "180 were rejected", ("Only", "nearest")),
-        (
-            181,
-            RESIDUAL_LIMIT,
-            "Only 19 trials kept: too few for 5 and 95 %",
-            ("nearest",),
-        ),
+        (181, RESIDUAL_LIMIT, "Only 19 trials kept: too few for 5 and 95 %", ("nearest",)),
         (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
     ],
 )

@@ -72,10 +72,7 @@ def said(name: str, case: Case) -> str:
             "mofcom-61-value-ndfeb-value-share",
             "Dy + Gd + Lu + Sc + Sm + Tb + Y from China at least 0.1 % of value",
         ),
-        (
-            "dfars-7052-old-made-in",
-            "made in China, Iran, North Korea or Russia (alloy, magnet)",
-        ),
+        ("dfars-7052-old-made-in", "made in China, Iran, North Korea or Russia (alloy, magnet)"),
         ("dfars-7052-cots-new-magnet-share", "magnets below 50 % of the mass of the item"),
         ("crma-24-map-turnover", "turnover above 150,000,000 EUR a year"),
         ("crma-29-recycled-share-product-class", "a product that Article 28 lists"),

@@ -126,10 +126,7 @@ class SeveralShocks(Undisturbed):
 
 
 def nested_pair(chain: Chain, seed: int) -> tuple[SeveralShocks, SeveralShocks]:
-    """Draw one to three shocks, and the same made wider.
-
-    The second has more of them, or lasts longer, begins earlier, leaves less, or all.
-    """
+    """Draw one to three shocks, and the same made wider."""
     rng = random.Random(f"pair {seed}")
     narrow = [part for _ in range(rng.randint(1, 3)) for part in _drawn(chain, rng)]
     ways, wide = rng.choice(WIDER_BY), [*narrow]

@@ -191,8 +191,7 @@ def test_two_shocks_one_after_the_other_are_one(day: date, kind: str) -> None:
     last = date(2025, 9, 29)
     once = effects(shock(kind, APRIL, last, **done))
     twice = effects(
-        shock(kind, APRIL, day, **done),
-        shock(kind, day + timedelta(days=1), last, place=2, **done),
+        shock(kind, APRIL, day, **done), shock(kind, day + timedelta(days=1), last, place=2, **done)
     )
     for month in range(6):
         one, two = (each.event(month, NO_LEADS) for each in (once, twice))

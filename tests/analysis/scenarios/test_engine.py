@@ -178,11 +178,7 @@ def adapting_engine(seed: int) -> MonthEngine:
 @example(0)
 @example(3)
 def test_a_wider_shock_loosens_no_bound(seed: int) -> None:
-    """Strictly: what plants may make, keep and sell in any month is no more after the wider one.
-
-    So all that may be done after the wider may be done after the narrower too, and the most that
-    could be supplied over all months, were they known beforehand, is never more.
-    """
+    """Strictly: what plants may make, keep and sell in any month is no more after the wider one."""
     engine = adapting_engine(seed)
     narrow, wide = (bounds_met(engine, each, 12) for each in nested_pair(engine.chain, seed))
     for less, more in zip(wide, narrow, strict=True):
@@ -208,10 +204,7 @@ NESTED = 0.02
 
 @given(seeds, st.booleans())
 def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool) -> None:
-    """More sellers, buyers, stages, elements, plants and months, earlier, deeper, or all at once.
-
-    To a fiftieth of a month: the test after this one says why not to the last tonne.
-    """
+    """More sellers, buyers, stages, elements, plants and months, earlier, deeper, or all at once."""
     for engine in (drawn_engine(seed), adapting_engine(seed)):
         whole = sum(engine.demand.values()) / 12
         narrow, wide = (
@@ -223,11 +216,7 @@ def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool
 
 @pytest.mark.parametrize("spared", ["B", "C"])
 def test_no_rule_that_knows_nothing_of_the_next_month_supplies_never_more(spared: str) -> None:
-    """Why the law cannot hold to the last tonne where months are solved one by one.
-
-    In month 1 A can make 150 t: 100 are used, 25 refill each stock. In month 2 one border closes:
-    25 t are done without. Had the other been half closed before, all 50 t would have lain there.
-    """
+    """Why the law cannot hold to the last tonne where months are solved one by one."""
     other = "C" if spared == "B" else "B"
     chain = replace(one_market(), sold={(MAGNETS, "A", user): 600.0 for user in "BC"})
     engine = engine_of(chain, horizon=SPARE)

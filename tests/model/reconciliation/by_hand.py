@@ -49,12 +49,7 @@ def book(tonnes: float, scrap: Mapping[str, Amount] | None = None) -> Any:
 
 
 def year_of(**given: Any) -> YearNumbers:
-    """A mines, separates and makes all metal and magnets: every number fits every other.
-
-    1,000 t of oxide hold 250 of neodymium oxide, 200 t of the element; nine tenths come out as
-    oxide, 180 t; a tenth of these is used elsewhere, 162 t become 145.8 of metal, and 131.22 lie in
-    437.4 t of blanks.
-    """
+    """A mines, separates and makes all metal and magnets: every number fits every other."""
     numbers = YearNumbers(
         chemistry=chemistry(),
         prices={},

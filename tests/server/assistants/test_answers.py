@@ -70,8 +70,7 @@ def test_rows_are_iris_with_who_says_so(view: View) -> None:
     assert first["sources"][0]["source"].startswith("https://w3id.org/monazite/source/")
     assert all(each["publisher"] and each["tier"] in range(1, 5) for each in first["sources"])
     assert [each["key"] for each in answer["rows"]] == sorted(
-        view.parents("mountain-pass").row_keys,
-        key=json.dumps(answer["answer"]).find,
+        view.parents("mountain-pass").row_keys, key=json.dumps(answer["answer"]).find
     ), "in the order in which the answer names them"
 
 

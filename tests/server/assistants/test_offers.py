@@ -147,8 +147,7 @@ def test_null_is_not_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tool", "name"),
-    [("info", "valid"), ("info", "known"), ("diff", "date1"), ("diff", "date2")],
+    ("tool", "name"), [("info", "valid"), ("info", "known"), ("diff", "date1"), ("diff", "date2")]
 )
 def test_today_is_the_day_of_the_clock(tool: str, name: str) -> None:
     needed = {"diff": {"date1": "2025", "date2": "2026"}}.get(tool, {})

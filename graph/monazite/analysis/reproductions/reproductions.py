@@ -11,11 +11,7 @@ from math import inf
 from monazite.analysis.concentration.shares import edition_indices
 from monazite.analysis.concentration.supply_risks import ASSESSED
 from monazite.analysis.reproductions.orders import Order, OrderPlace, order_of, published_orders
-from monazite.analysis.reproductions.recomputed import (
-    MEASURES,
-    Recomputation,
-    RecomputationInputs,
-)
+from monazite.analysis.reproductions.recomputed import MEASURES, Recomputation, RecomputationInputs
 from monazite.analysis.reproductions.result import (
     DIFFERS,
     EXACT_DIFFERENCE,

@@ -291,12 +291,7 @@ def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]
 
 
 def _judgement(
-    rules: CompiledRules,
-    case: Case,
-    day: str,
-    found: RuleDays,
-    truths: Sequence[Truth],
-    place: int,
+    rules: CompiledRules, case: Case, day: str, found: RuleDays, truths: Sequence[Truth], place: int
 ) -> Judgement:
     rule, truth, clauses = found.rule, found.truths[place], rules.rules[found.rule]
     weighed = [

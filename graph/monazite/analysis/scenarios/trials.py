@@ -164,10 +164,7 @@ def _supply(spans: Spans, months: Sequence[str]) -> Iterable[MonthSupply]:
 
 
 def _totals(
-    spans: Spans,
-    numbers: Numbers,
-    trials: Sequence[Numbers],
-    months: Sequence[str],
+    spans: Spans, numbers: Numbers, trials: Sequence[Numbers], months: Sequence[str]
 ) -> Iterable[UseTotal]:
     for name, wanted in spans.items():
         if name[0] == _WANTED:
