@@ -34,8 +34,7 @@ from monazite.store.cache import is_sound, is_whole
 from monazite.store.opening import open_store
 from tests.conftest import write_small_ontology
 
-TIER = Filters(tier=1)
-"""The view that is damaged beside the store."""
+TIER = Filters(tier=1)  # The view that is damaged beside the store
 ASK = """
 import sys
 from pathlib import Path

@@ -9,8 +9,7 @@ from copy import deepcopy
 from monazite.core.results import Result
 from tests.reference_pages import build
 
-LONGEST = 200
-"""Characters of the one line of a result."""
+LONGEST = 200  # Characters of the one line of a result
 
 
 def assert_is_what_the_command_prints(found: Result, printed: str) -> None:

@@ -33,14 +33,11 @@ if TYPE_CHECKING:
     from monazite.data.filters import Filters
     from monazite.data.reader import Tables
 
-TESTS = Path(__file__).parent
-"""The folder of the tests."""
+TESTS = Path(__file__).parent  # The folder of the tests
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
-WAITS = 120
-"""Tenths of a second that a worker waits for a store that another one builds."""
-MOST_OPEN = 16
-"""Stores that a worker keeps in memory."""
+WAITS = 120  # Tenths of a second that a worker waits for a store that another one builds
+MOST_OPEN = 16  # Stores that a worker keeps in memory
 LONG_FINDINGS = (
     *("centrality", "centrality_over_years"),
     *("balance", "brief", "chokepoints", "claims", "conflicts", "cuts", "diff", "doubt", "draws"),

@@ -16,8 +16,7 @@ from monazite.data.reader import Row, Tables, read_tables
 from monazite.export.tables import header_of, to_csv
 
 MINE = "mountain-pass"
-FIRST = 2
-"""Rows that are taken from the head of each table."""
+FIRST = 2  # Rows that are taken from the head of each table
 ALSO = {
     "element_groups/mree",
     "organisations/lynas",

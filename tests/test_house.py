@@ -29,8 +29,7 @@ LOOSE = {"__init__.py", "__main__.py", "py.typed", "schemas", "__pycache__"}
 """What may lie beside the rooms; the schemas come in with the wheel."""
 LEAST_LINES = 40
 MOST_ROOMS = 13
-FIRST_IMPORTED = 5
-"""Modules that ``import monazite`` loads."""
+FIRST_IMPORTED = 5  # Modules that ``import monazite`` loads
 
 
 def rooms() -> list[Path]:

@@ -30,8 +30,7 @@ FOLDER = ontology_folder()
 GOLDEN = Path(__file__).parent / "golden"
 PARAMETERS = ("horizon", "contingency-event")
 """Closed lists that no column takes: what a reader may ask for."""
-DIRECT = "certainty"
-"""The closed list that no column takes and direct facts use."""
+DIRECT = "certainty"  # The closed list that no column takes and direct facts use
 SCHEMES = sorted((FOLDER / "schemes").glob("*.ttl"))
 MZ = Namespace(NS)
 OUTSIDE = (

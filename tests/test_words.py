@@ -58,12 +58,10 @@ QUOTED = {
     r"https?://\S+": "addresses",
 }
 """What the words are not looked for in, and why."""
-HELP_OF_QUERIES = frozenset({"query"})
-"""Commands whose help speaks of the rows that SPARQL gives."""
+HELP_OF_QUERIES = frozenset({"query"})  # Commands whose help speaks of the rows that SPARQL gives
 IN_HELP = frozenset({"outages?", r"(?<!to )draws?"})
 """What a help may say: outage is a value of --event, and a picture is drawn."""
-LONGEST = 22
-"""Words of a sentence at most."""
+LONGEST = 22  # Words of a sentence at most
 NOT_SAID = re.compile(
     r"[A-Z][a-z]{2,} at (?:mine|separation|metal|magnet)\b|[Nn]obody prints|(?<!--)\b[Hh]orizon\b"
     r"|\bBinds\b|is taken to be|the print\b|\d percent\b|[Nn]o row says"

@@ -13,8 +13,7 @@ import networkx as nx
 from monazite.analysis.cuts.disjoint_routes import Routes
 from monazite.analysis.cuts.maxflow import MARKET, OTHERS, SINK, SOURCE
 
-FREE = 10**9
-"""More than there are pools."""
+FREE = 10**9  # More than there are pools
 
 
 @dataclass(frozen=True)

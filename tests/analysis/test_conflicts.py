@@ -127,7 +127,7 @@ def test_every_row_of_a_conflict_is_a_row_of_the_tables(found: list[Conflict]) -
 
 # The conflicts that the compilers recorded: which of them are found again.
 def test_the_recorded_conflicts_are_found_again(found: list[Conflict]) -> None:
-    """All that were detected by comparing rows, but for identity, whose other reading has no row."""
+    """All that were detected by comparing rows; identity has no other row to read."""
     conflicts = [set(conflict.rows) for conflict in found]
     hits, every, missed = Counter[str](), Counter[str](), []
     for key, line in lines_of("recorded_conflicts").items():

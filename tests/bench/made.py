@@ -34,8 +34,7 @@ def layered(countries: int, sellers: int, *, seed: int = 0) -> Network:
     return chain(shares, trade, mix)
 
 
-OF_THEM = ("facilities", "organisations")
-"""Tables of what is copied."""
+OF_THEM = ("facilities", "organisations")  # Tables of what is copied
 ABOUT_THEM = (
     *("operations", "capacity", "coordinates", "facility_events", "facility_materials"),
     *("organisation_capacity", "ownership", "supply_links"),

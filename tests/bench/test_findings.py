@@ -208,8 +208,7 @@ NETWORKS: dict[str, Callable[[], Network]] = {
     "1e5 arcs": lambda: layered(300, 108),
 }
 ROUNDS = {"Dy for the USA": 30, "1e3 arcs": 3, "1e4 arcs": 3, "1e5 arcs": 1}
-ASKED = {"1e4 arcs": 12, "1e5 arcs": 3}
-"""Pools that the loops ask of; all where nothing is said."""
+ASKED = {"1e4 arcs": 12, "1e5 arcs": 3}  # Pools that the loops ask of; all where nothing is said
 LEAST = {"Dy for the USA": 10, "1e3 arcs": 50, "1e4 arcs": 50, "1e5 arcs": 50}
 """How many times as fast it must be; a graph of fifty arcs is too small for fifty times."""
 
@@ -238,8 +237,7 @@ def test_measures_are_fifty_times_as_fast_as_loops_over_networkx(name: str, repo
     assert theirs / best["ours"] >= LEAST[name]
 
 
-SHIPPED_TRIALS, CORES = 100, 2
-"""Of the run of all that is shipped, whose time is told."""
+SHIPPED_TRIALS, CORES = 100, 2  # Of the run of all that is shipped, whose time is told
 
 
 @pytest.fixture(scope="module")

@@ -40,10 +40,8 @@ from tests.server.test_sparql import asked_text, questions
 from tests.store.remote.servers import oxigraph_server
 
 QUADS = 1_000_000
-BULK = 2.0
-"""Times of the server's own bulk load that a push may take."""
-ASKED_TIMES = 3.0
-"""Times of the embedded store that a view on a store elsewhere may take."""
+BULK = 2.0  # Times of the server's own bulk load that a push may take
+ASKED_TIMES = 3.0  # Times of the embedded store that a view on a store elsewhere may take
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +217,7 @@ def test_time_grows_no_faster_than_the_sums(tmp_path: Path, report: Callable[[st
 
 CLIENTS = 16
 ROUNDS = 5
-LEAST = 0.7
-"""The part of the engine's speed that the endpoint has at the least."""
+LEAST = 0.7  # The part of the engine's speed that the endpoint has at the least
 HEADERS = {
     "Accept": "application/sparql-results+json",
     "Content-Type": "application/x-www-form-urlencoded",

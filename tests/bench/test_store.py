@@ -41,8 +41,7 @@ LOOKUPS = {
     "claims": ["-m", "monazite", "claims"],
     "ask": ["-m", "monazite", "ask", "who owns"],
 }
-IMPORTS = 2.0
-"""Bare imports that a lookup may take, whether somebody asked it before or not."""
+IMPORTS = 2.0  # Bare imports that a lookup may take, whether somebody asked it before or not
 BARE = ["-c", "import typer, pyoxigraph"]
 BY_RDFLIB = """
 import sys
@@ -225,10 +224,8 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     assert view / load <= 1.5
 
 
-TIMES = 10
-"""How many floors a query may take."""
-EXPONENT, SHORT = 1.2, 0.05
-"""Of time by facilities; a query of fewer seconds is not asked for it."""
+TIMES = 10  # How many floors a query may take
+EXPONENT, SHORT = 1.2, 0.05  # Of time by facilities; a query of fewer seconds is not asked for it
 ROUNDS, LONG_ENOUGH = 5, 0.5
 """At the least so many rounds, and of short tasks as many as take so many seconds."""
 
@@ -264,7 +261,7 @@ def shortest(*tasks: Callable[[], object]) -> list[float]:
 
 
 def floors(query: NamedQuery, engine: ox.Store, rows: set[ox.NamedNode]) -> Callable[[], object]:
-    """As many floors as a query may take, in a row: a long task is disturbed as often as another."""
+    """As many floors as a query may take, in a row: long tasks are disturbed as often."""
     words, kind = words_of(query), ox.NamedNode(PREFIXES["rdf"] + "type")
     classes = sorted(set(re.findall(r"\bmz:[A-Z]\w+", words)))
     first = re.search(r"\?\w+ ((?:mz|prov|rdfs|skos):[a-z]\w+)", words)

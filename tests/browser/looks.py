@@ -9,8 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WIDE = "document.documentElement.scrollWidth"
-"""How wide a page is."""
+WIDE = "document.documentElement.scrollWidth"  # How wide a page is
 FOCUSED = "document.activeElement.id"
 HACKED = "window.hacked"
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")

@@ -131,10 +131,8 @@ KINDS = {
 }
 AXE = ("backbone", "timeline with more")
 SCRIPTED = {"explorer", "network"}
-CUT_ON_PAPER = {"centrality"}
-"""Known to be wider than a sheet."""
-WIDENED = {"brief", "network"}
-"""Known to grow with a word of ten thousand letters."""
+CUT_ON_PAPER = {"centrality"}  # Known to be wider than a sheet
+WIDENED = {"brief", "network"}  # Known to grow with a word of ten thousand letters
 PLAIN = sorted({*KINDS} - {"timeline with more", "backbone not known"})
 
 

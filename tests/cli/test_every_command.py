@@ -149,8 +149,7 @@ def same(default: object, parameter: inspect.Parameter) -> bool:
     return default == parameter.default or (default in nothing and parameter.default in nothing)
 
 
-FOLDERS = {"import"}
-"""Commands that write a folder, which stdout cannot be."""
+FOLDERS = {"import"}  # Commands that write a folder, which stdout cannot be
 TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", "verify"}
 """Commands that write a page, a picture, a file of others or sentences, and no tables."""
 

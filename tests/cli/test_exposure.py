@@ -19,8 +19,7 @@ from tests.conftest import view_in_memory
 BILLS = Path(__file__).parents[2] / "examples" / "bills"
 CAR = str(BILLS / "petrol-car.csv")
 DRIVE = str(BILLS / "drive-unit.xlsx")
-SECRET = "Zyxomma"
-"""A name that nothing else has."""
+SECRET = "Zyxomma"  # A name that nothing else has
 PLANTED = (
     f"# {SECRET}Note;;;;;;;\n"
     f"Teil;Benennung;Menge;Masse (g);Werkstoff;Lieferant;Land;{SECRET}Spalte\n"

@@ -29,10 +29,8 @@ ALLOWED = re.compile(
 )
 """Two ends of a pipe within a process or its children, by which it also wakes itself, and a file
 that is copied: to lead anywhere else they would need a socket, which is seen."""
-CALLING = ("push", "serve")
-"""Commands whose work is to call, or to listen: other tests see whom."""
-FAILING = ("mcp", "release", "trade")
-"""Commands of whose questions some are refused."""
+CALLING = ("push", "serve")  # Commands whose work is to call, or to listen: other tests see whom
+FAILING = ("mcp", "release", "trade")  # Commands of whose questions some are refused
 OTHERS = (
     "release -o release",
     "chokepoints -e Dy -m BRA --graph dy.html",
@@ -185,8 +183,7 @@ def test_no_query_of_ones_own_calls_anybody(built: Path, tmp_path: Path) -> None
     assert {*codes.values()} == {2}
 
 
-PART = ("--valid", "1995", "--tier", "1")
-"""A view of few rows."""
+PART = ("--valid", "1995", "--tier", "1")  # A view of few rows
 
 
 @pytest.fixture(scope="module")

@@ -50,8 +50,7 @@ def test_places_where_no_file_can_stand(tmp_path: Path) -> None:
     check_place(tmp_path / "new")
 
 
-NEW = b"new\n" * 40_000
-"""More than a pipe holds."""
+NEW = b"new\n" * 40_000  # More than a pipe holds
 UNIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files.")
 
 

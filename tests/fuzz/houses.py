@@ -36,10 +36,8 @@ PAGE = {
     "empty": "",
     "count": 3,
 }
-MOST = 20_000
-"""Characters that a template may give here."""
-LONGEST = 0.5
-"""Seconds that a template may run here; a command ends its process."""
+MOST = 20_000  # Characters that a template may give here
+LONGEST = 0.5  # Seconds that a template may run here; a command ends its process
 TEMPLATES = (
     "<h1>{{ page.title }}</h1>{% for line in page.lines %}<p>{{ line }}</p>{% endfor %}",
     "{% for each in page.figures %}{{ each.heading|upper }}{% for row in each.cells %}"

@@ -37,10 +37,8 @@ from tests.small_ontology import cut_of, read_shipped, write_cut
 
 CHANGING = re.compile(r"rand|now|uuid|bnode|_:|\[|describe|\\u", re.IGNORECASE)
 """What is not the same each time it is asked, or not surely in what words."""
-TRIPLES = {"DESCRIBE": "CONSTRUCT"}
-"""Kinds of queries that give triples as another does."""
-ROWS = 50
-"""Solutions that are looked at; the engine finds them one by one."""
+TRIPLES = {"DESCRIBE": "CONSTRUCT"}  # Kinds of queries that give triples as another does
+ROWS = 50  # Solutions that are looked at; the engine finds them one by one
 ENDPOINT = "http://endpoint.example/"
 """Stands in the query_texts for the address of the listener, whose port differs from run to run."""
 SERVICES = (

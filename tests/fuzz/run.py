@@ -32,18 +32,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(tempfile.gettempdir()) / "monazite-fuzz"
-KEPT = 3
-"""Inputs of one find that are kept."""
-STUCK = 300
-"""Seconds after which an input is given up, and its process with it."""
-MEMORY = 4096
-"""MiB that a process may take."""
+KEPT = 3  # Inputs of one find that are kept
+STUCK = 300  # Seconds after which an input is given up, and its process with it
+MEMORY = 4096  # MiB that a process may take
 SEEDS, LENGTHS = 200, (30, 100, 300, 1000, 3000)
 """Inputs of chance that a run begins with, beside the good ones and its corpus; their bytes."""
-LONGEST = 8192
-"""Bytes that choose an input."""
-BATCH = 2_000
-"""Inputs after which hypothesis begins anew."""
+LONGEST = 8192  # Bytes that choose an input
+BATCH = 2_000  # Inputs after which hypothesis begins anew
 
 
 TARGETS = {

@@ -39,8 +39,7 @@ from tests.conftest import SMALL_TABLES, write_small_ontology
 from tests.data.test_releases import FILES, write_release
 from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""What a terminal obeys; a fault is one line."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # What a terminal obeys; a fault is one line
 OWN = {
     "sources": (
         "id,publisher,title,published,accessed,kind,tier\nours,We,A note,2026-01,,company,3\n"

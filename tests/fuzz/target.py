@@ -15,8 +15,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.report.hostile import HOSTILE
 
-SECONDS = 5.0
-"""Of the processor; an input of a few kilobytes that takes longer is a find."""
+SECONDS = 5.0  # Of the processor; an input of a few kilobytes that takes longer is a find
 
 
 class FindError(AssertionError):
@@ -85,8 +84,7 @@ def text_target(
     )
 
 
-LONG = 4_000
-"""Characters of the longest run of one piece."""
+LONG = 4_000  # Characters of the longest run of one piece
 CHARACTERS = st.text(
     alphabet=st.one_of(
         st.sampled_from("\x00\x07\x1b\r\n\t ,;:=+-@'\"\\/<>{}[]()|#$%&?^`~\x7f\x85\xa0"),

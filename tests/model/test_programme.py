@@ -308,7 +308,7 @@ def test_an_ore_is_sold_as_far_as_it_is_mined() -> None:
 
 
 def test_who_separates_and_sells_two_ores_sells_no_more_of_one_than_it_mines() -> None:
-    """A mines 30 t in a lode and 20 t in clay, sells 20 t of the lode to B, and separates the rest."""
+    """A mines 30 t in a lode and 20 t in clay, sells 20 t of the lode to B, separates the rest."""
     ores = {("A", "lode", "A"): 10.0, ("A", "lode", "B"): 20.0, ("A", "clay", "A"): 20.0}
     chain = two_separators(50.0, 30.0, 20.0, ores=ores)
     programme, event = Programme(chain), Event({("mine", "A", "lode"): 0.0})

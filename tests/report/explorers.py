@@ -40,8 +40,7 @@ def japan() -> Backbone:
     )
 
 
-HAPPENS = {"USA": (HARD,)}
-"""Scenarios by market; no other market has any."""
+HAPPENS = {"USA": (HARD,)}  # Scenarios by market; no other market has any
 
 
 def mapped(name: str, state: str, at: tuple[float, float], label: str = "") -> MappedSite:

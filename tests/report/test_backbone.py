@@ -274,8 +274,7 @@ def test_a_flow_is_shaded_by_the_loss_of_its_seller() -> None:
 
 ALL = [small_backbone(), unknown_backbone(), hostile_backbone()]
 
-SEVEN_POINTS = 7 / 0.75
-"""In pixels of CSS, at which the drawing is printed one to one."""
+SEVEN_POINTS = 7 / 0.75  # In pixels of CSS, at which the drawing is printed one to one
 
 
 def sheet_texts(svg: str) -> list[str]:

@@ -304,8 +304,7 @@ class Printed:
         self.text = _letters("".join(texts))
 
 
-FOOT = 50.0
-"""Points from below of the number of the page."""
+FOOT = 50.0  # Points from below of the number of the page
 
 
 def _letters(text: str) -> str:

@@ -19,8 +19,7 @@ from monazite.store.opening import open_store
 from tests.cli.conftest import run as run
 from tests.server.near import listening, near_application, shipped_view
 
-PATIENCE = 60.0
-"""Seconds after which a test gives up what never comes."""
+PATIENCE = 60.0  # Seconds after which a test gives up what never comes
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

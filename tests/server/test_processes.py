@@ -27,8 +27,7 @@ from tests.sharing import only_whole
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?d != ?g) }"
 """Counts the cube of all triples, one by one."""
-ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-"""1e8 rows and more, even of a small cut."""
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"  # 1e8 rows and more, even of a small cut
 DOUBLED = " ".join(f"BIND(CONCAT(?a{each}, ?a{each}) AS ?a{each + 1})" for each in range(32))
 HUNGRY = f"SELECT (STRLEN(?a32) AS ?n) {{ BIND('0123456789' AS ?a0) {DOUBLED} }}"
 """A text that is doubled until it has 43 GB."""

@@ -27,8 +27,7 @@ from tests.store.hand_made import DAY, TYPE, A, last, lines_of, small_quads, voc
 P = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 RULES = read_direct_rules()
 Pairs = set[tuple[str, str]]
-Known = dict[tuple[str, str], str]
-"""How sure each pair is."""
+Known = dict[tuple[str, str], str]  # How sure each pair is
 CLASS_OF = {
     "mine": "Mine",
     "concentrate": "Concentrator",

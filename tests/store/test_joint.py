@@ -222,8 +222,7 @@ def test_a_card_shows_all_that_share_a_number(planted: JointAnswers) -> None:
     assert missing == []
 
 
-SHOWN_WHOLE = {"evidence-of"}
-"""Shows a row cell by cell, the mark among them."""
+SHOWN_WHOLE = {"evidence-of"}  # Shows a row cell by cell, the mark among them
 WHAT = """PREFIX mz: <https://w3id.org/monazite/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -179,8 +179,7 @@ def test_what_fits_no_parameter_leaves_the_example() -> None:
 PLAIN = json.loads(
     (Path(__file__).parents[1] / "golden" / "plain-questions.json").read_text(encoding="utf-8")
 )
-FIRST = 3
-"""Places among which what is meant is looked for."""
+FIRST = 3  # Places among which what is meant is looked for
 
 
 @pytest.fixture(autouse=True)

@@ -177,10 +177,8 @@ SOLE = [
         *(("La", market) for market in ("USA", "JPN")),
     ),
 ]
-MOST = 0.5
-"""A sole maker costs the market more than this part of what it takes."""
-ALL = 0.995
-"""A loss that prints as 100 %."""
+MOST = 0.5  # A sole maker costs the market more than this part of what it takes
+ALL = 0.995  # A loss that prints as 100 %
 
 
 @pytest.mark.parametrize("asked", SOLE)

@@ -110,8 +110,7 @@ def test_an_oxide_has_no_column_of_magnets() -> None:
 ASKED = [("Dy", "USA"), ("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "WLD")]
 SHARE = r"(?:over |under |up to |at least |[<>])?\d[\d.]* %"
 _CELL = re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
-Told = tuple[str, bool]
-"""A share as printed, and whether it is called an other figure."""
+Told = tuple[str, bool]  # A share as printed, and whether it is called an other figure
 
 
 def short(share: str) -> str:
@@ -309,8 +308,7 @@ IN_JSON = [
     *only_whole(("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "JPN"), ("MREE", "EU")),
 ]
 INDICES = ("hhi", "hhi_low", "hhi_high", "top3")
-SAME = 9
-"""Digits after the point to which numbers of one fact are equal."""
+SAME = 9  # Digits after the point to which numbers of one fact are equal
 
 
 class Fact(NamedTuple):

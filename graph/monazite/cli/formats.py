@@ -142,11 +142,6 @@ def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
     """Return in which form data is written: as ``--format`` says, else as the file's name ends.
 
     A name without an ending, or with that of a text, gets what stdout would.
-
-    >>> form_of(Path("bill.XLSX"), None, "table", "xlsx")
-    'xlsx'
-    >>> form_of(Path("notes.txt"), None, "table", "xlsx")
-    'table'
     """
     if fmt is not None:
         choose_format(fmt, *known)

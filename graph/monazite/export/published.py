@@ -48,15 +48,7 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class PublishedView(Value):
-    """A view as catalogues know it.
-
-    Attributes:
-        iri: of the data set, or of the part of it that the view is.
-        is_whole: whether the view leaves nothing out and adds nothing.
-        repeated: what repeats the view: days, tier, what is left out, and the name of own tables.
-        files: a CSV file for each table, then the canonical form.
-        shapes: of the tables, by the name of their file.
-    """
+    """A view as catalogues know it; whole where it leaves nothing out and adds nothing."""
 
     title: DatasetTitle
     iri: str

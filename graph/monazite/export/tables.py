@@ -1,10 +1,7 @@
 """Tables -> CSV, and quads -> rows: the way back from RDF to the tables.
 
-The printed forms in the graph (``valueAsWritten``, partial dates, languages) exist so that
-nothing is lost. RDF has no order: quads in the order they were written (a file of N-Quads) give
-every table back as it was; quads of a store, or sorted ones, give the same cells, with rows
-ordered by key, and lists by their texts. Blank optional columns are not in the graph either:
-a table comes back with all the columns of its shape, or with the header it is given.
+RDF has no order: quads as they were written give every table back as it was, other quads the same
+cells with rows ordered by key and lists by their texts. Blank cells are not in the graph.
 """
 
 from __future__ import annotations

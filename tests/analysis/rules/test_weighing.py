@@ -94,10 +94,8 @@ def test_a_layer_that_differs_keeps_its_own_outcome() -> None:
     assert reasons_of(NO | DIFFERS) == ("guidance differs",)
 
 
-MAGNET = Between(60, 60)
-"""US dollars for a kilogram of a magnet."""
-DYSPROSIUM = Between(250, 1000)
-"""US dollars for a kilogram of dysprosium metal."""
+MAGNET = Between(60, 60)  # US dollars for a kilogram of a magnet
+DYSPROSIUM = Between(250, 1000)  # US dollars for a kilogram of dysprosium metal
 
 
 @pytest.mark.parametrize(

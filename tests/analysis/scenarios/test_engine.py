@@ -198,13 +198,12 @@ def test_goods_are_as_long_on_their_way_whichever_border_closes() -> None:
     assert run.under_way[key] == pytest.approx([50, 25, 25, 50])
 
 
-NESTED = 0.02
-"""Of a month's use: so far may it matter who of two users is sent the same tonnes."""
+NESTED = 0.02  # Of a month's use: so far may it matter who of two users is sent the same tonnes
 
 
 @given(seeds, st.booleans())
 def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool) -> None:
-    """More sellers, buyers, stages, elements, plants and months, earlier, deeper, or all at once."""
+    """More sellers, buyers, stages, elements, plants, months, earlier, deeper, or all at once."""
     for engine in (drawn_engine(seed), adapting_engine(seed)):
         whole = sum(engine.demand.values()) / 12
         narrow, wide = (

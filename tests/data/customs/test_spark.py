@@ -25,10 +25,8 @@ from monazite.data.customs.spark_engine import in_words
 from monazite.data.customs.trade_sums import TradeSums, to_tables
 from tests.data.customs.records import made, to_parquet, typed, write
 
-MASTER = "local-cluster[2,1,1024]"
-"""Two workers, each a process with a core and a gigabyte."""
-HERE = "local[2]"
-"""Two cores of one process, which begins in a moment: for what is refused."""
+MASTER = "local-cluster[2,1,1024]"  # Two workers, each a process with a core and a gigabyte
+HERE = "local[2]"  # Two cores of one process, which begins in a moment: for what is refused
 _WORKER = b"CoarseGrainedExecutorBackend"
 
 

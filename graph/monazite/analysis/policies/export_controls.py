@@ -218,10 +218,6 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     Controls that are only announced, or have ended, are not among them; nor are controls of
     technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
     list of firms) is, with empty ``goods``, and its remarks say so.
-
-    >>> from monazite.store.opening import open_store
-    >>> [scope.policy for scope in read_scopes(open_store(), "2024-12-31") if scope.goods]
-    ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
     """
     day = day_of(date)
     return store.derive(("scopes", day), lambda: _read_scopes(store, day))

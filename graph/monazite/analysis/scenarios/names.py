@@ -148,11 +148,6 @@ def is_named(text: str, product: str) -> bool:
     """Return whether a text names a product: whole words of its name, printed or inner.
 
     Goods that are used outside magnets are named only by a text that says "outside".
-
-    >>> is_named("heavy magnets", "magnets with Dy or Tb"), is_named("Dy", "magnets without")
-    (True, False)
-    >>> is_named("magnets", "NdPr outside magnets"), is_named("outside", "NdPr outside magnets")
-    (False, True)
     """
     return any(_has(name.casefold(), text.casefold()) for name in (product, name_of(product)))
 
