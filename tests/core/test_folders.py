@@ -161,15 +161,7 @@ def test_only_unfinished_folders_of_ours_are_parts(tmp_path: Path) -> None:
 HOLDING = """
 import sys, time
 from pathlib import Path
-from monazite import shipped
-from monazite.core.files import (
-    check_new_folder,
-    is_part,
-    replace_folder,
-    restore_folder,
-    write_new_folder,
-)
-from monazite.core.locks import ABANDONED, Hold, remove, remove_leftovers
+from monazite.core.locks import Hold
 holds = [Hold(Path(word)) for word in sys.argv[1:]]
 print("held", flush=True)
 time.sleep(60)

@@ -23,7 +23,7 @@ from monazite.core.limited_process import Finished, Limits, run_limited
 
 CHILD = """
 import os, signal, socket, subprocess, sys, time
-from monazite import limited_process
+from monazite.core import limited_process
 from monazite.core.errors import MonaziteError
 
 def work(task, sent):

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from monazite.core.errors import NotInstalledError, UnreadableError
 from monazite.core.signatures import fingerprint, read_signer, read_signing_key
 from monazite.report.brief.seal import OpenedPage, find_issuer, open_page, seal_page
-from monazite.store.canonical import canonical_nquads
+from monazite.store.quads import canonical_nquads
 from tests.report.sealed import RECORD, TRIG, page_of, sealed
 
 KEY = ed25519.Ed25519PrivateKey.from_private_bytes(b"monazite" * 4)

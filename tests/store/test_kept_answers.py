@@ -161,7 +161,7 @@ def ours(small_ontology: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def released(ours: Path) -> Release:
-    return Release(**{**days_of(ours), "schema": 1, "files": shipped_files(ours)})  # type: ignore[arg-type]
+    return Release(**{**days_of(ours), "schema": 1, "files": shipped_files(ours), "hash": ""})  # type: ignore[arg-type]
 
 
 def test_the_shipped_tables_are_asked_where_they_lie(ours: Path, released: Release) -> None:

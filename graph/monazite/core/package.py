@@ -39,9 +39,8 @@ def hash_of(*modules: str) -> str:
 def modules_below(room: str) -> tuple[str, ...]:
     """Return the modules of a room of the program, sorted, as :func:`hash_of` takes them."""
     package = Path(__file__).resolve().parents[1]
-    return tuple(
-        sorted(file.relative_to(package).as_posix() for file in (package / room).rglob("*.py"))
-    )
+    files = (package / room).rglob("*.py")
+    return tuple(sorted(file.relative_to(package).as_posix() for file in files))
 
 
 @cache

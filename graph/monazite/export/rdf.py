@@ -12,7 +12,7 @@ from monazite.core.formats import escape_hidden_turtle
 from monazite.core.results import do_nothing
 from monazite.data.iris import BASE, DIRECT_EVIDENCE, PREFIXES, SCHEME
 from monazite.export.selection import READ, Progress, Selection, part, watched, xml_text
-from monazite.store.canonical import canonical_lines
+from monazite.store.quads import canonical_lines
 
 if TYPE_CHECKING:
     from monazite.data.columns import Schema

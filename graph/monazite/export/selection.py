@@ -130,15 +130,11 @@ class Selection:
 
     The rows of an entity are those that describe it or name it, those that describe what they
     name (identity, so that every name has its label), and the sources of all of them.
-
-    Attributes:
-        entity: of which they speak; None for all rows, or for ``only``.
-        only: rows that are wanted and nothing else, but for what they name and their sources.
     """
 
     view: Exported
-    entity: Entity | None = None
-    only: tuple[str, ...] = ()
+    entity: Entity | None = None  # None for all rows, or for ``only``
+    only: tuple[str, ...] = ()  # the rows that are wanted, with what they name and their sources
 
     @cached_property
     def names(self) -> frozenset[str] | None:

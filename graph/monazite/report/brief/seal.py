@@ -15,7 +15,7 @@ from monazite.core import signatures
 from monazite.core.errors import NotInstalledError, UnreadableError
 from monazite.core.formats import escape_hidden
 from monazite.core.signatures import LENGTH, fingerprint, key_of
-from monazite.store.canonical import canonical_nquads
+from monazite.store.quads import canonical_nquads
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
