@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -100,25 +99,3 @@ def test_a_page_stands_still_ten_times_sooner_than_plain_pyvis(
     assert size < 1.2
     assert theirs / best >= 10
     assert of_5000 < theirs
-
-
-def test_5000_nodes_answer_while_they_are_unfolded(
-    browser: Browser, tmp_path: Path, report: Callable[[str], None]
-) -> None:
-    """No single step of the page may hold the reader longer than opening it does."""
-    path = tmp_path / "large.html"
-    path.write_text(graph_html(crowded(5000)), encoding="utf-8")
-    opening = seconds_to_be_drawn(browser, path)
-    page, _ = open_page(browser, path)
-    page.locator("html.drawn").wait_for(state="attached")
-    drawing = json.loads(page.locator("#drawing").text_content() or "")
-    heads = [node for node in drawing["nodes"] if node.get("behind")][:3]
-    page.get_by_label("Find a country").fill(heads[0]["label"])
-    started = time.perf_counter()
-    page.get_by_label("Find a country").press("Enter")
-    page.locator("#panel").get_by_role("button", name="Unfold").click()
-    page.locator("#panel").get_by_role("button", name="Fold", exact=True).wait_for()
-    step = time.perf_counter() - started
-    report(f"5,000 nodes: opened in {opening:.2f} s, found and unfolded in {step:.2f} s")
-    assert step < opening
-    page.close()
