@@ -1,4 +1,4 @@
-"""The rare earths of a bill of materials: what each line was matched to, grams, and what to ask."""
+"""The figures of an exposure, and the maps and passports that it may hold."""
 
 from __future__ import annotations
 

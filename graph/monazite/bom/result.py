@@ -1,4 +1,4 @@
-"""The rare earths of a bill of materials: what each line was matched to, grams, and what to ask."""
+"""The rare earths of a bill of materials as a value, with its tables."""
 
 from __future__ import annotations
 

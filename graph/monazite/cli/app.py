@@ -1,4 +1,4 @@
-"""The Typer application; a command is a module of its name, loaded when it is asked for."""
+"""The Typer application: commands by group, whose modules are loaded when one is asked for."""
 
 from __future__ import annotations
 

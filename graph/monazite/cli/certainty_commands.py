@@ -1,4 +1,4 @@
-"""``monazite doubt``: which rows, if wrong or dropped, overturn the first chokepoint."""
+"""``doubt``, ``backtest``, ``conflicts``, ``balance`` and ``reproduce``: how sure is that?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``monazite info``: what the data set holds, how old its sources are, and how much they cover."""
+"""``info``, ``reference`` and ``alignments``: what is in it?"""
 
 from __future__ import annotations
 

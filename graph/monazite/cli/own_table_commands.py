@@ -1,4 +1,4 @@
-"""``monazite import``: open sources that lie on disk, read into tables of one's own."""
+"""``import``, ``new-table``, ``check``, ``contribute``, ``release`` and ``push``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``monazite explore``: all elements, markets and tiers on one page that works offline."""
+"""``explore``, ``serve``, ``verify``, ``graph`` and ``figure``: show it to others."""
 
 from __future__ import annotations
 

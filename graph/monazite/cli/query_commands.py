@@ -1,4 +1,4 @@
-"""``monazite ask``: which questions there are."""
+"""``ask``, ``query``, ``mcp`` and ``trade``: ask something of your own."""
 
 from __future__ import annotations
 

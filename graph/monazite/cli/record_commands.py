@@ -1,4 +1,4 @@
-"""``monazite show``: the card of an entity."""
+"""``show``, ``claims``, ``policies``, ``timeline``, ``diff`` and ``parents``: who says so?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``monazite scenario``: what happens when it is done, month by month."""
+"""``scenario`` and ``replace``: what happens month by month, and what would fix it."""
 
 from __future__ import annotations
 

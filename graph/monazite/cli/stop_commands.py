@@ -1,4 +1,4 @@
-"""``monazite chokepoints``: the main job."""
+"""``chokepoints``, ``cuts``, ``concentration`` and ``centrality``: what can stop us?"""
 
 from __future__ import annotations
 

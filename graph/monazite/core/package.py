@@ -1,4 +1,4 @@
-"""What the package ships, and by which names its rooms find what is above them."""
+"""What the package ships, and by which names the store finds what analyses work out."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""Exchange: a view in the formats that other tools read, one format family a file."""
+"""Export: a view in the formats that other tools read, one format family a file."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The descriptions by name, and what writes them."""
+"""A view described for catalogues of data, as Croissant and DCAT."""
 
 from __future__ import annotations
 

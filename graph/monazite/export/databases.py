@@ -1,4 +1,4 @@
-"""Tables with typed columns, for data bases: what SQLite and Parquet have in common."""
+"""Tables with typed columns as SQLite and Parquet."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Serve: what the commands find, over HTTP: SPARQL, findings as JSON, pages."""
+"""Server: what the commands find, over HTTP and for assistants: SPARQL, JSON, pages."""

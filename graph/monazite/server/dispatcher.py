@@ -1,4 +1,4 @@
-"""The door: every request's work passes here, and is done in a worker or found kept."""
+"""The dispatcher: each request's work passes here, and is done in a worker or found in the cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The explorer over live views: its page, and the parts that the script of the page asks for."""
+"""The explorer over live views and the page to ask on, with the parts their scripts ask for."""
 
 from __future__ import annotations
 

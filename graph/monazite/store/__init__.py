@@ -1,3 +1,3 @@
-"""Triples: rows as RDF in a store, and the questions asked of it."""
+"""Store: rows as RDF in an embedded store, and the questions asked of it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The back-test as tables, and as JSON."""
+"""The back-test as a value, with its tables and JSON."""
 
 from __future__ import annotations
 

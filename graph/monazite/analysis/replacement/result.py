@@ -1,4 +1,4 @@
-"""The tables of who could replace a country, in their order, whole and short."""
+"""Who could replace a country, as a value with its tables, whole and short."""
 
 from __future__ import annotations
 

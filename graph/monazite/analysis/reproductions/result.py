@@ -1,4 +1,4 @@
-"""Printed numbers beside ours, as tables, as JSON and as CSV."""
+"""Printed numbers beside ours, as a value with its tables, JSON and CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scenario as tables and as JSON."""
+"""What came of a scenario as a value, with its headline, tables and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A timeline as tables and as JSON."""
+"""A timeline as a value, with its headline, tables and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The balance of an element as tables, as JSON and as CSV."""
+"""The balance of an element as a value, with its tables, JSON and CSV."""
 
 from __future__ import annotations
 
