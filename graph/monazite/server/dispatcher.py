@@ -1,4 +1,4 @@
-"""The dispatcher: each request's work passes here, and is done in a worker or found in the cache."""
+"""The dispatcher: each request's work passes here, done in a worker or found in the cache."""
 
 from __future__ import annotations
 
