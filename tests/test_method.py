@@ -24,21 +24,15 @@ PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(e
 PACKAGE = Path(__file__).resolve().parents[1] / "graph" / "monazite"
 
 
-@pytest.mark.whole
 def test_every_file_it_names_is_there() -> None:
     headings = re.findall(r"^## .*\((.*)\)$", PAGE, re.MULTILINE)
     named = {name for line in headings for name in re.findall(r"`([\w/]+)`", line)}
     assert len(named) > 8
-    findings = PACKAGE / "findings"
-    assert [name for name in sorted(named) if not (findings / f"{name}.py").is_file()] == []
     paths = {*re.findall(r"`([a-z_]+(?:/[a-z_]+)+)`", PAGE)}
     bracketed = {*re.findall(r"`([a-z_]+)`", PAGE)}
     names = names_of_the_programme() | steps_of_the_programme() | names_of_the_flow_model()
     assert bracketed <= names, "a file is named with its room"
-    beside = paths - named - {"graph/monazite/findings"}
-    homes = (PACKAGE, findings)
-    missing = [x for x in beside if not any((home / f"{x}.py").is_file() for home in homes)]
-    assert sorted(missing) == []
+    assert [name for name in sorted(paths | named) if not (PACKAGE / f"{name}.py").is_file()] == []
 
 
 def names_of_the_programme() -> set[str]:

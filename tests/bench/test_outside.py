@@ -304,7 +304,7 @@ def test_named_queries_of_16_clients(kept: int, report: Callable[[str], None]) -
         ontology_folder(),
         port=0,
         log=Path(os.devnull),
-        kept_bytes=kept,
+        cached_bytes=kept,
         patience=120.0,
         workers=8 * (os.cpu_count() or 1),
     )

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from monazite.core import package
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.files import check_ending, check_place, read_bounded, read_plain, write_whole
-from monazite.core.locks import Hold
+from monazite.core.locks import Lock
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
@@ -217,7 +217,7 @@ def test_what_a_killed_writer_left_goes_and_what_is_being_written_stays(tmp_path
     (_,) = tmp_path.iterdir()
     writing = tmp_path / f".monazite-{'0' * 16}.part"
     writing.touch()
-    hold = Hold(writing)
+    hold = Lock(writing)
     write_whole(file, b"new")
     assert sorted(tmp_path.iterdir()) == sorted([file, writing])
     hold.release()

@@ -19,7 +19,7 @@ from monazite.core.files import (
     restore_folder,
     write_new_folder,
 )
-from monazite.core.locks import ABANDONED, Hold, remove, remove_leftovers
+from monazite.core.locks import ABANDONED, Lock, remove, remove_leftovers
 
 UNIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and locks.")
 FILES = {"trade.csv": b"row\n", "sources.csv": b"id\n"}
@@ -161,8 +161,8 @@ def test_only_unfinished_folders_of_ours_are_parts(tmp_path: Path) -> None:
 HOLDING = """
 import sys, time
 from pathlib import Path
-from monazite.core.locks import Hold
-holds = [Hold(Path(word)) for word in sys.argv[1:]]
+from monazite.core.locks import Lock
+holds = [Lock(Path(word)) for word in sys.argv[1:]]
 print("held", flush=True)
 time.sleep(60)
 """
@@ -193,12 +193,12 @@ def test_what_a_living_process_holds_stays_and_what_a_dead_one_held_goes(tmp_pat
 @UNIX
 def test_what_was_taken_for_a_leftover_before_it_was_locked_is_lost(tmp_path: Path) -> None:
     building, part = make(tmp_path)
-    first = Hold(building)
+    first = Lock(building)
     assert not first.lost
-    assert Hold(building).lost
+    assert Lock(building).lost
     first.release()
     remove(part)
-    assert Hold(part).lost
+    assert Lock(part).lost
 
 
 @UNIX
@@ -208,7 +208,7 @@ def test_without_locks_age_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("fcntl.flock", without_locks)
     paths = make(tmp_path)
-    hold = Hold(paths[0])
+    hold = Lock(paths[0])
     assert not hold.lost
     remove_leftovers(paths)
     assert all(path.exists() for path in paths)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from monazite.core.package import ontology_folder
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 from monazite.server.server import Listening
 from monazite.server.settings import Settings
 from monazite.store.opening import open_store
@@ -33,7 +33,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 class Served:
     """A server that answers, its door, and a client of it."""
 
-    def __init__(self, address: str, door: Door) -> None:
+    def __init__(self, address: str, door: Dispatcher) -> None:
         self.address, self.door = address, door
         self.client = httpx.Client(base_url=address, timeout=5 * PATIENCE, trust_env=False)
 

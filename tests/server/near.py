@@ -15,7 +15,7 @@ import pytest
 from monazite.core.package import ontology_folder
 from monazite.data.filters import Filters
 from monazite.server import application
-from monazite.server.dispatcher import Door, TeamName, Work
+from monazite.server.dispatcher import Dispatcher, TeamName, Work
 from monazite.server.settings import Settings
 from tests.conftest import view_in_memory
 
@@ -33,14 +33,14 @@ def shipped_view(filters: Filters) -> View:
     return view_in_memory(tier=filters.tier, known=filters.known, without=filters.without)
 
 
-class NearDoor(Door):
+class NearDoor(Dispatcher):
     """A door without workers: what they do has tests of its own."""
 
     def __init__(self, settings: Settings, open_view: OpenView) -> None:
         super().__init__(settings)
         self._open = open_view
 
-    async def __aenter__(self) -> Door:
+    async def __aenter__(self) -> Dispatcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -70,7 +70,7 @@ def near_application(
 ) -> Starlette:
     """The application whose door is near."""
     settings = Settings(ontology or ontology_folder(), filters=filters or Filters())
-    monkeypatch.setattr(application, "Door", lambda told: NearDoor(told, open_view))
+    monkeypatch.setattr(application, "Dispatcher", lambda told: NearDoor(told, open_view))
     return application.application(settings)
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from monazite.core.errors import BusyError, QueryError, UnreadableError
 from monazite.data.filters import Filters
-from monazite.server.cached_answers import KeptAnswers
-from monazite.server.dispatcher import CLIENT, Door, TeamName
-from monazite.server.fair_queue import ExpectedTimes, Lane
+from monazite.server.cached_answers import CachedAnswers
+from monazite.server.dispatcher import CLIENT, Dispatcher, TeamName
+from monazite.server.fair_queue import ExpectedTimes, FairQueue
 from monazite.server.settings import Settings
 from monazite.server.snapshot import held_files
 from tests.loops import run_in_loop
@@ -61,7 +61,7 @@ class Work:
 
 def test_what_was_answered_is_not_worked_out_again() -> None:
     async def test() -> None:
-        kept, work = KeptAnswers(1000), Work()
+        kept, work = CachedAnswers(1000), Work()
         assert [await kept.ask("a", work) for _ in range(3)] == [b"answer"] * 3
         assert (work.done, kept.found, kept.size) == (1, 2, 7)
 
@@ -70,7 +70,7 @@ def test_what_was_answered_is_not_worked_out_again() -> None:
 
 def test_who_asks_the_same_meanwhile_waits_for_the_same() -> None:
     async def test() -> None:
-        kept, work = KeptAnswers(1000), Work(seconds=0.05)
+        kept, work = CachedAnswers(1000), Work(seconds=0.05)
         answers = await asyncio.gather(*(kept.ask("a", work) for _ in range(9)))
         assert (work.done, {*answers}) == (1, {b"answer"})
 
@@ -79,7 +79,7 @@ def test_who_asks_the_same_meanwhile_waits_for_the_same() -> None:
 
 def test_work_goes_on_until_nobody_waits_for_it() -> None:
     async def test() -> None:
-        kept, work = KeptAnswers(1000), Work(seconds=0.1)
+        kept, work = CachedAnswers(1000), Work(seconds=0.1)
         first, second = (asyncio.create_task(kept.ask("a", work)) for _ in range(2))
         await asyncio.sleep(0.01)
         first.cancel()
@@ -96,7 +96,7 @@ def test_work_goes_on_until_nobody_waits_for_it() -> None:
 
 def test_the_oldest_go_first_and_large_ones_are_not_kept() -> None:
     async def test() -> None:
-        kept = KeptAnswers(80)
+        kept = CachedAnswers(80)
         for name in "abcdefghi":
             await kept.ask(name, Work(b"x" * 9))
             await kept.ask("a", Work(b"x" * 9))  # asked all the time
@@ -118,7 +118,7 @@ def test_errors_are_not_kept() -> None:
         raise QueryError("no")
 
     async def test() -> None:
-        kept = KeptAnswers(1000)
+        kept = CachedAnswers(1000)
         with pytest.raises(QueryError):
             await kept.ask("a", fail)
         assert await kept.ask("a", Work()) == b"answer"
@@ -129,7 +129,7 @@ def test_errors_are_not_kept() -> None:
 class Served:
     """Who had a place, in order."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: FairQueue) -> None:
         self.lane = lane
         self.order: list[str] = []
         self.refused: list[str] = []
@@ -156,7 +156,7 @@ class Served:
 
 def test_clients_take_turns() -> None:
     async def test() -> None:
-        served = Served(Lane(1, waiting=10, patience=10))
+        served = Served(FairQueue(1, waiting=10, patience=10))
         await served.all_of("a1", "a2", "a3", "b1", "c1", "b2")
         assert served.order == ["a1", "b1", "c1", "a2", "b2", "a3"]
         assert (served.lane.free, served.lane.waiting) == (1, 0)
@@ -166,7 +166,7 @@ def test_clients_take_turns() -> None:
 
 def test_short_work_passes_longer_work_of_its_line() -> None:
     async def test() -> None:
-        served = Served(Lane(1, waiting=10, patience=10))
+        served = Served(FairQueue(1, waiting=10, patience=10))
         await served.lane.take("first")
         asked = {"a-long": 9.0, "a-middle": 3.0, "a-short": 1.0, "b": 99.0}
         tasks = [asyncio.create_task(served.work(*each)) for each in asked.items()]
@@ -182,7 +182,7 @@ def test_long_work_that_has_waited_is_passed_no_more() -> None:
     """It takes ten times as long: it does not wait a hundred times as long as what passes it."""
 
     async def test() -> None:
-        served = Served(Lane(1, waiting=10, patience=10))
+        served = Served(FairQueue(1, waiting=10, patience=10))
         await served.lane.take("first")
         tasks = [asyncio.create_task(served.work("a-long", 0.1))]
         await asyncio.sleep(0.2)
@@ -197,7 +197,7 @@ def test_long_work_that_has_waited_is_passed_no_more() -> None:
 
 def test_who_asks_for_much_makes_room_for_others() -> None:
     async def test() -> None:
-        served = Served(Lane(1, waiting=3, patience=10))
+        served = Served(FairQueue(1, waiting=3, patience=10))
         await served.all_of("a1", "a2", "a3", "b1", "a4", "c1")
         assert served.order == ["a1", "b1", "c1"]
         assert sorted(served.refused) == ["a2", "a3", "a4"]
@@ -207,7 +207,7 @@ def test_who_asks_for_much_makes_room_for_others() -> None:
 
 def test_who_has_waited_long_is_sent_away() -> None:
     async def test() -> None:
-        lane = Lane(1, waiting=5, patience=0.05, retry=7)
+        lane = FairQueue(1, waiting=5, patience=0.05, retry=7)
         await lane.take("a")
         with pytest.raises(BusyError) as busy:
             await lane.take("b")
@@ -222,7 +222,7 @@ def test_who_has_waited_long_is_sent_away() -> None:
 
 def test_who_leaves_the_line_takes_no_place_along() -> None:
     async def test() -> None:
-        lane = Lane(1, waiting=5, patience=10)
+        lane = FairQueue(1, waiting=5, patience=10)
         await lane.take("a")
         waiting = asyncio.create_task(lane.take("b"))
         last = asyncio.create_task(lane.take("c"))
@@ -240,7 +240,7 @@ def test_who_leaves_the_line_takes_no_place_along() -> None:
 
 def test_no_more_work_at_the_same_time_than_there_are_places() -> None:
     async def test() -> None:
-        lane, at_work, most = Lane(2, waiting=50, patience=10), 0, 0
+        lane, at_work, most = FairQueue(2, waiting=50, patience=10), 0, 0
 
         async def work(client: str) -> None:
             nonlocal at_work, most
@@ -261,7 +261,7 @@ def test_no_client_has_all_places() -> None:
     """One place of two is for others, however much somebody asks."""
 
     async def test() -> None:
-        lane = Lane(2, waiting=5, patience=10, each=1)
+        lane = FairQueue(2, waiting=5, patience=10, each=1)
         await lane.take("a")
         more = asyncio.create_task(lane.take("a"))
         await asyncio.sleep(0)
@@ -279,7 +279,7 @@ def test_no_client_has_all_places() -> None:
 
 def test_who_waits_before_a_lane_that_closes_is_told() -> None:
     async def test() -> None:
-        lane = Lane(1, waiting=5, patience=10)
+        lane = FairQueue(1, waiting=5, patience=10)
         await lane.take("a")
         waiting = asyncio.create_task(lane.take("b"))
         await asyncio.sleep(0)
@@ -333,14 +333,14 @@ def some_work(view: View, given: Mapping[str, object]) -> bytes:
 
 
 @pytest.fixture
-def door() -> Door:
+def door() -> Dispatcher:
     """A door before which no process stands."""
-    made = Door(Settings(Path(), seconds=2.0, long_seconds=50.0))
+    made = Dispatcher(Settings(Path(), seconds=2.0, long_seconds=50.0))
     made.teams = {"quick": FakeTeam(), "long": FakeTeam(), "views": FakeTeam()}  # type: ignore[dict-item]
     return made
 
 
-def test_the_same_work_is_done_once_unless_it_is_another_each_time(door: Door) -> None:
+def test_the_same_work_is_done_once_unless_it_is_another_each_time(door: Dispatcher) -> None:
     async def test() -> None:
         assert [await door.ask(some_work, {"a": 1}) for _ in range(2)] == [b"1", b"1"]
         assert await door.ask(some_work, {"a": 2}) == b"2"
@@ -352,7 +352,7 @@ def test_the_same_work_is_done_once_unless_it_is_another_each_time(door: Door) -
     running(test)
 
 
-def test_long_work_has_a_team_and_a_time_of_its_own(door: Door) -> None:
+def test_long_work_has_a_team_and_a_time_of_its_own(door: Dispatcher) -> None:
     async def test() -> None:
         CLIENT.set("192.0.2.7")
         teams: tuple[TeamName, ...] = ("quick", "long", "views")

@@ -14,7 +14,7 @@ from monazite.core.errors import KeptStoreWarning, UnreadableError
 from monazite.store import cache as caches
 from monazite.store import opening, store
 from monazite.store.cache import discard, is_sound, is_whole
-from monazite.store.keyed_file import Packed, Packing
+from monazite.store.keyed_file import KeyedFile, Packing
 from monazite.store.opening import open_store
 from monazite.store.store import Store
 from tests.conftest import write_small_ontology
@@ -200,14 +200,14 @@ def test_a_folder_is_renamed_as_windows_allows_it(
     assert (folder / "file").exists()
 
 
-def pack(folder: Path, texts: dict[str, bytes]) -> Packed:
+def pack(folder: Path, texts: dict[str, bytes]) -> KeyedFile:
     file, index = folder / "texts", folder / "index"
     with file.open("wb") as out:
         packing = Packing(out)
         for key, text in texts.items():
             assert packing.write(key, text) == len(text)
     packing.write_index(index)
-    return Packed(file, index)
+    return KeyedFile(file, index)
 
 
 @given(texts=st.dictionaries(st.text(max_size=9), st.binary(max_size=30), max_size=20))
@@ -230,12 +230,12 @@ def test_a_byte_that_was_changed_is_told(tmp_path: Path) -> None:
             changed[place] ^= 4
             file.write_bytes(changed)
             with pytest.raises(OSError, match="is not what was written"):
-                Packed(tmp_path / "texts", tmp_path / "index").read(right)
+                KeyedFile(tmp_path / "texts", tmp_path / "index").read(right)
         file.write_bytes(written[:-1])
         with pytest.raises(OSError, match="is not what was written"):
-            Packed(tmp_path / "texts", tmp_path / "index").read(right)
+            KeyedFile(tmp_path / "texts", tmp_path / "index").read(right)
         file.write_bytes(written)
-    assert Packed(tmp_path / "texts", tmp_path / "index").read(right) == right
+    assert KeyedFile(tmp_path / "texts", tmp_path / "index").read(right) == right
 
 
 def test_the_text_of_another_key_is_not_looked_at(tmp_path: Path) -> None:

@@ -1,9 +1,8 @@
 """The named path of a supplier: firm, plant, its feed, back to the mine as far as records go.
 
-A path is of one element. It goes from a firm to the plants that it runs or holds by half, and from
-a plant to its own earlier stage, or to who sells goods of an earlier stage to it or its owners. Its
-*weakest hop* is the least certain one, then one that no other record doubles, then the one nearest
-to the mine; a step inside one plant only where there is no other.
+A path is of one element: from a firm to the plants that it runs or holds by half, and from a plant
+to its own earlier stage or to who sells to it. Its *weakest hop* is the least certain one, then one
+that no other record doubles, then the one nearest to the mine.
 """
 
 from __future__ import annotations

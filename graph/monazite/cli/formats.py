@@ -87,12 +87,12 @@ def _beginning(words: Iterable[str], incomplete: str) -> list[str]:
 def _kept(*kinds: str) -> list[tuple[str, str]]:
     """Label and id of what is kept beside the store; nothing where that cannot be read."""
     from monazite.core.errors import MonaziteError
-    from monazite.store.names import kept_entities
+    from monazite.store.names import cached_entities
     from monazite.store.opening import is_built, open_store
 
     try:
         if is_built():
-            return [(each.label, each.id) for each in kept_entities(open_store(), *kinds)]
+            return [(each.label, each.id) for each in cached_entities(open_store(), *kinds)]
     except (MonaziteError, OSError):
         pass  # whoever asks in earnest is told
     return []

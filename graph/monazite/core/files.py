@@ -14,7 +14,7 @@ from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import escaped, first_rows
-from monazite.core.locks import Hold, remove, remove_leftovers
+from monazite.core.locks import Lock, remove, remove_leftovers
 
 _OLD = "0"  # ends the number of a folder that is replaced, until it is removed
 
@@ -110,7 +110,7 @@ def _beside(place: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     hold = None
     try:
         beside.mkdir()
-        hold = Hold(beside)
+        hold = Lock(beside)
         for name, content in files.items():
             with (beside / name).open("xb") as out:
                 out.write(content)
@@ -231,7 +231,7 @@ def _replace(place: _Place, content: bytes) -> None:
     hold = None
     try:
         with beside.open("xb") as out:
-            hold = Hold(beside)
+            hold = Lock(beside)
             if place.found is not None:
                 _keep_owner(out.fileno(), beside, place.found)
             out.write(content)

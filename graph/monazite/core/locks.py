@@ -17,7 +17,7 @@ from pathlib import Path
 ABANDONED = 24 * 3600  # seconds after which what cannot be locked belongs to nobody
 
 
-class Hold:
+class Lock:
     """The lock on an unfinished file or folder, until it is released or the process ends."""
 
     def __init__(self, path: Path) -> None:

@@ -1,9 +1,8 @@
 """The statistics as an RDF Data Cube (https://www.w3.org/TR/vocab-data-cube/).
 
-Each number column of each table of statistics is a data set with one measure, so that tonnes,
-dollars and percentages never meet; each number is one observation. Dimensions are the columns
-that every row of the table fills with one value, and the row itself: two sources that disagree
-are two observations, told apart by their row. All other columns are attributes.
+Each number column of a table is a data set with one measure; each number is one observation.
+Dimensions are the columns that every row fills with one value, and the row itself: two sources that
+disagree are two observations. All other columns are attributes.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """FollowTheMoney entities, one JSON object a line, for people who check firms.
 
-https://followthemoney.tech: firms, bodies, persons and facilities are entities; ownership is
-``Ownership``; a firm that an export control list or a sanction names has a ``Sanction``;
-operators, suppliers and announced owners, for which the model has no word, are ``UnknownLink``.
-Each carries its sources: address, publisher, day of reading, and the source as ``Document``.
-Links to countries are left out: a country is a property there and no entity.
+https://followthemoney.tech: ownership is ``Ownership``, a listed or sanctioned firm has a
+``Sanction``; operators, suppliers and announced owners are ``UnknownLink``. Links to countries are
+left out: a country is a property there and no entity.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monazite.core.formats import escaped
 from monazite.core.package import VERSION
 from monazite.server.answers import refusal
-from monazite.server.dispatcher import CLIENT, Door
+from monazite.server.dispatcher import CLIENT, Dispatcher
 
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
@@ -30,7 +30,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 class Counts(Collector):
     """What has been asked and answered, and what is done now, as Prometheus reads it."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Dispatcher) -> None:
         self.registry = CollectorRegistry()
         self._door = door
 
@@ -79,7 +79,7 @@ class Counts(Collector):
         yield GaugeMetricFamily("monazite_kept_bytes", "Bytes of kept answers.", door.kept.size)
 
 
-def routes(door: Door) -> list[Route]:
+def routes(door: Dispatcher) -> list[Route]:
     """Return the routes of this module."""
 
     async def health(_: Request) -> Response:

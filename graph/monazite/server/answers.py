@@ -23,7 +23,7 @@ from monazite.report.drawing.templates import policy_of
 from monazite.report.entity_page import missing_html
 
 if TYPE_CHECKING:
-    from monazite.server.dispatcher import Door, TeamName, Work
+    from monazite.server.dispatcher import Dispatcher, TeamName, Work
 
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 _LONGEST = 4_096  # characters of an Accept header that are read
@@ -80,7 +80,7 @@ def packed_response(request: Request, packed: bytes) -> Response:
 class Underway:
     """Work that may take longer than a request waits: who asks again gets it when it is done."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Dispatcher) -> None:
         self._door = door
         self._tasks: dict[str, tuple[float, asyncio.Task[bytes]]] = {}
 

@@ -14,14 +14,14 @@ from monazite.core.errors import MonaziteError
 from monazite.server import access_log, entities, findings, pages, sparql
 from monazite.server.access_log import AccessLog, Counts, open_log
 from monazite.server.answers import refuse_error, refuse_status
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 from monazite.server.guards import HostGuard, RequestGuard, SecurityHeaders
 from monazite.server.settings import Settings
 
 
 def application(settings: Settings) -> Starlette:
     """Return the application of a server."""
-    door = Door(settings)
+    door = Dispatcher(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -18,7 +18,7 @@ class _Flight:
     waiting: int = 0
 
 
-class KeptAnswers:
+class CachedAnswers:
     """Answers by what was asked; those that were asked longest ago go first."""
 
     def __init__(self, most: int) -> None:

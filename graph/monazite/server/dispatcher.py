@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from monazite.data.filters import Filters
-from monazite.server.cached_answers import KeptAnswers
+from monazite.server.cached_answers import CachedAnswers
 from monazite.server.settings import Settings
 from monazite.server.team import Team
 
@@ -25,7 +25,7 @@ TeamName: TypeAlias = Literal["quick", "long", "views"]
 CLIENT: ContextVar[str] = ContextVar("CLIENT", default="")
 
 
-class Door:
+class Dispatcher:
     """Does the work of requests in processes that have limits."""
 
     def __init__(self, settings: Settings) -> None:
@@ -38,9 +38,9 @@ class Door:
             "long": Team(settings, *long),
             "views": Team(settings, *long),
         }
-        self.kept = KeptAnswers(settings.kept_bytes)
+        self.kept = CachedAnswers(settings.cached_bytes)
 
-    async def __aenter__(self) -> Door:
+    async def __aenter__(self) -> Dispatcher:
         """Start the workers of short work."""
         await self.quick.begin()
         return self

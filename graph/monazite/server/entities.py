@@ -22,7 +22,7 @@ from monazite.server.descriptions import (
     describe_terms,
     read_described,
 )
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 
 FORMS = {
     "text/turtle": ("turtle", ".ttl"),
@@ -54,7 +54,7 @@ def sought(request: Request) -> Sought:
     return Sought(path, negotiate(request.headers.get("accept", ""), [*FORMS]))
 
 
-def routes(door: Door) -> list[Route]:
+def routes(door: Dispatcher) -> list[Route]:
     """Return the routes of this module."""
     pages = ThingPages(door)
     terms = [f"{x}{end}" for x in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)]
@@ -81,7 +81,7 @@ def forms_of(path: str) -> tuple[str, ...]:
 class ThingPages:
     """Answers with what is said of things."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Dispatcher) -> None:
         self._door = door
 
     async def thing(self, request: Request) -> Response:

@@ -57,7 +57,7 @@ class _Turn:
         return (now - self.since) / math.pow(self.seconds, _FAVOUR)
 
 
-class Lane:
+class FairQueue:
     """Places for work; who finds none waits in the line of its client, and the lines take turns.
 
     In a line short work passes longer work, until that has waited for long. Where all places to

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.tables import to_json
-from monazite.server.dispatcher import Door, TeamName
+from monazite.server.dispatcher import Dispatcher, TeamName
 from monazite.server.openapi import describe
 from monazite.server.verbs import (
     AskedParameter,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MOST_FIELDS = 100
 
 
-def routes(door: Door) -> list[Route]:
+def routes(door: Dispatcher) -> list[Route]:
     """Return the routes of this module."""
     ontology = door.settings.ontology
 

@@ -21,7 +21,7 @@ from monazite.report.ask_page import AskedField, PageQuestion, asking_html
 from monazite.report.explorer.live_page import LiveIndex, live_html, waiting_html
 from monazite.report.explorer.page import ALL
 from monazite.server.answers import Underway, packed_response, page_response, refusal
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 from monazite.server.query_words import query_words
 from monazite.store.prefixes import body_of, preset_prefixes, read_examples
 from monazite.store.queries import NamedQuery, day_of, read_queries
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from monazite.server.dispatcher import TeamName, Work
 
 
-def routes(door: Door) -> list[Route]:
+def routes(door: Dispatcher) -> list[Route]:
     """Return the routes of this module."""
     explorer, underway, settings = LiveExplorer(door), Underway(door), door.settings
 
@@ -80,7 +80,7 @@ _LONGEST = 200  # letters of a word of an address
 class LiveExplorer:
     """Answers with the page, and with its parts."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Dispatcher) -> None:
         self._door = door
         self._underway = Underway(door)
 

@@ -19,7 +19,7 @@ from monazite.core.limited_process import outlive_readers
 from monazite.server.access_log import line_of
 from monazite.server.application import application
 from monazite.server.connections import LONGEST_HEAD, GuardedProtocol
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 from monazite.server.settings import Settings
 
 _TOLD_WITHIN = 3  # seconds in which clients take what they are told when the server stops
@@ -29,7 +29,7 @@ class _Server(uvicorn.Server):
     """Ends well when it is told to stop, and says where it listens once it does."""
 
     def __init__(
-        self, config: uvicorn.Config, began: Callable[[], None], door: Door, grace: float
+        self, config: uvicorn.Config, began: Callable[[], None], door: Dispatcher, grace: float
     ) -> None:
         super().__init__(config)
         self._began, self._door, self._grace = began, door, grace

@@ -38,7 +38,7 @@ class Settings:
     body_seconds: float = 15.0
     connections: int = 512
     client_connections: int = 64
-    kept_bytes: int = 64 << 20  # of answers that are kept in memory; 0 keeps none
+    cached_bytes: int = 64 << 20  # of answers that are kept in memory; 0 keeps none
     grace: float = 5.0  # seconds that running work has when the server stops
     log: Path | None = None  # the file of the access log; None is stderr
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from monazite.data.iris import BASE, PREFIXES
 from monazite.server.answers import negotiate
-from monazite.server.dispatcher import Door
+from monazite.server.dispatcher import Dispatcher
 from monazite.store.served_answers import GRAPHS, TABLES, answer_query, write_graph
 from monazite.store.sparql_text import kind_of
 from monazite.store.statistics import count_triples
@@ -40,7 +40,7 @@ _FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV",
             "TriG")  # fmt: skip
 
 
-def routes(door: Door) -> list[Route]:
+def routes(door: Dispatcher) -> list[Route]:
     """Return the routes of this module."""
 
     async def sparql(request: Request) -> Response:
@@ -105,7 +105,7 @@ def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
     return found if any(found) else None
 
 
-async def _answer(request: Request, door: Door, fields: list[tuple[str, str]]) -> Response:
+async def _answer(request: Request, door: Dispatcher, fields: list[tuple[str, str]]) -> Response:
     queries = [value for name, value in fields if name == "query"]
     if len(queries) != 1:
         raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
@@ -130,7 +130,7 @@ def _response(answer: bytes, media: str) -> Response:
     return Response(answer, 200, {"Content-Type": kind, "Vary": "Accept"})
 
 
-async def _describe(request: Request, door: Door) -> Response:
+async def _describe(request: Request, door: Dispatcher) -> Response:
     """Describe the service; a browser is shown the page where queries are written."""
     media = _media(request, (*GRAPHS, _PAGE))
     if media == _PAGE:

@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Mapping
 from enum import Enum
 
 from monazite.core.errors import BusyError, LimitError, UnreadableError
-from monazite.server.fair_queue import ExpectedTimes, Lane
+from monazite.server.fair_queue import ExpectedTimes, FairQueue
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
 
@@ -45,7 +45,7 @@ class Team:
         is_long = slow is None
         self._begin = min(places, begin or places)
         each = max(1, places - 1) if is_long else None
-        self.lane = Lane(self._begin, settings.waiting, patience, 5 if is_long else 1, each)
+        self.lane = FairQueue(self._begin, settings.waiting, patience, 5 if is_long else 1, each)
         self.killed = 0
         self._settings, self._places, self._most_slow = settings, places, slow
         self._times = ExpectedTimes()

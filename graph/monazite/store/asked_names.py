@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.core.package import ontology_folder
-from monazite.store.names import Entity, kept_names
+from monazite.store.names import Entity, cached_names
 from monazite.store.queries import NamedQuery
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def names_to_ask(store: Store) -> list[tuple[str, Entity]]:
     """Return the names of what a reader may ask about, each with what it names."""
 
     def read() -> bytes:
-        found = kept_names(store, *KINDS, "material")
+        found = cached_names(store, *KINDS, "material")
         return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
 
     known = json.loads(store.kept("names of what a reader may ask about", read))

@@ -15,13 +15,13 @@ from typing import TypeAlias
 
 from monazite.core.cache import Kept
 from monazite.core.errors import BadFileError, UnreadableError
-from monazite.core.locks import Hold, remove, remove_leftovers
+from monazite.core.locks import Lock, remove, remove_leftovers
 from monazite.core.package import ontology_folder
 
 READY = "complete"
-_KEPT = {"store": 3, "view": 8, "copy": 3}
-_UNFINISHED = re.compile("(building|removed)-[0-9a-f]{32}")
-_FINISHED = re.compile("(store|view|copy)-[0-9a-f]{32}")
+_KEPT = {"store": 3, "view": 8}
+_UNFINISHED = re.compile("(building|removed|copy)-[0-9a-f]{32}")  # copy: of versions up to 0.2
+_FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 _HASHES = "monazite-hashes"
 _OF_STORE = "quads chunks cache keyed_file lookups shapes loader derived_triples"
@@ -281,12 +281,12 @@ def discard(folder: Path) -> bool:
     return True
 
 
-def _make_held(parent: Path) -> tuple[Path, Hold]:
+def _make_held(parent: Path) -> tuple[Path, Lock]:
     """Make a folder that is ours; somebody may take it for a leftover before it is locked."""
     while True:
         folder = parent / f"building-{os.urandom(16).hex()}"
         folder.mkdir(mode=0o700)
-        hold = Hold(folder)
+        hold = Lock(folder)
         if not hold.lost:
             return folder, hold
         hold.release()

@@ -42,7 +42,7 @@ class Packing:
         file.write_bytes(array("Q", [crc32(content)]).tobytes() + content)
 
 
-class Packed:
+class KeyedFile:
     """Texts that were packed, by their keys."""
 
     def __init__(self, texts: Path, index: Path) -> None:

@@ -128,14 +128,14 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
     return f'"{text}" is no {what} that can be asked about here; it names {listed}{fix}.'
 
 
-def kept_entities(store: Store, *kinds: str) -> list[Entity]:
+def cached_entities(store: Store, *kinds: str) -> list[Entity]:
     """Return the entities of some kinds (any if none) kept beside a store, by kind and id."""
     found = _collect(lookups.BY_ID.kept(store).values())
     chosen = (entity for entity in found if not kinds or entity.kind in kinds)
     return sorted(chosen, key=lambda entity: entity.place)
 
 
-def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
+def cached_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
     """Return the names and ids of the entities kept beside a store, with what they name."""
     found = (*lookups.BY_NAME.kept(store).items(), *lookups.BY_ID.kept(store).items())
     return sorted(

@@ -20,7 +20,7 @@ from monazite.core.errors import KeptStoreWarning, QueryError
 from monazite.core.files import write_whole
 from monazite.data.iris import BASE
 from monazite.store.cache import discard, is_sound
-from monazite.store.keyed_file import Packed
+from monazite.store.keyed_file import KeyedFile
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -262,7 +262,7 @@ class Store:
                 return None
             texts, index = (self.folder / name for name in names)
             try:
-                return self.derive(("packed", texts), lambda: Packed(texts, index)).read(keys)
+                return self.derive(("packed", texts), lambda: KeyedFile(texts, index)).read(keys)
             except FileNotFoundError:  # a view has no rows, and others may forget a store
                 return None
 

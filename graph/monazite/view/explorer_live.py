@@ -15,10 +15,10 @@ from monazite.store.names import entity_names
 from monazite.view.explorer_parts import (
     USUAL,
     AskedLosses,
+    cached_part,
     card_parts,
     element_part,
     is_kept,
-    kept_part,
     markets_of,
     rules_part,
     source_lines,
@@ -146,7 +146,7 @@ def index_part(view: View, given: Given) -> bytes:
             )
         )
 
-    return _json(kept_part(view, ("index",), work))
+    return _json(cached_part(view, ("index",), work))
 
 
 def _usual_first() -> list[str]:

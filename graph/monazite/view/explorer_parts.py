@@ -84,7 +84,7 @@ def element_part(
     """Return an element at the tier of a view, worked out or as it was kept."""
     from monazite.report.explorer.page import ElementPart
 
-    found = kept_part(
+    found = cached_part(
         view,
         ("element", element, *markets, *losses.words),
         partial(worked_out_part, view, element, markets, losses),
@@ -104,7 +104,7 @@ def rules_part(view: View) -> RulesPart:
         sources = sorted({source.id for line in lines for source in line.sources})
         return [rules_markup(lines, view.valid, held), len(rules_in_force(lines)), sources]
 
-    markup, count, sources = kept_part(view, ("rules",), work)
+    markup, count, sources = cached_part(view, ("rules",), work)
     return RulesPart(markup, count, tuple(sources))
 
 
@@ -117,7 +117,7 @@ def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
         cards = [view.show(place) for place in places]
         return [(card.entity.label, card.short.to_bytes().decode()) for card in cards if card.short]
 
-    told = kept_part(view, ("cards", *places), work)
+    told = cached_part(view, ("cards", *places), work)
     return [
         NamedCard(place, label, (), read_short(short.encode()))
         for place, (label, short) in zip(places, told, strict=True)
@@ -148,7 +148,7 @@ def is_kept(view: View, asked: Sequence[str]) -> bool:
         return False
 
 
-def kept_part(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
+def cached_part(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
     """Return what any process worked out; it is kept compressed, as answers have a bound."""
 
     def written() -> bytes:

@@ -260,11 +260,11 @@ def test_what_is_read_is_what_was_worked_out(
     beside: Beside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure = measure_of(two_countries(), full=True)
-    first = kept.kept_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
+    first = kept.cached_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
     assert first == [measure.of_event(EVENTS[0]), None, measure.of_event(EVENTS[2])]
     assert first[0] != first[2]
     monkeypatch.setattr(Measure, "of_event", refuse)
-    again = kept.kept_losses(measure_of(two_countries(), full=True), EVENTS, beside)  # type: ignore[arg-type]
+    again = kept.cached_losses(measure_of(two_countries(), full=True), EVENTS, beside)  # type: ignore[arg-type]
     assert again == first
 
 
@@ -272,10 +272,10 @@ def test_what_the_base_year_serves_is_kept_too(
     beside: Beside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain = two_countries()
-    first = kept.kept_demand(chain, beside)  # type: ignore[arg-type]
+    first = kept.cached_demand(chain, beside)  # type: ignore[arg-type]
     assert first == Study(chain, BASE_YEAR, ("NdPr",), Contingency()).demand
     monkeypatch.setattr(kept, "demand_of", refuse)
-    assert kept.kept_demand(two_countries(), beside) == first  # type: ignore[arg-type]
+    assert kept.cached_demand(two_countries(), beside) == first  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -291,10 +291,10 @@ def test_what_the_base_year_serves_is_kept_too(
 def test_another_question_is_another_answer(
     beside: Beside, measure: Measure, events: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept.kept_losses(measure_of(two_countries()), EVENTS, beside)  # type: ignore[arg-type]
+    kept.cached_losses(measure_of(two_countries()), EVENTS, beside)  # type: ignore[arg-type]
     monkeypatch.setattr(Measure, "of_event", refuse)
     with pytest.raises(AssertionError, match="worked out again"):
-        kept.kept_losses(measure, events, beside)  # type: ignore[arg-type]
+        kept.cached_losses(measure, events, beside)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("damage", [b"", b"[[0.9, 0.9, [], '', 0.9, null]]", b"x" * 200])
@@ -302,12 +302,12 @@ def test_a_file_that_is_not_what_was_written_is_not_believed(
     beside: Beside, tmp_path: Path, damage: bytes
 ) -> None:
     measure = measure_of(two_countries())
-    first = kept.kept_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
+    first = kept.cached_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
     files = [*(tmp_path / "answers").iterdir()]
     assert files
     for file in files:
         file.write_bytes(damage)
-    assert kept.kept_losses(measure, EVENTS, beside) == first  # type: ignore[arg-type]
+    assert kept.cached_losses(measure, EVENTS, beside) == first  # type: ignore[arg-type]
 
 
 SHARED = [

@@ -13,7 +13,7 @@ from monazite.analysis.scenarios import assumed
 from monazite.analysis.scenarios.effects import ChainFlows, Effects
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.month_programme import MonthProgramme
-from monazite.analysis.scenarios.resolve import KnownShock, Meant
+from monazite.analysis.scenarios.resolve import KnownShock, Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import Contingency
@@ -33,15 +33,17 @@ TO_B = ("magnet", "A", "B", MAGNETS)
 NO_LEADS = {"mine": 0, "separation": 0, "metal": 0, "magnet": 0}
 
 
-def shock(kind: str, begins: date, ends: date | None = None, place: int = 1, **given: Any) -> Meant:
+def shock(
+    kind: str, begins: date, ends: date | None = None, place: int = 1, **given: Any
+) -> Resolved:
     if kind in ("embargo", "licence", "quota"):
         given = {"seller": "A", **given}
     known = Shock(f"shock {place}", kind, 1, begins, ends, given)
     lines = ((candidate("magnet/A"), given.get("part", 1.0)),) if "what" in given else ()
-    return Meant(KnownShock(known, begins, ends, kind), None, lines)
+    return Resolved(KnownShock(known, begins, ends, kind), None, lines)
 
 
-def effects(*meant: Meant, chain: Chain | None = None) -> Effects:
+def effects(*meant: Resolved, chain: Chain | None = None) -> Effects:
     chain = chain or two_markets()
     study = Study(chain, BASE_YEAR, ("Dy",), Contingency(), WORLD)
     return Effects(meant, MONTHS, MonthProgramme(chain, steps=2), study, {"Dy": ("Dy",)})

@@ -18,7 +18,7 @@ from monazite.analysis.scenarios.names import (
     products_named,
     recorded_faults,
 )
-from monazite.analysis.scenarios.resolve import KnownShock, Meant, same_days, same_thing
+from monazite.analysis.scenarios.resolve import KnownShock, Resolved, same_days, same_thing
 from monazite.analysis.scenarios.scenario_file import Shock, read_scenario, read_with_faults
 from monazite.core.errors import FaultyTablesError, UnknownNameError
 from tests.model.small_chains import candidate
@@ -35,7 +35,7 @@ def models() -> dict[str, ScenarioModel]:
     }
 
 
-def meant(model: ScenarioModel, shocks: str, top: str = TOP) -> tuple[Meant, ...]:
+def meant(model: ScenarioModel, shocks: str, top: str = TOP) -> tuple[Resolved, ...]:
     return model.means(read_scenario(top + shocks, "a.toml"), "a.toml")
 
 

@@ -200,7 +200,7 @@ class Beside:
 
 def test_what_is_read_is_what_was_solved(monkeypatch: pytest.MonkeyPatch) -> None:
     store, numbers = Beside(), two_countries()
-    first = kept.kept_year(numbers, store)  # type: ignore[arg-type]
+    first = kept.cached_year(numbers, store)  # type: ignore[arg-type]
     solved = reconcile_year(numbers)
     assert first.values == solved.values
     assert first.ranges == solved.ranges
@@ -209,11 +209,11 @@ def test_what_is_read_is_what_was_solved(monkeypatch: pytest.MonkeyPatch) -> Non
         raise AssertionError("solved again")
 
     monkeypatch.setattr(kept, "reconcile_year", refuse)
-    assert kept.kept_year(numbers, store) == first  # type: ignore[arg-type]
+    assert kept.cached_year(numbers, store) == first  # type: ignore[arg-type]
     (place, mined), *_ = numbers.mined.items()
     moved = replace(numbers, mined={**numbers.mined, place: mined.times(1.5)})
     with pytest.raises(AssertionError, match="solved again"):
-        kept.kept_year(moved, store)  # type: ignore[arg-type]
+        kept.cached_year(moved, store)  # type: ignore[arg-type]
 
 
 def test_every_number_and_assumption_but_a_horizon_changes_it_and_a_row_does_not() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
-from monazite.analysis.chokepoints.loss_model import LossModel, kept_losses
+from monazite.analysis.chokepoints.loss_model import LossModel, cached_losses
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.chokepoints.result import Chokepoints
@@ -140,7 +140,7 @@ def find_chokepoints(
     asked += model.policies()
     study = shared_study(model.study, facts.store)
     measure = replace(model.measure, study=study, full=full)
-    losses = kept_losses(measure, [event for _, event in asked], facts.store)
+    losses = cached_losses(measure, [event for _, event in asked], facts.store)
     found = [
         (each, _line(network, each, chosen, lost, standings, model.assumed))
         for (each, _), lost in zip(asked, losses, strict=True)

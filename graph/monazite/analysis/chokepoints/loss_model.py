@@ -44,7 +44,7 @@ _WORKED_OUT_BY = (
 """What decides a loss beside the chain, and the solvers."""
 
 
-def kept_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]:
+def cached_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]:
     """Solve the base year, or read what was found for the same chain before."""
 
     def solve() -> bytes:
@@ -54,7 +54,7 @@ def kept_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]:
     return {(product, user): tonnes for (product, user), tonnes in found}
 
 
-def kept_losses(measure: Measure, events: Sequence[Event], store: Store) -> list[Loss | None]:
+def cached_losses(measure: Measure, events: Sequence[Event], store: Store) -> list[Loss | None]:
     """Work the losses by some events out, or read what was found for the same ones before."""
 
     def work() -> bytes:
@@ -95,7 +95,7 @@ class LossModel:
         self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
         self.horizon, *_ = horizon_of(chemistry, contingency.horizon, self.chain, found)
-        names, demand = self.base.elements.names, kept_demand(self.chain, facts.store)
+        names, demand = self.base.elements.names, cached_demand(self.chain, facts.store)
         self.study = Study(self.chain, self.horizon, names, contingency, market, demand=demand)
         self.measure = Measure(self.study)
         behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))

@@ -20,7 +20,7 @@ from monazite.analysis.scenarios.firms import Daily, Months, months_between
 from monazite.analysis.scenarios.keys import BUILD
 from monazite.analysis.scenarios.month_programme import Key, MonthProgramme
 from monazite.analysis.scenarios.names import is_named
-from monazite.analysis.scenarios.resolve import Meant, is_made
+from monazite.analysis.scenarios.resolve import Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Shock
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
@@ -42,7 +42,7 @@ class ChainFlows:
     users: Iterable[User]
     members: Mapping[str, tuple[str, ...]]
 
-    def touched(self, each: Meant) -> dict[Sale, float]:
+    def touched(self, each: Resolved) -> dict[Sale, float]:
         """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
         shock = each.known.shock
         if each.scope is not None:
@@ -52,7 +52,7 @@ class ChainFlows:
             bound = {key: 1.0 for key in self.sales if key[1] == shock.text("seller")}
         return {key: part for key, part in bound.items() if self._meets(shock, key)}
 
-    def like(self, each: Meant, touched: Iterable[Sale]) -> list[Sale]:
+    def like(self, each: Resolved, touched: Iterable[Sale]) -> list[Sale]:
         """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
         known = {*touched}
         stages, sellers = {key[0] for key in known}, {key[1] for key in known}
@@ -88,7 +88,7 @@ class ChainFlows:
         return [what] if what in self.chain.element_chains else [*self.chain.element_chains]
 
 
-def _aimed_at(each: Meant, buyer: str) -> bool:
+def _aimed_at(each: Resolved, buyer: str) -> bool:
     """Whether a rule looks through what goes to a buyer: the state that issued it is none."""
     scope = each.scope
     if scope is None:
@@ -109,7 +109,7 @@ class Effects:
 
     def __init__(
         self,
-        meant: Sequence[Meant],
+        meant: Sequence[Resolved],
         months: Months,
         programme: MonthProgramme,
         study: Study,
@@ -130,7 +130,7 @@ class Effects:
         self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
         self._reserves: dict[Key, list[float]] = {}
         reopened = [x for x in meant if x.known.shock.kind == "reopen"]
-        ways: Mapping[str, Callable[[Meant], list[float]]] = {
+        ways: Mapping[str, Callable[[Resolved], list[float]]] = {
             **dict.fromkeys(("embargo", "licence", "quota"), self._border),
             **dict.fromkeys(("close", "price-flood"), lambda each: self._close(each, reopened)),
             "new-capacity": self._new_capacity,
@@ -178,7 +178,7 @@ class Effects:
         """Return the tonnes that reserves give to users, or take where they are negative."""
         return {key: x[month] for key, x in self._reserves.items() if x[month]}
 
-    def _border(self, each: Meant) -> list[float]:
+    def _border(self, each: Resolved) -> list[float]:
         shock, found = each.known.shock, self._flows.touched(each)
         during = self.months.within(each.known.begins, each.known.ends)
         if shock.kind == "quota":
@@ -196,7 +196,7 @@ class Effects:
             self._sales_by_day[key] *= own
         return self._mean(parts)
 
-    def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
+    def _licensed(self, each: Resolved, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
         """What a licence lets pass of each flow, covered by the rule or held beside it."""
         shock, known = each.known.shock, each.known
         held = {key: part * shock.number("held", 1.0) for key, part in found.items()}
@@ -246,13 +246,13 @@ class Effects:
     def _order(self, key: Sale) -> int:
         return self._study.stages.index(key[0]) if key[0] in self._study.stages else 0
 
-    def _ramp(self, each: Meant, back: str = "reopening_months", late: int = 0) -> Daily:
+    def _ramp(self, each: Resolved, back: str = "reopening_months", late: int = 0) -> Daily:
         """How far something has come back on a day: 0 before its first, 1 when it is as before."""
         months = int(each.known.shock.number(back, 0))
         since = self.months.since(each.known.begins) - late
         return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
 
-    def _closed(self, each: Meant) -> Daily:
+    def _closed(self, each: Resolved) -> Daily:
         """The part of something that is closed on a day, with the months of its return."""
         known, wait = each.known, int(each.known.shock.number("closing_months", 0))
         closed = self.months.within(known.begins, known.ends)
@@ -266,7 +266,7 @@ class Effects:
             closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
         return closed
 
-    def _close(self, each: Meant, reopened: Sequence[Meant]) -> list[float]:
+    def _close(self, each: Resolved, reopened: Sequence[Resolved]) -> list[float]:
         closed = self._closed(each)
         least = [1.0] * self.months.count
         for line, part in each.lines:
@@ -276,7 +276,7 @@ class Effects:
                 self._output_by_day[of] *= 1 - (1 - left) * stays
         return least
 
-    def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> Daily:
+    def _given_back(self, each: Resolved, line: Candidate, reopened: Sequence[Resolved]) -> Daily:
         """The part of a closure that reopenings give back: what closes after one stays closed."""
         given = self._every_day(0.0)
         for other in reopened:
@@ -286,7 +286,7 @@ class Effects:
                 given = np.minimum(1.0, given + part * self._ramp(other))
         return given
 
-    def _new_capacity(self, each: Meant) -> list[float]:
+    def _new_capacity(self, each: Resolved) -> list[float]:
         shock = each.known.shock
         ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
         base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
@@ -306,14 +306,14 @@ class Effects:
             if key[:2] == (stage, country) and is_made(stage, makes, key[2])
         }
 
-    def _users(self, each: Meant) -> list[float]:
+    def _users(self, each: Resolved) -> list[float]:
         during = self.months.within(each.known.begins, each.known.ends)
         own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
         for key in self._flows.users_of(each.known.shock):
             self._demand_by_day[key] *= own
         return self.months.means(own)
 
-    def _stockpile(self, each: Meant) -> list[float]:
+    def _stockpile(self, each: Resolved) -> list[float]:
         """Spread over all its months, be some of them beyond the scenario."""
         shock, known = each.known.shock, each.known
         during = self.months.shares(known.begins, known.ends)

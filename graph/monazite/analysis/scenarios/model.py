@@ -14,7 +14,7 @@ from monazite.analysis.scenarios.engine import MonthEngine, MonthsRun
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.keys import HOME_FIRST
 from monazite.analysis.scenarios.month_programme import STEPS
-from monazite.analysis.scenarios.resolve import Meant, Surroundings, mean
+from monazite.analysis.scenarios.resolve import Resolved, Surroundings, mean
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.data.parameters import CONTRACTS, HORIZON, METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import read_method_assumptions
@@ -60,7 +60,7 @@ class Trial:
     def run(
         self,
         scenario: Scenario,
-        meant: tuple[Meant, ...],
+        meant: tuple[Resolved, ...],
         *,
         explain: bool = False,
         steps: int = STEPS,
@@ -126,7 +126,7 @@ class ScenarioModel:
                 use[user] = use.get(user, 0.0) + tonnes
         return tuple(sorted(use, key=lambda user: (-use[user], user)))
 
-    def means(self, scenario: Scenario, file: str) -> tuple[Meant, ...]:
+    def means(self, scenario: Scenario, file: str) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
         chain = self.point.chain
         sellers = {seller for x in chain.element_chains.values() for _, seller, _ in x.flows}

@@ -59,7 +59,7 @@ class KnownShock(Value):
 
 
 @dataclass(frozen=True)
-class Meant:
+class Resolved:
     """What a shock is about; lines are what may fail, with the part of each that it closes."""
 
     known: KnownShock
@@ -86,12 +86,12 @@ class Surroundings:
     sellers: tuple[str, ...]
     outputs: tuple[tuple[str, str, str], ...]
     lines: Callable[[], Mapping[str, Candidate]]
-    flows: Callable[[Meant], Collection[tuple[str, str, str, str]]]
-    users: Callable[[Meant], bool]
+    flows: Callable[[Resolved], Collection[tuple[str, str, str, str]]]
+    users: Callable[[Resolved], bool]
     products: tuple[str, ...]
 
 
-def mean(scenario: Scenario, around: Surroundings) -> tuple[Meant, ...]:
+def mean(scenario: Scenario, around: Surroundings) -> tuple[Resolved, ...]:
     """Return what the shocks of a scenario mean."""
     reader = _Meanings(scenario, around)
     found = reader.all()
@@ -109,7 +109,7 @@ class _Meanings(RecordedNames):
     def lines(self) -> Mapping[str, Candidate]:
         return self.around.lines()
 
-    def all(self) -> tuple[Meant, ...]:
+    def all(self) -> tuple[Resolved, ...]:
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.around.markets), lines, "markets")
         self.check_sources()
@@ -120,7 +120,7 @@ class _Meanings(RecordedNames):
         self._reopened(found)
         return tuple(found)
 
-    def _meant(self, shock: Shock) -> Meant | None:
+    def _meant(self, shock: Shock) -> Resolved | None:
         before = len(self.faults)
         act = self.act(shock)
         self._places(shock)
@@ -132,11 +132,13 @@ class _Meanings(RecordedNames):
         if len(self.faults) > before:
             return None
         rows = scope.rows if scope else ()
-        found = Meant(KnownShock(shock, begins, ends, self._label(shock, act), rows), scope, lines)
+        found = Resolved(
+            KnownShock(shock, begins, ends, self._label(shock, act), rows), scope, lines
+        )
         self._touches(found)
         return found
 
-    def _touches(self, each: Meant) -> None:
+    def _touches(self, each: Resolved) -> None:
         """A shock that meets nothing of the chain would change nothing, and say nothing of it."""
         shock = each.known.shock
         if shock.kind in BORDERS and not self.around.flows(each):
@@ -241,7 +243,7 @@ class _Meanings(RecordedNames):
             elif part or key == "what":
                 yield self.lines[name], part
 
-    def _overlaps(self, found: Sequence[Meant]) -> None:
+    def _overlaps(self, found: Sequence[Resolved]) -> None:
         """The same thing done twice on one day is a mistake; different things may come together."""
         for place, each in enumerate(found):
             for other in found[:place]:
@@ -257,7 +259,7 @@ class _Meanings(RecordedNames):
                         fix = "name each product in one shock alone"
                     self.fault(mine.shock.line, f"{what}, to {listed(both)}", fix)
 
-    def _goods_of_both(self, one: Meant, other: Meant) -> list[str]:
+    def _goods_of_both(self, one: Resolved, other: Resolved) -> list[str]:
         """What two shocks would hit twice: goods that hold elements of both, or that both name."""
         known = [replace(x.known.shock, given=_anything(x.known.shock)) for x in (one, other)]
         if known[0].kind not in (*BORDERS, *USERS) or not same_thing(*known):
@@ -269,7 +271,7 @@ class _Meanings(RecordedNames):
         mine, its = ({*self.around.flows(x)} for x in (one, other))
         return sorted({what for _, _, _, what in mine & its})
 
-    def _reopened(self, found: Sequence[Meant]) -> None:
+    def _reopened(self, found: Sequence[Resolved]) -> None:
         closing = [x for x in found if x.known.shock.kind in ("close", "price-flood")]
         for each in found:
             shock = each.known.shock
@@ -307,7 +309,7 @@ def same_days(one: KnownShock, other: KnownShock) -> bool:
     return one.begins <= _last_day(other) and other.begins <= _last_day(one)
 
 
-def _until_reopened(each: Meant, found: Sequence[Meant]) -> KnownShock:
+def _until_reopened(each: Resolved, found: Sequence[Resolved]) -> KnownShock:
     """A closure, which a reopening of the whole ends: what closes later is closed again."""
     known = each.known
     days = [

@@ -26,7 +26,7 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
-from monazite.analysis.scenarios.resolve import BORDERS, Meant
+from monazite.analysis.scenarios.resolve import BORDERS, Resolved
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
@@ -100,7 +100,7 @@ def _over(number: float, whole: float) -> float:
 
 def to_result(
     scenario: Scenario,
-    meant: Sequence[Meant],
+    meant: Sequence[Resolved],
     model: ScenarioModel,
     journey: ScenarioRun,
     trials: Sequence[Numbers],
@@ -230,7 +230,7 @@ def _limits(
 
 
 def _rules(
-    meant: Sequence[Meant], journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
+    meant: Sequence[Resolved], journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
 ) -> Iterable[RuleInForce]:
     for each in meant:
         known, kind = each.known, each.known.shock.kind
@@ -253,7 +253,7 @@ def _rules(
 
 
 def _published(
-    model: ScenarioModel, meant: Sequence[Meant], markets: Sequence[str]
+    model: ScenarioModel, meant: Sequence[Resolved], markets: Sequence[str]
 ) -> tuple[PublishedSize, ...]:
     """Sizes that others published of the markets; all suppose that China holds exports back."""
     sellers = {
@@ -268,7 +268,7 @@ def _published(
     return sizes_for(published_sizes(model.facts.store), told, model.facts.members)
 
 
-def _label(each: Meant, countries: Mapping[str, str]) -> str:
+def _label(each: Resolved, countries: Mapping[str, str]) -> str:
     """What a shock is: as its file or policy names it, else by the plant or country it names."""
     shock = each.known.shock
     if shock.text("label") or shock.text("policy"):
@@ -279,7 +279,9 @@ def _label(each: Meant, countries: Mapping[str, str]) -> str:
     return named(countries[code].partition(" (")[0]) if code in countries else each.known.label
 
 
-def _notes(model: ScenarioModel, meant: Sequence[Meant], made: TrialsMade | None) -> Iterable[str]:
+def _notes(
+    model: ScenarioModel, meant: Sequence[Resolved], made: TrialsMade | None
+) -> Iterable[str]:
     yield f"A normal month is a twelfth of {model.year}: seasons and growth are not followed."
     if MAGNET in {x.stage for x in model.point.chain.products.values()}:
         yield "Magnets inside motors, cars and machines that cross a border are not counted."
@@ -306,7 +308,7 @@ class AskedScenario(Value):
     """A scenario, and what its shocks mean."""
 
     scenario: Scenario
-    meant: tuple[Meant, ...]
+    meant: tuple[Resolved, ...]
 
 
 @dataclass(frozen=True)

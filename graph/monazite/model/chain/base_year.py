@@ -31,7 +31,7 @@ from monazite.model.reconciliation.numbers import magnet_price_inputs
 from monazite.model.reconciliation.year import (
     PoolRange,
     ReconciledYear,
-    kept_year,
+    cached_year,
     magnet_numbers,
     magnet_year,
     other_numbers,
@@ -311,9 +311,9 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
         numbers = magnet_numbers(base.year_rows, base.chemistry)
         assert numbers is not None, "there are ledgers"
     else:
-        first = year_of_ore(rows, base.chemistry, solve=lambda x: kept_year(x, facts.store))
+        first = year_of_ore(rows, base.chemistry, solve=lambda x: cached_year(x, facts.store))
         numbers = other_numbers(base.year_rows, ledgers[0], first, base.chemistry)
-    return kept_year(numbers, facts.store)
+    return cached_year(numbers, facts.store)
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:

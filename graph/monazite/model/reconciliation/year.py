@@ -237,7 +237,7 @@ _SOLVED_BY = (
 )
 
 
-def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
+def cached_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
     """Reconcile a year, or read the solution that was found for the same numbers before."""
     solver = version("highspy")
     question = f"reconciled year {hash_of(*_SOLVED_BY)} {solver} {fingerprint(numbers)}"
