@@ -112,7 +112,6 @@ MASKED = {
     r"news read to [\d-]+": "news read to DAY",
     r"tables [0-9a-f]{12}": "tables HASH",
     r"Monazite \d+\.\d+\.\d+": "Monazite VERSION",
-    r"version( +)\d+\.\d+\.\d+": r"version\1VERSION",
 }
 """What names the release and the program in the line of the data used."""
 

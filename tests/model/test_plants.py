@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import monazite as mz
 from monazite.data.dates import date_bounds
-from monazite.model.facilities import mapped_sites
+from monazite.model.facilities import status
 from monazite.model.facilities.mapped_sites import (
     MOST_FLOWS,
     MappedSites,
@@ -385,8 +385,8 @@ def test_the_most_exact_point_is_taken_then_that_with_more_decimals(
         point("plant", "", "1.0", "2.0", "row/e"),
     ]
     for order in (given, given[::-1]):
-        monkeypatch.setattr(mapped_sites, "ask", lambda *_, order=order: order)
-        found = mapped_sites.best_points(None)  # type: ignore[arg-type]
+        monkeypatch.setattr(status, "ask", lambda *_, order=order: order)
+        found = status.best_points(None)  # type: ignore[arg-type]
         assert {name: each["row"] for name, each in found.items()} == {
             "mine": "row/c",
             "plant": "row/e",

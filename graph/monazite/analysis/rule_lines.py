@@ -11,8 +11,7 @@ from monazite.analysis.policies.acts import IN_FORCE, NOT_IN_FORCE
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.formats import NOT_KNOWN
 from monazite.data.filters import NO, PERHAPS, SURELY
-from monazite.model.facilities.mapped_sites import best_points
-from monazite.model.facilities.status import OPERATING, PARTLY, read_lives
+from monazite.model.facilities.status import OPERATING, PARTLY, best_points, read_lives
 from monazite.store.store import Store
 
 _ANY = "any"  # any stage: of a good that is of none, a plant that runs may be the maker

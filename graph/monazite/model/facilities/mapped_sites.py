@@ -8,32 +8,9 @@ from dataclasses import dataclass
 
 from monazite.core.formats import NOT_KNOWN, amount, tonnes
 from monazite.data.parameters import ALLOY, MAGNET, USE
-from monazite.model.facilities.status import read_lives
+from monazite.model.facilities.status import best_points, read_lives
 from monazite.model.network.attributes import Network, arcs_of, node_of
 from monazite.model.network.facts import OUTPUT, Facts, SiteFigure
-from monazite.store.queries import QueryRecord, ask
-from monazite.store.store import Store
-
-_PRECISIONS = (
-    *("site", "precision", "station-or-street", "likely", "town", "district"),
-    "approximate",
-)
-
-
-def best_points(store: Store) -> dict[str, QueryRecord]:
-    """Return the most exact point of each facility that has one."""
-    points: dict[str, QueryRecord] = {}
-    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
-        points.setdefault(answer["facility"], answer)
-    return points
-
-
-def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
-    named = answer["precision"]
-    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
-    place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
-    return place, -decimals, answer["row"]
-
 
 RUNS = ("operating", "partly operating")
 MOST_FLOWS = 12  # Flows that a map shows, the largest

@@ -416,3 +416,23 @@ def _holder(row: QueryRecord, who: str, certainty: str) -> Holder:
         row=row.row(),
         until=row["until"],
     )
+
+
+_PRECISIONS = [
+    *("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
+]
+
+
+def best_points(store: Store) -> dict[str, QueryRecord]:
+    """Return the most exact point of each facility that has one."""
+    points: dict[str, QueryRecord] = {}
+    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
+        points.setdefault(answer["facility"], answer)
+    return points
+
+
+def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
+    named = answer["precision"]
+    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
+    place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
+    return place, -decimals, answer["row"]
