@@ -12,13 +12,12 @@ from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
 from monazite.data.parameters import read_path
 from monazite.data.releases import is_release, read_release
-from monazite.store import checks
 from monazite.store.cache import files_digest, table_files
-from monazite.store.checks import Report
 from monazite.store.released_tables import ontology_of
 
 if TYPE_CHECKING:
     from monazite.analysis.conflicts.conflicts import Conflict
+    from monazite.store.checks import Report
 
 
 @dataclass(frozen=True)
@@ -116,13 +115,15 @@ def check(
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
+    from monazite.store import checks
+
     home = choose_tables(tables, ontology=ontology).ontology
     own = read_path(folder, "folder of tables")
     if own is not None and is_release(own):
         try:
             release = read_release(own)
         except FaultyTablesError as error:
-            return Report(tuple(error.faults))
+            return checks.Report(tuple(error.faults))
         whole = checks.check(ontology_of(release), reference=reference)
         return replace(whole, notes=(*whole.notes, release.sentence(str(own))))
     report = checks.check(folder, reference=reference, home=home)
