@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
 from monazite.core.tables import FORMATS
 
 Complete = Callable[..., list[str]]
@@ -86,7 +86,6 @@ def _beginning(words: Iterable[str], incomplete: str) -> list[str]:
 
 def _kept(*kinds: str) -> list[tuple[str, str]]:
     """Label and id of what is kept beside the store; nothing where that cannot be read."""
-    from monazite.core.errors import MonaziteError
     from monazite.store.names import cached_entities
     from monazite.store.opening import is_built, open_store
 

@@ -38,7 +38,7 @@ from monazite.cli.writing import (
     write_out,
     write_result,
 )
-from monazite.core.errors import UnknownNameError
+from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.tables import FORMATS
 from monazite.data.importers import DEFAULT_FOLDER
 from monazite.data.importers.goods import EDITIONS
@@ -216,8 +216,6 @@ def release(
 
 def _check_new(folder: Path) -> None:
     """Refuse a folder that holds something: nothing of others is written over or mixed in."""
-    from monazite.core.errors import UnreadableError
-
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UnreadableError(f"{folder} is there and not empty; name a new folder.")

@@ -395,8 +395,6 @@ def figure(
     """
     ending = ".svg" if str(output) == "-" else output.suffix.lower()
     if str(output) != "-":
-        from monazite.core.files import check_ending
-
         check_ending(output, (".svg", ".png"), "figure")
     if dpi is not None and ending == ".svg":
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")

@@ -133,7 +133,8 @@ def query(
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
         write_out(found.to_tsv(), output)
-        say("" if found.view is None else found.view.text)
+        if found.view is not None:
+            say(found.view.text)
     elif fmt == "table":
         view = "" if found.view is None else found.view.text
         write_out(_fitted_columns(found.tables(), view, always=records), output)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from monazite.export.selection import xml_text
-from monazite.model.network.attributes import about, arcs_of, nodes_of
+from monazite.model.network.attributes import Network, about, arcs_of, nodes_of
 
 if TYPE_CHECKING:
     from monazite.model.network.attributes import Network
@@ -37,8 +37,6 @@ def plain_network(network: Network) -> Network:
     >>> plain_network(network).nodes["mine/CHN"]
     {'label': 'China�', 'rows': 'a/1;a/2'}
     """
-    from monazite.model.network.attributes import Network
-
     found = Network()
     found.graph.update(_plain(_graph_attributes(about(network).cells)))
     for node in sorted(nodes_of(network), key=lambda node: node.id):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
-from monazite.store.lookups import BY_IRI
+from monazite.store.lookups import BY_IRI, SOURCES
 from monazite.store.names import Entity, find_entity, near_entities
 from monazite.store.queries import ask
 
@@ -194,7 +194,6 @@ def _record(view: View, table: str, key: str, asked: _Description) -> Described:
 
 def _source(view: View, name: str, asked: _Description) -> Described:
     from monazite.store.cards import SourceLine
-    from monazite.store.lookups import SOURCES
 
     iri = entity_iri("source/", name)
     answers = SOURCES.read(view.store, [f"<{iri}>"]).get(f"<{iri}>", [])

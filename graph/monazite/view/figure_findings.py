@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
@@ -88,8 +88,6 @@ def _losses(request: FigureRequest) -> Drawn:
 
 
 def _map(request: FigureRequest) -> Drawn:
-    from dataclasses import replace
-
     from monazite.model.facilities.mapped_sites import find_mapped_flows, find_mapped_sites
     from monazite.model.network.facts import read_facts
     from monazite.model.network.shares import WORLD
@@ -127,8 +125,6 @@ def _balance(request: FigureRequest) -> Drawn:
 
 
 def _timeline(request: FigureRequest) -> Drawn:
-    from dataclasses import replace
-
     from monazite.analysis.timeline.timeline import timeline_of
     from monazite.report.figures.from_svg import TimelineFigure
     from monazite.store.names import find_entity
@@ -167,7 +163,6 @@ def _backtest(request: FigureRequest) -> Drawn:
 def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     """Return a picture with the line that says who says so, of which day."""
     from collections import Counter
-    from dataclasses import fields, is_dataclass, replace
 
     from monazite.report.drawing.static_page import credit_line
     from monazite.store.cards import read_cards

@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from monazite.core.errors import all_at_once
+from monazite.core.errors import FaultyTablesError, all_at_once
 from monazite.core.formats import NOT_KNOWN, counted, escaped
 from monazite.core.package import VERSION
 from monazite.core.results import Frozen, Result, ViewSummary
 from monazite.data.dates import date_bounds, day_words
-from monazite.data.filters import Filters
+from monazite.data.filters import Filters, select, to_index
 from monazite.data.parameters import ELEMENT, MARKET
 from monazite.store.loader import NEWS
 from monazite.store.names import Entity, find_entity
@@ -247,7 +247,6 @@ class FilteredRows:
 
     @cached_property
     def _selected(self) -> tuple[Row, ...]:
-        from monazite.data.filters import select
         from monazite.store.cache import content_hash
 
         content = content_hash(self.ontology, self.data)
@@ -409,9 +408,7 @@ class FilteredRows:
 @lru_cache(maxsize=2)
 def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequence[Row], Index]:
     """Read the tables; two views of the same content are chosen from the same rows."""
-    from monazite.core.errors import FaultyTablesError
     from monazite.data.columns import read_schema
-    from monazite.data.filters import to_index
     from monazite.data.reader import read_tables
 
     schema = read_schema(ontology)

@@ -13,7 +13,7 @@ from monazite.core.package import ontology_folder
 from monazite.data.parameters import read_path
 from monazite.data.releases import is_release, read_release
 from monazite.store.cache import files_digest, table_files
-from monazite.store.released_tables import ontology_of
+from monazite.store.released_tables import ontology_of, ontology_with
 
 if TYPE_CHECKING:
     from monazite.analysis.conflicts.conflicts import Conflict
@@ -57,8 +57,6 @@ def _are_shipped(folder: Path) -> bool:
 
 def compared_tables(name: str) -> ChosenTables | None:
     """Return the tables of a folder that is to be compared; None where the name is no folder."""
-    from monazite.store.released_tables import ontology_with
-
     folder = Path(name)
     if not is_folder(folder):
         return None

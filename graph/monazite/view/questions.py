@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
 from monazite.store.answers import Answer, read_answer, to_answer
-from monazite.store.queries import NAME, NamedQuery, day_of, read_query
+from monazite.store.queries import NAME, NamedQuery, day_of, parse_query, read_query
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
@@ -132,7 +132,6 @@ class OwnQuestions(FilteredRows):
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
         from monazite.core.limited_process import Limits
-        from monazite.store.queries import parse_query
         from monazite.store.query_hints import find_hints, found_nothing
         from monazite.store.query_process import run_guarded
         from monazite.store.sparql_text import judge, kind_of

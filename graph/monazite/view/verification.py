@@ -15,14 +15,31 @@ from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency
 from monazite.model.wording import listed
-from monazite.report.brief.briefing import code_hash, made_with
-from monazite.report.brief.seal import OpenedPage, blank_page
+from monazite.report.brief.briefing import (
+    BriefQuestion,
+    check_engines,
+    code_hash,
+    made_with,
+    page_and_record,
+    render_document,
+)
+from monazite.report.brief.seal import (
+    FORMAT,
+    HTML,
+    IN_PER_CENT,
+    MAX_BYTES,
+    OpenedPage,
+    blank_page,
+    find_issuer,
+    open_page,
+)
 from monazite.report.brief.verification import (
     BYTES,
     MAX_DIFFERENCES,
     SENTENCES,
     RecomputedBrief,
     Verdict,
+    compare,
     other_versions,
 )
 from monazite.report.explorer.verification import compare_explorer
@@ -389,11 +406,8 @@ def verify(
     from monazite.core.signatures import read_signer
     from monazite.export.evidence_rows import read_enclosed
     from monazite.export.published import compare_copies, is_description, publish, read_description
-    from monazite.report.brief.briefing import check_engines
     from monazite.report.brief.embedded_record import is_document, open_document
     from monazite.report.brief.house_style import HouseStyle, read_house
-    from monazite.report.brief.seal import HTML, MAX_BYTES, find_issuer, open_page
-    from monazite.report.brief.verification import Verdict, compare
     from monazite.report.explorer.explorer_page import EXPLORER
     from monazite.report.exposure_page import EXPOSURE
     from monazite.view.scenario_pictures import SCENARIO
@@ -470,9 +484,7 @@ def _recomputed(
     opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
 ) -> RecomputedBrief:
     """The file rendered anew, with the versions that it says it was made with."""
-    from monazite.report.brief.briefing import page_and_record, render_document
     from monazite.report.brief.embedded_record import shown_texts
-    from monazite.report.brief.seal import FORMAT, HTML
 
     claimed, blank = _claimed(opened.record), None
     if opened.kind != HTML:
@@ -517,9 +529,6 @@ def _text(content: bytes, file: Path) -> str:
 
 def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
-    from monazite.report.brief.briefing import BriefQuestion
-    from monazite.report.brief.seal import IN_PER_CENT
-
     asked = opened.record.get("question")
     if (
         not isinstance(asked, dict)

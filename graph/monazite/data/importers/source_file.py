@@ -23,6 +23,7 @@ from monazite.core.errors import (
     BadFileError,
     Fault,
     Faults,
+    FaultyTablesError,
     UnreadableError,
     did_you_mean,
 )
@@ -185,8 +186,6 @@ def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
 
 
 def _faulty(fault: Fault) -> Exception:
-    from monazite.core.errors import FaultyTablesError
-
     return FaultyTablesError([fault])
 
 

@@ -15,7 +15,7 @@ from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.constraints import STEPS
-from monazite.model.flow.programme import Programme, Served, UnlimitedSupply
+from monazite.model.flow.programme import Contracts, Programme, Served, UnlimitedSupply
 from monazite.model.network.shares import WORLD
 
 if TYPE_CHECKING:
@@ -143,8 +143,6 @@ class Study:
 
     @cached_property
     def _contracts(self) -> Contracts:
-        from monazite.model.flow.programme import Contracts  # brings numpy, which is slow
-
         return Contracts(self.programme(BASE_YEAR, 1))
 
     def _contracted(
