@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from monazite.core.package import VERSION, enter
+from monazite.core.package import VERSION, register
 
 if TYPE_CHECKING:
     from monazite.analysis.backtest.result import Backtest
@@ -190,7 +190,7 @@ _HOMES = {
 _NAMED = {"graph": "write_graph"}
 
 
-enter(lambda: import_module("monazite.analysis.rule_lines").BY_NAME)
+register(lambda: import_module("monazite.analysis.rule_lines").BY_NAME)
 
 
 def __getattr__(name: str) -> object:

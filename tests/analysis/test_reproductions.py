@@ -16,8 +16,12 @@ from monazite.analysis.reproductions.orders import (
     part_lost,
     published_orders,
 )
-from monazite.analysis.reproductions.recomputed import MEASURES, Recomputation, RecomputationInputs
-from monazite.analysis.reproductions.reproductions import find_reproductions
+from monazite.analysis.reproductions.reproductions import (
+    MEASURES,
+    Recomputation,
+    RecomputationInputs,
+    find_reproductions,
+)
 from monazite.analysis.reproductions.result import Reproduction, Reproductions
 from monazite.core.package import ontology_folder
 from monazite.store.store import Store

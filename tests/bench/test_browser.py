@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 from pyvis.network import Network as Drawing  # type: ignore[import-untyped]  # it ships no types
 
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from tests.report.networks import add_arc, large_network
 
 if TYPE_CHECKING:

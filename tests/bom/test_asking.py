@@ -14,12 +14,12 @@ from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.conditions import read_conditions
 from monazite.bom.answer_impact import Settling, material_faults, opened_again
 from monazite.bom.answers import GivenAnswer
-from monazite.bom.article_24 import map_article_24, passports_of
 from monazite.bom.askable import AskableQuestion, askable_of
 from monazite.bom.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.figures import MagnetPassport, PublicStage
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_line, filled_profile
+from monazite.bom.inquiry import map_article_24, passports_of
 from monazite.bom.line_cases import Borders
 from monazite.bom.questionnaire import (
     YOU,

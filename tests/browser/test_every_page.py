@@ -16,7 +16,7 @@ from monazite.report.centrality_page import centrality_html
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.explorer.page import explorer_html
 from monazite.report.exposure_page import exposure_html
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html
 from monazite.report.scenario_page import scenario_html
 from monazite.report.timeline_page import timeline_html
@@ -32,8 +32,8 @@ from tests.browser.looks import (
     unfold,
     violations,
 )
-from tests.report.backbones import hostile_backbone, small_backbone, unknown_backbone
 from tests.report.briefs import hostile_brief, pictures, small_brief
+from tests.report.diagrams import hostile_backbone, small_backbone, unknown_backbone
 from tests.report.explorers import hostile_parts, parts
 from tests.report.hostile import HOSTILE, hostile_network
 from tests.report.measured import hostile_centrality, small_centrality

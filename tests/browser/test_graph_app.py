@@ -12,7 +12,7 @@ import pytest
 import monazite.server.assistants
 from monazite.report.chain_diagram.page import backbone_html
 from tests.browser.conftest import OpenFile, eventually
-from tests.report.backbones import small_backbone
+from tests.report.diagrams import small_backbone
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.exposure_page import exposure_html
 from monazite.report.figures.worldmap import map_drawing
 from monazite.report.graph.document import graph_svg
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html
 from monazite.report.scenario_page import scenario_html
 from monazite.report.timeline_page import timeline_html
@@ -34,8 +34,8 @@ from tests.browser.looks import (
     screen,
 )
 from tests.conftest import view_in_memory
-from tests.report.backbones import small_backbone
 from tests.report.briefs import pictures, small_brief
+from tests.report.diagrams import small_backbone
 from tests.report.hostile import HOSTILE, hostile_network
 from tests.report.networks import small_findings, small_network
 from tests.report.outcomes import small_outcome

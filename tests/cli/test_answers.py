@@ -14,7 +14,7 @@ import networkx as nx
 import pytest
 
 import monazite
-from monazite.analysis.reproductions import recomputed as workings
+from monazite.analysis.reproductions import reproductions as workings
 from monazite.cli.app import COMMANDS
 from monazite.core.results import Result
 from monazite.store.queries import read_queries

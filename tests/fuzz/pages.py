@@ -33,7 +33,7 @@ from monazite.view.view import View
 from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require
 from tests.report.briefs import small_brief
 from tests.report.sealed import RECORD, TRIG
-from tests.report.test_brief_carried import packed as packed_parts
+from tests.report.test_embedded_record import packed as packed_parts
 from tests.report.test_explorer import BLOCK, blocks
 from tests.report.test_explorer_verification import OLDER, compared, drawn
 from tests.report.test_explorer_verification import RECORD as EXPLORER_RECORD

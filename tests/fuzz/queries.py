@@ -23,7 +23,7 @@ from monazite.data.filters import Filters, find_exclusion, select, to_index
 from monazite.report.brief.page_text import shown_text
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
 from monazite.report.graph.document import graph_svg
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from monazite.store.asked_names import names_to_ask
 from monazite.store.names import find_entity
 from monazite.store.opening import open_store

@@ -16,7 +16,7 @@ from hypothesis.strategies import DrawFn
 from monazite.cli import main
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import first_hidden
-from monazite.server.assistants.arguments import check_arguments
+from monazite.server.assistants.server import check_arguments
 from monazite.server.assistants.tools import offers
 from monazite.store import opening
 from monazite.store.opening import open_store

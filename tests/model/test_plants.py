@@ -32,7 +32,7 @@ from monazite.model.facilities.plans import (
 )
 from monazite.model.facilities.status import (
     FacilityEvent,
-    Lives,
+    FacilityStatuses,
     StageState,
     read_lives,
     state_of_whole,
@@ -257,12 +257,12 @@ MOUNTAIN_PASS = {
 
 
 @pytest.fixture(scope="module")
-def lives(store: Store) -> Lives:
+def lives(store: Store) -> FacilityStatuses:
     return read_lives(store)
 
 
 @pytest.mark.parametrize("day", MOUNTAIN_PASS)
-def test_state_owner_operator_and_last_event(lives: Lives, day: str) -> None:
+def test_state_owner_operator_and_last_event(lives: FacilityStatuses, day: str) -> None:
     state, others, mine, separation, owner, last, rows = MOUNTAIN_PASS[day]
     found = lives.on("mountain-pass", day)
     stages = {stage.stage: (stage.state, stage.certainty) for stage in found.stages}
@@ -278,7 +278,7 @@ def test_state_owner_operator_and_last_event(lives: Lives, day: str) -> None:
 @pytest.mark.whole
 @pytest.mark.parametrize("day", MOUNTAIN_PASS)
 def test_the_view_of_the_day_tells_the_same_life(
-    lives: Lives, day: str, cache_of_the_tests: object
+    lives: FacilityStatuses, day: str, cache_of_the_tests: object
 ) -> None:
     """A view keeps no event after its day; what those put in doubt is sure in it."""
     whole = lives.on("mountain-pass", day)
@@ -289,7 +289,7 @@ def test_the_view_of_the_day_tells_the_same_life(
     assert view.last_event == whole.last_event
 
 
-def test_no_version_of_the_1990s_closures_is_taken_for_the_whole(lives: Lives) -> None:
+def test_no_version_of_the_1990s_closures_is_taken_for_the_whole(lives: FacilityStatuses) -> None:
     """Bukit Merah in 1993 was suspended by a court, closed by the press; La Rochelle ran on."""
     later = lives.on("bukit-merah", "1999-01-01")
     assert later.owners == ()

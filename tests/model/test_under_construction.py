@@ -26,7 +26,7 @@ from monazite.model.contingencies.under_construction import (
     event_of_additions,
     opening_of,
 )
-from monazite.model.facilities.status import FacilityEvent, Lives
+from monazite.model.facilities.status import FacilityEvent, FacilityStatuses
 from monazite.model.flow.programme import Programme
 from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import REST
@@ -139,7 +139,7 @@ def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> 
     """What the rules say of one site with given events and capacities."""
 
     def of(events: list[FacilityEvent], figures: list[Capacity]) -> Additions:
-        lives = Lives({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
+        lives = FacilityStatuses({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
         monkeypatch.setattr(additions, "read_lives", lambda _: lives)
         monkeypatch.setattr(additions, "read_capacities", lambda _: figures)
         elements = ChainElements(
@@ -306,7 +306,7 @@ YEAR, DAY = 2024, "2026-11-24"
 
 
 def opening(*events: FacilityEvent, day: str = DAY) -> Opening | None:
-    lives = Lives({"site": ("Site", "Land")}, {"site": events}, (), {}, {})
+    lives = FacilityStatuses({"site": ("Site", "Land")}, {"site": events}, (), {}, {})
     return opening_of(lives, "site", "separation", YEAR, day)
 
 

@@ -25,7 +25,7 @@ from monazite.report.explorer.rules import rules_in_force, rules_markup, scenari
 from monazite.report.explorer.sites_map import site_marks
 from monazite.store.cards import SourceLine
 from monazite.store.entity_card import CardFact, CardLine, ShortCard
-from tests.report.backbones import hostile_backbone, report, small_backbone, unknown_backbone
+from tests.report.diagrams import hostile_backbone, report, small_backbone, unknown_backbone
 from tests.report.hostile import HOSTILE
 from tests.report.outcomes import HARD
 

@@ -36,7 +36,7 @@ from monazite.report.explorer.live_page import live_html, waiting_html
 from monazite.report.explorer.page import explorer_html
 from monazite.report.exposure_page import exposure_html
 from monazite.report.graph.document import graph_svg, iframe
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html, sankey_svg
 from monazite.report.scenario_page import scenario_html
 from monazite.report.scenario_svg import scenario_svg
@@ -44,8 +44,8 @@ from monazite.report.timeline_page import timeline_html
 from monazite.report.timeline_svg import timeline_svg
 from monazite.store.cards import SourceLine
 from tests.bom.bills import example, hostile_exposure, with_texts
-from tests.report.backbones import hostile_backbone, small_backbone
 from tests.report.briefs import hostile_brief, pictures, small_brief
+from tests.report.diagrams import hostile_backbone, small_backbone
 from tests.report.elements import Reader
 from tests.report.explorers import hostile_parts, parts
 from tests.report.hostile import HOSTILE, hostile_network

@@ -17,8 +17,7 @@ from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
 from monazite.model.network.facts import read_facts
-from monazite.report.brief.answer import answers_of, headline_of
-from monazite.report.brief.brief import write_brief
+from monazite.report.brief.brief import answers_of, headline_of, write_brief
 from monazite.report.brief.document import Brief, Footnotes
 from monazite.report.brief.gathered import BriefFindings, read_found
 from monazite.report.brief.in_force import headline_subject, leads_in_words, since_answer

@@ -46,7 +46,7 @@ from monazite.report.explorer.rules import rules_markup, scenario_lines
 from monazite.report.explorer.sites_map import HIGH as MAP_HIGH
 from monazite.report.explorer.sites_map import WIDE as MAP_WIDE
 from monazite.report.explorer.sites_map import site_marks
-from tests.report.backbones import small_backbone
+from tests.report.diagrams import small_backbone
 from tests.report.explorers import (
     ACTS,
     CARDS,

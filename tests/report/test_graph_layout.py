@@ -18,7 +18,7 @@ from monazite.report.graph.cards import LINE_SIZE, MARK_SLOT, state_path
 from monazite.report.graph.details import steps_to
 from monazite.report.graph.layout import HEADER, crossings, lay_out
 from monazite.report.graph.links import draw_arcs
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import graph_html
 from monazite.report.graph.svg import FoldedNetwork, draw, fold
 from tests.report.hostile import hostile_network
 from tests.report.networks import (

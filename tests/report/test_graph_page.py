@@ -26,8 +26,7 @@ from monazite.report.drawing.static_page import LICENCE
 from monazite.report.graph.cards import state_path
 from monazite.report.graph.details import answer
 from monazite.report.graph.document import credit, graph_svg, iframe, state_legend
-from monazite.report.graph.network_page import GraphPage
-from monazite.report.graph.page import graph_html
+from monazite.report.graph.network_page import GraphPage, graph_html
 from monazite.report.graph.stage_panel import (
     StageFigures,
     earlier_lines,
@@ -38,7 +37,7 @@ from monazite.report.graph.stage_panel import (
     within,
 )
 from monazite.report.graph.svg import draw, drawn_parts
-from tests.report.backbones import small_backbone
+from tests.report.diagrams import small_backbone
 from tests.report.elements import Reader
 from tests.report.hostile import HOSTILE, hostile_network
 from tests.report.networks import (

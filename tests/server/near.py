@@ -14,7 +14,7 @@ import pytest
 
 from monazite.core.package import ontology_folder
 from monazite.data.filters import Filters
-from monazite.server import application
+from monazite.server import server
 from monazite.server.dispatcher import Dispatcher, TeamName, Work
 from monazite.server.settings import Settings
 from tests.conftest import view_in_memory
@@ -70,8 +70,8 @@ def near_application(
 ) -> Starlette:
     """The application whose door is near."""
     settings = Settings(ontology or ontology_folder(), filters=filters or Filters())
-    monkeypatch.setattr(application, "Dispatcher", lambda told: NearDoor(told, open_view))
-    return application.application(settings)
+    monkeypatch.setattr(server, "Dispatcher", lambda told: NearDoor(told, open_view))
+    return server.application(settings)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from monazite.server import connections
+from monazite.server import server
 from monazite.server.answers import negotiate
 from monazite.server.settings import Settings
 from tests.server.conftest import Served, serving, wait_until
@@ -21,8 +21,8 @@ from tests.server.conftest import Served, serving, wait_until
 def hasty(on_a_cut: Callable[..., Settings]) -> Iterator[Served]:
     """A server with little patience."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connections, "PATIENCE", 0.6)
-        patch.setattr(connections, "STEP", 0.1)
+        patch.setattr(server, "PATIENCE", 0.6)
+        patch.setattr(server, "STEP", 0.1)
         with serving(on_a_cut(seconds=5.0)) as found:
             yield found
 
@@ -85,7 +85,7 @@ def test_who_waits_for_a_long_answer_is_not_cut_off(hasty: Served) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?d)) }"
     answer = hasty.ask(f"{query} # slow")
     assert answer.status_code in {200, 500}
-    assert answer.elapsed.total_seconds() > connections.PATIENCE
+    assert answer.elapsed.total_seconds() > server.PATIENCE
 
 
 def test_one_client_does_not_take_all_connections(on_a_cut: Callable[..., Settings]) -> None:

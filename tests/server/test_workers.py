@@ -11,8 +11,7 @@ import pytest
 
 from monazite.core.errors import BusyError, QueryError, UnreadableError
 from monazite.data.filters import Filters
-from monazite.server.cached_answers import CachedAnswers
-from monazite.server.dispatcher import CLIENT, Dispatcher, TeamName
+from monazite.server.dispatcher import CLIENT, CachedAnswers, Dispatcher, TeamName
 from monazite.server.fair_queue import ExpectedTimes, FairQueue
 from monazite.server.settings import Settings
 from monazite.server.snapshot import held_files

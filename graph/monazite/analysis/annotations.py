@@ -13,7 +13,7 @@ from monazite.analysis.policies.acts import IN_FORCE, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes, remarks_on_state
 from monazite.analysis.policies.selection import ELEMENT, PolicySelection
 from monazite.analysis.policies.status import read_statuses
-from monazite.model.facilities.status import Lives, read_lives
+from monazite.model.facilities.status import FacilityStatuses, read_lives
 from monazite.model.network.attributes import (
     Network,
     NetworkArc,
@@ -55,7 +55,7 @@ def _add_rows(network: Network, rows: Iterable[str]) -> None:
     network.graph["more_rows"] = tuple(sorted({*about(network).more_rows, *rows}))
 
 
-def add_states(network: Network, lives: Lives, day: str) -> None:
+def add_states(network: Network, lives: FacilityStatuses, day: str) -> None:
     """Set the state of each plant at its stage."""
     for node in sorted(network):
         site = node_of(network, node)

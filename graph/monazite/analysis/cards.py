@@ -17,7 +17,14 @@ from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, percent
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
-from monazite.model.facilities.status import CLOSED, OPERATING, PARTLY, SUSPENDED, Life, read_lives
+from monazite.model.facilities.status import (
+    CLOSED,
+    OPERATING,
+    PARTLY,
+    SUSPENDED,
+    FacilityStatus,
+    read_lives,
+)
 from monazite.model.ownership import OwnershipLink, find_parents
 from monazite.model.wording import STAGES, capital
 from monazite.store.cards import Names, RowCard, SourceLine, read_sources
@@ -576,7 +583,7 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
     return ShortCard(_status(found, life, since), tuple(lines), named_in(life.country, *own))
 
 
-def _status(found: EntityCard, life: Life, since: str) -> str:
+def _status(found: EntityCard, life: FacilityStatus, since: str) -> str:
     place = ", ".join(filter(None, (life.label, _own(found)[1].get("region"), life.country)))
     sure = "" if life.certainty == SURELY or life.state == NOT_KNOWN else "perhaps "
     state = f"state {NOT_KNOWN}" if life.state == NOT_KNOWN else f"{sure}{life.state}{since}"

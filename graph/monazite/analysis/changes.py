@@ -24,7 +24,12 @@ from monazite.data.columns import Schema
 from monazite.data.dates import day_words
 from monazite.data.filters import NO, PERHAPS, holds
 from monazite.data.parameters import ELEMENT, MARKET
-from monazite.model.facilities.status import FacilityEvent, Life, Lives, read_lives
+from monazite.model.facilities.status import (
+    FacilityEvent,
+    FacilityStatus,
+    FacilityStatuses,
+    read_lives,
+)
 from monazite.model.network.facts import read_facts
 from monazite.store.queries import ask
 from monazite.store.store import Store
@@ -328,7 +333,7 @@ def _ranked(changes: Iterable[Change], kinds: Sequence[str]) -> list[Change]:
 
 
 def _facility_changes(
-    old: Lives, new: Lives, then: str, now: str, asked: Relevance
+    old: FacilityStatuses, new: FacilityStatuses, then: str, now: str, asked: Relevance
 ) -> list[Change]:
     """Facilities whose state changed or became sure, or that had an event which set it again."""
     found = []
@@ -359,11 +364,11 @@ def _facility_changes(
     return _ranked(found, _LIFE_KINDS)
 
 
-def _state(life: Life) -> str:
+def _state(life: FacilityStatus) -> str:
     return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
 
 
-def _life_change(was: str, last: Life, event: FacilityEvent | None) -> str:
+def _life_change(was: str, last: FacilityStatus, event: FacilityEvent | None) -> str:
     text = f"{last.label} ({last.country}): "
     text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
     if len({stage.state for stage in last.stages}) > 1:

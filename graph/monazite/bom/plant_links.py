@@ -12,7 +12,7 @@ from monazite.bom.line_cases import magnet_type
 from monazite.core.formats import NOT_KNOWN
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.data.parameters import MAGNET, MINE, USE
-from monazite.model.facilities.status import OPERATING, PARTLY, Lives, read_lives
+from monazite.model.facilities.status import OPERATING, PARTLY, FacilityStatuses, read_lives
 from monazite.model.ownership import links_on
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
@@ -157,14 +157,14 @@ def _grouped(pairs: Iterable[tuple[Key, Item]]) -> dict[Key, tuple[Item, ...]]:
     return {name: tuple(items) for name, items in found.items()}
 
 
-def _stages(lives: Lives, plant: str, day: str) -> set[str]:
+def _stages(lives: FacilityStatuses, plant: str, day: str) -> set[str]:
     """Stages of a plant by the rows of who runs it, but those that do not run on the day."""
     named = {row["stage"] for row in lives.operations.get(plant, ()) if _certainty(row, day) != NO}
     states = {each.stage: each.state for each in lives.on(plant, day).stages}
     return {stage for stage in named if stage and states.get(stage, "") in _RUNS}
 
 
-def _operations(lives: Lives, day: str) -> Iterator[Tie]:
+def _operations(lives: FacilityStatuses, day: str) -> Iterator[Tie]:
     """Who runs each plant; a row without dates stands aside where a dated one is sure."""
     for plant, rows in sorted(lives.operations.items()):
         told: dict[str, list[QueryRecord]] = defaultdict(list)
@@ -181,7 +181,7 @@ def _operations(lives: Lives, day: str) -> Iterator[Tie]:
         yield from (firms[name] for name in sorted(firms))
 
 
-def _holdings(lives: Lives, day: str) -> Iterator[Tie]:
+def _holdings(lives: FacilityStatuses, day: str) -> Iterator[Tie]:
     """Who holds what: more than half, or with control; half and an unknown share are perhaps."""
     answers = [row for _, rows in sorted(lives.holdings.items()) for row in rows]
     for links in links_on(answers, day).values():

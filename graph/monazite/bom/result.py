@@ -2,15 +2,346 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import ClassVar
 
-from monazite.bom.decisions import write_decisions
+from monazite.analysis.rules.case import CAUGHT, MAY
+from monazite.bom.decisions import ASKED, write_decisions
 from monazite.bom.figures import ExposureFigures
-from monazite.bom.matching import match_records
-from monazite.bom.tables import exposure_csv, exposure_headline, exposure_short, exposure_tables
+from monazite.bom.grades import OTHER, UNKNOWN
+from monazite.bom.grams import ElementGrams, ElementTotal, evidence_words, grams_words, number_words
+from monazite.bom.licence import licence_table
+from monazite.bom.line_sources import YES
+from monazite.bom.lines import ExposedLine, OpenQuestion
+from monazite.bom.matching import BillMatch, match_records
+from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
+from monazite.bom.stop_tables import STOP_COLUMNS, span_cell, stop_columns, stop_short, stop_tables
+from monazite.core.formats import NOT_KNOWN, counted, percent
 from monazite.core.results import own_content
-from monazite.core.tables import Table
+from monazite.core.tables import Table, percent_cell
+from monazite.data.dates import day_words
+from monazite.model.wording import DOING, listed
+from monazite.store.names import named
+
+LESSONS = 3  # sentences that a buyer learns first
+_NAMED = 3  # elements that a sentence names
+
+
+def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
+    """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
+    told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
+    told += [
+        f"One answer settles most: {x.question} It is about {x.about}." for x in found.questions[:1]
+    ]
+    return tuple(told[:LESSONS])
+
+
+def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine]]:
+    """Return the lines with rare earths whose stock is known, with its days, the shortest first."""
+    lasting = [
+        (line.stock / line.use_per_day, line)
+        for line in lines
+        if line.grams and line.stock is not None and line.use_per_day
+    ]
+    return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
+
+
+def _stops(found: ExposureFigures) -> Iterator[str]:
+    first = [(each.days, each.name, each.sheet_row) for each in found.stops[:1]]
+    first += [(days, x.name, x.sheet_row) for days, x in lasting_lines(found.lines)[:1]]
+    if not first:
+        return
+    days, name, sheet_row = first[0]
+    part = f"{name} (row {sheet_row})"
+    if days is None:
+        yield f"By loss {part} stands first; how long its stock lasts is not given."
+    else:
+        lasts = f"its stock lasts {number_words(days)} days if nothing more comes"
+        yield f"{part} stops first: {lasts}."
+
+
+def _loses(found: ExposureFigures) -> Iterator[str]:
+    """What the market would lose of what the first of these lines that has a loss is made of."""
+    products = {x: each.product for each in found.supplies for x in each.elements}
+    for each in found.stops:
+        product, doing = products.get(each.element), DOING.get(each.stage)
+        if product and doing and each.loss is not None:
+            lost = percent(each.loss)
+            if each.low is not None and percent(each.low) != percent(each.high):
+                lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
+            yield (
+                f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
+                f"{lost} of its {product}."
+                + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
+            )
+            return
+
+
+def _same_plant(found: ExposureFigures) -> Iterator[str]:
+    for plant in found.shared:
+        if plant.same_source:
+            rows = listed(f"{row:,}" for row in plant.same_source[:_NAMED])
+            name = plant.label or "One plant"
+            yield f"Row {rows} may have no second source: {name} stands behind all its sources."
+            return
+
+
+def _caught(found: ExposureFigures) -> Iterator[str]:
+    if not found.judgements:
+        return
+    day = found.days[-1]
+    lines: dict[str, set[tuple[str, int]]] = {CAUGHT: set(), MAY: set()}
+    for each in found.judgements:
+        if each.outcomes[day] in lines and each.layer == "text":
+            lines[each.outcomes[day]].add((each.rule_label, each.sheet_row))
+    on_day = f"On {day_words(day)}, by their texts,"
+    if lines[CAUGHT]:
+        rules = Counter(rule for rule, _ in lines[CAUGHT])
+        told = [f"{rule} catches {counted(x, 'line')}" for rule, x in rules.most_common(_NAMED)]
+        yield f"{on_day} {listed(told)}."
+    elif lines[MAY]:
+        yield f"{on_day} rules may catch {counted(len({row for _, row in lines[MAY]}), 'line')}."
+    else:
+        yield f"{on_day} no rule of the records catches a line."
+
+
+def _held(found: ExposureFigures) -> Iterator[str]:
+    if found.elements:
+        ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
+        told = [f"{x.element} {grams_words(x.low, x.high)}" for x in ranked[:_NAMED]]
+        more = len(ranked) - _NAMED
+        told += [counted(more, "other element")] if more > 0 else []
+        yield f"Known of one product: {listed(told)}."
+
+
+_SHOWN = 10
+
+
+def exposure_headline(found: ExposureFigures) -> str:
+    """Return the product and what it holds."""
+    told = _all_grams(found.elements).replace("; ", ", ")
+    return f"{found.product}: {told or 'no rare earth known'}"
+
+
+def exposure_short(found: ExposureFigures) -> list[Table]:
+    """Return the grams, the lines that hold most, and what to ask first."""
+    held = _elements(found)
+    tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
+    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found), _losses(found)]
+    tables += [_asked(found.matches), _questions(found.questions, 5), *record_tables(found)]
+    return [table for table in tables if table.rows or table is held]
+
+
+def exposure_tables(found: ExposureFigures) -> list[Table]:
+    """Return the grams, every line, every match and every question."""
+    held = _elements(found)
+    tables = [*stop_tables(found), held, _assemblies(found), _losses(found)]
+    tables += [_all_lines(found.lines), _stock(found, len(found.lines))]
+    tables += [*rule_tables(found), *_licence(found), _matches(found.matches)]
+    tables += [_questions(found.questions, len(found.questions)), *record_tables(found)]
+    return [table for table in tables if table.rows or table is held]
+
+
+def _licence(found: ExposureFigures) -> list[Table]:
+    return [licence_table(found.licence, found.licence_of)] if found.licence else []
+
+
+def _stock(found: ExposureFigures, most: int) -> Table:
+    """How long the stock of lines with rare earths lasts, the shortest first."""
+    lasting = lasting_lines(found.lines)
+    return Table(
+        heading="How long stock lasts if nothing more comes",
+        columns=("Row", "Part", "Days"),
+        rows=[
+            [str(line.sheet_row), line.name, number_words(days)] for days, line in lasting[:most]
+        ],
+        remarks=("By stock and use a day as the bill gives them.",) if lasting else (),
+        right=("Row", "Days"),
+    )
+
+
+def exposure_csv(found: ExposureFigures) -> list[Table]:
+    """Return a record for each element of each line, one where it has none, and judgements."""
+    names = (
+        *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
+        *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
+        *("percent_high", "evidence", "rows", *STOP_COLUMNS),
+    )
+    cells = stop_columns(found)
+    rows: list[list[str]] = []
+    for line in found.lines:
+        own = [
+            *(str(line.sheet_row), line.position, line.name, line.part_number),
+            *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
+            *(line.material, line.decision, line.not_known),
+        ]
+        if not line.grams:
+            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
+        for x in line.grams:
+            numbers = [f"{y:.12g}" for y in (x.low, x.high, x.percent_low, x.percent_high)]
+            found_by = [x.evidence, "; ".join(x.rows)]
+            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
+    return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
+
+
+def _elements(found: ExposureFigures) -> Table:
+    held = exposure_headline(found)
+    return Table(
+        heading=f"{held}." if found.elements else held,
+        columns=("Element", "In one product", "Known by", "Lines"),
+        rows=[
+            [each.element, grams_words(each.low, each.high), _known_by(each), f"{each.lines:,}"]
+            for each in found.elements
+        ],
+        remarks=(_counts(found.lines), *found.notes),
+        right=("In one product", "Lines"),
+    )
+
+
+def _known_by(each: ElementTotal) -> str:
+    if len(each.by_evidence) == 1:
+        return evidence_words(each.by_evidence[0].evidence)
+    return "; ".join(
+        f"{evidence_words(x.evidence)} {grams_words(x.low, x.high)}" for x in each.by_evidence
+    )
+
+
+def _counts(lines: Sequence[ExposedLine]) -> str:
+    """How many lines are counted, and why the others are not."""
+    taken = sum(not line.not_known for line in lines)
+    others = Counter(line.not_known for line in lines if line.not_known)
+    ranked = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{why}, {count:,}" for why, count in ranked]
+    read = f"{counted(len(lines), 'line')} read, {taken:,} counted"
+    return f"{read}. Others: {'; '.join(told) or 'none'}."
+
+
+def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
+    """Return the lines that hold most."""
+    lines = [line for line in found.lines if line.grams]
+    lines.sort(key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
+    more = len(lines) - most
+    return Table(
+        heading="Lines that hold most",
+        columns=("Row", "Part", "Pieces", "Matched to", "Grams"),
+        rows=[
+            [
+                *(str(line.sheet_row), line.name, number_words(line.pieces)),
+                *(line.material_label or "as stated", _all_grams(line.grams)),
+            ]
+            for line in lines[:most]
+        ],
+        remarks=(f"{counted(more, 'more line')}: {where}",) if more > 0 else (),
+        right=("Row", "Pieces"),
+    )
+
+
+def _assemblies(found: ExposureFigures) -> Table:
+    rows = [[each.name, _all_grams(each.elements)] for each in found.assemblies]
+    return Table("By the parts right below the product", ("Part", "Grams"), rows)
+
+
+def _losses(found: ExposureFigures) -> Table:
+    return Table(
+        heading=f"Losses of the market ({found.market_label}) by element, whatever the bill",
+        columns=("Element", "If this stops", "Loss", "5-95 %", "Year"),
+        rows=[
+            [
+                *(each.element, each.failure),
+                NOT_KNOWN if each.loss is None else percent_cell(each.loss),
+                *(span_cell(each.low, each.high), "" if each.year is None else str(each.year)),
+            ]
+            for each in found.losses
+        ],
+        remarks=("A loss is that of the whole market in a year; your own suppliers do not count.",),
+        right=("Loss", "5-95 %"),
+    )
+
+
+def _all_lines(lines: Sequence[ExposedLine]) -> Table:
+    return Table(
+        heading="All lines",
+        columns=(
+            *("row", "position", "part", "part number", "pieces", "mass", "material"),
+            *("matched to", "grams", NOT_KNOWN, "suppliers", "records"),
+        ),
+        rows=[
+            [
+                *(str(line.sheet_row), line.position, line.name, line.part_number),
+                number_words(line.pieces),
+                NOT_KNOWN if line.mass is None else grams_words(line.mass),
+                line.material_text,
+                *(line.material_label, _all_grams(line.grams), line.not_known),
+                "; ".join(f"{each.text} ({each.firm or each.decision})" for each in line.suppliers),
+                "; ".join(sorted({row for each in line.grams for row in each.rows})),
+            ]
+            for line in lines
+        ],
+        right=("row", "pieces", "mass"),
+    )
+
+
+def _asked(matches: Sequence[BillMatch]) -> Table:
+    asked = [each for each in matches if each.decision == ASKED]
+    more = len(asked) - _SHOWN
+    return Table(
+        heading="Not sure: decide in a file of matches (--matches-out FILE)",
+        columns=("What", "In the bill", "Perhaps", "Why it is asked"),
+        rows=[
+            [
+                each.kind,
+                each.text,
+                "; ".join(label for _, label in each.candidates) or NOT_KNOWN,
+                each.why,
+            ]
+            for each in asked[:_SHOWN]
+        ],
+        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+    )
+
+
+def _matches(matches: Sequence[BillMatch]) -> Table:
+    words = {UNKNOWN: "not in the tables", OTHER: "a material of another kind"}
+    return Table(
+        heading="What each text was taken for",
+        columns=("what", "in the bill", "decision", "id", "name", "perhaps", "why", "lines"),
+        rows=[
+            [
+                *(each.kind, each.text, words.get(each.decision, each.decision), each.id),
+                *(each.label, "; ".join(key for key, _ in each.candidates), each.why),
+                f"{each.lines:,}",
+            ]
+            for each in matches
+        ],
+        right=("lines",),
+    )
+
+
+def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
+    more = len(questions) - most
+    return Table(
+        heading="What to ask, the answer that settles most first",
+        columns=("Question", "About", "Settles", "Lines"),
+        rows=[
+            [each.question, each.about, _settles(each), f"{each.lines:,}"]
+            for each in questions[:most]
+        ],
+        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+        right=("Settles", "Lines"),
+    )
+
+
+def _settles(each: OpenQuestion) -> str:
+    if each.grams is None:
+        return NOT_KNOWN
+    return grams_words(each.grams) if each.grams else "no grams"
+
+
+def _all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
+    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files to a new or empty folder, all of them or none."""
     with _in_words(folder, "name another place."):
         place = _find_marks(folder)
-        with _beside(place, files) as beside:
+        with _part_folder(place, files) as beside:
             with contextlib.suppress(FileNotFoundError):
                 place.rmdir()  # an empty one: nothing is lost
             beside.rename(place)
@@ -34,7 +34,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     with _in_words(folder, "name another place with -o DIR."):
         folder.parent.mkdir(parents=True, exist_ok=True)
         restore_folder(folder)
-        with _beside(folder, files) as beside:
+        with _part_folder(folder, files) as beside:
             _put(beside, folder)
 
 
@@ -96,7 +96,7 @@ def _check_empty(folder: Path, shown: str) -> None:
 
 
 @contextlib.contextmanager
-def _beside(place: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+def _part_folder(place: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """Yield a folder with the files beside a place, gone afterwards if it was not renamed."""
     parent = place.parent
     old = _old_of(place)

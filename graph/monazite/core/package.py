@@ -10,18 +10,18 @@ from typing import Any, TypeAlias
 
 from monazite.core.errors import UnreadableError
 
-WorkedOut: TypeAlias = Callable[[Any, str], Iterable[Sequence[str]]]
-_ENTERED: list[Callable[[], Mapping[str, WorkedOut]]] = []
+Finder: TypeAlias = Callable[[Any, str], Iterable[Sequence[str]]]
+_REGISTRY: list[Callable[[], Mapping[str, Finder]]] = []
 
 
-def enter(find: Callable[[], Mapping[str, WorkedOut]]) -> None:
+def register(find: Callable[[], Mapping[str, Finder]]) -> None:
     """Say how what is worked out is found; it is asked when first something is needed."""
-    _ENTERED[:] = [find]
+    _REGISTRY[:] = [find]
 
 
-def worked_out(name: str) -> WorkedOut:
+def registered(name: str) -> Finder:
     """Return what works out something."""
-    return _ENTERED[0]()[name]
+    return _REGISTRY[0]()[name]
 
 
 VERSION = "0.3.0"
@@ -46,16 +46,16 @@ def modules_below(room: str) -> tuple[str, ...]:
 @cache
 def ontology_folder() -> Path:
     """Return the folder that holds the vocabulary, shapes, tables and queries."""
-    return _beside("ontology", "ontology", "monazite.ttl", "ontology folder is")
+    return _packaged_folder("ontology", "ontology", "monazite.ttl", "ontology folder is")
 
 
 @cache
 def schemas_folder() -> Path:
     """Return the folder that holds the schemas of the JSON of reports."""
-    return _beside("schemas", "examples/reference/schemas", "query.json", "schemas are")
+    return _packaged_folder("schemas", "examples/reference/schemas", "query.json", "schemas are")
 
 
-def _beside(inside: str, outside: str, held: str, what: str) -> Path:
+def _packaged_folder(inside: str, outside: str, held: str, what: str) -> Path:
     """A folder in the installed package, or beside it in a working copy."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / inside, package.parents[1] / outside):

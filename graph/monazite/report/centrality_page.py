@@ -9,7 +9,7 @@ from math import sqrt
 
 from monazite.analysis.centrality.graphs import SELLS_ORE
 from monazite.analysis.centrality.result import Centrality, CentralNode, number, title_of
-from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.chokepoints.result import signed
 from monazite.core.formats import counted, shorten, visible
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of

@@ -211,7 +211,7 @@ def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> Pic
         _worst(plot, line),
         plot.tips([_month_tip(each) for each in line.months]),
     ]
-    return _beside(calendar, words, PicturePart("".join(parts), HIGH + _TOP + 6))
+    return _with_words(calendar, words, PicturePart("".join(parts), HIGH + _TOP + 6))
 
 
 def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -> PicturePart:
@@ -228,7 +228,7 @@ def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -
         plot.line("supplied", dict(enumerate(each.middle for each in cover))),
         plot.tips(told),
     ]
-    return _beside(calendar, words, PicturePart("".join(parts), LOW + _TOP + 6))
+    return _with_words(calendar, words, PicturePart("".join(parts), LOW + _TOP + 6))
 
 
 def _left(month: MonthSupply) -> Span:
@@ -248,7 +248,7 @@ def _month_tip(month: MonthSupply) -> str:
     )
 
 
-def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) -> PicturePart:
+def _with_words(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) -> PicturePart:
     name, what, more = words
     if calendar.wide:
         room = calendar.gutter - 58

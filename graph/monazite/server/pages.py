@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import plain
+from monazite.core.formats import plain, visible
 from monazite.data.filters import Filters
 from monazite.data.parameters import TIERS
 from monazite.report.ask_page import AskedField, PageQuestion, asking_html
@@ -22,14 +22,52 @@ from monazite.report.explorer.live_page import LiveIndex, live_html, waiting_htm
 from monazite.report.explorer.page import ALL
 from monazite.server.answers import Underway, packed_response, page_response, refusal
 from monazite.server.dispatcher import Dispatcher
-from monazite.server.query_words import query_words
+from monazite.store.names import entity_names
 from monazite.store.prefixes import body_of, preset_prefixes, read_examples
 from monazite.store.queries import NamedQuery, day_of, read_queries
 from monazite.store.questions import questions_of
 from monazite.view import explorer_live
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.server.dispatcher import TeamName, Work
+
+_LONGEST_QUERY_WORDS = 160  # letters of what is said of a word
+
+
+def query_words(view: View, _: Mapping[str, object]) -> bytes:
+    """Return the words as JSON, compressed: what is written, its kind, and what it is."""
+    text = json.dumps([*_words(view)], ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)
+
+
+def _words(view: View) -> Iterator[tuple[str, str, str]]:
+    from monazite.data.vocabulary import read_vocabulary
+
+    spaces = sorted(view.prefixes.items(), key=lambda pair: (-len(pair[1]), -len(pair[0])))
+    vocabulary = read_vocabulary(view.schema)
+    for term in vocabulary.terms:
+        yield from _word(spaces, term.iri, term.kind, f"{term.label}: {term.comment}")
+    for scheme in vocabulary.schemes:
+        for concept in scheme.concepts:
+            yield from _word(spaces, concept.iri, "concept", f"{scheme.label}: {concept.label}")
+    things = {each.iri: each for _, each in entity_names(view.store)}
+    names: dict[str, set[str]] = {}
+    for name, each in entity_names(view.store):
+        names.setdefault(each.iri, set()).add(name)
+    for iri in sorted(things):
+        others = sorted(names[iri] - {things[iri].label, things[iri].id})
+        yield from _word(spaces, iri, things[iri].kind, " | ".join([things[iri].label, *others]))
+
+
+def _word(
+    spaces: list[tuple[str, str]], iri: str, kind: str, about: str
+) -> Iterator[tuple[str, str, str]]:
+    """A word with its prefix; nothing of what none shortens."""
+    for name, space in spaces:
+        if iri.startswith(space) and "/" not in iri[len(space) :]:
+            yield f"{name}:{iri[len(space) :]}", kind, visible(about)[:_LONGEST_QUERY_WORDS]
+            return
 
 
 def routes(door: Dispatcher) -> list[Route]:

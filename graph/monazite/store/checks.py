@@ -181,7 +181,9 @@ def check(
         notes = find_own_files(own).notes() if own is not None else ()
     except FaultyTablesError as error:
         return Report(tuple(error.faults))
-    faults = Faults(tables.faults if own is not None else [*tables.faults, *_beside(tables_folder)])
+    faults = Faults(
+        tables.faults if own is not None else [*tables.faults, *_stray_tables(tables_folder)]
+    )
     if not faults:
         quads = [*to_nquads(tables.rows, schema)]
         found = set(_check_shapes(ontology, tables, quads, reference=reference))
@@ -211,7 +213,7 @@ def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
     return ontology, ontology / "tables", place
 
 
-def _beside(folder: Path) -> Iterator[Fault]:
+def _stray_tables(folder: Path) -> Iterator[Fault]:
     """What looks like a table beside a full set, and is none of it."""
     for file in find_own_files(folder).tables:
         if file.suffix != ".csv":

@@ -18,7 +18,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from monazite.core.errors import UnreadableError
-from monazite.core.package import ontology_folder, worked_out
+from monazite.core.package import ontology_folder, registered
 from monazite.data.iris import BASE, DIRECT, DIRECT_EVIDENCE, NS, PREFIXES, SCHEME
 from monazite.store.queries import NamedQuery, parse_query, read_text
 from monazite.store.store import RELEASE, Store, store_of
@@ -167,7 +167,7 @@ def _bound(store: Store, query: NamedQuery, day: str) -> str:
 
 
 def _lines(store: Store, kind: str, day: str) -> tuple[Sequence[str], ...]:
-    return store.derive(("worked out", kind, day), lambda: tuple(worked_out(kind)(store, day)))
+    return store.derive(("worked out", kind, day), lambda: tuple(registered(kind)(store, day)))
 
 
 def _term(name: str) -> str:

@@ -40,7 +40,7 @@ class BalanceQuestions(FilteredRows):
         """
         from monazite.model.balance.balance import find_balance
 
-        return self._seen(find_balance(self.store, element, self.valid, year))
+        return self._recorded(find_balance(self.store, element, self.valid, year))
 
     def balance_programme(self, element: str = ELEMENT, *, year: int | None = None) -> str:
         """Return the linear programme that reconciles a year, in the LP format, with its names.
@@ -99,7 +99,7 @@ class BalanceQuestions(FilteredRows):
                 f"known ({', '.join(sorted(facts.areas))}), and {place.label} is neither: take one "
                 "with --market."
             )
-        return self._seen(find_indices(facts, stage, market=place.id))
+        return self._recorded(find_indices(facts, stage, market=place.id))
 
     def balance_svg(self, found: Balance) -> str:
         """Draw a balance as a Sankey diagram: an SVG document that records the view.
@@ -161,4 +161,4 @@ class BalanceQuestions(FilteredRows):
         """
         from monazite.analysis.reproductions.reproductions import find_reproductions
 
-        return self._seen(find_reproductions(self.store, self.valid))
+        return self._recorded(find_reproductions(self.store, self.valid))

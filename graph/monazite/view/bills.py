@@ -140,7 +140,7 @@ class BillQuestions(ChokepointQuestions):
             plain = find_exposure(self.store, held.bill, place, decided) if redact else found
             found = self._with_stops(found, plain.lines, held.bill, place, redact=redact)
             found = replace(found, value_shares=held.worth.shares() if held.worth else ())
-        return self._seen(found)
+        return self._recorded(found)
 
     def _profile(self, profile: Path | str | None) -> BuyerProfile:
         """What a buyer says once of all lines; nothing without a file."""

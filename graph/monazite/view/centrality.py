@@ -82,7 +82,7 @@ class CentralityQuestions(ScenarioPictures):
 
             asked = (found, network, facts, report)
             found = with_draws(*asked, count=draws, seed=seed or SEED, step=step or do_nothing)
-        return self._seen(found)
+        return self._recorded(found)
 
     def centrality_over_years(
         self,
@@ -124,7 +124,7 @@ class CentralityQuestions(ScenarioPictures):
         found = find_centrality_over_years(
             facts, years, market=place.id, label=place.label, kind=kind, by=by
         )
-        return self._seen(found)
+        return self._recorded(found)
 
     def centrality_html(self, found: Centrality) -> str:
         """Return the page of a measured graph, one HTML file: nodes sized by the measure, tables.

@@ -77,7 +77,7 @@ class ReplacementQuestions(ChokepointQuestions):
         buyer = find_entity(self.store, market, "Country", "Area", what="market")
         maker = find_entity(self.store, country, "Country")
         found = find_replacement(self.facts(element), buyer, maker, by, year=year)
-        return self._seen(found, rows=(each.site.tonnes.row for each in found.candidates))
+        return self._recorded(found, rows=(each.site.tonnes.row for each in found.candidates))
 
 
 class CertaintyQuestions(ReplacementQuestions):
@@ -149,7 +149,9 @@ class CertaintyQuestions(ReplacementQuestions):
         chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
         told = step or do_nothing
-        return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
+        return self._recorded(
+            find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told)
+        )
 
     def doubt(
         self,
@@ -202,7 +204,7 @@ class CertaintyQuestions(ReplacementQuestions):
             bound=trials,
             step=step,
         )
-        return self._seen(found)
+        return self._recorded(found)
 
     def backtest(self, episode: str = EPISODE, *, fit_until: str | None = None) -> Backtest:
         """Foretell a past episode from what was published at the time, and score it.
@@ -232,4 +234,4 @@ class CertaintyQuestions(ReplacementQuestions):
         check_word(episode, EPISODES, "episode")
         day = None if fit_until is None else day_of(fit_until)
         found = find_backtest(self.store, episode, day)
-        return self._seen(found, rows=(each.row for each in found.published))
+        return self._recorded(found, rows=(each.row for each in found.published))

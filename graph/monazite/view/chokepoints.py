@@ -85,7 +85,7 @@ class ChokepointQuestions(FilteredRows):
         )
         stages = [each for stage in found.stages for each in stage.figures]
         rows = [*(each.rows for each in stages), *(each.rows for each in found.chokepoints)]
-        return self._seen(found, rows=(each[0] for each in rows if each))
+        return self._recorded(found, rows=(each[0] for each in rows if each))
 
     def pairs(
         self,
@@ -125,7 +125,7 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
-        return self._seen(find_pairs(self._model(built, element, contingency, year)))
+        return self._recorded(find_pairs(self._model(built, element, contingency, year)))
 
     def after(
         self,
@@ -177,7 +177,7 @@ class ChokepointQuestions(FilteredRows):
             from monazite.analysis.chokepoints.chokepoints import find_chokepoints
 
             report = find_chokepoints(built, model.facts, contingency, year=year)
-        return self._seen(find_after(model, report, line))
+        return self._recorded(find_after(model, report, line))
 
     def cuts(
         self, element: str = ELEMENT, market: str = MARKET, *, k: int = CUT_SIZE, left: float = LEFT
@@ -215,7 +215,7 @@ class ChokepointQuestions(FilteredRows):
         model, _ = read_known_year(facts, code, label)
         if model is None:  # who makes what in the world may be known where the market is not
             model, _ = read_known_year(facts)
-        return self._seen(find_cuts(network, model, k=k, left=left))
+        return self._recorded(find_cuts(network, model, k=k, left=left))
 
     def fixes(
         self,
@@ -251,7 +251,9 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(horizon=horizon)
         network = self.network(element, market)
-        return self._seen(find_fixes(network, self.facts(element), what, contingency, year=year))
+        return self._recorded(
+            find_fixes(network, self.facts(element), what, contingency, year=year)
+        )
 
     def concentration(
         self,
@@ -288,7 +290,7 @@ class ChokepointQuestions(FilteredRows):
 
         facts = self.facts(element)
         found = find_concentration(facts, stage, series=series, since=since)
-        return self._seen(with_reconciled(found, facts, stage))
+        return self._recorded(with_reconciled(found, facts, stage))
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
         """The network of a question: the caller's, if it belongs to it, or else a new one."""

@@ -49,7 +49,7 @@ class ContentQuestions(FilteredRows):
             element=element,
             tiers={each.code: each.label for each in schemes["source-tier"].concepts},
         )
-        return self._seen(found)
+        return self._recorded(found)
 
     def catalogue(self, format: str) -> str:  # noqa: A002 - the word of the command
         """Describe the view for catalogues of data, with checksums by which copies are compared.
@@ -114,4 +114,4 @@ class ContentQuestions(FilteredRows):
             check_text(term, "term")
             found = find_alignments(found, term, prefixes)
         header = tuple(read_header(self.ontology))
-        return self._seen(Alignments(tuple(found), prefixes, header, term))
+        return self._recorded(Alignments(tuple(found), prefixes, header, term))

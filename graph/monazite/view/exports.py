@@ -106,7 +106,7 @@ class ExportQuestions(FilteredRows):
             "data": self._data_name,
         }
         place = Endpoint(address, update)
-        return self._seen(push(self.store, place, about, progress or do_nothing))
+        return self._recorded(push(self.store, place, about, progress or do_nothing))
 
     def exposure_html(self, found: Exposure) -> str:
         """Return an exposure as one HTML file that needs nothing else, with its record and seal.

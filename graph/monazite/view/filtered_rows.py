@@ -223,7 +223,7 @@ class FilteredRows:
         """The view as every result records it."""
         return ViewSummary(self.line(), self.describe())
 
-    def _seen(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
+    def _recorded(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
         """Return a result that records this view, and who says the rows that it shows."""
         return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 

@@ -63,7 +63,7 @@ class HistoryQuestions(FilteredRows):
         elif name:
             entity = find_entity(self.store, name)
         found = timeline_of(self.store, self.schema, self.valid, entity, stage=stage, whole=all_)
-        return self._seen(found.between(from_, until))
+        return self._recorded(found.between(from_, until))
 
     def timeline_svg(self, found: Timeline) -> str:
         """Draw a timeline on an even scale of years: an SVG document that records the view.
@@ -149,11 +149,11 @@ class HistoryQuestions(FilteredRows):
                 ComparedView(view.store, view.schema, view.valid, f"what was known by {day}")
                 for view, day in ((self, early), (later, late))
             )
-            return later._seen(find_changes(before, after, element, market))
+            return later._recorded(find_changes(before, after, element, market))
         before, after = (
             ComparedView(self.store, self.schema, day, day) for day in days_in_order(date1, date2)
         )
-        return self._seen(find_changes(before, after, element, market))
+        return self._recorded(find_changes(before, after, element, market))
 
     def _known_by(self, day: str) -> FilteredRows:
         """Open the same view again, with what was known by another day."""
@@ -205,7 +205,7 @@ class HistoryQuestions(FilteredRows):
         found = find_policies(
             self.store, self._tables, self.valid, element, to=to, by=by, since=since
         )
-        return self._seen(found)
+        return self._recorded(found)
 
     def rules(self, element: str | None = None, *, by: str | None = None) -> Rules:
         """List the conditions by which items come under acts, and whether they bind on that day.
@@ -235,7 +235,7 @@ class HistoryQuestions(FilteredRows):
             by=by,
             whole=self.filters.valid is None,
         )
-        return self._seen(found)
+        return self._recorded(found)
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.
@@ -256,7 +256,7 @@ class HistoryQuestions(FilteredRows):
         from monazite.model.ownership import find_parents
 
         found = find_parents(self.store, name, self.valid)
-        return self._seen(found, rows=found.rows)
+        return self._recorded(found, rows=found.rows)
 
 
 def check_timeline(

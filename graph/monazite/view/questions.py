@@ -126,7 +126,7 @@ class OwnQuestions(FilteredRows):
 
                 query = with_touches(query, self.store, given)
         found = self.store.select(query.bound(self.store, given))
-        return self._seen(to_answer(found, name=query.name))
+        return self._recorded(to_answer(found, name=query.name))
 
     def _own(
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
@@ -154,7 +154,7 @@ class OwnQuestions(FilteredRows):
         notes = _without(done.missing)
         if found_nothing(answer):
             notes += (*find_hints(judge(text).text, self.store, self.prefixes),)
-        return self._seen(replace(answer, notes=notes))
+        return self._recorded(replace(answer, notes=notes))
 
 
 def _without(walls: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def diff_releases(
     kept = [each for each in found.changes if (each.group, each.kind) != ("sources", "rows")]
     notes = (*found.notes, *(each.sentence for each in chosen if each.sentence))
     changes = (*kept, *map(_change, records))
-    return later._seen(replace(found, changes=changes, notes=notes))
+    return later._recorded(replace(found, changes=changes, notes=notes))
 
 
 def record_changes(before: Path, after: Path, schema: Schema) -> list[RowChange]:

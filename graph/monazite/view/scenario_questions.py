@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -12,10 +13,12 @@ from monazite.core.errors import (
     Fault,
     FaultyTablesError,
     MonaziteError,
+    NotInstalledError,
     NotKnownError,
     UnknownNameError,
     did_you_mean,
 )
+from monazite.core.limited_process import outlive_readers
 from monazite.core.results import do_nothing
 from monazite.data.parameters import SEED, NumberBounds
 from monazite.view.certainty import CertaintyQuestions
@@ -26,6 +29,94 @@ if TYPE_CHECKING:
     from monazite.analysis.scenarios.model import ScenarioModel
     from monazite.analysis.scenarios.result import ScenarioResult, ScenarioResults
     from monazite.analysis.scenarios.scenario_file import Scenario
+    from monazite.analysis.scenarios.trials import TrialFound
+
+MOST_WORKERS = 256
+
+
+@dataclass(frozen=True)
+class ViewRecipe:
+    """How a worker opens the view, and what it asks."""
+
+    valid: str | None
+    known: str | None
+    tier: int | None
+    without: tuple[str, ...]
+    data: Path | None
+    ontology: Path
+    cached: bool
+    tables: str
+    element: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """A trial to make, of scenarios that each have the name of their file."""
+
+    recipe: ViewRecipe
+    scenarios: tuple[tuple[str, Scenario], ...]
+    place: int
+    count: int
+    seed: int
+
+
+@cache
+def _model(recipe: ViewRecipe) -> ScenarioModel:
+    """The base year, opened once by a worker."""
+    from monazite import load
+    from monazite.analysis.scenarios.model import ScenarioModel
+
+    view = load(
+        valid=recipe.valid,
+        known=recipe.known,
+        tier=recipe.tier,
+        without=recipe.without,
+        data=recipe.data,
+        ontology=recipe.ontology,
+        cache=recipe.cached,
+    )
+    tables = str(view.describe()["tables"])
+    if tables != recipe.tables:
+        raise NotKnownError(
+            f"A worker has other tables ({tables}) than this view ({recipe.tables}): give all the "
+            "same release."
+        )
+    return ScenarioModel(view.network(recipe.element), view.facts(recipe.element), recipe.year)
+
+
+def work(each: Work) -> TrialFound:
+    """Make a trial; what a worker runs."""
+    from monazite.analysis.scenarios.trials import AskedScenario, run_trial
+
+    model = _model(each.recipe)
+    asked = [
+        AskedScenario(scenario, model.means(scenario, file)) for file, scenario in each.scenarios
+    ]
+    return run_trial(model, asked, each.place, each.count, each.seed)
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse what is no number of workers."""
+    if workers is not None and workers not in range(1, MOST_WORKERS + 1):
+        raise UnknownNameError(f"Workers are a number, 1 to {MOST_WORKERS}, not {workers!r}.")
+
+
+def sweep(works: Sequence[Work], workers: int, step: Step) -> list[TrialFound]:
+    """Make trials by joblib, on processes of this machine."""
+    try:
+        import joblib
+    except ImportError:
+        raise NotInstalledError(
+            'Several workers need joblib, which is not installed; pip install "monazite[sweep]".'
+        ) from None
+    outlive_readers()
+    found: dict[int, TrialFound] = {}
+    run = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    for each in run(joblib.delayed(work)(each) for each in works):
+        found[each.place] = each
+        step(len(found) / len(works))
+    return [found[each.place] for each in works]
 
 
 class ScenarioQuestions(CertaintyQuestions):
@@ -43,7 +134,7 @@ class ScenarioQuestions(CertaintyQuestions):
         """
         from monazite.analysis.scenarios.library import list_scenarios
 
-        return self._seen(list_scenarios(self.ontology))
+        return self._recorded(list_scenarios(self.ontology))
 
     def check_scenario(self, name: str | Path | BinaryIO) -> ScenarioCheck:
         """Find all that is wrong with a scenario file: its text, and what it names.
@@ -68,9 +159,9 @@ class ScenarioQuestions(CertaintyQuestions):
         try:
             text = read_text(name, self.ontology)
         except FaultyTablesError as error:
-            return self._seen(ScenarioCheck(error.faults[0].file, tuple(error.faults)))
+            return self._recorded(ScenarioCheck(error.faults[0].file, tuple(error.faults)))
         _, faults = self._read(text)
-        return self._seen(ScenarioCheck(text.file, faults))
+        return self._recorded(ScenarioCheck(text.file, faults))
 
     def scenario(
         self,
@@ -140,7 +231,7 @@ class ScenarioQuestions(CertaintyQuestions):
         view = self._view_of(scenario)
         (found,) = view._run(given, markets, draws, seed, workers, step)
         rows = [each.row for each in found.published]
-        return cast("ScenarioResult", view._seen(found, rows=rows))
+        return cast("ScenarioResult", view._recorded(found, rows=rows))
 
     def _read(
         self, text: ScenarioText, months: int | None = None
@@ -212,7 +303,9 @@ class ScenarioQuestions(CertaintyQuestions):
         given = [
             (f"{each.id}.toml", _with_months(each, months)) for each in read_shipped(self.ontology)
         ]
-        return self._seen(ScenarioResults(self._run(given, markets, draws, seed, workers, step)))
+        return self._recorded(
+            ScenarioResults(self._run(given, markets, draws, seed, workers, step))
+        )
 
     def _view_of(self, scenario: Scenario) -> Any:  # noqa: ANN401 - a view
         """The view that a scenario asks for; this one where it sets no filter."""
@@ -254,7 +347,6 @@ class ScenarioQuestions(CertaintyQuestions):
     ) -> tuple[ScenarioResult, ...]:
         from monazite.analysis.scenarios.keys import MOST_DRAWS
         from monazite.analysis.scenarios.trials import AskedScenario, results_of, run_trial
-        from monazite.view.sweeps import Work, check_workers, sweep
 
         check_workers(workers)
         if draws is not None:
@@ -279,7 +371,6 @@ class ScenarioQuestions(CertaintyQuestions):
         return results_of(model, asked, found, count, chosen)
 
     def _recipe(self, element: str, year: int) -> Any:  # noqa: ANN401 - of the sweeps
-        from monazite.view.sweeps import ViewRecipe
 
         filters = self.filters
         return ViewRecipe(

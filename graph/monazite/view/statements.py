@@ -51,7 +51,7 @@ class StatementQuestions(FilteredRows):
 
             (line,) = lines_of(self.store, self._tables, self.valid, [found.entity.id])
             found = replace(found, opening=line.text)
-        return self._seen(found if full else replace(found, short=self._short_card(found)))
+        return self._recorded(found if full else replace(found, short=self._short_card(found)))
 
     def _short_card(self, found: EntityCard) -> ShortCard:
         """The short card of an entity, as it was made before, or anew."""
@@ -128,7 +128,7 @@ class StatementQuestions(FilteredRows):
         )
         if entity is not None:
             found = conflicts_about(found, entity.iri, rows, self.schema)
-        return self._seen(choose_conflicts(found, kind, entity))
+        return self._recorded(choose_conflicts(found, kind, entity))
 
     @property
     def _speaking(self) -> frozenset[str] | None:
@@ -169,7 +169,7 @@ class StatementQuestions(FilteredRows):
             whole = self.store_of(Filters())
         every = [self._judged(each) for each in find_claims(whole, self.store, self._tables)]
         chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
-        return self._seen(Claims(tuple(chosen), len(every)))
+        return self._recorded(Claims(tuple(chosen), len(every)))
 
     def _judged(self, claim: Claim) -> Claim:
         """A claim with what can be worked out of its forecast from the rows of the view."""

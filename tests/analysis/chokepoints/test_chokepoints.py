@@ -9,8 +9,7 @@ from itertools import pairwise
 import pytest
 
 from monazite.analysis.chokepoints.figures import Chokepoint
-from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.tables import chokepoint_tables
+from monazite.analysis.chokepoints.result import Chokepoints, chokepoint_tables
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.model.chain.base_year import own_output_of
 from monazite.model.network.facts import read_facts

@@ -16,8 +16,7 @@ from monazite.analysis.chokepoints.headline import (
     loss_word,
     stops,
 )
-from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.tables import chokepoint_tables, chokepoints_csv
+from monazite.analysis.chokepoints.result import Chokepoints, chokepoint_tables, chokepoints_csv
 from monazite.analysis.concentration.shares import StageShares
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.tables import Table, write_tables

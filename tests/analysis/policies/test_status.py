@@ -35,7 +35,7 @@ from monazite.analysis.policies.status import (
 )
 from monazite.core.errors import UnknownNameError
 from monazite.data.dates import date_bounds
-from monazite.model.facilities.status import FacilityEvent, Lives
+from monazite.model.facilities.status import FacilityEvent, FacilityStatuses
 from monazite.store.answers import to_answer
 from monazite.store.opening import open_store
 from monazite.store.queries import read_query
@@ -428,7 +428,7 @@ def over(*events: FacilityEvent, kind: str = CLOSURE, plants: tuple[str, ...] = 
     held: dict[str, tuple[FacilityEvent, ...]] = {
         name: tuple(x for x in events if x.facility == name) for name in plants
     }
-    lives = Lives({name: (name, "Land") for name in plants}, held, (), {}, {})
+    lives = FacilityStatuses({name: (name, "Land") for name in plants}, held, (), {}, {})
     named = tuple(Named("targets", "facility", x, x.upper(), "LND", "", "", "") for x in plants)
     found = reopened(closure(kind), [ReachRow("r", "target-facility", "", "", named)], lives, DAY)
     return "" if found is None else found.since

@@ -11,7 +11,7 @@ from monazite.analysis.replacement.candidates import ReplacementSite
 from monazite.analysis.replacement.orders import Links
 from monazite.analysis.replacement.result import Replacement, ReplacementCandidate
 from monazite.analysis.replacement.slips import Plan, Slip, find_slips, read_plans
-from monazite.model.facilities.status import FacilityEvent, Lives, read_lives
+from monazite.model.facilities.status import FacilityEvent, FacilityStatuses, read_lives
 from monazite.store.store import Store
 from tests.analysis.replacement.test_coverage import site_of
 from tests.conftest import view_in_memory
@@ -79,7 +79,7 @@ def plan(start: str, said: str, *, stage: str = "", step: str = "", part: str = 
 
 
 def slips(plans: Sequence[Plan], *events: FacilityEvent) -> tuple[Slip, ...]:
-    lives = Lives({"plant": ("Plant", "AUS")}, {"plant": events}, (), {}, {})
+    lives = FacilityStatuses({"plant": ("Plant", "AUS")}, {"plant": events}, (), {}, {})
     return find_slips(plans, lives, DAY).found
 
 
@@ -126,7 +126,7 @@ def test_a_plan_that_was_met_is_no_clock_of_a_later_one() -> None:
     anew = plan("2026", "2025-01-01", stage="separation")
     again = plan("2027", "2026-01-01", stage="separation")
     for end in lives_of.values():
-        lives = Lives({"plant": ("Plant", "AUS")}, {"plant": (end,)}, (), {}, {})
+        lives = FacilityStatuses({"plant": ("Plant", "AUS")}, {"plant": (end,)}, (), {}, {})
         found = find_slips([old, slipped, anew, again], lives, DAY)
         assert found.first_plan("plant", "separation") == anew
         assert [x.planned for x in found.found] == ["2020"]  # what the estimate rests on stays
@@ -135,10 +135,10 @@ def test_a_plan_that_was_met_is_no_clock_of_a_later_one() -> None:
         assert found.first_plan("plant", "separation") == old
     # A whole plant that began with its mine: its separation is late by its own plan.
     opened = event("opened", "2023-07-01", stage="mine")
-    lives = Lives({"plant": ("Plant", "AUS")}, {"plant": (opened,)}, (), {}, {})
+    lives = FacilityStatuses({"plant": ("Plant", "AUS")}, {"plant": (opened,)}, (), {}, {})
     found = find_slips([plan("2020", "2019-01-01"), anew, again], lives, DAY)
     assert found.first_plan("plant", "separation") == anew
-    waiting = Lives({"plant": ("Plant", "AUS")}, {}, (), {}, {})
+    waiting = FacilityStatuses({"plant": ("Plant", "AUS")}, {}, (), {}, {})
     assert find_slips([old, anew], waiting, DAY).first_plan("plant", "separation") == old
 
 

@@ -17,7 +17,7 @@ import monazite
 from monazite.core.errors import UnknownNameError
 from monazite.server.assistants.answers import LONGEST, answer_of, quote_names
 from monazite.server.assistants.extracts import MOST_CHARACTERS, PartShown, Wanted, extract
-from monazite.server.assistants.schemas import answer_schema
+from monazite.server.assistants.server import answer_schema
 from monazite.server.assistants.tools import offers
 from monazite.server.assistants.work_of_tools import answer_tool
 from monazite.view.view import View

@@ -16,19 +16,17 @@ import pytest
 from monazite.core.errors import EndpointError
 from monazite.data.iris import BASE
 from monazite.store.remote.endpoint import Endpoint
-from monazite.store.remote.manifest import (
-    MANIFEST,
-    canonical_lines,
-    digest_of,
-    read_held,
-    solutions,
-)
 from monazite.store.remote.pushing import (
     KINDS,
+    MANIFEST,
     UNKNOWN,
     Loading,
     ServerKind,
+    canonical_lines,
+    digest_of,
     kind_of,
+    read_held,
+    solutions,
     update_address,
 )
 from monazite.view.opening import load

@@ -16,8 +16,7 @@ from monazite.analysis.centrality.measures import (
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
 from monazite.analysis.chokepoints.figures import DrawsMade
-from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.chokepoints.result import Chokepoints, signed
 from monazite.analysis.rank_correlation import places, spearman
 from monazite.analysis.robustness.drawn_years import DrawnYear, Question
 from monazite.analysis.robustness.draws import drawn_lines, question_of

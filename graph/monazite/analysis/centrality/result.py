@@ -21,7 +21,7 @@ from monazite.analysis.centrality.measures import (
     nodes_in,
 )
 from monazite.analysis.chokepoints.figures import DrawsMade
-from monazite.analysis.chokepoints.tables import ends, signed
+from monazite.analysis.chokepoints.result import ends, signed
 from monazite.analysis.rank_correlation import places
 from monazite.analysis.robustness.sampling import Percentiles
 from monazite.core.errors import NotKnownError, UnknownNameError

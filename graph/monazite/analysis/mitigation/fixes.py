@@ -15,7 +15,7 @@ from typing import ClassVar
 from monazite.analysis.chokepoints.headline import product_names, stopped
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
-from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.chokepoints.result import signed
 from monazite.analysis.cuts.cuts import Cuts, heading_of
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean

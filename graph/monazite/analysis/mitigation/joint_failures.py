@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.chokepoints.result import signed
 from monazite.analysis.mitigation.after_failure import fine
 from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell

@@ -34,7 +34,13 @@ from monazite.analysis.policies.acts import (
     read_acts,
 )
 from monazite.analysis.policies.reach import ReachRow, named_as, read_reach
-from monazite.model.facilities.status import OPERATING, PARTLY, FacilityEvent, Lives, read_lives
+from monazite.model.facilities.status import (
+    OPERATING,
+    PARTLY,
+    FacilityEvent,
+    FacilityStatuses,
+    read_lives,
+)
 from monazite.store.queries import NamedQuery, day_of
 from monazite.store.store import Store
 
@@ -66,7 +72,7 @@ def stopped_starts(store: Store) -> Mapping[str, str]:
     def found() -> dict[str, str]:
         acts = read_acts(store)
         dated = [(act, step) for act in acts.acts.values() for step in act.steps_of("effective")]
-        states = {x.row: PartLife(act, acts, x.part, x.latest).stopped(x) for act, x in dated}
+        states = {x.row: PartStatus(act, acts, x.part, x.latest).stopped(x) for act, x in dated}
         return {row: state for row, state in states.items() if state}
 
     return store.derive(("policy-stopped-starts",), found)
@@ -85,7 +91,9 @@ def with_statuses(query: NamedQuery, store: Store, day: str) -> NamedQuery:
     return query.with_lines(lines, "policy-status")
 
 
-def reopened(act: Act, rows: Iterable[ReachRow], lives: Lives, day: str) -> PolicyStatus | None:
+def reopened(
+    act: Act, rows: Iterable[ReachRow], lives: FacilityStatuses, day: str
+) -> PolicyStatus | None:
     """A closure is over since the last of its plants restarted; None of any other act."""
     start = next(iter(act.steps_of("effective")), None)
     plants = {x.id: x.label for x in named_as(rows, "targets") if x.kind == "facility"}
@@ -120,7 +128,7 @@ def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
         reason = "a meeting or an occasion obliges no one"
         return PolicyStatus(NOT_IN_FORCE, "no measure", reason, since, rows=rows)
     named = sorted({step.part for step in act.steps} - {""})
-    lives = [PartLife(act, acts, part, day) for part in ("", *named)]
+    lives = [PartStatus(act, acts, part, day) for part in ("", *named)]
     whole, *parts = (life.status for life in lives)
     begins = {life.part: life.begins() for life in lives}
     shared = whole.state in (*_STOPS, OR_SUSPENDED, OR_ENDED)
@@ -147,7 +155,7 @@ def _joined(whole: PolicyStatus, parts: list[PolicyStatus]) -> PolicyStatus:
     return replace(leading, state=state, reason=reason, rows=tuple(rows))
 
 
-class PartLife:
+class PartStatus:
     """What decides the status of one part of an act on a day; the part "" is the whole."""
 
     def __init__(self, act: Act, acts: Acts, part: str, day: str) -> None:
@@ -172,7 +180,7 @@ class PartLife:
     def stopped(self, start: Step) -> str:
         """What it was on each day that a start can be, suspended or ended; empty for none."""
         days = {start.earliest, start.latest}
-        states = {PartLife(self.act, self.acts, self.part, x).status.state for x in days}
+        states = {PartStatus(self.act, self.acts, self.part, x).status.state for x in days}
         return states.pop() if len(states) == 1 and states <= _STOPS else ""
 
     def _steps(self, *events: str, begun: bool = False) -> list[Step]:

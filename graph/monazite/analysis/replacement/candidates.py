@@ -25,7 +25,7 @@ from monazite.model.facilities.status import (
     PARTLY,
     SUSPENDED,
     FacilityEvent,
-    Lives,
+    FacilityStatuses,
     StageState,
     state_on,
 )
@@ -120,7 +120,7 @@ class SiteReader:
     """What the rows of a stage of a plant tell; plans are starts that rows foresee."""
 
     asked: ReplacementCase
-    lives: Lives
+    lives: FacilityStatuses
     plans: tuple[Plan, ...]
     slips: Slips
     products: Mapping[str, str]
@@ -349,7 +349,7 @@ def _growth(before: Choice | None, newest: Choice | None) -> Choice | None:
 
 
 def find_sites(
-    asked: ReplacementCase, lives: Lives, plans: tuple[Plan, ...], slips: Slips
+    asked: ReplacementCase, lives: FacilityStatuses, plans: tuple[Plan, ...], slips: Slips
 ) -> tuple[tuple[ReplacementSite, ...], tuple[str, ...]]:
     """Find what is made, or to be made, of an element outside a country; and what is left out."""
     by_place, quarters, products = _figures(asked)

@@ -18,7 +18,7 @@ from monazite.core.results import Value
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.facilities.status import Lives
+from monazite.model.facilities.status import FacilityStatuses
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import listed
@@ -93,7 +93,7 @@ def missing_words(
 
 
 def unweighed_words(
-    lives: Lives,
+    lives: FacilityStatuses,
     plans: Sequence[Plan],
     without: Entity,
     sites: Iterable[ReplacementSite],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monazite.analysis.replacement.candidates import ReplacementSite
 from monazite.core.results import Value
 from monazite.data.parameters import MAGNET, MINE, SEPARATION
-from monazite.model.facilities.status import Lives
+from monazite.model.facilities.status import FacilityStatuses
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
@@ -62,7 +62,7 @@ class Feed(Value):
 class Links:
     """Supply links of a day, by who sells and who buys."""
 
-    def __init__(self, store: Store, lives: Lives, day: str, oxide: float) -> None:
+    def __init__(self, store: Store, lives: FacilityStatuses, day: str, oxide: float) -> None:
         self.lives, self.day, self.oxide = lives, day, oxide
         rows: dict[str, list[QueryRecord]] = defaultdict(list)
         for answer in ask(store, "network-orders", date=day):

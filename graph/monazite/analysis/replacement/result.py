@@ -39,7 +39,7 @@ def answer_table(found: Replacement) -> Table:
             f"{capital(least.stage)} covers least: {tonnes(least.base + least.added.value)} t "
             f"outside {without}, for {tonnes(least.need_of_all.value)} t that all there need."
         )
-    remarks += _beside(found)
+    remarks += _other_years(found)
     remarks += found.missing
     full = next((x.year for x in found.years if x.covered.value >= 1), None)
     remarks.append(
@@ -51,7 +51,7 @@ def answer_table(found: Replacement) -> Table:
     return Table(heading, (), [], remarks=tuple(remarks), details=found.notes)
 
 
-def _beside(found: Replacement) -> Iterable[str]:
+def _other_years(found: Replacement) -> Iterable[str]:
     """Other years, another rule of sharing, and what growth alone costs."""
     asked, market = found.asked, named(found.market_label)
     first, last = found.years[0], found.years[-1]

@@ -19,7 +19,7 @@ from monazite.model.facilities.status import (
     CLOSED,
     SUSPENDED,
     FacilityEvent,
-    Lives,
+    FacilityStatuses,
     state_on,
 )
 from monazite.store.queries import ask
@@ -220,7 +220,7 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
     return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
 
 
-def find_slips(plans: Sequence[Plan], lives: Lives, day: str) -> Slips:
+def find_slips(plans: Sequence[Plan], lives: FacilityStatuses, day: str) -> Slips:
     """Find how late the plants of the past began."""
     first: dict[tuple[str, str], Plan] = {}
     for plan in plans:
@@ -249,7 +249,9 @@ def find_slips(plans: Sequence[Plan], lives: Lives, day: str) -> Slips:
     return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, clocks)
 
 
-def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str) -> Plan:
+def _clock(
+    plan: Plan, stage: str, plans: Iterable[Plan], lives: FacilityStatuses, day: str
+) -> Plan:
     """The first plan after all that an earlier one led to; none for a later day than the newest."""
     later = [
         x for x in plans if x.facility == plan.facility and x.stage in ("", stage) and not x.part
@@ -262,7 +264,7 @@ def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str
         plan = next(x for x in newer if x.latest <= newer[-1].latest)
 
 
-def _ends(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+def _ends(plan: Plan, stage: str, lives: FacilityStatuses, day: str) -> list[FacilityEvent]:
     """What a plan came to: its beginning, its end, or another owner."""
     events = _events_since(plan, stage, lives, day)
     kinds = (_begins(plan, lives), _CHANGED_HANDS)
@@ -271,7 +273,7 @@ def _ends(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]
     return [each for each in ends if each is not None]
 
 
-def _events_since(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+def _events_since(plan: Plan, stage: str, lives: FacilityStatuses, day: str) -> list[FacilityEvent]:
     """The events of a stage of a plant since a plan for it was said."""
     return [
         x
@@ -284,7 +286,7 @@ def _events_since(plan: Plan, stage: str, lives: Lives, day: str) -> list[Facili
     ]
 
 
-def _slip(plan: Plan, stage: str, lives: Lives, day: str) -> Slip:
+def _slip(plan: Plan, stage: str, lives: FacilityStatuses, day: str) -> Slip:
     """What became of a plan of a stage; of the whole plant where the stage is not known."""
     at_stage = _events_since(plan, stage, lives, day)
     begins = _begins(plan, lives)
@@ -305,7 +307,7 @@ def _slip(plan: Plan, stage: str, lives: Lives, day: str) -> Slip:
     )
 
 
-def _begins(plan: Plan, lives: Lives) -> frozenset[str]:
+def _begins(plan: Plan, lives: FacilityStatuses) -> frozenset[str]:
     """Events that are a beginning; of what stood still when its start was said, a restart too."""
     events = lives.events.get(plan.facility, ())
     stood = state_on(plan.stage, events, lives.versions, plan.said).state in (SUSPENDED, CLOSED)
@@ -322,7 +324,7 @@ def _first(events: Iterable[FacilityEvent]) -> FacilityEvent | None:
     )
 
 
-def _only_stage(lives: Lives, facility: str, day: str) -> str:
+def _only_stage(lives: FacilityStatuses, facility: str, day: str) -> str:
     """The stage of a plant that has only one; a magnet plant that makes its alloy is one."""
     stages = [each.stage for each in lives.on(facility, day).stages if each.stage]
     return stages[-1] if len(stages) == 1 or stages[-1:] == ["magnet"] else ""

@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from monazite.analysis.chokepoints.figures import DrawsMade, LineRange
-from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.tables import ENOUGH, chokepoints_csv, signed
+from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv, signed
 from monazite.analysis.robustness.drawn_years import DrawnLosses, DrawnYear, Question
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,

@@ -135,7 +135,7 @@ def _range_text(number: Between | None, unit: str = "") -> str:
     return " ".join(filter(None, (" to ".join(ends), unit)))
 
 
-def _or(names: Iterable[str]) -> str:
+def _any_of(names: Iterable[str]) -> str:
     """Join alternatives: all of them, for each may be the one that decides."""
     *most, last = list(names) or [NOT_KNOWN]
     return f"{', '.join(most)} or {last}" if most else last
@@ -159,14 +159,14 @@ def _limit(condition: RuleCondition) -> str:
 def _possible(found: Possible, labels: Mapping[str, str]) -> str:
     if found is None:
         return NOT_KNOWN
-    return _or(labels.get(each, each) for each in sorted(found))
+    return _any_of(labels.get(each, each) for each in sorted(found))
 
 
 def _made_words(condition: RuleCondition) -> str:
     stages = [label.lower() for label in _labels(condition, "stage")]
     of = f" ({', '.join(stages)})" if stages else ""
     turned = "not made" if condition.comparison == "is-not" else "made"
-    return f"{turned} in {_or(_labels(condition, 'place'))}{of}"
+    return f"{turned} in {_any_of(_labels(condition, 'place'))}{of}"
 
 
 def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
@@ -205,21 +205,21 @@ def _way(_: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
 
 
 _ASKS: Mapping[str, Callable[[RuleCondition], str]] = {
-    "family": lambda asked: f"{_or(_labels(asked, 'type'))} magnet",
-    "form": lambda asked: _or(label.lower() for label in _labels(asked, "form")),
+    "family": lambda asked: f"{_any_of(_labels(asked, 'type'))} magnet",
+    "form": lambda asked: _any_of(label.lower() for label in _labels(asked, "form")),
     "content": lambda asked: f"{_elements(asked)} {_limit(asked)} of mass",
     "tested": lambda asked: f"{_elements(asked)} content was tested",
     "value-share": lambda asked: (
-        f"{_elements(asked)} from {_or(_labels(asked, 'place'))} {_limit(asked)} of value"
+        f"{_elements(asked)} from {_any_of(_labels(asked, 'place'))} {_limit(asked)} of value"
     ),
     "magnet-share": lambda asked: f"magnets {_limit(asked)} of the mass of the item",
     "magnet-mass": lambda asked: f"magnets {_limit(asked)} g in all",
     "shipped-as": lambda asked: (
-        f"crosses the border as {_or(each.lower() for each in _labels(asked, 'shipped-as'))}"
+        f"crosses the border as {_any_of(each.lower() for each in _labels(asked, 'shipped-as'))}"
     ),
-    "leaves": lambda asked: f"shipped from {_or(_labels(asked, 'place'))} to elsewhere",
-    "goes-to": lambda asked: f"shipped to {_or(_labels(asked, 'place'))}",
-    "onward": lambda asked: f"sent on abroad, outside {_or(_labels(asked, 'place'))}",
+    "leaves": lambda asked: f"shipped from {_any_of(_labels(asked, 'place'))} to elsewhere",
+    "goes-to": lambda asked: f"shipped to {_any_of(_labels(asked, 'place'))}",
+    "onward": lambda asked: f"sent on abroad, outside {_any_of(_labels(asked, 'place'))}",
     "made-in": _made_words,
     "party": lambda asked: f"a buyer or user on the list of: {asked.policy_title}",
     "owned-share": lambda asked: f"a buyer or user owned {_limit(asked)} by listed firms",

@@ -2,32 +2,338 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import timedelta
+from functools import cached_property, partial
+from math import fsum, inf
+
+import numpy as np
 
 from monazite.analysis.chokepoints.loss_model import LossModel
+from monazite.analysis.chokepoints.measure import Sale, event_of_policy
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw
 from monazite.analysis.scenarios.assumed import horizons_of, inputs, settings_of
-from monazite.analysis.scenarios.effects import ChainFlows, Effects
 from monazite.analysis.scenarios.engine import MonthEngine, MonthsRun
-from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.keys import HOME_FIRST
-from monazite.analysis.scenarios.month_programme import STEPS
-from monazite.analysis.scenarios.resolve import Resolved, Surroundings, mean
-from monazite.analysis.scenarios.scenario_file import Scenario
+from monazite.analysis.scenarios.firms import Daily, Months, months_between
+from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
+from monazite.analysis.scenarios.month_programme import STEPS, Key, MonthProgramme
+from monazite.analysis.scenarios.names import is_named
+from monazite.analysis.scenarios.resolve import Resolved, Surroundings, is_made, mean
+from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.data.parameters import CONTRACTS, HORIZON, METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ANY
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.event import BASE_YEAR
+from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+
+User = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ChainFlows:
+    """What a shock may touch of a chain; a sale is stage, seller, buyer and what is sold."""
+
+    chain: Chain
+    sales: Iterable[Sale]
+    users: Iterable[User]
+    members: Mapping[str, tuple[str, ...]]
+
+    def touched(self, each: Resolved) -> dict[Sale, float]:
+        """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
+        shock = each.known.shock
+        if each.scope is not None:
+            event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
+            bound = {key: 1 - left for key, left in event.sales.items() if left < 1}
+        else:
+            bound = {key: 1.0 for key in self.sales if key[1] == shock.text("seller")}
+        return {key: part for key, part in bound.items() if self._meets(shock, key)}
+
+    def like(self, each: Resolved, touched: Iterable[Sale]) -> list[Sale]:
+        """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
+        known = {*touched}
+        stages, sellers = {key[0] for key in known}, {key[1] for key in known}
+        others = (x for x in self.sales if x[0] in stages and x[1] in sellers and x not in known)
+        shock = each.known.shock
+        return [
+            x for x in others if _aimed_at(each, x[2]) and self._meets(shock, x, elements=False)
+        ]
+
+    def users_of(self, shock: Shock) -> list[User]:
+        """Return the products and users that a shock of users is about."""
+        market, product = shock.text("market"), shock.text("product")
+        return [
+            key
+            for key in self.users
+            if market in (WORLD, key[1]) and (not product or is_named(product, key[0]))
+        ]
+
+    def _meets(self, shock: Shock, key: Sale, *, elements: bool = True) -> bool:
+        stage, _, buyer, what = key
+        stages, buyers = shock.names("stages"), shock.names("buyers")
+        if (stages and stage not in stages) or (buyers and buyer not in buyers):
+            return False
+        wanted = shock.names("elements")
+        return not (elements and wanted) or any(
+            symbol in wanted for name in self._held(what) for symbol in self.members[name]
+        )
+
+    def _held(self, what: str) -> Iterable[str]:
+        """Element chains that are in what is sold; the main element of magnets says nothing."""
+        if what in self.chain.products:
+            return [x for x in self.chain.element_chains if (what, x) in self.chain.recipe]
+        return [what] if what in self.chain.element_chains else [*self.chain.element_chains]
+
+
+def _aimed_at(each: Resolved, buyer: str) -> bool:
+    """Whether a rule looks through what goes to a buyer: the state that issued it is none."""
+    scope = each.scope
+    if scope is None:
+        return True
+    return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
+
+
+class ExactEvent(Event):
+    """An event that names each flow that it touches: no pattern has to be tried."""
+
+    def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
+        """Return the part of a flow that is left."""
+        return self.sales.get((stage, seller, buyer, what), 1.0)
+
+
+class Effects:
+    """What shocks leave of one chain; it is asked by the engine, month by month."""
+
+    def __init__(
+        self,
+        meant: Sequence[Resolved],
+        months: Months,
+        programme: MonthProgramme,
+        study: Study,
+        members: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Work out all months."""
+        self.months, self.programme = months, programme
+        self._study = study
+        self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
+        self.passes: dict[str, list[float]] = {}
+        """By id of the shock: what it lets pass, leaves, adds or releases in each month."""
+        whole = partial(self._every_day, 1.0)
+        self._sales_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._caps_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._output_by_day: dict[tuple[str, ...], Daily] = defaultdict(whole)
+        none = partial(self._every_day, 0.0)
+        self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
+        self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
+        self._reserves: dict[Key, list[float]] = {}
+        reopened = [x for x in meant if x.known.shock.kind == "reopen"]
+        ways: Mapping[str, Callable[[Resolved], list[float]]] = {
+            **dict.fromkeys(("embargo", "licence", "quota"), self._border),
+            **dict.fromkeys(("close", "price-flood"), lambda each: self._close(each, reopened)),
+            "new-capacity": self._new_capacity,
+            "demand": self._users,
+            "stockpile": self._stockpile,
+            "reopen": lambda each: months.means(self._ramp(each)),
+        }
+        for each in meant:
+            self.passes[each.known.shock.id] = ways[each.known.shock.kind](each)
+        means = months.means
+        self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
+        self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
+        self._output = {key: means(x) for key, x in self._output_by_day.items()}
+        self._added = {key: means(x) for key, x in self._added_by_day.items()}
+        self._demand = {key: means(x) for key, x in self._demand_by_day.items()}
+
+    def _every_day(self, value: float) -> Daily:
+        return np.full(sum(self.months.days), value)
+
+    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+        """Return what is left when products are made, each stage so many months before."""
+
+        def at(key: tuple[str, ...], parts: Sequence[float] | None, normal: float) -> float:
+            then = month - leads.get(key[0], 0)
+            return normal if parts is None or then < 0 else parts[then]
+
+        sales = {
+            key: min(at(key, self._sales.get(key), 1.0), at(key, self._caps.get(key), inf))
+            for key in {**self._sales, **self._caps}
+        }
+        output = {key: at(key, parts, 1.0) for key, parts in self._output.items()}
+        added = {key: at(key, tonnes, 0.0) for key, tonnes in self._added.items()}
+        found = ExactEvent(
+            output={key: left for key, left in output.items() if left != 1},
+            sales={key: left for key, left in sales.items() if left != 1},
+            added={key: tonnes for key, tonnes in added.items() if tonnes},
+        )
+        return found if found.output or found.sales or found.added else NO_EVENT
+
+    def demand(self, month: int) -> Mapping[Key, float]:
+        """Return the factor on what users want, where it is not 1."""
+        return {key: x[month] for key, x in self._demand.items() if x[month] != 1}
+
+    def reserves(self, month: int) -> Mapping[Key, float]:
+        """Return the tonnes that reserves give to users, or take where they are negative."""
+        return {key: x[month] for key, x in self._reserves.items() if x[month]}
+
+    def _border(self, each: Resolved) -> list[float]:
+        shock, found = each.known.shock, self._flows.touched(each)
+        during = self.months.within(each.known.begins, each.known.ends)
+        if shock.kind == "quota":
+            cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
+            caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
+            for key, own in caps.items():
+                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
+            return self._mean(caps)
+        if shock.kind == "embargo":
+            left = 1 - shock.number("part", 0.0)
+            parts = {key: 1 - part * left * during for key, part in found.items()}
+        else:
+            parts = self._licensed(each, found)
+        for key, own in parts.items():
+            self._sales_by_day[key] *= own
+        return self._mean(parts)
+
+    def _licensed(self, each: Resolved, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
+        """What a licence lets pass of each flow, covered by the rule or held beside it."""
+        shock, known = each.known.shock, each.known
+        held = {key: part * shock.number("held", 1.0) for key, part in found.items()}
+        beside = shock.number("held_outside", 0.0)
+        for key in self._flows.like(each, found):
+            held[key] = beside  # none of it where customs keep to the text: it counts as well
+        first = self.months.first.toordinal()
+        starts = known.begins.toordinal() - first
+        ends = None if known.ends is None else known.ends.toordinal() - first + 1
+        factors = shock.given.get("destinations", {})
+        worked_out: dict[tuple[float, float], Daily] = {}
+        parts = {}
+        for key, part in held.items():
+            of = (part, float(factors.get(key[2], 1.0)))
+            if of not in worked_out:
+                delay = GammaDelay(shock.number("delay_days", 45), shock.number("delay_shape", 2.0))
+                rule = Licence(
+                    starts=starts,
+                    held=part,
+                    delay=delay,
+                    approved=shock.number("approved", 1.0),
+                    grace=int(shock.number("grace_days", 0)),
+                    expires=int(shock.number("expires_days", EXPIRES)),
+                    destination=of[1],
+                    ends=ends,
+                )
+                passed = flows_by_day(rule, self._every_day(1.0).tolist()).passed()
+                worked_out[of] = np.array(passed)
+            parts[key] = worked_out[of]
+        return parts
+
+    def _mean(self, parts: Mapping[Sale, Daily]) -> list[float]:
+        """What passes of all flows of the last stage that is touched, by their tonnes.
+
+        Of a licence these are all goods that customs look through, covered or not.
+        """
+        last = max((self._order(key) for key in parts), default=0)
+        base = {key: self.programme.base[self.programme.sales[key]] for key in parts}
+        weights = {key: x for key, x in base.items() if self._order(key) == last and x > 0}
+        whole = fsum(weights.values())
+        of_months = {key: self.months.means(parts[key]) for key in weights}
+        return [
+            fsum(x * of_months[key][at] for key, x in weights.items()) / whole if whole else 1.0
+            for at in range(self.months.count)
+        ]
+
+    def _order(self, key: Sale) -> int:
+        return self._study.stages.index(key[0]) if key[0] in self._study.stages else 0
+
+    def _ramp(self, each: Resolved, back: str = "reopening_months", late: int = 0) -> Daily:
+        """How far something has come back on a day: 0 before its first, 1 when it is as before."""
+        months = int(each.known.shock.number(back, 0))
+        since = self.months.since(each.known.begins) - late
+        return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
+
+    def _closed(self, each: Resolved) -> Daily:
+        """The part of something that is closed on a day, with the months of its return."""
+        known, wait = each.known, int(each.known.shock.number("closing_months", 0))
+        closed = self.months.within(known.begins, known.ends)
+        closed *= self.months.since(known.begins) > wait
+        back = int(known.shock.number("reopening_months", 0))
+        if known.ends is None or back == 0:
+            return closed
+        over = known.ends + timedelta(days=1)
+        if months_between(known.begins, over) > wait:  # else it never closed
+            since = self.months.since(over)
+            closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
+        return closed
+
+    def _close(self, each: Resolved, reopened: Sequence[Resolved]) -> list[float]:
+        closed = self._closed(each)
+        least = [1.0] * self.months.count
+        for line, part in each.lines:
+            stays = part * closed * (1 - self._given_back(each, line, reopened))
+            least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
+            for of, left in self._study.event_of(line).output.items():
+                self._output_by_day[of] *= 1 - (1 - left) * stays
+        return least
+
+    def _given_back(self, each: Resolved, line: Candidate, reopened: Sequence[Resolved]) -> Daily:
+        """The part of a closure that reopenings give back: what closes after one stays closed."""
+        given = self._every_day(0.0)
+        for other in reopened:
+            of_it = any(x.id == line.id for x, _ in other.lines)
+            if of_it and each.known.begins <= other.known.begins:
+                part = other.known.shock.number("part", 1.0)
+                given = np.minimum(1.0, given + part * self._ramp(other))
+        return given
+
+    def _new_capacity(self, each: Resolved) -> list[float]:
+        shock = each.known.shock
+        ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
+        base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
+        whole = fsum(base.values())
+        for key, tonnes in base.items():
+            part = tonnes / whole if whole > 0 else 1 / len(base)
+            more = shock.number("tonnes", 0.0) * part
+            self._added_by_day[key] += more * ramp
+        return self.months.means(ramp)
+
+    def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
+        """Return what plants of a new capacity make, of what the chain makes there already."""
+        stage, country, makes = (shock.text(x) for x in ("stage", "country", "makes"))
+        return {
+            key: column
+            for key, column in self.programme.outputs.items()
+            if key[:2] == (stage, country) and is_made(stage, makes, key[2])
+        }
+
+    def _users(self, each: Resolved) -> list[float]:
+        during = self.months.within(each.known.begins, each.known.ends)
+        own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
+        for key in self._flows.users_of(each.known.shock):
+            self._demand_by_day[key] *= own
+        return self.months.means(own)
+
+    def _stockpile(self, each: Resolved) -> list[float]:
+        """Spread over all its months, be some of them beyond the scenario."""
+        shock, known = each.known.shock, each.known
+        during = self.months.shares(known.begins, known.ends)
+        last = known.ends or self.months.last
+        whole = months_between(known.begins, last + timedelta(days=1))
+        sign = -1.0 if shock.text("does") == BUILD else 1.0
+        for key in self._flows.users_of(shock):
+            tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
+            before = self._reserves.get(key, [0.0] * self.months.count)
+            self._reserves[key] = [
+                x + tonnes * y / whole for x, y in zip(before, during, strict=True)
+            ]
+        return [x / whole for x in during]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.roots import tier_word
-from monazite.model.facilities.status import Holder, Life
+from monazite.model.facilities.status import FacilityStatus, Holder
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine
 
@@ -147,7 +147,7 @@ def _who(sources: tuple[SourceLine, ...]) -> str:
     return f"{best.publisher}, {tier_word(best.tier)}{more}"
 
 
-def life_lines(life: Life) -> str:
+def life_lines(life: FacilityStatus) -> str:
     """Say in a sentence how a facility stood on a day, who owned it and who ran it."""
     perhaps = {"perhaps": "perhaps ", "surely": ""}.get(life.certainty, "")
     text = f"On {life.day}: {perhaps}{life.state}"
@@ -203,7 +203,7 @@ class Timeline(Result):
     entity: str | None
     stage: str | None
     day: str
-    life: Life | None
+    life: FacilityStatus | None
     events: tuple[DatedEvent, ...]
     left_out: tuple[str, ...]
     core: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ from monazite.core.formats import counted
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE
 from monazite.model.facilities.mapped_sites import largest_sites
-from monazite.model.facilities.status import Life, Lives, read_lives
+from monazite.model.facilities.status import FacilityStatus, FacilityStatuses, read_lives
 from monazite.model.network.facts import ALL_RARE_EARTHS, read_facts
 from monazite.store.cards import read_cards
 from monazite.store.names import Entity
@@ -37,7 +37,7 @@ class Mentions:
     store: Store
     schema: Schema
     day: str
-    lives: Lives
+    lives: FacilityStatuses
     mentions: Mapping[tuple[str, str], frozenset[str]]
 
     def naming(self, entity: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
@@ -281,7 +281,7 @@ def _timeline(
     stage: str | None,
     found: Iterable[str],
     *,
-    life: Life | None = None,
+    life: FacilityStatus | None = None,
     shares: Iterable[ConcentrationYear] = (),
     country: Entity | None = None,
     left_out: Iterable[str] = (),

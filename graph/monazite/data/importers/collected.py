@@ -153,7 +153,7 @@ class Collected:
     _at_hand: SourceRecord | None = field(default=None, init=False)
     _is_repeat: bool | None = field(default=None, init=False)
     _lines: set[bytes] = field(default_factory=set, init=False)
-    _told: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
+    _flow_lines: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
 
     def take_up(self, record: SourceRecord | None) -> None:
         """Say of which record is what is taken from now on."""
@@ -179,7 +179,7 @@ class Collected:
         if self.repeats():
             return True
         told = _FlowLine(record.place, record.line, numbers)
-        other = self._told.setdefault(flow, told)
+        other = self._flow_lines.setdefault(flow, told)
         if other is told:
             return False
         if other.numbers == numbers:

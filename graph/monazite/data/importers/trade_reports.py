@@ -112,7 +112,7 @@ class TradeReports:
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
         self._sums: dict[tuple[str, str, str, str, int], dict[str, _Sum]] = {}
-        self._told: dict[tuple[str, str, str, int], set[int]] = {}
+        self._months: dict[tuple[str, str, str, int], set[int]] = {}
 
     def take(self, report: TradeReport) -> None:
         """Take a line that repeats none."""
@@ -125,7 +125,7 @@ class TradeReports:
         key = (*ends, report.system, report.digits, report.year)
         reporter = report.importer if report.side == IMPORT else report.exporter
         whose = (reporter.id, report.side, report.system, report.year)
-        told = self._told.setdefault(whose, set())
+        told = self._months.setdefault(whose, set())
         told.add(report.month)
         sides = self._sums.setdefault(key, {})
         sides.setdefault(report.side, _Sum(report, told)).take(report)

@@ -33,7 +33,7 @@ from monazite.model.facilities.status import (
     PLANNED,
     SUSPENDED,
     FacilityEvent,
-    Lives,
+    FacilityStatuses,
     read_lives,
     state_on,
 )
@@ -60,7 +60,9 @@ def last_day(date: str) -> str:
     return f"{int(date[:4]) + YEARS_AHEAD}{date[4:]}"
 
 
-def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) -> Opening | None:
+def opening_of(
+    lives: FacilityStatuses, facility: str, stage: str, year: int, date: str
+) -> Opening | None:
     """Return when a stage of a site opens that the base year does not hold."""
     end = f"{year}-12-31"
     events = lives.events.get(facility, ())
@@ -194,7 +196,7 @@ def additions_of(
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
-def _being_built(lives: Lives, date: str) -> Iterable[tuple[str, str]]:
+def _being_built(lives: FacilityStatuses, date: str) -> Iterable[tuple[str, str]]:
     """Stages of the chain of the sites that are or were being built by a day, if not in part."""
     for facility, events in lives.events.items():
         own = [x for x in events if x.state == BUILDING and x.earliest <= date and not x.part]

@@ -229,7 +229,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Life:
+class FacilityStatus:
     """A facility on a day.
 
     Attributes:
@@ -267,7 +267,7 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Lives:
+class FacilityStatuses:
     """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
 
     facilities: Mapping[str, tuple[str, str]]
@@ -275,18 +275,20 @@ class Lives:
     versions: tuple[frozenset[str], ...]
     operations: Mapping[str, tuple[QueryRecord, ...]]
     holdings: Mapping[str, tuple[QueryRecord, ...]]
-    _told: dict[tuple[str, str], Life] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[tuple[str, str], FacilityStatus] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    def on(self, facility: str, day: str) -> Life:
+    def on(self, facility: str, day: str) -> FacilityStatus:
         """Return the life of a facility on a day."""
-        if (facility, day) in self._told:
-            return self._told[facility, day]
+        if (facility, day) in self._found:
+            return self._found[facility, day]
         label, country = self.facilities[facility]
         events = self.events.get(facility, ())
         stages = [state_on(stage, events, self.versions, day) for stage in self._stages(facility)]
         state, certainty, others = state_of_whole(stages)
         owners, before = self._owners(facility, day)
-        found = self._told[facility, day] = Life(
+        found = self._found[facility, day] = FacilityStatus(
             facility=facility,
             label=label,
             country=country,
@@ -336,12 +338,12 @@ class Lives:
         return tuple(found[name] for name in sorted(found))
 
 
-def read_lives(store: Store) -> Lives:
+def read_lives(store: Store) -> FacilityStatuses:
     """Read events, owners and operators of all facilities, once while the store is open."""
     return store.derive("lives of facilities", lambda: _read_lives(store))
 
 
-def _read_lives(store: Store) -> Lives:
+def _read_lives(store: Store) -> FacilityStatuses:
     facilities: dict[str, tuple[str, str]] = {}
     operations: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-operators"):
@@ -359,7 +361,7 @@ def _read_lives(store: Store) -> Lives:
     named: dict[str, set[str]] = defaultdict(set)
     for answer in ask(store, "network-versions"):
         named[answer["conflict"]].add(answer.row())
-    return Lives(
+    return FacilityStatuses(
         facilities=facilities,
         events={name: tuple(found.values()) for name, found in events.items()},
         versions=tuple(frozenset(rows) for _, rows in sorted(named.items()) if len(rows) > 1),

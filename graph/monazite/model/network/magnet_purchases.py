@@ -250,7 +250,7 @@ def agreement(
             tonnes = each.number("tonnes")
             yield (
                 f"A record gives {in_tonnes(tonnes)} used in {each.year()} ({each.row()}). "
-                f"{_beside(split, tonnes)}."
+                f"{_against_trade(split, tonnes)}."
             )
     trade, names = traded.trade, facts.country_labels
     if trade is not None:
@@ -271,7 +271,7 @@ def _bought_beside(
     yield (
         f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
         f"{named(names.get(trade.market, trade.market))} bought in {printed.year} "
-        f"({first}{f' +{more}' if more else ''}), before sales. {_beside(split, bought)}."
+        f"({first}{f' +{more}' if more else ''}), before sales. {_against_trade(split, bought)}."
     )
 
 
@@ -297,7 +297,7 @@ def _seller_beside(
         yield (
             f"Records give {in_tonnes(tonnes)} from {name} in {when} "
             f"({first}{f' +{len(more)}' if more else ''}{how}). "
-            f"{_beside(found.inwards[seller], tonnes)}."
+            f"{_against_trade(found.inwards[seller], tonnes)}."
         )
         low, _, high = trade.prices.sellers.get(seller, trade.prices.sellers[""])
         prices = [each.unit_value for each in of_rows if each.unit_value is not None]
@@ -310,7 +310,7 @@ def _seller_beside(
         return
 
 
-def _beside(split: Three, tonnes: float) -> str:
+def _against_trade(split: Three, tonnes: float) -> str:
     low, middle, high = split
     ends = f"{in_tonnes(low)} to {in_tonnes(high)}"
     if not tonnes:

@@ -2,18 +2,191 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from monazite.report.brief.answer import answers_of, headline_of
-from monazite.report.brief.dates import front_dates
-from monazite.report.brief.document import Brief, BriefLine, BriefPart, Footnotes
-from monazite.report.brief.gathered import BriefFindings, subject_of
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
+from monazite.analysis.chokepoints.headline import (
+    SETTLED,
+    WITHIN,
+    loss_answer,
+    of_group,
+    of_oxide,
+    stops,
+)
+from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.core.formats import bounded_percent, counted, percent, tonnes
+from monazite.data.parameters import MAGNET
+from monazite.data.roots import tier_word
+from monazite.model.wording import RECONCILED, STAGES, capital, maker_of
+from monazite.report.brief.dates import dates_answer, front_dates
+from monazite.report.brief.document import (
+    Brief,
+    BriefAnswer,
+    BriefLine,
+    BriefPart,
+    Footnotes,
+    in_words,
+)
+from monazite.report.brief.gathered import (
+    BriefFindings,
+    first_of,
+    range_of,
+    subject_of,
+    unaccounted,
+)
+from monazite.report.brief.help import remedies_of
+from monazite.report.brief.in_force import headline_subject, leads_in_words, since_answer
 from monazite.report.brief.own_bill import bill_parts
 from monazite.report.brief.parts import losses_of, parts_of
 from monazite.store.names import named
 
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
+
+
+def headline_of(found: BriefFindings) -> str:
+    """Return what a brief finds, in one sentence."""
+    report = found.report
+    if report.base is not None and first_of(report) is None:
+        market = capital(named(report.market_label))
+        return (
+            f"{market} would lose nothing on the flows of {report.base.year} if one line stopped."
+        )
+    return loss_answer(report).headline
+
+
+def answers_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
+    """Return the answers."""
+    return (
+        _what(found, notes),
+        _why(found, notes),
+        since_answer(found, notes),
+        _how_sure(found, notes),
+        *remedies_of(found, notes),
+        dates_answer(found, notes),
+    )
+
+
+def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    report, heading = found.report, "What stops"
+    first, base = first_of(report), report.base
+    if base is None:
+        told = loss_answer(report).answer
+        known = [each for each in report.stages if each.share is not None and not of_group(each)]
+        rows = max(known, key=lambda x: (x.share or 0, x.stage)).rows if known else ()
+        return BriefAnswer(heading, told, notes.of(rows))
+    if first is None:
+        return BriefAnswer(heading, *_nothing(found, base, notes))
+    rows = (*first.rows, *base.market_rows)
+    return BriefAnswer(heading, loss_answer(report).answer, notes.of(rows))
+
+
+def _nothing(
+    found: BriefFindings, base: BaseYearFigures, notes: Footnotes
+) -> tuple[str, tuple[int, ...]]:
+    """That no line takes anything away, and which would at the far end of its range."""
+    known = [point for point in found.report.chokepoints if point.loss is not None]
+    market = named(found.report.market_label)
+    text = (
+        f"Of {counted(len(known), 'line')} that could be worked out none takes as much as 1 % of "
+        f"the {tonnes(base.served)} t of {base.product} that {market} used in {base.year}, "
+        f"{WITHIN[base.horizon][:1].lower()}{WITHIN[base.horizon][1:]}"
+    )
+    far = max(known, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
+    if far is None or (far.loss_high or 0.0) <= NEGLIGIBLE_LOSS:
+        return f"{text}.", notes.of(base.market_rows)
+    clause = stops(far, base)
+    return (
+        f"{text}; at the far end of its range it would lose {percent(far.loss_high)} if {clause}.",
+        notes.of(far.rows),
+    )
+
+
+def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    heading, first, report = "Why", first_of(found.report), found.report
+    if report.base is None:
+        why = report.notes[0] if report.notes else "no record says what it takes."
+        told = in_words(why)
+        return BriefAnswer(heading, f"No loss can be worked out: {told[:1].lower()}{told[1:]}")
+    if first is None:
+        return BriefAnswer(heading, "Others could stand in for each of them in time.")
+    told, rows = _who_says(found, first)
+    parts = [told] if told else [f"We found no share of {first.label.split(' = ')[0]}."]
+    if first.dominator:
+        parts.append(f"In the flows of {report.base.year} every route to the market passes it.")
+    elif first.routes_without is not None and first.routes_without > 0:
+        round_it = counted(first.routes_without, "separate route")
+        parts.append(f"Without it {round_it} would be left, too small to stand in within the time.")
+    return BriefAnswer(heading, " ".join(parts), notes.of(rows))
+
+
+def _who_says(found: BriefFindings, first: Chokepoint) -> tuple[str, tuple[str, ...]]:
+    """Which share the country of the headline has at its stage, who says so, and the row."""
+    subject = headline_subject(found.report)
+    most = max(subject.stages, key=lambda each: (each.share or 0.0, each.stage), default=None)
+    if first.kind == "country" and most is not None:
+        head, rows, figure = leads_in_words(found, subject), most.rows, most.figure
+        year, basis = most.year, most.basis
+    else:
+        head, rows, figure = _own_share(found, first), first.rows, first.figure
+        year, basis = first.year, first.basis
+    if not head or not rows:
+        return "", ()
+    sources = found.cards[rows[0]].sources if rows[0] in found.cards else ()
+    when = f" in {year}" if year else ""
+    if not sources:
+        return f"{head}{when}.", ()
+    best = min(sources, key=lambda source: (source.tier, source.id))
+    mark = f", {figure}" if figure else ""
+    said = "first source" if basis == RECONCILED else "source"
+    of = f" of {STAGES.get(most.stage, most.stage)}" if most and not subject.stage else ""
+    told = f"{best.publisher} {best.published[:4] or 'undated'}, {tier_word(best.tier)}{mark}"
+    return f"{head}{when}; {said}{of}: {told}.", (rows[0],)
+
+
+def _own_share(found: BriefFindings, first: Chokepoint) -> str:
+    """The share of a line that is no leader of its stage: a firm, a plant, a country behind it."""
+    if first.share is None:
+        return ""
+    stage = first.stage or first.limited_at
+    who = capital(named(maker_of(first.label, first.stage)))
+    where = STAGES.get(stage or first.share_at, stage or "its stage")
+    of = "" if stage == MAGNET else f" of {subject_of(found)}"
+    return f"{who} has {bounded_percent(first.share, first.figure)} of the world's {where}{of}"
+
+
+def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    report, first = found.report, first_of(found.report)
+    heading, base = "How sure", report.base
+    word = f"Evidence: {report.evidence}." if report.evidence else "Evidence: not graded."
+    if base is None:
+        stages = (each for each in report.stages if not of_group(each))
+        rows = tuple(row for stage in stages for row in stage.rows)
+        return BriefAnswer(heading, f"Shares only. {word}", notes.of(rows))
+    rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
+    parts = [word, *_settled(first), *unaccounted(base)]
+    if of_oxide(report):
+        parts.append("Use by weight is unknown; only mine output checks the tonnage.")
+    return BriefAnswer(heading, " ".join(parts), notes.of(rows))
+
+
+def _settled(first: Chokepoint | None) -> Iterator[str]:
+    """How wide the range of the first line is, and what the other rule gives."""
+    if first is None:
+        return
+    home = (
+        ""
+        if first.home_first is None
+        else f" If producers serve home first: {percent(first.home_first)}."
+    )
+    if first.loss_low is None or first.loss_high is None:
+        yield f"How far the number may be off: range not drawn.{home}"
+        return
+    wide = first.loss_high - first.loss_low > SETTLED
+    width = range_of(first)
+    yield f"In trials: {width}{'; size not settled' if wide else ''}.{home}"
+
 
 LINES = 5  # Losses of the first page
 

@@ -6,7 +6,7 @@ import platform
 import shlex
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
@@ -14,12 +14,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from monazite.core.formats import counted
+from monazite.core.formats import counted, visible
 from monazite.core.package import VERSION
 from monazite.core.results import Result, ViewSummary
 from monazite.core.signatures import read_signing_key
-from monazite.core.tables import Table
+from monazite.core.tables import Table, markdown_text
+from monazite.data.dates import day_words
+from monazite.data.roots import tier_word
 from monazite.report.brief import docx, pdf, pptx
+from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
 from monazite.report.brief.house_style import HouseStyle, read_house
@@ -30,13 +33,68 @@ from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
 from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.brief.verification import not_shown
+from monazite.report.drawing.static_page import LICENCE
 
 if TYPE_CHECKING:
     from monazite.bom.figures import BillQuestion
-    from monazite.report.brief.document import Brief
     from monazite.report.brief.gathered import BriefFindings
     from monazite.report.brief.pictures import BriefPicture
     from monazite.report.graph.network_page import GraphPage
+
+
+def brief_markdown(brief: Brief) -> str:
+    """Return the brief as Markdown: a heading for each part, sources as numbered footnotes."""
+    return "\n".join(_lines(brief)) + "\n"
+
+
+def _lines(brief: Brief) -> Iterator[str]:
+    asked = f"{_text(brief.question)} {_text(day_words(brief.day))}"
+    yield from (f"# {_text(brief.headline)}", "", asked, "")
+    for answer in brief.answer:
+        yield from (f"**{_text(answer.heading)}.** {_sentence(answer)}", "")
+    for part in brief.all_parts:
+        yield from (f"## {_text(part.heading)}", "")
+        yield from _part(part)
+    yield from ("## How it was made", "", f"Written by Monazite {VERSION}. {_text(brief.view)}", "")
+    yield from (LICENCE, "", "## Sources", "")
+    for source in brief.sources:
+        when = _text(source.published) or "undated"
+        address = f" <{source.url}>" if source.url.startswith(("http://", "https://")) else ""
+        yield (
+            f"[^{source.number}]: {_text(source.publisher)}: *{_text(source.title)}*, {when}, "
+            f"{_text(tier_word(source.tier))}.{_text(address) if '<' in source.url else address}"
+        )
+
+
+def _part(part: BriefPart) -> Iterator[str]:
+    mark = "- " if len(part.sentences) > 1 else ""
+    for sentence in part.sentences:
+        yield mark + _sentence(sentence)
+    yield from ("",) if part.sentences else ()
+    if part.columns:
+        marks = ["---:" if name in part.right else "---" for name in part.columns]
+        yield f"| {' | '.join(map(_text, part.columns))} |"
+        yield f"| {' | '.join(marks)} |"
+        for line in part.lines:
+            first, *rest = map(_text, line.cells)
+            yield f"| {' | '.join([first + _notes(line.notes), *rest])} |"
+        yield ""
+    for sentence in part.remarks:
+        yield f"- {_sentence(sentence)}"
+    yield from ("",) if part.remarks else ()
+
+
+def _sentence(sentence: Sentence | BriefAnswer) -> str:
+    return _text(sentence.text) + _notes(sentence.notes)
+
+
+def _notes(notes: tuple[int, ...]) -> str:
+    return "".join(f"[^{number}]" for number in notes)
+
+
+def _text(text: str) -> str:
+    return markdown_text(visible(text))
+
 
 LIBRARIES = (  # Packages of others that have a say in what a page holds
     "highspy",
@@ -207,8 +265,6 @@ class Briefing(Result):
 
     def markdown(self) -> str:
         """Return the briefing as Markdown, its sources as footnotes."""
-        from monazite.report.brief.markdown import brief_markdown
-
         return brief_markdown(self.brief)
 
     @property

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from monazite.bom.grams import grams_words
 from monazite.bom.page_tables import FIRST, page_parts
+from monazite.bom.result import exposure_lessons, most_held
 from monazite.bom.rule_tables import rule_counts
-from monazite.bom.tables import exposure_lessons, most_held
 from monazite.core.formats import in_brief
 from monazite.data.dates import day_words
 from monazite.model.wording import capital

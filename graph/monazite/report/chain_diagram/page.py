@@ -69,8 +69,8 @@ def backbone_html(
 ) -> str:
     """Return the page of a backbone; the same backbone gives the same bytes."""
     widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
-    style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
-    script = template("backbone.js")
+    style = page_style("chain_diagram.css", drawing=backbone_css(HATCH) + widest)
+    script = template("chain_diagram.js")
     held = json.dumps(network, ensure_ascii=False)  # no parser of HTML sees the end of its script
     held = held.replace("<", "\\u003c").replace("\u2028", "\\u2028")
     page = {
@@ -86,7 +86,7 @@ def backbone_html(
         "script": script,
         "policy": framing_policy(style, network, [script]),
     }
-    return fill_template("backbone.html", {"page": page}, trimmed=True)
+    return fill_template("chain_diagram.html", {"page": page}, trimmed=True)
 
 
 def backbone_title(backbone: Backbone) -> str:
@@ -146,7 +146,7 @@ def backbone_main(
         "sized": any(flow.tonnes is not None for flow in backbone.flows),
         "others": any(each.share is not None and each.figure for each in cards.cards),
     }
-    return fill_template("backbone_main.html", {"page": part}, trimmed=True)
+    return fill_template("chain_diagram_main.html", {"page": part}, trimmed=True)
 
 
 def _small(inner: str) -> str:

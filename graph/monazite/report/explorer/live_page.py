@@ -74,7 +74,7 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
 
 def waiting_html(sentence: str) -> str:
     """Return a page that says why it has nothing to show yet, and comes again by itself."""
-    style, script = page_style("backbone.css", drawing=""), template("waiting.js")
+    style, script = page_style("chain_diagram.css", drawing=""), template("waiting.js")
     page = {
         "sentence": visible(sentence),
         "style": style,

@@ -177,9 +177,9 @@ def framed_explorer(
     fields: Mapping[str, object], index: Mapping[str, object], script: str, connects: str = "'none'"
 ) -> str:
     """Return the page around a first view."""
-    names = ("explorer_head", "backbone", script, "explorer")
+    names = ("explorer_head", "chain_diagram", script, "explorer")
     scripts = [template(f"{name}.js") for name in names]
-    style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
+    style = page_style("chain_diagram.css", "explorer.css", drawing=backbone_css(HATCH))
     page = {
         **fields,
         "map": {"width": f"{WIDE:g}", "height": f"{HIGH:g}", "land": land_path()},

@@ -61,7 +61,7 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
             path = f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"
             tip = None
         elif start.column == end.column:
-            path, tip = _beside(start, end, slots[number], back, next(lanes))
+            path, tip = _link_within_column(start, end, slots[number], back, next(lanes))
         else:
             path, tip = _between(start, end, slots[number], back, sides)
         shown, cut = tip if line.arrow else None, is_cut(network, cells)
@@ -164,7 +164,7 @@ def _between(
     return path, (round(x2, 1), round(y2, 1), 0.0 if sides[1] == _LEFT else 180.0)
 
 
-def _beside(
+def _link_within_column(
     start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, lane: float
 ) -> tuple[str, tuple[float, float, float]]:
     x1, y1 = start.x + start.width / 2, start.y + slot[0]

@@ -2,23 +2,236 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import warnings
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from monazite.core.files import check_ending, write_whole
-from monazite.core.formats import counted
+from monazite.core.formats import counted, visible
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.parameters import PNG_WIDTHS, SCALES
 from monazite.model.network.attributes import about
+from monazite.report.drawing.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    CUT_WORDS,
+    KINDS,
+    LIGHT,
+    LINES,
+    OTHER_KIND,
+    OTHER_LINE,
+)
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import TEMPLATES, page_policy, page_style, template
+from monazite.report.graph.cards import legend_mark
+from monazite.report.graph.details import answer, describe_all, slim
+from monazite.report.graph.document import state_legend
+from monazite.report.graph.links import arrow_size
+from monazite.report.graph.stage_panel import (
+    earlier_lines,
+    reconciled_lines,
+    stage_figures,
+    stage_line,
+)
+from monazite.report.graph.svg import MARKS, draw, in_drawing_order, picture_css, svg, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import networkx as nx
 
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.countries_of_chain import Backbone
+    from monazite.report.graph.cards import Card
+    from monazite.report.graph.links import Arc
+    from monazite.report.graph.svg import NetworkPicture
+
+_SCRIPTS = tuple(  # The parts of one function, in its order
+    f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
+)
+MAX_SCALE = 1.25  # A picture of few cards is drawn no larger than this, however wide the page
+
+
+def graph_html(
+    network: nx.MultiDiGraph[Any], *, findings: Chokepoints | None = None, title: str | None = None
+) -> str:
+    """The network's page as text; the same network gives the same bytes."""
+    picture = draw(network, findings)
+    heading = visible(title) or title_of(network)
+    nodes, arcs, facts, sources = describe_all(network, picture, findings)
+    widest = f":root{{--widest:{MAX_SCALE * picture.layout.width:g}px}}\n"
+    style = page_style("graph.css", drawing=picture_css() + widest)
+    scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
+    figures = stage_figures(network)
+    kinds = {card.kind.code for card in picture.all_cards}
+    lines = {arc.line for arc in (*picture.arcs, *picture.hidden)}
+    labels = {str(code): visible(label) for code, label in about(network).stages}
+    page = {
+        "title": heading,
+        "answer": answer(network, findings),
+        "notes": [visible(note) for note in findings.notes] if findings else [],
+        "svg": svg(picture, heading),
+        "style": style,
+        **scripts,
+        "policy": page_policy(style, scripts.values()),
+        "columns": [asdict(column) for column in picture.layout.columns],
+        "size": {"width": picture.layout.width, "height": picture.layout.height},
+        "ringed": any(card.ring for card in picture.all_cards),
+        "folded": sum(len(behind) for behind in picture.behind.values()),
+        "kinds": [
+            {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
+            for kind in (*KINDS, OTHER_KIND)
+            if kind.code in kinds
+        ],
+        "states": state_legend(picture),
+        "lines": [line for line in (*LINES, OTHER_LINE) if line in lines],
+        "cuts": any(arc.cut for arc in picture.arcs),
+        "marks": MARKS if any(card.figure for card in picture.all_cards) else "",
+        "cut_words": CUT_WORDS,
+        "ties": {"dash": CUT_DASH, "reach": CUT_REACH},
+        "countries": _choices(node["country"] for node in nodes),
+        "elements": _choices(name for arc in arcs for name in arc["elements"]),
+        "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
+        "statuses": _choices(node["status"] for node in nodes),
+        "stages": [stage_line(each) for each in figures],
+        "reconciled": reconciled_lines(findings.stages, labels) if findings else [],
+        "figures": [asdict(each) for each in figures],
+        "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
+        "earlier": earlier_lines(network),
+        "behind": _behind_block(picture),
+        "nodes": nodes,
+        "arcs": arcs,
+        "facts": facts,
+        "sources": sources,
+        "details": slim((*nodes, *arcs)),
+        "view": view_block(network, findings),
+        "licence": LICENCE,
+    }
+    return _render(picture, page)
+
+
+def _choices(texts: Iterable[str]) -> list[str]:
+    """What a filter offers: nothing where there is no choice."""
+    found = sorted({text for text in texts if text})
+    return found if len(found) > 1 else []
+
+
+def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
+    ids = {card.node: card.id for card in picture.all_cards}
+    return {
+        "nodes": {
+            ids[head]: [
+                _without(_node_options(card), "color", "x", "y", id=card.id) for card in behind
+            ]
+            for head, behind in picture.behind.items()
+        },
+        "edges": [
+            {"from": ids[arc.source], "to": ids[arc.target]}
+            | _without(_edge_options(arc), "color", "way")
+            for arc in picture.hidden
+        ],
+    }
+
+
+def view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
+    """The view as the page records it: its line to be read, the rest to repeat it."""
+    view = about(network).view or (
+        {} if findings is None or findings.view is None else dict(findings.view.record)
+    )
+    return {
+        visible(name): visible(value) if isinstance(value, str) else value
+        for name, value in view.items()
+    }
+
+
+def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
+    """Options of what vis-network does not hold yet: without what the script gives to all."""
+    left_out = {*names, "shape", "fixed", "physics", "hidden"}
+    return more | {name: value for name, value in options.items() if value and name not in left_out}
+
+
+def _render(picture: NetworkPicture, page: dict[str, Any]) -> str:
+    drawing = _pyvis().network.Network(directed=True, cdn_resources="in_line")
+    for card in picture.cards:
+        drawing.add_node(card.id, **_node_options(card))
+    ids = {card.node: card.id for card in picture.cards}
+    for arc in in_drawing_order(picture.arcs):
+        drawing.add_edge(ids[arc.source], ids[arc.target], **_edge_options(arc))
+    drawing.set_template_dir(str(TEMPLATES), "graph.html")
+    # pyvis makes its Jinja environment without escaping and offers no other way to pass values.
+    drawing.templateEnv.autoescape = True
+    drawing.templateEnv.globals["page"] = page
+    return str(drawing.generate_html(notebook=False))
+
+
+def _pyvis() -> Any:  # noqa: ANN401 - pyvis has no types
+    with warnings.catch_warnings():
+        # Importing pyvis imports IPython, whose own deprecations are not the reader's business.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import pyvis.network  # type: ignore[import-untyped] # it ships no types
+    return pyvis
+
+
+def _node_options(card: Card) -> dict[str, Any]:
+    return {
+        "label": card.name,
+        "title": card.full_name[:300],
+        "shape": "custom",
+        "color": LIGHT[card.kind.code],
+        "x": card.place.x,
+        "y": card.place.y,
+        "fixed": True,
+        "physics": False,
+        "kind": card.kind.code,
+        "stage": card.stage,
+        "wide": card.place.width,
+        "high": card.place.height,
+        "aside": card.aside,
+        "line": card.line,
+        "mark": card.mark,
+        "dashed": card.kind.dashed,
+        "ring": card.ring,
+        "behind": card.behind,
+        "letters": card.size,
+        "wraps": card.wraps,
+        "struck": card.is_struck,
+    }
+
+
+def _edge_options(arc: Arc) -> dict[str, Any]:
+    """An edge that vis-network holds and does not draw: its course is ``way`` (see ``arcs``)."""
+    return {
+        "id": arc.id,
+        "kind": arc.line.code,
+        "width": arc.width,
+        "opacity": arc.line.opacity,
+        "dashes": list(arc.line.dash) or False,
+        "physics": False,
+        "hidden": True,
+        "way": arc.path,
+        "tip": list(arc.tip or ()),
+        "head": arrow_size(arc.width) if arc.line.arrow else 0,
+        "cut": arc.cut,
+        "joined": bool(arc.cells.joined),
+    }
+
+
+@cache
+def _vis_network() -> str:
+    """The vis-network script of pyvis, as HTML parsers read it, without source map."""
+    home = Path(_pyvis().__file__).parent
+    newest = max(home.glob("templates/lib/vis-*/vis-network.min.js"), key=_version)
+    text = newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    kept = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL")]
+    return "\n".join(kept).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.parent.name.removeprefix("vis-").split("."))
+
 
 _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
 _LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
@@ -72,7 +285,6 @@ class GraphPage(Result):
         if self.backbone is None:
             return self.network_html
         from monazite.report.chain_diagram.page import backbone_html
-        from monazite.report.graph.page import view_block
 
         return backbone_html(
             self.backbone,
@@ -85,8 +297,6 @@ class GraphPage(Result):
     @cached_property
     def network_html(self) -> str:
         """The page of all sites and links, within the page where the backbone is its picture."""
-        from monazite.report.graph.page import graph_html
-
         return graph_html(self.network, findings=self.findings, title=self.heading)
 
     @cached_property

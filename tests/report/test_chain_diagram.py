@@ -38,7 +38,7 @@ from monazite.report.chain_diagram.svg import (
     state_mark,
     whisker,
 )
-from tests.report.backbones import (
+from tests.report.diagrams import (
     BASE,
     LINES,
     PLACES,

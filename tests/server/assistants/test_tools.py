@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 
 from monazite.core.errors import UnknownNameError
 from monazite.data.dates import read_today
-from monazite.server.assistants.arguments import check_arguments
-from monazite.server.assistants.schemas import answer_schema, report_schema
+from monazite.server.assistants.server import answer_schema, check_arguments, report_schema
 from monazite.server.assistants.tools import OF_VIEW, PAGING, offers, read_table
 from monazite.view.view import View
 from tests.cli.test_every_command import objects

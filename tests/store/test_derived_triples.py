@@ -15,7 +15,7 @@ from monazite.core.errors import UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.filters import Filters
 from monazite.data.iris import DIRECT, DIRECT_EVIDENCE, NS, PREFIXES
-from monazite.model.facilities.status import Lives, read_lives
+from monazite.model.facilities.status import FacilityStatuses, read_lives
 from monazite.store.chunks import read_chunks
 from monazite.store.derived_triples import DirectRule, RuleInput, read_direct_rules
 from monazite.store.opening import open_store
@@ -89,7 +89,7 @@ def may_hold(begins: str, ends: str, day: str) -> bool:
     return (not begins or first_day(begins) <= day) and (not ends or day[: len(ends)] <= ends)
 
 
-def may_run(lives: Lives, plant: str, day: str) -> bool:
+def may_run(lives: FacilityStatuses, plant: str, day: str) -> bool:
     life = lives.on(plant, day)
     runs = {"operating", "partly operating", "not known"}
     return bool(runs & {life.state, *life.others})

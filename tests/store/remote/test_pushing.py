@@ -6,7 +6,7 @@ import pytest
 
 from monazite.core.errors import EndpointError
 from monazite.store.remote.endpoint import Endpoint
-from monazite.store.remote.manifest import (
+from monazite.store.remote.pushing import (
     LOADING,
     canonical_lines,
     digest_of,
