@@ -257,8 +257,8 @@ def test_a_tab_lists_the_rules_of_the_sources_that_were_chosen_and_fits_a_phone(
     page.locator("#tab-rules").click()
     rules, count = page.locator("#rules"), page.locator("#rules-count")
     assert eventually(page, lambda: "Rules in force on 24 Nov 2026 (1)" in rules.inner_text())
-    assert not page.locator("#chain").is_visible()
-    assert count.inner_text() == "1"
+    assert eventually(page, lambda: not page.locator("#chain").is_visible())
+    assert eventually(page, lambda: count.inner_text() == "1")
     assert "Rules that may be in force on 24 Nov 2026 (1)" in rules.inner_text()
     page.evaluate("location.hash = '#tab=rules&tier=1'")
     assert eventually(page, lambda: count.inner_text() == "0")
