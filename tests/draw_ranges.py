@@ -191,8 +191,10 @@ def differences(name: str) -> list[str]:
     ((question, facts, report),) = asked.values()
     drawn = draw_many({name: (question, facts)}, DRAWS, SEED, told)[name]
     with (FOLDER / f"{element}.csv").open(encoding="utf-8", newline="") as file:
-        shipped = {row[1]: row for row in csv.reader(file) if row[0] == market}
-    new = {row[1]: row for row in rows_of(report, drawn)}
+        rows = [row for row in csv.DictReader(file) if row["market"] == market]
+    shipped = {row["line"]: [*row.values()] for row in rows}
+    line_of = COLUMNS.index("line")
+    new = {row[line_of]: row for row in rows_of(report, drawn)}
     return [
         f"{name}: {line}: {shipped.get(line)} is shipped, {new.get(line)} is drawn"
         for line in sorted({*new, *shipped})

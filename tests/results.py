@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from monazite.core.results import Result
+from monazite.core.tables import Table
 from tests.reference_pages import build
 
 LONGEST = 200  # Characters of the one line of a result
@@ -25,6 +26,11 @@ def assert_is_what_the_command_prints(found: Result, printed: str) -> None:
     assert found.view is not None
     assert found.row_keys
     assert all("/" in key for key in found.row_keys)
+
+
+def records_in(table: Table) -> list[dict[str, str]]:
+    """The rows of a table by the names of its columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def own_results() -> dict[str, type[Result]]:

@@ -23,6 +23,7 @@ from monazite.analysis.row_changes import (
 from monazite.core.errors import UnknownNameError
 from monazite.store.opening import open_store
 from monazite.view.view import View
+from tests.results import records_in
 from tests.sharing import only_whole
 
 COLUMNS = ("value", "unit", "note")
@@ -235,7 +236,7 @@ def test_a_group_of_changes_is_a_table_headed_by_how_many_of_which_kind() -> Non
         *("a/1 +2", "b/1", "")
     ]
     table = FOUND.csv_tables()[0]
-    first = dict(zip(table.columns, table.rows[0], strict=True))
+    first = records_in(table)[0]
     assert (first["subject"], first["rows"]) == ("mine", "a/1;a/2;a/3")
     told = FOUND.content()
     assert told["counts"] == {"shares": {"index": 1}, "facilities": {"closed": 2}}

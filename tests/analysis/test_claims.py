@@ -34,6 +34,7 @@ from monazite.store.cards import RowCard, SourceLine
 from monazite.store.store import Store
 from monazite.view.opening import load
 from tests.golden.lines import lines_of
+from tests.results import records_in
 
 RULED = {
     frozenset(): UNDECIDED,
@@ -185,5 +186,5 @@ def test_a_source_has_one_number_and_what_is_left_out_no_text() -> None:
 def test_a_claim_has_a_line_for_each_of_its_rows_or_one_that_has_none() -> None:
     for links, verdicts in ((CLAIM.links, ["supported"] * 2), ((), ["not known"])):
         table = claims_csv([replace(CLAIM, links=links)])
-        told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        told = records_in(table)
         assert [each["verdict"] for each in told] == verdicts

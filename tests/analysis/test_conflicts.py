@@ -29,6 +29,7 @@ from monazite.data.columns import read_schema
 from monazite.data.reader import Tables, read_tables
 from monazite.data.roots import SourceAttribution
 from tests.golden.lines import lines_of
+from tests.results import records_in
 
 
 @pytest.fixture(scope="module")
@@ -244,10 +245,11 @@ CONFLICT = Conflict(
 def test_a_conflict_is_one_line_a_row_with_the_fact_on_the_first() -> None:
     (table,) = conflict_tables([CONFLICT], COUNTS, "China")
     assert table.heading == "Sources that disagree: China (1 fact)"
-    assert [row[0] for row in table.rows] == ["China; Mine", ""]
-    assert [row[1] for row in table.rows] == ["95 %", ""]
-    assert [row[5] for row in table.rows] == ["yes", "no, superseded"]
-    assert table.rows[0][6] == "USGS 2025, official or company"
+    first, second = records_in(table)
+    assert (first["fact"], second["fact"]) == ("China; Mine", "")
+    assert (first["differ by"], second["differ by"]) == ("95 %", "")
+    assert (first["stands"], second["stands"]) == ("yes", "no, superseded")
+    assert first["source"] == "USGS 2025, official or company"
     assert table.remarks == ("Not listed: 2 by basis, 3 by rounding; --kind all lists them.",)
 
 
@@ -280,6 +282,6 @@ def test_json_and_csv_have_every_row_with_its_root() -> None:
     assert (first["row"], first["value"], first["stands"]) == ("production/a", 1.0, True)
     assert [source["root"] for source in first["sources"]] == ["s"]
     table = csv_table([CONFLICT])
-    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    told = records_in(table)
     assert [each["fact"] for each in told] == ["China; Mine", "China; Mine"]
     assert told[1]["stands"] == "false"

@@ -31,6 +31,7 @@ from monazite.model.network.facts import read_facts
 from monazite.store.store import Store
 from monazite.view.view import View
 from tests.golden.lines import line_of, lines_of
+from tests.results import records_in
 from tests.sharing import only_whole
 
 Shares = dict[str, float]
@@ -378,16 +379,15 @@ def test_a_table_says_not_known_and_for_want_of_what() -> None:
 def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     found = Reproductions((LINE,), (), (), ("reproductions/y",))
     numbers, _, _ = found.tables()
-    (row,) = numbers.rows
-    assert row[:9] == [
-        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%")
-    ]
-    assert row[9] == "differs, against what is expected"
+    (told,) = records_in(numbers)
+    assert told["printed"] == "35.0 to 40.0 (forecast)"
+    assert (told["ours"], told["difference"], told["unit"]) == ("20.0", "-15.0", "%")
+    assert told["outcome"] == "differs, against what is expected"
     assert numbers.full().remarks[-1] == (
         "The data used leaves 1 printed number out, which is not compared."
     )
     assert found.summary().endswith("not as expected: reproductions/x.")
-    assert found.csv_tables()[0].rows[0][0] == "reproductions/x"
+    assert records_in(found.csv_tables()[0])[0]["row"] == "reproductions/x"
 
 
 def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
@@ -396,9 +396,11 @@ def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
     bare = Order("part-lost", "sizes", 0, 0, 0, "EUE", places=(replace(place, ours=None),))
     alone = Order("eu-supply-risk", "index", 2, 1, 1)
     _, orders, _ = Reproductions((), (known, bare, alone), (), ()).tables()
-    assert [row[1] for row in orders.rows] == ["USA", "EUE"]
-    assert orders.rows[0][3:9] == ["2,059", "usd-million", "1", "100 %", "1 to 3", "0"]
-    assert orders.rows[1][6] == "not known"
+    first, second = records_in(orders)
+    assert (first["market"], second["market"]) == ("USA", "EUE")
+    assert (first["published"], first["unit"], first["place"]) == ("2,059", "usd-million", "1")
+    assert (first["lost"], first["place here"], first["places lower"]) == ("100 %", "1 to 3", "0")
+    assert second["lost"] == "not known"
     assert orders.remarks[0] == (
         "Order of sizes, USA: 1 of 3 pairs whose printed numbers differ stand in the same order "
         "in ours, 1 are equal in ours; rank correlation of Spearman 0.50, of Kendall not known, "
@@ -426,6 +428,6 @@ def test_a_rest_that_is_not_known_may_be_a_single_country(
 
 def test_csv_has_blanks_for_an_index_that_is_not_known() -> None:
     table = quoted_csv([KNOWN, UNKNOWN])
-    _, told = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    _, told = records_in(table)
     assert (told["value"], told["low"], told["high"]) == ("", "", "")
     assert told["missing"] == "rule of law;regulatory quality"

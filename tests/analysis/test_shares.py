@@ -32,6 +32,7 @@ from monazite.view.view import View
 from tests.golden.lines import lines_of
 from tests.model.chains import chain
 from tests.report.drawings import year as line_of_year
+from tests.results import records_in
 
 
 @pytest.mark.parametrize(
@@ -338,7 +339,7 @@ UNKNOWN = line_of_year(
 
 def cells(*, series: bool) -> list[dict[str, str]]:
     (table,) = concentration_tables([KNOWN, UNKNOWN], "Dysprosium", series=series)
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return records_in(table)
 
 
 def test_ranges_first_rows_and_what_is_not_known() -> None:

@@ -33,6 +33,7 @@ from monazite.core.errors import NotKnownError
 from monazite.store.names import Entity
 from monazite.store.store import Store
 from tests.conftest import view_in_memory
+from tests.results import records_in
 
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
 DAYS = ("2025-03-31", "2025-04-04", "2026-12-02")
@@ -148,7 +149,7 @@ def test_asking_and_answering_and_asking_again_leaves_fewer(store: Store, countr
 def test_the_table_has_blanks_for_the_answers_and_is_grouped_by_supplier(store: Store) -> None:
     found = AskedBill(store).questions()
     table = questionnaire_table(found)
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    rows = records_in(table)
     assert {row["key"] for row in rows} == {each.key for each in found}
     assert {row[name] for row in rows for name in ("answer", "evidence", "date")} == {""}
     suppliers = [row["supplier"] for row in rows]

@@ -18,6 +18,7 @@ from monazite.store.names import Entity
 from monazite.store.store import Store
 from tests.bom.bills import BILLS, NAMES, example, long_exposure
 from tests.conftest import view_in_memory
+from tests.results import records_in
 
 MARKET = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
 
@@ -156,7 +157,7 @@ ORDER = ["first", "grams", "rules", "questions", "licence", "more"]
 
 def column(table: Table, name: str) -> list[str]:
     """The cells of a column."""
-    return [dict(zip(table.columns, row, strict=True))[name] for row in table.rows]
+    return [each[name] for each in records_in(table)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -192,7 +193,7 @@ def test_what_is_caught_comes_first() -> None:
     (rules,) = (part for part in page_parts(example()) if part.id == "rules")
     first = rules.folded[0]
     assert first.heading == "Row 8: Magnet, inner layer (1 caught, 5 may by text)"
-    rows = [dict(zip(first.columns, row, strict=True)) for row in first.rows]
+    rows = records_in(first)
     outcomes = [row["24 Nov 2026"] for row in rows if row["By its"] == "text"]
     assert outcomes == sorted(outcomes)
     layers = [row["By its"] for row in rows if row["Rule"] == "Announcement 18 of 2025"]
@@ -204,8 +205,7 @@ def test_the_counts_are_those_of_the_lines() -> None:
     [counts] = [x for x in found.short_tables() if x.heading == "What rules make of the lines"]
     [lines] = [x for x in found.tables() if x.heading.startswith("Line by rule")]
     assert len(lines.rows) == len(found.judgements)
-    for row in counts.rows:
-        told = dict(zip(counts.columns, row, strict=True))
+    for told in records_in(counts):
         own = [
             x for x in found.judgements if (x.rule_label, x.layer) == (told["Rule"], told["By its"])
         ]

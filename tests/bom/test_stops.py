@@ -37,6 +37,7 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 from tests.bom.planted import SUPPLIES, at, plants
 from tests.conftest import view_in_memory
+from tests.results import records_in
 
 STOPS = StopFinder(SUPPLIES, PathFinder(plants()))
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
@@ -132,7 +133,7 @@ def test_what_a_part_may_be_without_ranks_after_what_it_holds(store: Store, tmp_
     ]
     told = replace(found, stops=lines)
     table = stop_short(told)[0]
-    words = [dict(zip(table.columns, row, strict=True))["If this stops"] for row in table.rows]
+    words = [each["If this stops"] for each in records_in(table)]
     assert words == [
         "CHN separation (Dy), if it comes from there",
         "CHN separation (Dy), if it holds Dy and comes from there",

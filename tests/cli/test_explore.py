@@ -47,6 +47,15 @@ def losses(markup: str) -> dict[tuple[str, str], list[str]]:
     """The lines of the table of a view, by stage and country: loss and range."""
     table = markup.partition('aria-label="Countries at each stage"')[2].partition("</table>")[0]
     found = {}
+    head = re.findall(r"<th[^>]*>(.*?)</th>", table.partition("</thead>")[0])
+    assert head[:6] == [
+        "Stage",
+        "Country",
+        "Makes",
+        "Year",
+        "Lost if it stops",
+        "5 to 95 % of trials",
+    ]
     for line in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.S):
         cells = [
             unescape(re.sub("<[^>]*>", "", each)) for each in re.findall(r"<t[dh].*?</t[dh]>", line)

@@ -20,6 +20,7 @@ from monazite.store.store import Store
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
 from tests.model.reconciliation.by_hand import year_of
+from tests.results import records_in
 from tests.sharing import only_whole
 
 DAY = "2026-11-24"
@@ -242,12 +243,8 @@ def test_oxide_that_other_users_take_is_drawn_beside_metal(ndpr: Balance) -> Non
     closing = {each.stage: each for each in ndpr.closings}["separation"]
     assert closing.taken is not None
     assert closing.used == pytest.approx(closing.taken * 0.08, rel=0.01)
-    (row,) = [
-        row
-        for row in balance_tables(ndpr, top=5, assumptions=False)[0].rows
-        if row[0] == "separation"
-    ]
-    assert row[4] == tonnes(closing.used)
+    stages = records_in(balance_tables(ndpr, top=5, assumptions=False)[0])
+    assert [x["other uses"] for x in stages if x["stage"] == "separation"] == [tonnes(closing.used)]
 
 
 @pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr")])
@@ -262,7 +259,7 @@ def test_csv_has_a_line_for_each_of_the_balance_and_blanks_for_what_is_not_known
     ndpr: Balance,
 ) -> None:
     table = balance_csv(ndpr)
-    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    told = records_in(table)
     for row, each in zip(told, ndpr.lines, strict=True):
         assert (row["stage"], row["country"]) == (each.stage, each.country)
         assert row["made_t"] == ("" if each.made is None else f"{each.made.value:.6g}")

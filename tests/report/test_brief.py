@@ -383,6 +383,7 @@ def test_scenarios_stand_after_borders_and_say_in_how_many_something_is_lacking(
     ids = [part.id for part in brief.parts]
     assert ids[ids.index("borders") + 1] == "scenarios"
     part = brief.parts[ids.index("scenarios")]
+    assert part.columns[:3] == ("If this happens", "Lacking", "Range")
     assert part.lines[0].cells[:3] == ("A border closes", "50 %", "40 to 70 %")
     assert part.finding.startswith("In 1 of 2 scenarios ")
     past = tuple(replace(each, months=("2010-07", "2010-08")) for each in (HARD, SPARED))

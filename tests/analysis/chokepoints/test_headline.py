@@ -19,8 +19,9 @@ from monazite.analysis.chokepoints.headline import (
 from monazite.analysis.chokepoints.result import Chokepoints, chokepoint_tables, chokepoints_csv
 from monazite.analysis.concentration.shares import StageShares
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.tables import Table, write_tables
+from monazite.core.tables import write_tables
 from tests.report.networks import small_findings
+from tests.results import records_in
 
 _NOT_ASKED: dict[str, Any] = {
     "rank": 1,
@@ -283,10 +284,6 @@ def test_without_a_base_no_loss_is_known() -> None:
         small_findings().known_base()
 
 
-def cells(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-
-
 def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
     index: dict[str, Any] = dict.fromkeys(("hhi", "hhi_low", "hhi_high"), 5200.0)
     mine = replace(
@@ -294,7 +291,7 @@ def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
     )
     loss = a_line(share=0.9, home_first=0.95, alone=0.4, routes_without=2, dominator=True)
     stages, losses = chokepoint_tables(a_report(loss, stages=(mine,)))
-    (stage,), (line,) = cells(stages), cells(losses)
+    (stage,), (line,) = records_in(stages), records_in(losses)
     told = ("stage", "leader", "share", "HHI", "then", "year", "coverage", "basis", "row")
     assert [stage[name] for name in told] == [
         *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a")
@@ -317,7 +314,7 @@ def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
     base = replace(a_base(), approval=0.5, outside={"NdPr": 20_000.0})
     report = a_report(a_line(**told), draws=DRAWN, base=base)
     table = chokepoint_tables(report, assumptions=True)[1]
-    (line,) = cells(table)
+    (line,) = records_in(table)
     assert (line["range"], line["moved by"]) == (
         *("50 % to 95 %, median 70 %, size not settled", "Assay: X"),
     )
@@ -326,6 +323,6 @@ def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
     assert "licences cover 50 % of 2024 sales" in remarks
     assert "nine in ten of 100 trials" in remarks
     assert "NdPr 20,000 t a year" in remarks
-    (plain,) = cells(chokepoints_csv(report))
+    (plain,) = records_in(chokepoints_csv(report))
     assert (plain["id"], plain["loss"], plain["share"]) == ("separation/CHN", "0.93", "0.9")
     assert (plain["element"], plain["market"], plain["limited_by"]) == ("Dy", "USA", "Dy;NdPr")

@@ -25,6 +25,7 @@ from tests.analysis.max_flow import max_flow
 from tests.analysis.route_loops import FREE, Loops, places, pools_of
 from tests.conftest import view_in_memory
 from tests.model.chains import add_site, chain
+from tests.results import records_in
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 
@@ -311,13 +312,13 @@ def cuts(left: float = 0.1) -> Cuts:
 def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
     sets, standings = cuts().tables()
     assert sets.heading == "Xx for The market: what cuts the market off"
-    told = [dict(zip(sets.columns, row, strict=True)) for row in sets.rows]
+    told = records_in(sets)
     assert [(each["what"], each["still arrives"]) for each in told] == [
         ("fewest, nothing arrives", "0 %"),
         ("least supply, nothing arrives", "0 %"),
         ("up to 1, leaves at most 10 %", "0 %"),
     ]
-    roles = [dict(zip(standings.columns, row, strict=True)) for row in standings.rows]
+    roles = records_in(standings)
     assert [each["sole"] for each in roles] == ["yes", "no", "no"]
     assert standings.remarks[0] == "Routes that share no country: 1."
 
@@ -329,6 +330,6 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
     assert [*plain["structure"]] == ["routes", "fewest", "standings", "assumptions", "notes"]
     assert [one["members"] for one in plain["cuts"]["sets"]] == [["mine/A"], ["magnet/A"]]
     table = found.csv_tables()[0]
-    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows][-2:]
+    told = records_in(table)[-2:]
     assert [each["members"] for each in told] == ["mine/A", "magnet/A"]
     assert [float(each["left"]) for each in told] == [one.left for one in found.sets]

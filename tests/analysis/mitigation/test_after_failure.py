@@ -33,7 +33,6 @@ from monazite.analysis.mitigation.rerouting import (
     shift_table,
 )
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.tables import Table
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import chain_elements, read_base_year, year_of
 from monazite.model.contingencies.event import NO_EVENT, Event
@@ -45,12 +44,9 @@ from monazite.view.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
 from tests.model.small_chains import MAGNETS, STAGES, candidate, one_mine, study_of, two_sellers
+from tests.results import records_in
 
 A, C = candidate("separation/A"), candidate("separation/C")
-
-
-def cells(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def names(pairs: JointFailures) -> list[tuple[str, str]]:
@@ -69,7 +65,7 @@ def test_each_stands_in_for_the_other_until_both_fail() -> None:
 
 def test_a_pair_is_told_with_what_it_costs_together_and_apart() -> None:
     table = pair_table(pairs_in(study_of(two_sellers(), trade=2.0, plants=2.0), [A, C]))
-    (told,) = cells(table)
+    (told,) = records_in(table)
     assert (told["one"], told["other"]) == ("separation/A", "separation/C")
     assert (told["loss"], told["apart"], told["excess, points"]) == ("100 %", "0 %", "100")
     assert "to each other: 1; 1 (100 %) of them" in table.remarks[0]
@@ -233,11 +229,11 @@ def test_more_never_harms_less_never_helps_and_the_first_tonne_is_worth_most(
 
 
 def test_margins_tell_the_market_beside_the_world_only_where_one_is_asked() -> None:
-    (world,) = cells(margin_table(find_marginal_values(study_of(one_mine()), HALF)))
+    (world,) = records_in(margin_table(find_marginal_values(study_of(one_mine()), HALF)))
     assert (world["from"], world["to"], world["that year, t"]) == ("A", "made there", "100")
     assert (world["a tonne more"], world["a tonne less"]) == ("50", "50")
     assert "market: more" not in world
-    (own,) = cells(margin_table(find_marginal_values(study_of(one_mine(), "B"), HALF)))
+    (own,) = records_in(margin_table(find_marginal_values(study_of(one_mine(), "B"), HALF)))
     assert own["a tonne more"] == "50"
     assert float(own["market: more"]) == pytest.approx(30, abs=1.2)
 
@@ -363,7 +359,7 @@ def test_shifts_tell_what_changes_and_that_it_is_not_unique_below() -> None:
     event = Event(output={("metal", "B"): 0.5})
     shifts = find_shifts(study_of(one_mine()), event)
     table = shift_table(shifts, "half of B's metal stops")
-    told = {(each["stage"], each["from"], each["to"]): each for each in cells(table)}
+    told = {(each["stage"], each["from"], each["to"]): each for each in records_in(table)}
     border, mine = told["separation", "A", "B"], told["mine", "A", "made there"]
     for found, tonnes in ((border, ("60", "30", "-30")), (mine, ("100", "70", "-30"))):
         assert (found["that year, t"], found["after, t"], found["change, t"]) == tonnes

@@ -23,6 +23,7 @@ from monazite.model.network.facts import read_facts
 from monazite.view.view import View
 from tests.golden.lines import line_of
 from tests.model.small_chains import STAGES, one_mine, small_chain, study_of, two_sellers
+from tests.results import records_in
 
 NO_PLANT_OF_A = Event(output={("separation", "A"): 0.0})
 
@@ -211,7 +212,7 @@ FIXES = Fixes(
 
 def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
     whole, curve = FIXES.tables()
-    (told,) = [dict(zip(whole.columns, row, strict=True)) for row in whole.rows]
+    (told,) = records_in(whole)
     assert told == {
         "what is added": "Dy 75 %, Tb 25 % in ore",
         "where": "mine, rest of the world",
@@ -222,7 +223,7 @@ def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
         "free trade": "10",
     }
     assert whole.remarks[1] == "3 additions were tried."
-    last = dict(zip(curve.columns, curve.rows[-1], strict=True))
+    last = records_in(curve)[-1]
     assert last == {"tonnes added": "100", "loss": "20 %", "loss if trade were free": "10 %"}
     assert FIXES.row_keys == ("assumptions/c", "production/a", "production/b")
 

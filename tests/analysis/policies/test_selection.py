@@ -29,6 +29,7 @@ from monazite.core.package import ontology_folder
 from monazite.data.columns import TableShapes
 from monazite.store.opening import open_store
 from monazite.view.view import View
+from tests.results import records_in
 
 
 # By hand from policy_scope.csv, policies.csv and policy_links.csv: what each act touches.
@@ -170,7 +171,7 @@ def test_what_is_not_in_force_says_why_beside_it(policy: str, told: str) -> None
     everything = found()
     (csv,), (table,) = everything.csv_tables(), everything.tables()
     for each, key, column in ((csv, "policy", "words"), (table, "id", "status")):
-        lines = [dict(zip(each.columns, row, strict=True)) for row in each.rows]
+        lines = records_in(each)
         assert [line[column] for line in lines if line[key] == policy] == [told]
 
 

@@ -47,6 +47,7 @@ from monazite.model.network.facts import read_facts
 from monazite.model.network.facts_without import RevisedFacts, record
 from tests.conftest import view_in_memory
 from tests.model.evidence_by_hand import CUT, SAYS
+from tests.results import records_in
 from tests.sharing import only_whole
 
 
@@ -391,7 +392,7 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
         "short-run",
     )
     table = CUT.csv_tables()[0]
-    found = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    found = records_in(table)
     outcomes = plain["lines"][0]["outcomes"]
     assert [(each["how"], each["verdict"]) for each in found] == [
         (each["how"], each["verdict"]) for each in outcomes

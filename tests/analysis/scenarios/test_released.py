@@ -22,6 +22,7 @@ from monazite.analysis.scenarios.released import (
 from monazite.core.tables import Table
 from tests.draw_scenarios import FOLDER
 from tests.report.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
+from tests.results import records_in
 
 DAY = "2026-11-24"
 HARD = ReleasedOutcome(
@@ -46,7 +47,7 @@ SPARED = replace(
 
 
 def lines_of(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return records_in(table)
 
 
 def test_a_line_says_how_much_of_what_is_lacking_when() -> None:

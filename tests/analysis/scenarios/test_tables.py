@@ -37,6 +37,7 @@ from monazite.core.results import Assumption
 from monazite.core.tables import Table
 from monazite.model.assumptions import assumed_range, assumed_value
 from tests.report.outcomes import HEAVY, LIGHT, small_outcome, with_supply
+from tests.results import records_in
 
 
 def result() -> ScenarioResult:
@@ -79,7 +80,7 @@ def result() -> ScenarioResult:
 
 
 def lines_of(table: Table) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return records_in(table)
 
 
 def test_a_line_says_what_is_done_without_and_when() -> None:

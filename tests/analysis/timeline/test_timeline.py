@@ -21,6 +21,7 @@ from monazite.view.view import View
 from tests.analysis.touching import home, table, touches_site
 from tests.golden.lines import lines_of
 from tests.report.timelines import small_timeline
+from tests.results import records_in
 
 
 @cache
@@ -258,4 +259,4 @@ def test_days_cut_and_say_so(view: View) -> None:
 def test_csv_has_a_line_a_happening() -> None:
     table = timeline_csv(small_timeline())
     assert len(table.rows) == len(small_timeline().events)
-    assert dict(zip(table.columns, table.rows[0], strict=True))["sources"] == "paper"
+    assert records_in(table)[0]["sources"] == "paper"
