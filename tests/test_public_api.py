@@ -48,4 +48,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_reference_is_in_step() -> None:
     kept = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")}
     stale = [name for name, text in build.pages().items() if kept.pop(name, "") != text]
+    stale += [
+        place.name for place, text in build.generated().items() if place.read_text("utf-8") != text
+    ]
     assert (stale, kept) == ([], {}), "run examples/reference/build.py examples/reference"

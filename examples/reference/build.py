@@ -23,6 +23,9 @@ import typer.main
 
 import monazite
 from monazite.analysis.scenarios import keys
+from monazite.asking import question as registry
+from monazite.asking.schema import report_schema
+from monazite.asking.stub import view_stub
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.core.results import Result
@@ -64,12 +67,21 @@ def questions() -> list[tuple[str, dict[str, object]]]:
     found = []
     for part in View.__mro__[:-1]:
         own = {
-            name: each
+            name: getattr(part, name)
             for name, each in vars(part).items()
             if name[0] != "_" and not isinstance(each, type) and name not in fields_of(View)
         }
-        if own:
+        if own and part is not registry.Questions:
             found.append((first_line(part), own))
+    return [*found, *registered().items()]
+
+
+def registered() -> dict[str, dict[str, object]]:
+    """The questions of the registry as methods, below the heading of the command that asks them."""
+    found: dict[str, dict[str, object]] = {}
+    for name, asked_by in registry.askers().items():
+        group = registry.find_question(asked_by.partition(" ")[0]).group
+        found.setdefault(group, {})[name] = getattr(View, name)
     return found
 
 
@@ -485,8 +497,19 @@ def pages() -> dict[str, str]:
     }
 
 
+def generated() -> dict[Path, str]:
+    """What else is written from the questions: their schemas, and the methods of the view."""
+    found = {
+        SCHEMAS / f"{name}.json": f"{json.dumps(report_schema(each), indent=1)}\n"
+        for name, each in registry.questions().items()
+    }
+    return found | {Path(monazite.__path__[0]) / "view" / "asked.pyi": view_stub()}
+
+
 def main(folder: Path) -> None:
-    """Write the pages into a folder."""
+    """Write the pages into a folder, and what is generated where it belongs."""
+    for place, text in generated().items():
+        place.write_text(text, encoding="utf-8")
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
         print(folder / name)

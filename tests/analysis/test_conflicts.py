@@ -14,11 +14,10 @@ from monazite.analysis.conflicts.conflicts import (
     KINDS,
     Conflict,
     ConflictLine,
+    Conflicts,
     check_kind,
-    conflict_dict,
     conflict_tables,
     conflicts_about,
-    csv_table,
     differ_by,
     find_conflicts,
     find_own_conflicts,
@@ -278,10 +277,11 @@ def test_what_is_no_kind_is_told_with_what_is() -> None:
 
 
 def test_json_and_csv_have_every_row_with_its_root() -> None:
-    first, _ = json.loads(json.dumps(conflict_dict(CONFLICT)))["rows"]
+    found = Conflicts((CONFLICT,), KIND, COUNTS)
+    ((first, _),) = (each["rows"] for each in json.loads(found.to_json())["conflicts"])
     assert (first["row"], first["value"], first["stands"]) == ("production/a", 1.0, True)
     assert [source["root"] for source in first["sources"]] == ["s"]
-    table = csv_table([CONFLICT])
+    (table,) = found.csv_tables()
     told = records_in(table)
     assert [each["fact"] for each in told] == ["China; Mine", "China; Mine"]
     assert told[1]["stands"] == "false"

@@ -15,7 +15,7 @@ import pytest
 
 import monazite
 from monazite.analysis.reproductions import reproductions as workings
-from monazite.cli.app import COMMANDS
+from monazite.cli.app import commands
 from monazite.core.results import Result
 from monazite.store.queries import read_queries
 from monazite.store.questions import GROUPS, questions_of
@@ -36,7 +36,7 @@ def test_it_lists_all_questions_by_group_with_a_line_to_paste(run: Run) -> None:
     assert [line for line in lines if line in GROUPS] == list(GROUPS)
     pasted = [shlex.split(line) for line in lines if line.strip().startswith("monazite ")]
     assert {words[2] for words in pasted if words[1] == "query"} - {"--list"} == NAMES
-    assert {words[1] for words in pasted} == {*COMMANDS} - {"ask"}
+    assert {words[1] for words in pasted} == {*commands()} - {"ask"}
     assert len(NAMES) >= 36
     assert NOTE in lines[-1]
 

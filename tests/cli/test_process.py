@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import writing
-from monazite.cli.app import COMMANDS
+from monazite.cli.app import commands
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import WaitingLine, say
 from monazite.core.tables import FORMATS
@@ -92,7 +92,7 @@ SLOW = (
 
 
 def test_help_imports_nothing_slow() -> None:
-    asked = [["--help"], ["--version"], *([command, "--help"] for command in COMMANDS)]
+    asked = [["--help"], ["--version"], *([command, "--help"] for command in commands())]
     code = (
         "import sys; from monazite.cli import main\n"
         f"for words in {asked!r}:\n"

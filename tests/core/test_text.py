@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.main import get_command
 
-from monazite.cli.app import COMMANDS, app
+from monazite.cli.app import app
+from monazite.cli.app import commands as named_commands
 from monazite.core.formats import (
     NO_BREAK,
     NOT_KNOWN,
@@ -356,7 +357,7 @@ def test_in_markup_signs_of_an_address_are_escaped() -> None:
 def test_tools_addresses_and_commands_are_those_that_are_offered() -> None:
     assert offers().keys() == TOOLS
     assert served_verbs().keys() >= FINDINGS
-    assert {*COMMANDS} >= TERMINAL
+    assert {*named_commands()} >= TERMINAL
     commands: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
     for name in VIEWED & commands.keys():
         options = {each.name for each in commands[name].params}

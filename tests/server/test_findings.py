@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monazite.core.package import question_names
 from monazite.server.verbs import served_verbs
 from monazite.store.queries import read_queries
 from tests.cli.conftest import Run
@@ -57,7 +58,6 @@ SAME = [
         ("replace?element=Dy&market=DEU&by=2028", "replace -e Dy -m DEU --by 2028"),
         ("centrality?element=Dy&market=USA", "centrality -e Dy -m USA"),
         ("centrality_over_years?element=Dy", "centrality -e Dy --years 2018:2024"),
-        ("conflicts", "conflicts"),
         ("reproduce", "reproduce"),
         ("info", "info"),
         ("backtest?episode=2025", "backtest 2025"),
@@ -82,7 +82,7 @@ def test_a_finding_is_the_bytes_of_its_command(
 def test_every_finding_is_compared_with_its_command() -> None:
     cases = [getattr(case, "values", case) for case in SAME]  # a case with a mark is a tuple too
     compared = {str(case[0]).partition("?")[0] for case in cases}
-    assert compared | ONLY_SERVED == {*served_verbs()}
+    assert compared | ONLY_SERVED | {*question_names()} == {*served_verbs()}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_findings_are_listed_with_a_sentence_and_the_address_of_each(served:
     told = served.client.get("/findings").json()
     assert [each["name"] for each in told] == [*served_verbs()]
     about = {each["name"]: each["about"] for each in told}
-    assert about["parents"].startswith("Follow who owns a plant or firm")
+    assert about["parents"].startswith("Follow a firm or plant up")
     assert all(each.endswith(".") and "\n" not in each for each in about.values())
     described = served.client.get("/openapi.json").json()["paths"]
     assert {each["address"] for each in told} <= {*described}

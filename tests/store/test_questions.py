@@ -11,7 +11,7 @@ import typer.main
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.cli.app import COMMANDS, app
+from monazite.cli.app import app, commands
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE
 from monazite.store.asked_names import COMMANDS as OF_COMMANDS
@@ -196,16 +196,16 @@ def test_a_plain_question_finds_what_answers_it(question: str, wanted: list[str]
 
 def test_every_command_can_be_asked_for_with_a_line_that_it_understands() -> None:
     askable = read_askable()
-    assert {name for name, each in askable.items() if each.line} == {*COMMANDS} - {"ask"}
+    assert {name for name, each in askable.items() if each.line} == {*commands()} - {"ask"}
     known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    for name in (name for name in COMMANDS if name != "ask"):
+    for name in (name for name in commands() if name != "ask"):
         program, command, *words = shlex.split(askable[name].filled({}))
         assert (program, command) == ("monazite", name)
         assert known[command].make_context(command, words).params
 
 
 def test_every_line_is_of_a_command_or_a_question() -> None:
-    assert {*read_askable()} - {*COMMANDS} <= {*read_queries()}
+    assert {*read_askable()} - {*commands()} <= {*read_queries()}
 
 
 def test_what_is_named_stands_in_the_line_to_paste() -> None:

@@ -7,6 +7,7 @@ from copy import copy
 from functools import cache
 from importlib import import_module
 from inspect import cleandoc
+from itertools import chain
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from monazite.asking.question import by_group, find_question
 from monazite.core.errors import UnknownNameError
+from monazite.core.package import question_names
 
 
 def refuse_overwriting(parameters: Iterable[Any], given: Mapping[str, Any]) -> None:
@@ -97,11 +100,9 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
-    "How sure is that?": {
-        "certainty_commands": ("doubt", "backtest", "conflicts", "balance", "reproduce")
-    },
+    "How sure is that?": {"certainty_commands": ("doubt", "backtest", "balance", "reproduce")},
     "Who says so, and since when?": {
-        "record_commands": ("show", "claims", "policies", "timeline", "diff", "parents")
+        "record_commands": ("show", "claims", "policies", "timeline", "diff")
     },
     "Ask something of your own": {"query_commands": ("ask", "query", "mcp", "trade")},
     "Show it to others": {
@@ -114,14 +115,31 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "own_table_commands": ("import", "new-table", "check", "contribute", "release", "push")
     },
 }
-"""The modules and their commands by what a reader wants to know, in the order of the help."""
+"""The modules and their commands by what a reader wants to know, in the order of the help; the
+questions of the registry say themselves where they stand."""
 HOMES = {
     name: (title, module)
     for title, modules in GROUPS.items()
     for module, names in modules.items()
     for name in names
 }
-COMMANDS = tuple(HOMES)
+
+
+@cache
+def groups() -> dict[str, list[str]]:
+    """Return the names of all commands below their headings, in the order of the help."""
+    found = {title: list(chain(*modules.values())) for title, modules in GROUPS.items()}
+    for title, asked in by_group():
+        for each in asked:
+            found[title].insert(each.rank - 1, each.verb)
+    return found
+
+
+def commands() -> tuple[str, ...]:
+    """Return the names of all commands, in the order of the help."""
+    return tuple(name for names in groups().values() for name in names)
+
+
 EXIT_CODES = """Exit codes
   0  The answer is there, or is yes.
   1  The answer is no: nothing found, faults found, or a brief that differs.
@@ -133,15 +151,15 @@ class _Commands(Mapping[str, Any]):
     """The commands by name, none of them built before it is asked for."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a command of Click
-        if name not in COMMANDS:
+        if name not in HOMES and (name not in question_names() or not find_question(name).group):
             raise KeyError(name)
         return _build(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
+        return iter(commands())
 
     def __len__(self) -> int:
-        return len(COMMANDS)
+        return len(commands())
 
 
 class _CommandGroup(TyperGroup):
@@ -153,7 +171,7 @@ class _CommandGroup(TyperGroup):
 
     def list_commands(self, ctx: object) -> list[str]:
         del ctx
-        return list(COMMANDS)
+        return list(commands())
 
     def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
         del formatter
@@ -164,10 +182,16 @@ class _CommandGroup(TyperGroup):
 def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    panel, home = HOMES[name]
-    own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
-    module = import_module(f"monazite.cli.{home}")
-    alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, own))
+    if name in HOMES:
+        panel, home = HOMES[name]
+        own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        run = getattr(import_module(f"monazite.cli.{home}"), own)
+    else:
+        from monazite.cli.question_command import command_of
+
+        asked = find_question(name)
+        panel, run = asked.group, command_of(asked)
+    alone.command(name, cls=PanelCommand, rich_help_panel=panel)(run)
     return typer.main.get_command(alone)
 
 

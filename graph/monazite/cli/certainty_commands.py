@@ -1,4 +1,4 @@
-"""``doubt``, ``backtest``, ``conflicts``, ``balance`` and ``reproduce``: how sure is that?"""
+"""``doubt``, ``backtest``, ``balance`` and ``reproduce``: how sure is that?"""
 
 from __future__ import annotations
 
@@ -18,15 +18,7 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import (
-    Format,
-    argument,
-    choose_format,
-    complete_id,
-    form_of,
-    option,
-    to_format,
-)
+from monazite.cli.formats import Format, argument, choose_format, form_of, option, to_format
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_page, write_result
 from monazite.core.tables import FORMATS
@@ -74,33 +66,6 @@ def backtest(
     """
     form = form_of(output, fmt, *FORMATS)
     write_result(options.open().backtest(episode, fit_until=fit_until), form, output, full=full)
-
-
-@with_view
-def conflicts(
-    options: ViewOptions,
-    name: Annotated[
-        str | None,
-        argument("[ENTITY]", "A name or id: a plant, firm, country, element.", complete_id()),
-    ] = None,
-    kind: Annotated[
-        str, option("--kind -k KIND", "real, basis, definition, year, edition, rounding or all.")
-    ] = "real",
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """List facts on which rows differ, the biggest difference first, with who says what.
-
-    Rows that copy one root count once, and a later edition takes the place of an earlier one.
-
-    Example: monazite conflicts "Mountain Pass"
-    """
-    from monazite.analysis.conflicts.conflicts import check_kind
-
-    choose_format(fmt, *FORMATS)
-    check_kind(kind)  # a wrong word needs no store
-    write_result(options.open().conflicts(name, kind=kind), fmt, output, full=full)
 
 
 @with_view

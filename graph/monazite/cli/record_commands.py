@@ -1,4 +1,4 @@
-"""``show``, ``claims``, ``policies``, ``timeline``, ``diff`` and ``parents``: who says so?"""
+"""``show``, ``claims``, ``policies``, ``timeline`` and ``diff``: who says so?"""
 
 from __future__ import annotations
 
@@ -206,28 +206,6 @@ def diff(
     for note in found.notes if fmt in {"table", "markdown"} else ():
         say(note)
     write_result(found, fmt, output, full=full)
-
-
-@with_view
-def parents(
-    options: ViewOptions,
-    name: Annotated[
-        str,
-        argument("NAME", "Id or name of a firm or plant.", complete_id("facility", "organisation")),
-    ],
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
-
-    A parent holds more than half, or a source says that it controls; a share that is not known is
-    no control. Each step names its record and source.
-
-    Example: monazite parents mountain-pass --valid 1998-12-31
-    """
-    choose_format(fmt, *FORMATS)
-    write_result(options.open().parents(name), fmt, output, full=full)
 
 
 @with_view

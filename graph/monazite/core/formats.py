@@ -53,7 +53,10 @@ def escape_hidden(text: str) -> str:
         units = found[0].encode("utf-16-be", "surrogatepass").hex()
         return re.sub("....", r"\\u\g<0>", units)
 
-    return _HIDDEN.sub(escapes, text)
+    return "\n".join(
+        line if line.isascii() and line.isprintable() else _HIDDEN.sub(escapes, line)
+        for line in text.split("\n")
+    )
 
 
 def escape_hidden_turtle(text: str) -> str:

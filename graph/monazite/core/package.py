@@ -44,6 +44,13 @@ def modules_below(room: str) -> tuple[str, ...]:
 
 
 @cache
+def question_names() -> tuple[str, ...]:
+    """Return the names of the questions of the registry: a file each, whose name it is."""
+    names = (Path(module).stem for module in modules_below("questions"))
+    return tuple(name for name in names if name != "__init__")
+
+
+@cache
 def ontology_folder() -> Path:
     """Return the folder that holds the vocabulary, shapes, tables and queries."""
     return _packaged_folder("ontology", "ontology", "monazite.ttl", "ontology folder is")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
+from monazite.core.contract import to_json_value
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
@@ -126,9 +127,15 @@ class Result(Value):
         """The keys of all rows that the result rests on, ``table/key``, sorted."""
         return rows_in(self)
 
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """The keys of the rows that its tables name with who says them."""
+        return ()
+
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view."""
-        raise NotImplementedError
+        found: dict[str, object] = to_json_value(self)
+        return found
 
     def tables(self) -> list[Table]:
         """Return the tables that a reader sees."""

@@ -10,17 +10,19 @@ from functools import partial
 from html import escape
 from urllib.parse import quote, urlencode
 
+from monazite.core.package import question_names
+
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
 STARTS = ("allow-host", "data", "no-cache", "tables")  # who starts the server chooses them
 WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
-TOOLS = frozenset({
-    "after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration", "conflicts",
-    "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "parents", "policies",
+TOOLS = frozenset(name for name in question_names() if "_" not in name) | {
+    "after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration",
+    "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "policies",
     "query", "replace", "reproduce", "rules", "show", "timeline",
-})  # fmt: skip
+}  # fmt: skip
 TERMINAL = frozenset({
     "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
     "import", "push", "release", "scenario", "trade", "verify",

@@ -21,8 +21,18 @@ def tier_word(tier: str) -> str:
 class SourceAttribution:
     """A source as a conflict prints it: best tier first, then the newest.
 
-    ``root`` is the source it repeats in the end, or itself; ``author`` the publisher of that root.
+    Attributes:
+        tier: 1 primary to 4 weak.
+        newest: sorts the newest first.
+        id: its id.
+        publisher: who publishes it.
+        published: its date as printed; empty where it has none.
+        root: id of the source that it repeats in the end, or its own.
+        author: the publisher of that root.
+        known: the last day on which the root can have been published.
     """
+
+    _json = "id publisher published tier root"
 
     tier: int
     newest: tuple[int, ...]

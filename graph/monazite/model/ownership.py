@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from math import fsum, prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import networkx as nx
 
@@ -124,33 +124,38 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{low:g} %" if low == high else f"{low:g} % to {high:g} %"
 
 
-def _link_dict(link: OwnershipLink) -> dict[str, object]:
-    return {
-        "held": {"id": link.owned, "label": link.owned_label},
-        "holder": {"id": link.owner, "label": link.owner_label, "country": link.country or None},
-        "control": link.control or None,
-        "certainty": link.certainty,
-        "rows": [
-            {
-                "row": one.row,
-                "percent": one.percent,
-                "status": one.status,
-                "certainty": one.certainty,
-                "from": one.begins or None,
-                "until": one.ends or None,
-                "note": one.note or None,
-            }
-            for one in link.holdings
-        ],
-    }
-
-
 if TYPE_CHECKING:
     Above: TypeAlias = nx.DiGraph[str]
 else:
     Above = nx.DiGraph  # networkx is generic for type checkers only
 
 MAX_CHAINS = 50  # Chains listed: rows that contradict each other can make many
+
+
+class NamedFirm(NamedTuple):
+    """A firm or plant.
+
+    Attributes:
+        id: its id.
+        label: its name.
+    """
+
+    id: str
+    label: str
+
+
+class NamedHolder(NamedTuple):
+    """A firm or state that holds something.
+
+    Attributes:
+        id: its id.
+        label: its name.
+        country: code of the country where it sits; None where it is not known.
+    """
+
+    id: str
+    label: str
+    country: str | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Holding:
         certainty: surely or perhaps, as the dates allow on the day.
         begins: its first day as printed; empty where it is not known.
         ends: its last day as printed; empty where none is on record.
-        note: the remark of the row.
+        note: the remark of the row; empty where there is none.
         row: the row, ``table/key``.
     """
 
@@ -182,6 +187,8 @@ class Holding:
     ends: str
     note: str
     row: str
+
+    _json = "row percent status certainty from?=begins until?=ends note?"
 
     @property
     def controls(self) -> bool:
@@ -214,6 +221,18 @@ class OwnershipLink:
     certainty: str
     holdings: tuple[Holding, ...]
 
+    _json = "held holder control? certainty rows=holdings"
+
+    @property
+    def held(self) -> NamedFirm:
+        """What is held."""
+        return NamedFirm(self.owned, self.owned_label)
+
+    @property
+    def holder(self) -> NamedHolder:
+        """Who holds it."""
+        return NamedHolder(self.owner, self.owner_label, self.country or None)
+
     @property
     def percents(self) -> tuple[float, ...]:
         """The shares that rows give, smallest first; several where they differ."""
@@ -235,6 +254,8 @@ class OwnershipChain:
     """
 
     links: tuple[OwnershipLink, ...]
+
+    _json = "certainty percent_low percent_high steps=links"
 
     @property
     def certainty(self) -> str:
@@ -306,6 +327,10 @@ class Parents(Result):
     remarks: tuple[str, ...]
 
     records_key = "chains"
+    _json = (
+        "entity label day ultimate_parents certainty chains other_holders=others circles operators "
+        "remarks rows"
+    )
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -314,29 +339,15 @@ class Parents(Result):
         named = {row for link in links for row in link.rows}
         return tuple(sorted(named | {operator.row for operator in self.operators}))
 
-    def content(self) -> dict[str, object]:
-        """Return the answer as JSON has it: percent 0 to 100, null is not known."""
-        return {
-            "entity": self.entity,
-            "label": self.label,
-            "day": self.day,
-            "ultimate_parents": [{"id": top, "label": label} for top, label in self.tops],
-            "certainty": self.certainty,
-            "chains": [
-                {
-                    "certainty": chain.certainty,
-                    "percent_low": chain.percent_low,
-                    "percent_high": chain.percent_high,
-                    "steps": [_link_dict(link) for link in chain.links],
-                }
-                for chain in self.chains
-            ],
-            "other_holders": [_link_dict(link) for link in self.others],
-            "circles": [list(circle) for circle in self.circles],
-            "operators": [vars(operator) for operator in self.operators],
-            "remarks": list(self.remarks),
-            "rows": list(self.rows),
-        }
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """All rows that the answer rests on."""
+        return self.rows
+
+    @property
+    def ultimate_parents(self) -> tuple[NamedFirm, ...]:
+        """The ultimate parents on record; none where no parent is, or they go in a circle."""
+        return tuple(NamedFirm(*each) for each in self.tops)
 
     def tables(self) -> list[Table]:
         """Return the way up, the other holders, and who runs a plant without an owner."""

@@ -10,6 +10,9 @@ from functools import cache
 from typing import Any
 
 import monazite
+from monazite.asking.question import Question, questions
+from monazite.asking.schema import parameter_schema
+from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
@@ -72,11 +75,30 @@ _A = {int: "a whole number", float: "a number", bool: "true or false"}
 def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
     """Return the findings that are served, by name, with their parameters."""
     found = {
-        name: _parameters(name, getattr(View, name))
+        name: _asked_of(questions()[name])
+        if name in questions()
+        else _parameters(name, getattr(View, name))
         for name in sorted(dir(View))
         if name[0] != "_" and name != "push" and inspect.isfunction(getattr(View, name))
     }
     return {name: asked for name, asked in found.items() if asked is not None}
+
+
+def _asked_of(asked: Question) -> tuple[AskedParameter, ...]:
+    """The parameters of a question of the registry; what is no single value is not served."""
+    return tuple(
+        AskedParameter(
+            each.outside,
+            each.kind,
+            each.help,
+            None if each.is_needed else each.default,
+            each.is_needed,
+            tuple(parameter_schema(each).get("enum", ())),
+            most=each.told.most,
+        )
+        for each in asked.params
+        if each.kind in PLAIN
+    )
 
 
 def about_verb(name: str) -> str:
@@ -187,6 +209,9 @@ def read_asked(
 
 def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
     """Return the JSON of a finding, as its command prints it."""
+    if verb in questions():
+        answer: str = questions()[verb].ask_outside(view, values).to_json()
+        return answer
     words = dict(values)
     lines = words.pop("top", None) if verb in CUT else None
     known = inspect.signature(getattr(View, verb)).parameters

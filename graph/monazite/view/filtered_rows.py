@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from monazite.data.reader import Row
     from monazite.model.network.attributes import DrawsNetworks, Network
     from monazite.model.network.facts import Facts
+    from monazite.view.asked import Questions
+else:
+    from monazite.asking.question import Questions
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
 
 @dataclass(frozen=True)
-class FilteredRows:
+class FilteredRows(Questions):
     """Rows that hold on a day, were known by a day, from some sources."""
 
     store: Store

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from monazite.analysis.policies.policies import Policies
     from monazite.analysis.rules.rules import Rules
     from monazite.analysis.timeline.result import Timeline
-    from monazite.model.ownership import Parents
 
 
 class HistoryQuestions(FilteredRows):
@@ -236,27 +235,6 @@ class HistoryQuestions(FilteredRows):
             whole=self.filters.valid is None,
         )
         return self._recorded(found)
-
-    def parents(self, name: str) -> Parents:
-        """Follow who owns a plant or firm up to the ultimate parent, on the view's day.
-
-        Args:
-            name: id or name of a facility or organisation.
-
-        Returns:
-            The chains of parents, and the holders on the way who are none.
-
-        Raises:
-            UnknownNameError: no plant or firm, or more than one, is meant.
-
-        >>> import monazite
-        >>> monazite.load(valid="1998-12-31").parents("mountain-pass").tops
-        (('unocal', 'Union Oil Company of California (Unocal)'),)
-        """
-        from monazite.model.ownership import find_parents
-
-        found = find_parents(self.store, name, self.valid)
-        return self._recorded(found, rows=found.rows)
 
 
 def check_timeline(

@@ -1,4 +1,4 @@
-"""Who says so, and who says otherwise? Cards, claims, conflicts."""
+"""Who says so, and who says otherwise? Cards and claims."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from monazite.analysis.claims import Claim, Claims
     from monazite.analysis.concentration.by_year import ConcentrationYear
-    from monazite.analysis.conflicts.conflicts import Conflict, Conflicts
+    from monazite.analysis.conflicts.conflicts import Conflict
     from monazite.store.entity_card import EntityCard, ShortCard
 
 _MANY = 500
@@ -89,46 +89,6 @@ class StatementQuestions(FilteredRows):
 
         asked = CardView(self.store, self._tables, self.valid, conflicts, leaders)
         return find_short_card(found, asked)
-
-    def conflicts(self, name: str | None = None, *, kind: str = "real") -> Conflicts:
-        """Find facts on which rows differ, the biggest difference first, with who says what.
-
-        Rows that copy one root count once, and a later edition takes the place of an earlier one.
-
-        Args:
-            name: only about this plant, firm, country or element; about all if None, while an
-                empty text names nothing and is refused.
-            kind: real, basis, definition, year, edition, rounding or all.
-
-        Returns:
-            The facts of that kind, and how many there are of each.
-
-        Raises:
-            UnknownNameError: there is no such kind or entity.
-
-        >>> import monazite
-        >>> found = monazite.load().conflicts("Bukit Merah")
-        >>> [line.text for line in found.conflicts[0].lines]
-        ['1992', '1994-01-19']
-        """
-        from monazite.analysis.conflicts.conflicts import (
-            check_kind,
-            choose_conflicts,
-            conflicts_about,
-            find_conflicts,
-        )
-        from monazite.store.names import find_entity
-
-        check_kind(kind)
-        entity = None if name is None else find_entity(self.store, name)
-        rows = self.rows()
-        found: Sequence[Conflict] = self.store.derive(
-            ("conflicts", self.filters, self.data),
-            lambda: tuple(find_conflicts(rows, self.schema, sources=self._speaking)),
-        )
-        if entity is not None:
-            found = conflicts_about(found, entity.iri, rows, self.schema)
-        return self._recorded(choose_conflicts(found, kind, entity))
 
     @property
     def _speaking(self) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import NamedTuple
 
 from monazite.analysis.conflicts.contradictions import (
     differences_between,
@@ -19,6 +20,7 @@ from monazite.analysis.conflicts.contradictions import (
 )
 from monazite.analysis.conflicts.readings import Reading, to_readings
 from monazite.analysis.conflicts.values import PrintedNumber, difference
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted
 from monazite.core.results import Result
@@ -53,13 +55,8 @@ HEADINGS = {
     "edition": "Records that a later edition, or the original of a copy, revises",
     "rounding": "Records that agree within the digits, days or kilometres printed",
 }
-COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "remark", "row")
 _BY = re.compile(r" (?:by|of|from) [a-z_]+/\S+")
 """Which record stands instead, by its key."""
-_CSV_COLUMNS = (
-    *("kind", "fact", "difference", "measure", "says", "value", "low", "high", "basis", "defined"),
-    *("year", "stands", "remark", "source", "row"),
-)
 
 
 def conflict_tables(
@@ -70,13 +67,10 @@ def conflict_tables(
     listed = [kind for kind, found in by_kind.items() if found]
     of = f": {about}" if about else ""
     tables = [
-        Table(
-            heading=f"{HEADINGS[kind]}{of} ({counted(len(by_kind[kind]), 'fact')})",
-            columns=COLUMNS,
-            rows=[line for conflict in by_kind[kind] for line in _lines(conflict)],
-            right=("differ by",),
-            keys=("remark", "row"),
-            spare=("basis", "year"),
+        table(
+            f"{HEADINGS[kind]}{of} ({counted(len(by_kind[kind]), 'fact')})",
+            _lines(by_kind[kind]),
+            _COLUMNS,
         )
         for kind in listed
     ]
@@ -94,21 +88,40 @@ def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
     return f"Not listed: {', '.join(others)}; --kind all lists them." if others else ""
 
 
-def _lines(conflict: Conflict) -> list[list[str]]:
-    first = [conflict.fact, differ_by(conflict)]
-    return [
-        [
-            *(["", ""] if place else first),
-            line.text,
-            "; ".join(filter(None, (line.basis, line.defined))),
-            line.year,
-            "yes" if line.stands else f"no, {_BY.sub('', line.remark)}",
-            "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
-            line.remark,
-            line.row,
-        ]
-        for place, line in enumerate(conflict.lines)
-    ]
+class _LineOfFact(NamedTuple):
+    """A line of a table: what one row says of a fact, which stands before its first row alone."""
+
+    of: Conflict
+    line: ConflictLine
+
+    @property
+    def sources(self) -> str:
+        return "; ".join(dict.fromkeys(map(str, self.line.sources)))
+
+    def first(self, text: str) -> str:
+        return text if self.line is self.of.lines[0] else ""
+
+
+def _lines(conflicts: Iterable[Conflict]) -> list[_LineOfFact]:
+    return [_LineOfFact(each, line) for each in conflicts for line in each.lines]
+
+
+_COLUMNS = (
+    Column("fact", lambda told: told.first(told.of.fact)),
+    Column("differ by", lambda told: told.first(differ_by(told.of)), right=True),
+    Column("says", "line.text"),
+    Column("basis", lambda x: "; ".join(filter(None, (x.line.basis, x.line.defined))), spare=1),
+    Column("year", "line.year", spare=2),
+    Column("stands", lambda x: "yes" if x.line.stands else f"no, {_BY.sub('', x.line.remark)}"),
+    Column("source", lambda x: "; ".join(dict.fromkeys(y.in_words for y in x.line.sources))),
+    Column("remark", "line.remark", full=True),
+    Column("row", "line.row", full=True),
+)
+_BARE = (
+    "kind=of.kind fact=of.fact difference=of.difference measure=of.measure says=line.text "
+    "value=line.value low=line.low high=line.high basis=line.basis defined=line.defined "
+    "year=line.year stands=line.stands remark=line.remark source=sources row=line.row"
+)
 
 
 def differ_by(conflict: Conflict) -> str:
@@ -120,53 +133,6 @@ def differ_by(conflict: Conflict) -> str:
         return percent_cell(size)
     unit = {"days": "days", "kilometres": "km"}[conflict.measure]
     return f"{size:.1f} {unit}" if 0 < size < 1 else f"{size:.0f} {unit}"
-
-
-def conflict_dict(conflict: Conflict) -> dict[str, object]:
-    """Return a conflict as the JSON contract has it; null is not known."""
-    return {
-        "kind": conflict.kind,
-        "table": conflict.table,
-        "fact": conflict.fact,
-        "difference": conflict.difference,
-        "measure": conflict.measure,
-        "rows": [_line_dict(line) for line in conflict.lines],
-    }
-
-
-def _line_dict(line: ConflictLine) -> dict[str, object]:
-    names = ("value", "low", "high", "basis", "defined", "year", "stands", "remark")
-    of_source = ("id", "publisher", "published", "tier", "root")
-    return {
-        "row": line.row,
-        "says": line.text,
-        **{name: getattr(line, name) for name in names},
-        "sources": [{x: getattr(source, x) for x in of_source} for source in line.sources],
-    }
-
-
-def csv_table(conflicts: Sequence[Conflict]) -> Table:
-    """Return one line a row of a conflict, every cell filled: for spreadsheets."""
-    rows = [
-        [
-            conflict.kind,
-            conflict.fact,
-            _text(conflict.difference),
-            *(conflict.measure, line.text),
-            *map(_text, (line.value, line.low, line.high)),
-            *(line.basis, line.defined, line.year, "true" if line.stands else "false"),
-            line.remark,
-            "; ".join(dict.fromkeys(str(source) for source in line.sources)),
-            line.row,
-        ]
-        for conflict in conflicts
-        for line in conflict.lines
-    ]
-    return Table("", _CSV_COLUMNS, rows)
-
-
-def _text(number: float | None) -> str:
-    return "" if number is None else f"{number:.10g}"
 
 
 @dataclass(frozen=True)
@@ -199,6 +165,8 @@ class ConflictLine:
     stands: bool = True
     remark: str = ""
 
+    _json = "row says=text value low high basis defined year stands remark sources"
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -222,6 +190,8 @@ class Conflict:
     measure: str
     lines: tuple[ConflictLine, ...]
     mentions: frozenset[str] = frozenset()
+
+    _json = "kind table fact difference measure rows=lines"
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -248,6 +218,7 @@ class Conflicts(Result):
     label: str = ""
 
     records_key = "conflicts"
+    _json = "entity kind counts conflicts"
 
     def __len__(self) -> int:
         return len(self.conflicts)
@@ -255,19 +226,13 @@ class Conflicts(Result):
     def __iter__(self) -> Iterator[Conflict]:
         return iter(self.conflicts)
 
-    def content(self) -> dict[str, object]:
-        """Return the conflicts as JSON has them; null is not known."""
-        found = [conflict_dict(conflict) for conflict in self.conflicts]
-        shared = {"entity": self.entity, "kind": self.kind, "counts": self.counts}
-        return {**shared, "conflicts": found}
-
     def tables(self) -> list[Table]:
         """Return one table a kind; a remark says how many of other kinds are not listed."""
         return conflict_tables(self.conflicts, self.counts, self.label)
 
     def csv_tables(self) -> list[Table]:
         """Return one line for each row of a conflict."""
-        return [csv_table(self.conflicts)]
+        return [bare_table(_lines(self.conflicts), _BARE, digits=10)]
 
     def headline(self) -> str:
         """Return the kind, the entity, and on how many facts rows differ."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from monazite.asking.question import Question, questions
+from monazite.asking.schema import parameter_schema
 from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import TAKE_TODAY, TODAY
@@ -77,8 +79,11 @@ class Offer(Value):
 
 @cache
 def offers() -> Mapping[str, Offer]:
-    """Return the tools by name, in the order of their table."""
-    return {each["tool"]: _offer(each) for each in read_table("tools")}
+    """Return the tools by name: those of the table in its order, then the questions."""
+    asked = (each for each in questions().values() if each.title)
+    return {each["tool"]: _offer(each) for each in read_table("tools")} | {
+        each.verb: _offer_of(each) for each in asked
+    }
 
 
 @cache
@@ -125,6 +130,15 @@ def _offer(line: Mapping[str, str]) -> Offer:
     verb = getattr(View, line["verb"])
     parameters, required = parameters_of(verb, tuple(line["parameters"].split()))
     said = (line["tool"], line["verb"], line["title"], line["says"], line["range"])
+    return Offer(*said, parameters, required)
+
+
+def _offer_of(asked: Question) -> Offer:
+    """The tool that asks a question of the registry."""
+    told = [each for each in asked.params if each.told.tool]
+    parameters = {each.outside: parameter_schema(each) for each in told}
+    required = tuple(each.outside for each in told if each.is_needed)
+    said = (asked.verb, asked.verb, asked.title, asked.says, asked.range)
     return Offer(*said, parameters, required)
 
 

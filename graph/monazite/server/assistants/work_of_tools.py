@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from monazite.asking.question import questions
 from monazite.core.errors import LimitError, MonaziteError, NotKnownError, UnknownNameError
 from monazite.core.formats import visible
 from monazite.server.assistants.answers import answer_of, for_model, quoted_rows, unknown_answer
@@ -51,6 +52,9 @@ def quote_row(view: View, given: Mapping[str, Any]) -> bytes:
 
 
 def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
+    if offer.verb in questions():
+        own = {name: value for name, value in arguments.items() if name in offer.parameters}
+        return questions()[offer.verb].ask_outside(view, own)
     verb = getattr(view, offer.verb)
     first, named = [], {}
     for name, parameter in inspect.signature(verb).parameters.items():

@@ -1,0 +1,1 @@
+"""Asking: what a question is, and the methods, schemas and lists that are read off it."""

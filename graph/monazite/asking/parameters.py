@@ -1,0 +1,130 @@
+"""What a question may be asked, said once for Python, the terminal, the server and assistants."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, get_args
+
+from monazite.data.parameters import NumberBounds, check_word, horizons
+
+
+class Param(NamedTuple):
+    """What is said of a parameter beside its type and default.
+
+    Attributes:
+        help: one sentence, for whoever asks.
+        short: its letter on the command line.
+        metavar: what stands for its value there.
+        option: its name outside Python, where that is another.
+        position: whether the command line takes it without a name.
+        words: the closed list that it is of.
+        what: what a word of the list is, in the sentence that refuses another.
+        bounds: of a number.
+        percent: whether the command line takes it per cent; elsewhere it is a part of 1.
+        completes: kinds of entities whose names the Tab key offers; none stands for all.
+        check: refuses a value before a store is opened for it.
+        reads: reads the value from the text of the command line.
+        tool: whether an assistant may ask it.
+        most: how much of it may be asked over HTTP.
+    """
+
+    help: str
+    short: str = ""
+    metavar: str | None = None
+    option: str = ""
+    position: bool = False
+    words: Callable[[], tuple[str, ...]] | None = None
+    what: str = ""
+    bounds: NumberBounds | None = None
+    percent: bool = False
+    completes: tuple[str, ...] | None = None
+    check: Callable[[Any], object] | None = None
+    reads: Callable[[str], object] | None = None
+    tool: bool = True
+    most: float | None = None
+
+
+class AskedParam(NamedTuple):
+    """A parameter of a question, with its name and default in Python and the type of its value."""
+
+    name: str
+    kind: Any
+    default: Any
+    told: Param
+
+    @property
+    def outside(self) -> str:
+        """Its name on the command line, over HTTP and for assistants."""
+        return self.told.option or self.name.rstrip("_")
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a question without it cannot be asked."""
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def help(self) -> str:
+        """What is said of it where parts run from 0 to 1."""
+        return self.told.help.replace("Per cent", "Part") if self.told.percent else self.told.help
+
+    @property
+    def type_words(self) -> str:
+        """Its type as a signature has it."""
+        name = self.kind.__name__ if isinstance(self.kind, type) else str(self.kind)
+        plain = str(self.kind) if get_args(self.kind) else name
+        return f"{plain} | None" if self.default is None else plain
+
+    def check(self, value: object) -> None:
+        """Refuse a value that is not of its list, or that its own check refuses."""
+        if self.told.words is not None:
+            check_word(str(value), self.told.words(), self.told.what or self.outside)
+        if self.told.check is not None:
+            self.told.check(value)
+
+
+def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
+    """Yield the parameters of which something is said; the others are for Python alone."""
+    names = vars(inspect.getmodule(function))
+    for name, given in inspect.signature(function).parameters.items():
+        annotation = evaluated(given.annotation, names)
+        told = [x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Param)]
+        if told:
+            kind = annotation.__origin__
+            known = [each for each in get_args(kind) if each is not NoneType]
+            optional = NoneType in get_args(kind)
+            yield AskedParam(name, known[0] if optional else kind, given.default, told[0])
+
+
+def evaluated(annotation: object, names: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a type
+    """Return the type that an annotation names, None where only type checkers know it."""
+    try:
+        return eval(str(annotation), dict(names))  # noqa: S307 - an annotation of this package
+    except NameError:
+        return None
+
+
+PLACES = ("country", "area")
+Element = Annotated[
+    str,
+    Param(
+        "Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+        *("-e", "ELEMENT"),
+        completes=("element",),
+    ),
+]
+Market = Annotated[
+    str, Param("Country or union; WLD is the world.", "-m", "MARKET", completes=PLACES)
+]
+Horizon = Annotated[
+    str,
+    Param(
+        "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
+        metavar="HORIZON",
+        words=horizons,
+    ),
+]
+BaseYear = Annotated[
+    int | None, Param("Default: the newest year with trade figures.", "-y", "YEAR")
+]

@@ -1,0 +1,213 @@
+"""A question: a function of a view that says all there is to say of it, and the registry of them.
+
+The folder ``questions`` is the registry: a file has the name of its question.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, wraps
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from monazite.asking.parameters import AskedParam, Param, params_of
+from monazite.core.package import question_names
+from monazite.core.results import Result
+
+
+class Also(NamedTuple):
+    """Another question that the command asks when an option is given.
+
+    Attributes:
+        question: its name.
+        told: of the option.
+        by: the parameter of it that the option sets; without one the option is a flag.
+        only: how options of the first question are refused, ``{idle}``, where this answer stands
+            in place of the first; empty where it stands beside it.
+        joined: makes one answer of both, of the first and this one.
+    """
+
+    question: str
+    told: Param
+    by: str = ""
+    only: str = ""
+    joined: Callable[[Any, Any], Result] | None = None
+
+    @property
+    def option(self) -> str:
+        """The name of the option."""
+        return self.told.option or self.question
+
+
+class Page(NamedTuple):
+    """A page of the answer, which an option of the command names a file for."""
+
+    option: str
+    help: str
+    what: str
+    draw: Callable[[Any, Any], str]
+    metavar: str = "FILE.html"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that can be asked of a view.
+
+    Attributes:
+        run: answers it.
+        group: the heading of the help under which its command stands; empty where it has none.
+        rank: its place below the heading, from 1.
+        title: for an assistant that chooses among tools; empty where it is no tool.
+        says: what the numbers of the answer mean, for an assistant.
+        range: where their range stands, and what it tests, for an assistant.
+        also: what its command asks besides.
+        pages: what its command draws besides.
+    """
+
+    run: Callable[..., Any]
+    group: str = ""
+    rank: int = 1
+    title: str = ""
+    says: str = ""
+    range: str = ""
+    also: tuple[Also, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        """Its name in Python, over HTTP and for assistants."""
+        return self.run.__name__
+
+    @cached_property
+    def params(self) -> tuple[AskedParam, ...]:
+        """What may be asked everywhere."""
+        return tuple(params_of(self.run))
+
+    @cached_property
+    def help(self) -> str:
+        """All that is said of it, but for the example in Python."""
+        return (inspect.getdoc(self.run) or "").partition("\n\n>>> ")[0]
+
+    @property
+    def summary(self) -> str:
+        """What it answers, in a sentence."""
+        return self.help.partition("\n\n")[0].replace("\n", " ")
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """How a view is asked in Python, with plain types."""
+        plain = {each.name: each.type_words for each in self.params}
+        asked = inspect.signature(self.run)
+        own = [
+            each.replace(annotation=plain.get(each.name, each.annotation))
+            for each in asked.parameters.values()
+        ]
+        own[0] = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return asked.replace(parameters=own)
+
+    @cached_property
+    def documentation(self) -> str:
+        """What Python prints of it: its text, a line for each parameter, and the example."""
+        text = self.help.partition("\n\nExample:")[0]
+        lines = [f"    {each.name}: {each.help}" for each in self.params]
+        args = ["Args:\n" + "\n".join(lines)] if lines else []
+        example = (inspect.getdoc(self.run) or "").partition("\n\n>>> ")[2]
+        return "\n\n".join([text, *args, *([f">>> {example}"] if example else [])])
+
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Refuse what needs no view to be refused."""
+        for each in self.params:
+            if given.get(each.name) is not None:
+                each.check(given[each.name])
+
+    def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
+        """Answer it; the answer records the view and who says what it shows."""
+        self.check(given)
+        found = self.run(view, **given)
+        return view._recorded(found, rows=found.quoted_rows)
+
+    def ask_outside(self, view: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
+        """Answer it, asked by the names that its parameters have outside Python."""
+        inside = {each.outside: each.name for each in self.params}
+        named = {inside[name]: value for name, value in given.items()}
+        return getattr(view, self.verb)(**named)
+
+
+def question(**told: Any) -> Callable[[Callable[..., Any]], Question]:  # noqa: ANN401 - fields
+    """Make a function of a view a question."""
+    return lambda run: Question(run, **told)
+
+
+@cache
+def find_question(name: str) -> Question:
+    """Return the question of a name.
+
+    >>> find_question("parents").group
+    'Who says so, and since when?'
+    """
+    found = getattr(import_module(f"monazite.questions.{name}"), name)
+    assert isinstance(found, Question)
+    return found
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Return all questions by name."""
+    return {name: find_question(name) for name in question_names()}
+
+
+@cache
+def askers() -> Mapping[str, str]:
+    """Return by question the command that asks it, with the option where it takes one."""
+    also = {
+        each.question: f"{asked.verb} --{each.option}"
+        for asked in questions().values()
+        for each in asked.also
+    }
+    return {name: also.get(name, name) for name in questions()}
+
+
+class QuestionMethod:
+    """A question as a method of the view; its file is read when it is first asked for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, view: object, kind: type | None = None) -> Callable[..., Any]:
+        run = method_of(self.name)
+        bound: Callable[..., Any] = run if view is None else run.__get__(view)
+        return bound
+
+
+@cache
+def method_of(name: str) -> Any:  # noqa: ANN401 - a function
+    """Return a question as the function that a view has as its method."""
+    asked = find_question(name)
+
+    @wraps(asked.run, assigned=("__module__", "__name__"))
+    def ask(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the signature says
+        bound = asked.signature.bind(self, *given, **named)
+        bound.arguments.pop("self")
+        return asked.ask(self, **bound.arguments)
+
+    ask.__qualname__ = f"View.{name}"
+    ask.__doc__ = asked.documentation
+    ask.__signature__ = asked.signature  # type: ignore[attr-defined]
+    return ask
+
+
+class Questions:
+    """Gives a view a method for each question."""
+
+
+for _name in question_names():
+    setattr(Questions, _name, QuestionMethod(_name))
+
+
+def by_group() -> Iterator[tuple[str, list[Question]]]:
+    """Yield the headings of the help with their questions by rank."""
+    named = sorted((x for x in questions().values() if x.group), key=lambda each: each.rank)
+    for group in dict.fromkeys(each.group for each in named):
+        yield group, [each for each in named if each.group == group]

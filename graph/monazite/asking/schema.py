@@ -1,0 +1,167 @@
+"""The JSON Schema of an answer, read off the classes of its result.
+
+What a key holds is said once: in the ``Attributes:`` of its class, or by its property.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from importlib import import_module
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from monazite.asking.parameters import AskedParam, evaluated
+from monazite.asking.question import Question, askers, find_question
+from monazite.core.contract import PLAIN, declared_keys
+from monazite.core.package import schemas_folder
+
+Json = dict[str, Any]
+
+
+def report_schema(asked: Question) -> Json:
+    """Return the schema of what the command of a question prints as JSON."""
+    kind = result_of(asked)
+    body = schema_of(kind)
+    for also in asked.also:
+        if also.joined is not None:
+            beside = schema_of(result_of(find_question(also.question)), also.told.help)
+            body["properties"][also.option] = beside
+    told = json.loads((schemas_folder() / "query.json").read_text(encoding="utf-8"))
+    command = askers()[asked.verb]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": kind.__name__,
+        "description": f"{asked.summary.rstrip('.')}: `monazite {command} --format json`.",
+        "type": "object",
+        "properties": {"view": {"$ref": "#/$defs/view"}, **body["properties"]},
+        "required": ["view", *body["required"]],
+        "additionalProperties": False,
+        "$defs": {"view": told["$defs"]["view"]},
+    }
+
+
+def result_of(asked: Question) -> Any:  # noqa: ANN401 - a class
+    """Return the class of the answers of a question."""
+    return evaluated(asked.run.__annotations__["return"], names_in(asked.run.__module__))
+
+
+def schema_of(kind: Any, about: str = "") -> Json:  # noqa: ANN401 - a type
+    """Return the schema of a type, with a description of each key."""
+    said: Json = {"description": about} if about else {}
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        known = [each for each in args if each is not NoneType]
+        return nullable(schema_of(known[0], about))
+    if kind in PLAIN:
+        return {**said, "type": PLAIN[kind]}
+    if origin in (tuple, list):
+        return {**said, "type": "array", "items": schema_of(args[0])}
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {**said, "type": "object", "additionalProperties": schema_of(args[1])}
+    properties = {}
+    for key, attribute, empty_is_null in _keys_of(kind):
+        text = _text_of(kind, attribute).replace("None", "null").replace("``", "`")
+        if empty_is_null:
+            text = re.sub(r"\bempty\b", "null", text)
+        part = schema_of(_type_of(kind, attribute), text[:1].upper() + text[1:])
+        properties[key] = nullable(part) if empty_is_null else part
+    required = {"required": [*properties], "additionalProperties": False}
+    return {**said, "type": "object", "properties": properties, **required}
+
+
+def nullable(part: Json) -> Json:
+    """Return a schema that takes null too, which is not known where its text says nothing else."""
+    kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
+    about = part.get("description", "")
+    if about and "null" not in about:
+        about = f"{about}; null is not known"
+    said = {"description": about} if about else {}
+    return {**part, **said, "type": [*kinds, "null"] if "null" not in kinds else kinds}
+
+
+def _keys_of(kind: Any) -> Iterable[tuple[str, str, bool]]:  # noqa: ANN401 - a class
+    if hasattr(kind, "_fields"):
+        return [(name, name, False) for name in kind._fields]
+    return declared_keys(kind)
+
+
+def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
+    """The type of a field or a property of a class."""
+    for base in kind.__mro__:
+        run = _getter(base.__dict__.get(attribute))
+        said = (
+            run.__annotations__["return"] if run else inspect.get_annotations(base).get(attribute)
+        )
+        if said is not None:
+            said = getattr(said, "__forward_arg__", said)  # of a named tuple
+            return evaluated(said, names_in(base.__module__)) if isinstance(said, str) else said
+    raise TypeError(f"{kind.__name__} has no {attribute}.")
+
+
+def _text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
+    """What is said of a field or a property: a part of a sentence."""
+    for base in kind.__mro__:
+        if text := _attributes(base).get(attribute):
+            return text.rstrip(".")
+        if run := _getter(base.__dict__.get(attribute)):
+            return " ".join((run.__doc__ or "").partition("\n\n")[0].split()).rstrip(".")
+    return ""
+
+
+def _getter(member: object) -> Any:  # noqa: ANN401 - a function
+    if isinstance(member, cached_property):
+        return member.func
+    return member.fget if isinstance(member, property) else None
+
+
+@cache
+def _attributes(kind: type) -> Mapping[str, str]:
+    """What the docstring of a class says of its attributes."""
+    told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
+    items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
+    return {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+
+
+@cache
+def names_in(module: str) -> Mapping[str, Any]:
+    """Return the names of a module, with those that it imports for type checkers only."""
+    found = import_module(module)
+    names = dict(vars(found))
+    if module != "builtins":
+        names |= {
+            name: getattr(import_module(home), name) for home, name in imported_for_types(module)
+        }
+    return names
+
+
+@cache
+def imported_for_types(module: str) -> tuple[tuple[str, str], ...]:
+    """Return home and name of what a module imports for type checkers only."""
+    return tuple(
+        (str(each.module), name.name)
+        for node in ast.parse(inspect.getsource(import_module(module))).body
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for each in node.body
+        if isinstance(each, ast.ImportFrom)
+        for name in each.names
+        if hasattr(import_module(str(each.module)), name.name)
+    )
+
+
+def parameter_schema(each: AskedParam) -> Json:
+    """Return the schema of the value of a parameter, with what is said of it."""
+    found: Json = {"type": PLAIN.get(each.kind, "array"), "description": each.help}
+    if each.told.words is not None:
+        found["enum"] = [*each.told.words()]
+    if each.told.bounds is not None:
+        found["minimum"] = each.told.bounds.low
+        if each.told.bounds.high is not None:
+            found["maximum"] = each.told.bounds.high
+    if not each.is_needed and each.default is not None:
+        found["default"] = each.default
+    return found

@@ -1,0 +1,94 @@
+"""Tables and CSV of declared columns: a heading, what stands below it, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.tables import Table
+
+
+def known_text(value: object) -> str:
+    """Return a value as text; what is not known says so."""
+    return NOT_KNOWN if value is None else str(value)
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    Attributes:
+        heading: what stands above it.
+        of: an attribute of a line, dotted, or what finds the value of a line.
+        form: how a value is written.
+        right: whether it stands right.
+        full: whether it is of the full table alone.
+        spare: its turn to give way where there is no room, from 1; 0 where it stays.
+        when: whether this table has it.
+    """
+
+    heading: str
+    of: str | Callable[[Any], object]
+    form: Callable[[Any], str] = known_text
+    right: bool = False
+    full: bool = False
+    spare: int = 0
+    when: bool = True
+
+    def cell(self, line: object) -> str:
+        """Return the cell of a line."""
+        return self.form(attrgetter(self.of)(line) if isinstance(self.of, str) else self.of(line))
+
+
+def table(
+    heading: str,
+    lines: Iterable[object],
+    columns: Iterable[Column],
+    remarks: Sequence[str] = (),
+    **more: Any,  # noqa: ANN401 - as Table takes it
+) -> Table:
+    """Return lines as a table, a cell for each column."""
+    shown = [each for each in columns if each.when]
+    spare = sorted((each for each in shown if each.spare), key=lambda each: each.spare)
+    return Table(
+        heading,
+        columns=tuple(each.heading for each in shown),
+        rows=[[each.cell(line) for each in shown] for line in lines],
+        remarks=tuple(remarks),
+        right=tuple(each.heading for each in shown if each.right),
+        keys=tuple(each.heading for each in shown if each.full),
+        spare=tuple(each.heading for each in spare),
+        **more,
+    )
+
+
+def bare_table(lines: Iterable[object], names: str, *, digits: int = 0, sep: str = ";") -> Table:
+    """Return lines as a table for programs: ``heading=attribute`` where the two differ.
+
+    Args:
+        lines: one to a row.
+        names: of the columns, with blanks between.
+        digits: of a number; all that it has if 0.
+        sep: what stands between several values in a cell.
+    """
+    pairs = [
+        (key, attrgetter(of or key)) for key, _, of in (x.partition("=") for x in names.split())
+    ]
+    rows = [[bare(get(line), digits, sep) for _, get in pairs] for line in lines]
+    return Table("", tuple(key for key, _ in pairs), rows)
+
+
+def bare(value: object, digits: int = 0, sep: str = ";") -> str:
+    """Return a value as a program reads it: no separators; nothing is not known.
+
+    >>> bare(0.12345678, 6), bare(True), bare(("a", "b")), bare(None), bare(2024)
+    ('0.123457', 'true', 'a;b', '', '2024')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and digits:
+        return f"{value:.{digits}g}"
+    return sep.join(map(str, value)) if isinstance(value, tuple) else str(value)

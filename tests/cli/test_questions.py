@@ -1,0 +1,89 @@
+"""Every question of the registry: its example runs, and all who ask it get the same answer."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from typing import Any
+
+import pytest
+
+import monazite
+from monazite.asking.question import askers, by_group, find_question
+from monazite.cli.app import GROUPS
+from monazite.core.package import question_names
+from monazite.server.assistants.tools import offers
+from monazite.server.assistants.work_of_tools import answer_tool
+from monazite.server.verbs import call, served_verbs
+from monazite.view.view import View
+from tests.cli.conftest import Run
+from tests.cli.contract import faults_of
+from tests.cli.test_every_command import assert_is_a_value
+from tests.conftest import view_in_memory
+from tests.sharing import only_whole
+
+ASKED: dict[str, dict[str, Any]] = {
+    "conflicts": {"name": "China", "kind": "all"},
+    "parents": {"name": "ngualla"},
+}
+"""What is asked of each question, by the names of its parameters outside Python."""
+LONG = ("conflicts",)
+CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
+
+
+def words_of(name: str, given: dict[str, Any]) -> list[str]:
+    """The words of the command line that ask a question."""
+    command, *flags = askers()[name].split()
+    words = [command, *flags]
+    for each in find_question(name).params:
+        if each.outside in given:
+            value = given[each.outside]
+            text = str(100 * value if each.told.percent else value)
+            words += [text] if each.told.position else [f"--{each.outside}", text]
+    return words
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_all_who_ask_it_get_the_same_answer(name: str, run: Run) -> None:
+    asked, given, view = find_question(name), ASKED[name], view_in_memory()
+    found = asked.ask_outside(view, given)
+    assert_is_a_value(found)
+    assert faults_of(name, json.loads(found.to_json())) == []
+    assert call(view, name, given) == found.to_json()
+    if asked.title:
+        told = json.loads(answer_tool(view, {"tool": name, "arguments": given}))
+        assert told["headline"] == found.headline()
+        assert {*told["answer"]} == {*found.content()}
+    if all(each.joined is None or each.question != name for x in _all() for each in x.also):
+        words = words_of(name, given)
+        assert run(*words, "-f", "json").out == found.to_json()
+        assert run(*words, "-f", "csv").out == found.to_csv()
+
+
+def _all() -> list[Any]:
+    return [find_question(name) for name in question_names()]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_its_example_in_python_prints_what_it_says(name: str) -> None:
+    asked = find_question(name)
+    example = doctest.DocTestParser().get_doctest(asked.documentation, {}, name, None, None)
+    assert len(example.examples) > 1
+    assert doctest.DocTestRunner().run(example).failed == 0
+
+
+def test_a_question_is_there_for_all_who_may_ask_it() -> None:
+    for asked in _all():
+        assert asked.verb in vars(View.__mro__[-2])
+        assert asked.verb in served_verbs()
+        assert (asked.verb in offers()) == bool(asked.title)
+        assert asked.signature.return_annotation in monazite.__all__
+        assert asked.group or askers()[asked.verb] != asked.verb, "no command asks it"
+    assert {group for group, _ in by_group()} <= {*GROUPS}
+
+
+def test_python_refuses_what_a_question_does_not_take() -> None:
+    with pytest.raises(TypeError, match="nam"):
+        view_in_memory().parents(nam="lynas")  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        view_in_memory().nonsense()  # type: ignore[attr-defined]
