@@ -9,10 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from monazite.analysis.concentration.by_year import (
-    CSV_COLUMNS,
     Concentration,
     ConcentrationYear,
-    concentration_csv,
     concentration_series,
     concentration_tables,
 )
@@ -364,8 +362,8 @@ def test_a_series_has_a_table_for_each_stage_and_material() -> None:
 
 
 def test_csv_has_plain_values_and_json_none_for_what_is_not_known() -> None:
-    table = concentration_csv([KNOWN, UNKNOWN])
-    old, new = (dict(zip(CSV_COLUMNS, row, strict=True)) for row in table.rows)
+    (table,) = Concentration("Xx", False, (KNOWN, UNKNOWN)).csv_tables()
+    old, new = records_in(table)
     assert (old["hhi"], old["rows"]) == ("5000.0", "production/a;production/b")
     assert (new["hhi"], new["rows"]) == ("", "")
     assert Concentration("Xx", False, (UNKNOWN,)).records[0]["hhi"] is None

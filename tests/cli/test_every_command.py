@@ -32,7 +32,6 @@ from tests.sharing import only_whole
 VERBS = {
     "centrality": ("centrality", "centrality_over_years"),
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
-    "concentration": ("concentration", "indices"),
     "cuts": ("cuts", "fixes"),
     "import": ("import_file",),
     "new-table": ("new_table",),
@@ -73,7 +72,6 @@ CHOOSES = {
     "centrality": {"years"},
     "query": {"endpoint"},
     "chokepoints": {"pairs", "count", "after"},
-    "concentration": {"indices"},
     "cuts": {"what"},
     "policies": {"rules"},
     "scenario": {"action"},
@@ -202,10 +200,6 @@ SAME: dict[str, Callable[[View], Result]] = {
     ),
     "chokepoints -e Dy -m USA --top 100": lambda view: view.chokepoints("Dy", "USA"),
     "claims c18": lambda view: view.claims("c18"),
-    "concentration -s mine --series": lambda view: view.concentration(
-        "TREO", stage="mine", series=True
-    ),
-    "concentration -e Dy --indices -m Japan": lambda view: view.indices("Dy", market="Japan"),
     "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
         "2014-12-31", "2016-06-30", element="Dy"
     ),

@@ -23,7 +23,9 @@ from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
 ASKED: dict[str, dict[str, Any]] = {
+    "concentration": {"stage": "mine", "series": True},
     "conflicts": {"name": "China", "kind": "all"},
+    "indices": {"element": "Dy", "market": "Japan"},
     "parents": {"name": "ngualla"},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
@@ -39,7 +41,8 @@ def words_of(name: str, given: dict[str, Any]) -> list[str]:
         if each.outside in given:
             value = given[each.outside]
             text = str(100 * value if each.told.percent else value)
-            words += [text] if each.told.position else [f"--{each.outside}", text]
+            flag = [f"--{each.outside}"]
+            words += [text] if each.told.position else flag if value is True else [*flag, text]
     return words
 
 

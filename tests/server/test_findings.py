@@ -39,13 +39,11 @@ def whole(*cases: tuple[str, str]) -> list[ParameterSet]:
 SAME = [
     ("parents?name=lynas&tier=2", "parents lynas --tier 2"),
     ("show?name=mountain-pass", "show mountain-pass"),
-    ("indices?element=Dy", "concentration -e Dy --indices"),
     ("timeline?name=mountain-pass&until=2015", "timeline mountain-pass --until 2015"),
     ("ask?words=who%20owns", "ask who owns"),
     ("alignments?term=Dy", "alignments Dy"),
     ("parents?name=lynas&valid=today&known=today", "parents lynas --valid today --known today"),
     *whole(
-        ("concentration?element=Dy&stage=mine", "concentration -e Dy --stage mine"),
         ("claims?text=separation", "claims separation"),
         ("policies?by=JPN&without=table:baci", "policies --by JPN --without table:baci"),
         ("rules?element=Dy&by=USA", "policies --rules -e Dy --by USA"),

@@ -95,7 +95,7 @@ def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What can stop us?": {
-        "stop_commands": ("chokepoints", "cuts", "concentration", "centrality"),
+        "stop_commands": ("chokepoints", "cuts", "centrality"),
         "exposure": ("exposure",),
     },
     "What happens, and when does it end?": {"scenario": ("scenario",)},

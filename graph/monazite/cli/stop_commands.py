@@ -1,4 +1,4 @@
-"""``chokepoints``, ``cuts``, ``concentration`` and ``centrality``: what can stop us?"""
+"""``chokepoints``, ``cuts`` and ``centrality``: what can stop us?"""
 
 from __future__ import annotations
 
@@ -26,21 +26,17 @@ from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import (
-    ALL_ELEMENTS,
     COUNTS,
     CUT_SIZE,
     CUT_SIZES,
     ELEMENT,
     EVENT,
-    FIRST_YEARS,
     FLOW,
     HORIZON,
-    IMPORTER,
     LEFT,
     LISTED,
     MARKET,
     SEED,
-    SINCE,
     Contingency,
     check_word,
     horizons,
@@ -93,56 +89,6 @@ def cuts(
     fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
     found = view.cuts(element, market, k=k, left=left / 100)
     write_result(found if fixes is None else fixes.beside(found), fmt, output, full=full)
-
-
-@with_view
-def concentration(
-    options: ViewOptions,
-    element: Element = ALL_ELEMENTS,
-    stage: Annotated[
-        str | None, option("--stage -s", "Only this stage: mine, separation ...")
-    ] = None,
-    series: Annotated[
-        bool, option("--series", "One line a year; else the newest year of each stage.")
-    ] = False,
-    since: Annotated[
-        int, option("--since YEAR", "First year of the series.", min=FIRST_YEARS.low)
-    ] = SINCE,
-    indices: Annotated[
-        bool, option("--indices", "The indices that people quote, with their inputs.")
-    ] = False,
-    market: Annotated[
-        str, option("--market -m COUNTRY", "Whose imports GeoPolRisk counts.")
-    ] = IMPORTER,
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
-
-    The reconciled year comes first; what sources print is another figure beneath it, with why it
-    differs. With --full: what each share was divided by, the basis and the series. Years whose
-    figures do not add up have no index and say why.
-
-    Example: monazite concentration -e TREO --stage mine --series
-
-    Example: monazite concentration -e Dy --stage mine --indices
-
-    --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
-    EU limit of 65 %; what has no figures is not known, and the table says what is missing.
-    GeoPolRisk counts the imports of the country, or area, of --market.
-    """
-    choose_format(fmt, *FORMATS)
-    if indices and series:
-        raise UnknownNameError(
-            "--indices are of the newest year; leave --series, or ask an earlier day with --valid."
-        )
-    view = options.open()
-    if indices:
-        write_result(view.indices(element, stage=stage, market=market), fmt, output, full=full)
-    else:
-        found = view.concentration(element, stage=stage, series=series, since=since)
-        write_result(found, fmt, output, full=full)
 
 
 @with_view

@@ -1,6 +1,6 @@
 """The JSON of declared results: which keys a class has there, and which attributes stand in them.
 
-A class names them in ``_json``, in their order; one that does not has all its own fields:
+A class names them in ``_json``, in their order; one that does not has all its own fields.
 ``key=attribute`` takes another attribute or property, and ``key?`` is null where that is empty.
 """
 
@@ -28,7 +28,9 @@ def declared_keys(kind: Any) -> tuple[DeclaredKey, ...]:  # noqa: ANN401 - a cla
     """Return the keys of a class in JSON, in their order."""
     told = getattr(kind, "_json", None)
     if told is None:
-        return tuple(DeclaredKey(each.name, each.name, False) for each in fields(kind))
+        shared = getattr(kind, "_shared", ())
+        own = (each.name for each in fields(kind) if each.name not in shared)
+        return tuple(DeclaredKey(name, name, False) for name in own)
     pairs = (each.rstrip("?").partition("=") for each in told.split())
     return tuple(
         DeclaredKey(key.rstrip("?"), attribute or key.rstrip("?"), "?" in each)

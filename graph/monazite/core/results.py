@@ -111,6 +111,9 @@ class Result(Value):
     records_key: ClassVar[str] = ""
     """The key of ``to_dict()`` under which the records stand, one to a line of a dataframe."""
 
+    _shared: ClassVar = ("view", "assumptions", "notes", "sources")
+    """Fields that no result has in its JSON unless it names them."""
+
     view: ViewSummary | None = field(default=None, kw_only=True)
     assumptions: tuple[Assumption, ...] = field(default=(), kw_only=True)
     notes: tuple[str, ...] = field(default=(), kw_only=True)

@@ -1,16 +1,14 @@
-"""Does it add up? Balance, reproductions, indices."""
+"""Does it add up? Balance and reproductions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monazite.core.errors import UnknownNameError
-from monazite.data.parameters import ALL_ELEMENTS, ELEMENT, IMPORTER
+from monazite.data.parameters import ELEMENT
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.analysis.concentration.indices import Indices
     from monazite.analysis.reproductions.result import Reproductions
     from monazite.core.tables import Table
     from monazite.model.balance.result import Balance
@@ -63,43 +61,6 @@ class BalanceQuestions(FilteredRows):
         from monazite.model.balance.balance import programme_of
 
         return programme_of(self.store, element, self.valid, year)
-
-    def indices(
-        self, element: str = ALL_ELEMENTS, *, stage: str | None = None, market: str = IMPORTER
-    ) -> Indices:
-        """Work out the indices that people quote, for the newest year of each stage.
-
-        Args:
-            element: symbol, name or group; TREO is all rare earths together.
-            stage: only this stage, mine, separation ...
-            market: code or name of the country, or of the area, whose imports GeoPolRisk counts;
-                an area counts as one, without the trade inside.
-
-        Returns:
-            Each index with its range, its unit, its rows and the inputs that are missing.
-
-        Raises:
-            UnknownNameError: the element, the stage or the country is not known.
-            NotKnownError: no row splits the stage, or any stage.
-
-        >>> import monazite
-        >>> found = monazite.load().indices("Dy", stage="mine")
-        >>> [line.index for line in found][:2]
-        ['hhi', 'top-3']
-        """
-        from monazite.analysis.concentration.indices import find_indices
-        from monazite.model.network.facts import read_facts
-        from monazite.store.names import find_entity
-
-        facts = read_facts(self.store, element, self.valid)
-        place = find_entity(self.store, market, "Country", "Area", what="market")
-        if place.is_a("Area") and place.id not in facts.areas:
-            raise UnknownNameError(
-                f"GeoPolRisk counts the imports of a country or of an area whose members are "
-                f"known ({', '.join(sorted(facts.areas))}), and {place.label} is neither: take one "
-                "with --market."
-            )
-        return self._recorded(find_indices(facts, stage, market=place.id))
 
     def balance_svg(self, found: Balance) -> str:
         """Draw a balance as a Sankey diagram: an SVG document that records the view.

@@ -1,4 +1,4 @@
-"""What can stop us? Chokepoints, cuts, concentration."""
+"""What can stop us? Chokepoints and cuts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import (
-    ALL_ELEMENTS,
     APPROVAL,
     CUT_SIZE,
     ELEMENT,
@@ -15,7 +14,6 @@ from monazite.data.parameters import (
     HORIZON,
     LEFT,
     MARKET,
-    SINCE,
     Contingency,
 )
 from monazite.view.filtered_rows import FilteredRows
@@ -24,7 +22,6 @@ from monazite.view.validation import check_network, check_report
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.loss_model import LossModel
     from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.analysis.concentration.by_year import Concentration
     from monazite.analysis.cuts.cuts import Cuts
     from monazite.analysis.mitigation.after_failure import AfterFailure
     from monazite.analysis.mitigation.fixes import Fixes
@@ -254,43 +251,6 @@ class ChokepointQuestions(FilteredRows):
         return self._recorded(
             find_fixes(network, self.facts(element), what, contingency, year=year)
         )
-
-    def concentration(
-        self,
-        element: str = ALL_ELEMENTS,
-        *,
-        stage: str | None = None,
-        series: bool = False,
-        since: int = SINCE,
-    ) -> Concentration:
-        """Find who holds each stage: shares, the three largest, and the HHI.
-
-        The reconciled year leads; what rows print is another figure, with why it differs.
-
-        Args:
-            element: symbol, name or group; TREO is all rare earths together.
-            stage: only this stage, mine, separation ...
-            series: one line a year; else the newest year of each stage.
-            since: first year of the series.
-
-        Returns:
-            Shares from 0 to 1, indices from 0 to 10,000.
-
-        Raises:
-            UnknownNameError: the element or the stage is not known.
-            NotKnownError: no row splits the stage, or any stage.
-
-        >>> import monazite
-        >>> found = monazite.load().concentration("TREO", stage="mine")
-        >>> found.lines[0].leader, round(found.lines[0].share, 2)
-        ('CHN', 0.69)
-        """
-        from monazite.analysis.concentration.by_year import find_concentration
-        from monazite.analysis.concentration.standing import with_reconciled
-
-        facts = self.facts(element)
-        found = find_concentration(facts, stage, series=series, since=since)
-        return self._recorded(with_reconciled(found, facts, stage))
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
         """The network of a question: the caller's, if it belongs to it, or else a new one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from math import fsum
 from typing import Any, ClassVar
@@ -20,8 +20,8 @@ from monazite.analysis.concentration.shares import (
     hhi,
     hhi_range,
     open_ends,
-    plain_cell,
 )
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -43,10 +43,6 @@ from monazite.store.cards import is_measured
 from monazite.store.queries import QueryRecord
 
 OTHER_FIGURE = "other figure"  # what a printed share is called beside that of the reconciled year
-_COLUMNS = (
-    *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
-    *("countries", "of", "basis", "series", "break", "row"),
-)
 
 
 def concentration_tables(
@@ -71,16 +67,28 @@ def _materials(lines: Iterable[ConcentrationYear]) -> str:
 def _table(
     heading: str, lines: Sequence[ConcentrationYear], notes: Sequence[str], *, dated: bool
 ) -> Table:
-    columns = [column for column in _COLUMNS if column != ("break" if dated else "stage")]
-    return Table(
-        heading=heading,
-        columns=tuple(columns),
-        rows=[[_cells(line)[column] for column in columns] for line in lines],
-        remarks=(*_remarks(lines, dated=dated), *notes),
-        right=("year", "HHI", "countries alone", "top 3", "share", "countries"),
-        keys=("row",),
-        spare=("of", "series", "countries alone", "basis", "countries", "top 3", "range"),
+    columns = (
+        Column("stage", lambda line: OTHER_FIGURE if line.why else line.stage, when=dated),
+        Column("year", "year", right=True),
+        Column("leader", lambda line: line.leader_label or NOT_KNOWN),
+        Column(
+            "share", lambda x: bounded_percent(x.share, x.leader_figure, narrow=True), right=True
+        ),
+        Column(
+            "then", "then", lambda then: ", ".join(f"{x} {percent_cell(then[x])}" for x in then)
+        ),
+        Column("HHI", "hhi", index_words, right=True),
+        Column("range", _range, spare=7),
+        Column("top 3", "top3", percent_cell, right=True, spare=6),
+        Column("countries alone", "hhi_countries", index_words, right=True, spare=3),
+        Column("countries", "countries", right=True, spare=5),
+        Column("of", "denominator", spare=1),
+        Column("basis", "basis", spare=4),
+        Column("series", "series", " + ".join, spare=2),
+        Column("break", lambda line: "break" if line.broken else "", when=not dated),
+        Column("row", "rows", first_row, full=True),
     )
+    return table(heading, lines, columns, (*_remarks(lines, dated=dated), *notes))
 
 
 def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str]:
@@ -97,48 +105,17 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
             yield f"{line.year} breaks the series; {line.broken}."
 
 
-def _cells(line: ConcentrationYear) -> dict[str, str]:
-    return {
-        "stage": OTHER_FIGURE if line.why else line.stage,
-        "year": str(line.year),
-        "HHI": _index(line.hhi),
-        "range": _range(line),
-        "countries alone": _index(line.hhi_countries),
-        "top 3": percent_cell(line.top3),
-        "leader": line.leader_label or NOT_KNOWN,
-        "share": bounded_percent(line.share, line.leader_figure, narrow=True),
-        "then": ", ".join(f"{name} {percent_cell(share)}" for name, share in line.then.items()),
-        "countries": str(line.countries),
-        "of": line.denominator,
-        "basis": line.basis,
-        "series": " + ".join(line.series),
-        "break": "break" if line.broken else "",
-        "row": first_row(line.rows),
-    }
-
-
 def _range(line: ConcentrationYear) -> str:
     if line.hhi_low is None or line.hhi_high is None:
         return index_words(None, line.hhi_low, line.hhi_high)
-    low, high = _index(line.hhi_low), _index(line.hhi_high)
+    low, high = index_words(line.hhi_low), index_words(line.hhi_high)
     return low if low == high else f"{low} to {high}"
 
 
-def _index(number: float | None) -> str:
-    return NOT_KNOWN if number is None else f"{number:,.0f}"
-
-
-CSV_COLUMNS = (
-    *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
-    *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
-    *("rows", "note", "broken", "figure", "why", "range_rows"),
+_BARE = (
+    "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label share "
+    "countries rest denominator basis series rows note broken figure why range_rows"
 )
-
-
-def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
-    """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
-    rows = [[plain_cell(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
-    return Table("", CSV_COLUMNS, rows)
 
 
 ALL_RARE_EARTHS = "rare-earths"
@@ -234,6 +211,7 @@ class Concentration(Result):
     """
 
     records_key: ClassVar[str] = "lines"
+    _json = "element series lines notes"
 
     element: str
     series: bool
@@ -247,22 +225,13 @@ class Concentration(Result):
         """Go through the lines."""
         return iter(self.lines)
 
-    def content(self) -> dict[str, object]:
-        """Return what JSON has: shares 0 to 1, HHI 0 to 10,000, null is not known."""
-        return {
-            "element": self.element,
-            "series": self.series,
-            "lines": [asdict(line) for line in self.lines],
-            "notes": list(self.notes),
-        }
-
     def tables(self) -> list[Table]:
         """Return one table of the newest years, or one of each stage and its materials."""
         return concentration_tables(self.lines, self.element, series=self.series, notes=self.notes)
 
     def csv_tables(self) -> list[Table]:
         """Return the lines as one table of plain values."""
-        return [concentration_csv(self.lines)]
+        return [bare_table(self.lines, _BARE)]
 
     def headline(self) -> str:
         """Return whose shares they are, of which stages and years."""

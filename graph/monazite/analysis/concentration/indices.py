@@ -5,7 +5,7 @@ Every stage has every index: where an input has no row, the index is not known a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
@@ -19,14 +19,15 @@ from monazite.analysis.concentration.formulas import (
     without_largest,
 )
 from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex, of_line
-from monazite.analysis.concentration.shares import first_row, plain_cell
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.concentration.supply_risks import (
     eu_supply_risks,
     geopolitical_risk,
     usgs_risk,
 )
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, index_words, marked, percent
-from monazite.core.results import Result, own_content
+from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
 from monazite.model.network.facts import Facts
@@ -131,40 +132,14 @@ PRINTED = "Indices are of shares as records print them: other figures than a rec
 def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
     """Return one table of indices for each stage."""
     return [
-        Table(
-            heading=f"{element} at stage {stage}: indices that people quote",
-            columns=(
-                *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of"),
-                *("equation", "not known for want of", "row"),
-            ),
-            rows=[_cells(line) for line in found],
-            remarks=(
-                *(f"{LABELS[line.index]}: {line.note}" for line in found if line.note),
-                PRINTED,
-            ),
-            right=("value", "year"),
-            keys=("row",),
-            spare=("equation", "of", "basis", "range"),
+        table(
+            f"{element} at stage {stage}: indices that people quote",
+            found,
+            _COLUMNS,
+            (*(f"{LABELS[line.index]}: {line.note}" for line in found if line.note), PRINTED),
         )
         for stage, group in groupby(lines, key=lambda line: line.stage)
         for found in [list(group)]
-    ]
-
-
-def _cells(line: QuotedIndex) -> list[str]:
-    return [
-        LABELS[line.index],
-        number(line.value, line.unit),
-        _range(line),
-        line.unit,
-        line.figure or "measured",
-        line.market or "world",
-        str(line.year or NOT_KNOWN),
-        line.basis,
-        line.denominator,
-        line.equation,
-        ", ".join(line.missing),
-        first_row(line.rows),
     ]
 
 
@@ -188,19 +163,24 @@ def number(value: float | None, unit: str) -> str:
     return percent_cell(value) if unit == "part" else f"{value:.2f}"
 
 
-CSV_COLUMNS = (
-    *("stage", "index", "value", "low", "high", "unit", "year", "market", "basis", "denominator"),
-    *("equation", "missing", "rows", "note", "figure"),
+_COLUMNS = (
+    Column("index", "index", LABELS.__getitem__),
+    Column("value", lambda line: number(line.value, line.unit), right=True),
+    Column("range", _range, spare=4),
+    Column("scale", "unit"),
+    Column("figure", lambda line: line.figure or "measured"),
+    Column("for", lambda line: line.market or "world"),
+    Column("year", lambda line: line.year or NOT_KNOWN, right=True),
+    Column("basis", "basis", spare=3),
+    Column("of", "denominator", spare=2),
+    Column("equation", "equation", spare=1),
+    Column("not known for want of", "missing", ", ".join),
+    Column("row", "rows", first_row, full=True),
 )
-
-
-def quoted_csv(lines: Iterable[QuotedIndex]) -> Table:
-    """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
-    return Table(
-        "",
-        CSV_COLUMNS,
-        [[plain_cell(getattr(line, name)) for name in CSV_COLUMNS] for line in lines],
-    )
+_BARE = (
+    "stage index value low high unit year market basis denominator equation missing rows note "
+    "figure"
+)
 
 
 OTHER_DIMENSIONS = (
@@ -233,17 +213,13 @@ class Indices(Result):
         """Go through the indices."""
         return iter(self.indices)
 
-    def content(self) -> dict[str, object]:
-        """Return what JSON has: parts run from 0 to 1, null is not known."""
-        return own_content(self)
-
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""
         return quoted_tables(self.indices, self.element)
 
     def csv_tables(self) -> list[Table]:
         """Return the indices as one table of plain values."""
-        return [quoted_csv(self.indices)]
+        return [bare_table(self.indices, _BARE)]
 
     def headline(self) -> str:
         """Return whose indices they are, and how many of them are known."""

@@ -88,13 +88,6 @@ def first_row(rows: Sequence[str]) -> str:
     return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
 
 
-def plain_cell(value: object) -> str:
-    """Return a value as a cell of CSV: a blank is not known, semicolons part several."""
-    if isinstance(value, tuple):
-        return ";".join(map(str, value))
-    return "" if value is None else str(value)
-
-
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
     """Return who comes after the leader of a stage, by name, the largest first."""
     ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
