@@ -30,7 +30,6 @@ from tests.results import own_results
 from tests.sharing import only_whole
 
 VERBS = {
-    "centrality": ("centrality", "centrality_over_years"),
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
     "cuts": ("cuts", "fixes"),
     "import": ("import_file",),
@@ -43,7 +42,6 @@ VERBS = {
 WRITING = {
     "*": {"fmt", "output", "full"},
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
-    "centrality": {"page"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
@@ -69,7 +67,6 @@ RENAMED = {
     ("query", "param"): "parameters",
 }
 CHOOSES = {
-    "centrality": {"years"},
     "query": {"endpoint"},
     "chokepoints": {"pairs", "count", "after"},
     "cuts": {"what"},
@@ -194,10 +191,6 @@ SAME: dict[str, Callable[[View], Result]] = {
     "ask who owns": lambda view: view.ask("who owns"),
     "backtest 2010": lambda view: view.backtest("2010"),
     "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
-    "centrality -e Dy --kind firms": lambda view: view.centrality("Dy", kind="firms"),
-    "centrality -e Dy --years 2023:2024": lambda view: view.centrality_over_years(
-        "Dy", years=(2023, 2024)
-    ),
     "chokepoints -e Dy -m USA --top 100": lambda view: view.chokepoints("Dy", "USA"),
     "claims c18": lambda view: view.claims("c18"),
     "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
@@ -214,7 +207,7 @@ SAME: dict[str, Callable[[View], Result]] = {
     "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
 }
 """What a command prints, and what the verb of a view finds."""
-SLOW = ("backtest", "centrality", "chokepoints", "replace", "reproduce")
+SLOW = ("backtest", "chokepoints", "replace", "reproduce")
 
 
 @pytest.mark.parametrize(

@@ -23,20 +23,22 @@ from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
 ASKED: dict[str, dict[str, Any]] = {
+    "centrality": {"element": "Dy", "kind": "firms"},
+    "centrality_over_years": {"element": "Dy"},
     "concentration": {"stage": "mine", "series": True},
     "conflicts": {"name": "China", "kind": "all"},
     "indices": {"element": "Dy", "market": "Japan"},
     "parents": {"name": "ngualla"},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
-LONG = ("conflicts",)
+LONG = ("centrality", "centrality_over_years", "conflicts")
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 
 
 def words_of(name: str, given: dict[str, Any]) -> list[str]:
     """The words of the command line that ask a question."""
     command, *flags = askers()[name].split()
-    words = [command, *flags]
+    words = [command, *flags] + (["2018:2024"] if flags == ["--years"] else [])
     for each in find_question(name).params:
         if each.outside in given:
             value = given[each.outside]

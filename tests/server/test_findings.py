@@ -54,8 +54,6 @@ SAME = [
         ("cuts?element=Dy&market=USA&left=0.2", "cuts -e Dy -m USA --left 20"),
         ("doubt?element=Sm&exact=1&trials=0", "doubt -e Sm --exact 1 --trials 0"),
         ("replace?element=Dy&market=DEU&by=2028", "replace -e Dy -m DEU --by 2028"),
-        ("centrality?element=Dy&market=USA", "centrality -e Dy -m USA"),
-        ("centrality_over_years?element=Dy", "centrality -e Dy --years 2018:2024"),
         ("reproduce", "reproduce"),
         ("info", "info"),
         ("backtest?episode=2025", "backtest 2025"),

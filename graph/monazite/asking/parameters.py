@@ -65,9 +65,16 @@ class AskedParam(NamedTuple):
         return self.default is inspect.Parameter.empty
 
     @property
+    def spoken_default(self) -> Any:  # noqa: ANN401 - of any type
+        """Its default on the command line, per cent where it is a part."""
+        is_part = self.told.percent and isinstance(self.default, float)
+        return 100 * self.default if is_part else self.default
+
+    @property
     def help(self) -> str:
-        """What is said of it where parts run from 0 to 1."""
-        return self.told.help.replace("Per cent", "Part") if self.told.percent else self.told.help
+        """What is said of it where there is no command line: parts run from 0 to 1."""
+        text = self.told.help.replace("--", "")
+        return text.replace("Per cent", "Part") if self.told.percent else text
 
     @property
     def type_words(self) -> str:
@@ -76,10 +83,10 @@ class AskedParam(NamedTuple):
         plain = str(self.kind) if get_args(self.kind) else name
         return f"{plain} | None" if self.default is None else plain
 
-    def check(self, value: object) -> None:
+    def check(self, value: Any) -> None:  # noqa: ANN401 - whatever was given
         """Refuse a value that is not of its list, or that its own check refuses."""
         if self.told.words is not None:
-            check_word(str(value), self.told.words(), self.told.what or self.outside)
+            check_word(value, self.told.words(), self.told.what or self.outside)
         if self.told.check is not None:
             self.told.check(value)
 

@@ -119,8 +119,9 @@ class Question:
     def check(self, given: Mapping[str, Any]) -> None:
         """Refuse what needs no view to be refused."""
         for each in self.params:
-            if given.get(each.name) is not None:
-                each.check(given[each.name])
+            value = given.get(each.name, each.default)
+            if each.name in given and not (value is None and each.default is None):
+                each.check(value)
 
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
         """Answer it; the answer records the view and who says what it shows."""

@@ -87,7 +87,7 @@ def _keyword(name: str, kind: object, default: object) -> inspect.Parameter:
 
 def _option(each: AskedParam) -> inspect.Parameter:
     """A parameter as Typer takes it: an argument or an option, per cent where it is a part."""
-    told, default = each.told, each.default
+    told, default = each.told, each.spoken_default
     more: dict[str, Any] = {"help": told.help, "autocompletion": _completion(each)}
     scale = 100 if told.percent else 1
     if each.kind is not bool:
@@ -95,8 +95,6 @@ def _option(each: AskedParam) -> inspect.Parameter:
     if told.bounds is not None:
         more |= {"min": scale * told.bounds.low}
         more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
-    if told.percent:
-        default = scale * default
     flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
     declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
     kind = each.kind if default is not None else each.kind | None
@@ -135,8 +133,7 @@ def _given(asked: Question, given: Mapping[str, Any], known: set[str]) -> list[s
         each.outside
         for each in asked.params
         if each.name not in known and each.name in given
-        if given[each.name] != (100 if each.told.percent else 1) * each.default
-        if given[each.name] != each.default
+        if given[each.name] != each.spoken_default
     ]
 
 

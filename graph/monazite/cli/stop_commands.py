@@ -1,4 +1,4 @@
-"""``chokepoints``, ``cuts`` and ``centrality``: what can stop us?"""
+"""``chokepoints`` and ``cuts``: what can stop us?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from monazite.cli.common import (
 )
 from monazite.cli.formats import Format, choose_format, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_out, write_page, write_result
+from monazite.cli.writing import say, write_out, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import (
@@ -31,7 +31,6 @@ from monazite.data.parameters import (
     CUT_SIZES,
     ELEMENT,
     EVENT,
-    FLOW,
     HORIZON,
     LEFT,
     LISTED,
@@ -89,81 +88,6 @@ def cuts(
     fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
     found = view.cuts(element, market, k=k, left=left / 100)
     write_result(found if fixes is None else fixes.beside(found), fmt, output, full=full)
-
-
-@with_view
-def centrality(
-    options: ViewOptions,
-    element: Element = ELEMENT,
-    market: Market = MARKET,
-    kind: Annotated[
-        str,
-        option(
-            "--kind KIND",
-            "flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
-            "apply to whom.",
-        ),
-    ] = FLOW,
-    by: Annotated[
-        str | None,
-        option(
-            "--by MEASURE",
-            "Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, "
-            "customers, suppliers; in_force_against, in_force_by.",
-        ),
-    ] = None,
-    year: BaseYear = None,
-    years: Annotated[
-        str | None, option("--years A:B", "Ranks in each year, 2018:2024; ranks only.")
-    ] = None,
-    draws: Annotated[
-        int | None, option("--draws N", "Run N random trials of the flows. Default: none.")
-    ] = None,
-    seed: Annotated[int | None, option("--seed S", "Of --draws; default 0.")] = None,
-    page: Annotated[
-        Path | None, to_file("--page FILE.html", "Draw the graph, nodes sized by the measure.")
-    ] = None,
-    fmt: Format = "table",
-    full: Full = False,
-    output: Output = None,
-) -> None:
-    """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
-
-    Every number is what networkx gives on the graph, which Python hands out. Beside each measure
-    stands what the market would lose without the place, with the rank correlation of the two.
-
-    Example: monazite centrality -e Dy -m USA --by pagerank
-    """
-    choose_format(fmt, *FORMATS)
-    if years is not None:
-        _check_alone(year=year, draws=draws, seed=seed, page=page)
-        asked = _years(years)
-        ranked = options.open().centrality_over_years(element, market, asked, kind=kind, by=by)
-        write_result(ranked, fmt, output, full=full)
-        return
-    view = options.open()
-    with ProgressBar("Running random trials") as bar:
-        found = view.centrality(
-            *(element, market), kind=kind, by=by, year=year, draws=draws, seed=seed, step=bar
-        )
-    if page is not None:
-        write_page(view.centrality_html(found), page, "graph")
-    if str(page) != "-":
-        write_result(found, fmt, output, full=full)
-
-
-def _check_alone(**given: object) -> None:
-    """Refuse options of one year beside those of several."""
-    named = [f"--{name}" for name, value in given.items() if value is not None]
-    if named:
-        raise UnknownNameError(f"--years prints ranks only: leave {' and '.join(named)}.")
-
-
-def _years(text: str) -> tuple[int, int]:
-    first, colon, last = text.partition(":")
-    if not colon or not first.strip().isdecimal() or not last.strip().isdecimal():
-        raise UnknownNameError(f'Years are the first and the last, as 2018:2024, not "{text}".')
-    return int(first), int(last)
 
 
 class _Asked(TypedDict):

@@ -52,7 +52,9 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
     if hasattr(kind, "_fields"):
         return {key: to_json_value(held) for key, held in value._asdict().items()}
     if isinstance(value, Mapping):
-        return {key: to_json_value(held) for key, held in value.items()}
+        return {str(key): to_json_value(held) for key, held in value.items()}
     if isinstance(value, tuple | list):
         return [to_json_value(each) for each in value]
+    if isinstance(value, int | float):  # a number of numpy
+        return value
     raise TypeError(f"JSON has no {kind.__name__}.")

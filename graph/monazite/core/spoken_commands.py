@@ -19,7 +19,7 @@ POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "dat
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
 TOOLS = frozenset(name for name in question_names() if "_" not in name) | {
-    "after", "ask", "balance", "centrality", "chokepoints", "claims",
+    "after", "ask", "balance", "chokepoints", "claims",
     "cuts", "diff", "doubt", "fixes", "graph", "info", "pairs", "policies",
     "query", "replace", "reproduce", "rules", "show", "timeline",
 }  # fmt: skip

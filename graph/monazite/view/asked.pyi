@@ -1,11 +1,55 @@
 """Written by ``examples/reference/build.py``; change the questions, not this file."""
 
+from monazite.analysis.centrality.result import Centrality
+from monazite.analysis.centrality.result import CentralityOverYears
 from monazite.analysis.concentration.by_year import Concentration
 from monazite.analysis.concentration.indices import Indices
 from monazite.analysis.conflicts.conflicts import Conflicts
+from monazite.analysis.robustness.sampling import Step
 from monazite.model.ownership import Parents
 
 class Questions:
+    def centrality(self, element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str | None = None, year: int | None = None, draws: int | None = None, seed: int | None = None, step: Step | None = None) -> Centrality:
+        """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
+
+        Every number is what networkx gives on the graph, which Python hands out. Beside each measure
+        stands what the market would lose without the place, with the rank correlation of the two.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            kind: flow: tonnes between countries; firms: who supplies whom; policy: whose acts apply to whom.
+            by: Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, customers, suppliers; in_force_against, in_force_by.
+            year: Default: the newest year with trade figures.
+            draws: Run N random trials of the flows. Default: none.
+            seed: Of draws; default 0.
+
+        >>> import monazite
+        >>> found = monazite.load().centrality("Dy", year=2024)
+        >>> found.nodes[0].label, found.node("mine/MMR").measures["betweenness"]
+        ('China separation', 0.0)
+        >>> found.graph.in_degree("separation/CHN", weight="tonnes") > 2000
+        True
+        """
+
+    def centrality_over_years(self, element: str = 'MREE', market: str = 'WLD', years: tuple[int, int] = ..., *, kind: str = 'flow', by: str | None = None) -> CentralityOverYears:
+        """Rank what lies in the middle of flows, firms or acts, year by year: ranks only.
+
+        Of firms and acts the last day of each year counts.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            years: The first and the last.
+            kind: flow: tonnes between countries; firms: who supplies whom; policy: whose acts apply to whom.
+            by: Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, customers, suppliers; in_force_against, in_force_by.
+
+        >>> import monazite
+        >>> found = monazite.load().centrality_over_years("Dy", years=(2023, 2024))
+        >>> found.lines[0].label, found.lines[0].ranks["betweenness"]
+        ('China separation', (1, 1))
+        """
+
     def concentration(self, element: str = 'TREO', *, stage: str | None = None, series: bool = False, since: int = 1985) -> Concentration:
         """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 

@@ -18,13 +18,14 @@ from monazite.data.parameters import (
     Contingency,
     check_year,
 )
-from monazite.view.centrality import CentralityQuestions
+from monazite.view.scenario_pictures import ScenarioPictures
 from monazite.view.validation import check_report, check_view
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from monazite import View
+    from monazite.analysis.centrality.result import Centrality
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.replacement.result import Replacement
     from monazite.bom.result import Exposure
@@ -35,8 +36,26 @@ if TYPE_CHECKING:
     from monazite.report.graph.network_page import GraphPage
 
 
-class PictureQuestions(CentralityQuestions):
+class PictureQuestions(ScenarioPictures):
     """How do I show it?"""
+
+    def centrality_html(self, found: Centrality) -> str:
+        """Return the page of a measured graph, one HTML file: nodes sized by the measure, tables.
+
+        Args:
+            found: what ``centrality`` returned.
+
+        Returns:
+            The text of the HTML document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.centrality_html(view.centrality("Dy", year=2024))[:15]
+        '<!doctype html>'
+        """
+        from monazite.report.centrality_page import centrality_html
+
+        return centrality_html(found, self.line())
 
     def graph(
         self,

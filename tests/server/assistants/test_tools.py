@@ -22,7 +22,6 @@ NOT_OFFERED = {
     "alignments": "of the vocabulary",
     "backtest": "a whole report on past rules",
     "brief": "a document, and may read a bill",
-    "centrality_over_years": "a series of what centrality answers",
     "draws": "takes as long as the draws that are shipped",
     "explore": "a page of many questions",
     "export": "writes files",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -34,10 +35,24 @@ def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
     return (NodeCells(node, **cells) for node, cells in graph.nodes(data=True))
 
 
-def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[tuple[str, str, float]]:
-    """Iterate over the edges of a measured graph: from, to, and what they weigh."""
+class GraphEdge(NamedTuple):
+    """An edge of a measured graph.
+
+    Attributes:
+        source: id of who gives, supplies or binds.
+        target: id of who takes, buys or is bound.
+        weight: tonnes of the element, links, or acts in force.
+    """
+
+    source: str
+    target: str
+    weight: float
+
+
+def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[GraphEdge]:
+    """Iterate over the edges of a measured graph."""
     for tail, head, cells in graph.edges(data=True):
-        yield tail, head, float(cells[weight])
+        yield GraphEdge(tail, head, float(cells[weight]))
 
 
 def rows_around(graph: nx.DiGraph[str], node: str, held: str) -> tuple[str, ...]:

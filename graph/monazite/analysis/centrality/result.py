@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import ClassVar, Self
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, NamedTuple, Self
 
 import networkx as nx
 
@@ -15,6 +15,7 @@ from monazite.analysis.centrality.measures import (
     MEASURES,
     WEIGHTS,
     CentralityMeasure,
+    GraphEdge,
     Numbers,
     edges_in,
     measure_named,
@@ -24,6 +25,7 @@ from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import ends, signed
 from monazite.analysis.rank_correlation import places
 from monazite.analysis.robustness.sampling import Percentiles
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import NOT_KNOWN, percent, tonnes
 from monazite.core.results import Result, Value
@@ -49,43 +51,43 @@ def _of(found: Centrality | CentralityOverYears) -> str:
 
 
 def _nodes(found: Centrality) -> Table:
-    measures, alone = found.measures, any(node.alone is not None for node in found.nodes)
+    alone = any(node.alone is not None for node in found.nodes)
     shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
     spans = found.draws is not None
-    both = ("", " 5-95 %") if spans else ("",)
-    columns = ["what", *(f"{each.column}{end}" for each in measures for end in both)]
-    columns += ["loss", "range", *(["alone"] if alone else [])]
-    rows = [
-        [
-            node.label,
-            *(text for each in measures for text in _cells(node, each, spans)),
-            *(signed(node.loss), _loss_range(node), *([signed(node.alone)] if alone else [])),
-        ]
-        for node in shown
-    ]
+    others = [each for each in reversed(found.measures) if each.code != found.by]
     hidden = len(found.nodes) - len(shown)
     more = f"{hidden} more without a loss, users among them, stand in JSON and CSV."
-    return Table(
-        heading=title_of(found),
-        columns=tuple(columns),
-        rows=rows,
-        remarks=(*found.said, *([more] if hidden else ())),
-        details=(*_of_draws(found), *found.notes),
-        right=tuple(columns[1:]),
-        keys=("alone",) if alone else (),
-        spare=tuple(each.column for each in reversed(measures) if each.code != found.by),
-    )
+    columns = [
+        Column("what", "label"),
+        *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
+        Column("loss", "loss", signed, right=True),
+        Column("range", _loss_range, right=True),
+        Column("alone", "alone", signed, right=True, full=True, when=alone),
+    ]
+    remarks = (*found.said, *([more] if hidden else ()))
+    details = (*_of_draws(found), *found.notes)
+    return table(title_of(found), shown, columns, remarks, details=details)
 
 
-def _cells(node: CentralNode, measure: CentralityMeasure, spans: bool) -> list[str]:
-    value, span = node.measures.get(measure.code), node.ranges.get(measure.code)
-    cells = [NOT_KNOWN if value is None else number(value, measure)]
-    if not spans:
-        return cells
-    if span is None:
-        return [*cells, NOT_KNOWN]
-    low, high = number(span.low, measure), number(span.high, measure)
-    return [*cells, low if low == high else f"{low} to {high}"]
+def _of_measure(
+    measure: CentralityMeasure, others: Sequence[CentralityMeasure], *, spans: bool
+) -> Iterator[Column]:
+    """The column of a measure, and that of its range where ranges were drawn."""
+
+    def value(node: CentralNode) -> str:
+        held = node.measures.get(measure.code)
+        return NOT_KNOWN if held is None else number(held, measure)
+
+    def span(node: CentralNode) -> str:
+        held = node.ranges.get(measure.code)
+        if held is None or measure.code not in node.measures:
+            return NOT_KNOWN
+        low, high = number(held.low, measure), number(held.high, measure)
+        return low if low == high else f"{low} to {high}"
+
+    turn = others.index(measure) + 1 if measure in others else 0
+    yield Column(measure.column, value, right=True, spare=turn)
+    yield Column(f"{measure.column} 5-95 %", span, right=True, when=spans)
 
 
 def number(value: float, measure: CentralityMeasure) -> str:
@@ -115,28 +117,23 @@ def _of_draws(found: Centrality) -> Iterator[str]:
 
 def _agreements(found: Centrality) -> Table:
     words = {each.code: each.words for each in found.measures}
-    drawn = found.draws is not None
-    return Table(
-        heading="Is what is central what costs most? Rank correlation (Spearman), -1 to 1",
-        columns=(
-            *("measure", "correlation", *(["5-95 %"] if drawn else [])),
-            *("places", "most central", "its loss"),
+    return table(
+        "Is what is central what costs most? Rank correlation (Spearman), -1 to 1",
+        found.agreements,
+        (
+            Column("measure", "measure", words.__getitem__),
+            Column("correlation", _correlation, right=True),
+            Column("5-95 %", _spread, right=True, when=found.draws is not None),
+            Column("places", "places", right=True, spare=1),
+            Column("most central", lambda line: _first(found, line)),
+            Column("its loss", "first_loss", signed, right=True),
         ),
-        rows=[
-            [
-                words[each.measure],
-                "no order" if each.spearman is None else f"{each.spearman:.2f}",
-                *([_spread(each)] if drawn else []),
-                str(each.places),
-                _first(found, each),
-                signed(each.first_loss),
-            ]
-            for each in found.agreements
-        ],
-        remarks=("Most central: of places with a known loss; of those that tie, the least loss.",),
-        right=("correlation", "5-95 %", "places", "its loss"),
-        spare=("places",),
+        ("Most central: of places with a known loss; of those that tie, the least loss.",),
     )
+
+
+def _correlation(line: Agreement) -> str:
+    return "no order" if line.spearman is None else f"{line.spearman:.2f}"
 
 
 def _spread(line: Agreement) -> str:
@@ -193,6 +190,18 @@ class CentralityLine(Value):
     rows: tuple[str, ...] = ()
 
 
+class YearLeftOut(NamedTuple):
+    """A year that cannot be measured.
+
+    Attributes:
+        year: the year.
+        why: why, in a sentence.
+    """
+
+    year: int
+    why: str
+
+
 @dataclass(frozen=True)
 class CentralityOverYears(Result):
     """Who was how central in which year, by ranks.
@@ -212,6 +221,7 @@ class CentralityOverYears(Result):
     """
 
     records_key: ClassVar[str] = "lines"
+    _json = "element market kind by years lines stages left_out notes"
 
     element: str
     title: str
@@ -223,24 +233,12 @@ class CentralityOverYears(Result):
     graphs: Mapping[int, nx.DiGraph[str]] = field(compare=False)
     lines: tuple[CentralityLine, ...]
     stages: Mapping[int, tuple[str, ...]]
-    left_out: tuple[tuple[int, str], ...]
+    left_out: tuple[YearLeftOut, ...]
 
     @property
     def measure(self) -> CentralityMeasure:
         """The measure that lines are ordered by."""
         return measure_named(self.kind, self.by)
-
-    def content(self) -> dict[str, object]:
-        """Return what ``--format json`` prints: ranks by node, measure and year."""
-        asked = {name: getattr(self, name) for name in ("element", "market", "kind", "by")}
-        return {
-            **asked,
-            "years": list(self.years),
-            "lines": [asdict(line) for line in self.lines],
-            "stages": {str(year): list(held) for year, held in self.stages.items()},
-            "left_out": [{"year": year, "why": why} for year, why in self.left_out],
-            "notes": list(self.notes),
-        }
 
     def tables(self) -> list[Table]:
         """Return the rank of each node in each year, by the measure that was asked for."""
@@ -297,7 +295,7 @@ def find_centrality_over_years(
         try:
             built[year] = _of_year(facts, kind, market, label, year)
         except NotKnownError as unknown:
-            left_out.append((year, str(unknown)))
+            left_out.append(YearLeftOut(year, str(unknown)))
     built = {year: each for year, each in built.items() if measure.code in each.values}
     if not built:
         why = left_out[-1][1] if left_out else f"records are too thin for {measure.words}."
@@ -405,7 +403,7 @@ class CentralNode(Value):
             prints it; None where that is not known, or it is no line there: too small, or not
             known to mine.
         loss_low: a twentieth of the drawn losses lies below; None where the range was not drawn.
-        loss_high: a twentieth of them lies above.
+        loss_high: a twentieth of them lies above; None where the range was not drawn.
         alone: the loss of the element itself; None for a group.
         ranges: where nine in ten draws of a measure lie; empty where they were not drawn.
         rows: keys of the rows of its output, its links or its acts.
@@ -441,7 +439,7 @@ class Agreement(Value):
             by, in whole percents; None where a side has no order.
         places: how many places have both.
         first: id of the place with the most of the measure; of several the one of least loss.
-        first_loss: what the market loses without it.
+        first_loss: what the market loses without it; None where that is not known.
         spread: where nine in ten draws of the correlation lie; None where they were not drawn.
     """
 
@@ -474,6 +472,10 @@ class Centrality(Result):
     """
 
     records_key: ClassVar[str] = "nodes"
+    _json = (
+        "element market kind by year day nodes edges agreements disagreements=said ranges=draws "
+        "notes"
+    )
 
     element: str
     title: str
@@ -495,7 +497,7 @@ class Centrality(Result):
         return measure_named(self.kind, self.by)
 
     @property
-    def edges(self) -> tuple[tuple[str, str, float], ...]:
+    def edges(self) -> tuple[GraphEdge, ...]:
         """The edges of the graph: from, to, and tonnes, links or acts in force."""
         return tuple(edges_in(self.graph, WEIGHTS[self.kind]))
 
@@ -522,19 +524,6 @@ class Centrality(Result):
             agreements=tuple(replace(x, spread=spreads.get(x.measure)) for x in self.agreements),
             draws=draws,
         )
-
-    def content(self) -> dict[str, object]:
-        """Return what ``--format json`` prints: nodes, edges, agreements; null is not known."""
-        asked = ("element", "market", "kind", "by", "year", "day")
-        return {
-            **{name: getattr(self, name) for name in asked},
-            "nodes": [asdict(node) for node in self.nodes],
-            "edges": [{"source": a, "target": b, "weight": weight} for a, b, weight in self.edges],
-            "agreements": [asdict(each) for each in self.agreements],
-            "disagreements": list(self.said),
-            "ranges": None if self.draws is None else asdict(self.draws),
-            "notes": list(self.notes),
-        }
 
     def tables(self) -> list[Table]:
         """Return the nodes with their losses, and how far each measure agrees with these."""

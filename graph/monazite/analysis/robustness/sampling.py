@@ -81,7 +81,13 @@ def _less(number: object, least: int) -> bool:
 
 @dataclass(frozen=True)
 class Percentiles:
-    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
+    """The median of drawn numbers, and the ends between which nine tenths of them lie.
+
+    Attributes:
+        median: half of the draws lie below.
+        low: a twentieth of the draws lies below.
+        high: a twentieth of the draws lies above.
+    """
 
     median: float
     low: float
