@@ -59,7 +59,6 @@ LONG_EXAMPLES = (
     "monazite.store.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
-    "monazite.view.chokepoints.ChokepointQuestions.fixes",
     "monazite.view.contents.ContentQuestions.catalogue",
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.PictureQuestions.brief",

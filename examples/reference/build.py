@@ -24,6 +24,7 @@ import typer.main
 import monazite
 from monazite.analysis.scenarios import keys
 from monazite.asking import question as registry
+from monazite.asking.methods import Questions
 from monazite.asking.schema import report_schema
 from monazite.asking.stub import view_stub
 from monazite.cli.app import EXIT_CODES, app
@@ -71,7 +72,7 @@ def questions() -> list[tuple[str, dict[str, object]]]:
             for name, each in vars(part).items()
             if name[0] != "_" and not isinstance(each, type) and name not in fields_of(View)
         }
-        if own and part is not registry.Questions:
+        if own and part is not Questions:
             found.append((first_line(part), own))
     return [*found, *registered().items()]
 

@@ -31,7 +31,6 @@ from tests.sharing import only_whole
 
 VERBS = {
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
-    "cuts": ("cuts", "fixes"),
     "import": ("import_file",),
     "new-table": ("new_table",),
     "policies": ("policies", "rules"),
@@ -59,17 +58,15 @@ WRITING = {
     "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
-PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}
+PER_CENT = {("brief", "approval"), ("chokepoints", "approval")}
 RENAMED = {
     ("chokepoints", "draws"): "count",
-    ("cuts", "fix"): "what",
     ("export", "fmt"): "format",
     ("query", "param"): "parameters",
 }
 CHOOSES = {
     "query": {"endpoint"},
     "chokepoints": {"pairs", "count", "after"},
-    "cuts": {"what"},
     "policies": {"rules"},
     "scenario": {"action"},
     "trade": {"action"},

@@ -27,11 +27,13 @@ ASKED: dict[str, dict[str, Any]] = {
     "centrality_over_years": {"element": "Dy"},
     "concentration": {"stage": "mine", "series": True},
     "conflicts": {"name": "China", "kind": "all"},
+    "cuts": {"element": "Dy", "market": "USA", "left": 0.5},
+    "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
     "indices": {"element": "Dy", "market": "Japan"},
     "parents": {"name": "ngualla"},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
-LONG = ("centrality", "centrality_over_years", "conflicts")
+LONG = ("centrality", "centrality_over_years", "conflicts", "cuts", "fixes")
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 
 

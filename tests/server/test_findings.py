@@ -51,7 +51,6 @@ SAME = [
         ("diff?date1=2025-05-15&date2=2025-07-01&element=Sc", "diff 2025-05-15 2025-07-01 -e Sc"),
         ("chokepoints?element=Dy&market=USA", "chokepoints -e Dy -m USA"),
         ("chokepoints?element=Dy&market=USA&top=3", "chokepoints -e Dy -m USA --top 3"),
-        ("cuts?element=Dy&market=USA&left=0.2", "cuts -e Dy -m USA --left 20"),
         ("doubt?element=Sm&exact=1&trials=0", "doubt -e Sm --exact 1 --trials 0"),
         ("replace?element=Dy&market=DEU&by=2028", "replace -e Dy -m DEU --by 2028"),
         ("reproduce", "reproduce"),
@@ -61,7 +60,7 @@ SAME = [
         ("scenarios", "scenario run all"),
     ),
 ]
-ONLY_SERVED = {"after", "draws", "fixes", "pairs"}
+ONLY_SERVED = {"after", "draws", "pairs"}
 """Findings that the command prints beside another one, and never alone."""
 
 
@@ -81,9 +80,7 @@ def test_every_finding_is_compared_with_its_command() -> None:
     assert compared | ONLY_SERVED | {*question_names()} == {*served_verbs()}
 
 
-@pytest.mark.parametrize(
-    "verb", only_whole("fixes", "pairs", "after?line=separation/CHN", "draws?count=4")
-)
+@pytest.mark.parametrize("verb", only_whole("pairs", "after?line=separation/CHN", "draws?count=4"))
 def test_what_stands_beside_a_finding_keeps_its_contract(verb: str, served: Served) -> None:
     path = f"/findings/{verb}{'&' if '?' in verb else '?'}element=Dy&market=USA"
     answer = served.client.get(path)

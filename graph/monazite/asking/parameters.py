@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import Annotated, Any, NamedTuple, get_args
 
@@ -93,7 +94,7 @@ class AskedParam(NamedTuple):
 
 def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
     """Yield the parameters of which something is said; the others are for Python alone."""
-    names = vars(inspect.getmodule(function))
+    names = vars(sys.modules[function.__module__])
     for name, given in inspect.signature(function).parameters.items():
         annotation = evaluated(given.annotation, names)
         told = [x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Param)]
@@ -104,10 +105,10 @@ def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
             yield AskedParam(name, known[0] if optional else kind, given.default, told[0])
 
 
-def evaluated(annotation: object, names: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a type
+def evaluated(annotation: object, names: dict[str, Any]) -> Any:  # noqa: ANN401 - a type
     """Return the type that an annotation names, None where only type checkers know it."""
     try:
-        return eval(str(annotation), dict(names))  # noqa: S307 - an annotation of this package
+        return eval(str(annotation), names)  # noqa: S307 - an annotation of this package
     except NameError:
         return None
 

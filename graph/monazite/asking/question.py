@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, wraps
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ class Page(NamedTuple):
     metavar: str = "FILE.html"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Question:
     """A question that can be asked of a view.
 
@@ -168,43 +168,6 @@ def askers() -> Mapping[str, str]:
         for each in asked.also
     }
     return {name: also.get(name, name) for name in questions()}
-
-
-class QuestionMethod:
-    """A question as a method of the view; its file is read when it is first asked for."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, view: object, kind: type | None = None) -> Callable[..., Any]:
-        run = method_of(self.name)
-        bound: Callable[..., Any] = run if view is None else run.__get__(view)
-        return bound
-
-
-@cache
-def method_of(name: str) -> Any:  # noqa: ANN401 - a function
-    """Return a question as the function that a view has as its method."""
-    asked = find_question(name)
-
-    @wraps(asked.run, assigned=("__module__", "__name__"))
-    def ask(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the signature says
-        bound = asked.signature.bind(self, *given, **named)
-        bound.arguments.pop("self")
-        return asked.ask(self, **bound.arguments)
-
-    ask.__qualname__ = f"View.{name}"
-    ask.__doc__ = asked.documentation
-    ask.__signature__ = asked.signature  # type: ignore[attr-defined]
-    return ask
-
-
-class Questions:
-    """Gives a view a method for each question."""
-
-
-for _name in question_names():
-    setattr(Questions, _name, QuestionMethod(_name))
 
 
 def by_group() -> Iterator[tuple[str, list[Question]]]:

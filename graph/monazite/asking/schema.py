@@ -28,9 +28,12 @@ def report_schema(asked: Question) -> Json:
     kind = result_of(asked)
     body = schema_of(kind)
     for also in asked.also:
-        if also.joined is not None:
+        if also.joined is not None:  # it leaves out what the first answer says of itself
             beside = schema_of(result_of(find_question(also.question)), also.told.help)
-            body["properties"][also.option] = beside
+            own = {x: y for x, y in beside["properties"].items() if x not in body["properties"]}
+            said = {"description": f"{also.told.help} Null where it was not asked."}
+            body["properties"][also.option] = nullable(_object(own, said))
+            body["required"].append(also.option)
     told = json.loads((schemas_folder() / "query.json").read_text(encoding="utf-8"))
     command = askers()[asked.verb]
     return {
@@ -63,13 +66,24 @@ def schema_of(kind: Any, about: str = "") -> Json:  # noqa: ANN401 - a type
         return {**said, "type": "array", "items": schema_of(args[0])}
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {**said, "type": "object", "additionalProperties": schema_of(args[1])}
-    properties = {}
+    properties: Json = {}
     for key, attribute, empty_is_null in _keys_of(kind):
         text = _text_of(kind, attribute).replace("None", "null").replace("``", "`")
         if empty_is_null:
             text = re.sub(r"\bempty\b", "null", text)
-        part = schema_of(_type_of(kind, attribute), text[:1].upper() + text[1:])
-        properties[key] = nullable(part) if empty_is_null else part
+        held = schema_of(_type_of(kind, attribute), text[:1].upper() + text[1:])
+        part, _, own = key.rpartition(".")
+        if part and part not in properties:
+            properties[part] = _object({}, {"description": kind._parts[part]})
+        place = properties[part]["properties"] if part else properties
+        place[own] = nullable(held) if empty_is_null else held
+        if part:
+            properties[part]["required"].append(own)
+    return _object(properties, said)
+
+
+def _object(properties: Json, said: Json) -> Json:
+    """A closed object, all of whose keys are there."""
     required = {"required": [*properties], "additionalProperties": False}
     return {**said, "type": "object", "properties": properties, **required}
 
@@ -128,7 +142,7 @@ def _attributes(kind: type) -> Mapping[str, str]:
 
 
 @cache
-def names_in(module: str) -> Mapping[str, Any]:
+def names_in(module: str) -> dict[str, Any]:
     """Return the names of a module, with those that it imports for type checkers only."""
     found = import_module(module)
     names = dict(vars(found))

@@ -15,7 +15,6 @@ from typing import Any
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from monazite.asking.question import by_group, find_question
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import question_names
 
@@ -94,7 +93,7 @@ def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and
 
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "What can stop us?": {"stop_commands": ("chokepoints", "cuts"), "exposure": ("exposure",)},
+    "What can stop us?": {"stop_commands": ("chokepoints",), "exposure": ("exposure",)},
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
     "How sure is that?": {"certainty_commands": ("doubt", "backtest", "balance", "reproduce")},
@@ -125,6 +124,8 @@ HOMES = {
 @cache
 def groups() -> dict[str, list[str]]:
     """Return the names of all commands below their headings, in the order of the help."""
+    from monazite.asking.question import by_group
+
     found = {title: list(chain(*modules.values())) for title, modules in GROUPS.items()}
     for title, asked in by_group():
         for each in asked:
@@ -148,7 +149,7 @@ class _Commands(Mapping[str, Any]):
     """The commands by name, none of them built before it is asked for."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a command of Click
-        if name not in HOMES and (name not in question_names() or not find_question(name).group):
+        if name not in HOMES and (name not in question_names() or name not in commands()):
             raise KeyError(name)
         return _build(name)
 
@@ -184,6 +185,7 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
         own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
         run = getattr(import_module(f"monazite.cli.{home}"), own)
     else:
+        from monazite.asking.question import find_question
         from monazite.cli.question_command import command_of
 
         asked = find_question(name)

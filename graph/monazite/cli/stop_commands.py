@@ -1,4 +1,4 @@
-"""``chokepoints`` and ``cuts``: what can stop us?"""
+"""``chokepoints``: what can stop us?"""
 
 from __future__ import annotations
 
@@ -27,67 +27,18 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import (
     COUNTS,
-    CUT_SIZE,
-    CUT_SIZES,
     ELEMENT,
     EVENT,
     HORIZON,
-    LEFT,
     LISTED,
     MARKET,
     SEED,
     Contingency,
-    check_word,
-    horizons,
 )
 
 if TYPE_CHECKING:
     from monazite.core.results import Result
     from monazite.model.network.attributes import Network
-
-
-@with_view
-def cuts(
-    options: ViewOptions,
-    element: Element = ELEMENT,
-    market: Market = MARKET,
-    k: Annotated[
-        int,
-        option(
-            "--k", "How many things a set may have at most.", min=CUT_SIZES.low, max=CUT_SIZES.high
-        ),
-    ] = CUT_SIZE,
-    left: Annotated[
-        float, option("--left PERCENT", "What may still arrive, of the base.", min=0, max=100)
-    ] = 100 * LEFT,
-    fix: Annotated[
-        str | None,
-        option(
-            "--fix WHAT",
-            "What would offset its shutdown: separation/CHN, a name; first: what costs most.",
-        ),
-    ] = None,
-    horizon: Horizon = HORIZON,
-    year: BaseYear = None,
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """Print the sets of countries at stages and known sites that cut a market off an element.
-
-    The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
-    what each country at a stage is to the routes between the mines and the market. Who brings
-    the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
-    where, offsets a shutdown within the time allowed.
-
-    Example: monazite cuts -e Dy --fix mine/MMR
-    """
-    choose_format(fmt, *FORMATS)
-    check_word(horizon, horizons(), "horizon")
-    view = options.open()
-    fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
-    found = view.cuts(element, market, k=k, left=left / 100)
-    write_result(found if fixes is None else fixes.beside(found), fmt, output, full=full)
 
 
 class _Asked(TypedDict):

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
-from monazite.core.contract import to_json_value
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
@@ -73,7 +72,17 @@ class Value:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A value nobody has read, used all the same: its row, range and reason."""
+    """A value nobody has read, used all the same: its row, range and reason.
+
+    Attributes:
+        row: the row, ``table/key``.
+        text: what is assumed, in a few words.
+        value: the number; None where it is not known.
+        low: the lower end of its range; None where it is not known.
+        high: the upper end of its range; None where it is not known.
+        unit: of the numbers.
+        reason: why it is taken.
+    """
 
     row: str
     text: str
@@ -137,6 +146,8 @@ class Result(Value):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view."""
+        from monazite.core.contract import to_json_value
+
         found: dict[str, object] = to_json_value(self)
         return found
 

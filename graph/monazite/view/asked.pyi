@@ -5,6 +5,8 @@ from monazite.analysis.centrality.result import CentralityOverYears
 from monazite.analysis.concentration.by_year import Concentration
 from monazite.analysis.concentration.indices import Indices
 from monazite.analysis.conflicts.conflicts import Conflicts
+from monazite.analysis.cuts.cuts import Cuts
+from monazite.analysis.mitigation.fixes import Fixes
 from monazite.analysis.robustness.sampling import Step
 from monazite.model.ownership import Parents
 
@@ -82,6 +84,41 @@ class Questions:
         >>> found = monazite.load().conflicts("Bukit Merah")
         >>> [line.text for line in found.conflicts[0].lines]
         ['1992', '1994-01-19']
+        """
+
+    def cuts(self, element: str = 'MREE', market: str = 'WLD', *, k: int = 2, left: float = 0.1) -> Cuts:
+        """Print the sets of countries at stages and known sites that cut a market off an element.
+
+        The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
+        what each country at a stage is to the routes between the mines and the market. Who brings
+        the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
+        where, offsets a shutdown within the time allowed.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            k: How many things a set may have at most.
+            left: What may still arrive, of the base.
+
+        >>> import monazite
+        >>> monazite.load().cuts("Dy", k=1)
+        <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
+        """
+
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes:
+        """Find what capacity, and where, brings back what an outage takes from a market.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            what: Id or name of what fails, separation/CHN; first is what costs most.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> found = monazite.load().fixes("Dy", what="mine/MMR")
+        >>> found.label, found.fixes[0].stage
+        ('Myanmar mining', 'mine')
         """
 
     def indices(self, element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices:

@@ -1,30 +1,18 @@
-"""What can stop us? Chokepoints and cuts."""
+"""What can stop us? Chokepoints."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
-from monazite.data.parameters import (
-    APPROVAL,
-    CUT_SIZE,
-    ELEMENT,
-    EVENT,
-    FIRST,
-    HORIZON,
-    LEFT,
-    MARKET,
-    Contingency,
-)
+from monazite.data.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
 from monazite.view.filtered_rows import FilteredRows
 from monazite.view.validation import check_network, check_report
 
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.loss_model import LossModel
     from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.analysis.cuts.cuts import Cuts
     from monazite.analysis.mitigation.after_failure import AfterFailure
-    from monazite.analysis.mitigation.fixes import Fixes
     from monazite.analysis.mitigation.joint_failures import JointFailures
     from monazite.model.network.attributes import Network
 
@@ -175,82 +163,6 @@ class ChokepointQuestions(FilteredRows):
 
             report = find_chokepoints(built, model.facts, contingency, year=year)
         return self._recorded(find_after(model, report, line))
-
-    def cuts(
-        self, element: str = ELEMENT, market: str = MARKET, *, k: int = CUT_SIZE, left: float = LEFT
-    ) -> Cuts:
-        """Find the sets of countries at stages, and of known sites, that cut a market off.
-
-        On the flows of the reconciled year, without who brings the last 2 % of what the market
-        takes at a stage; by printed shares where no year can be reconciled.
-
-        Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            k: how many things a set may have at most.
-            left: the part of the base, 0 to 1, that may still arrive.
-
-        Returns:
-            The sets, and what each country at a stage is to the routes to the market.
-
-        Raises:
-            UnknownNameError: the element or market is not known, or k or left may not be asked
-                for: k is 1 to 6, left 0 to 1.
-            NotKnownError: no row splits any stage of the element.
-
-        >>> import monazite
-        >>> monazite.load().cuts("Dy", k=1)
-        <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
-        """
-        from monazite.analysis.concentration.standing import read_known_year
-        from monazite.analysis.cuts.cuts import find_cuts
-        from monazite.model.network.attributes import about
-
-        network = self.network(element, market)
-        code, label = about(network).market, about(network).market_label
-        facts = self.facts(element)
-        model, _ = read_known_year(facts, code, label)
-        if model is None:  # who makes what in the world may be known where the market is not
-            model, _ = read_known_year(facts)
-        return self._recorded(find_cuts(network, model, k=k, left=left))
-
-    def fixes(
-        self,
-        element: str = ELEMENT,
-        market: str = MARKET,
-        *,
-        what: str = FIRST,
-        horizon: str = HORIZON,
-        year: int | None = None,
-    ) -> Fixes:
-        """Find what capacity, and where, brings back what an outage takes from a market.
-
-        Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            what: id or name of what fails, separation/CHN; first is what costs most.
-            horizon: immediate, short-run, medium-run or free.
-            year: base year; the last one with trade rows if None.
-
-        Returns:
-            Curves of the loss, 0 to 1, over tonnes added, cheapest first.
-
-        Raises:
-            UnknownNameError: a name or a horizon is not known, or nothing named so may fail.
-            NotKnownError: no chain of the base year can be worked out.
-
-        >>> import monazite
-        >>> found = monazite.load().fixes("Dy", what="mine/MMR")
-        >>> found.label, found.fixes[0].stage
-        ('Myanmar mining', 'mine')
-        """
-        from monazite.analysis.mitigation.fixes import find_fixes
-
-        contingency = Contingency(horizon=horizon)
-        network = self.network(element, market)
-        return self._recorded(
-            find_fixes(network, self.facts(element), what, contingency, year=year)
-        )
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
         """The network of a question: the caller's, if it belongs to it, or else a new one."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from monazite.model.network.facts import Facts
     from monazite.view.asked import Questions
 else:
-    from monazite.asking.question import Questions
+    from monazite.asking.methods import Questions
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 

@@ -179,7 +179,7 @@ class CentralityLine(Value):
         label: its name.
         stage: of the chain; empty where a node has none.
         ranks: by measure one rank for each year, most of it first; equal ones share the first
-            place that they have; None where the year does not have the node.
+            place that they have; no rank where the year does not have the node.
         rows: keys of the rows of the last year that has it.
     """
 

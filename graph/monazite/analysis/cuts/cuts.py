@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from math import comb, fsum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.cuts.disjoint_routes import (
-    NodeRole,
     RouteNet,
     Structure,
     find_structure,
@@ -25,8 +24,9 @@ from monazite.analysis.cuts.disjoint_routes import (
     route_solver,
 )
 from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, percent
-from monazite.core.results import Result, own_content
+from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.model.assumptions import assumption_rows, assumptions_in
@@ -41,46 +41,50 @@ def heading_of(element: str, label: str) -> str:
     return f"{element} for {named(label)}"
 
 
-def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
+class _ToldSet(NamedTuple):
+    """A set that is told, with why it is."""
+
+    what: str
+    found: CutSet
+
+    @property
+    def labels(self) -> str:
+        return "; ".join(self.found.labels)
+
+
+def _sets(cuts: Cuts) -> Iterable[_ToldSet]:
     """Every set that is told, with why it is."""
     if cuts.fewest is not None:
-        yield "fewest, nothing arrives", cuts.fewest
+        yield _ToldSet("fewest, nothing arrives", cuts.fewest)
     if cuts.least is not None:
-        yield "least supply, nothing arrives", cuts.least
+        yield _ToldSet("least supply, nothing arrives", cuts.least)
     for found in cuts.worst:
         if found not in cuts.sets:
-            yield f"{counted(len(found.members), 'thing')}, leaves least", found
+            yield _ToldSet(f"{counted(len(found.members), 'thing')}, leaves least", found)
     for found in cuts.sets:
-        yield f"up to {cuts.k}, leaves at most {percent_cell(cuts.left)}", found
+        yield _ToldSet(f"up to {cuts.k}, leaves at most {percent_cell(cuts.left)}", found)
 
 
 def _set_table(of: str, cuts: Cuts) -> Table:
-    remarks = [*cuts.notes]
+    sets, remarks = [*_sets(cuts)], [*cuts.notes]
     resting = ", ".join(assumption.row for assumption in cuts.assumptions)
     assumed = (f"Quantities rest on {resting}.",) if resting else ()
     basis = next((each.basis for each in cuts.structure.standings), "")
-    rows = []
-    for what, found in _sets(cuts):
-        made = [_supply(found), figure_word(found.figure, basis), percent_cell(found.left)]
-        size = str(len(found.members))
-        rows.append([what, " + ".join(found.labels), size, *made, first_row(found.rows)])
-    if rows:
+    if sets:
         remarks.append("Supply: what those of one stage make together, of the world's output.")
     if cuts.worst and not cuts.sets and cuts.complete:
         remarks.append(f"No set of up to {cuts.k} leaves at most {percent_cell(cuts.left)}.")
-    return Table(
-        heading=f"{of}: what cuts the market off",
-        columns=(
-            *("what", "what would have to stop", "things", "supply", "figure", "still arrives"),
-            "row",
-        ),
-        rows=rows,
-        remarks=tuple(remarks[:1]),
-        details=(*remarks[1:], *assumed),
-        right=("things", "supply", "still arrives"),
-        keys=("row",),
-        spare=("supply", "things"),
+    columns = (
+        Column("what", "what"),
+        Column("what would have to stop", "found.labels", " + ".join),
+        Column("things", lambda told: len(told.found.members), right=True, spare=2),
+        Column("supply", lambda told: _supply(told.found), right=True, spare=1),
+        Column("figure", lambda told: figure_word(told.found.figure, basis)),
+        Column("still arrives", "found.left", percent_cell, right=True),
+        Column("row", "found.rows", first_row, full=True),
     )
+    heading, details = f"{of}: what cuts the market off", (*remarks[1:], *assumed)
+    return table(heading, sets, columns, remarks[:1], details=details)
 
 
 def _supply(found: CutSet) -> str:
@@ -94,34 +98,23 @@ def _structure_table(of: str, structure: Structure) -> Table:
     remarks = list(structure.notes)
     if structure.routes is not None:
         remarks.insert(0, f"Routes that share no country: {structure.routes}.")
-    return Table(
-        heading=f"{of}: what stands between the mines and the market",
-        columns=(
-            *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
-            *("year", "id", "row"),
-        ),
-        rows=[_standing(each) for each in structure.standings if not each.left_out],
-        remarks=tuple(remarks),
-        right=("share", "routes left", "coverage", "year"),
-        long=True,
-        keys=("row",),
-        spare=("id", "coverage", "year"),
-    )
+    shown = [each for each in structure.standings if not each.left_out]
+    heading = f"{of}: what stands between the mines and the market"
+    return table(heading, shown, _STANDING, remarks, long=True)
 
 
-def _standing(standing: NodeRole) -> list[str]:
-    return [
-        standing.label,
-        bounded_percent(standing.share, standing.figure, narrow=True),
-        figure_word(standing.figure, standing.basis),
-        yes(standing.dominator),
-        yes(standing.in_minimum_cut),
-        NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),
-        percent_cell(standing.coverage),
-        str(standing.year or NOT_KNOWN),
-        standing.id,
-        first_row(standing.rows),
-    ]
+_STANDING = (
+    Column("what", "label"),
+    Column("share", lambda x: bounded_percent(x.share, x.figure, narrow=True), right=True),
+    Column("figure", lambda x: figure_word(x.figure, x.basis)),
+    Column("sole", "dominator", yes),
+    Column("in a smallest cut", "in_minimum_cut", yes),
+    Column("routes left", "routes_without", right=True),
+    Column("coverage", "coverage", percent_cell, right=True, spare=2),
+    Column("year", lambda x: x.year or NOT_KNOWN, right=True, spare=3),
+    Column("id", "id", spare=1),
+    Column("row", "rows", first_row, full=True),
+)
 
 
 BOUND = 20_000  # trials after which a search for sets stops
@@ -170,6 +163,11 @@ class Cuts(Result):
     """
 
     records_key: ClassVar[str] = "sets"
+    _json = (
+        "element market structure cuts.fewest cuts.least cuts.sets cuts.worst cuts.k cuts.left "
+        "cuts.bound cuts.complete cuts.assumptions cuts.notes"
+    )
+    _parts: ClassVar = {"cuts": "Sets of things without which little arrives"}
 
     element: str
     market: str
@@ -191,17 +189,7 @@ class Cuts(Result):
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: shares and parts 0 to 1, null is not known."""
-        own = own_content(self)
-        del own["market_label"]
-        element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
-        assumptions = [asdict(each) for each in self.assumptions]
-        return {
-            "element": element,
-            "market": market,
-            "structure": structure,
-            "cuts": {**own, "assumptions": assumptions, "notes": list(self.notes)},
-            "fix": None,  # what would make an outage good is asked for by ``cuts --fix``
-        }
+        return {**super().content(), "fix": None}  # which ``cuts --fix`` asks for
 
     def tables(self) -> list[Table]:
         """Return the sets that cut the market off, and what stands on its routes."""
@@ -210,15 +198,11 @@ class Cuts(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return the sets as one table of plain values."""
-        columns = ("what", "members", "labels", "supply", "left", "rows", "figure")
-        rows = [
-            [
-                *(what, ";".join(each.members), "; ".join(each.labels)),
-                *(f"{each.supply:.6g}", f"{each.left:.6g}", ";".join(each.rows), each.figure),
-            ]
-            for what, each in _sets(self)
-        ]
-        return [Table("", columns, rows)]
+        names = (
+            "what members=found.members labels supply=found.supply left=found.left rows=found.rows "
+            "figure=found.figure"
+        )
+        return [bare_table(_sets(self), names, digits=6)]
 
     def headline(self) -> str:
         """Return what was cut off, and in how many ways."""

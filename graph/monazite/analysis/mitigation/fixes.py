@@ -20,7 +20,7 @@ from monazite.analysis.cuts.cuts import Cuts, heading_of
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import tonnes
-from monazite.core.results import Assumption, Result, Value, own_content
+from monazite.core.results import Assumption, Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
 from monazite.model.chain.chain import Chain
@@ -217,6 +217,10 @@ class Fixes(Result):
     """
 
     records_key: ClassVar[str] = "fixes"
+    _json = (
+        "element market id label year horizon product loss limited_by limited_at fixes tried rows "
+        "assumptions=assumption_rows notes"
+    )
 
     element: str
     market: str
@@ -234,12 +238,10 @@ class Fixes(Result):
     tried: int
     rows: tuple[str, ...]
 
-    def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes."""
-        own = own_content(self)
-        del own["market_label"], own["clause"]
-        assumed = [each.row for each in self.assumptions]
-        return {**own, "assumptions": assumed, "notes": list(self.notes)}
+    @property
+    def assumption_rows(self) -> tuple[str, ...]:
+        """The rows of what is assumed."""
+        return tuple(each.row for each in self.assumptions)
 
     def tables(self) -> list[Table]:
         """Return what can be added, and the first curves."""
