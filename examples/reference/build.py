@@ -504,7 +504,7 @@ def generated() -> dict[Path, str]:
         SCHEMAS / f"{name}.json": f"{json.dumps(report_schema(each), indent=1)}\n"
         for name, each in registry.questions().items()
     }
-    return found | {Path(monazite.__path__[0]) / "view" / "asked.pyi": view_stub()}
+    return found | {Path(monazite.__path__[0]) / "asking" / "methods.pyi": view_stub()}
 
 
 def main(folder: Path) -> None:

@@ -20,7 +20,7 @@ from monazite.analysis.concentration.formulas import (
     weighted_hhi,
     without_largest,
 )
-from monazite.analysis.concentration.indices import Indices, find_indices, quoted_tables
+from monazite.analysis.concentration.indices import find_indices, quoted_tables
 from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex
 from monazite.analysis.concentration.shares import hhi
 from monazite.analysis.reproductions.orders import Order, OrderPlace
@@ -424,10 +424,3 @@ def test_a_rest_that_is_not_known_may_be_a_single_country(
     assert whole.low == whole.value == whole.high == unsplit.low
     assert unsplit.value is None
     assert unsplit.high == pytest.approx((whole.low or 0.0) + 10)
-
-
-def test_csv_has_blanks_for_an_index_that_is_not_known() -> None:
-    (table,) = Indices("TREO", "USA", (KNOWN, UNKNOWN)).csv_tables()
-    _, told = records_in(table)
-    assert (told["value"], told["low"], told["high"]) == ("", "", "")
-    assert told["missing"] == "rule of law;regulatory quality"

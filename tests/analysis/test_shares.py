@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 from monazite.analysis.concentration.by_year import (
-    Concentration,
     ConcentrationYear,
     concentration_series,
     concentration_tables,
@@ -359,11 +358,3 @@ def test_a_series_has_a_table_for_each_stage_and_material() -> None:
         "2020: Nobody prints it.",
         "2020 breaks the series; series: a to b.",
     )
-
-
-def test_csv_has_plain_values_and_json_none_for_what_is_not_known() -> None:
-    (table,) = Concentration("Xx", False, (KNOWN, UNKNOWN)).csv_tables()
-    old, new = records_in(table)
-    assert (old["hhi"], old["rows"]) == ("5000.0", "production/a;production/b")
-    assert (new["hhi"], new["rows"]) == ("", "")
-    assert Concentration("Xx", False, (UNKNOWN,)).records[0]["hhi"] is None

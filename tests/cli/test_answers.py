@@ -10,7 +10,6 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import pytest
 
 import monazite
@@ -54,19 +53,6 @@ def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
     for line in same:
         for name in ("loss", "loss_low", "loss_high", "alone"):
             assert nodes[line["id"]][name] == line[name]
-
-
-@pytest.mark.whole
-def test_the_json_is_a_graph_that_networkx_measures_alike(run: Run) -> None:
-    found = json.loads(run("centrality", "-e", "NdPr", "-f", "json").out)
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(node["id"] for node in found["nodes"])
-    for edge in found["edges"]:
-        distance = 1 / edge["weight"]
-        graph.add_edge(edge["source"], edge["target"], distance=distance)
-    theirs = nx.betweenness_centrality(graph, weight="distance")
-    for node in found["nodes"]:
-        assert node["measures"]["betweenness"] == pytest.approx(theirs[node["id"]], abs=1e-12)
 
 
 @pytest.mark.whole

@@ -37,6 +37,9 @@ def method_of(name: str) -> Any:  # noqa: ANN401 - a function
     ask.__qualname__ = f"View.{name}"
     ask.__doc__ = asked.documentation
     ask.__signature__ = asked.signature  # type: ignore[attr-defined]
+    own = [*asked.signature.parameters.values()][1:]
+    ask.__annotations__ = {each.name: each.annotation for each in own}
+    ask.__annotations__["return"] = asked.signature.return_annotation
     return ask
 
 

@@ -1,4 +1,4 @@
-"""The methods of a view for type checkers and editors: the text of ``view/asked.pyi``."""
+"""The methods of a view for type checkers and editors: the text of ``asking/methods.pyi``."""
 
 from __future__ import annotations
 

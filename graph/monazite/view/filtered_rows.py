@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from monazite.asking.methods import Questions
 from monazite.core.errors import FaultyTablesError, all_at_once
 from monazite.core.formats import NOT_KNOWN, counted, escaped
 from monazite.core.package import VERSION
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from monazite.data.reader import Row
     from monazite.model.network.attributes import DrawsNetworks, Network
     from monazite.model.network.facts import Facts
-    from monazite.view.asked import Questions
-else:
-    from monazite.asking.methods import Questions
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
