@@ -272,8 +272,7 @@ def test_a_tab_lists_the_rules_of_the_sources_that_were_chosen_and_fits_a_phone(
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("size", ["1440", *only_whole("360")])
-@pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
+@pytest.mark.parametrize(("size", "scheme"), [("1440", "light"), *only_whole(("360", "dark"))])
 def test_axe_finds_nothing_wherever_a_reader_goes(show: Show, size: str, scheme: str) -> None:
     page = show(explorer_html(parts()), color_scheme=scheme, **screen(size))
     unfold(page)

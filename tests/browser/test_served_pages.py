@@ -17,7 +17,6 @@ from monazite.data.filters import Filters
 from tests.browser.looks import HACKED, WIDE, violations
 from tests.browser.served import comes, opened_page
 from tests.server.near import listening, near_application, shipped_view
-from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -223,9 +222,8 @@ def test_the_search_finds_what_is_live_and_opens_its_page(opened: Opened) -> Non
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
-def test_axe_finds_nothing_in_the_live_explorer(opened: Opened, scheme: str) -> None:
-    with opened(f"{START}&card=facility/mountain-pass", color_scheme=scheme) as page:
+def test_axe_finds_nothing_in_the_live_explorer(opened: Opened) -> None:
+    with opened(f"{START}&card=facility/mountain-pass") as page:
         assert has_card(page, "Mountain Pass")
         page.locator("#tools > summary").click()
         assert violations(page) == []
@@ -241,16 +239,13 @@ def test_axe_finds_nothing_in_the_live_explorer(opened: Opened, scheme: str) -> 
         "/id/facility/mountain-pass",
         "/row/ownership/mp-materials-mountain-pass-2017",
         "/source/mp-10k-2021",
-        "/id/policy/mofcom-gac-2025-18",
     ],
 )
-@pytest.mark.parametrize("size", ["phone", *only_whole("dark")])
-def test_axe_finds_nothing_in_the_page_of_a_thing(opened: Opened, path: str, size: str) -> None:
-    options = PHONE if size == "phone" else {"color_scheme": "dark"}
-    with opened(path, **options) as page:
+def test_axe_finds_nothing_in_the_page_of_a_thing(opened: Opened, path: str) -> None:
+    with opened(path, color_scheme="dark", **PHONE) as page:
         assert page.locator("h1").inner_text()
         assert violations(page) == []
-        assert page.evaluate(WIDE) <= (390 if size == "phone" else 1280)
+        assert page.evaluate(WIDE) <= 390
 
 
 def test_from_thing_to_neighbour_to_record_to_source(opened: Opened) -> None:
@@ -373,8 +368,7 @@ def test_hostile_answers_are_text(opened: Opened) -> None:
         assert page.evaluate(HACKED) is None
 
 
-@pytest.mark.parametrize("size", ["phone", "wide"])
-@pytest.mark.parametrize("scheme", ["dark", *only_whole("light")])
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("wide", "light")])
 def test_axe_finds_nothing_in_the_page_to_ask_on(opened: Opened, size: str, scheme: str) -> None:
     options = PHONE if size == "phone" else {}
     with opened("/query", color_scheme=scheme, **options) as page:

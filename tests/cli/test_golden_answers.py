@@ -44,7 +44,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "claims": ("malaysia", "--speaker lutnick --tier 1", "zzz"),
     "concentration": ("-e Dy", "-e TREO --stage mine --series --tier 1 --full", "--stage use"),
     "conflicts": ("'Mountain Pass'", "China -k edition --tier 2", "Luxembourg"),
-    "contribute": ("own", "own -o own.patch", "faulty"),
+    "contribute": ("own", "nowhere", "faulty"),
     "cuts": ("-e Dy -m USA", "-e Y -m JPN --full", "-e Dy -m LAO"),
     "diff": (
         "2014-12-31 2016-06-30 -e Dy",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import typer.main
@@ -15,7 +17,13 @@ from monazite.cli.app import COMMANDS, app
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE
 from monazite.store.asked_names import COMMANDS as OF_COMMANDS
-from monazite.store.asked_names import filled, find_names, ids_of, read_askable
+from monazite.store.asked_names import (
+    filled,
+    find_names,
+    ids_of,
+    names_beside_the_store,
+    read_askable,
+)
 from monazite.store.names import Entity
 from monazite.store.queries import NamedQuery, Parameter, parse_query, read_queries, read_query
 from monazite.store.questions import (
@@ -258,3 +266,15 @@ def test_the_card_says_of_each_parameter_whether_it_must_be_given() -> None:
         ("year, optional", "none"),
         ("Country", "must be given"),
     ]
+
+
+def test_names_are_read_again_where_the_store_was_just_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = SimpleNamespace(wait=lambda: None)
+    found = mock.Mock(side_effect=[OSError("gone"), written, written])
+    monkeypatch.setattr("monazite.store.opening.open_store", found)
+    monkeypatch.setattr("monazite.store.asked_names.names_to_ask", lambda _: KNOWN)
+    assert names_beside_the_store() == KNOWN
+    found.side_effect = OSError("gone")
+    assert names_beside_the_store() == []

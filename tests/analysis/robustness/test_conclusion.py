@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 
@@ -293,39 +293,6 @@ def test_premises_are_numbers_with_their_rows_and_ranges() -> None:
     assert ordered == sorted(ordered)
     factors = model("Dy", "WLD").base.chemistry.factors.values()
     assert not found.keys() & {row for each in factors for row in each.rows}
-
-
-@pytest.mark.whole
-def test_the_whole_cut_of_samarium() -> None:
-    shares: list[float] = []
-    cut = find_evidence_cut(
-        network_of("Sm", "WLD"),
-        recorded("Sm"),
-        view_in_memory().schema,
-        bound=0,
-        step=shares.append,
-    )
-    assert shares == sorted(shares)
-    assert shares[-1] <= 1
-    assert (cut.label, cut.exact) == ("China magnets", 1)
-    separated = "production/chn-separation-samarium-2025-news"
-    other = "production/chn-separation-samarium-oxide-2024-benchmark"
-    # without both rows nobody is printed to separate it, and separation is no longer beside it
-    assert [[x.rows[0] for x in found.members] for found in cut.sets] == [[separated, other]]
-    assert cut.method.startswith("exact up to 1: there are none; greedy beyond")
-    assert cut.needed == ("production/chn-magnet-smco-magnet-2023-csre", separated)
-    assert [line.rows[0] for line in cut.lines] == [*cut.needed]
-    assert sum(part.premises for part in cut.resting) == len(cut.lines) + cut.untouched
-    assert sum(part.needed for part in cut.resting) == 2
-    better = {part.tier: part.without.verdict for part in cut.resting if part.without}
-    assert better["tier 3"] == UNKNOWN  # magnets are printed by a weak source only
-    assert better["assumption"] == UNKNOWN
-    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
-    assert cut.assumptions == report.assumptions != ()
-    assert {row for line in cut.lines for row in line.rows} < {*cut.rows} <= {*cut.row_keys}
-    assert len(cut.rows) >= len(cut.lines) + cut.untouched
-    assert replace(cut, lines=()).row_keys == cut.row_keys
-    assert "rows" not in cut.to_dict()
 
 
 def test_a_view_without_a_chain_says_why() -> None:
