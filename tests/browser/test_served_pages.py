@@ -144,7 +144,6 @@ def test_words_that_are_not_known_are_said_and_none_is_run(opened: Opened) -> No
     ("status", "body", "said"),
     [
         (None, "", "The server does not answer"),
-        (502, "<h1>Bad gateway</h1>", "gave no answer that can be read (status 502)"),
         (500, '{"detail": "The work was ended."}', "The work was ended."),
     ],
 )

@@ -263,6 +263,7 @@ def test_a_phone_moves_the_sankey_and_its_table_by_keys(show: Show) -> None:
 # The reference
 
 
+@pytest.mark.whole
 def test_the_filter_of_the_reference_shows_what_has_all_the_words(show: Show) -> None:
     page = show(KEPT.read_text(encoding="utf-8"))
     filtered = page.get_by_label("Filter terms, columns and codes")

@@ -61,11 +61,7 @@ MARKET_VERBS = sorted(
     if name not in {"diff", "explore", "replace"}  # which draw no network, or several: see below
     if name != "exposure"  # asks another verb, and of a bill: cli/test_exposure.py
 )
-SPELLED: list[tuple[str, str]] = [
-    *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
-    *(("South Korea", "KOR"), ("south korea", "KOR"), ("Czech Republic", "CZE")),
-    *(("czech republic", "CZE"), ("deu", "DEU"), ("Germany", "DEU")),
-]
+SPELLED = [("DE", "DEU"), ("uk", "GBR"), ("EU", "EUE"), ("south korea", "KOR"), ("deu", "DEU")]
 """What a market is called, and its code."""
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"line": "China"},
