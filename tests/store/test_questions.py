@@ -34,6 +34,7 @@ from monazite.store.questions import (
     questions_of,
     search_questions,
 )
+from tests.results import records_in
 
 EVERY = questions_of(read_queries())
 
@@ -260,8 +261,8 @@ PLANTS = NamedQuery(
 
 
 def test_the_card_says_of_each_parameter_whether_it_must_be_given() -> None:
-    lines = [list(row) for row in question_table(SHARES).rows]
-    assert [(row[1], row[2]) for row in lines] == [
+    lines = records_in(question_table(SHARES))
+    assert [(line["type"], line["default"]) for line in lines] == [
         ("Element", "Dy"),
         ("year, optional", "none"),
         ("Country", "must be given"),

@@ -319,9 +319,9 @@ def test_a_doubt_that_no_balance_agrees_with_is_not_known_and_says_why(
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
     sets, _, _ = CUT.tables()
     assert sets.heading.endswith("short run: what would unseat A mining and B metal as first")
-    assert [row[:3] for row in sets.rows] == [
-        ["2", f"lowest, 1 t: {SAYS}", "and"],
-        ["", "lowest, 0.5: x", "first: C mining"],
+    assert [(x["figures"], x["what is wrong"], x["then"]) for x in records_in(sets)] == [
+        ("2", f"lowest, 1 t: {SAYS}", "and"),
+        ("", "lowest, 0.5: x", "first: C mining"),
     ]
     said = " ".join((*sets.remarks, *sets.details))
     assert "First is A mining, beside B metal, loss 90 %; next is C mining, 40 %" in said
@@ -335,17 +335,15 @@ def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() ->
 
 def test_a_line_tells_what_each_doubt_does() -> None:
     _, lines, resting = CUT.tables()
-    (row,) = lines.rows
-    assert row[:6] == [
-        f"{SAYS} (2 records of one root)",
-        "news",
-        "no longer known",
-        "1 t: loss 20 %",
-        "as it is",
-        OTHERS,
-    ]
+    (told,) = records_in(lines)
+    assert told["what it says"] == f"{SAYS} (2 records of one root)"
+    assert (told["evidence"], told["dropped"]) == ("news", "no longer known")
+    assert (told["lowest"], told["highest"]) == ("1 t: loss 20 %", "as it is")
+    assert told["range from"] == OTHERS
     assert "7 figures; dropping any one changes nothing." in lines.remarks
-    assert resting.rows == [["news", "1", "1", "75 %", "first: C mining"]]
+    (told,) = records_in(resting)
+    assert (told["rests on"], told["figures"], told["needed"]) == ("news", "1", "1")
+    assert (told["weight"], told["from better alone"]) == ("75 %", "first: C mining")
     assert resting.remarks[0] == (
         "On news, weak sources and assumptions rest 1 of 1 record and 75 % of the weight."
     )
