@@ -60,11 +60,10 @@ WHOLE: dict[str, Question] = {
     "backtest": lambda view: view.backtest("2025"),
     "replacement": lambda view: view.replace("Dy", "USA"),
     "reproductions": lambda view: view.reproduce(),
-    "scenario": lambda view: view.scenario("china-halt-3", markets=["USA"], months=6, draws=6),
     "centrality": lambda view: view.centrality("Dy", "USA"),
     "exposure with losses": lambda view: view.exposure(BILL, losses=True),
 }
-NUMBERS = ("value", "tonnes", "found", "left", "ours", "ratio", "median", "middle")
+NUMBERS = ("value", "tonnes", "found", "left", "ours", "ratio", "median")
 """Names of numbers that stand beside a plain ``low`` and ``high``."""
 
 
