@@ -6,6 +6,7 @@ import json
 import shlex
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -22,6 +23,7 @@ from monazite.store.asked_names import (
     find_names,
     ids_of,
     names_beside_the_store,
+    names_to_ask,
     read_askable,
 )
 from monazite.store.names import Entity
@@ -279,3 +281,10 @@ def test_names_are_read_again_where_the_store_was_just_forgotten(
     assert names_beside_the_store() == KNOWN
     found.side_effect = OSError("gone")
     assert names_beside_the_store() == []
+
+
+def test_that_there_are_no_names_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monazite.store.asked_names.cached_names", lambda *_: [])
+    keeping: Any = SimpleNamespace(kept=lambda _, work: work())
+    with pytest.raises(FileNotFoundError):
+        names_to_ask(keeping)

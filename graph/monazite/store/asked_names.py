@@ -188,6 +188,8 @@ def names_to_ask(store: Store) -> list[tuple[str, Entity]]:
 
     def read() -> bytes:
         found = cached_names(store, *KINDS, "material")
+        if not found:  # to be kept, it would be the answer for ever
+            raise FileNotFoundError("Names lie beside a store that was forgotten.")
         return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
 
     known = store.kept("names of what a reader may ask about", read)
