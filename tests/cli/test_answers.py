@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -306,23 +305,6 @@ def test_a_policy_by_the_number_of_its_announcement(name: str, run: Run) -> None
     assert "(mofcom-2025-61)\n" in run("show", name, "--full").out
     words = ("query", "policy-history", "-f", "csv", "-p")
     assert run(*words, f"policy={name}").out == run(*words, "policy=mofcom-2025-61").out
-
-
-@pytest.mark.whole
-def test_a_number_of_several_years_names_them_all(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "policies.csv").write_text(
-        "id,title,names,kind,issuer,country,legal_basis,source,note\n"
-        "mofcom-2024-61,Another rule,,other,mofcom,CHN,,monazite-vocabulary,\n",
-        encoding="utf-8",
-    )
-    own = ("--data", str(tmp_path))
-    listed = run("show", "Announcement 61", *own).out
-    assert listed.startswith('"Announcement 61" is the name of 2 things\n')
-    assert "policy  mofcom-2024-61  Another rule" in listed
-    assert "policy  mofcom-2025-61  " in listed
-    asked = run("query", "policy-history", "-p", "policy=Announcement 61", *own).assert_refused()
-    assert asked.startswith('"Announcement 61" names more than one policy: policy/mofcom-2024-61 ')
-    assert "policy/mofcom-2025-61" in asked
 
 
 @pytest.mark.whole

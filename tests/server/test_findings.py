@@ -39,7 +39,6 @@ SAME = [
     ("alignments?term=Dy", "alignments Dy"),
     *whole(
         ("parents?name=lynas&valid=today&known=today", "parents lynas --valid today --known today"),
-        ("timeline?name=mountain-pass&until=2015", "timeline mountain-pass --until 2015"),
         ("concentration?element=Dy&stage=mine", "concentration -e Dy --stage mine"),
         ("claims?text=separation", "claims separation"),
         ("policies?by=JPN", "policies --by JPN"),
@@ -55,7 +54,7 @@ ONLY_SERVED = {"after", "draws", "fixes", "pairs"}
 """Findings that the command prints beside another one, and never alone."""
 DEAR = {
     *("backtest", "centrality", "centrality_over_years", "conflicts", "doubt", "info", "replace"),
-    *("indices", "reproduce", "scenarios"),
+    *("indices", "reproduce", "scenarios", "timeline"),
 }
 """Findings of ten seconds and more: they become bytes as all others do."""
 
