@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Show
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 TAG, NAME = "document.activeElement.tagName", "document.activeElement.getAttribute('aria-label')"
 
 
@@ -270,7 +270,6 @@ def test_a_tab_lists_the_rules_of_the_sources_that_were_chosen_and_fits_a_phone(
         assert box["right"] - box["left"] > 200
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize(("size", "scheme"), [("1440", "light"), ("360", "dark")])
 def test_axe_finds_nothing_wherever_a_reader_goes(show: Show, size: str, scheme: str) -> None:
     page = show(explorer_html(parts()), color_scheme=scheme, **screen(size))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from monazite.view.view import View
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 Opened = Callable[..., AbstractContextManager["Page"]]
 START = "/#element=Sc&market=USA"
 EVIL = "<img src=x onerror=window.hacked=1>"
@@ -77,7 +77,6 @@ def has_card(page: Page, text: str) -> bool:
 # The explorer
 
 
-@pytest.mark.whole
 def test_live_views_by_the_address_of_a_file_and_back(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "loss of scandium is not known")
@@ -92,7 +91,6 @@ def test_live_views_by_the_address_of_a_file_and_back(opened: Opened) -> None:
         assert page.title() == "Scandium for Brazil: Monazite"
 
 
-@pytest.mark.whole
 def test_sources_card_comparison_and_rules_by_the_address(opened: Opened) -> None:
     asked = f"{START}&tier=1&with=Sc/JPN&card=facility/mountain-pass"
     with opened(asked) as page:
@@ -168,7 +166,6 @@ def test_a_view_that_fails_leaves_no_other_under_its_name(
         assert not page.locator("#trouble").is_visible()
 
 
-@pytest.mark.whole
 def test_what_is_not_there_yet_is_said_in_words(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "scandium")
@@ -220,7 +217,6 @@ def test_the_search_finds_what_is_live_and_opens_its_page(opened: Opened) -> Non
         assert "Bayan Obo" in page.locator("h1").inner_text()
 
 
-@pytest.mark.whole
 def test_axe_finds_nothing_in_the_live_explorer(opened: Opened) -> None:
     with opened(f"{START}&card=facility/mountain-pass") as page:
         assert has_card(page, "Mountain Pass")
@@ -231,7 +227,6 @@ def test_axe_finds_nothing_in_the_live_explorer(opened: Opened) -> None:
 # Pages of things
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize(
     "path",
     [

@@ -25,6 +25,8 @@ from monazite.view.validation import check_network, check_report
 from monazite.view.view import View
 from tests.conftest import view_in_memory, write_small_ontology
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -207,7 +209,6 @@ def view(built: Path) -> View:
     return load()
 
 
-@pytest.mark.whole
 def test_yes_no_and_triples_are_answers_too(view: View) -> None:
     yes = view.query(f"ASK {{ {DY} ?p ?o }}")
     assert isinstance(yes, YesOrNo)
