@@ -22,6 +22,9 @@ from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 from tests.model.evidence_by_hand import CUT
 
+pytestmark = pytest.mark.whole
+
+
 NOTE = "It matches words, not meaning."
 NAMES = {query.name for query in questions_of(read_queries())}
 
@@ -43,7 +46,6 @@ def test_it_opens_no_store(run_process: Run) -> None:
     assert (done.code, done.err) == (0, "")
 
 
-@pytest.mark.whole
 def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
     words = ("-e", "Dy", "-m", "USA", "-f", "json")
     nodes = {x["id"]: x for x in json.loads(run("centrality", *words).out)["nodes"]}
@@ -55,7 +57,6 @@ def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
             assert nodes[line["id"]][name] == line[name]
 
 
-@pytest.mark.whole
 def test_the_json_is_a_graph_that_networkx_measures_alike(run: Run) -> None:
     found = json.loads(run("centrality", "-e", "NdPr", "-f", "json").out)
     graph: nx.DiGraph[str] = nx.DiGraph()
@@ -68,7 +69,6 @@ def test_the_json_is_a_graph_that_networkx_measures_alike(run: Run) -> None:
         assert node["measures"]["betweenness"] == pytest.approx(theirs[node["id"]], abs=1e-12)
 
 
-@pytest.mark.whole
 def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     view = monazite.load()
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
@@ -97,7 +97,6 @@ def test_today_reads_the_clock(run: Run, on_cut: None) -> None:
     assert found["view"]["valid"] >= "2026-11-24"
 
 
-@pytest.mark.whole
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "--draws", "2")
     done = run(*words, "--line", "China mining", "-f", "json")
@@ -138,7 +137,6 @@ def test_the_concentration_of_mines_keeps_its_numbers(run: Run) -> None:
     assert lines[0]["basis"] == "reo and gross-concentrate"
 
 
-@pytest.mark.whole
 def test_a_tier_leaves_out_sources_of_rows_that_stay(run: Run) -> None:
     found = json.loads(run("conflicts", "-k", "all", "-f", "json", "--tier", "1").out)
     tiers = {
@@ -150,7 +148,6 @@ def test_a_tier_leaves_out_sources_of_rows_that_stay(run: Run) -> None:
     assert tiers == {1}
 
 
-@pytest.mark.whole
 def test_cuts_and_fixes_keep_their_numbers(run: Run) -> None:
     words = ("cuts", "-e", "Dy", "-m", "USA", "--fix", "separation/CHN", "-f")
     found = json.loads(run(*words, "json").out)
@@ -172,7 +169,6 @@ def test_cuts_and_fixes_keep_their_numbers(run: Run) -> None:
         )
 
 
-@pytest.mark.whole
 def test_what_changes_for_the_market_comes_first(run: Run) -> None:
     words = ("diff", "2025-11-24", "2026-11-24", "-e", "Dy", "-m", "JPN", "-f", "json")
     found = json.loads(run(*words).out)
@@ -235,7 +231,6 @@ def test_a_view_without_the_rows_knows_no_parent(run: Run, on_cut: None) -> None
     assert "who runs it is not ownership" in done.out
 
 
-@pytest.mark.whole
 def test_reproductions_keep_their_numbers(run: Run) -> None:
     found = json.loads(run("reproduce", "-f", "json").out)
     lines = {line["row"]: line for line in found["reproductions"]}
@@ -251,7 +246,6 @@ def test_reproductions_keep_their_numbers(run: Run) -> None:
     assert (lutetium["printed_low"], lutetium["low"], lutetium["high"]) == ("1", "1", "11")
 
 
-@pytest.mark.whole
 def test_a_number_that_no_longer_comes_out_ends_with_one(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +301,6 @@ def test_a_policy_by_the_number_of_its_announcement(name: str, run: Run) -> None
     assert run(*words, f"policy={name}").out == run(*words, "policy=mofcom-2025-61").out
 
 
-@pytest.mark.whole
 def test_a_contract_to_begin_later_is_shown_as_to_come(run: Run) -> None:
     """Agreed by a source of 2025-03-17, to begin in 2027."""
     words = "to come: this to Iwatani Corporation; dysprosium oxide; Offtake"
