@@ -30,9 +30,11 @@ ALLOWED = re.compile(
 """Two ends of a pipe within a process or its children, by which it also wakes itself, and a file
 that is copied: to lead anywhere else they would need a socket, which is seen."""
 CALLING = ("push", "serve")  # Commands whose work is to call, or to listen: other tests see whom
-FAILING = ("mcp", "release", "verify")
-"""Commands of whose questions some are refused."""
+FAILING = ("explore -e TREO", "mcp", "release", "verify brief.html")
+"""How questions begin that are refused, for what they ask or for what is not written yet."""
 OTHERS = (
+    "explore -e Sc -m WLD --tier 1 -o explorer.html",
+    "verify ./brief.html",
     "release -o release",
     "chokepoints -e Dy -m BRA --graph dy.html",
     "export jsonld mountain-pass -o mountain-pass.jsonld",
@@ -165,7 +167,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     )
     assert calls == []
     assert codes.pop(styled) in {0, 2}
-    assert {line.split()[0] for line, code in codes.items() if code} <= {*FAILING}
+    assert [line for line, code in codes.items() if code and not line.startswith(FAILING)] == []
 
 
 @pytest.mark.whole
