@@ -17,6 +17,9 @@ from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.reference_pages import build
 
+pytestmark = pytest.mark.whole
+
+
 run, told, told_before = conftest.run, conftest.told, conftest.told_before
 
 OF_RECORDS = frozenset({"taken", "binds?|binding", "nobody", "readings?"})
@@ -86,11 +89,9 @@ REPORTS = {
     "parents": ("parents", "mp-materials"),
     "scenario": ("scenario", "run", "licence-2025-held", "-m", "USA", "-m", "JPN"),
     "info": ("info",),
-    "reproduce": ("reproduce",),
     "show plant": ("show", "mountain-pass"),
     "show act": ("show", "mofcom-gac-2025-18"),
     "ask": ("ask", "who", "owns", "Mountain", "Pass"),
-    "fixes": ("cuts", "-e", "Dy", "-m", "USA", "--fix", "first"),
     "pairs": ("chokepoints", "-e", "Sm", "--pairs", "--top", "3"),
     "after": ("chokepoints", "-e", "Sm", "--after", "China metal", "--top", "3"),
     "backtest 2025": ("backtest", "2025"),
@@ -174,7 +175,6 @@ def brief(case: str, told: Run) -> str:
     return done.out.partition("\n## Sources")[0]
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("case", ["Dy USA", "Y JPN", "Sc WLD"])
 def test_pages_pictures_and_briefs_have_plain_words(case: str) -> None:
     element, market = case.split()
@@ -192,7 +192,6 @@ def test_pages_pictures_and_briefs_have_plain_words(case: str) -> None:
     assert {name: words for name, words in found.items() if words} == {}
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("case", ["Dy USA", "La EUE", "Y JPN", "NdPr EUE", "MREE WLD", "Sc USA"])
 def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, told: Run) -> None:
     text = brief(case, told)
@@ -206,7 +205,6 @@ def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, told: Run) ->
     assert re.findall(r"^- .*\b[a-z_]+/[a-z]+-[\w-]+", text, re.M) == []
 
 
-@pytest.mark.whole
 def test_a_brief_says_nothing_of_magnets_where_there_are_none(told: Run) -> None:
     oxide = brief("La EUE", told).replace("other uses than magnets", "")
     assert "magnet" not in oxide.casefold()

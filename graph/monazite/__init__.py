@@ -15,6 +15,7 @@ from monazite.core.package import VERSION, register
 
 if TYPE_CHECKING:
     from monazite.analysis.backtest.result import Backtest
+    from monazite.analysis.centrality.result import Centrality, CentralityOverYears
     from monazite.analysis.changes import Changes
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.claims import Claims

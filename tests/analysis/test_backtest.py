@@ -14,6 +14,9 @@ from monazite.analysis.backtest.result import Backtest
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.view.view import View
 
+pytestmark = pytest.mark.whole
+
+
 ROOT = Path(__file__).parents[2]
 AFTER_JUNE = "2025-07-21"
 

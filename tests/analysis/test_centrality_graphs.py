@@ -164,6 +164,9 @@ def test_paths_between_firms_are_measured_where_half_of_them_hang_together() -> 
     assert hangs_together(joined)
     assert not hangs_together(apart)
     assert not hangs_together(links())
+    half = links("ab")
+    half.add_nodes_from("cd")
+    assert hangs_together(half)
     assert set(firm_measures(apart)) == {"links", "customers", "suppliers"}
     assert firm_measures(joined)["betweenness"]["b"] == pytest.approx(1 / 2)
     assert firm_measures(joined)["links"] == {"a": 1, "b": 2, "c": 1}

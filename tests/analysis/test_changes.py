@@ -232,7 +232,7 @@ def test_a_group_of_changes_is_a_table_headed_by_how_many_of_which_kind() -> Non
     shares, facilities = FOUND.tables()
     assert shares.heading == "Shares, ranks and concentration: 1 index"
     assert facilities.heading == "Facilities: 2 closed"
-    assert [row[-1] for table in (shares, facilities) for row in table.rows] == [
+    assert [x["row"] for table in (shares, facilities) for x in records_in(table)] == [
         *("a/1 +2", "b/1", "")
     ]
     table = FOUND.csv_tables()[0]

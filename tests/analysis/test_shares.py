@@ -222,10 +222,11 @@ def test_the_laws_of_an_index(view: View, element: str) -> None:
             assert line.hhi >= (100 * line.share) ** 2 - 1e-6
 
 
-def test_a_share_smaller_than_the_rest_makes_no_leader() -> None:
-    """27 % of 1990 alone would not say who led."""
+@pytest.mark.parametrize(("percent", "index"), [(27, None), (49, None), (50, 2500)])
+def test_a_share_smaller_than_the_rest_makes_no_leader(percent: int, index: float | None) -> None:
+    """27 % of 1990 alone would not say who led; 50 % would."""
     figure = replace(
-        PLAIN, year=1990, material="m", basis="share", tonnes=NONE, percent=(27.0, None, None)
+        PLAIN, year=1990, material="m", basis="share", tonnes=NONE, percent=(percent, None, None)
     )
     facts = SimpleNamespace(
         stages=[("mine", "Mining")],
@@ -234,10 +235,10 @@ def test_a_share_smaller_than_the_rest_makes_no_leader() -> None:
         country_labels={"CHN": "China"},
     )
     (line,) = concentration_series(facts, "mine")  # type: ignore[arg-type]
-    assert (line.leader, line.share, line.hhi) == (None, None, None)
-    assert (line.leader_figure, line.share_words("CHN")) == ("", "27 %")
-    assert line.hhi_low == pytest.approx(729)
-    assert line.hhi_high == pytest.approx(729 + 73**2)
+    assert (line.leader, line.hhi) == (None if index is None else "CHN", index)
+    assert line.share_words("CHN") == f"{percent} %"
+    assert line.hhi_low == pytest.approx(percent**2)
+    assert line.hhi_high == pytest.approx(percent**2 + (100 - percent) ** 2)
 
 
 def test_what_the_number_of_the_leader_is_stands_beside_its_share() -> None:

@@ -35,6 +35,9 @@ from monazite.store.store import Store
 from tests.conftest import view_in_memory
 from tests.results import records_in
 
+pytestmark = pytest.mark.whole
+
+
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
 DAYS = ("2025-03-31", "2025-04-04", "2026-12-02")
 BILL = Bill(
@@ -341,7 +344,6 @@ def test_it_is_have_missing_or_not_ours(tmp_path: Path) -> None:
     assert states("EUE", "2026-11-24")["end-use-certificate"] == "missing"
 
 
-@pytest.mark.whole
 def test_what_came_later_or_is_of_another_destination_is_left_out() -> None:
     """Photos of the product are asked for since November 2025, Indian stamps of India."""
     early, late = states("EUE", "2025-06-01"), states("EUE", "2025-12-01")

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Show
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 TEXT = "td:visible, th:visible, caption, li:visible, p:visible, h1, h2:visible"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 

@@ -21,14 +21,13 @@ from tests.browser.looks import (
     violations,
 )
 from tests.report.explorers import hostile_parts, parts
-from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Show
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 TAG, NAME = "document.activeElement.tagName", "document.activeElement.getAttribute('aria-label')"
 
 
@@ -271,9 +270,7 @@ def test_a_tab_lists_the_rules_of_the_sources_that_were_chosen_and_fits_a_phone(
         assert box["right"] - box["left"] > 200
 
 
-@pytest.mark.whole
-@pytest.mark.parametrize("size", ["1440", *only_whole("360")])
-@pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
+@pytest.mark.parametrize(("size", "scheme"), [("1440", "light"), ("360", "dark")])
 def test_axe_finds_nothing_wherever_a_reader_goes(show: Show, size: str, scheme: str) -> None:
     page = show(explorer_html(parts()), color_scheme=scheme, **screen(size))
     unfold(page)

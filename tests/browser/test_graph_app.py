@@ -14,7 +14,7 @@ from monazite.report.chain_diagram.page import backbone_html
 from tests.browser.conftest import OpenFile, eventually
 from tests.report.diagrams import small_backbone
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "

@@ -48,7 +48,7 @@ from tests.sharing import only_whole
 if TYPE_CHECKING:
     from tests.browser.conftest import Show
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 # The backbone
 
@@ -71,7 +71,6 @@ def test_market_and_first_loss_are_on_the_first_screen(show: Show, size: str) ->
     assert page.evaluate(SHIFT) < 0.1
 
 
-@pytest.mark.whole
 def test_the_shipped_page_is_whole_on_the_first_screen(show: Show) -> None:
     page = show(view_in_memory().graph("Dy", "USA").html, **screen("1440"))
     for box in boxes(page, "svg.wide .card"):
@@ -302,7 +301,6 @@ def test_a_click_selects_a_question_and_an_address_leads_to_its_term(show: Show)
     assert selected.startswith("monazite query 'SELECT")
 
 
-@pytest.mark.whole
 def test_the_picture_of_the_reference_leads_to_sections_and_paper_has_all_terms(show: Show) -> None:
     page = show(KEPT.read_text(encoding="utf-8"))
     page.locator("svg.classmap a[href='#Policy'] text").first.click()

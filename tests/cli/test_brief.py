@@ -135,10 +135,8 @@ def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx"])
-def test_a_document_is_rendered_anew_in_the_style_of_its_house(
-    kind: str, run: Run, tmp_path: Path
-) -> None:
+def test_a_document_is_rendered_anew_in_the_style_of_its_house(run: Run, tmp_path: Path) -> None:
+    kind = "docx"
     file = tmp_path / f"brief.{kind}"
     styled = ("--template", str(HOUSE))
     assert run(*ASKED, "-f", kind, "-o", str(file), *styled).code == 0

@@ -47,7 +47,7 @@ def losses(markup: str) -> dict[tuple[str, str], list[str]]:
     """The lines of the table of a view, by stage and country: loss and range."""
     table = markup.partition('aria-label="Countries at each stage"')[2].partition("</table>")[0]
     found = {}
-    head = re.findall(r"<th[^>]*>(.*?)</th>", table.partition("</thead>")[0])
+    head = re.findall(r"<th [^>]*>(.*?)</th>", table.partition("</thead>")[0])
     assert head[:6] == [
         "Stage",
         "Country",

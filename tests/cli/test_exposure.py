@@ -16,6 +16,9 @@ from monazite.view.opening import load
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 
+pytestmark = pytest.mark.whole
+
+
 BILLS = Path(__file__).parents[2] / "examples" / "bills"
 CAR = str(BILLS / "petrol-car.csv")
 DRIVE = str(BILLS / "drive-unit.xlsx")
@@ -35,7 +38,6 @@ def planted(tmp_path: Path) -> str:
     return str(file)
 
 
-@pytest.mark.whole
 def test_the_name_of_the_file_says_in_which_form(run: Run, tmp_path: Path) -> None:
     begins = {
         "bill.html": b"<!doctype html>",
@@ -57,7 +59,6 @@ def test_the_name_of_the_file_says_in_which_form(run: Run, tmp_path: Path) -> No
         assert not place.exists()
 
 
-@pytest.mark.whole
 def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> None:
     page, profile = tmp_path / "bill.html", tmp_path / "buyer.toml"
     profile.write_text("us-defence = false\n", encoding="utf-8")
@@ -101,7 +102,6 @@ def test_matches_are_written_edited_and_read_back(run: Run, tmp_path: Path) -> N
     assert f"material,40H,accepted,{grade}," in again.read_text(encoding="utf-8")
 
 
-@pytest.mark.whole
 def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
     done = run("exposure", DRIVE, "-m", "EUE", "--losses")
     # 61,000 pieces at 4,800 a day are 12.7 days.
@@ -125,7 +125,6 @@ def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
     assert float(next(x for x in records if x["part_number"] == "EDU-1512")["days_of_stock"]) > 12
 
 
-@pytest.mark.whole
 def test_no_plant_of_a_redacted_bill_is_named(run: Run) -> None:
     plain = json.loads(run("exposure", DRIVE, "--losses", "-f", "json").out)
     names = {hop["seller_label"] for path in plain["paths"] for hop in path["hops"]}
@@ -280,7 +279,6 @@ def answered(text: str, *answers: tuple[str, str, str]) -> str:
     return out.getvalue()
 
 
-@pytest.mark.whole
 def test_asked_answered_and_asked_again(run: Run, tmp_path: Path) -> None:
     asked = ("exposure", CAR, "-m", "EUE", "--valid", "2025-04-04,2026-12-02")
     first = run(*asked, "--questions", "-")
@@ -324,7 +322,6 @@ def test_what_answers_may_not_say_is_told_at_once(run: Run, tmp_path: Path) -> N
     assert hidden.startswith("answers:")
 
 
-@pytest.mark.whole
 def test_the_map_of_article_24_and_the_passports_of_magnets(run: Run, tmp_path: Path) -> None:
     words = ("exposure", DRIVE, "-m", "EUE", "--for", "crma-24", "--passport")
     first = tmp_path / "first.csv"

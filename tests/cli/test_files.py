@@ -320,13 +320,3 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_but_not_to_a_terminal(
         2,
         "xlsx is nothing a terminal can show: name a file with --output, or pipe it.\n",
     )
-
-
-@pytest.mark.whole
-def test_a_whole_export_writes_the_same_bytes_twice(
-    run: Run, run_process: Run, tmp_path: Path
-) -> None:
-    here, there = tmp_path / "here.trig", tmp_path / "there.trig"
-    assert run("export", "trig", "-o", str(here)).code == 0
-    assert run_process("export", "trig", "-o", str(there), PYTHONHASHSEED="2").code == 0
-    assert here.read_bytes() == there.read_bytes()

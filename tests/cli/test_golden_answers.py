@@ -44,7 +44,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "claims": ("malaysia", "--speaker lutnick --tier 1", "zzz"),
     "concentration": ("-e Dy", "-e TREO --stage mine --series --tier 1 --full", "--stage use"),
     "conflicts": ("'Mountain Pass'", "China -k edition --tier 2", "Luxembourg"),
-    "contribute": ("own", "own -o own.patch", "faulty"),
+    "contribute": ("own", "nowhere", "faulty"),
     "cuts": ("-e Dy -m USA", "-e Y -m JPN --full", "-e Dy -m LAO"),
     "diff": (
         "2014-12-31 2016-06-30 -e Dy",
@@ -52,7 +52,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "2020-02-02 2020-02-02",
     ),
     "doubt": ("-e Sm -m USA", "--horizon soon", "-e Xx"),
-    "explore": ("-e Sc -m WLD --tier 1 -o explorer.html", "-e TREO -o -", "-o explorer.pdf"),
+    "explore": ("-e TREO -o -", "-o explorer.pdf", "-e Xx -o explorer.html"),
     "export": ("turtle howard-lutnick", "nquads bukit-merah --tier 1", "turtel"),
     "exposure": ("car.csv -m EUE", "unit.xlsx -m USA --losses --redact --full", "none.csv"),
     "figure": ("concentration -e Dy -o a.svg", "losses -e NdPr -m DEU -o a.svg", "los -o a.svg"),

@@ -30,9 +30,11 @@ ALLOWED = re.compile(
 """Two ends of a pipe within a process or its children, by which it also wakes itself, and a file
 that is copied: to lead anywhere else they would need a socket, which is seen."""
 CALLING = ("push", "serve")  # Commands whose work is to call, or to listen: other tests see whom
-FAILING = ("doubt", "explore", "mcp", "reference", "release", "trade", "verify")
-"""Commands of whose questions some are refused."""
+FAILING = ("explore -e TREO", "mcp", "release", "verify brief.html")
+"""How questions begin that are refused, for what they ask or for what is not written yet."""
 OTHERS = (
+    "explore -e Sc -m WLD --tier 1 -o explorer.html",
+    "verify ./brief.html",
     "release -o release",
     "chokepoints -e Dy -m BRA --graph dy.html",
     "export jsonld mountain-pass -o mountain-pass.jsonld",
@@ -152,7 +154,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     for name, text in HOUSE.items():
         (house / name).write_text(text, encoding="utf-8")
     documents = DOCUMENTS if find_spec("weasyprint") else ""
-    lines = [f"{name} {x}" for name, asked in QUESTIONS.items() for x in asked[:2]]
+    lines = [f"{name} {x}" for name, asked in QUESTIONS.items() for x in asked[:1]]
     lines = [line for line in lines if not line.startswith(CALLING)]
     lines += [f"brief -e Dy -m BRA -o brief.html{documents}", *OTHERS]
     form = "--pdf house.pdf" if documents else "-o house.html"
@@ -165,7 +167,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     )
     assert calls == []
     assert codes.pop(styled) in {0, 2}
-    assert {line.split()[0] for line, code in codes.items() if code} <= {*FAILING}
+    assert [line for line, code in codes.items() if code and not line.startswith(FAILING)] == []
 
 
 @pytest.mark.whole

@@ -21,6 +21,9 @@ from tests.data.customs.records import made, write
 from tests.data.importers.importing import EXAMPLES
 from tests.test_readme import blocks, fits, run_shell, steps
 
+pytestmark = pytest.mark.whole
+
+
 BACI = str(EXAMPLES / "BACI_HS22_Y2024_V202601.csv")
 
 
@@ -82,7 +85,6 @@ def test_what_is_fetched_is_imported(
     assert address in (own / "sources.csv").read_text(encoding="utf-8")
 
 
-@pytest.mark.whole
 def test_a_country_becomes_a_market(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES, tmp_path / "imports")
     for block in blocks(EXAMPLES / "README.md", "console"):

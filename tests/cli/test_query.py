@@ -20,6 +20,9 @@ from monazite.store.opening import open_store
 from tests.cli.conftest import Run
 from tests.kill_and_damage import flip_blocks
 
+pytestmark = pytest.mark.whole
+
+
 DY = "https://w3id.org/monazite/id/element/Dy"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 NAME_OF_DY = f"SELECT ?name {{ <{DY}> <{LABEL}> ?name }}"
@@ -80,7 +83,6 @@ def test_what_is_no_question_is_one_sentence(word: str, sentence: str, run: Run)
     assert run("query", word).assert_refused() == sentence
 
 
-@pytest.mark.whole
 def test_a_query_that_finds_nothing_says_why(run: Run) -> None:
     done = run("query", "SELECT ?x { ?x a mz:Facilty }")
     assert (done.code, table_in(done.out)) == (0, ["x"])
@@ -195,7 +197,6 @@ def test_csv_gives_a_spreadsheet_no_formula(start: str, run: Run) -> None:
     assert cell[0] == "'"
 
 
-@pytest.mark.whole
 def test_a_store_in_memory_answers_the_same(run: Run) -> None:
     assert run(*LIFE, "--no-cache").out == run(*LIFE).out
 
@@ -220,7 +221,6 @@ def test_a_time_that_is_none_is_refused(run: Run, seconds: str) -> None:
     assert "Traceback" not in done.err
 
 
-@pytest.mark.whole
 def test_a_command_says_a_word_and_answers_right(
     run: Run, on_cut: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +240,6 @@ def test_a_command_says_a_word_and_answers_right(
     assert after.err == "The kept store was damaged and is built anew.\n"
 
 
-@pytest.mark.whole
 @pytest.mark.skipif(os.name == "nt", reason="Windows interrupts otherwise.")
 def test_who_interrupts_the_writing_of_the_store_has_the_answer_and_no_traceback(
     built: Path, tmp_path: Path

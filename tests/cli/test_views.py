@@ -18,6 +18,9 @@ from monazite.data.parameters import CATALOGUES
 from tests.cli.conftest import Run
 from tests.sharing import only_whole
 
+pytestmark = pytest.mark.whole
+
+
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
 LINE = (
     "Data: release of 24 Nov 2026, valid on 15 May 2025; known by 20 May 2025; sources of tier 2 "
@@ -108,7 +111,6 @@ def test_own_data_that_is_no_table_is_refused_warm_and_cold(
     assert str(tmp_path / name) in refused.pop()
 
 
-@pytest.mark.whole
 def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run: Run) -> None:
     told = run("chokepoints", "-e", "La", "-m", "USA", "--valid", "2020-06-30")
     assert "Only shares of a wider group were found." in told.prose
@@ -119,7 +121,6 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
     assert refused == "We found nothing that may fail: there is no rank to doubt."
 
 
-@pytest.mark.whole
 def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     view = ["--valid", "2020-06-30", "--without", "table:prices"]
     words = " ".join(view)

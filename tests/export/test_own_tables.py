@@ -27,6 +27,9 @@ from monazite.store.checks import check
 from monazite.view.opening import load
 from tests.conftest import SMALL_TABLES, write_small_ontology
 
+pytestmark = pytest.mark.whole
+
+
 HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
 PLAIN = st.text(alphabet="abc ,;\"'#+-@稀", min_size=1, max_size=8).map(str.strip)
@@ -97,7 +100,6 @@ def test_a_patch_is_headed_by_what_it_changes_and_edits_nothing_itself(
     assert contribute(own, small_ontology).patch == found.patch
 
 
-@pytest.mark.whole
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )

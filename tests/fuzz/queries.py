@@ -24,8 +24,7 @@ from monazite.report.brief.page_text import shown_text
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
 from monazite.report.graph.document import graph_svg
 from monazite.report.graph.network_page import graph_html
-from monazite.store.asked_names import names_to_ask
-from monazite.store.names import find_entity
+from monazite.store.names import entity_names, find_entity
 from monazite.store.opening import open_store
 from monazite.store.queries import parse_query, read_queries
 from monazite.store.questions import find_questions
@@ -237,7 +236,7 @@ CLASSES = (
 def names(folder: Path) -> Target:
     """A name that a reader types: one thing is meant, or a sentence says which are near."""
     store = cut_store(folder)
-    known = names_to_ask(store)
+    known = entity_names(store)
 
     def check(given: tuple[str, list[str]]) -> None:
         with contextlib.suppress(UnknownNameError):

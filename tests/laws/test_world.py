@@ -60,6 +60,7 @@ WHOLE: dict[str, Question] = {
     "backtest": lambda view: view.backtest("2025"),
     "replacement": lambda view: view.replace("Dy", "USA"),
     "reproductions": lambda view: view.reproduce(),
+    "centrality": lambda view: view.centrality("Dy", "USA"),
     "exposure with losses": lambda view: view.exposure(BILL, losses=True),
 }
 NUMBERS = ("value", "tonnes", "found", "left", "ours", "ratio", "median")

@@ -31,6 +31,12 @@ def of(element: str, year: int = 2024) -> Balance:
     return view_in_memory().balance(element, year=year)
 
 
+@pytest.mark.whole
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_years_before_the_output_of_stages_is_printed_say_so(year: int) -> None:
+    assert any(note.startswith("Before 2018") for note in of("Dy", year).notes) == (year < 2018)
+
+
 def line(balance: Balance, stage: str, country: str) -> StageLine:
     (found,) = [x for x in balance.lines if (x.stage, x.country) == (stage, country)]
     return found

@@ -26,6 +26,7 @@ from monazite.model.chain.site_capacity import (
     ChainElements,
     Quota,
     SpareRows,
+    read_capacities,
     with_ceilings,
 )
 from monazite.model.chemistry import Chemistry, exactly
@@ -36,7 +37,9 @@ from monazite.model.network.facts import read_facts
 from monazite.model.reconciliation.year import PoolRange, ReconciledYear
 from monazite.model.trade_content import NDFEB
 from monazite.store.opening import open_store
+from monazite.store.store import Store
 from tests.conftest import view_in_memory
+from tests.golden.lines import lines_of
 from tests.model.reconciliation.by_hand import year_of
 from tests.model.sample import element_chain_of
 from tests.sharing import only_whole
@@ -316,6 +319,16 @@ def test_a_quota_on_separation_is_set_beside_the_ore_that_is_separated() -> None
     }
     assert ceilings(Quota("A", "separation", 70.0, "quotas/a")) == {}
     assert ceilings(Quota("B", "separation", 90.0, "quotas/b")) == {}
+
+
+def test_capacities_have_the_ends_that_their_rows_print(store: Store) -> None:
+    printed = lines_of("capacity")
+    found = [x for x in read_capacities(read_facts(store, "Nd", "2026-11-24")) if x.tonnes]
+    wide = [x for x in found if x.tonnes and x.tonnes.low < x.tonnes.high]
+    assert wide
+    for each in wide:
+        ends = [printed[each.row][f"value_{end}"] for end in ("low", "high")]
+        assert (each.tonnes.low, each.tonnes.high) == tuple(map(float, ends))  # type: ignore[union-attr]
 
 
 def test_plants_make_up_to_their_nameplates_where_they_are_the_pool() -> None:

@@ -176,6 +176,7 @@ def test_days_and_months_are_one_amount() -> None:
     ],
 )
 def test_impossible_rules_are_refused(wrong: dict[str, float]) -> None:
+    assert Licence(0, held=0.5, delay=FixedDelay(9), ends=0).ends == 0  # of one day
     with pytest.raises(MissingInputError):
         Licence(**{"starts": 0, "held": 0.5, "delay": FixedDelay(9), **wrong})  # type: ignore[arg-type]
 

@@ -73,6 +73,12 @@ def of_two_ores() -> Chemistry:
     )
 
 
+def test_what_bears_on_an_element_is_its_own_and_that_of_no_element() -> None:
+    keys = {("yield", "", "Nd"): "nd", ("yield", "", "Dy"): "dy", ("yield", "", ""): "all"}
+    assumed = {key: exactly(0.5, name) for key, name in keys.items()}
+    assert {"nd", "all"} == {*replace(of_two_ores(), assumed=assumed).inputs({"Nd"})} - {""}
+
+
 def test_a_country_holds_the_mix_of_its_ores() -> None:
     # a quarter of 20 % and three quarters of 10 % are 12.5 %; over 1.25 that is 10 % of the metal
     chemistry = of_two_ores()

@@ -202,6 +202,12 @@ def test_what_is_left_out_is_said_and_why(say: Say, events: list[FacilityEvent],
     assert why in said.remarks[0]
 
 
+def test_a_plan_for_the_last_day_of_three_years_is_named_and_a_later_one_is_not(say: Say) -> None:
+    planned = [event("planned", "2027-06-30")]
+    last, later = (capacity(100.0, day, "planned") for day in ("2029-11-24", "2029-11-25"))
+    assert (bool(say(planned, [last]).remarks), say(planned, [later]).remarks) == (True, ())
+
+
 def test_a_site_without_any_figure_is_named(say: Say) -> None:
     said = say([replace(BUILT, stage=SEPARATION), OPEN], [])
     assert said == Additions(

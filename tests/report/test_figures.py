@@ -36,6 +36,9 @@ from tests.report.sankeys import hostile_sankey
 from tests.report.timelines import hostile_timeline, small_timeline
 from tests.sharing import THOROUGH, only_whole
 
+pytestmark = pytest.mark.whole
+
+
 DAY = "2026-11-24"
 
 EACH_LIBRARY = [

@@ -16,6 +16,8 @@ from monazite.server.answers import negotiate
 from monazite.server.settings import Settings
 from tests.server.conftest import Served, serving, wait_until
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def hasty(on_a_cut: Callable[..., Settings]) -> Iterator[Served]:
@@ -55,7 +57,6 @@ def test_a_second_head_that_does_not_end_is_cut_off(hasty: Served) -> None:
         assert ends(slow)
 
 
-@pytest.mark.whole
 def test_who_takes_nothing_is_cut_off(hasty: Served) -> None:
     """An answer of megabytes that nobody reads is not kept for ever."""
     query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a mz:Country } LIMIT 150000"
@@ -80,7 +81,6 @@ def is_cut(connection: socket.socket) -> bool:
     return False
 
 
-@pytest.mark.whole
 def test_who_waits_for_a_long_answer_is_not_cut_off(hasty: Served) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?d)) }"
     answer = hasty.ask(f"{query} # slow")

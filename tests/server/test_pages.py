@@ -21,6 +21,9 @@ from tests.conftest import view_in_memory
 from tests.loops import run_in_loop
 from tests.server.near import NearDoor
 
+pytestmark = pytest.mark.whole
+
+
 MINE = "/id/facility/mountain-pass"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

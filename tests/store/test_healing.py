@@ -20,6 +20,9 @@ from monazite.store.store import Store
 from tests.conftest import write_small_ontology
 from tests.kill_and_damage import BASE_ONLY, Kept, damages, flip_blocks, kill
 
+pytestmark = pytest.mark.whole
+
+
 ANEW = r"^The kept store was damaged and is built anew\.$"
 VALUE = (
     "SELECT ?v { <https://w3id.org/monazite/row/capacity/kuantan-2025>"
@@ -78,7 +81,6 @@ def test_what_is_damaged_heals_with_a_word(kept: Kept, cache: Path, which: int, 
     assert kept.damage(folder, known[name])
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("seconds", [0.5, 0.9, 1.3])
 def test_a_killed_build_leaves_nothing_half_written_that_is_used(
     kept: Kept, tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch

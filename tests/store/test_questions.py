@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
 
 import pytest
 import typer.main
@@ -15,7 +18,14 @@ from monazite.cli.app import app, commands
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE
 from monazite.store.asked_names import COMMANDS as OF_COMMANDS
-from monazite.store.asked_names import filled, find_names, ids_of, read_askable
+from monazite.store.asked_names import (
+    filled,
+    find_names,
+    ids_of,
+    names_beside_the_store,
+    names_to_ask,
+    read_askable,
+)
 from monazite.store.names import Entity
 from monazite.store.queries import NamedQuery, Parameter, parse_query, read_queries, read_query
 from monazite.store.questions import (
@@ -26,6 +36,7 @@ from monazite.store.questions import (
     questions_of,
     search_questions,
 )
+from tests.results import records_in
 
 EVERY = questions_of(read_queries())
 
@@ -252,9 +263,28 @@ PLANTS = NamedQuery(
 
 
 def test_the_card_says_of_each_parameter_whether_it_must_be_given() -> None:
-    lines = [list(row) for row in question_table(SHARES).rows]
-    assert [(row[1], row[2]) for row in lines] == [
+    lines = records_in(question_table(SHARES))
+    assert [(line["type"], line["default"]) for line in lines] == [
         ("Element", "Dy"),
         ("year, optional", "none"),
         ("Country", "must be given"),
     ]
+
+
+def test_names_are_read_again_where_the_store_was_just_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = SimpleNamespace(wait=lambda: None)
+    found = mock.Mock(side_effect=[OSError("gone"), written, written])
+    monkeypatch.setattr("monazite.store.opening.open_store", found)
+    monkeypatch.setattr("monazite.store.asked_names.names_to_ask", lambda _: KNOWN)
+    assert names_beside_the_store() == KNOWN
+    found.side_effect = OSError("gone")
+    assert names_beside_the_store() == []
+
+
+def test_that_there_are_no_names_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monazite.store.asked_names.cached_names", lambda *_: [])
+    keeping: Any = SimpleNamespace(kept=lambda _, work: work())
+    with pytest.raises(FileNotFoundError):
+        names_to_ask(keeping)

@@ -24,6 +24,9 @@ from monazite.store.opening import open_store
 from monazite.store.store import Extent, Store
 from tests.sharing import only_whole
 
+pytestmark = pytest.mark.whole
+
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 VALUE = (
     "SELECT ?v { <https://w3id.org/monazite/row/capacity/kuantan-2025>"
@@ -183,7 +186,6 @@ def test_who_asks_is_answered_before_the_store_is_written(
     assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
 
 
-@pytest.mark.whole
 def test_a_process_that_asks_nothing_keeps_what_it_built(cache: Path, small_ontology: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", OPEN, str(small_ontology)], capture_output=True, text=True
@@ -228,7 +230,6 @@ print(solution["n"].value)
 """
 
 
-@pytest.mark.whole
 def test_two_processes_at_once_build_one_store(cache: Path, small_ontology: Path) -> None:
     command = [sys.executable, "-c", BUILD, str(small_ontology), COUNT]
     running = [

@@ -25,6 +25,8 @@ from monazite.view.validation import check_network, check_report
 from monazite.view.view import View
 from tests.conftest import view_in_memory, write_small_ontology
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -61,11 +63,7 @@ MARKET_VERBS = sorted(
     if name not in {"diff", "explore", "replace"}  # which draw no network, or several: see below
     if name != "exposure"  # asks another verb, and of a bill: cli/test_exposure.py
 )
-SPELLED: list[tuple[str, str]] = [
-    *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
-    *(("South Korea", "KOR"), ("south korea", "KOR"), ("Czech Republic", "CZE")),
-    *(("czech republic", "CZE"), ("deu", "DEU"), ("Germany", "DEU")),
-]
+SPELLED = [("DE", "DEU"), ("uk", "GBR"), ("EU", "EUE"), ("south korea", "KOR"), ("deu", "DEU")]
 """What a market is called, and its code."""
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"line": "China"},
@@ -105,7 +103,7 @@ def test_the_markets_of_an_explorer_are_found_by_their_words() -> None:
     words, codes = zip(*SPELLED, strict=True)
     question = ExplorerQuestion(view_in_memory(), ["Dy"], words)
     assert question.buyers == codes
-    assert question.markets("Dy") == ("DEU", "GBR", "EUE", "KOR", "CZE")
+    assert question.markets("Dy") == ("DEU", "GBR", "EUE", "KOR")
 
 
 def test_what_changes_for_a_market_and_who_could_replace_are_asked_by_its_words() -> None:
@@ -211,7 +209,6 @@ def view(built: Path) -> View:
     return load()
 
 
-@pytest.mark.whole
 def test_yes_no_and_triples_are_answers_too(view: View) -> None:
     yes = view.query(f"ASK {{ {DY} ?p ?o }}")
     assert isinstance(yes, YesOrNo)

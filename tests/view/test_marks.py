@@ -18,6 +18,7 @@ from monazite.model.network.facts import read_facts
 from monazite.report.brief.page_text import shown_text
 from monazite.view.view import View
 from tests.conftest import view_in_memory
+from tests.results import records_in
 from tests.sharing import only_whole
 
 ELEMENTS = ("Dy", *only_whole("Tb", "Y", "NdPr"))
@@ -64,7 +65,7 @@ def test_a_reproduction_says_what_both_numbers_are() -> None:
     found = view.reproduce()
     told = json.loads(found.to_json())
     plain = {line["row"]: line for line in csv.DictReader(io.StringIO(found.to_csv()))}
-    shown = {cells[-2]: cells for cells in found.tables()[0].rows}
+    shown = {cells["printed by"]: cells for cells in records_in(found.tables()[0])}
     seen = set()
     for line in told["reproductions"]:
         marks = view.facts(line["element"]).marks
@@ -74,7 +75,7 @@ def test_a_reproduction_says_what_both_numbers_are() -> None:
         assert all(mark in line["our_figure"] for mark in ours), line
         cells, copied = shown[line["printed_row"]], plain[line["row"]]
         for mark in filter(None, (line["figure"], line["our_figure"])):
-            assert any(mark in cell for cell in cells), cells
+            assert any(mark in cell for cell in cells.values()), cells
         assert (copied["figure"], copied["our_figure"]) == (line["figure"], line["our_figure"])
         seen |= {printed, *ours}
     assert {"lower bound", "upper bound", "forecast"} <= seen

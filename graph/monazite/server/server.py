@@ -1,4 +1,4 @@
-"""The server: listens, and stops when it is told, after running work is done or killed."""
+"""The server: its application, guarded connections, and a stop after running work is done."""
 
 from __future__ import annotations
 

@@ -7,11 +7,13 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monazite.core.errors import MonaziteError
 from monazite.core.package import ontology_folder
 from monazite.store.names import Entity, cached_names
 from monazite.store.queries import NamedQuery
@@ -186,19 +188,20 @@ def names_to_ask(store: Store) -> list[tuple[str, Entity]]:
 
     def read() -> bytes:
         found = cached_names(store, *KINDS, "material")
+        if not found:  # to be kept, it would be the answer for ever
+            raise FileNotFoundError("Names lie beside a store that was forgotten.")
         return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
 
-    known = json.loads(store.kept("names of what a reader may ask about", read))
-    return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
+    known = store.kept("names of what a reader may ask about", read)
+    return [(name, Entity(iri, label, frozenset())) for name, iri, label in json.loads(known)]
 
 
 def names_beside_the_store() -> list[tuple[str, Entity]]:
     """Return the names that are kept beside the shipped store, which is built where it is not."""
-    from monazite.core.errors import MonaziteError
     from monazite.store.opening import open_store
 
-    try:
-        open_store().wait()  # names lie beside a store that is written
-        return names_to_ask(open_store())
-    except (MonaziteError, OSError):
-        return []  # whoever asks in earnest is told
+    for _ in range(3):  # another process may just have forgotten the store, to keep few of them
+        with suppress(MonaziteError, OSError):
+            open_store().wait()  # names lie beside a store that is written
+            return names_to_ask(open_store())
+    return []  # whoever asks in earnest is told

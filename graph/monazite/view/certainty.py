@@ -1,4 +1,4 @@
-"""How sure is that? Doubt, draws, back-test."""
+"""How sure is that? Draws, doubt, back-test; and who could replace what is lost."""
 
 from __future__ import annotations
 

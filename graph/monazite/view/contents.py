@@ -1,4 +1,4 @@
-"""What is in it? The inventory, alignments, and checks of tables."""
+"""What is in it? The inventory, its catalogues, and the terms of other vocabularies."""
 
 from __future__ import annotations
 

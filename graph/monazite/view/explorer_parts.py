@@ -252,8 +252,7 @@ def _mapped(view: View, element: str) -> Iterable[Any]:
 def events_of(view: View, element: str, cards: Iterable[str]) -> list[Any]:
     """Return what happened to the sites of a chain, and to the acts that touch the element."""
     from monazite.analysis.policies.acts import read_acts
-    from monazite.analysis.policies.policies import own_ends
-    from monazite.analysis.policies.status import stopped_starts
+    from monazite.analysis.policies.status import own_ends, stopped_starts
     from monazite.model.facilities.status import read_lives
     from monazite.report.explorer.lanes import LaneEvent
 

@@ -1,4 +1,4 @@
-"""How do I show it? Graph, figure, brief."""
+"""How do I show it? Graph, figure, explorer, brief."""
 
 from __future__ import annotations
 

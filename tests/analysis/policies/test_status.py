@@ -23,10 +23,10 @@ from monazite.analysis.policies.acts import (
     is_rule,
     read_acts,
 )
-from monazite.analysis.policies.policies import own_ends
 from monazite.analysis.policies.reach import Named, ReachRow
 from monazite.analysis.policies.status import (
     CLOSURE,
+    own_ends,
     read_statuses,
     reopened,
     status_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 
@@ -295,39 +295,6 @@ def test_premises_are_numbers_with_their_rows_and_ranges() -> None:
     assert not found.keys() & {row for each in factors for row in each.rows}
 
 
-@pytest.mark.whole
-def test_the_whole_cut_of_samarium() -> None:
-    shares: list[float] = []
-    cut = find_evidence_cut(
-        network_of("Sm", "WLD"),
-        recorded("Sm"),
-        view_in_memory().schema,
-        bound=0,
-        step=shares.append,
-    )
-    assert shares == sorted(shares)
-    assert shares[-1] <= 1
-    assert (cut.label, cut.exact) == ("China magnets", 1)
-    separated = "production/chn-separation-samarium-2025-news"
-    other = "production/chn-separation-samarium-oxide-2024-benchmark"
-    # without both rows nobody is printed to separate it, and separation is no longer beside it
-    assert [[x.rows[0] for x in found.members] for found in cut.sets] == [[separated, other]]
-    assert cut.method.startswith("exact up to 1: there are none; greedy beyond")
-    assert cut.needed == ("production/chn-magnet-smco-magnet-2023-csre", separated)
-    assert [line.rows[0] for line in cut.lines] == [*cut.needed]
-    assert sum(part.premises for part in cut.resting) == len(cut.lines) + cut.untouched
-    assert sum(part.needed for part in cut.resting) == 2
-    better = {part.tier: part.without.verdict for part in cut.resting if part.without}
-    assert better["tier 3"] == UNKNOWN  # magnets are printed by a weak source only
-    assert better["assumption"] == UNKNOWN
-    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
-    assert cut.assumptions == report.assumptions != ()
-    assert {row for line in cut.lines for row in line.rows} < {*cut.rows} <= {*cut.row_keys}
-    assert len(cut.rows) >= len(cut.lines) + cut.untouched
-    assert replace(cut, lines=()).row_keys == cut.row_keys
-    assert "rows" not in cut.to_dict()
-
-
 def test_a_view_without_a_chain_says_why() -> None:
     view = view_in_memory()
     facts = read_facts(view.store, "Sm", view.valid)
@@ -352,9 +319,9 @@ def test_a_doubt_that_no_balance_agrees_with_is_not_known_and_says_why(
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
     sets, _, _ = CUT.tables()
     assert sets.heading.endswith("short run: what would unseat A mining and B metal as first")
-    assert [row[:3] for row in sets.rows] == [
-        ["2", f"lowest, 1 t: {SAYS}", "and"],
-        ["", "lowest, 0.5: x", "first: C mining"],
+    assert [(x["figures"], x["what is wrong"], x["then"]) for x in records_in(sets)] == [
+        ("2", f"lowest, 1 t: {SAYS}", "and"),
+        ("", "lowest, 0.5: x", "first: C mining"),
     ]
     said = " ".join((*sets.remarks, *sets.details))
     assert "First is A mining, beside B metal, loss 90 %; next is C mining, 40 %" in said
@@ -368,17 +335,15 @@ def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() ->
 
 def test_a_line_tells_what_each_doubt_does() -> None:
     _, lines, resting = CUT.tables()
-    (row,) = lines.rows
-    assert row[:6] == [
-        f"{SAYS} (2 records of one root)",
-        "news",
-        "no longer known",
-        "1 t: loss 20 %",
-        "as it is",
-        OTHERS,
-    ]
+    (told,) = records_in(lines)
+    assert told["what it says"] == f"{SAYS} (2 records of one root)"
+    assert (told["evidence"], told["dropped"]) == ("news", "no longer known")
+    assert (told["lowest"], told["highest"]) == ("1 t: loss 20 %", "as it is")
+    assert told["range from"] == OTHERS
     assert "7 figures; dropping any one changes nothing." in lines.remarks
-    assert resting.rows == [["news", "1", "1", "75 %", "first: C mining"]]
+    (told,) = records_in(resting)
+    assert (told["rests on"], told["figures"], told["needed"]) == ("news", "1", "1")
+    assert (told["weight"], told["from better alone"]) == ("75 %", "first: C mining")
     assert resting.remarks[0] == (
         "On news, weak sources and assumptions rest 1 of 1 record and 75 % of the weight."
     )

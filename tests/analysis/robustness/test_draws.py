@@ -8,15 +8,8 @@ from math import inf
 
 import pytest
 
-from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness.drawn_years import DrawnYear, Question
-from monazite.analysis.robustness.draws import (
-    Draws,
-    chosen_lines,
-    drawn_lines,
-    find_draws,
-    question_of,
-)
+from monazite.analysis.robustness.draws import Draws, drawn_lines, find_draws, question_of
 from monazite.analysis.robustness.release import draw_many
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
@@ -58,30 +51,6 @@ def test_a_draw_in_which_the_market_takes_nothing_has_no_loss_and_is_rejected() 
     assert outcome.residual == inf
     with pytest.raises(NotKnownError, match="We found no use by ATA"):
         outcome.losses()
-
-
-@pytest.fixture(scope="module")
-def draws() -> Draws:
-    return view_in_memory().draws("Sm", year=2024, count=2, line=["China mining"])
-
-
-@pytest.fixture(scope="module")
-def report(draws: Draws) -> Chokepoints:
-    return draws.report
-
-
-@pytest.mark.whole
-def test_policies_and_what_has_no_loss_are_not_drawn(report: Chokepoints) -> None:
-    first, second, third, *_ = report.chokepoints
-    few = replace(
-        report, chokepoints=(first, replace(second, kind="policy"), replace(third, loss=None))
-    )
-    assert drawn_lines(few) == (first.id,)
-    for each in (second, third):
-        with pytest.raises(UnknownNameError, match="and no policy"):
-            chosen_lines(few, [each.id])
-    with pytest.raises(NotKnownError, match="No loss is known"):
-        chosen_lines(replace(few, base=None), [])
 
 
 @pytest.mark.parametrize(("count", "seed"), [(0, 0), (2, -1)])

@@ -19,7 +19,6 @@ from monazite.analysis.scenarios.released import (
     outcome_table,
     to_lines,
 )
-from monazite.core.tables import Table
 from tests.draw_scenarios import FOLDER
 from tests.report.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
 from tests.results import records_in
@@ -46,13 +45,9 @@ SPARED = replace(
 )
 
 
-def lines_of(table: Table) -> list[dict[str, str]]:
-    return records_in(table)
-
-
 def test_a_line_says_how_much_of_what_is_lacking_when() -> None:
     found = outcome_table([HARD, SPARED], DAY)
-    assert lines_of(found) == [
+    assert records_in(found) == [
         {
             "If this happens": "A border closes",
             "Lacking": "50 %",
@@ -69,13 +64,13 @@ def test_a_line_says_how_much_of_what_is_lacking_when() -> None:
 def test_what_is_set_before_the_day_has_no_line_and_is_said_to_be_past() -> None:
     old = replace(HARD, title="The quota of 2010", months=("2010-07", "2010-08"))
     found = outcome_table([old, HARD], DAY)
-    assert [line["If this happens"] for line in lines_of(found)] == ["A border closes"]
+    assert [line["If this happens"] for line in records_in(found)] == ["A border closes"]
     assert found.remarks[-1] == "Set before Nov 2026, not listed: The quota of 2010."
 
 
 def test_a_range_that_does_not_hold_its_number_says_so() -> None:
     outside = replace(HARD, parts=(Span(0.7, 0.4, 0.6),) * 2, most=Span(0.7, 0.4, 0.6))
-    (line,) = lines_of(outcome_table([outside], DAY))
+    (line,) = records_in(outcome_table([outside], DAY))
     assert line["Range"] == "40 to 60 %, number outside"
 
 

@@ -34,7 +34,6 @@ from monazite.analysis.scenarios.result import (
 )
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
-from monazite.core.tables import Table
 from monazite.model.assumptions import assumed_range, assumed_value
 from tests.report.outcomes import HEAVY, LIGHT, small_outcome, with_supply
 from tests.results import records_in
@@ -79,15 +78,11 @@ def result() -> ScenarioResult:
     )
 
 
-def lines_of(table: Table) -> list[dict[str, str]]:
-    return records_in(table)
-
-
 def test_a_line_says_what_is_done_without_and_when() -> None:
     table, *others = result().short_tables()
     assert DRAWN in table.remarks
     assert DRAWN not in replace(result(), trials=None).short_tables()[0].remarks
-    (use,), (firms,), (rule,) = map(lines_of, (table, *others))
+    (use,), (firms,), (rule,) = map(records_in, (table, *others))
     assert (use["5-95 %"], use["until"]) == ("25 to 60 %", "2025-05 (to 2025-06)")
     assert (use["of 2 months"], use["wanted"]) == ("20 %", "200 t")
     assert (firms["days"], firms["of use"], firms["stopped at most"]) == ("14", "25 %", "80 %")
@@ -107,7 +102,7 @@ def test_a_line_says_what_is_done_without_and_when() -> None:
 )
 def test_more_demand_is_no_least_part(kind: str, parts: tuple[float, ...], said: str) -> None:
     rule = replace(result().rules[0], kind=kind, passes=tuple(("2025-05", x) for x in parts))
-    (line,) = lines_of(replace(result(), rules=(rule,)).short_tables()[-1])
+    (line,) = records_in(replace(result(), rules=(rule,)).short_tables()[-1])
     assert line["least part left"] == said
 
 

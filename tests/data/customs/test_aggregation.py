@@ -25,6 +25,9 @@ from monazite.store.checks import check
 from tests.data.customs.records import HEADER, added, made, to_parquet, typed, write
 from tests.report.hostile import HOSTILE
 
+pytestmark = pytest.mark.whole
+
+
 pytest.importorskip("duckdb")
 pytest.importorskip("narwhals")
 PLAIN = HEADER[:5]
@@ -373,7 +376,6 @@ def test_more_sums_than_are_read_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
         gathered.take(summed("850511", "MMR"))
 
 
-@pytest.mark.whole
 def test_more_unknown_names_than_are_read_is_said() -> None:
     gathered = GatheredSums(read_names(ontology_folder() / "tables"), "hs2022")
     for place in range(100_000):
@@ -382,7 +384,6 @@ def test_more_unknown_names_than_are_read_is_said() -> None:
         gathered.take(summed("98"))
 
 
-@pytest.mark.whole
 def test_goods_of_others_are_counted_by_their_code_however_many_they_are(tmp_path: Path) -> None:
     records = made(200)
     others = [(f"{at:06}", *records[0][1:]) for at in range(51_000)]
@@ -401,7 +402,6 @@ def csv_rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@pytest.mark.whole
 def test_the_tables_have_no_fault_and_hold_every_sum(tmp_path: Path) -> None:
     records = [
         *made(300),
@@ -442,7 +442,6 @@ def test_the_tables_have_no_fault_and_hold_every_sum(tmp_path: Path) -> None:
     assert found.sha256 in source.text("note")
 
 
-@pytest.mark.whole
 def test_sums_of_some_months_are_no_flows_of_a_year(tmp_path: Path) -> None:
     records = [
         ("850511", "CHN", "LUX", f"2024-{month:02}-03", "9000", "1", "A Company", "B Company")

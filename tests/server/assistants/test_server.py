@@ -28,6 +28,9 @@ from monazite.server.assistants.work_of_tools import AssistantWorker
 from monazite.server.settings import Settings
 from tests.loops import run_in_loop
 
+pytestmark = pytest.mark.whole
+
+
 SHOW = {"tool": "parents", "arguments": {"name": "mountain-pass"}}
 LONG = {"tool": "doubt", "arguments": {"element": "Dy"}}
 
@@ -68,7 +71,6 @@ def test_the_same_process_answers_again_and_of_another_view(opening: Settings) -
     run_worker(work, opening)
 
 
-@pytest.mark.whole
 def test_what_takes_too_long_is_stopped_and_said(opening: Settings) -> None:
     async def work(worker: AssistantWorker) -> None:
         with pytest.raises(LimitError) as stopped:
@@ -176,7 +178,6 @@ def text_of(result: Any) -> str:
     return str(result.content[0].text)
 
 
-@pytest.mark.whole
 def test_every_tool_answers_as_its_schema_says(built: Path) -> None:
     assert {*ASKED} == {*offers()} - {"doubt"}
 
@@ -285,7 +286,6 @@ def command_of(process: psutil.Process) -> list[str]:
         return []
 
 
-@pytest.mark.whole
 def test_a_real_process_answers_and_a_question_given_up_is_dead(built: Path) -> None:
     def worked() -> set[int]:
         ours = psutil.Process().children(recursive=True)  # other tests have theirs

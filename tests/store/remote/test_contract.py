@@ -31,6 +31,7 @@ from monazite.store.remote.pushing import (
 )
 from monazite.view.opening import load
 from monazite.view.view import View
+from tests.sharing import only_whole
 from tests.store.remote.servers import (
     Handler,
     Server,
@@ -78,6 +79,7 @@ def asked_virtuoso(virtuoso: Server, monkeypatch: pytest.MonkeyPatch) -> Endpoin
     return endpoint
 
 
+@pytest.mark.whole
 def test_virtuoso_wants_a_digest_for_updates(
     virtuoso: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +93,7 @@ def test_virtuoso_wants_a_digest_for_updates(
     assert "wrong" not in str(told.value)
 
 
+@pytest.mark.whole
 def test_virtuoso_cuts_long_decimals_and_rounds_points(asked_virtuoso: Endpoint) -> None:
     writes = asked_virtuoso.beside("sparql-auth")
     point = "<http://www.opengis.net/ont/geosparql#wktLiteral>"
@@ -112,7 +115,7 @@ def test_virtuoso_cuts_long_decimals_and_rounds_points(asked_virtuoso: Endpoint)
 OTHER = "https://example.org/g"
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="module", params=["oxigraph", *only_whole("virtuoso")])
 def to_fill(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:

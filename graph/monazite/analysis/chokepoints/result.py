@@ -1,4 +1,4 @@
-"""The chokepoint report as a value."""
+"""The chokepoint report as a value, with its tables; with its draws where they were made."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ which an act ends or is suspended: sources differ on whether that day is in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 
 from monazite.analysis.policies.acts import (
@@ -34,6 +35,7 @@ from monazite.analysis.policies.acts import (
     read_acts,
 )
 from monazite.analysis.policies.reach import ReachRow, named_as, read_reach
+from monazite.core.results import Value
 from monazite.model.facilities.status import (
     OPERATING,
     PARTLY,
@@ -382,3 +384,49 @@ def _open_day(step: Step) -> str:
     """Why a date leaves a day open."""
     same = step.earliest == step.latest
     return "sources differ on whether that day is in" if same else "the day is not known"
+
+
+_BY_TEXT = {
+    "in force or suspended": "Suspension ended by its own text",
+    "in force or ended": "Its stated last day",
+}
+"""What has happened, by the state that an end leaves which no step tells."""
+
+
+@dataclass(frozen=True)
+class OwnEnd(Value):
+    """That a suspension or a run of an act ended on the day that its text had set."""
+
+    policy: str
+    date: str
+    what: str
+    rows: tuple[str, ...]
+
+
+def own_ends(act: Act, acts: Acts, first: str, last: str) -> Iterator[OwnEnd]:
+    """Find the ends of an act, or of parts of it, that its texts set within some days.
+
+    >>> from monazite.store.opening import open_store
+    >>> acts = read_acts(open_store())
+    >>> [(each.date, each.what)
+    ...     for each in own_ends(acts.acts["mofcom-2025-62"], acts, "2025-11-24", "2026-11-24")]
+    [('2026-11-10', 'Suspension ended by its own text')]
+    """
+    held = {act.id}
+    for _ in range(2):  # what extends an act, and what extends the act that suspends it
+        held |= {link.policy for link in acts.links if link.other in held}
+    ends = {x.until_latest for name in held & acts.acts.keys() for x in acts.acts[name].steps}
+    for day in sorted(x for x in ends if x and first <= x < last):
+        after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        before = _by_part(status_of(act, acts, day))
+        for part, status in _by_part(status_of(act, acts, after)).items():
+            known = before.get(part, before.get("", status))
+            if status.state in _BY_TEXT and status.since == day and known.state != status.state:
+                within = f" in part ({part})" if part else ""
+                yield OwnEnd(act.id, day, f"{_BY_TEXT[status.state]}{within}", status.rows)
+
+
+def _by_part(status: PolicyStatus) -> Mapping[str, PolicyStatus]:
+    """The status of each part; of the whole where its parts share it."""
+    shared = all(part.state == status.state for part in status.parts)
+    return {"": status} if shared else {part.part: part for part in status.parts}

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE, Contingency
@@ -17,9 +16,6 @@ from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.programme import Contracts, Programme, Served, UnlimitedSupply
 from monazite.model.network.shares import WORLD
-
-if TYPE_CHECKING:
-    from monazite.model.flow.programme import Contracts
 
 EXPLAINED = 0.5  # a stage is followed where rows explain this part of what is taken
 

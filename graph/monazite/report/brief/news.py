@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
-from monazite.analysis.policies.policies import happened, own_ends
+from monazite.analysis.policies.policies import happened
 from monazite.analysis.policies.reach import read_reach
 from monazite.analysis.policies.selection import (
     BORDER_KINDS,
@@ -23,7 +23,7 @@ from monazite.analysis.policies.selection import (
     PolicySelection,
     chain_of,
 )
-from monazite.analysis.policies.status import read_statuses
+from monazite.analysis.policies.status import own_ends, read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, END, DatedEvent, order, read_dated_events
 from monazite.core.errors import BadDateError
 from monazite.core.results import Value
