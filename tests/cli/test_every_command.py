@@ -30,7 +30,6 @@ from tests.results import own_results
 from tests.sharing import only_whole
 
 VERBS = {
-    "chokepoints": ("chokepoints", "draws", "pairs", "after"),
     "import": ("import_file",),
     "new-table": ("new_table",),
     "policies": ("policies", "rules"),
@@ -42,7 +41,6 @@ WRITING = {
     "*": {"fmt", "output", "full"},
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
     "exposure": {"blank", "matches_out", "questions"},
     "figure": {"dark", "dpi"},
@@ -58,15 +56,10 @@ WRITING = {
     "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
-PER_CENT = {("brief", "approval"), ("chokepoints", "approval")}
-RENAMED = {
-    ("chokepoints", "draws"): "count",
-    ("export", "fmt"): "format",
-    ("query", "param"): "parameters",
-}
+PER_CENT = {("brief", "approval")}
+RENAMED = {("export", "fmt"): "format", ("query", "param"): "parameters"}
 CHOOSES = {
     "query": {"endpoint"},
-    "chokepoints": {"pairs", "count", "after"},
     "policies": {"rules"},
     "scenario": {"action"},
     "trade": {"action"},
@@ -165,7 +158,6 @@ SCHEMAS = build.schemas()
 NO_REPORT = {"export"}
 """Commands with a format whose JSON is that of others: RDF as JSON-LD, entities as FtM."""
 OTHERWISE = {
-    "CutsAndFixes": "what cuts --fix prints: cuts.json",
     "Triples": "an Answer: query.json",
     "YesOrNo": "an Answer: query.json",
     "ExplorerPage": "a page and no records: explore prints none",
@@ -188,7 +180,6 @@ SAME: dict[str, Callable[[View], Result]] = {
     "ask who owns": lambda view: view.ask("who owns"),
     "backtest 2010": lambda view: view.backtest("2010"),
     "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
-    "chokepoints -e Dy -m USA --top 100": lambda view: view.chokepoints("Dy", "USA"),
     "claims c18": lambda view: view.claims("c18"),
     "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
         "2014-12-31", "2016-06-30", element="Dy"
@@ -204,7 +195,7 @@ SAME: dict[str, Callable[[View], Result]] = {
     "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
 }
 """What a command prints, and what the verb of a view finds."""
-SLOW = ("backtest", "chokepoints", "replace", "reproduce")
+SLOW = ("backtest", "replace", "reproduce")
 
 
 @pytest.mark.parametrize(

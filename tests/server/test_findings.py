@@ -10,9 +10,7 @@ from monazite.core.package import question_names
 from monazite.server.verbs import served_verbs
 from monazite.store.queries import read_queries
 from tests.cli.conftest import Run
-from tests.cli.contract import faults_of
 from tests.server.conftest import Served
-from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -44,15 +42,10 @@ SAME = [
         ("rules?element=Dy&by=USA", "policies --rules -e Dy --by USA"),
         ("balance?element=Dy&year=2023", "balance -e Dy --year 2023"),
         ("diff?date1=2025-05-15&date2=2025-07-01&element=Sc", "diff 2025-05-15 2025-07-01 -e Sc"),
-        ("chokepoints?element=Dy&market=USA&top=3", "chokepoints -e Dy -m USA --top 3"),
         ("scenario_list", "scenario list"),
     ),
 ]
-ONLY_SERVED = {"after", "draws", "pairs"}
-"""Findings that the command prints beside another one, and never alone."""
-DEAR = {
-    *("backtest", "doubt", "info", "replace", "reproduce", "scenarios", "timeline"),
-}
+DEAR = {*("backtest", "doubt", "info", "replace", "reproduce", "scenarios", "timeline")}
 """Findings of ten seconds and more: they become bytes as all others do."""
 
 
@@ -69,15 +62,7 @@ def test_a_finding_is_the_bytes_of_its_command(
 def test_every_finding_is_compared_with_its_command() -> None:
     cases = [getattr(case, "values", case) for case in SAME]  # a case with a mark is a tuple too
     compared = {str(case[0]).partition("?")[0] for case in cases}
-    assert compared | ONLY_SERVED | DEAR | {*question_names()} == {*served_verbs()}
-
-
-@pytest.mark.parametrize("verb", only_whole("pairs", "after?line=separation/CHN"))
-def test_what_stands_beside_a_finding_keeps_its_contract(verb: str, served: Served) -> None:
-    path = f"/findings/{verb}{'&' if '?' in verb else '?'}element=Dy&market=USA"
-    answer = served.client.get(path)
-    assert answer.status_code == 200, answer.text
-    assert faults_of(verb.partition("?")[0], answer.json()) == []
+    assert compared | DEAR | {*question_names()} == {*served_verbs()}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,25 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from types import NoneType
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
-from monazite.data.parameters import NumberBounds, check_word, horizons
+from monazite.data.parameters import (
+    APPROVAL,
+    APPROVALS,
+    ELEMENT,
+    EVENT,
+    HORIZON,
+    MARKET,
+    Contingency,
+    NumberBounds,
+    check_draws,
+    check_word,
+    events,
+    horizons,
+)
+
+if TYPE_CHECKING:
+    from monazite.model.network.attributes import Network
 
 
 class Param(NamedTuple):
@@ -29,6 +45,7 @@ class Param(NamedTuple):
         reads: reads the value from the text of the command line.
         tool: whether an assistant may ask it.
         most: how much of it may be asked over HTTP.
+        only: another parameter and its value, without which it says nothing on the command line.
     """
 
     help: str
@@ -45,6 +62,7 @@ class Param(NamedTuple):
     reads: Callable[[str], object] | None = None
     tool: bool = True
     most: float | None = None
+    only: tuple[str, str] | None = None
 
 
 class AskedParam(NamedTuple):
@@ -68,8 +86,10 @@ class AskedParam(NamedTuple):
     @property
     def spoken_default(self) -> Any:  # noqa: ANN401 - of any type
         """Its default on the command line, per cent where it is a part."""
+        if self.default == ():
+            return []
         is_part = self.told.percent and isinstance(self.default, float)
-        return 100 * self.default if is_part else self.default
+        return round(100 * self.default) if is_part else self.default
 
     @property
     def help(self) -> str:
@@ -81,7 +101,7 @@ class AskedParam(NamedTuple):
     def type_words(self) -> str:
         """Its type as a signature has it."""
         name = self.kind.__name__ if isinstance(self.kind, type) else str(self.kind)
-        plain = str(self.kind) if get_args(self.kind) else name
+        plain = str(self.kind).replace("collections.abc.", "") if get_args(self.kind) else name
         return f"{plain} | None" if self.default is None else plain
 
     def check(self, value: Any) -> None:  # noqa: ANN401 - whatever was given
@@ -92,24 +112,46 @@ class AskedParam(NamedTuple):
             self.told.check(value)
 
 
+def groups_of(function: Callable[..., object]) -> dict[str, Any]:
+    """Return the groups that a function takes, named tuples of parameters, by name."""
+    names = vars(sys.modules[function.__module__])
+    asked = inspect.signature(function).parameters.values()
+    found = {each.name: evaluated(each.annotation, names) for each in asked}
+    return {name: kind for name, kind in found.items() if hasattr(kind, "_fields")}
+
+
+def parts_of(function: Callable[..., object]) -> Iterator[tuple[inspect.Parameter, str]]:
+    """Yield the parameters of a function with their homes; a group stands for its fields."""
+    groups = groups_of(function)
+    for given in inspect.signature(function).parameters.values():
+        if given.name not in groups:
+            yield given, function.__module__
+            continue
+        kind = groups[given.name]
+        for place, (name, annotation) in enumerate(kind.__annotations__.items()):
+            how = given.KEYWORD_ONLY if place >= POSITIONAL else given.POSITIONAL_OR_KEYWORD
+            default = kind._field_defaults.get(name, given.empty)
+            text = getattr(annotation, "__forward_arg__", annotation)
+            yield inspect.Parameter(name, how, default=default, annotation=text), kind.__module__
+
+
 def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
     """Yield the parameters of which something is said; the others are for Python alone."""
-    names = vars(sys.modules[function.__module__])
-    for name, given in inspect.signature(function).parameters.items():
-        annotation = evaluated(given.annotation, names)
+    for given, home in parts_of(function):
+        annotation = evaluated(given.annotation, vars(sys.modules[home]))
         told = [x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Param)]
         if told:
             kind = annotation.__origin__
             known = [each for each in get_args(kind) if each is not NoneType]
             optional = NoneType in get_args(kind)
-            yield AskedParam(name, known[0] if optional else kind, given.default, told[0])
+            yield AskedParam(given.name, known[0] if optional else kind, given.default, told[0])
 
 
 def evaluated(annotation: object, names: dict[str, Any]) -> Any:  # noqa: ANN401 - a type
     """Return the type that an annotation names, None where only type checkers know it."""
     try:
         return eval(str(annotation), names)  # noqa: S307 - an annotation of this package
-    except NameError:
+    except (NameError, SyntaxError):  # or there is none
         return None
 
 
@@ -136,3 +178,44 @@ Horizon = Annotated[
 BaseYear = Annotated[
     int | None, Param("Default: the newest year with trade figures.", "-y", "YEAR")
 ]
+Event = Annotated[
+    str,
+    Param(
+        "outage: plants shut down; embargo: the border closes; licence: a part is approved.",
+        metavar="EVENT",
+        words=events,
+    ),
+]
+Approval = Annotated[
+    float,
+    Param(
+        "Per cent of sales that a licence covers.",
+        bounds=APPROVALS,
+        percent=True,
+        only=("event", "licence"),
+    ),
+]
+Seed = Annotated[
+    int | None,
+    Param(
+        "Of --draws; default 0.", metavar="S", check=lambda seed: check_draws(seed=seed), tool=False
+    ),
+]
+POSITIONAL = 2  # fields of a group, element and market, that Python takes without their names
+
+
+class Failure(NamedTuple):
+    """What every question of failures is asked: for whom, what happens, and for how long."""
+
+    element: Element = ELEMENT
+    market: Market = MARKET
+    horizon: Horizon = HORIZON
+    event: Event = EVENT
+    approval: Approval = APPROVAL
+    year: BaseYear = None
+    network: Network | None = None
+
+    @property
+    def contingency(self) -> Contingency:
+        """What happens, and how long the world has to answer."""
+        return Contingency(self.event, self.horizon, self.approval)

@@ -6,15 +6,18 @@ The folder ``questions`` is the registry: a file has the name of its question.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from monazite.asking.parameters import AskedParam, Param, params_of
+from monazite.asking.parameters import AskedParam, Param, groups_of, params_of, parts_of
 from monazite.core.package import question_names
 from monazite.core.results import Result
+
+if TYPE_CHECKING:
+    from monazite.core.tables import Table
 
 
 class Also(NamedTuple):
@@ -25,15 +28,15 @@ class Also(NamedTuple):
         told: of the option.
         by: the parameter of it that the option sets; without one the option is a flag.
         only: how options of the first question are refused, ``{idle}``, where this answer stands
-            in place of the first; empty where it stands beside it.
-        joined: makes one answer of both, of the first and this one.
+            in place of the first; empty where it stands beside it, in JSON under the option's name.
+        null: whether JSON says null there where it was not asked.
     """
 
     question: str
     told: Param
     by: str = ""
     only: str = ""
-    joined: Callable[[Any, Any], Result] | None = None
+    null: bool = False
 
     @property
     def option(self) -> str:
@@ -42,12 +45,15 @@ class Also(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of the answer, which an option of the command names a file for."""
+    """A page of the answer, which an option of the command names a file for.
+
+    What is said of parameters of ``draw`` makes options that belong to the page.
+    """
 
     option: str
     help: str
     what: str
-    draw: Callable[[Any, Any], str]
+    draw: Callable[..., str]
     metavar: str = "FILE.html"
 
 
@@ -64,6 +70,10 @@ class Question:
         range: where their range stands, and what it tests, for an assistant.
         also: what its command asks besides.
         pages: what its command draws besides.
+        first: the method of the answer that keeps its first lines, and how many HTTP gives where
+            nobody says; None where it gives all.
+        shown: takes the answer and what was asked besides, and returns the answer to write, with
+            its tables where they are not its own; its parameters are options of the command.
     """
 
     run: Callable[..., Any]
@@ -74,6 +84,8 @@ class Question:
     range: str = ""
     also: tuple[Also, ...] = ()
     pages: tuple[Page, ...] = ()
+    first: tuple[str, int] | None = None
+    shown: Callable[..., tuple[Result, Sequence[Table] | None]] | None = None
 
     @property
     def verb(self) -> str:
@@ -84,6 +96,15 @@ class Question:
     def params(self) -> tuple[AskedParam, ...]:
         """What may be asked everywhere."""
         return tuple(params_of(self.run))
+
+    @cached_property
+    def printing(self) -> tuple[AskedParam, ...]:
+        """What may be said of how its command writes the answer."""
+        return () if self.shown is None else tuple(params_of(self.shown))
+
+    @cached_property
+    def _groups(self) -> dict[str, Any]:
+        return groups_of(self.run)
 
     @cached_property
     def help(self) -> str:
@@ -99,13 +120,12 @@ class Question:
     def signature(self) -> inspect.Signature:
         """How a view is asked in Python, with plain types."""
         plain = {each.name: each.type_words for each in self.params}
-        asked = inspect.signature(self.run)
         own = [
             each.replace(annotation=plain.get(each.name, each.annotation))
-            for each in asked.parameters.values()
+            for each, _ in parts_of(self.run)
         ]
         own[0] = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return asked.replace(parameters=own)
+        return inspect.signature(self.run).replace(parameters=own)
 
     @cached_property
     def documentation(self) -> str:
@@ -126,6 +146,8 @@ class Question:
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
         """Answer it; the answer records the view and who says what it shows."""
         self.check(given)
+        for name, group in self._groups.items():
+            given[name] = group(**{x: given.pop(x) for x in group._fields if x in given})
         found = self.run(view, **given)
         return view._recorded(found, rows=found.quoted_rows)
 

@@ -27,13 +27,11 @@ def report_schema(asked: Question) -> Json:
     """Return the schema of what the command of a question prints as JSON."""
     kind = result_of(asked)
     body = schema_of(kind)
-    for also in asked.also:
-        if also.joined is not None:  # it leaves out what the first answer says of itself
-            beside = schema_of(result_of(find_question(also.question)), also.told.help)
-            own = {x: y for x, y in beside["properties"].items() if x not in body["properties"]}
-            said = {"description": f"{also.told.help} Null where it was not asked."}
-            body["properties"][also.option] = nullable(_object(own, said))
-            body["required"].append(also.option)
+    for also in (each for each in asked.also if not each.only):
+        said = f"{also.told.help} Null where it was not asked." if also.null else also.told.help
+        beside = schema_of(result_of(find_question(also.question)), said)
+        body["properties"][also.option] = nullable(beside) if also.null else beside
+        body["required"] += [also.option] if also.null else []
     told = json.loads((schemas_folder() / "query.json").read_text(encoding="utf-8"))
     command = askers()[asked.verb]
     return {
@@ -106,6 +104,9 @@ def _keys_of(kind: Any) -> Iterable[tuple[str, str, bool]]:  # noqa: ANN401 - a 
 
 def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     """The type of a field or a property of a class."""
+    part, _, rest = attribute.partition(".")
+    if rest:
+        return _type_of(_type_of(kind, part), rest)
     for base in kind.__mro__:
         run = _getter(base.__dict__.get(attribute))
         said = (
@@ -119,6 +120,9 @@ def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
 
 def _text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
     """What is said of a field or a property: a part of a sentence."""
+    part, _, rest = attribute.partition(".")
+    if rest:
+        return f"{_text_of(kind, part)}: {_text_of(_type_of(kind, part), rest)}"
     for base in kind.__mro__:
         if text := _attributes(base).get(attribute):
             return text.rstrip(".")

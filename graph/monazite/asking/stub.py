@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
+from monazite.asking.parameters import parts_of
 from monazite.asking.question import Question, questions
 from monazite.asking.schema import imported_for_types, names_in
 
@@ -58,9 +60,10 @@ def _homes(asked: Question) -> Iterator[tuple[str, str]]:
         ]
     )
     words = set(re.findall(r"[A-Za-z_]\w*", said))
-    module = asked.run.__module__
-    yield from ((home, name) for home, name in imported_for_types(module) if name in words)
-    for name in words & vars(inspect.getmodule(asked.run)).keys():
-        found = names_in(module)[name]
-        if isinstance(found, type) and found.__module__ != "builtins":
-            yield found.__module__, name
+    homes = dict.fromkeys(home for _, home in parts_of(asked.run))
+    for module in homes:
+        yield from ((home, name) for home, name in imported_for_types(module) if name in words)
+        for name in words & vars(import_module(module)).keys():
+            found = names_in(module)[name]
+            if isinstance(found, type) and found.__module__ != "builtins":
+                yield found.__module__, name

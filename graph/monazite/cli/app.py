@@ -93,7 +93,7 @@ def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and
 
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "What can stop us?": {"stop_commands": ("chokepoints",), "exposure": ("exposure",)},
+    "What can stop us?": {"exposure": ("exposure",)},
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
     "How sure is that?": {"certainty_commands": ("doubt", "backtest", "balance", "reproduce")},

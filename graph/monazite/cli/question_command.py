@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_origin
 
 import typer
 
-from monazite.asking.parameters import AskedParam
+from monazite.asking.parameters import AskedParam, params_of
 from monazite.asking.question import Also, Question, find_question
 from monazite.cli.common import Full, Output, ViewOptions, to_file, with_view
 from monazite.cli.formats import (
@@ -40,23 +40,31 @@ def command_of(asked: Question) -> Callable[..., None]:
     others = {each.option: (each, find_question(each.question)) for each in asked.also}
 
     def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
-        fmt, output, full = (given.pop(name) for name in _PRINTING)
+        fmt, output, full = given["fmt"], given["output"], given["full"]
         choose_format(fmt, *FORMATS)
         for each in (asked, *(other for _, other in others.values())):
             each.check(given)
         chosen = _chosen(asked, others, given)
+        for also, other in chosen.values():
+            other.check({also.by: given[also.option]})
         view = options.open()
-        beside = {name: _answer(view, others[name][1], given, others[name][0]) for name in chosen}
-        only = next((name for name in chosen if others[name][0].only), None)
-        found = beside[only] if only else _answer(view, asked, given)
-        for name in chosen:
-            if (join := others[name][0].joined) is not None:
-                found = join(found, beside[name])
-        drawn = [] if only else [page for page in asked.pages if given[page.option] is not None]
+        if only := next((name for name, (also, _) in chosen.items() if also.only), ""):
+            write_result(_answer(view, *chosen[only], given), fmt, output, full=full)
+            return
+        if "network" in asked.signature.parameters:  # built once for all
+            given["network"] = view.network(given["element"], given["market"])
+        found = _answer(view, None, asked, given)
+        drawn = [page for page in asked.pages if given[page.option] is not None]
         for page in drawn:
-            write_page(page.draw(view, found), given[page.option], page.what)
+            drawing = page.draw(view, found, **_of(page.draw, given))
+            write_page(drawing, given[page.option], page.what)
+        given["report"] = found
+        beside = {name: _answer(view, *other, given) for name, other in chosen.items()}
+        tables = None
+        if asked.shown is not None:
+            found, tables = asked.shown(found, beside, **_of(asked.shown, given))
         if "-" not in {str(given[page.option]) for page in drawn}:
-            write_result(found, fmt, output, full=full)
+            write_result(found, fmt, output, full=full, tables=tables, others=beside)
 
     run.__doc__ = asked.help
     run.__name__ = asked.verb
@@ -65,8 +73,8 @@ def command_of(asked: Question) -> Callable[..., None]:
 
 
 def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
-    """The options of a question, of what it asks besides, and of all questions."""
-    found = {each.name: _option(each) for each in asked.params}
+    """The options of a question, of its printing, of what it asks besides, and of all questions."""
+    found = {each.name: _option(each) for each in (*asked.params, *asked.printing)}
     for name, (also, other) in others.items():
         by = next((each for each in other.params if each.name == also.by), None)
         kind, default = (bool, False) if by is None else (str if by.told.reads else by.kind, None)
@@ -77,8 +85,14 @@ def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
     for page in asked.pages:
         file = to_file(f"--{page.option} {page.metavar}", page.help)
         found[page.option] = _keyword(page.option, Annotated[Path | None, file], None)
+        found |= {each.name: _option(each) for each in params_of(page.draw)}
     options = inspect.Parameter("options", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return inspect.Signature([options, *found.values()])
+
+
+def _of(run: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What of all that is given a function takes."""
+    return {name: given[name] for name in inspect.signature(run).parameters if name in given}
 
 
 def _keyword(name: str, kind: object, default: object) -> inspect.Parameter:
@@ -97,8 +111,10 @@ def _option(each: AskedParam) -> inspect.Parameter:
         more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
     flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
     declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
-    kind = each.kind if default is not None else each.kind | None
-    return _keyword(each.name, Annotated[kind, declared], default)
+    kind = list[str] if get_origin(each.kind) is Iterable else each.kind
+    return _keyword(
+        each.name, Annotated[kind | None if default is None else kind, declared], default
+    )
 
 
 def _completion(each: AskedParam) -> Complete | None:
@@ -109,29 +125,42 @@ def _completion(each: AskedParam) -> Complete | None:
     return None if each.told.completes is None else complete_id(*each.told.completes)
 
 
-def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> list[str]:
-    """The options that ask another question; what belongs to none that is asked is refused."""
-    chosen = [name for name in others if given[name] is not None and given[name] is not False]
-    for name in (each for each in chosen if others[each][0].only):
-        kept = {each.name for each in others[name][1].params}
-        idle = _given(asked, given, kept) + [each for each in chosen if each != name]
-        idle += [page.option for page in asked.pages if given[page.option] is not None]
-        if idle:
-            listed = " and ".join(f"--{each}" for each in idle)
-            raise UnknownNameError(others[name][0].only.format(idle=listed))
+def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHERS:
+    """What else is asked; options that belong to nothing that is asked are refused."""
+    chosen = {
+        name: other
+        for name, other in others.items()
+        if given[name] is not None and given[name] is not False
+    }
+    for name, (also, other) in chosen.items():
+        if also.only:
+            kept = {each.name for each in other.params}
+            idle = _given((*asked.params, *asked.printing), given, kept)
+            idle += [each for each in chosen if each != name]
+            idle += [page.option for page in asked.pages if given[page.option] is not None]
+            if idle:
+                listed = " and ".join(f"--{each}" for each in idle)
+                raise UnknownNameError(also.only.format(idle=listed))
     known = {each.name for each in asked.params}
-    known |= {each.name for name in chosen for each in others[name][1].params}
+    known |= {x.name for also, other in chosen.values() for x in other.params if x.name != also.by}
     for name, (also, other) in others.items():
-        if idle := _given(other, given, known | {also.by}):
+        if idle := _given(other.params, given, known | {also.by}):
             _refuse(idle, name, also.told.metavar)
+    for each in (x for x in asked.params if x.told.only is not None):
+        other, value = each.told.only or ("", "")
+        if given[other] != value and _given([each], given, set()):
+            _refuse([each.outside], other, value)
+    for page in asked.pages:
+        if given[page.option] is None and (idle := _given(params_of(page.draw), given, set())):
+            _refuse(idle, page.option, page.metavar)
     return chosen
 
 
-def _given(asked: Question, given: Mapping[str, Any], known: set[str]) -> list[str]:
-    """The options of a question that are not known and say something else than their default."""
+def _given(params: Iterable[AskedParam], given: Mapping[str, Any], known: set[str]) -> list[str]:
+    """The options that are not known and say something else than their default."""
     return [
         each.outside
-        for each in asked.params
+        for each in params
         if each.name not in known and each.name in given
         if given[each.name] != each.spoken_default
     ]
@@ -143,21 +172,24 @@ def _refuse(idle: list[str], option: str, metavar: str | None) -> NoReturn:
     raise UnknownNameError(f"{named} {belong} to --{option}: take {asking} as well.")
 
 
-def _answer(view: View, asked: Question, given: Mapping[str, Any], also: Also | None = None) -> Any:  # noqa: ANN401 - a Result
+def _answer(view: View, also: Also | None, asked: Question, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
     """Ask a question by what the command line says; what may take long shows a bar."""
     said = dict(given)
     if also is not None and also.by:
         said[also.by] = given[also.option]
-    named = {}
+    known = asked.signature.parameters
+    named: dict[str, Any] = {
+        name: said[name] for name in ("network", "report") if name in said and name in known
+    }
     for each in (x for x in asked.params if x.name in said):
         value = said[each.name]
-        if each.told.percent:
+        if each.told.percent and value is not None:
             value = value / 100
         if each.told.reads is not None:
             value = each.told.reads(value)
         named[each.name] = value
     ask = getattr(view, asked.verb)
-    if "step" not in asked.signature.parameters:
+    if "step" not in known:
         return ask(**named)
     with ProgressBar("Running random trials") as bar:
         return ask(**named, step=bar)

@@ -1,8 +1,9 @@
 """The JSON of declared results: which keys a class has there, and which attributes stand in them.
 
 A class names them in ``_json``, in their order; one that does not has all its own fields.
-``key=attribute`` takes another attribute or property, ``key?`` is null where that is empty, and
-``part.key`` stands in an object of its own, of which ``_parts`` says what it is.
+``key=attribute`` takes another attribute or property, ``key=part.attribute`` one of a part;
+``key?`` is null where that is empty, and ``part.key`` stands in an object of its own, of which
+``_parts`` says what it is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 PLAIN: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -39,7 +41,7 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
         found: dict[str, Any] = {}
         for key, attribute, empty_is_null in declared_keys(kind):
             part, _, own = key.rpartition(".")
-            held = to_json_value(getattr(value, attribute))
+            held = to_json_value(attrgetter(attribute)(value))
             place = found.setdefault(part, {}) if part else found
             place[own] = (held or None) if empty_is_null else held
         return found

@@ -228,6 +228,16 @@ def tonnes(number: float | None) -> str:
     return f"{number:,.0f}" if abs(number) >= _WHOLE_TONNES else f"{number:,.3g}"
 
 
+def whole(number: float) -> str:
+    """A number without its decimals."""
+    return f"{number:,.0f}"
+
+
+def four_figures(number: float) -> str:
+    """A number to four figures."""
+    return f"{number:.4g}"
+
+
 def in_tonnes(number: float) -> str:
     """Tonnes with their unit."""
     return f"{tonnes(number)} t"

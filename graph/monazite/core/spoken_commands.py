@@ -18,9 +18,9 @@ WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
-TOOLS = frozenset(name for name in question_names() if "_" not in name) | {
-    "after", "ask", "balance", "chokepoints", "claims", "diff", "doubt", "graph", "info", "pairs",
-    "policies", "query", "replace", "reproduce", "rules", "show", "timeline",
+TOOLS = frozenset({name for name in question_names() if "_" not in name} - {"draws"}) | {
+    "ask", "balance", "claims", "diff", "doubt", "graph", "info", "policies", "query", "replace",
+    "reproduce", "rules", "show", "timeline",
 }  # fmt: skip
 TERMINAL = frozenset({
     "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",

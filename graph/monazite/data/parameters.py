@@ -117,6 +117,7 @@ TRIAL_COUNTS: Final = NumberBounds("The number of trials", 0, whole=True)
 FIRST_YEARS: Final = NumberBounds("The first year", 1900, whole=True)
 YEARS: Final = NumberBounds("A year", 1, 9999, whole=True)
 COUNTS: Final = NumberBounds("How many to list", 1, whole=True)
+SEEDS: Final = NumberBounds("A seed", 0, whole=True)
 WORKERS: Final = NumberBounds("The number of workers", 0, 64, whole=True)
 SITE_COUNTS: Final = NumberBounds("How many sites to draw", 0, whole=True)
 HOP_COUNTS: Final = NumberBounds("How many links away", 0, 20, whole=True)
@@ -126,6 +127,12 @@ DPIS: Final = NumberBounds("The dots to an inch of a PNG", 24, 600)
 PNG_WIDTHS: Final = NumberBounds("The width of a PNG", 16, whole=True)
 TIMEOUTS: Final = NumberBounds("The time of a query in seconds", 0.1, 86_400)
 ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
+
+
+def check_draws(count: object = 1, seed: object = SEED) -> None:
+    """Refuse a number of draws, or a seed, that there is not."""
+    if not COUNTS.holds(count) or not SEEDS.holds(seed):
+        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
 
 
 def check_text(value: object, what: str) -> None:

@@ -22,6 +22,13 @@ class Amount:
 
     Operations combine the ends so that all errors point the same way (interval arithmetic): the
     ranges are outer bounds, not confidence intervals.
+
+    Attributes:
+        value: the number.
+        low: the lower end of its range.
+        high: the upper end of its range.
+        rows: keys of the rows that it rests on.
+        assumptions: keys of what is assumed for it.
     """
 
     value: float

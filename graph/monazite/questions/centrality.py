@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Market, Param
+from monazite.asking.parameters import BaseYear, Element, Market, Param, Seed
 from monazite.asking.question import Also, Page, question
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import do_nothing
-from monazite.data.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_year
+from monazite.data.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_draws, check_year
 
 if TYPE_CHECKING:
     from monazite.analysis.centrality.result import Centrality
@@ -68,10 +68,14 @@ def centrality(
     draws: Annotated[
         int | None,
         Param(
-            "Run N random trials of the flows. Default: none.", metavar="N", tool=False, most=1_000
+            "Run N random trials of the flows. Default: none.",
+            metavar="N",
+            check=check_draws,
+            tool=False,
+            most=1_000,
         ),
     ] = None,
-    seed: Annotated[int | None, Param("Of --draws; default 0.", metavar="S", tool=False)] = None,
+    seed: Seed = None,
     step: Step | None = None,
 ) -> Centrality:
     """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
@@ -105,12 +109,7 @@ def centrality(
 
 def _check_draws(kind: str, draws: int | None, seed: int | None) -> None:
     """Refuse draws of what is not drawn, and a seed without them."""
-    if draws is None:
-        if seed is not None:
-            raise UnknownNameError("A seed belongs to draws: take draws as well.")
-        return
-    from monazite.analysis.robustness.sampling import check_draws
-
-    check_draws(draws, seed or SEED)
-    if kind != FLOW:
+    if draws is None and seed is not None:
+        raise UnknownNameError("A seed belongs to draws: take draws as well.")
+    if draws is not None and kind != FLOW:
         raise UnknownNameError("Only flows are drawn: leave draws, or take the kind flow.")

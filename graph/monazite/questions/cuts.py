@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from monazite.asking.parameters import Element, Market, Param
@@ -10,7 +11,20 @@ from monazite.data.parameters import CUT_SIZE, CUT_SIZES, ELEMENT, LEFT, LEFTS, 
 
 if TYPE_CHECKING:
     from monazite.analysis.cuts.cuts import Cuts
+    from monazite.core.results import Result
+    from monazite.core.tables import Table
     from monazite.view.view import View
+
+
+def _shown(
+    cuts: Cuts, beside: Mapping[str, Result], fmt: str
+) -> tuple[Cuts, Sequence[Table] | None]:
+    """The sets, with the fixes below them; a program reads the curves of the fixes."""
+    fixes = beside.get("fix")
+    if fixes is None:
+        return cuts, None
+    is_bare = fmt in {"csv", "tsv"}
+    return cuts, fixes.csv_tables() if is_bare else [*cuts.tables(), *fixes.tables()]
 
 
 @question(
@@ -30,9 +44,10 @@ if TYPE_CHECKING:
                 option="fix",
             ),
             by="what",
-            joined=lambda cuts, fixes: fixes.beside(cuts),
+            null=True,
         ),
     ),
+    shown=_shown,
 )
 def cuts(
     view: View,

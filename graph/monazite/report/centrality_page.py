@@ -9,8 +9,8 @@ from math import sqrt
 
 from monazite.analysis.centrality.graphs import SELLS_ORE
 from monazite.analysis.centrality.result import Centrality, CentralNode, number, title_of
-from monazite.analysis.chokepoints.result import signed
 from monazite.core.formats import counted, shorten, visible
+from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.palette import FONTS, css_variables
@@ -126,7 +126,7 @@ def _links(found: Centrality, placed: Mapping[str, _Circle]) -> Iterator[str]:
 def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     node = circle.node
     value = number(node.measures[found.by], found.measure)
-    lost = "" if node.loss is None else f"; loss without it {signed(node.loss)}"
+    lost = "" if node.loss is None else f"; loss without it {percent_cell(node.loss)}"
     title = f"{visible(node.label)}: {found.measure.words} {value}{lost}"
     none = "" if node.measures[found.by] > 0 else " none"
     x = circle.x + max(circle.radius, LEAST) + 4

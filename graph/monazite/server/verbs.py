@@ -16,7 +16,7 @@ from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
-from monazite.data.parameters import EXACTS, FIGURES, LISTED, events, horizons
+from monazite.data.parameters import EXACTS, FIGURES, events, horizons
 from monazite.store.queries import NamedQuery, day_of
 from monazite.view.view import View
 
@@ -24,7 +24,7 @@ _KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bo
 _ROOMS = ("monazite.analysis.", "monazite.model.", "monazite.store.")
 _DAYS = ("date1", "date2")
 _TRUTHS = {"true": True, "false": False}
-CUT: Mapping[str, tuple[str, int]] = {"chokepoints": ("first", LISTED), "doubt": ("top", FIGURES)}
+CUT: Mapping[str, tuple[str, int]] = {"doubt": ("top", FIGURES)}
 """Findings of which the first lines are given: the method that cuts them, and how many it leaves
 where nobody says."""
 _WORDS: Mapping[str, Callable[[], tuple[str, ...]]] = {"horizon": horizons, "event": events}
@@ -86,7 +86,7 @@ def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
 
 def _asked_of(asked: Question) -> tuple[AskedParameter, ...]:
     """The parameters of a question of the registry; what is no single value is not served."""
-    return tuple(
+    found = [
         AskedParameter(
             each.outside,
             each.kind,
@@ -98,7 +98,13 @@ def _asked_of(asked: Question) -> tuple[AskedParameter, ...]:
         )
         for each in asked.params
         if each.kind in PLAIN
-    )
+    ]
+    return (*found, *([] if asked.first is None else [_first_lines(asked.first[1])]))
+
+
+def _first_lines(count: int) -> AskedParameter:
+    said = "How many lines are given, the first ones."
+    return AskedParameter("top", int, said, count, most=_MOST["top"])
 
 
 def about_verb(name: str) -> str:
@@ -139,8 +145,7 @@ def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter,
             asked = AskedParameter(public, kind, said, default, is_needed, words, most=most)
             found.append(asked)
     if name in CUT:
-        said, lines = "How many lines are given, the first ones.", CUT[name][1]
-        found.append(AskedParameter("top", int, said, lines, most=_MOST["top"]))
+        found.append(_first_lines(CUT[name][1]))
     return tuple(found)
 
 
@@ -209,16 +214,16 @@ def read_asked(
 
 def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
     """Return the JSON of a finding, as its command prints it."""
-    if verb in questions():
-        answer: str = questions()[verb].ask_outside(view, values).to_json()
-        return answer
     words = dict(values)
-    lines = words.pop("top", None) if verb in CUT else None
-    known = inspect.signature(getattr(View, verb)).parameters
-    named = {name if name in known else f"{name}_": value for name, value in words.items()}
-    found = getattr(view, verb)(**named)
-    if verb in CUT:
-        method, most = CUT[verb]
-        found = getattr(found, method)(most if lines is None else lines)
+    first = questions()[verb].first if verb in questions() else CUT.get(verb)
+    lines = words.pop("top", first[1]) if first else None
+    if verb in questions():
+        found = questions()[verb].ask_outside(view, words)
+    else:
+        known = inspect.signature(getattr(View, verb)).parameters
+        named = {name if name in known else f"{name}_": value for name, value in words.items()}
+        found = getattr(view, verb)(**named)
+    if first:
+        found = getattr(found, first[0])(lines)
     text: str = found.to_json()
     return text

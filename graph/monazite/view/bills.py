@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import CRMA_24, MARKET
-from monazite.view.chokepoints import ChokepointQuestions
+from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monazite.store.names import Entity
 
 
-class BillQuestions(ChokepointQuestions):
+class BillQuestions(FilteredRows):
     """What does a bill of materials of one's own hold and depend on?"""
 
     def exposure(

@@ -1,43 +1,34 @@
-"""How sure is that? Draws, doubt, back-test; and who could replace what is lost."""
+"""How sure is that? Doubt, back-test; and who could replace what is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monazite.core.results import do_nothing
 from monazite.data.parameters import (
-    APPROVAL,
     BY,
-    DRAWS,
     ELEMENT,
     EPISODE,
     EPISODES,
-    EVENT,
     EXACT,
     HORIZON,
     MARKET,
     ONE_ELEMENT,
-    SEED,
     TRIALS,
     WITHOUT,
     Contingency,
     check_word,
 )
-from monazite.view.chokepoints import ChokepointQuestions
-from monazite.view.validation import check_report
+from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.analysis.backtest.result import Backtest
-    from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.replacement.result import Replacement
-    from monazite.analysis.robustness.draws import Draws
     from monazite.analysis.robustness.result import EvidenceCut
-    from monazite.analysis.robustness.sampling import Step
-    from monazite.model.network.attributes import Network
 
 
-class ReplacementQuestions(ChokepointQuestions):
+class ReplacementQuestions(FilteredRows):
     """Who could replace it?"""
 
     def replace(
@@ -82,76 +73,6 @@ class ReplacementQuestions(ChokepointQuestions):
 
 class CertaintyQuestions(ReplacementQuestions):
     """How sure is that?"""
-
-    def draws(
-        self,
-        element: str = ELEMENT,
-        market: str = MARKET,
-        *,
-        horizon: str = HORIZON,
-        event: str = EVENT,
-        approval: float = APPROVAL,
-        year: int | None = None,
-        count: int = DRAWS,
-        seed: int | None = None,
-        line: Iterable[str] = (),
-        network: Network | None = None,
-        report: Chokepoints | None = None,
-        step: Step | None = None,
-    ) -> Draws:
-        """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
-
-        Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            horizon: immediate, short-run, medium-run or free.
-            event: outage, embargo or licence.
-            approval: the part of what the base year sold that a licence leaves, 0 to 1.
-            year: base year; the last one with trade rows if None.
-            count: how many draws; 200 take two minutes.
-            seed: of the draws; the same seed gives the same numbers, 0 if None.
-            line: ids or names of lines of which is told what moves them, one number at a time.
-            network: of this element and market, if it was built before.
-            report: the chokepoints of the same question, if they were found before.
-            step: is told which share of the work is done, 0 to 1.
-
-        Returns:
-            Median and middle nine tenths of each loss and rank, and what moves the chosen lines.
-
-        Raises:
-            UnknownNameError: element, market, horizon, event or line is not known, or the count
-                is less than one or the seed less than nothing, or network or report are of another
-                question.
-            NotKnownError: no loss is known; the sentence says why.
-
-        References:
-            M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
-            selecting values of input variables in the analysis of output from a computer code,
-            Technometrics 21 (2), 239-245. Recalled.
-
-        >>> import monazite
-        >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
-        """
-        from monazite.analysis.chokepoints.chokepoints import find_chokepoints
-        from monazite.analysis.robustness.draws import chosen_lines, find_draws
-        from monazite.analysis.robustness.sampling import check_draws
-
-        chance = SEED if seed is None else seed
-        check_draws(count, chance)
-        contingency = Contingency(event, horizon, approval)
-        built = self._network(element, market, network)
-        facts = self.facts(element)
-        if report is None:
-            report = find_chokepoints(built, facts, contingency, year=year)
-        else:
-            check_report(self, report, built, contingency, year)
-        chosen = chosen_lines(report, line)
-        asked = (built, facts, contingency, report)
-        told = step or do_nothing
-        return self._recorded(
-            find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told)
-        )
 
     def doubt(
         self,

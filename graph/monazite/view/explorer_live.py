@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.spoken_commands import for_page
-from monazite.data.parameters import HORIZON, SEED, Contingency, horizons
+from monazite.data.parameters import HORIZON, SEED, Contingency, check_draws, horizons
 from monazite.store.names import entity_names
 from monazite.view.explorer_parts import (
     USUAL,
@@ -64,8 +64,6 @@ def view_part(view: View, given: Given) -> bytes:
 
 def losses_of(given: Given) -> AskedLosses:
     """Return how losses are asked for."""
-    from monazite.analysis.robustness.sampling import check_draws
-
     horizon, told = str(given.get("horizon") or HORIZON), str(given.get("draws") or "0")
     Contingency(horizon=horizon)
     if not (told.isascii() and told.isdigit() and len(told) < 6):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from monazite.asking.parameters import Failure
 from monazite.core.results import Result, do_nothing, rows_in
 from monazite.data.parameters import (
     APPROVAL,
@@ -19,7 +20,7 @@ from monazite.data.parameters import (
     check_year,
 )
 from monazite.view.scenario_pictures import ScenarioPictures
-from monazite.view.validation import check_report, check_view
+from monazite.view.validation import check_report, check_view, network_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -146,7 +147,7 @@ class PictureQuestions(ScenarioPictures):
     def _to_draw(self, element: str, market: str, network: Network | None) -> Network:
         """The network that is drawn; a caller's speaks for what nobody names."""
         if network is None or (element, market) != (ELEMENT, MARKET):
-            return self._network(element, market, network)
+            return network_of(self, Failure(element, market, network=network))
         check_view(self, network)
         return network
 

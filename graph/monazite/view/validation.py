@@ -1,17 +1,49 @@
-"""Whether a network or a report that a caller brings belongs to the question that is asked."""
+"""The network, model and report of a question; those that a caller brings must belong to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.core.errors import UnknownNameError
+from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.store.names import find_entity
 
 if TYPE_CHECKING:
+    from monazite.analysis.chokepoints.loss_model import LossModel
     from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.asking.parameters import Failure
     from monazite.data.parameters import Contingency
     from monazite.model.network.attributes import Network
     from monazite.view.filtered_rows import FilteredRows
+
+
+def network_of(view: FilteredRows, asked: Failure) -> Network:
+    """Return the network of a question: the caller's, if it belongs to it, or else a new one."""
+    if asked.network is None:
+        return view.network(asked.element, asked.market)
+    check_network(view, asked.network, asked.element, asked.market)
+    return asked.network
+
+
+def model_of(view: FilteredRows, asked: Failure, network: Network) -> LossModel:
+    """Return the flow model of the base year, ready to be asked what failures cost."""
+    from monazite.analysis.chokepoints.loss_model import LossModel
+
+    try:
+        return LossModel(network, view.facts(asked.element), asked.contingency, asked.year)
+    except NotKnownError as unknown:
+        raise NotKnownError(f"No loss is known: {unknown}") from None
+
+
+def report_of(
+    view: FilteredRows, asked: Failure, network: Network, report: Chokepoints | None = None
+) -> Chokepoints:
+    """Return the chokepoints of a question: the caller's, if they belong to it, or new ones."""
+    if report is not None:
+        check_report(view, report, network, asked.contingency, asked.year)
+        return report
+    from monazite.analysis.chokepoints.chokepoints import find_chokepoints
+
+    return find_chokepoints(network, view.facts(asked.element), asked.contingency, year=asked.year)
 
 
 def check_network(view: FilteredRows, network: Network, element: str, market: str) -> None:

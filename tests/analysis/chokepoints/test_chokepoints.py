@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from monazite.analysis.chokepoints.figures import Chokepoint
-from monazite.analysis.chokepoints.result import Chokepoints, chokepoint_tables
+from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.model.chain.base_year import own_output_of
 from monazite.model.network.facts import read_facts
@@ -308,8 +308,8 @@ def test_what_a_market_takes_is_told_with_the_range_of_its_trade(market: str) ->
     # as the notes say: no pool sells less than that
     low, high = f"{base.served_low:,.0f} t", f"{base.served_high:,.0f} t"
     assert any(f"{low} to {high}" in note for note in of("NdPr", market).notes)
-    heading = chokepoint_tables(of("NdPr", market))[1].heading
+    heading = of("NdPr", market).tables()[1].heading
     assert (
         f"(neodymium magnets, 2024; {base.served_low:,.0f} to {base.served_high:,.0f} t)" in heading
     )
-    assert ";" not in chokepoint_tables(of("NdPr"))[1].heading  # the world buys of nobody
+    assert ";" not in of("NdPr").tables()[1].heading  # the world buys of nobody

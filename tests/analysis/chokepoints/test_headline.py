@@ -16,7 +16,7 @@ from monazite.analysis.chokepoints.headline import (
     loss_word,
     stops,
 )
-from monazite.analysis.chokepoints.result import Chokepoints, chokepoint_tables, chokepoints_csv
+from monazite.analysis.chokepoints.result import Chokepoints, chokepoints_csv
 from monazite.analysis.concentration.shares import StageShares
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.tables import write_tables
@@ -290,7 +290,7 @@ def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
         a_stage("mine", 0.7), coverage=0.8, basis="reo", year=2023, then={"Myanmar": 0.2}, **index
     )
     loss = a_line(share=0.9, home_first=0.95, alone=0.4, routes_without=2, dominator=True)
-    stages, losses = chokepoint_tables(a_report(loss, stages=(mine,)))
+    stages, losses = a_report(loss, stages=(mine,)).tables()
     (stage,), (line,) = records_in(stages), records_in(losses)
     told = ("stage", "leader", "share", "HHI", "then", "year", "coverage", "basis", "row")
     assert [stage[name] for name in told] == [
@@ -313,7 +313,7 @@ def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
     told |= {"home_first_low": 0.8, "home_first_high": 0.99, "market_first": 0.2}
     base = replace(a_base(), approval=0.5, outside={"NdPr": 20_000.0})
     report = a_report(a_line(**told), draws=DRAWN, base=base)
-    table = chokepoint_tables(report, assumptions=True)[1]
+    table = report.tables(assumptions=True)[1]
     (line,) = records_in(table)
     assert (line["range"], line["moved by"]) == (
         *("50 % to 95 %, median 70 %, size not settled", "Assay: X"),

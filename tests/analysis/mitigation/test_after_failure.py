@@ -15,12 +15,7 @@ from monazite.analysis.mitigation.after_failure import (
     find_marginal_values,
     margin_table,
 )
-from monazite.analysis.mitigation.joint_failures import (
-    PERCENTAGE_POINT,
-    JointFailures,
-    pair_table,
-    pairs_in,
-)
+from monazite.analysis.mitigation.joint_failures import PERCENTAGE_POINT, JointFailures, pairs_in
 from monazite.analysis.mitigation.rerouting import (
     ORE_STOCKPILE_COST,
     STOCKPILE_COST,
@@ -64,7 +59,7 @@ def test_each_stands_in_for_the_other_until_both_fail() -> None:
 
 
 def test_a_pair_is_told_with_what_it_costs_together_and_apart() -> None:
-    table = pair_table(pairs_in(study_of(two_sellers(), trade=2.0, plants=2.0), [A, C]))
+    (table,) = pairs_in(study_of(two_sellers(), trade=2.0, plants=2.0), [A, C]).tables()
     (told,) = records_in(table)
     assert (told["one"], told["other"]) == ("separation/A", "separation/C")
     assert (told["loss"], told["apart"], told["excess, points"]) == ("100 %", "0 %", "100")

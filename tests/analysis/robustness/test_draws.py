@@ -102,7 +102,7 @@ def test_how_far_and_how_few_is_said(
     report = small_findings()
     ranges = ranges_of([{each.id: 0.5 for each in report.chokepoints}])
     by_line = {each.line: each for each in ranges}
-    draws = Draws(report, 200, 0, limit, rejected, 9, by_line, {}, {})
+    draws = Draws(report, 200, 0, limit, rejected, 9, by_line, {})
     [table] = draws.tables(top=1)
     assert len(table.rows) == 1
     assert said in table.remarks[0]
@@ -112,7 +112,7 @@ def test_how_far_and_how_few_is_said(
 def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
     report = small_findings()
     by_line = {x.line: x for x in ranges_of([{each.id: 0.5 for each in report.chokepoints}])}
-    draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
+    draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {})
     taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
     (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
     assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said

@@ -16,7 +16,7 @@ from monazite.analysis.centrality.measures import (
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
 from monazite.analysis.chokepoints.figures import DrawsMade
-from monazite.analysis.chokepoints.result import Chokepoints, signed
+from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
 from monazite.analysis.robustness.drawn_years import DrawnYear, Question
 from monazite.analysis.robustness.draws import drawn_lines, question_of
@@ -31,6 +31,7 @@ from monazite.analysis.robustness.sampling import (
 )
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import do_nothing
+from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, MINE, USE, Contingency
 from monazite.model.contingencies.failure_points import model_year
 from monazite.model.network.attributes import Network
@@ -65,7 +66,7 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     yield from _stages_without(known, measure)
     yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
-    if any(signed(_ranked(node)) != signed(node.loss) for node in known):
+    if any(percent_cell(_ranked(node)) != percent_cell(node.loss) for node in known):
         yield "These losses are those if only this element were scarce."
 
 
@@ -87,10 +88,10 @@ def _of_the_first(
         said.append(f"{of_known}{first.label} is most central.")
     else:
         who = f"Without the most central by {measure.words}, {first.label}"
-    cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost"])
+    cost = " ".join([*said, f"{who}, {percent_cell(_ranked(first))} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
-    return f"{cost}; the largest loss is {signed(_ranked(most))}, without {most.label}."
+    return f"{cost}; the largest loss is {percent_cell(_ranked(most))}, without {most.label}."
 
 
 def _without_a_loss(
@@ -134,8 +135,8 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
         if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
             who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
             yield (
-                f"{who} has any {measure.none}, whatever is lost: {signed(_ranked(most))} without "
-                f"{most.label}."
+                f"{who} has any {measure.none}, whatever is lost: {percent_cell(_ranked(most))} "
+                f"without {most.label}."
             )
 
 
@@ -149,7 +150,8 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
     if gaps[at] >= APART:
         yield (
             f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
-            f"{measure.words} and {_place(losses[at])} by loss ({signed(_ranked(known[at]))})."
+            f"{measure.words} and {_place(losses[at])} by loss "
+            f"({percent_cell(_ranked(known[at]))})."
         )
 
 

@@ -22,14 +22,14 @@ from monazite.analysis.centrality.measures import (
     nodes_in,
 )
 from monazite.analysis.chokepoints.figures import DrawsMade
-from monazite.analysis.chokepoints.result import ends, signed
+from monazite.analysis.chokepoints.result import ends
 from monazite.analysis.rank_correlation import places
 from monazite.analysis.robustness.sampling import Percentiles
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import NOT_KNOWN, percent, tonnes
 from monazite.core.results import Result, Value
-from monazite.core.tables import Table
+from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FLOW, USE, YEARS
 from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import WORLD
@@ -60,9 +60,9 @@ def _nodes(found: Centrality) -> Table:
     columns = [
         Column("what", "label"),
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
-        Column("loss", "loss", signed, right=True),
+        Column("loss", "loss", percent_cell, right=True),
         Column("range", _loss_range, right=True),
-        Column("alone", "alone", signed, right=True, full=True, when=alone),
+        Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]
     remarks = (*found.said, *([more] if hidden else ()))
     details = (*_of_draws(found), *found.notes)
@@ -126,7 +126,7 @@ def _agreements(found: Centrality) -> Table:
             Column("5-95 %", _spread, right=True, when=found.draws is not None),
             Column("places", "places", right=True, spare=1),
             Column("most central", lambda line: _first(found, line)),
-            Column("its loss", "first_loss", signed, right=True),
+            Column("its loss", "first_loss", percent_cell, right=True),
         ),
         ("Most central: of places with a known loss; of those that tie, the least loss.",),
     )

@@ -80,7 +80,7 @@ class Chokepoint:
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
-        rank: largest loss of the element alone first, of the products where a group is asked;
+        rank: 1 is the largest loss of the element alone, of the products where a group is asked;
             equal whole percents share a rank.
         id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
             ``policy/...``.
@@ -93,7 +93,7 @@ class Chokepoint:
             served in proportion; None is not known.
         loss_low: a twentieth of the losses lies below when all that they rest on is drawn
             together; None where that was not drawn.
-        loss_high: a twentieth of them lies above.
+        loss_high: a twentieth of them lies above; None where that was not drawn.
         alone: the loss of the element itself, as if all others were unlimited; None where
             a group was asked for.
         limited_by: the elements that limit.
@@ -117,8 +117,9 @@ class Chokepoint:
         market_first: the loss if the market were served before all others, a physical bound; None
             where it was not asked for.
         loss_median: half of the drawn losses lie below; None where they were not drawn.
-        home_first_low: as ``loss_low``, where producing pools serve their own users first.
-        home_first_high: as ``loss_high`` there.
+        home_first_low: as ``loss_low``, where producing pools serve their own users first; None
+            where that was not drawn.
+        home_first_high: as ``loss_high`` there; None where that was not drawn.
         moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
         share_at: the stage of its share, where that is not its own: that where a whole country, or
             a firm at several stages, has most; a measured share before others.
@@ -175,18 +176,19 @@ class BaseYearFigures(Value):
         product: what the market loses: the magnets that hold the element, or its oxide.
         unit: of what is served.
         served: how much of it the market takes in the base year.
-        horizon: its name.
+        horizon: how long the world has: immediate, short-run, medium-run or free.
         trade: times the base year's flow between two countries; None is without a limit.
         throughput: times the base year's output of what a country has at a stage.
         new_pairs: what pairs that did not trade may, as a part of the buyer's intake.
-        event: what happens; ``approval`` is the part that a licence leaves.
+        event: what happens: outage, embargo or licence.
+        approval: the part of sales that a licence leaves; None of other events.
         unexplained: the part of what a stage takes that no row explains, by stage.
         outside: tonnes of each element used outside magnets, which share what is short.
         rows: rows that every loss rests on: output, trade, assays.
         market_rows: those of them that say from where the market buys.
         served_low: the least that the market may take, by the range of its purchases; None where
             they have none.
-        served_high: the most that it may take.
+        served_high: the most that it may take; None where its purchases have no range.
     """
 
     year: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
@@ -12,8 +12,8 @@ from monazite.analysis.chokepoints.stocks import Stock
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
+from monazite.core.columns import Column, bare, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, index_words
-from monazite.core.results import Assumption
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word, yes
 from monazite.store.names import named
@@ -24,26 +24,22 @@ APART = 0.02  # a median that lies farther from the loss, in parts of 1, is name
 EVENT_WORDS = {"outage": "stops", "embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
-def chokepoint_tables(report: ChokepointFigures, *, assumptions: bool = False) -> list[Table]:
-    """Return the report as tables: who leads each stage, and what is lost."""
-    tables = [_stage_table(report), _loss_table(report)]
-    tables += [_built_table(report)] if report.built or report.built_remarks else []
-    return [*tables, *([assumption_table(report)] if assumptions else [])]
-
-
 def _stage_table(report: ChokepointFigures) -> Table:
-    return Table(
-        heading=f"{report.title}: who leads each stage worldwide",
-        columns=(
-            *("stage", "leader", "share", "HHI", "then", "year", "figure", "coverage", "basis"),
-            *("source", "row"),
-        ),
-        rows=[_stage_row(each, report) for stage in report.stages for each in stage.figures],
-        remarks=tuple(remark for stage in report.stages for remark in _stage_remarks(stage)),
-        right=("share", "HHI", "year", "coverage"),
-        keys=("row",),
-        spare=("coverage", "basis", "source"),
+    columns = (
+        Column("stage", lambda x: OTHER_FIGURE if x.why else x.stage),
+        Column("leader", "leader"),
+        Column("share", _share, right=True),
+        Column("HHI", lambda x: index_words(x.hhi, x.hhi_low, x.hhi_high), right=True),
+        Column("then", lambda x: ", ".join(f"{y} {percent_cell(z)}" for y, z in x.then.items())),
+        Column("year", lambda x: x.year or NOT_KNOWN, right=True),
+        Column("figure", lambda x: figure_word(x.figure, x.basis) if x.leader else NOT_KNOWN),
+        Column("coverage", "coverage", percent_cell, right=True, spare=1),
+        Column("basis", "basis", spare=2),
+        *_said(report),
     )
+    figures = [each for stage in report.stages for each in stage.figures]
+    remarks = [remark for stage in report.stages for remark in _stage_remarks(stage)]
+    return table(f"{report.title}: who leads each stage worldwide", figures, columns, remarks)
 
 
 def _stage_remarks(stage: StageShares) -> Iterable[str]:
@@ -57,21 +53,6 @@ def _stage_remarks(stage: StageShares) -> Iterable[str]:
             yield f"{stage.stage}: the range is set by {', '.join(each.range_rows)}."
 
 
-def _stage_row(stage: StageShares, report: ChokepointFigures) -> list[str]:
-    return [
-        OTHER_FIGURE if stage.why else stage.stage,
-        stage.leader or NOT_KNOWN,
-        _share(stage),
-        index_words(stage.hhi, stage.hhi_low, stage.hhi_high),
-        ", ".join(f"{name} {percent_cell(share)}" for name, share in stage.then.items()),
-        str(stage.year or NOT_KNOWN),
-        figure_word(stage.figure, stage.basis) if stage.leader else NOT_KNOWN,
-        percent_cell(stage.coverage),
-        stage.basis,
-        *_said(stage.rows, report),
-    ]
-
-
 def _share(stage: StageShares) -> str:
     """The leader's share, with the range that other rows give it where there is one."""
     value = bounded_percent(stage.share, stage.figure, narrow=True)
@@ -79,29 +60,53 @@ def _share(stage: StageShares) -> str:
     return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
 
 
-def _said(rows: Sequence[str], report: ChokepointFigures) -> tuple[str, str]:
-    """Who says the first of some rows, and its key with how many there are more."""
-    return (report.sources.get(rows[0], ""), first_row(rows)) if rows else ("", "")
+def _said(report: ChokepointFigures) -> tuple[Column, Column]:
+    """Who says the first of the rows of a line, and its key with how many there are more."""
+
+    def source(rows: Sequence[str]) -> str:
+        return report.sources.get(rows[0], "") if rows else ""
+
+    return Column("source", "rows", source, spare=3), Column("row", "rows", first_row, full=True)
 
 
 def _loss_table(report: ChokepointFigures) -> Table:
-    event = report.chokepoints[0].event if report.chokepoints else "outage"
-    full = any(point.market_first is not None for point in report.chokepoints)
-    drawn = ["range"] if report.draws is not None else []
-    return Table(
-        heading=_heading(report),
-        columns=(
-            *("rank", f"what {EVENT_WORDS[event]}", "loss", *drawn, "home first"),
-            *(["market first"] if full else []),
-            *("only this scarce", "runs short", *(["moved by"] if drawn else [])),
-            *("share", "figure", "sole", "in cut", "routes", "remark", "source", "row"),
+    lines, drawn = report.chokepoints, report.draws is not None
+    event = lines[0].event if lines else "outage"
+    full = any(each.market_first is not None for each in lines)
+    columns = (
+        Column("rank", lambda x: x.rank or "", right=True),
+        Column(f"what {EVENT_WORDS[event]}", "label"),
+        Column("loss", "loss", percent_cell, right=True),
+        Column("range", _range, when=drawn),
+        Column("home first", _home_first, right=True),
+        Column("market first", "market_first", percent_cell, right=True, when=full),
+        Column("only this scarce", "alone", _alone, right=True),
+        Column("runs short", _runs_short),
+        Column("moved by", "moved_by", spare=6, when=drawn),
+        Column("share", _share_at, right=True),
+        Column(
+            "figure", lambda x: NOT_KNOWN if x.share is None else figure_word(x.figure, x.basis)
         ),
-        rows=[_loss_row(point, report, full) for point in report.chokepoints],
-        remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "home first", "market first", "only this scarce", "share", "routes"),
-        keys=("row",),
-        spare=("routes", "in cut", "source", "sole", "remark", "moved by"),
+        Column("sole", "dominator", yes, spare=4),
+        Column("in cut", "in_minimum_cut", yes, spare=2),
+        Column("routes", "routes_without", right=True, spare=1),
+        Column("remark", "remark", spare=5),
+        *_said(report),
     )
+    return table(_heading(report), lines, columns, [*_remarks(report)])
+
+
+def _alone(loss: float | None) -> str:
+    return "" if loss is None else percent_cell(loss)
+
+
+def _runs_short(point: Chokepoint) -> str:
+    short = ", ".join(point.limited_by)
+    return f"{short} at {point.limited_at}" if short and point.limited_at else ""
+
+
+def _share_at(point: Chokepoint) -> str:
+    return at_stage(bounded_percent(point.share, point.figure, narrow=True), point.share_at)
 
 
 def _heading(report: ChokepointFigures) -> str:
@@ -120,35 +125,12 @@ def _heading(report: ChokepointFigures) -> str:
     )
 
 
-def _loss_row(point: Chokepoint, report: ChokepointFigures, full: bool) -> list[str]:
-    drawn = report.draws is not None
-    short = ", ".join(point.limited_by)
-    return [
-        str(point.rank or ""),
-        point.label,
-        signed(point.loss),
-        *([_range(point)] if drawn else []),
-        _home_first(point),
-        *([signed(point.market_first)] if full else []),
-        "" if point.alone is None else signed(point.alone),
-        f"{short} at {point.limited_at}" if short and point.limited_at else "",
-        *([point.moved_by] if drawn else []),
-        at_stage(bounded_percent(point.share, point.figure, narrow=True), point.share_at),
-        NOT_KNOWN if point.share is None else figure_word(point.figure, point.basis),
-        yes(point.dominator),
-        yes(point.in_minimum_cut),
-        NOT_KNOWN if point.routes_without is None else str(point.routes_without),
-        point.remark,
-        *_said(point.rows, report),
-    ]
-
-
 def _range(point: Chokepoint) -> str:
     """Where nine tenths of the drawn losses lie; their median where it lies apart from the loss."""
     low, median, high = point.loss_low, point.loss_median, point.loss_high
     if low is None or median is None or high is None or point.loss is None:
         return NOT_DRAWN
-    apart = f"median {signed(median)}" if abs(median - point.loss) > APART else ""
+    apart = f"median {percent_cell(median)}" if abs(median - point.loss) > APART else ""
     wide = "size not settled" if high - low > SETTLED else ""
     return ", ".join(filter(None, (ends(low, high), apart, wide)))
 
@@ -156,18 +138,14 @@ def _range(point: Chokepoint) -> str:
 def _home_first(point: Chokepoint) -> str:
     """The loss by the other rule, with its range where it has one."""
     loss, low, high = point.home_first, point.home_first_low, point.home_first_high
-    if low is None or high is None or ends(low, high) == signed(loss):
-        return signed(loss)
-    return f"{signed(loss)} ({ends(low, high)})"
-
-
-signed = percent_cell
-"""Whole percents; less than nothing is a gain."""
+    if low is None or high is None or ends(low, high) == percent_cell(loss):
+        return percent_cell(loss)
+    return f"{percent_cell(loss)} ({ends(low, high)})"
 
 
 def ends(low: float | None, high: float | None) -> str:
     """A range in whole percents; one number where its ends are one."""
-    one, other = signed(low), signed(high)
+    one, other = percent_cell(low), percent_cell(high)
     return one if one == other else f"{one} to {other}"
 
 
@@ -244,39 +222,23 @@ def _stock(stock: Stock, report: ChokepointFigures) -> str:
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
 
 
-def _built_table(report: ChokepointFigures) -> Table:
-    return Table(
-        heading="What is being built, of which a part counts after an event (horizon-construction)",
-        columns=("site", "country", "stage", "makes", "t a year", "start", "row"),
-        rows=[
-            [
-                *(each.label, each.country, each.stage, each.what),
-                *(formats.tonnes(each.tonnes.value), each.start),
-                next(row for row in each.rows if row.startswith("capacity/")),
-            ]
-            for each in report.built
-        ],
-        remarks=report.built_remarks,
-        right=("t a year",),
-        keys=("row",),
-    )
-
-
-def assumption_table(report: ChokepointFigures) -> Table:
-    """Return what is assumed, with its range and reason."""
-    return Table(
-        heading="Assumptions",
-        columns=("what", "value", "range", "why", "row"),
-        rows=[_assumption(each) for each in report.assumptions],
-        spare=("why",),
-    )
-
-
-def _assumption(each: Assumption) -> list[str]:
-    value = NOT_KNOWN if each.value is None else f"{each.value:g} {each.unit}".strip()
-    known = each.low is not None and each.high is not None
-    span = f"{each.low:g} to {each.high:g}" if known else NOT_KNOWN
-    return [each.text, value, span, each.reason, each.row]
+_BUILT_HEADING = "What is being built, of which a part counts after an event (horizon-construction)"
+_BUILT = (
+    Column("site", "label"),
+    Column("country", "country"),
+    Column("stage", "stage"),
+    Column("makes", "what"),
+    Column("t a year", "tonnes.value", formats.tonnes, right=True),
+    Column("start", "start"),
+    Column("row", lambda x: next(y for y in x.rows if y.startswith("capacity/")), full=True),
+)
+_ASSUMED = (
+    Column("what", "text"),
+    Column("value", lambda x: NOT_KNOWN if x.value is None else f"{x.value:g} {x.unit}".strip()),
+    Column("range", lambda x: NOT_KNOWN if None in (x.low, x.high) else f"{x.low:g} to {x.high:g}"),
+    Column("why", "reason", spare=1),
+    Column("row", "row"),
+)
 
 
 CSV_COLUMNS = (
@@ -286,6 +248,7 @@ CSV_COLUMNS = (
     *("moved_by", "share", "share_at", "figure", "coverage", "basis", "year", "rows"),
     *("range_rows", "assumptions", "remark", "note"),
 )
+_OF_BASE = ("horizon", "year", "served", "unit", "product")
 _ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "product")
 """What was asked, and what a loss is a part of."""
 
@@ -294,31 +257,19 @@ def chokepoints_csv(
     report: ChokepointFigures, drawn: Mapping[str, Mapping[str, float]] | None = None
 ) -> Table:
     """Return all lines as one table for a spreadsheet; with what draws say of each."""
-    more = tuple(next(iter(drawn.values()), {})) if drawn else ()
-    base = report.base
-    of_base = [""] * 5
-    if base is not None:
-        of_base = [base.horizon, str(base.year), _cell(base.served), base.unit, base.product]
-    asked = [report.element, report.market, *of_base]
+    base, found = report.base, drawn or {}
+    more = tuple(next(iter(found.values()), {}))
+    asked = [report.element, report.market]
+    asked += [bare(getattr(base, name, None), 6) for name in _OF_BASE]
     rows = [
         [
-            *(_cell(getattr(point, name)) for name in CSV_COLUMNS),
+            *(bare(getattr(point, name), 6) for name in CSV_COLUMNS),
             *asked,
-            *(f"{number:.6g}" for number in (drawn or {}).get(point.id, {}).values()),
+            *(bare(number, 6) for number in found.get(point.id, {}).values()),
         ]
         for point in report.chokepoints
     ]
     return Table("", (*CSV_COLUMNS, *_ASKED, *more), rows)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ";".join(value)
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True)
@@ -342,32 +293,30 @@ class Chokepoints(ChokepointFigures):
     """
 
     records_key: ClassVar[str] = "chokepoints"
+    _json = (
+        "element title market base stages chokepoints built built_remarks stocks ranges=draws "
+        "assumptions notes"
+    )
 
-    def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it: parts of 1, null is not known."""
-        return {
-            "element": self.element,
-            "title": self.title,
-            "market": self.market,
-            "base": None if self.base is None else asdict(self.base),
-            "stages": [_stage(stage) for stage in self.stages],
-            "chokepoints": [asdict(point) for point in self.chokepoints],
-            "built": [asdict(each) for each in self.built],
-            "built_remarks": list(self.built_remarks),
-            "stocks": [asdict(stock) for stock in self.stocks],
-            "ranges": None if self.draws is None else asdict(self.draws),
-            "assumptions": [asdict(assumption) for assumption in self.assumptions],
-            "notes": list(self.notes),
-        }
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """The first row of each figure of a stage, and of each line."""
+        rows = [each.rows for stage in self.stages for each in stage.figures]
+        return tuple(each[0] for each in (*rows, *(x.rows for x in self.chokepoints)) if each)
 
     def tables(self, *, assumptions: bool = False) -> list[Table]:
         """Return who leads each stage and what is lost, and on demand what is assumed."""
-        return chokepoint_tables(self, assumptions=assumptions)
+        tables = [_stage_table(self), _loss_table(self)]
+        if self.built or self.built_remarks:
+            tables.append(table(_BUILT_HEADING, self.built, _BUILT, self.built_remarks))
+        return [*tables, *self._assumed(assumptions)]
 
     def short_tables(self, *, lines: int = LINES, assumptions: bool = False) -> list[Table]:
         """Return the answer with the largest losses, and on demand what is assumed."""
-        more = [assumption_table(self)] if assumptions else []
-        return [*first_screen(self, lines), *more]
+        return [*first_screen(self, lines), *self._assumed(assumptions)]
+
+    def _assumed(self, asked: bool) -> list[Table]:
+        return [table("Assumptions", self.assumptions, _ASSUMED)] if asked else []
 
     def csv_tables(self) -> list[Table]:
         """Return all lines as one table for a spreadsheet."""
@@ -382,12 +331,4 @@ class Chokepoints(ChokepointFigures):
         if not self.chokepoints:
             return f"{where}: {lines}"
         first = self.chokepoints[0]
-        return f"{where}: {lines}, {first.label.split(' = ')[0]} {signed(first.loss)}"
-
-
-def _stage(stage: StageShares) -> dict[str, object]:
-    """A stage as JSON has it: its other figures have no others."""
-    others = [asdict(each) for each in stage.others]
-    for other in others:
-        del other["others"]
-    return {**asdict(stage), "others": others}
+        return f"{where}: {lines}, {first.label.split(' = ')[0]} {percent_cell(first.loss)}"

@@ -28,7 +28,7 @@ class StageShares(Value):
     """Who leads one stage, and how concentrated it is; None is *not known*.
 
     Attributes:
-        stage: mine, separation ...
+        stage: of the chain: mine, separation, metal, alloy or magnet.
         coverage: the part of the stage's output that named sites make, 0 to 1.
         leader: name of the country with the largest share.
         share: of the leader, 0 to 1.
@@ -36,7 +36,7 @@ class StageShares(Value):
         denominator: what the shares were divided by: the line sum or a printed world total.
         basis: of the tonnes.
         year: of the shares.
-        rows: that give them.
+        rows: keys of the rows that give them.
         note: what the numbers cannot tell.
         share_low: the least that rows print for the leader; None below an upper bound.
         share_high: the most that rows print for the leader; None above a lower bound.
@@ -44,10 +44,10 @@ class StageShares(Value):
             share is an upper bound, which leaves ``hhi`` open too.
         hhi_high: the largest such index, if one country also holds all that the source does not
             split; None where a share is a lower bound.
-        range_rows: the rows that set these ends.
+        range_rows: keys of the rows that set these ends.
         figure: what the leader's number is where it is not measured of the element alone:
             ``proxy of rare earths``.
-        then: names and shares of those that come next, ``FOLLOWERS`` at most.
+        then: names and shares of those that come next, two at most.
         others: other figures of the same stage: what rows print, where the reconciled year leads.
         why: of another figure, by what it differs from the one that leads; empty for that one.
     """
@@ -69,13 +69,22 @@ class StageShares(Value):
     range_rows: tuple[str, ...] = ()
     figure: str = ""
     then: Mapping[str, float] = field(default_factory=dict)
-    others: tuple[StageShares, ...] = ()
+    others: tuple[OtherFigure, ...] = ()
     why: str = ""
 
     @property
     def figures(self) -> tuple[StageShares, ...]:
         """The figure that leads, then the others."""
         return self, *self.others
+
+
+class OtherFigure(StageShares):
+    """Another figure of a stage, which has no others of its own."""
+
+    _json = (
+        "stage coverage leader share hhi denominator basis year rows note share_low share_high "
+        "hhi_low hhi_high range_rows figure then why"
+    )
 
 
 def hhi(shares: Iterable[float]) -> float:

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.analysis.concentration.by_year import Concentration, ConcentrationYear
-from monazite.analysis.concentration.shares import StageShares, followers, hhi, stage_shares
+from monazite.analysis.concentration.shares import (
+    OtherFigure,
+    StageShares,
+    followers,
+    hhi,
+    stage_shares,
+)
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
 from monazite.data.iris import local_name
@@ -137,7 +143,7 @@ def _standings(
             yield _of_another_year(told, model.chain.year)
             continue
         why = _why_other(each, facts, model) if each.leader else ""
-        others = (replace(each, why=why),) if each.leader else ()
+        others = (OtherFigure(**{**vars(each), "why": why}),) if each.leader else ()
         leads = _figures_of_makers(each.stage, makers[each.stage], model)
         yield replace(leads, coverage=each.coverage, others=others)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from math import fsum, isinf
 from typing import ClassVar, NamedTuple
 
@@ -15,12 +15,11 @@ from monazite.analysis.mitigation.rerouting import (
     Shift,
     find_shifts,
     flows_of,
-    goods,
     ore_of,
-    place,
+    place_columns,
     shift_table,
-    taker,
 )
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, tonnes
 from monazite.core.results import Frozen, Result
@@ -218,7 +217,6 @@ _STEP = (
     f"Worked out with a step of {percent_cell(PART)} of that year, at least {LEAST:g} t. "
     "What is not here is not at its bound, or a tonne of it is worth nothing."
 )
-_RIGHT = ("that year, t", "a tonne more", "a tonne less")
 
 
 def margin_table(
@@ -226,35 +224,25 @@ def margin_table(
 ) -> Table:
     """Return margins as a table."""
     market = any(each.market_right is not None for each in margins)
-    more = ("market: more", "market: less", "known to") if market else ()
     remarks = [_STEP, "A tonne less: not known where nothing is left."]
     if market:
         remarks.append(
             "Market: of the product asked for. What one market gets is known give or take what "
             "stands beside it."
         )
-    return Table(
-        heading=f"What one tonne changes{f' if {what}' if what else ''}",
-        columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
-        rows=[
-            [
-                *(each.stage, goods(each.what, names), place(each.pool, names)),
-                *(taker(each.stage, each.buyer, names), tonnes(each.base)),
-                *map(_tonnes, (each.right, each.left)),
-                *(_of_market(each) if market else ()),
-                each.unit,
-            ]
-            for each in margins
-        ],
-        remarks=tuple(remarks) if margins else ("Nothing that is at its bound is worth anything.",),
-        right=(*_RIGHT, *more),
-        spare=("known to",) if market else (),
+    columns = (
+        *place_columns("pool", names),
+        Column("that year, t", "base", tonnes, right=True),
+        Column("a tonne more", "right", _tonnes, right=True),
+        Column("a tonne less", "left", _tonnes, right=True),
+        Column("market: more", "market_right", _tonnes, right=True, when=market),
+        Column("market: less", "market_left", _tonnes, right=True, when=market),
+        Column("known to", "resolution", lambda x: f"+-{_tonnes(x)}", True, spare=1, when=market),
+        Column("unit", "unit"),
     )
-
-
-def _of_market(each: MarginalValue) -> tuple[str, str, str]:
-    ends = _tonnes(each.market_right), _tonnes(each.market_left)
-    return *ends, f"+-{_tonnes(each.resolution)}"
+    none = ["Nothing that is at its bound is worth anything."]
+    heading = f"What one tonne changes{f' if {what}' if what else ''}"
+    return table(heading, margins, columns, remarks if margins else none)
 
 
 def _tonnes(amount: float | None) -> str:
@@ -277,6 +265,14 @@ class AfterFailure(Result):
     """
 
     records_key: ClassVar[str] = "shifts"
+    _json = (
+        "id shifts.shifts shifts.notes=notes_of_shifts margins.margins "
+        "margins.notes=notes_of_margins"
+    )
+    _parts: ClassVar = {
+        "shifts": "What is made and sold otherwise",
+        "margins": "What a tonne more or less is worth",
+    }
 
     id: str
     label: str
@@ -287,13 +283,15 @@ class AfterFailure(Result):
     rows: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it: tonnes, and tonnes served for a tonne."""
-        return {
-            "id": self.id,
-            "shifts": {"shifts": [asdict(x) for x in self.shifts], "notes": [NOT_UNIQUE]},
-            "margins": {"margins": [asdict(x) for x in self.margins], "notes": [_STEP]},
-        }
+    @property
+    def notes_of_shifts(self) -> tuple[str, ...]:
+        """What shifts do not tell."""
+        return (NOT_UNIQUE,)
+
+    @property
+    def notes_of_margins(self) -> tuple[str, ...]:
+        """How marginal values were worked out."""
+        return (_STEP,)
 
     def tables(self) -> list[Table]:
         """Return who makes and sells what, and what a tonne is worth."""

@@ -15,9 +15,9 @@ from typing import ClassVar
 from monazite.analysis.chokepoints.headline import product_names, stopped
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
-from monazite.analysis.chokepoints.result import signed
-from monazite.analysis.cuts.cuts import Cuts, heading_of
+from monazite.analysis.cuts.cuts import heading_of
 from monazite.analysis.mitigation.rerouting import place
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import tonnes
 from monazite.core.results import Assumption, Result, Value
@@ -33,18 +33,6 @@ from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
 
 _CURVES = 3  # curves that are printed; CSV and JSON have all
-
-
-def _fix(fix: Fix) -> list[str]:
-    short = f"{', '.join(fix.then_by)} at {fix.then}" if fix.then else "nothing"
-    least = [_tonnes(fix.halves), _tonnes(fix.half_back), signed(fix.best)]
-    return [_mix(fix), _where(fix), *least, short, f"{round(100 * fix.borders)}"]
-
-
-def _curve_table(fix: Fix) -> Table:
-    columns = ("tonnes added", "loss", "loss if trade were free")
-    rows = [[tonnes(x.tonnes), signed(x.loss), signed(x.unbound)] for x in fix.points]
-    return Table(f"{_mix(fix)} added at {_where(fix)}", columns, rows, right=columns)
 
 
 def _mix(fix: Fix) -> str:
@@ -63,6 +51,22 @@ def _where(fix: Fix) -> str:
 
 def _tonnes(amount: float | None) -> str:
     return "never" if amount is None else f"{tonnes(amount)} t"
+
+
+_FIXES = (
+    Column("what is added", _mix),
+    Column("where", _where),
+    Column("halves the loss", "halves", _tonnes, right=True),
+    Column("brings half back", "half_back", _tonnes, right=True),
+    Column("loss left", "best", percent_cell, right=True),
+    Column("then short", lambda x: f"{', '.join(x.then_by)} at {x.then}" if x.then else "nothing"),
+    Column("free trade", lambda x: round(100 * x.borders), right=True),
+)
+_CURVE = (
+    Column("tonnes added", "tonnes", tonnes, right=True),
+    Column("loss", "loss", percent_cell, right=True),
+    Column("loss if trade were free", "unbound", percent_cell, right=True),
+)
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
@@ -247,23 +251,21 @@ class Fixes(Result):
         """Return what can be added, and the first curves."""
         limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""
         product = product_names(self.product, self.element)[1]
-        right = ("halves the loss", "brings half back", "loss left", "free trade")
-        table = Table(
-            heading=f"{heading_of(self.element, self.market_label)}: the cheapest fixes if "
-            f"{self.clause}",
-            columns=("what is added", "where", *right[:3], "then short", right[3]),
-            rows=[_fix(fix) for fix in self.fixes],
-            remarks=(
-                f"Without a remedy {signed(self.loss)} of {product} would be lost in {self.year}, "
-                f"{self.horizon.replace('-', ' ')}{limited}.",
-                f"{self.tried} additions were tried.",
-                "Half back: of what an addition can bring back. Free trade: further points that "
-                "it would bring.",
-                *self.notes,
-            ),
-            right=right,
+        remarks = (
+            f"Without a remedy {percent_cell(self.loss)} of {product} would be lost in "
+            f"{self.year}, {self.horizon.replace('-', ' ')}{limited}.",
+            f"{self.tried} additions were tried.",
+            "Half back: of what an addition can bring back. Free trade: further points that "
+            "it would bring.",
+            *self.notes,
         )
-        return [table, *(_curve_table(fix) for fix in self.fixes[:_CURVES])]
+        of = heading_of(self.element, self.market_label)
+        curves = (
+            table(f"{_mix(fix)} added at {_where(fix)}", fix.points, _CURVE)
+            for fix in self.fixes[:_CURVES]
+        )
+        heading = f"{of}: the cheapest fixes if {self.clause}"
+        return [table(heading, self.fixes, _FIXES, remarks), *curves]
 
     def csv_tables(self) -> list[Table]:
         """Return the curves as one table of plain values."""
@@ -284,48 +286,6 @@ class Fixes(Result):
             f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
             f"{len(self.fixes)} fixes of {self.label}"
         )
-
-    def beside(self, cuts: Cuts) -> CutsAndFixes:
-        """Return the fixes below the sets that cut the market off, as ``cuts --fix`` has them."""
-        return CutsAndFixes(
-            cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes
-        )
-
-
-@dataclass(frozen=True)
-class CutsAndFixes(Result):
-    """The sets that cut a market off, and what would make one outage good.
-
-    Attributes:
-        cuts: the sets, and the roles of the nodes.
-        fixes: what would make the outage good.
-    """
-
-    cuts: Cuts
-    fixes: Fixes
-
-    def content(self) -> dict[str, object]:
-        """Return what ``cuts --fix WHAT --format json`` prints."""
-        fix = self.fixes.content()
-        del fix["element"], fix["market"]
-        return {**self.cuts.content(), "fix": fix}
-
-    def tables(self) -> list[Table]:
-        """Return the tables of both."""
-        return [*self.cuts.tables(), *self.fixes.tables()]
-
-    def csv_tables(self) -> list[Table]:
-        """Return the curves of the fixes."""
-        return self.fixes.csv_tables()
-
-    def headline(self) -> str:
-        """Return the headlines of both."""
-        return f"{self.cuts.headline()}; {len(self.fixes.fixes)} fixes of {self.fixes.label}"
-
-    @property
-    def records(self) -> tuple[Mapping[str, object], ...]:
-        """The points of the curves of the fixes."""
-        return self.fixes.records
 
 
 def find_fixes(

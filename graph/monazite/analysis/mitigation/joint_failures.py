@@ -13,9 +13,10 @@ from itertools import combinations
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.chokepoints.result import signed
 from monazite.analysis.mitigation.after_failure import fine
-from monazite.core.results import Result, own_content
+from monazite.core.columns import Column, table
+from monazite.core.formats import whole
+from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.contingencies.event import Event
@@ -25,24 +26,14 @@ from monazite.model.flow.study import Study
 PERCENTAGE_POINT = 0.01  # the least excess that is told: one point
 
 
-def pair_table(found: JointFailures) -> Table:
-    """Return pairs as a table."""
-    return Table(
-        heading="Pairs that lose more than their two losses added",
-        columns=("one", "other", "loss", "apart", "excess, points", "row"),
-        rows=[
-            [
-                *x.labels,
-                *map(signed, (x.loss, x.apart)),
-                f"{100 * x.excess:.0f}",
-                "".join(x.rows[:1]),
-            ]
-            for x in found
-        ],
-        remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
-        right=("loss", "apart", "excess, points"),
-        keys=("row",),
-    )
+_PAIRS = (
+    Column("one", lambda x: x.labels[0]),
+    Column("other", lambda x: x.labels[1]),
+    Column("loss", "loss", percent_cell, right=True),
+    Column("apart", "apart", percent_cell, right=True),
+    Column("excess, points", lambda x: whole(100 * x.excess), right=True),
+    Column("row", lambda x: "".join(x.rows[:1]), full=True),
+)
 
 
 def _counted(found: JointFailures) -> str:
@@ -63,7 +54,7 @@ class JointFailure:
         one: id of a thing.
         other: id of the other.
         labels: of both.
-        loss: of both together, in parts of 1.
+        loss: of both together, in parts of 1; below 0 where others stop bidding.
         apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
         excess: ``loss`` less ``apart``.
         rows: keys of the rows that give what the two make.
@@ -111,13 +102,10 @@ class JointFailures(Result):
         """Return how many pairs cost more together, of how many that could."""
         return f"{len(self)} of {self.screened} pairs cost more together than apart"
 
-    def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it: parts of 1."""
-        return own_content(self)
-
     def tables(self) -> list[Table]:
         """Return the pairs as a table."""
-        return [pair_table(self)]
+        remarks = (_counted(self), "Apart: the two single losses added up, at most 100 %.")
+        return [table("Pairs that lose more than their two losses added", self, _PAIRS, remarks)]
 
 
 @dataclass(frozen=True)

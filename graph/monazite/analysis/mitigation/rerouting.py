@@ -14,7 +14,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from math import fsum, isinf
 
+from monazite.core.columns import Column, table
 from monazite.core.errors import ProgrammeError
+from monazite.core.formats import whole
 from monazite.core.results import Frozen
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
@@ -278,19 +280,23 @@ def shift_table(
     part = percent_cell(REPORTED_PART)
     none = "Nothing changes by as much as a part in the hundred."
     told = f"Told: changes of more than {part} of what the stage made that year."
-    return Table(
-        heading=f"Who makes and sells what{f', if {what}' if what else ''}",
-        columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
-        rows=[
-            [
-                *(each.stage, goods(each.what, names), place(each.seller, names)),
-                *(taker(each.stage, each.buyer, names), f"{each.base:,.0f}", f"{each.after:,.0f}"),
-                f"{round(each.after) - round(each.base):+,d}",
-            ]
-            for each in shifts
-        ],
-        remarks=(told, NOT_UNIQUE) if shifts else (none,),
-        right=("that year, t", "after, t", "change, t"),
+    columns = (
+        *place_columns("seller", names),
+        Column("that year, t", "base", whole, right=True),
+        Column("after, t", "after", whole, right=True),
+        Column("change, t", lambda x: f"{round(x.after) - round(x.base):+,d}", right=True),
+    )
+    heading = f"Who makes and sells what{f', if {what}' if what else ''}"
+    return table(heading, shifts, columns, (told, NOT_UNIQUE) if shifts else (none,))
+
+
+def place_columns(maker: str, names: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return the columns that say what is made or sold, by whom and to whom."""
+    return (
+        Column("stage", "stage"),
+        Column("what", lambda x: goods(x.what, names)),
+        Column("from", lambda x: place(getattr(x, maker), names)),
+        Column("to", lambda x: taker(x.stage, x.buyer, names)),
     )
 
 

@@ -7,11 +7,11 @@ middle nine tenths of the draws are its range.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, NamedTuple
 
-from monazite.analysis.chokepoints.figures import DrawsMade, LineRange
-from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv, signed
+from monazite.analysis.chokepoints.figures import Chokepoint, DrawsMade, LineRange
+from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
 from monazite.analysis.robustness.drawn_years import DrawnLosses, DrawnYear, Question
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,
@@ -31,8 +31,10 @@ from monazite.analysis.robustness.sampling import (
     ranges_of,
     sensitivities,
 )
+from monazite.core.columns import Column, table
+from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import counted, in_tonnes
+from monazite.core.formats import counted, four_figures, in_tonnes, whole
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
@@ -45,32 +47,38 @@ from monazite.model.network.facts import Facts
 from monazite.model.ownership import owners_of
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.chokepoints.figures import Chokepoint
-
 _HELD = (
     "An input is held at its end, the others are balanced around it. What then no record explains "
     "is assumed to continue, which lowers a loss."
 )
 
 
+class _DrawnLine(NamedTuple):
+    """A line of the report, with what draws say of it."""
+
+    point: Chokepoint
+    range: Range
+
+
+_DRAWN = (
+    Column("what", "point.label"),
+    Column("loss", "point.loss", percent_cell, right=True),
+    Column("median", "range.loss.median", percent_cell, right=True),
+    Column("5 to 95 %", lambda x: _ends(x.range.loss)),
+    Column("rank", "range.rank.median", whole, right=True),
+    Column("ranks", lambda x: f"{whole(x.range.rank.low)} to {whole(x.range.rank.high)}"),
+    Column("top five", "range.top", percent_cell, right=True),
+    Column(
+        "first half",
+        lambda x: f"{percent_cell(x.range.half.median)}, {_ends(x.range.half)}",
+        spare=1,
+    ),
+)
+
+
 def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
     """Medians, and between what nine tenths of the draws lie."""
-    columns = ("what", "loss", "median", "5 to 95 %", "rank", "ranks", "top five", "first half")
-    rows = [
-        [
-            each.label,
-            signed(each.loss),
-            signed(found.loss.median),
-            _ends(found.loss),
-            f"{found.rank.median:.0f}",
-            f"{found.rank.low:.0f} to {found.rank.high:.0f}",
-            percent_cell(found.top),
-            f"{signed(found.half.median)}, {_ends(found.half)}",
-        ]
-        for each in [x for x in lines if x.id in draws.ranges]
-        for found in [draws.ranges[each.id]]
-    ]
+    drawn = [_DrawnLine(each, draws.ranges[each.id]) for each in lines if each.id in draws.ranges]
     kept, few, nearest = draws.count - draws.rejected, "", ""
     if kept < ENOUGH:
         few = f" Only {kept} trials kept: too few for 5 and 95 %; run more."
@@ -91,8 +99,7 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         f"The medians of the first half of the trials lie within {100 * draws.apart:.1f} points of "
         "those of all; differences below about two points are noise.",
     )
-    right = ("loss", "median", "rank", "top five")
-    return Table("By random trials", columns, rows, remarks, right=right, spare=("first half",))
+    return table("By random trials", drawn, _DRAWN, remarks)
 
 
 def _taken(draws: Draws) -> Iterable[str]:
@@ -107,41 +114,27 @@ def _taken(draws: Draws) -> Iterable[str]:
 
 
 def _ends(spread: Percentiles) -> str:
-    return f"{signed(spread.low)} to {signed(spread.high)}"
+    return f"{percent_cell(spread.low)} to {percent_cell(spread.high)}"
+
+
+_MOVED = (
+    Column("input", "text"),
+    Column("low end", "amount.low", four_figures, right=True),
+    Column("high end", "amount.high", four_figures, right=True),
+    Column("loss at low", "at_low", percent_cell, right=True),
+    Column("loss at high", "at_high", percent_cell, right=True),
+    Column("points", lambda x: f"{round(100 * x.at_high) - round(100 * x.at_low):+d}", right=True),
+    Column("row", "name", full=True),
+)
 
 
 def _moved_by(draws: Draws) -> Iterable[Table]:
     """What moves a line most, one input at a time."""
     labels = {each.id: each.label for each in draws.report.chokepoints}
-    columns = ("input", "low end", "high end", "loss at low", "loss at high", "points", "row")
     for line, found in draws.moved.items():
-        rows = [
-            [
-                draws.texts[each.name],
-                *(f"{end:.4g}" for end in (each.amount.low, each.amount.high)),
-                *(signed(loss) for loss in (each.at_low, each.at_high)),
-                f"{round(100 * each.at_high) - round(100 * each.at_low):+d}",
-                each.name,
-            ]
-            for each in found
-        ]
-        remark = _HELD if rows else "No input moves it by half a point by itself."
+        remark = _HELD if found else "No input moves it by half a point by itself."
         heading = f"What moves {labels[line]}, one input at a time from its low to its high end"
-        right = columns[1:-1]
-        yield Table(heading, columns, rows, (remark,), right, ("row",))
-
-
-def numbers_of(found: Range) -> dict[str, float]:
-    """The numbers of a line's draws, as columns and keys."""
-    spreads = {"drawn_loss": found.loss, "first_half": found.half, "drawn_rank": found.rank}
-    numbers: dict[str, float] = {}
-    for name, spread in spreads.items():
-        numbers |= {
-            f"{name}_median": spread.median,
-            f"{name}_p05": spread.low,
-            f"{name}_p95": spread.high,
-        }
-    return numbers | {"top_five": found.top}
+        yield table(heading, found, _MOVED, [remark])
 
 
 WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
@@ -153,16 +146,19 @@ class Draws(Result):
 
     Attributes:
         report: the chokepoints, at the value of every number, each loss with its range.
+        count: draws made.
         seed: of the draws; the same seed gives the same numbers.
         limit: largest residual of a draw that is kept, as a part of what the stages take; above
-            ``RESIDUAL_LIMIT`` where too few draws close within that.
+            0.2 where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
         moved: by id of the line, what moves its loss most by itself.
-        taken: what the market takes in the draws, in the unit of the report.
+        taken: what the market takes in the draws, in the unit of the report; None where nothing
+            of it is drawn.
     """
 
     records_key: ClassVar[str] = "lines"
+    _json = "count seed rejected limit inputs first_half_apart=apart taken lines sensitivities"
 
     report: Chokepoints
     count: int
@@ -172,7 +168,6 @@ class Draws(Result):
     inputs: int
     ranges: Mapping[str, Range]
     moved: Mapping[str, tuple[Sensitivity, ...]]
-    texts: Mapping[str, str]
     taken: Percentiles | None = None
 
     @property
@@ -180,31 +175,15 @@ class Draws(Result):
         """The most by which a median of the first half differs from that of all draws."""
         return max(abs(each.half.median - each.loss.median) for each in self.ranges.values())
 
-    def content(self) -> dict[str, object]:
-        """Return the draws as JSON: ranges by line, and what moves those that were asked for."""
-        return {
-            "count": self.count,
-            "seed": self.seed,
-            "rejected": self.rejected,
-            "limit": self.limit,
-            "inputs": self.inputs,
-            "first_half_apart": self.apart,
-            "taken": None if self.taken is None else asdict(self.taken),
-            "lines": [{"id": key, **numbers_of(found)} for key, found in self.ranges.items()],
-            "sensitivities": [
-                {
-                    "id": line,
-                    "input": each.name,
-                    "text": self.texts[each.name],
-                    "low": each.amount.low,
-                    "high": each.amount.high,
-                    "loss_at_low": each.at_low,
-                    "loss_at_high": each.at_high,
-                }
-                for line, found in self.moved.items()
-                for each in found
-            ],
-        }
+    @property
+    def lines(self) -> tuple[Range, ...]:
+        """Each line that is drawn."""
+        return tuple(self.ranges.values())
+
+    @property
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """What moves the chosen lines most, one input at a time."""
+        return tuple(each for found in self.moved.values() for each in found)
 
     def tables(self, *, top: int | None = None) -> list[Table]:
         """Return the ranges of the first lines, or all, and what moves those asked for."""
@@ -213,7 +192,8 @@ class Draws(Result):
     def csv_tables(self, *, top: int | None = None) -> list[Table]:
         """Return the first lines of the report, or all, with what the draws say of each."""
         report = self.report if top is None else self.report.first(top)
-        return [chokepoints_csv(report, {x: numbers_of(y) for x, y in self.ranges.items()})]
+        drawn = {each.pop("id"): each for each in map(to_json_value, self.lines)}
+        return [chokepoints_csv(report, drawn)]
 
     def headline(self) -> str:
         """Return what was drawn, how often, and how many draws were rejected."""
@@ -242,7 +222,7 @@ def find_draws(
         drawn,
         lambda share: step(WORK_OF_DRAWS * share if chosen else share),
     )
-    moved = _moved(question, chosen, inputs, step) if chosen else {}
+    moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
     ranges = summed_up(facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
     return Draws(
@@ -255,11 +235,6 @@ def find_draws(
         inputs=len(drawn[0]),
         ranges={each.line: each for each in ranges.ranges},
         moved={line: moved.get(line, ()) for line in chosen},
-        texts={
-            each.name: words_of(each.name, facts) or each.name
-            for line in moved.values()
-            for each in line
-        },
         taken=ranges.taken,
     )
 
@@ -314,7 +289,11 @@ def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
 
 
 def _moved(
-    question: Question, chosen: Sequence[str], inputs: Mapping[str, Amount], step: Step
+    facts: Facts,
+    question: Question,
+    chosen: Sequence[str],
+    inputs: Mapping[str, Amount],
+    step: Step,
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """What moves some lines, one input at a time; many change nothing: then nothing is solved."""
     asked = replace(question, candidates=[x for x in question.candidates if x.id in {*chosen}])
@@ -326,9 +305,13 @@ def _moved(
         same = year.flow_model(asked) == here
         return DrawOutcome(0.0, lambda: losses if same else year.ask(asked).losses().in_proportion)
 
-    return sensitivities(
-        model, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
-    )
+    def told(share: float) -> object:
+        return step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
+
+    return {
+        line: tuple(replace(each, text=words_of(each.name, facts) or each.name) for each in found)
+        for line, found in sensitivities(model, inputs, told).items()
+    }
 
 
 def drawn_lines(report: Chokepoints) -> tuple[str, ...]:

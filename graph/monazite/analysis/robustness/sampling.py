@@ -21,12 +21,10 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log, sqrt
-from numbers import Integral
 from operator import mul
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from monazite.analysis.rank_correlation import unit_ranks
-from monazite.core.errors import UnknownNameError
 from monazite.core.results import Value
 from monazite.data.dates import dates_in_words
 from monazite.model.chemistry import Amount, exactly
@@ -68,17 +66,6 @@ Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
 
-def check_draws(count: int, seed: int) -> None:
-    """Refuse a number of draws, or a seed, that there is not."""
-    if _less(count, 1) or _less(seed, 0):
-        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
-
-
-def _less(number: object, least: int) -> bool:
-    """Whether something is no whole number, or less than the least."""
-    return not isinstance(number, Integral) or int(number) < least
-
-
 @dataclass(frozen=True)
 class Percentiles:
     """The median of drawn numbers, and the ends between which nine tenths of them lie.
@@ -99,12 +86,19 @@ class Range:
     """What draws say of a line.
 
     Attributes:
-        loss: parts of 1.
-        half: the same by the first half of the draws; close to ``loss`` if there are enough.
-        rank: by what lines are ranked by, largest first; equal whole percents share a rank.
-        top: the part of the draws in which it is among the first ``TOP_RANKS`` and its loss is
-            not 0.
+        line: its id.
+        loss: drawn losses, parts of 1.
+        half: losses of the first half of the draws, close to those of all if there are enough.
+        rank: drawn ranks, largest loss first; equal whole percents share a rank.
+        top: the part of the draws in which it is among the first five and its loss is not 0.
     """
+
+    _json: ClassVar = (
+        "id=line drawn_loss_median=loss.median drawn_loss_p05=loss.low drawn_loss_p95=loss.high "
+        "first_half_median=half.median first_half_p05=half.low first_half_p95=half.high "
+        "drawn_rank_median=rank.median drawn_rank_p05=rank.low drawn_rank_p95=rank.high "
+        "top_five=top"
+    )
 
     line: str
     loss: Percentiles
@@ -115,12 +109,28 @@ class Range:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What one input moves by itself, from the low to the high end of its range."""
+    """What one input moves by itself, from the low to the high end of its range.
 
+    Attributes:
+        line: id of what it moves.
+        name: row key of the input.
+        amount: the range of the input.
+        at_low: the loss with the input at its low end, in parts of 1.
+        at_high: the loss with the input at its high end.
+        text: the input in a few words.
+    """
+
+    _json: ClassVar = (
+        "id=line input=name text low=amount.low high=amount.high loss_at_low=at_low "
+        "loss_at_high=at_high"
+    )
+
+    line: str
     name: str
     amount: Amount
     at_low: float
     at_high: float
+    text: str = ""
 
     @property
     def moved(self) -> float:
@@ -256,7 +266,9 @@ def sensitivities(
     for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
         low, high = (model({name: exactly(end)}).losses() for end in (amount.low, amount.high))
         for line in low:
-            found.setdefault(line, []).append(Sensitivity(name, amount, low[line], high[line]))
+            found.setdefault(line, []).append(
+                Sensitivity(line, name, amount, low[line], high[line])
+            )
         step(place / len(moving))
     return {line: _largest(each) for line, each in found.items()}
 

@@ -128,11 +128,11 @@ class Addition:
         label: its name.
         country: its code.
         stage: of the chain.
-        what: an element chain of the chain, or a product.
+        what: an element or a product.
         tonnes: a year, of the element or the product.
         kind: nameplate, planned or target.
         start: when it opened or is to open, as printed.
-        rows: that say so.
+        rows: keys of the rows that say so.
     """
 
     site: str

@@ -1,0 +1,117 @@
+"""What can a market not do without?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from monazite.asking.parameters import Failure, Param
+from monazite.asking.question import Also, Page, question
+from monazite.data.parameters import COUNTS, LISTED
+
+if TYPE_CHECKING:
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.core.tables import Table
+    from monazite.model.network.attributes import Network
+    from monazite.view.view import View
+
+
+def _graph(
+    view: View,
+    found: Chokepoints,
+    network: Network,
+    all_links: Annotated[
+        bool, Param("With --graph: draw all sites and links.", option="network")
+    ] = False,
+) -> str:
+    return view.graph(network=network, findings=found, all_links=all_links).html
+
+
+def _shown(
+    found: Chokepoints,
+    beside: Mapping[str, Any],
+    *,
+    fmt: str,
+    full: bool,
+    top: Annotated[
+        int | None, Param("How many lines. Default: 5; 10 with --full.", "-n", bounds=COUNTS)
+    ] = None,
+    assumptions: Annotated[bool, Param("Print what is assumed, with its range.")] = False,
+) -> tuple[Chokepoints, Sequence[Table]]:
+    """The first lines, with the ranges of the draws where they were made."""
+    from monazite.analysis.chokepoints.headline import LINES
+
+    if drawn := beside.get("draws"):
+        found = replace(found, chokepoints=drawn.report.chokepoints, draws=drawn.report.draws)
+    first = found.first(top or LISTED)
+    if fmt in {"csv", "tsv"}:
+        return first, drawn.csv_tables(top=top or LISTED) if drawn else first.csv_tables()
+    tables = (
+        first.tables(assumptions=assumptions)
+        if full
+        else found.short_tables(lines=top or LINES, assumptions=assumptions)
+    )
+    for name, each in beside.items():
+        tables += each.tables(top=top or LINES) if name == "draws" else each.tables()
+    return first, tables
+
+
+@question(
+    group="What can stop us?",
+    rank=1,
+    title="What a market would lose if a country or plant stopped",
+    says="Losses are parts of 1 of what the market used in base.year (0.99 is 99 %), not of world "
+    "output. They are results of a model: say 'would', and name the time allowed (horizon). share "
+    "is a part of 1 of world output at the stage, in the year and on the basis beside it.",
+    range="loss_low and loss_high of a line hold 5 to 95 % of random trials in which figures, "
+    "yields and assays are drawn together under one rule of who is served. home_first is the loss "
+    "under another rule and no end of that range. Null: no range was drawn.",
+    also=(
+        Also(
+            "draws",
+            Param("Run N random trials; 200 take two minutes. Default: none.", metavar="N"),
+            by="count",
+        ),
+        Also("pairs", Param("Pairs that cost more than their two losses too.")),
+        Also(
+            "after",
+            Param(
+                'What shifts and what a tonne more is worth after a line, "China metal".',
+                metavar="WHAT",
+            ),
+            by="line",
+        ),
+    ),
+    pages=(Page("graph", "Draw the chain to this file too.", "graph", _graph),),
+    first=("first", LISTED),
+    shown=_shown,
+)
+def chokepoints(
+    view: View,
+    asked: Failure,
+    *,
+    full: Annotated[
+        bool, Param("Add what is lost if the market is served before all others.", tool=False)
+    ] = False,
+) -> Chokepoints:
+    """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
+
+    The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
+    met first, in proportion; home first is another rule. Nine in ten random trials lie in the
+    range. Trials move figures, yields and assays together. They are shipped for one year allowed;
+    --draws runs them for everything else.
+
+    Example: monazite chokepoints -e Dy -m USA --graph dy.html
+
+    >>> import monazite
+    >>> monazite.load().chokepoints("Dy", year=2024)
+    <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
+    """
+    from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
+    from monazite.view.validation import network_of
+
+    network, facts = network_of(view, asked), view.facts(asked.element)
+    year, ranges = asked.year, view.released
+    asking = (network, facts, asked.contingency)
+    return with_evidence(find_chokepoints(*asking, year=year, full=full, released=ranges), facts)
