@@ -147,9 +147,9 @@ def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHE
         if idle := _given(other.params, given, known | {also.by}):
             _refuse(idle, name, also.told.metavar)
     for each in (x for x in asked.params if x.told.only is not None):
-        other, value = each.told.only or ("", "")
-        if given[other] != value and _given([each], given, set()):
-            _refuse([each.outside], other, value)
+        needed, value = each.told.only or ("", "")
+        if given[needed] != value and _given([each], given, set()):
+            _refuse([each.outside], needed, value)
     for page in asked.pages:
         if given[page.option] is None and (idle := _given(params_of(page.draw), given, set())):
             _refuse(idle, page.option, page.metavar)
