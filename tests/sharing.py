@@ -61,8 +61,8 @@ LONG_EXAMPLES = (
     "monazite.view.certainty.CertaintyQuestions.draws",
     "monazite.view.contents.ContentQuestions.catalogue",
     "monazite.view.history.HistoryQuestions.diff",
-    "monazite.view.pictures.PictureQuestions.brief",
-    "monazite.view.pictures.PictureQuestions.explore",
+    "monazite.view.pictures.brief",
+    "monazite.view.pictures.explore",
     "monazite.view.scenario_questions.ScenarioQuestions.scenarios",
     "monazite.view.own_tables.check",
 )

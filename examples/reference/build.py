@@ -24,13 +24,13 @@ import typer.main
 import monazite
 from monazite.analysis.scenarios import keys
 from monazite.asking import question as registry
-from monazite.asking.methods import Questions
-from monazite.asking.schema import report_schema
-from monazite.asking.stub import view_stub
+from monazite.asking.parameters import parts_of
+from monazite.asking.schema import imported_for_types, names_in, report_schema
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.core.results import Result
 from monazite.model.wording import listed
+from monazite.view.methods import OTHERS, Methods
 from monazite.view.view import View
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
@@ -72,8 +72,11 @@ def questions() -> list[tuple[str, dict[str, object]]]:
             for name, each in vars(part).items()
             if name[0] != "_" and not isinstance(each, type) and name not in fields_of(View)
         }
-        if own and part is not Questions:
+        if own and part is not Methods:
             found.append((first_line(part), own))
+    for file, names in OTHERS.items():
+        heading = first_line(import_module(f"monazite.view.{file}"))
+        found.append((heading, {name: getattr(View, name) for name in names}))
     return [*found, *registered().items()]
 
 
@@ -145,7 +148,7 @@ def signature_of(name: str, function: Callable[..., object]) -> str:
         if inspect.isfunction(each.default)
         else each
         for each in signature.parameters.values()
-        if each.name != "self"
+        if each.name not in {"self", "view"}
     ]
     text = str(signature.replace(parameters=plain))
     return name + re.sub(r"'([^']*)'", _unquoted(signature), text)
@@ -171,7 +174,7 @@ def _unquoted(signature: inspect.Signature) -> Callable[[re.Match[str]], str]:
 
 def parameters_of(function: Callable[..., object]) -> list[str]:
     """The names of the parameters."""
-    return [name for name in inspect.signature(function).parameters if name != "self"]
+    return [name for name in inspect.signature(function).parameters if name not in {"self", "view"}]
 
 
 def promise() -> list[str]:
@@ -504,7 +507,52 @@ def generated() -> dict[Path, str]:
         SCHEMAS / f"{name}.json": f"{json.dumps(report_schema(each), indent=1)}\n"
         for name, each in registry.questions().items()
     }
-    return found | {Path(monazite.__path__[0]) / "asking" / "methods.pyi": view_stub()}
+    return found | {Path(monazite.__path__[0]) / "view" / "methods.pyi": view_stub()}
+
+
+def view_stub() -> str:
+    """The methods of a view for type checkers and editors."""
+    names = sorted([*registry.questions(), *(name for each in OTHERS.values() for name in each)])
+    asked = {name: getattr(View, name) for name in names}
+    homes = sorted({home for each in asked.values() for home in _homes(each)})
+    imports = [f"from {home} import {name}" for home, name in homes]
+    methods = "\n\n".join(_method(name, each) for name, each in asked.items())
+    head = '"""Written by ``examples/reference/build.py``; change the functions, not this file."""'
+    return "\n".join([head, "", *imports, "", "class Methods:", methods, ""])
+
+
+def _method(name: str, function: Callable[..., object]) -> str:
+    signature = inspect.signature(function)
+    first, *others = signature.parameters.values()
+    own = [first.replace(name="self", annotation=first.empty)]
+    own += [each.replace(default=_stub_default(each)) for each in others]
+    text = str(signature.replace(parameters=own)).replace("'", "").replace('"', "'")
+    body = (inspect.getdoc(function) or "").replace("\\", "\\\\").replace("\n", "\n        ")
+    body = re.sub(r"\n +\n", "\n\n", body)
+    return f'    def {name}{text}:\n        """{body}\n        """'
+
+
+def _stub_default(given: inspect.Parameter) -> object:
+    """The default as a stub has it: what is no plain value is left to the function."""
+    if given.default is given.empty or given.default is None:
+        return given.default
+    plain = isinstance(given.default, str | int | float)
+    return _Named(repr(given.default).replace("'", '"') if plain else "...")
+
+
+def _homes(function: Callable[..., object]) -> Iterator[tuple[str, str]]:
+    """Home and name of the classes that a signature names."""
+    signature = inspect.signature(function)
+    said = [signature.return_annotation, *(x.annotation for x in signature.parameters.values())]
+    words = set(_WORD.findall(" ".join(map(str, said)))) - {"View"}
+    asked = registry.questions().get(function.__name__)
+    run = function if asked is None else asked.run
+    for module in dict.fromkeys(home for _, home in parts_of(run)):
+        yield from ((home, name) for home, name in imported_for_types(module) if name in words)
+        for name in words & vars(import_module(module)).keys():
+            found = names_in(module)[name]
+            if getattr(found, "__module__", "builtins") != "builtins":
+                yield str(found.__module__), name
 
 
 def main(folder: Path) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import CRMA_24, MARKET
-from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
@@ -22,282 +21,288 @@ if TYPE_CHECKING:
     from monazite.bom.market_supply import ElementSupply
     from monazite.bom.result import Exposure
     from monazite.store.names import Entity
+    from monazite.view.view import View
 
 
-class BillQuestions(FilteredRows):
-    """What does a bill of materials of one's own hold and depend on?"""
+def exposure(
+    view: View,
+    bill: Path | str,
+    market: str = MARKET,
+    *,
+    matches: Path | str | None = None,
+    losses: bool = False,
+    redact: bool = False,
+    days: Sequence[str] = (),
+    profile: Path | str | None = None,
+    licence: str | None = None,
+    answers: Path | str | None = None,
+    questionnaire: bool = False,
+    record: str | None = None,
+    passport: bool = False,
+) -> Exposure:
+    """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
 
-    def exposure(
-        self,
-        bill: Path | str,
-        market: str = MARKET,
-        *,
-        matches: Path | str | None = None,
-        losses: bool = False,
-        redact: bool = False,
-        days: Sequence[str] = (),
-        profile: Path | str | None = None,
-        licence: str | None = None,
-        answers: Path | str | None = None,
-        questionnaire: bool = False,
-        record: str | None = None,
-        passport: bool = False,
-    ) -> Exposure:
-        """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
+    The bill is read and nothing of it is kept. What is not sure is asked and never taken.
 
-        The bill is read and nothing of it is kept. What is not sure is asked and never taken.
+    Args:
+        bill: CSV, TSV or XLSX.
+        market: code or name of the country or union where the product is used.
+        matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
+        losses: whether it is found what stops first: losses of the market by stage, the named
+            paths of suppliers and their weakest hop, plants behind several of them, what would
+            help, and which part of the value is rare earths.
+        redact: whether codes stand in place of the names of the bill, also in its faults.
+        days: on which rules are asked about the lines; the day of the view if none.
+        profile: TOML of what you say once of the company and the product: ``staff``,
+            ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
+        licence: act or rule whose licence is asked about, by name, id or the code of the rule
+            (``mofcom-18``): which documents, whose, and which are there.
+        answers: CSV or XLSX of answers to a questionnaire, read back by key.
+        questionnaire: whether it is found what to ask whom, the answer that settles most
+            judgements first.
+        record: ``crma-24`` for the map that Article 24 asks of large companies.
+        passport: whether it is told of each magnet what CRMA 28 and 29 ask for.
 
-        Args:
-            bill: CSV, TSV or XLSX.
-            market: code or name of the country or union where the product is used.
-            matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
-            losses: whether it is found what stops first: losses of the market by stage, the named
-                paths of suppliers and their weakest hop, plants behind several of them, what would
-                help, and which part of the value is rare earths.
-            redact: whether codes stand in place of the names of the bill, also in its faults.
-            days: on which rules are asked about the lines; the day of the view if none.
-            profile: TOML of what you say once of the company and the product: ``staff``,
-                ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
-            licence: act or rule whose licence is asked about, by name, id or the code of the rule
-                (``mofcom-18``): which documents, whose, and which are there.
-            answers: CSV or XLSX of answers to a questionnaire, read back by key.
-            questionnaire: whether it is found what to ask whom, the answer that settles most
-                judgements first.
-            record: ``crma-24`` for the map that Article 24 asks of large companies.
-            passport: whether it is told of each magnet what CRMA 28 and 29 ask for.
+    Returns:
+        The lines with what they were matched to, grams by element, and what is not known.
 
-        Returns:
-            The lines with what they were matched to, grams by element, and what is not known.
+    Raises:
+        UnreadableError: a file cannot be read, or is of a kind that is not read.
+        FaultyTablesError: something in a file is wrong, or an answer contradicts the bill; all
+            faults are told.
+        UnknownNameError: the market or the act is not known, or a day is no date.
+        NotKnownError: no row tells which documents a licence of the act asks for.
 
-        Raises:
-            UnreadableError: a file cannot be read, or is of a kind that is not read.
-            FaultyTablesError: something in a file is wrong, or an answer contradicts the bill; all
-                faults are told.
-            UnknownNameError: the market or the act is not known, or a day is no date.
-            NotKnownError: no row tells which documents a licence of the act asks for.
+    >>> import monazite
+    >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
+    >>> found.elements[0].element
+    'Dy'
+    """
+    from dataclasses import replace
 
-        >>> import monazite
-        >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
-        >>> found.elements[0].element
-        'Dy'
-        """
-        from dataclasses import replace
+    from monazite.analysis.rules.compiled import compile_rules
+    from monazite.analysis.rules.conditions import product_class_words
+    from monazite.bom.answers import read_answers
+    from monazite.bom.decisions import FIRM, MATERIAL, hidden_names, read_decisions
+    from monazite.bom.exposure import element_names, find_exposure, known_firms, known_materials
+    from monazite.bom.figures import BillQuestion
+    from monazite.bom.inquiry import Inquiry
+    from monazite.bom.reading import read_bill
+    from monazite.store.names import find_entity
 
-        from monazite.analysis.rules.compiled import compile_rules
-        from monazite.analysis.rules.conditions import product_class_words
-        from monazite.bom.answers import read_answers
-        from monazite.bom.decisions import FIRM, MATERIAL, hidden_names, read_decisions
-        from monazite.bom.exposure import element_names, find_exposure, known_firms, known_materials
-        from monazite.bom.figures import BillQuestion
-        from monazite.bom.inquiry import Inquiry
-        from monazite.bom.reading import read_bill
-        from monazite.store.names import find_entity
+    _check_record(record)
+    losses = losses or record is not None  # a map of the article says what would be lost
+    place = find_entity(view.store, market, "Country", "Area", what="market")
+    files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
+    words = {str(Path(file)): word for word, file in files.items() if file is not None}
+    with hidden_names(words, hide=redact):
+        read = read_bill(*(Path(bill), element_names(view.store), product_class_words(view.store)))
+        decided: tuple[Decision, ...] = ()
+        if matches is not None:
+            known = {
+                FIRM: known_firms(view.store).labels,
+                MATERIAL: known_materials(view.store).labels,
+            }
+            decided = read_decisions(Path(matches), known)
+        held = Inquiry(view.store, read, _profile(view, profile))
+        if answers is not None:
+            held = held.answered(read_answers(Path(answers), held.reader))
+        found = find_exposure(view.store, held.bill, place, decided, redact=redact)
+        held = _valued(view, held, found, max(days or (view.valid,)))
+        rules = compile_rules(view._store_of_all_days(), dict.fromkeys(days or (view.valid,)))
+        if held.answers.given:
+            before = find_exposure(view.store, read, place, decided, redact=redact)
+            held.check(before, found, rules)
+    found = _judged_bill(view, found, held, rules, licence)
+    given = tuple(word for word in words.values() if word != "bill")
+    asked = BillQuestion(
+        market=place.id,
+        days=tuple(days),
+        losses=losses,
+        redact=redact,
+        licence=licence or "",
+        questionnaire=questionnaire,
+        record=record or "",
+        passport=passport,
+        files=given,
+    )
+    found = replace(found, asked=asked)
+    if questionnaire:
+        more = passport or record is not None
+        found = replace(found, questionnaire=held.questions(found, rules, records=more))
+    found = _with_records(view, held, found, rules, record, passport=passport)
+    if losses:
+        plain = find_exposure(view.store, held.bill, place, decided) if redact else found
+        found = _with_stops(view, found, plain.lines, held.bill, place, redact=redact)
+        found = replace(found, value_shares=held.worth.shares() if held.worth else ())
+    return view._recorded(found)
 
-        _check_record(record)
-        losses = losses or record is not None  # a map of the article says what would be lost
-        place = find_entity(self.store, market, "Country", "Area", what="market")
-        files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
-        words = {str(Path(file)): word for word, file in files.items() if file is not None}
-        with hidden_names(words, hide=redact):
-            read = read_bill(
-                *(Path(bill), element_names(self.store), product_class_words(self.store))
-            )
-            decided: tuple[Decision, ...] = ()
-            if matches is not None:
-                known = {
-                    FIRM: known_firms(self.store).labels,
-                    MATERIAL: known_materials(self.store).labels,
-                }
-                decided = read_decisions(Path(matches), known)
-            held = Inquiry(self.store, read, self._profile(profile))
-            if answers is not None:
-                held = held.answered(read_answers(Path(answers), held.reader))
-            found = find_exposure(self.store, held.bill, place, decided, redact=redact)
-            held = self._valued(held, found, max(days or (self.valid,)))
-            rules = compile_rules(self._store_of_all_days(), dict.fromkeys(days or (self.valid,)))
-            if held.answers.given:
-                before = find_exposure(self.store, read, place, decided, redact=redact)
-                held.check(before, found, rules)
-        found = self._judged_bill(found, held, rules, licence)
-        given = tuple(word for word in words.values() if word != "bill")
-        asked = BillQuestion(
-            market=place.id,
-            days=tuple(days),
-            losses=losses,
-            redact=redact,
-            licence=licence or "",
-            questionnaire=questionnaire,
-            record=record or "",
-            passport=passport,
-            files=given,
-        )
-        found = replace(found, asked=asked)
-        if questionnaire:
-            more = passport or record is not None
-            found = replace(found, questionnaire=held.questions(found, rules, records=more))
-        found = self._with_records(held, found, rules, record, passport=passport)
-        if losses:
-            plain = find_exposure(self.store, held.bill, place, decided) if redact else found
-            found = self._with_stops(found, plain.lines, held.bill, place, redact=redact)
-            found = replace(found, value_shares=held.worth.shares() if held.worth else ())
-        return self._recorded(found)
 
-    def _profile(self, profile: Path | str | None) -> BuyerProfile:
-        """What a buyer says once of all lines; nothing without a file."""
-        from monazite.analysis.rules.conditions import product_class_words, profile_words
-        from monazite.bom.filling import NO_PROFILE, read_profile
+def _profile(view: View, profile: Path | str | None) -> BuyerProfile:
+    """What a buyer says once of all lines; nothing without a file."""
+    from monazite.analysis.rules.conditions import product_class_words, profile_words
+    from monazite.bom.filling import NO_PROFILE, read_profile
 
-        if profile is None:
-            return NO_PROFILE
-        facts, _, shipped_as, documents = profile_words(self.store)
-        classes = product_class_words(self.store)
-        return read_profile(Path(profile), facts, classes, shipped_as, documents)
+    if profile is None:
+        return NO_PROFILE
+    facts, _, shipped_as, documents = profile_words(view.store)
+    classes = product_class_words(view.store)
+    return read_profile(Path(profile), facts, classes, shipped_as, documents)
 
-    def _valued(self, held: Inquiry, found: Exposure, day: str) -> Inquiry:
-        """A bill with what works out shares of value, by the prices of the last day asked about."""
-        from dataclasses import replace
 
-        from monazite.bom.value_shares import Valuation, read_prices
-        from monazite.data.dates import date_bounds
+def _valued(view: View, held: Inquiry, found: Exposure, day: str) -> Inquiry:
+    """A bill with what works out shares of value, by the prices of the last day asked about."""
+    from dataclasses import replace
 
-        rates = {"EUR": held.buyer.dollars} if held.buyer.dollars else {}
-        prices = read_prices(self.store, date_bounds(day)[1])
-        return replace(held, worth=Valuation(prices, rates, held.bill, found.lines))
+    from monazite.bom.value_shares import Valuation, read_prices
+    from monazite.data.dates import date_bounds
 
-    def _judged_bill(
-        self, found: Exposure, held: Inquiry, rules: CompiledRules, licence: str | None
-    ) -> Exposure:
-        """An exposure with what rules make of its lines."""
-        from dataclasses import replace
+    rates = {"EUR": held.buyer.dollars} if held.buyer.dollars else {}
+    prices = read_prices(view.store, date_bounds(day)[1])
+    return replace(held, worth=Valuation(prices, rates, held.bill, found.lines))
 
-        from monazite.analysis.rules.compiled import rules_named
-        from monazite.analysis.rules.rules import read_documents
-        from monazite.bom.exposure import country_codes, known_materials
-        from monazite.bom.judged_lines import judge_lines
-        from monazite.bom.licence import licence_file
 
-        judged = judge_lines(
-            *(rules, held.bill, found.lines, known_materials(self.store), found.market),
-            *(country_codes(self.store), held.buyer, held.worth),
-        )
-        found = replace(found, days=rules.days, judgements=judged)
-        if licence is None:
-            return found
-        chosen, label = rules_named(self.store, rules, licence)
-        documents = licence_file(
-            *(read_documents(self.store), chosen, label, found.market),
-            *(rules.days[-1], held.buyer.documents),
-        )
-        return replace(found, licence_of=label, licence=documents)
+def _judged_bill(
+    view: View, found: Exposure, held: Inquiry, rules: CompiledRules, licence: str | None
+) -> Exposure:
+    """An exposure with what rules make of its lines."""
+    from dataclasses import replace
 
-    def _with_records(
-        self,
-        held: Inquiry,
-        found: Exposure,
-        rules: CompiledRules,
-        record: str | None,
-        *,
-        passport: bool,
-    ) -> Exposure:
-        """An exposure with what acts ask to be recorded, as far as it was asked for."""
-        from dataclasses import replace
+    from monazite.analysis.rules.compiled import rules_named
+    from monazite.analysis.rules.rules import read_documents
+    from monazite.bom.exposure import country_codes, known_materials
+    from monazite.bom.judged_lines import judge_lines
+    from monazite.bom.licence import licence_file
 
-        if record is not None:
-            elements = tuple(each.element for each in found.elements)
-            found = replace(found, map_24=held.map_24(found, rules, self._leaders(elements)))
-        return replace(found, passports=held.passports(found)) if passport else found
-
-    def _leaders(self, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
-        """Who leads each stage of some elements in the world, by element and stage."""
-        from monazite.bom.figures import PublicStage
-
-        found: dict[tuple[str, str], PublicStage] = {}
-        for element in elements:
-            try:
-                lines = self.concentration(element).lines
-            except NotKnownError:
-                continue
-            for line in lines:
-                if line.leader and (element, line.stage) not in found:
-                    found[element, line.stage] = PublicStage(
-                        line.leader, line.share, line.year, line.hhi, tuple(line.rows)
-                    )
+    judged = judge_lines(
+        *(rules, held.bill, found.lines, known_materials(view.store), found.market),
+        *(country_codes(view.store), held.buyer, held.worth),
+    )
+    found = replace(found, days=rules.days, judgements=judged)
+    if licence is None:
         return found
+    chosen, label = rules_named(view.store, rules, licence)
+    documents = licence_file(
+        *(read_documents(view.store), chosen, label, found.market),
+        *(rules.days[-1], held.buyer.documents),
+    )
+    return replace(found, licence_of=label, licence=documents)
 
-    def _with_stops(
-        self,
-        found: Exposure,
-        named: Sequence[ExposedLine],
-        bill: Bill,
-        market: Entity,
-        *,
-        redact: bool,
-    ) -> Exposure:
-        """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
-        from dataclasses import replace
 
-        from monazite.bom.exposure import country_codes, known_materials
-        from monazite.bom.stopping import cases_of, with_stops
+def _with_records(
+    view: View,
+    held: Inquiry,
+    found: Exposure,
+    rules: CompiledRules,
+    record: str | None,
+    *,
+    passport: bool,
+) -> Exposure:
+    """An exposure with what acts ask to be recorded, as far as it was asked for."""
+    from dataclasses import replace
 
-        supplies, losses = self._supplies([x.element for x in found.elements], market)
-        materials = known_materials(self.store)
-        places = cases_of(bill, named, materials, country_codes(self.store))
-        found = replace(found, losses=losses)
-        return with_stops(
-            *(found, bill, places, supplies, materials, self.store, self.valid, self.sources),
-            redact=redact,
-        )
+    if record is not None:
+        elements = tuple(each.element for each in found.elements)
+        found = replace(found, map_24=held.map_24(found, rules, _leaders(view, elements)))
+    return replace(found, passports=held.passports(found)) if passport else found
 
-    def _supplies(
-        self, elements: Iterable[str], market: Entity
-    ) -> tuple[tuple[ElementSupply, ...], tuple[ElementLoss, ...]]:
-        """Who supplies the market, of each element once or of its group, and its largest losses."""
-        groups: dict[str, list[str]] = {}
-        for element in elements:
-            groups.setdefault(self._counted_as(element), []).append(element)
-        supplies: list[ElementSupply] = []
-        losses: dict[str, ElementLoss] = {}
-        for name, members in groups.items():
-            report = self._report(name, market.id)
-            losses |= {each: _loss(each, report) for each in members}
-            if report is not None:
-                supplies.append(self._supply(name, members, report, market))
-        return tuple(supplies), tuple(losses[name] for name in sorted(losses))
 
-    def _counted_as(self, element: str) -> str:
-        """What the model counts an element in: neodymium and praseodymium are one."""
-        from monazite.model.chain.base_year import chain_elements
+def _leaders(view: View, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
+    """Who leads each stage of some elements in the world, by element and stage."""
+    from monazite.bom.figures import PublicStage
 
+    found: dict[tuple[str, str], PublicStage] = {}
+    for element in elements:
         try:
-            names = chain_elements(self.facts(element)).names
+            lines = view.concentration(element).lines
         except NotKnownError:
-            return element
-        return names[0] if len(names) == 1 else element
+            continue
+        for line in lines:
+            if line.leader and (element, line.stage) not in found:
+                found[element, line.stage] = PublicStage(
+                    line.leader, line.share, line.year, line.hhi, tuple(line.rows)
+                )
+    return found
 
-    def _report(self, name: str, market: str) -> Chokepoints | None:
-        try:
-            return self.chokepoints(name, market)
-        except NotKnownError:
-            return None
 
-    def _supply(
-        self, name: str, members: Iterable[str], report: Chokepoints, market: Entity
-    ) -> ElementSupply:
-        from monazite.analysis.concentration.standing import read_known_year
-        from monazite.analysis.countries_of_chain import parts_of_market
-        from monazite.bom.market_supply import element_supply
-        from monazite.store.names import find_entity
+def _with_stops(
+    view: View,
+    found: Exposure,
+    named: Sequence[ExposedLine],
+    bill: Bill,
+    market: Entity,
+    *,
+    redact: bool,
+) -> Exposure:
+    """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
+    from dataclasses import replace
 
-        parts: dict[str, dict[str, float]] = {}
-        if report.base is not None:
-            year = report.base.year
-            model, _ = read_known_year(self.facts(name), market.id, market.label, year)
-            if model is not None:
-                parts = parts_of_market(model, market.id, report.base.product)
-        return element_supply(
-            *(report, members, parts),
-            lambda code: find_entity(self.store, code, "Country", "Area").label if code else "",
-        )
+    from monazite.bom.exposure import country_codes, known_materials
+    from monazite.bom.stopping import cases_of, with_stops
+
+    supplies, losses = _supplies(view, [x.element for x in found.elements], market)
+    materials = known_materials(view.store)
+    places = cases_of(bill, named, materials, country_codes(view.store))
+    found = replace(found, losses=losses)
+    return with_stops(
+        *(found, bill, places, supplies, materials, view.store, view.valid, view.sources),
+        redact=redact,
+    )
+
+
+def _supplies(
+    view: View, elements: Iterable[str], market: Entity
+) -> tuple[tuple[ElementSupply, ...], tuple[ElementLoss, ...]]:
+    """Who supplies the market, of each element once or of its group, and its largest losses."""
+    groups: dict[str, list[str]] = {}
+    for element in elements:
+        groups.setdefault(_counted_as(view, element), []).append(element)
+    supplies: list[ElementSupply] = []
+    losses: dict[str, ElementLoss] = {}
+    for name, members in groups.items():
+        report = _report(view, name, market.id)
+        losses |= {each: _loss(each, report) for each in members}
+        if report is not None:
+            supplies.append(_supply(view, name, members, report, market))
+    return tuple(supplies), tuple(losses[name] for name in sorted(losses))
+
+
+def _counted_as(view: View, element: str) -> str:
+    """What the model counts an element in: neodymium and praseodymium are one."""
+    from monazite.model.chain.base_year import chain_elements
+
+    try:
+        names = chain_elements(view.facts(element)).names
+    except NotKnownError:
+        return element
+    return names[0] if len(names) == 1 else element
+
+
+def _report(view: View, name: str, market: str) -> Chokepoints | None:
+    try:
+        return view.chokepoints(name, market)
+    except NotKnownError:
+        return None
+
+
+def _supply(
+    view: View, name: str, members: Iterable[str], report: Chokepoints, market: Entity
+) -> ElementSupply:
+    from monazite.analysis.concentration.standing import read_known_year
+    from monazite.analysis.countries_of_chain import parts_of_market
+    from monazite.bom.market_supply import element_supply
+    from monazite.store.names import find_entity
+
+    parts: dict[str, dict[str, float]] = {}
+    if report.base is not None:
+        year = report.base.year
+        model, _ = read_known_year(view.facts(name), market.id, market.label, year)
+        if model is not None:
+            parts = parts_of_market(model, market.id, report.base.product)
+    return element_supply(
+        *(report, members, parts),
+        lambda code: find_entity(view.store, code, "Country", "Area").label if code else "",
+    )
 
 
 def _check_record(record: str | None) -> None:

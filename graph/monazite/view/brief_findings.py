@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from monazite.report.brief.briefing import BriefQuestion
     from monazite.report.brief.document import Brief
     from monazite.report.brief.gathered import BriefFindings
-    from monazite.view.filtered_rows import FilteredRows
+    from monazite.view.view import View
 
 
 def write_findings(
-    view: FilteredRows, question: BriefQuestion, bill: Exposure | None = None
+    view: View, question: BriefQuestion, bill: Exposure | None = None
 ) -> tuple[Brief, BriefFindings, Network]:
     """Return a brief, what it was written from, and the network of its question."""
     from dataclasses import replace
@@ -46,7 +46,7 @@ def write_findings(
     return written, found, network
 
 
-def outcomes_of(view: FilteredRows, facts: Facts, market: str) -> tuple[ReleasedOutcome, ...]:
+def outcomes_of(view: View, facts: Facts, market: str) -> tuple[ReleasedOutcome, ...]:
     """Return what the shipped scenarios lead to for a market, by the release; else none."""
     from monazite.model.chain.base_year import chain_elements
 

@@ -1,4 +1,4 @@
-"""May I take it with me? Exports."""
+"""May I take it with me?"""
 
 from __future__ import annotations
 
@@ -11,145 +11,145 @@ from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.parameters import ELEMENT, MARKET
 from monazite.store.names import find_entity
-from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
     from monazite.export.formats import ExportFormat
     from monazite.export.selection import Progress
     from monazite.store.remote.pushing import Pushed
+    from monazite.view.view import View
 
 
-class ExportQuestions(FilteredRows):
-    """May I take it with me?"""
+def export(
+    view: View,
+    format: str,  # noqa: A002 - the word of the command
+    name: str | None = None,
+    *,
+    element: str | None = None,
+    market: str | None = None,
+    progress: Progress | None = None,
+) -> bytes | dict[str, bytes]:
+    """Write the rows, or those that speak of one entity, in a format that other tools read.
 
-    def export(
-        self,
-        format: str,  # noqa: A002 - the word of the command
-        name: str | None = None,
-        *,
-        element: str | None = None,
-        market: str | None = None,
-        progress: Progress | None = None,
-    ) -> bytes | dict[str, bytes]:
-        """Write the rows, or those that speak of one entity, in a format that other tools read.
+    Args:
+        format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
+            sqlite, parquet, graphml or context.
+        name: id or name of an entity: only the rows that speak of it, and what they name.
+        element: of the network that graphml holds; the four magnet elements if None.
+        market: of that network; the world if None.
+        progress: told now and then which share of the work is done, 0 to 1.
 
-        Args:
-            format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
-                sqlite, parquet, graphml or context.
-            name: id or name of an entity: only the rows that speak of it, and what they name.
-            element: of the network that graphml holds; the four magnet elements if None.
-            market: of that network; the world if None.
-            progress: told now and then which share of the work is done, 0 to 1.
+    Returns:
+        The bytes of one file; for csv and parquet those of each file of a folder, by name.
 
-        Returns:
-            The bytes of one file; for csv and parquet those of each file of a folder, by name.
+    Raises:
+        UnknownNameError: there is no such format, entity, element or market, or the format
+            takes no entity, or no element and market.
+        NotKnownError: no row splits any stage of the element.
+        NotInstalledError: parquet is asked for, and its extra is not installed.
 
-        Raises:
-            UnknownNameError: there is no such format, entity, element or market, or the format
-                takes no entity, or no element and market.
-            NotKnownError: no row splits any stage of the element.
-            NotInstalledError: parquet is asked for, and its extra is not installed.
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> sorted(view.export("csv", "mountain-pass"))[:2]
+    ['area_demand.csv', 'areas.csv']
+    """
+    from monazite.export.formats import write_files, write_network, write_selection
+    from monazite.export.selection import Selection
 
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> sorted(view.export("csv", "mountain-pass"))[:2]
-        ['area_demand.csv', 'areas.csv']
-        """
-        from monazite.export.formats import write_files, write_network, write_selection
-        from monazite.export.selection import Selection
+    form = check_export(format, name, element=element, market=market)
+    if form.kind == "network":
+        return write_network(form, view.network(element or ELEMENT, market or MARKET))
+    entity = None if name is None else find_entity(view.store, name)
+    write = write_files if form.kind == "folder" else write_selection
+    return write(form, Selection(view, entity), progress or do_nothing)
 
-        form = check_export(format, name, element=element, market=market)
-        if form.kind == "network":
-            return write_network(form, self.network(element or ELEMENT, market or MARKET))
-        entity = None if name is None else find_entity(self.store, name)
-        write = write_files if form.kind == "folder" else write_selection
-        return write(form, Selection(self, entity), progress or do_nothing)
 
-    def push(
-        self,
-        address: str,
-        *,
-        update: str | None = None,
-        progress: Callable[[float], object] | None = None,
-    ) -> Pushed:
-        """Load the view into a SPARQL store.
+def push(
+    view: View,
+    address: str,
+    *,
+    update: str | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> Pushed:
+    """Load the view into a SPARQL store.
 
-        It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
-        broke off, the same call goes on from there. Name and password, or a token, come from the
-        environment: ``MONAZITE_ENDPOINT_USER``, ``_PASSWORD`` and ``_TOKEN``.
+    It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
+    broke off, the same call goes on from there. Name and password, or a token, come from the
+    environment: ``MONAZITE_ENDPOINT_USER``, ``_PASSWORD`` and ``_TOKEN``.
 
-        Args:
-            address: where the store takes queries.
-            update: where it takes updates; as its kind does if None.
-            progress: told now and then which share of the work is done, 0 to 1.
+    Args:
+        address: where the store takes queries.
+        update: where it takes updates; as its kind does if None.
+        progress: told now and then which share of the work is done, 0 to 1.
 
-        Returns:
-            How many quads the store holds, and how many were sent now.
+    Returns:
+        How many quads the store holds, and how many were sent now.
 
-        Raises:
-            EndpointError: the store does not answer, or does not take them.
-            NotInstalledError: the extra ``remote`` is not installed.
+    Raises:
+        EndpointError: the store does not answer, or does not take them.
+        NotInstalledError: the extra ``remote`` is not installed.
 
-        >>> import monazite
-        >>> monazite.load().push("ftp://example.org")
-        Traceback (most recent call last):
-        monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
-        """
-        from monazite.store.remote.endpoint import Endpoint
-        from monazite.store.remote.pushing import push
+    >>> import monazite
+    >>> monazite.load().push("ftp://example.org")
+    Traceback (most recent call last):
+    monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
+    """
+    from monazite.store.remote.endpoint import Endpoint
+    from monazite.store.remote.pushing import push
 
-        about = {
-            "version": VERSION,
-            "tables": self._hash,
-            "filters": asdict(self.filters),
-            "data": self._data_name,
-        }
-        place = Endpoint(address, update)
-        return self._recorded(push(self.store, place, about, progress or do_nothing))
+    about = {
+        "version": VERSION,
+        "tables": view._hash,
+        "filters": asdict(view.filters),
+        "data": view._data_name,
+    }
+    place = Endpoint(address, update)
+    return view._recorded(push(view.store, place, about, progress or do_nothing))
 
-    def exposure_html(self, found: Exposure) -> str:
-        """Return an exposure as one HTML file that needs nothing else, with its record and seal.
 
-        The bill is not in it; the records that it was held against are.
+def exposure_html(view: View, found: Exposure) -> str:
+    """Return an exposure as one HTML file that needs nothing else, with its record and seal.
 
-        Args:
-            found: what ``exposure`` returned.
+    The bill is not in it; the records that it was held against are.
 
-        Returns:
-            The text of the page.
+    Args:
+        found: what ``exposure`` returned.
 
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> found = view.exposure("examples/bills/generator.csv", "EUE")
-        >>> view.exposure_html(found)[:15]
-        '<!doctype html>'
-        """
-        from monazite.export.evidence_rows import enclose
-        from monazite.report.brief.seal import seal_page
-        from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
+    Returns:
+        The text of the page.
 
-        trig = enclose(self, carried_rows(found))
-        return seal_page(exposure_html(found), exposure_record(found), trig)
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> found = view.exposure("examples/bills/generator.csv", "EUE")
+    >>> view.exposure_html(found)[:15]
+    '<!doctype html>'
+    """
+    from monazite.export.evidence_rows import enclose
+    from monazite.report.brief.seal import seal_page
+    from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
 
-    def exposure_xlsx(self, found: Exposure) -> bytes:
-        """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
+    trig = enclose(view, carried_rows(found))
+    return seal_page(exposure_html(found), exposure_record(found), trig)
 
-        Args:
-            found: what ``exposure`` returned.
 
-        Returns:
-            The bytes of the XLSX file.
+def exposure_xlsx(view: View, found: Exposure) -> bytes:
+    """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
 
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
-        b'PK'
-        """
-        from monazite.bom.page_tables import exposure_sheets
-        from monazite.export.workbook import tables_xlsx
+    Args:
+        found: what ``exposure`` returned.
 
-        return tables_xlsx(exposure_sheets(found), str(self.describe()["release"]))
+    Returns:
+        The bytes of the XLSX file.
+
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
+    b'PK'
+    """
+    from monazite.bom.page_tables import exposure_sheets
+    from monazite.export.workbook import tables_xlsx
+
+    return tables_xlsx(exposure_sheets(found), str(view.describe()["release"]))
 
 
 def check_export(

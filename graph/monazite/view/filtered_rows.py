@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from monazite.asking.methods import Questions
 from monazite.core.errors import FaultyTablesError, all_at_once
 from monazite.core.formats import NOT_KNOWN, counted, escaped
 from monazite.core.package import VERSION
@@ -19,6 +18,7 @@ from monazite.data.parameters import ELEMENT, MARKET
 from monazite.store.loader import NEWS
 from monazite.store.names import Entity, find_entity
 from monazite.store.store import RELEASE, Store
+from monazite.view.methods import Methods
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -35,7 +35,7 @@ AnyResult = TypeVar("AnyResult", bound=Result)
 
 
 @dataclass(frozen=True)
-class FilteredRows(Questions):
+class FilteredRows(Methods):
     """Rows that hold on a day, were known by a day, from some sources."""
 
     store: Store

@@ -1,4 +1,4 @@
-"""A scenario as a picture and as a page that can be checked."""
+"""A scenario, drawn."""
 
 from __future__ import annotations
 
@@ -7,91 +7,90 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from monazite.core.errors import UnknownNameError
-from monazite.view.scenario_questions import ScenarioQuestions
 
 if TYPE_CHECKING:
-    from monazite import View
     from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
     from monazite.report.figures.figure import Figure
     from monazite.store.cards import SourceLine
+    from monazite.view.view import View
 
 SCENARIO = "scenario"
 """What the record of such a page says it is."""
 
 
-class ScenarioPictures(ScenarioQuestions):
-    """A scenario, drawn."""
+def scenario_html(
+    view: View, found: ScenarioResult, *, beside: ScenarioResult | None = None
+) -> str:
+    """Return a scenario as one HTML file that needs nothing else, with its record and seal.
 
-    def scenario_html(self, found: ScenarioResult, *, beside: ScenarioResult | None = None) -> str:
-        """Return a scenario as one HTML file that needs nothing else, with its record and seal.
+    Args:
+        found: what ``scenario`` returned.
+        beside: another scenario, whose lines are drawn beside.
 
-        Args:
-            found: what ``scenario`` returned.
-            beside: another scenario, whose lines are drawn beside.
+    Returns:
+        The text of the page.
 
-        Returns:
-            The text of the page.
+    Raises:
+        UnknownNameError: both share no month.
 
-        Raises:
-            UnknownNameError: both share no month.
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.scenario_html(view.scenario("china-halt-1", markets=["USA"]))[:15]
+    '<!doctype html>'
+    """
+    from monazite.export.evidence_rows import enclose
+    from monazite.report.brief.seal import seal_page
 
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> view.scenario_html(view.scenario("china-halt-1", markets=["USA"]))[:15]
-        '<!doctype html>'
-        """
-        from monazite.export.evidence_rows import enclose
-        from monazite.report.brief.seal import seal_page
+    page, record, rows = scenario_parts(view, found, beside)
+    return seal_page(page, record, enclose(view, rows))
 
-        page, record, rows = scenario_parts(self, found, beside)
-        return seal_page(page, record, enclose(self, rows))
 
-    def scenario_figure(
-        self,
-        found: ScenarioResult,
-        *,
-        beside: ScenarioResult | None = None,
-        width: float | None = None,
-    ) -> Figure:
-        """Draw a scenario: what is supplied, the rules, firms that stop and stocks, by month.
+def scenario_figure(
+    view: View,
+    found: ScenarioResult,
+    *,
+    beside: ScenarioResult | None = None,
+    width: float | None = None,
+) -> Figure:
+    """Draw a scenario: what is supplied, the rules, firms that stop and stocks, by month.
 
-        Args:
-            found: what ``scenario`` returned.
-            beside: another scenario, whose lines are drawn beside.
-            width: in pixels of CSS, 600 to 2,400.
+    Args:
+        found: what ``scenario`` returned.
+        beside: another scenario, whose lines are drawn beside.
+        width: in pixels of CSS, 600 to 2,400.
 
-        Returns:
-            The figure, which gives itself as SVG and as PNG.
+    Returns:
+        The figure, which gives itself as SVG and as PNG.
 
-        Raises:
-            UnknownNameError: there is no such width, or both share no month.
+    Raises:
+        UnknownNameError: there is no such width, or both share no month.
 
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> view.scenario_figure(view.scenario("china-halt-1", markets=["USA"])).kind
-        'scenario'
-        """
-        from monazite.core.results import rows_in
-        from monazite.report.figures.figure import Figure, check_size
-        from monazite.report.figures.from_svg import ScenarioFigure
-        from monazite.view.figure_findings import credited
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.scenario_figure(view.scenario("china-halt-1", markets=["USA"])).kind
+    'scenario'
+    """
+    from monazite.core.results import rows_in
+    from monazite.report.figures.figure import Figure, check_size
+    from monazite.report.figures.from_svg import ScenarioFigure
+    from monazite.view.figure_findings import credited
 
-        check_size(width, None)
-        _check_beside(found, beside)
-        picture, view = ScenarioFigure(found, beside, width), _view_behind(self, found)
-        return Figure(
-            SCENARIO,
-            credited(view, picture, rows_in(found)),
-            found,
-            view=view.summary,
-            assumptions=found.assumptions,
-            notes=found.notes,
-        )
+    check_size(width, None)
+    _check_beside(found, beside)
+    picture, view = ScenarioFigure(found, beside, width), _view_behind(view, found)
+    return Figure(
+        SCENARIO,
+        credited(view, picture, rows_in(found)),
+        found,
+        view=view.summary,
+        assumptions=found.assumptions,
+        notes=found.notes,
+    )
 
 
 def scenario_parts(
-    view: ScenarioPictures, found: ScenarioResult, beside: ScenarioResult | None = None
+    view: View, found: ScenarioResult, beside: ScenarioResult | None = None
 ) -> tuple[str, dict[str, object], tuple[str, ...]]:
     """Return the page of a scenario without its blocks, its record, and the rows it carries."""
     from monazite.core.package import VERSION
@@ -123,7 +122,7 @@ def scenario_parts(
     return page, record, rows
 
 
-def _view_behind(view: ScenarioPictures, found: ScenarioResult) -> View:
+def _view_behind(view: View, found: ScenarioResult) -> View:
     """The view that a scenario was run on: its file may set filters of its own."""
     from monazite.report.brief.briefing import filters_of
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monazite.view.balances import BalanceQuestions
-from monazite.view.bills import BillQuestions
 from monazite.view.contents import ContentQuestions
-from monazite.view.exports import ExportQuestions
 from monazite.view.history import HistoryQuestions
-from monazite.view.pictures import PictureQuestions
 from monazite.view.questions import OwnQuestions
+from monazite.view.scenario_questions import ScenarioQuestions
 from monazite.view.statements import StatementQuestions
 
 
 @dataclass(frozen=True)
 class View(
-    PictureQuestions,
-    BillQuestions,
+    ScenarioQuestions,
     BalanceQuestions,
     StatementQuestions,
     HistoryQuestions,
     OwnQuestions,
-    ExportQuestions,
     ContentQuestions,
 ):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.

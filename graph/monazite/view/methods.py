@@ -1,28 +1,37 @@
-"""The questions as methods of a view: none of their files is read before it is asked."""
+"""The methods of a view that stand in files of their own: none is read before it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
+from importlib import import_module
 from typing import Any
 
 from monazite.core.package import question_names
 
+OTHERS: Mapping[str, tuple[str, ...]] = {
+    "bills": ("exposure",),
+    "exports": ("export", "exposure_html", "exposure_xlsx", "push"),
+    "pictures": ("brief", "centrality_html", "explore", "figure", "graph", "replacement_figure"),
+    "scenario_pictures": ("scenario_figure", "scenario_html"),
+}
+"""What a view can be asked for beside the questions, by the file of this room that has it."""
 
-class QuestionMethod:
-    """A question as a method of the view; its file is read when it is first asked for."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+class Method:
+    """A method of the view; its file is read when it is first asked for."""
+
+    def __init__(self, find: Callable[[], Callable[..., Any]]) -> None:
+        self._find = find
 
     def __get__(self, view: object, kind: type | None = None) -> Callable[..., Any]:
-        run = method_of(self.name)
+        run = self._find()
         bound: Callable[..., Any] = run if view is None else run.__get__(view)
         return bound
 
 
 @cache
-def method_of(name: str) -> Any:  # noqa: ANN401 - a function
+def question_method(name: str) -> Any:  # noqa: ANN401 - a function
     """Return a question as the function that a view has as its method."""
     from monazite.asking.question import find_question
 
@@ -43,9 +52,13 @@ def method_of(name: str) -> Any:  # noqa: ANN401 - a function
     return ask
 
 
-class Questions:
-    """Gives a view a method for each question."""
+class Methods:
+    """Gives a view its methods."""
 
 
 for _name in question_names():
-    setattr(Questions, _name, QuestionMethod(_name))
+    setattr(Methods, _name, Method(lambda name=_name: question_method(name)))
+for _file, _names in OTHERS.items():
+    for _name in _names:
+        _place = (f"monazite.view.{_file}", _name)
+        setattr(Methods, _name, Method(lambda at=_place: getattr(import_module(at[0]), at[1])))

@@ -1,0 +1,564 @@
+"""Written by ``examples/reference/build.py``; change the functions, not this file."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from monazite.analysis.centrality.result import Centrality
+from monazite.analysis.centrality.result import CentralityOverYears
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.concentration.by_year import Concentration
+from monazite.analysis.concentration.indices import Indices
+from monazite.analysis.conflicts.conflicts import Conflicts
+from monazite.analysis.cuts.cuts import Cuts
+from monazite.analysis.mitigation.after_failure import AfterFailure
+from monazite.analysis.mitigation.fixes import Fixes
+from monazite.analysis.mitigation.joint_failures import JointFailures
+from monazite.analysis.replacement.result import Replacement
+from monazite.analysis.robustness.draws import Draws
+from monazite.analysis.robustness.sampling import Step
+from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.bom.result import Exposure
+from monazite.export.selection import Progress
+from monazite.model.network.attributes import Network
+from monazite.model.ownership import Parents
+from monazite.report.brief.briefing import Briefing
+from monazite.report.explorer.explorer_page import ExplorerPage
+from monazite.report.figures.figure import Figure
+from monazite.report.graph.network_page import GraphPage
+from monazite.store.remote.pushing import Pushed
+from pathlib import Path
+
+class Methods:
+    def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure:
+        """Find what output and trade become after one line of the report, and what is then short.
+
+        Shifts are the least changes, in tonnes; a marginal value is what is served more, in tonnes,
+        for a tonne more of what is at its bound.
+
+        Args:
+            line: Id or name of a line: separation/CHN, China separation.
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
+            approval: Part of sales that a licence covers.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> monazite.load().after("China separation", "Sm", year=2024)
+        <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
+        """
+
+    def brief(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None, matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False) -> Briefing:
+        """Write a briefing: what stops, why, how sure, what would fix it, what is due, and sources.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+            bom: bill of materials of one's own, on which the brief has parts; none if None.
+            matches: what was decided on firms and materials of the bill.
+            profile: TOML of what is so of the company and the product.
+            redact: whether codes stand in place of the names of the bill.
+
+        Returns:
+            The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
+
+        Raises:
+            UnknownNameError: the element, the market or a word is not known.
+            NotKnownError: no row splits any stage of the element.
+            UnreadableError: a file of the bill cannot be read.
+            FaultyTablesError: something in such a file is wrong; all faults are told.
+
+        >>> import monazite
+        >>> briefing = monazite.load().brief("Sm")
+        >>> briefing.brief.question
+        'What can stop samarium for the world?'
+        """
+
+    def centrality(self, element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str | None = None, year: int | None = None, draws: int | None = None, seed: int | None = None, step: Step | None = None) -> Centrality:
+        """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
+
+        Every number is what networkx gives on the graph, which Python hands out. Beside each measure
+        stands what the market would lose without the place, with the rank correlation of the two.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            kind: flow: tonnes between countries; firms: who supplies whom; policy: whose acts apply to whom.
+            by: Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, customers, suppliers; in_force_against, in_force_by.
+            year: Default: the newest year with trade figures.
+            draws: Run N random trials of the flows. Default: none.
+            seed: Of draws; default 0.
+
+        >>> import monazite
+        >>> found = monazite.load().centrality("Dy", year=2024)
+        >>> found.nodes[0].label, found.node("mine/MMR").measures["betweenness"]
+        ('China separation', 0.0)
+        >>> found.graph.in_degree("separation/CHN", weight="tonnes") > 2000
+        True
+        """
+
+    def centrality_html(self, found: Centrality) -> str:
+        """Return the page of a measured graph, one HTML file: nodes sized by the measure, tables.
+
+        Args:
+            found: what ``centrality`` returned.
+
+        Returns:
+            The text of the HTML document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.centrality_html(view.centrality("Dy", year=2024))[:15]
+        '<!doctype html>'
+        """
+
+    def centrality_over_years(self, element: str = 'MREE', market: str = 'WLD', years: tuple[int, int] = ..., *, kind: str = 'flow', by: str | None = None) -> CentralityOverYears:
+        """Rank what lies in the middle of flows, firms or acts, year by year: ranks only.
+
+        Of firms and acts the last day of each year counts.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            years: The first and the last.
+            kind: flow: tonnes between countries; firms: who supplies whom; policy: whose acts apply to whom.
+            by: Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, customers, suppliers; in_force_against, in_force_by.
+
+        >>> import monazite
+        >>> found = monazite.load().centrality_over_years("Dy", years=(2023, 2024))
+        >>> found.lines[0].label, found.lines[0].ranks["betweenness"]
+        ('China separation', (1, 1))
+        """
+
+    def chokepoints(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, full: bool = False) -> Chokepoints:
+        """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
+
+        The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
+        met first, in proportion; home first is another rule. Nine in ten random trials lie in the
+        range. Trials move figures, yields and assays together. They are shipped for one year allowed;
+        --draws runs them for everything else.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
+            approval: Part of sales that a licence covers.
+            year: Default: the newest year with trade figures.
+            full: Add what is lost if the market is served before all others.
+
+        >>> import monazite
+        >>> monazite.load().chokepoints("Dy", year=2024)
+        <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
+        """
+
+    def concentration(self, element: str = 'TREO', *, stage: str | None = None, series: bool = False, since: int = 1985) -> Concentration:
+        """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
+
+        The reconciled year comes first; what sources print is another figure beneath it, with why it
+        differs. With --full: what each share was divided by, the basis and the series. Years whose
+        figures do not add up have no index and say why.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            stage: Only this stage: mine, separation ...
+            series: One line a year; else the newest year of each stage.
+            since: First year of the series.
+
+        >>> import monazite
+        >>> found = monazite.load().concentration("TREO", stage="mine")
+        >>> found.lines[0].leader, round(found.lines[0].share, 2)
+        ('CHN', 0.69)
+        """
+
+    def conflicts(self, name: str | None = None, *, kind: str = 'real') -> Conflicts:
+        """List facts on which rows differ, the biggest difference first, with who says what.
+
+        Rows that copy one root count once, and a later edition takes the place of an earlier one.
+
+        Args:
+            name: A name or id: a plant, firm, country, element.
+            kind: real, basis, definition, year, edition, rounding or all.
+
+        >>> import monazite
+        >>> found = monazite.load().conflicts("Bukit Merah")
+        >>> [line.text for line in found.conflicts[0].lines]
+        ['1992', '1994-01-19']
+        """
+
+    def cuts(self, element: str = 'MREE', market: str = 'WLD', *, k: int = 2, left: float = 0.1) -> Cuts:
+        """Print the sets of countries at stages and known sites that cut a market off an element.
+
+        The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
+        what each country at a stage is to the routes between the mines and the market. Who brings
+        the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
+        where, offsets a shutdown within the time allowed.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            k: How many things a set may have at most.
+            left: What may still arrive, of the base.
+
+        >>> import monazite
+        >>> monazite.load().cuts("Dy", k=1)
+        <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
+        """
+
+    def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
+        """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
+
+        The middle nine tenths of the random trials are the range of a loss and of a rank. They are
+        drawn by a Latin hypercube (McKay, Beckman and Conover 1979).
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
+            approval: Part of sales that a licence covers.
+            year: Default: the newest year with trade figures.
+            count: How many random trials; 200 take two minutes.
+            seed: Of draws; default 0.
+            line: With draws: what moves this line, one number at a time, "China mining".
+
+        >>> import monazite
+        >>> monazite.load().draws("Sm", year=2024, count=3)
+        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
+        """
+
+    def explore(self, element: Sequence[str] = ..., market: Sequence[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
+        """Draw all elements, markets and tiers as one page, with a search and cards.
+
+        Each part is kept beside the store: who asks again reads it.
+
+        Args:
+            element: symbols, names or groups, the first one is seen first; all rare earths if none.
+            market: codes or names of countries or aggregates; if none, those whose ranges are
+                shipped.
+            step: called with the part of the work that is done, 0 to 1.
+
+        Returns:
+            The page, which gives itself as HTML.
+
+        Raises:
+            UnknownNameError: an element or a market is not known.
+
+        >>> import monazite
+        >>> page = monazite.load(tier=1).explore(["Sm"], ["JPN"])
+        >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
+        (<ExplorerPage 1 views, ... cards>, True)
+        """
+
+    def export(self, format: str, name: str | None = None, *, element: str | None = None, market: str | None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]:
+        """Write the rows, or those that speak of one entity, in a format that other tools read.
+
+        Args:
+            format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
+                sqlite, parquet, graphml or context.
+            name: id or name of an entity: only the rows that speak of it, and what they name.
+            element: of the network that graphml holds; the four magnet elements if None.
+            market: of that network; the world if None.
+            progress: told now and then which share of the work is done, 0 to 1.
+
+        Returns:
+            The bytes of one file; for csv and parquet those of each file of a folder, by name.
+
+        Raises:
+            UnknownNameError: there is no such format, entity, element or market, or the format
+                takes no entity, or no element and market.
+            NotKnownError: no row splits any stage of the element.
+            NotInstalledError: parquet is asked for, and its extra is not installed.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> sorted(view.export("csv", "mountain-pass"))[:2]
+        ['area_demand.csv', 'areas.csv']
+        """
+
+    def exposure(self, bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None, losses: bool = False, redact: bool = False, days: Sequence[str] = ..., profile: Path | str | None = None, licence: str | None = None, answers: Path | str | None = None, questionnaire: bool = False, record: str | None = None, passport: bool = False) -> Exposure:
+        """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
+
+        The bill is read and nothing of it is kept. What is not sure is asked and never taken.
+
+        Args:
+            bill: CSV, TSV or XLSX.
+            market: code or name of the country or union where the product is used.
+            matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
+            losses: whether it is found what stops first: losses of the market by stage, the named
+                paths of suppliers and their weakest hop, plants behind several of them, what would
+                help, and which part of the value is rare earths.
+            redact: whether codes stand in place of the names of the bill, also in its faults.
+            days: on which rules are asked about the lines; the day of the view if none.
+            profile: TOML of what you say once of the company and the product: ``staff``,
+                ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
+            licence: act or rule whose licence is asked about, by name, id or the code of the rule
+                (``mofcom-18``): which documents, whose, and which are there.
+            answers: CSV or XLSX of answers to a questionnaire, read back by key.
+            questionnaire: whether it is found what to ask whom, the answer that settles most
+                judgements first.
+            record: ``crma-24`` for the map that Article 24 asks of large companies.
+            passport: whether it is told of each magnet what CRMA 28 and 29 ask for.
+
+        Returns:
+            The lines with what they were matched to, grams by element, and what is not known.
+
+        Raises:
+            UnreadableError: a file cannot be read, or is of a kind that is not read.
+            FaultyTablesError: something in a file is wrong, or an answer contradicts the bill; all
+                faults are told.
+            UnknownNameError: the market or the act is not known, or a day is no date.
+            NotKnownError: no row tells which documents a licence of the act asks for.
+
+        >>> import monazite
+        >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
+        >>> found.elements[0].element
+        'Dy'
+        """
+
+    def exposure_html(self, found: Exposure) -> str:
+        """Return an exposure as one HTML file that needs nothing else, with its record and seal.
+
+        The bill is not in it; the records that it was held against are.
+
+        Args:
+            found: what ``exposure`` returned.
+
+        Returns:
+            The text of the page.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> found = view.exposure("examples/bills/generator.csv", "EUE")
+        >>> view.exposure_html(found)[:15]
+        '<!doctype html>'
+        """
+
+    def exposure_xlsx(self, found: Exposure) -> bytes:
+        """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
+
+        Args:
+            found: what ``exposure`` returned.
+
+        Returns:
+            The bytes of the XLSX file.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
+        b'PK'
+        """
+
+    def figure(self, kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None, horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str | None = None, flows: bool = False) -> Figure:
+        """Draw a figure for a document, as SVG and PNG.
+
+        Args:
+            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or
+                backtest, which shows the months of 2025 whatever element is named.
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            year: base year of losses and balance; the last one with trade rows if None.
+            horizon: of the losses: immediate, short-run, medium-run or free.
+            event: of the losses: outage, embargo or licence.
+            width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
+            by: of centrality, the measure: betweenness if None.
+            flows: of the map: whether to draw trade between countries.
+
+        Returns:
+            The figure, which gives itself as SVG, PNG and alternative text.
+
+        Raises:
+            UnknownNameError: there is no such kind, element, market, horizon or event, no such
+                width, or no such year.
+            NotKnownError: no row of the view answers.
+
+        >>> import monazite
+        >>> figure = monazite.load().figure("concentration", "Dy")
+        >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
+        (True, b'PNG')
+        """
+
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes:
+        """Find what capacity, and where, brings back what an outage takes from a market.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            what: Id or name of what fails, separation/CHN; first is what costs most.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> found = monazite.load().fixes("Dy", what="mine/MMR")
+        >>> found.label, found.fixes[0].stage
+        ('Myanmar mining', 'mine')
+        """
+
+    def graph(self, element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int = 1, path: Sequence[str] | None = None, stage: Sequence[str] = ..., top: int = 40, series: bool = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str | None = None) -> GraphPage:
+        """Draw a chain with the evidence of its rows: a page, an SVG, a PNG, a frame.
+
+        The picture is the backbone: about ten cards, country at stage, with what is lost if each
+        stops. All sites and links are drawn instead where a part is asked for, or earlier years.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            around: only what is near this country, site or firm.
+            hops: how many links away ``around`` reaches.
+            path: two names: only what lies on a route from the first to the second.
+            stage: only what stands at these stages; all if empty.
+            top: how many sites and firms to draw.
+            series: whether to add who led each stage in earlier years.
+            all_links: whether to draw all sites and links instead of the backbone.
+            network: one that this view has built, or a part of it; its element and market are
+                then taken where none are named.
+            findings: chokepoints of this element and market, to ring them; they are found if None.
+            heading: of the page; made from the network if None.
+
+        Returns:
+            The page, which gives itself as HTML, SVG, PNG and as a frame for a notebook.
+
+        Raises:
+            UnknownNameError: the element, the market, a name or a stage is not known, a number may
+                not be asked for, or network or findings are of another question.
+            NotKnownError: no row splits any stage, or nothing is left to draw.
+
+        >>> import monazite
+        >>> page = monazite.load().graph("Dy", "USA", stage=["metal", "magnet"])
+        >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
+        ('Dysprosium: supply chain to the United States', True, True)
+        >>> page.backbone is None, monazite.load().graph("Dy", "USA").backbone.first
+        (True, 'separation/CHN')
+        """
+
+    def indices(self, element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices:
+        """Work out the indices that people quote, for the newest year of each stage.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            stage: Only this stage: mine, separation ...
+            market: Whose imports GeoPolRisk counts.
+
+        >>> import monazite
+        >>> found = monazite.load().indices("Dy", stage="mine")
+        >>> [line.index for line in found][:2]
+        ['hhi', 'top-3']
+        """
+
+    def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures:
+        """Find the pairs of failures that cost more together than their two losses added up.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
+            approval: Part of sales that a licence covers.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> monazite.load().pairs("Sm", year=2024)
+        <JointFailures 1 of 72 pairs cost more together than apart>
+        """
+
+    def parents(self, name: str) -> Parents:
+        """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
+
+        A parent holds more than half, or a source says that it controls; a share that is not known is
+        no control. Each step names its record and source.
+
+        Args:
+            name: Id or name of a firm or plant.
+
+        >>> import monazite
+        >>> monazite.load(valid="1998-12-31").parents("mountain-pass").tops
+        (('unocal', 'Union Oil Company of California (Unocal)'),)
+        """
+
+    def push(self, address: str, *, update: str | None = None, progress: Callable[[float], object] | None = None) -> Pushed:
+        """Load the view into a SPARQL store.
+
+        It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
+        broke off, the same call goes on from there. Name and password, or a token, come from the
+        environment: ``MONAZITE_ENDPOINT_USER``, ``_PASSWORD`` and ``_TOKEN``.
+
+        Args:
+            address: where the store takes queries.
+            update: where it takes updates; as its kind does if None.
+            progress: told now and then which share of the work is done, 0 to 1.
+
+        Returns:
+            How many quads the store holds, and how many were sent now.
+
+        Raises:
+            EndpointError: the store does not answer, or does not take them.
+            NotInstalledError: the extra ``remote`` is not installed.
+
+        >>> import monazite
+        >>> monazite.load().push("ftp://example.org")
+        Traceback (most recent call last):
+        monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
+        """
+
+    def replacement_figure(self, found: Replacement, *, width: float | None = None) -> Figure:
+        """Draw what of a need is covered without a country, at each stage, year by year.
+
+        Args:
+            found: what ``replace`` returned.
+            width: in pixels of CSS, 600 to 2,400.
+
+        Returns:
+            The figure, as :meth:`figure` draws it of the country and year that are usual.
+
+        Raises:
+            UnknownNameError: there is no such width.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.replacement_figure(view.replace("Dy", "DEU", by=2028)).kind
+        'replacement'
+        """
+
+    def scenario_figure(self, found: ScenarioResult, *, beside: ScenarioResult | None = None, width: float | None = None) -> Figure:
+        """Draw a scenario: what is supplied, the rules, firms that stop and stocks, by month.
+
+        Args:
+            found: what ``scenario`` returned.
+            beside: another scenario, whose lines are drawn beside.
+            width: in pixels of CSS, 600 to 2,400.
+
+        Returns:
+            The figure, which gives itself as SVG and as PNG.
+
+        Raises:
+            UnknownNameError: there is no such width, or both share no month.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.scenario_figure(view.scenario("china-halt-1", markets=["USA"])).kind
+        'scenario'
+        """
+
+    def scenario_html(self, found: ScenarioResult, *, beside: ScenarioResult | None = None) -> str:
+        """Return a scenario as one HTML file that needs nothing else, with its record and seal.
+
+        Args:
+            found: what ``scenario`` returned.
+            beside: another scenario, whose lines are drawn beside.
+
+        Returns:
+            The text of the page.
+
+        Raises:
+            UnknownNameError: both share no month.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.scenario_html(view.scenario("china-halt-1", markets=["USA"]))[:15]
+        '<!doctype html>'
+        """
