@@ -59,7 +59,7 @@ LONG_EXAMPLES = (
     "monazite.store.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
-    "monazite.view.contents.ContentQuestions.catalogue",
+    "monazite.view.exports.catalogue",
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.brief",
     "monazite.view.pictures.explore",

@@ -176,15 +176,12 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 RESULTS = {"after", "brief", "draws", "figure", "fixes", "graph", "pairs", "verify"}
 """Results that no command prints alone as JSON: tests hold them with ``check_result``."""
 SAME: dict[str, Callable[[View], Result]] = {
-    "alignments Policy": lambda view: view.alignments("Policy"),
     "ask who owns": lambda view: view.ask("who owns"),
     "backtest 2010": lambda view: view.backtest("2010"),
     "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
-    "claims c18": lambda view: view.claims("c18"),
     "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
         "2014-12-31", "2016-06-30", element="Dy"
     ),
-    "info -e Dy": lambda view: view.info("Dy"),
     "policies --to JPN --by CHN": lambda view: view.policies(to="JPN", by="CHN"),
     "policies --rules -e Dy --by CHN": lambda view: view.rules("Dy", by="CHN"),
     "query facility-life": lambda view: view.query("facility-life"),

@@ -24,15 +24,18 @@ from tests.sharing import only_whole
 
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"element": "Sm", "line": "China separation", "year": 2024},
+    "alignments": {"term": "Policy"},
     "centrality": {"element": "Dy", "kind": "firms"},
     "centrality_over_years": {"element": "Dy"},
     "chokepoints": {"element": "Dy", "event": "licence", "approval": 0.2},
+    "claims": {"text": "c18"},
     "concentration": {"stage": "mine", "series": True},
     "conflicts": {"name": "China", "kind": "all"},
     "cuts": {"element": "Dy", "market": "USA", "left": 0.5},
     "draws": {"element": "Sm", "count": 2, "year": 2024},
     "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
     "indices": {"element": "Dy", "market": "Japan"},
+    "info": {"element": "Dy"},
     "pairs": {"element": "Sm", "year": 2024},
     "parents": {"name": "ngualla"},
 }

@@ -35,9 +35,7 @@ def whole(*cases: tuple[str, str]) -> list[ParameterSet]:
 SAME = [
     ("show?name=mountain-pass", "show mountain-pass"),
     ("ask?words=who%20owns", "ask who owns"),
-    ("alignments?term=Dy", "alignments Dy"),
     *whole(
-        ("claims?text=separation", "claims separation"),
         ("policies?by=JPN", "policies --by JPN"),
         ("rules?element=Dy&by=USA", "policies --rules -e Dy --by USA"),
         ("balance?element=Dy&year=2023", "balance -e Dy --year 2023"),
@@ -45,7 +43,7 @@ SAME = [
         ("scenario_list", "scenario list"),
     ),
 ]
-DEAR = {*("backtest", "doubt", "info", "replace", "reproduce", "scenarios", "timeline")}
+DEAR = {*("backtest", "doubt", "replace", "reproduce", "scenarios", "timeline")}
 """Findings of ten seconds and more: they become bytes as all others do."""
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted
 from monazite.core.results import Result
@@ -59,58 +60,47 @@ def check_verdict(text: str) -> str:
     return wanted
 
 
+_SOURCE = "id,text,tier,url"
 _AGAINST = ("contradicts", "partly-contradicts")
 _INDENT = " " * 24
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
     """Return the list of claims: the verdict, how much stands behind it, who says what."""
-    return Table(
-        heading="",
-        columns=(
-            *("claim", "verdict", "for", "against", "related, not counted", "speaker", "about"),
-            *("statement", "answers"),
-        ),
-        rows=[
-            [
-                claim.id,
-                claim.verdict,
-                _weight(claim.cards("supports")),
-                _weight(claim.cards(*_AGAINST)),
-                _weight(claim.cards("bears-on")),
-                claim.speaker,
-                claim.time,
-                claim.statement,
-                _answers(claim),
-            ]
-            for claim in claims
-        ],
-        remarks=(
-            "For, against: records of the data used, with the best tier of a source among them; "
-            "a record that partly contradicts counts against.",
-            "All records of one claim: monazite claims ID",
-        ),
-        spare=("related, not counted", "about", "answers", "speaker"),
+    columns = (
+        Column("claim", "id"),
+        Column("verdict", "verdict"),
+        Column("for", lambda claim: _weight(claim.cards("supports"))),
+        Column("against", lambda claim: _weight(claim.cards(*_AGAINST))),
+        Column("related, not counted", lambda claim: _weight(claim.cards("bears-on")), spare=1),
+        Column("speaker", "speaker", spare=4),
+        Column("about", "time", spare=2),
+        Column("statement", "statement"),
+        Column("answers", "answered", spare=3),
     )
+    remarks = (
+        "For, against: records of the data used, with the best tier of a source among them; "
+        "a record that partly contradicts counts against.",
+        "All records of one claim: monazite claims ID",
+    )
+    return table("", claims, columns, remarks)
 
 
 def claims_csv(claims: Iterable[Claim]) -> Table:
     """Return every link of some claims as one flat table; a claim without links has one line."""
-    head = ("claim", "verdict", "speaker", "role", "about", "statement", "answers")
-    columns = (*head, "relation", "counts", "row", "when", "text", "reason", "sources")
-    rows: list[list[str]] = []
-    for claim in claims:
-        own = [claim.id, claim.verdict, claim.speaker, claim.role, claim.time, claim.statement]
-        links = [_cells(link) for link in claim.links] or [[""] * (len(columns) - len(head))]
-        rows += [[*own, _answers(claim), *cells] for cells in links]
-    return Table("", columns, rows)
+    own = bare_table(claims, "claim=id verdict speaker role about=time statement answers=answered")
+    links = ("relation", "counts", "row", "when", "text", "reason", "sources")
+    rows = [
+        [*cells, *each]
+        for claim, cells in zip(claims, own.rows, strict=True)
+        for each in map(_cells, claim.links or [None])
+    ]
+    return Table("", (*own.columns, *links), rows)
 
 
-def _answers(claim: Claim) -> str:
-    return "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses)
-
-
-def _cells(link: ClaimLink) -> list[str]:
+def _cells(link: ClaimLink | None) -> list[str]:
+    if link is None:
+        return [""] * 7
     card = link.card
     time, text = (card.time, card.text) if card else ("", "")
     sources = "; ".join(map(str, card.sources)) if card else ""
@@ -191,55 +181,6 @@ def _items(texts: Iterable[str], *, marked: bool) -> list[str]:
     return [f"- {markdown_text(text)}" if marked else f"  {text}" for text in texts]
 
 
-def _claim_dict(claim: Claim) -> dict[str, object]:
-    """Return a claim as plain values; ``counts`` is false for a row that is not in the view."""
-    return {
-        "claim": claim.id,
-        "row": claim.row,
-        "verdict": claim.verdict,
-        "speaker": claim.speaker,
-        "role": claim.role or None,
-        "actor": claim.actor or None,
-        "subject": claim.subject,
-        "from": claim.date_from or None,
-        "until": claim.date_until or None,
-        "stance": claim.stance,
-        "statement": claim.statement,
-        "numbers": claim.numbers or None,
-        "sources": _sources(claim.sources),
-        "answers": [asdict(answer) for answer in claim.responses],
-        "links": [_link_dict(link) for link in claim.links],
-        "worked_out": [
-            {"relation": each.relation, "reason": each.reason, "command": each.command}
-            for each in claim.worked_out
-        ],
-    }
-
-
-def _link_dict(link: ClaimLink) -> dict[str, object]:
-    card = link.card
-    found: dict[str, object] = {
-        "relation": link.relation,
-        "counts": card is not None,
-        "fact": link.fact,
-        "reason": link.reason,
-        "link": link.row,
-    }
-    if card is not None:
-        found |= {
-            "time": card.time,
-            "text": card.text,
-            "note": card.note or None,
-            "perhaps": card.perhaps,
-            "sources": _sources(card.sources),
-        }
-    return found
-
-
-def _sources(sources: Iterable[SourceLine]) -> list[dict[str, str]]:
-    return [{"id": x.id, "text": str(x), "tier": x.tier, "url": x.url} for x in sources]
-
-
 def _weight(cards: Sequence[RowCard]) -> str:
     """How many rows, and the best tier among their sources."""
     tiers = sorted(source.tier for card in cards for source in card.sources)
@@ -251,7 +192,10 @@ class Response:
     """What somebody else says of a claim.
 
     Attributes:
+        by: who answers.
         stance: how the answer stands to the claim, in the words of its scheme: Denied.
+        text: in a few words.
+        row: row key, table/key.
     """
 
     by: str
@@ -265,6 +209,7 @@ class ClaimLink:
     """How a row stands to a claim.
 
     Attributes:
+        relation: how the row stands to the claim.
         reason: why, in a sentence.
         fact: the row that speaks to the claim.
         row: the row of the link itself.
@@ -272,11 +217,21 @@ class ClaimLink:
             view, so that the link does not count.
     """
 
+    _json = (
+        "relation counts fact reason link=row time=card.time text=card.text note?=card.note "
+        f"perhaps=card.perhaps sources=card.sources({_SOURCE})"
+    )
+
     relation: str
     reason: str
     fact: str
     row: str
     card: RowCard | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the row is in the view, and so counts."""
+        return self.card is not None
 
 
 @dataclass(frozen=True)
@@ -295,7 +250,10 @@ class WorkedOut:
     Attributes:
         relation: supports, contradicts or partly-contradicts.
         reason: what was found, in sentences.
+        command: that shows it.
     """
+
+    _json = "relation reason command"
 
     relation: str
     reason: str
@@ -308,14 +266,28 @@ class Claim:
     """A statement with who makes it, who answers, and the rows that speak to it.
 
     Attributes:
+        row: row key, table/key.
         speaker: who makes it; the article itself where that is no person or firm.
+        role: of the speaker; empty for none.
+        actor: who acts, as the claim has it; empty where it names nobody.
+        subject: whom or what it is about.
         date_from: the first day of what it speaks of, as printed. When it was made, its sources
             say.
+        date_until: the last day, as printed; empty for none on record.
         stance: how the speaker stands to it, in the words of its scheme: Asserted.
-        links: the rows that speak to it, in the order of ``RELATIONS``.
+        statement: what is claimed.
+        numbers: those that it names; empty for none.
+        sources: who says so.
+        responses: what others say of it.
+        links: the rows that speak to it, those that support it first.
         forecast: what of it can be worked out; None for what cannot.
-        worked_out: what was, which counts for the verdict as a row does.
+        worked_out: what was worked out, which counts for the verdict as a row does.
     """
+
+    _json = (
+        "claim=id row verdict speaker role? actor? subject from?=date_from until?=date_until "
+        f"stance statement numbers? sources({_SOURCE}) answers=responses links worked_out"
+    )
 
     row: str
     speaker: str
@@ -335,7 +307,7 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """The key of the statement."""
+        """The id of the claim."""
         return local_name(self.row)
 
     @property
@@ -352,9 +324,14 @@ class Claim:
 
     @property
     def verdict(self) -> str:
-        """The verdict by what counts; see :func:`find_verdict` for the rule."""
+        """What comes of it: supported, partly contradicted, contradicted or not known."""
         by_rows = [each.relation for each in self.counted]
         return find_verdict([*by_rows, *(each.relation for each in self.worked_out)])
+
+    @property
+    def answered(self) -> str:
+        """Who answers, and how."""
+        return "; ".join(f"{each.stance.lower()} by {each.by}" for each in self.responses)
 
     def cards(self, *relations: str) -> list[RowCard]:
         """Return the rows in the view that stand in some relations to the claim."""
@@ -370,20 +347,22 @@ class Claims(Result):
         known: how many claims there are in all; the same in every view.
     """
 
+    records_key: ClassVar[str] = "claims"
+    _json = "claims"
+
     claims: tuple[Claim, ...]
     known: int
 
-    records_key = "claims"
+    @property
+    def is_tabular(self) -> bool:
+        """Whether it is written as tables; a single claim is a card."""
+        return len(self) != 1
 
     def __len__(self) -> int:
         return len(self.claims)
 
     def __iter__(self) -> Iterator[Claim]:
         return iter(self.claims)
-
-    def content(self) -> dict[str, object]:
-        """Return the claims as JSON has them; null is not known."""
-        return {"claims": [_claim_dict(claim) for claim in self.claims]}
 
     def tables(self) -> list[Table]:
         """Return the list: the verdict, how much stands behind it, who says what."""
@@ -401,7 +380,7 @@ class Claims(Result):
             width: columns of the terminal; nothing wraps if None.
             full: all columns and remarks, and nothing wraps.
         """
-        if len(self) == 1:
+        if not self.is_tabular:
             view = "" if self.view is None else self.view.text
             text = write_claim(self.claims[0], fmt, view=view)
             return wrapped_lines(text, width) if width and not full and fmt == "table" else text

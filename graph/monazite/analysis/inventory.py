@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
 
 from monazite.analysis.concentration.shares import StageShares
-from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.columns import Column, table
+from monazite.core.formats import NOT_KNOWN, counted, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema, TableShape
@@ -45,44 +46,46 @@ _DISTRIBUTIONS = (
 def dataset_tables(described: DatasetDescription, records: str = "records") -> list[Table]:
     """Return the description as tables."""
     inventory = described.inventory
+    both = [Column(name, name, whole, right=True) for name in ("sources", "facts")]
     return [
         _overview(described, records),
-        Table(
+        table(
             "Records by table",
-            ("table", "class", "kind", "rows"),
-            [
-                [each.table, curie(each.class_iri, _PREFIXES), each.kind, f"{each.rows:,}"]
-                for each in inventory.tables
-            ],
-            right=("rows",),
+            inventory.tables,
+            (
+                Column("table", "table"),
+                Column("class", lambda each: curie(each.class_iri, _PREFIXES)),
+                Column("kind", "kind"),
+                Column("rows", "rows", whole, right=True),
+            ),
             long=True,
         ),
-        Table(
+        table(
             "Sources by tier",
-            ("tier", "label", "sources", "facts"),
-            [
-                [each.group, described.tiers.get(each.group, ""), *_both(each.sources, each.facts)]
-                for each in inventory.tiers
-            ],
-            remarks=("A fact counts with its best source.",),
-            right=("tier", "sources", "facts"),
+            inventory.tiers,
+            (
+                Column("tier", "group", right=True),
+                Column("label", lambda each: described.tiers.get(each.group, "")),
+                *both,
+            ),
+            ("A fact counts with its best source.",),
         ),
-        Table(
+        table(
             "Sources by age",
-            ("published", "sources", "facts"),
-            [[each.group, *_both(each.sources, each.facts)] for each in inventory.ages],
-            remarks=("A fact counts with its newest source.",),
-            right=("sources", "facts"),
+            inventory.ages,
+            (Column("published", "group"), *both),
+            ("A fact counts with its newest source.",),
         ),
-        Table(
+        table(
             f"Coverage of {described.element}: national tonnage that known facilities explain",
-            ("stage", "coverage", "basis", "year"),
-            [
-                [each.stage, percent_cell(each.coverage), each.basis, str(each.year or NOT_KNOWN)]
-                for each in inventory.coverage
-            ],
-            remarks=() if inventory.coverage else ("No record splits any stage: not known.",),
-            right=("coverage", "year"),
+            inventory.coverage,
+            (
+                Column("stage", "stage"),
+                Column("coverage", "coverage", percent_cell, right=True),
+                Column("basis", "basis"),
+                Column("year", "year", right=True),
+            ),
+            () if inventory.coverage else ("No record splits any stage: not known.",),
         ),
     ]
 
@@ -109,14 +112,10 @@ def _overview(described: DatasetDescription, records: str) -> Table:
         ["content hash", str(record.get("tables", NOT_KNOWN))],
         ["licence", f"{title.licence}; each source has its own terms"],
         [records, f"{inventory.rows:,} in {counted(len(inventory.tables), 'table')}"],
-        ["sources", f"{inventory.sources:,}"],
+        ["sources", whole(inventory.sources)],
         ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
     ]
     return Table("", ("what", "value"), rows)
-
-
-def _both(sources: int, facts: int) -> list[str]:
-    return [f"{sources:,}", f"{facts:,}"]
 
 
 def _turtle_of(iri: str, described: DatasetDescription) -> str:
@@ -171,7 +170,14 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class TableCount:
-    """The rows of one table; ``kind`` is fact, identity, source, or in every view (rules)."""
+    """The rows of one table.
+
+    Attributes:
+        table: its table.
+        class_iri: class of its rows.
+        kind: fact, identity, source, or in every view (rules).
+        rows: how many.
+    """
 
     table: str
     class_iri: str
@@ -181,7 +187,13 @@ class TableCount:
 
 @dataclass(frozen=True)
 class SourceCount:
-    """Sources of a tier or age, and the facts whose best or newest source is one of them."""
+    """Sources of a tier or age, and their facts.
+
+    Attributes:
+        group: the tier, or the years of publication.
+        sources: how many there are.
+        facts: those whose best or newest source is one of them.
+    """
 
     group: str
     sources: int
@@ -190,7 +202,14 @@ class SourceCount:
 
 @dataclass(frozen=True)
 class StageCoverage:
-    """Share of the national tonnage of a stage that known facilities explain, 0 to 1."""
+    """How much of a stage known facilities explain.
+
+    Attributes:
+        stage: of the chain.
+        coverage: part of its national tonnage that known facilities explain, 0 to 1.
+        basis: on what the numbers are given.
+        year: of the numbers.
+    """
 
     stage: str
     coverage: float | None
@@ -200,7 +219,14 @@ class StageCoverage:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What a view holds."""
+    """What a view holds.
+
+    Attributes:
+        tables: those that have rows.
+        tiers: sources by tier, 1 primary to 4 weak.
+        ages: sources by five years of publication.
+        coverage: by stage of the chain.
+    """
 
     tables: tuple[TableCount, ...]
     tiers: tuple[SourceCount, ...]
@@ -214,8 +240,13 @@ class Inventory:
         return sum(table.rows for table in self.tables)
 
     @property
+    def table_count(self) -> int:
+        """How many tables have rows."""
+        return len(self.tables)
+
+    @property
     def sources(self) -> int:
-        """Sources of the view."""
+        """How many sources there are."""
         return len(self.statistics.sources)
 
 
@@ -224,11 +255,24 @@ class DatasetDescription(Result):
     """The data set, or a view of it, described.
 
     Attributes:
-        element: of which the coverage speaks.
+        title: title, licence and release.
+        element: of which the coverage speaks: symbol, name or group as it was asked.
         tiers: the label of each tier of sources.
     """
 
     records_key: ClassVar[str] = "tables"
+    _json = (
+        "dataset=title counts.rows=inventory.rows counts.tables=inventory.table_count "
+        "counts.sources=inventory.sources counts.quads=inventory.statistics.quads "
+        "counts.triples=inventory.statistics.triples tables=inventory.tables "
+        "classes=inventory.statistics.classes properties=inventory.statistics.properties "
+        "sources_by_tier=inventory.tiers sources_by_age=inventory.ages "
+        "coverage.element coverage.stages=inventory.coverage"
+    )
+    _parts: ClassVar = {
+        "counts": "How much there is in all",
+        "coverage": "How much of each stage known facilities explain",
+    }
 
     title: DatasetTitle
     inventory: Inventory
@@ -245,29 +289,6 @@ class DatasetDescription(Result):
         held = self.inventory
         of_sources = f"{counted(held.rows, 'record')} of {counted(held.sources, 'source')}"
         return f"{of_sources}, released {self.title.issued}"
-
-    def content(self) -> dict[str, object]:
-        """Return counts, sources by tier and age, and coverage from 0 to 1."""
-        inventory, counts = self.inventory, self.inventory.statistics
-        return {
-            "dataset": asdict(self.title),
-            "counts": {
-                "rows": inventory.rows,
-                "tables": len(inventory.tables),
-                "sources": inventory.sources,
-                "quads": counts.quads,
-                "triples": counts.triples,
-            },
-            "tables": [asdict(each) for each in inventory.tables],
-            "classes": dict(counts.classes),
-            "properties": dict(counts.properties),
-            "sources_by_tier": [asdict(each) for each in inventory.tiers],
-            "sources_by_age": [asdict(each) for each in inventory.ages],
-            "coverage": {
-                "element": self.element,
-                "stages": [asdict(each) for each in inventory.coverage],
-            },
-        }
 
     def tables(self) -> list[Table]:
         """Return the overview, rows by table, sources by tier and age, and the coverage."""
@@ -294,9 +315,9 @@ def take_inventory(
 ) -> Inventory:
     """Sort the counts of a view's store."""
     rows = {**statistics.tables}
-    for table in schema.tables.values():
-        if table.kind == "source":
-            rows[table.name] = statistics.classes.get(table.class_iri, 0)
+    for each in schema.tables.values():
+        if each.kind == "source":
+            rows[each.name] = statistics.classes.get(each.class_iri, 0)
     kinds = {table.name: _kind(table) for table in schema.tables.values()}
     tables = [
         TableCount(name, schema.tables[name].class_iri, kinds[name], rows[name])

@@ -6,7 +6,7 @@ The folder ``questions`` is the registry: a file has the name of its question.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -44,6 +44,14 @@ class Also(NamedTuple):
         return self.told.option or self.question
 
 
+class Form(NamedTuple):
+    """A format of the answer beside those of all; of the view, where no option changes it."""
+
+    name: str
+    write: Callable[[Any, Any], str]
+    of_view: bool = False
+
+
 class Page(NamedTuple):
     """A page of the answer, which an option of the command names a file for.
 
@@ -74,6 +82,9 @@ class Question:
             nobody says; None where it gives all.
         shown: takes the answer and what was asked besides, and returns the answer to write, with
             its tables where they are not its own; its parameters are options of the command.
+        forms: formats that its command writes besides, which ``form_help`` names.
+        is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
+        remarks: what its command says beside an answer, by its format.
     """
 
     run: Callable[..., Any]
@@ -86,6 +97,10 @@ class Question:
     pages: tuple[Page, ...] = ()
     first: tuple[str, int] | None = None
     shown: Callable[..., tuple[Result, Sequence[Table] | None]] | None = None
+    forms: tuple[Form, ...] = ()
+    form_help: str = ""
+    is_no: bool = False
+    remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
 
     @property
     def verb(self) -> str:

@@ -9,7 +9,7 @@ import ast
 import inspect
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib import import_module
 from types import NoneType, UnionType
@@ -51,25 +51,35 @@ def result_of(asked: Question) -> Any:  # noqa: ANN401 - a class
     return evaluated(asked.run.__annotations__["return"], names_in(asked.run.__module__))
 
 
-def schema_of(kind: Any, about: str = "") -> Json:  # noqa: ANN401 - a type
-    """Return the schema of a type, with a description of each key."""
+def schema_of(kind: Any, about: str = "", told: str = "") -> Json:  # noqa: ANN401 - a type
+    """Return the schema of a type, with a description of each key; of those told alone."""
     said: Json = {"description": about} if about else {}
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         known = [each for each in args if each is not NoneType]
-        return nullable(schema_of(known[0], about))
+        return nullable(schema_of(known[0], about, told))
     if kind in PLAIN:
         return {**said, "type": PLAIN[kind]}
     if origin in (tuple, list):
-        return {**said, "type": "array", "items": schema_of(args[0])}
+        return {**said, "type": "array", "items": schema_of(args[0], "", told)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {**said, "type": "object", "additionalProperties": schema_of(args[1])}
     properties: Json = {}
-    for key, attribute, empty_is_null in _keys_of(kind):
-        text = _text_of(kind, attribute).replace("None", "null").replace("``", "`")
+    for key, path, empty_is_null, inner in declared_keys(kind, told):
+        *ways, attribute = path
+        home, optional, said_of = kind, False, []
+        for name in ways:
+            part, home = home, _type_of(home, name)
+            if known := [each for each in get_args(home) if each is not NoneType]:
+                home, optional = known[0], True
+            else:
+                said_of.append(_text_of(part, name))
+        text = ": ".join(filter(None, [*said_of, _text_of(home, attribute)]))
+        text = text.replace("None", "null").replace("``", "`")
         if empty_is_null:
             text = re.sub(r"\bempty\b", "null", text)
-        held = schema_of(_type_of(kind, attribute), text[:1].upper() + text[1:])
+        held = schema_of(_type_of(home, attribute), text[:1].upper() + text[1:], inner)
+        empty_is_null |= optional
         part, _, own = key.rpartition(".")
         if part and part not in properties:
             properties[part] = _object({}, {"description": kind._parts[part]})
@@ -96,17 +106,8 @@ def nullable(part: Json) -> Json:
     return {**part, **said, "type": [*kinds, "null"] if "null" not in kinds else kinds}
 
 
-def _keys_of(kind: Any) -> Iterable[tuple[str, str, bool]]:  # noqa: ANN401 - a class
-    if hasattr(kind, "_fields"):
-        return [(name, name, False) for name in kind._fields]
-    return declared_keys(kind)
-
-
 def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     """The type of a field or a property of a class."""
-    part, _, rest = attribute.partition(".")
-    if rest:
-        return _type_of(_type_of(kind, part), rest)
     for base in kind.__mro__:
         run = _getter(base.__dict__.get(attribute))
         said = (
@@ -120,9 +121,6 @@ def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
 
 def _text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
     """What is said of a field or a property: a part of a sentence."""
-    part, _, rest = attribute.partition(".")
-    if rest:
-        return f"{_text_of(kind, part)}: {_text_of(_type_of(kind, part), rest)}"
     for base in kind.__mro__:
         if text := _attributes(base).get(attribute):
             return text.rstrip(".")

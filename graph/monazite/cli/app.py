@@ -97,16 +97,14 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
     "How sure is that?": {"certainty_commands": ("doubt", "backtest", "balance", "reproduce")},
-    "Who says so, and since when?": {
-        "record_commands": ("show", "claims", "policies", "timeline", "diff")
-    },
+    "Who says so, and since when?": {"record_commands": ("show", "policies", "timeline", "diff")},
     "Ask something of your own": {"query_commands": ("ask", "query", "mcp", "trade")},
     "Show it to others": {
         "brief": ("brief",),
         "page_commands": ("explore", "serve", "verify", "graph", "figure"),
         "export": ("export",),
     },
-    "What is in it?": {"content_commands": ("info", "reference", "alignments")},
+    "What is in it?": {"content_commands": ("reference",)},
     "Bring your own": {
         "own_table_commands": ("import", "new-table", "check", "contribute", "release", "push")
     },

@@ -19,9 +19,10 @@ from monazite.cli.formats import (
     complete_element,
     complete_id,
     complete_word,
+    to_format,
 )
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import write_page, write_result
+from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from monazite.view.view import View
 
 _OTHERS = Mapping[str, tuple[Also, Question]]
-_PRINTING: Mapping[str, tuple[object, object]] = {
-    "fmt": (Format, "table"), "output": (Output, None), "full": (Full, False)
-}  # fmt: skip
-"""The options that say how an answer is printed, of every question."""
 
 
 def command_of(asked: Question) -> Callable[..., None]:
@@ -41,35 +38,53 @@ def command_of(asked: Question) -> Callable[..., None]:
 
     def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
         fmt, output, full = given["fmt"], given["output"], given["full"]
-        choose_format(fmt, *FORMATS)
+        choose_format(fmt, *FORMATS, *(each.name for each in asked.forms))
         for each in (asked, *(other for _, other in others.values())):
             each.check(given)
         chosen = _chosen(asked, others, given)
         for also, other in chosen.values():
             other.check({also.by: given[also.option]})
+        form = next((each for each in asked.forms if each.name == fmt), None)
+        if form is not None and form.of_view and (idle := _given(asked.params, given, set())):
+            raise UnknownNameError(f"{_flags(idle)} changes nothing in {fmt}: leave it out.")
         view = options.open()
-        if only := next((name for name, (also, _) in chosen.items() if also.only), ""):
+        if form is not None:
+            found = None if form.of_view else _answer(view, None, asked, given)
+            write_out(form.write(view, found), output)
+        elif only := next((name for name, (also, _) in chosen.items() if also.only), ""):
             write_result(_answer(view, *chosen[only], given), fmt, output, full=full)
-            return
-        if "network" in asked.signature.parameters:  # built once for all
-            given["network"] = view.network(given["element"], given["market"])
-        found = _answer(view, None, asked, given)
-        drawn = [page for page in asked.pages if given[page.option] is not None]
-        for page in drawn:
-            drawing = page.draw(view, found, **_of(page.draw, given))
-            write_page(drawing, given[page.option], page.what)
-        given["report"] = found
-        beside = {name: _answer(view, *other, given) for name, other in chosen.items()}
-        tables = None
-        if asked.shown is not None:
-            found, tables = asked.shown(found, beside, **_of(asked.shown, given))
-        if "-" not in {str(given[page.option]) for page in drawn}:
-            write_result(found, fmt, output, full=full, tables=tables, others=beside)
+        else:
+            _write(view, asked, chosen, given)
 
     run.__doc__ = asked.help
     run.__name__ = asked.verb
     run.__signature__ = _signature(asked, others)  # type: ignore[attr-defined]
     return with_view(run)
+
+
+def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -> None:
+    """Write the answer with its pages and what is asked besides, and say what is said of it."""
+    fmt = given["fmt"]
+    if "network" in asked.signature.parameters:  # built once for all
+        given["network"] = view.network(given["element"], given["market"])
+    found = _answer(view, None, asked, given)
+    drawn = [page for page in asked.pages if given[page.option] is not None]
+    for page in drawn:
+        drawing = page.draw(view, found, **_of(page.draw, given))
+        write_page(drawing, given[page.option], page.what)
+    given["report"] = found
+    beside = {name: _answer(view, *other, given) for name, other in chosen.items()}
+    is_no, tables = asked.is_no and not found, None
+    if asked.shown is not None:
+        found, tables = asked.shown(found, beside, **_of(asked.shown, given))
+    silent = "-" in {str(given[page.option]) for page in drawn} or (is_no and fmt != "json")
+    if not silent:
+        more = {"full": given["full"], "tables": tables, "others": beside}
+        write_result(found, fmt, given["output"], **more)
+    for remark in asked.remarks(found, fmt):
+        say(remark)
+    if is_no:
+        raise typer.Exit(1)
 
 
 def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
@@ -81,7 +96,10 @@ def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
         found[name] = _option(AskedParam(name, kind, default, also.told))
         more = (each for each in other.params if each.name not in {also.by, *found})
         found |= {each.name: _option(each) for each in more}
-    found |= {name: _keyword(name, *told) for name, told in _PRINTING.items()}
+    fmt = Annotated[str, to_format(asked.form_help, *(each.name for each in asked.forms))]
+    found["fmt"] = _keyword("fmt", fmt if asked.forms else Format, "table")
+    found["output"] = _keyword("output", Output, None)
+    found["full"] = _keyword("full", Full, False)
     for page in asked.pages:
         file = to_file(f"--{page.option} {page.metavar}", page.help)
         found[page.option] = _keyword(page.option, Annotated[Path | None, file], None)
@@ -139,8 +157,7 @@ def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHE
             idle += [each for each in chosen if each != name]
             idle += [page.option for page in asked.pages if given[page.option] is not None]
             if idle:
-                listed = " and ".join(f"--{each}" for each in idle)
-                raise UnknownNameError(also.only.format(idle=listed))
+                raise UnknownNameError(also.only.format(idle=_flags(idle)))
     known = {each.name for each in asked.params}
     known |= {x.name for also, other in chosen.values() for x in other.params if x.name != also.by}
     for name, (also, other) in others.items():
@@ -166,10 +183,14 @@ def _given(params: Iterable[AskedParam], given: Mapping[str, Any], known: set[st
     ]
 
 
+def _flags(names: list[str]) -> str:
+    return " and ".join(f"--{each}" for each in names)
+
+
 def _refuse(idle: list[str], option: str, metavar: str | None) -> NoReturn:
-    named, belong = " and ".join(f"--{each}" for each in idle), "belong" if idle[1:] else "belongs"
+    belong = "belong" if idle[1:] else "belongs"
     asking = f"--{option} {metavar or ''}".strip()
-    raise UnknownNameError(f"{named} {belong} to --{option}: take {asking} as well.")
+    raise UnknownNameError(f"{_flags(idle)} {belong} to --{option}: take {asking} as well.")
 
 
 def _answer(view: View, also: Also | None, asked: Question, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result

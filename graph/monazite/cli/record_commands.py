@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from monazite.cli.common import (
     AnyElement,
     Element,
@@ -39,39 +37,6 @@ from monazite.data.parameters import ELEMENT, MARKET, stages
 
 if TYPE_CHECKING:
     from monazite.store.entity_card import ShortCard
-
-
-@with_view
-def claims(
-    options: ViewOptions,
-    text: Annotated[str, argument("TEXT|ID", "Words of the claim, or its id: c16.")] = "",
-    verdict: Annotated[
-        str,
-        option("--verdict VERDICT", "supported, partly-contradicted, contradicted or not-known."),
-    ] = "",
-    speaker: Annotated[str, option("--speaker NAME", "Only who is called so.")] = "",
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """List public claims with a verdict by the rows of the view; one claim with all its records.
-
-    Exit 1 if no claim is meant.
-
-    Example: monazite claims Malaysia
-    """
-    from monazite.analysis.claims import check_verdict
-
-    choose_format(fmt, *FORMATS)
-    check_verdict(verdict)  # a wrong word needs no store
-    found = options.open().claims(text, verdict=verdict, speaker=speaker)
-    if found or fmt == "json":
-        listed = fmt in {"table", "markdown"} and len(found) > 1
-        tables = (found.tables() if full else found.short_tables()) if listed else None
-        write_result(found, fmt, output, tables=tables, full=full)
-    if not found:
-        say(f"No claim is meant; without words, all {found.known} are listed.")
-        raise typer.Exit(1)
 
 
 @with_view

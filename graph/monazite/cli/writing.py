@@ -133,20 +133,13 @@ def write_result(
             say(line)
         return
     width = None if full else terminal_width()
-    if tables is None and not (ASKED_VIEW.get() and _has_plain_text(found)):
+    if tables is None and not (ASKED_VIEW.get() and found.is_tabular):
         write_out(found.to_text(fmt, width=width, full=full), output)
         return
     if tables is None:
         tables = found.tables() if full else found.short_tables()
     shown = [table.full() for table in tables] if full else tables
     write_out(write_tables([_of_view(each) for each in shown], fmt, width=width, view=line), output)
-
-
-def _has_plain_text(found: Result) -> bool:
-    """Whether the text of a result is that of its tables."""
-    from monazite.core.results import Result
-
-    return type(found).to_text is Result.to_text
 
 
 def _of_view(table: Table) -> Table:

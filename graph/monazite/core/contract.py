@@ -1,9 +1,9 @@
 """The JSON of declared results: which keys a class has there, and which attributes stand in them.
 
 A class names them in ``_json``, in their order; one that does not has all its own fields.
-``key=attribute`` takes another attribute or property, ``key=part.attribute`` one of a part;
-``key?`` is null where that is empty, and ``part.key`` stands in an object of its own, of which
-``_parts`` says what it is.
+``key=attribute`` takes another attribute or property, a dotted one through others; ``key?`` is null
+where that is empty; ``key(a,b=c)`` has these keys alone of what stands there; and ``part.key``
+stands in an object of its own, of which ``_parts`` says what it is.
 """
 
 from __future__ import annotations
@@ -11,37 +11,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 PLAIN: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 """Values that JSON has as they are, with the names that JSON Schema has for them."""
 
 
+class DeclaredKey(NamedTuple):
+    """A key of an object, the attributes that lead to what stands there, and how it stands."""
+
+    key: str
+    path: tuple[str, ...]
+    empty_is_null: bool = False
+    told: str = ""
+
+
 @cache
-def declared_keys(kind: Any) -> tuple[tuple[str, str, bool], ...]:  # noqa: ANN401 - a class
-    """Return the keys of a class in JSON: key, attribute, and whether empty is null."""
-    told = getattr(kind, "_json", None)
-    if told is None:
+def declared_keys(kind: Any, told: str = "") -> tuple[DeclaredKey, ...]:  # noqa: ANN401 - a class
+    """Return the keys of a class in JSON, or those of them that are told."""
+    told = told or getattr(kind, "_json", "")
+    if not told:
         shared = getattr(kind, "_shared", ())
-        own = (each.name for each in fields(kind) if each.name not in shared)
-        return tuple((name, name, False) for name in own)
-    pairs = [(each, *each.replace("?", "").partition("=")) for each in told.split()]
-    return tuple(
-        (key, attribute or key.rpartition(".")[2], "?" in each) for each, key, _, attribute in pairs
-    )
+        own = getattr(kind, "_fields", None) or [each.name for each in fields(kind)]
+        return tuple(DeclaredKey(name, (name,)) for name in own if name not in shared)
+    found = []
+    for each in told.split():
+        own, _, inner = each.partition("(")
+        key, _, attribute = own.replace("?", "").partition("=")
+        path = (attribute or key.rpartition(".")[2]).split(".")
+        found.append(DeclaredKey(key, (*path,), "?" in own, inner[:-1].replace(",", " ")))
+    return tuple(found)
 
 
-def to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
+def to_json_value(value: Any, told: str = "") -> Any:  # noqa: ANN401 - whatever a result holds
     """Return a value as ``json.dumps`` takes it."""
     kind = type(value)
     if kind in PLAIN or value is None:
         return value
     if is_dataclass(kind):
         found: dict[str, Any] = {}
-        for key, attribute, empty_is_null in declared_keys(kind):
+        for key, path, empty_is_null, inner in declared_keys(kind, told):
             part, _, own = key.rpartition(".")
-            held = to_json_value(attrgetter(attribute)(value))
+            held = value
+            for name in path:
+                held = None if held is None else getattr(held, name)
+            held = to_json_value(held, inner)
             place = found.setdefault(part, {}) if part else found
             place[own] = (held or None) if empty_is_null else held
         return found
@@ -50,7 +64,7 @@ def to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
     if isinstance(value, Mapping):
         return {str(key): to_json_value(held) for key, held in value.items()}
     if isinstance(value, tuple | list):
-        return [to_json_value(each) for each in value]
+        return [to_json_value(each, told) for each in value]
     if isinstance(value, int | float):  # a number of numpy
         return value
     raise TypeError(f"JSON has no {kind.__name__}.")

@@ -144,6 +144,11 @@ class Result(Value):
         """The keys of the rows that its tables name with who says them."""
         return ()
 
+    @property
+    def is_tabular(self) -> bool:
+        """Whether its text is that of its tables."""
+        return type(self).to_text is Result.to_text
+
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view."""
         from monazite.core.contract import to_json_value

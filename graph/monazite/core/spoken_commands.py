@@ -18,16 +18,16 @@ WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
-TOOLS = frozenset({name for name in question_names() if "_" not in name} - {"draws"}) | {
-    "ask", "balance", "claims", "diff", "doubt", "graph", "info", "policies", "query", "replace",
-    "reproduce", "rules", "show", "timeline",
-}  # fmt: skip
 TERMINAL = frozenset({
     "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
     "import", "push", "release", "scenario", "trade", "verify",
 })  # fmt: skip
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
+TOOLS = frozenset({name for name in question_names() if "_" not in name} | {
+    "ask", "balance", "diff", "doubt", "graph", "policies", "query", "replace", "reproduce",
+    "rules", "show", "timeline",
+}) - TERMINAL - {"draws"}  # fmt: skip
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"

@@ -37,7 +37,24 @@ _MANUAL, _LEXICAL, _READ = (
 
 @dataclass(frozen=True)
 class Alignment:
-    """One correspondence; a negative one says that it does not hold. Confidence is 0 to 1."""
+    """One correspondence; a negative one says that it does not hold.
+
+    Attributes:
+        subject: IRI of our term.
+        predicate: IRI of the relation.
+        object: IRI of the term elsewhere.
+        negative: whether it must not be taken for it.
+        object_label: its name there.
+        justification: how it was made, a term of SEMAPV.
+        confidence: 0 to 1.
+        comment: why, or under which limits.
+        origin: file or table that holds it.
+    """
+
+    _json = (
+        "subject predicate object negative object_label justification confidence=part comment "
+        "origin"
+    )
 
     subject: str
     predicate: str
@@ -48,6 +65,11 @@ class Alignment:
     confidence: Decimal = Decimal(1)
     comment: str = ""
     origin: str = FILE
+
+    @property
+    def part(self) -> float:
+        """The confidence as a number, 0 to 1."""
+        return float(self.confidence)
 
     @property
     def key(self) -> tuple[str, str, str, bool]:

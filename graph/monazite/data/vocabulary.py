@@ -119,7 +119,15 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class DatasetTitle:
-    """What the tables say of themselves as a data set."""
+    """What the tables say of themselves as a data set.
+
+    Attributes:
+        iri: its address in RDF.
+        title: in words.
+        description: in a few sentences.
+        issued: day of release, an ISO date.
+        licence: address of the licence.
+    """
 
     iri: str
     title: str

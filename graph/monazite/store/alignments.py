@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
+from monazite.core.columns import Column, table
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.alignments import COLUMNS, Alignment, short
@@ -44,6 +45,7 @@ class Alignments(Result):
     """
 
     records_key: ClassVar[str] = "alignments"
+    _json = "alignments"
 
     alignments: tuple[Alignment, ...]
     prefixes: Mapping[str, str]
@@ -60,29 +62,18 @@ class Alignments(Result):
         """Return how many there are, and of what."""
         return f"{len(self)}" + ("" if self.term is None else f" of {self.term}")
 
-    def content(self) -> dict[str, object]:
-        """Return the alignments as the documented JSON: IRIs whole, confidence 0 to 1."""
-        records = [
-            {**asdict(each), "confidence": float(each.confidence)} for each in self.alignments
-        ]
-        return {"alignments": records}
-
     def tables(self) -> list[Table]:
         """Return one table, IRIs with their prefixes."""
-        columns = ("ours", "is", "theirs", "label", "confidence", "from", "remark")
-        rows = [
-            [
-                short(each.subject, self.prefixes),
-                ("not " if each.negative else "") + local_name(each.predicate),
-                short(each.object, self.prefixes),
-                each.object_label,
-                str(each.confidence),
-                each.origin,
-                each.comment,
-            ]
-            for each in self.alignments
-        ]
-        return [Table("", columns, rows, right=("confidence",), spare=("from", "label"))]
+        columns = (
+            Column("ours", lambda each: short(each.subject, self.prefixes)),
+            Column("is", lambda each: "not " * each.negative + local_name(each.predicate)),
+            Column("theirs", lambda each: short(each.object, self.prefixes)),
+            Column("label", "object_label", spare=2),
+            Column("confidence", "confidence", right=True),
+            Column("from", "origin", spare=1),
+            Column("remark", "comment"),
+        )
+        return [table("", self.alignments, columns)]
 
     def to_turtle(self) -> str:
         """Return the alignments as Turtle, with negative assertions for what is none.

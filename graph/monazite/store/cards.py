@@ -39,9 +39,13 @@ class SourceLine:
     """A source as a card prints it.
 
     Attributes:
-        published: when, as printed.
+        id: its id.
+        publisher: who publishes it.
+        title: in words.
+        published: when, as printed; empty where it has no date.
         tier: 1 (primary) to 4 (weak).
-        original: where stands what it repeats; empty where that is not known.
+        url: its address; empty for none.
+        original: address of the original that it repeats; empty where that is not known.
     """
 
     id: str
@@ -58,9 +62,13 @@ class SourceLine:
         original = "" if self.original == self.url else self.original
         return f"{self.url}{f' (original: {original})' if original else ''}".strip()
 
+    @property
+    def text(self) -> str:
+        """Publisher, title, date and tier."""
+        return f"{self.publisher}: {self.title} ({self.published or 'undated'}, tier {self.tier})"
+
     def __str__(self) -> str:
-        when = self.published or "undated"
-        return f"{self.publisher}: {self.title} ({when}, tier {self.tier})"
+        return self.text
 
     @property
     def in_words(self) -> str:
@@ -75,7 +83,11 @@ class RowCard(Value):
 
     Attributes:
         row: its key, ``table/key``.
+        table: its table.
+        text: what it says, in a few words.
         time: its dates as printed, ``2010 to 2015``.
+        note: a remark; empty for none.
+        sources: who says so.
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
         directed: whether two columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.

@@ -30,9 +30,14 @@ class CountedSource:
 
 @dataclass(frozen=True)
 class Statistics(Value):
-    """Counts of a store: rows by table, members by class, triples by property.
+    """Counts of a store.
 
-    ``evidence`` gives the sources of each row, by IRI.
+    Attributes:
+        quads: how many there are.
+        triples: how many there are.
+        classes: members of each class, by IRI.
+        properties: triples of each property, by IRI.
+        evidence: the sources of each row, by IRI.
     """
 
     quads: int

@@ -11,7 +11,7 @@ from monazite.core.package import question_names
 
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "bills": ("exposure",),
-    "exports": ("export", "exposure_html", "exposure_xlsx", "push"),
+    "exports": ("catalogue", "export", "exposure_html", "exposure_xlsx", "push"),
     "pictures": ("brief", "centrality_html", "explore", "figure", "graph", "replacement_figure"),
     "scenario_pictures": ("scenario_figure", "scenario_html"),
 }

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
 from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.claims import Claims
 from monazite.analysis.concentration.by_year import Concentration
 from monazite.analysis.concentration.indices import Indices
 from monazite.analysis.conflicts.conflicts import Conflicts
 from monazite.analysis.cuts.cuts import Cuts
+from monazite.analysis.inventory import DatasetDescription
 from monazite.analysis.mitigation.after_failure import AfterFailure
 from monazite.analysis.mitigation.fixes import Fixes
 from monazite.analysis.mitigation.joint_failures import JointFailures
@@ -25,6 +27,7 @@ from monazite.report.brief.briefing import Briefing
 from monazite.report.explorer.explorer_page import ExplorerPage
 from monazite.report.figures.figure import Figure
 from monazite.report.graph.network_page import GraphPage
+from monazite.store.alignments import Alignments
 from monazite.store.remote.pushing import Pushed
 from pathlib import Path
 
@@ -47,6 +50,17 @@ class Methods:
         >>> import monazite
         >>> monazite.load().after("China separation", "Sm", year=2024)
         <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
+        """
+
+    def alignments(self, term: str | None = None) -> Alignments:
+        """List what corresponds to what elsewhere, and what must not be taken for each other.
+
+        Args:
+            term: A class, property, concept or entity, or one of theirs.
+
+        >>> import monazite
+        >>> monazite.load().alignments("Nd").alignments[0].object_label
+        'neodymium atom'
         """
 
     def brief(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None, matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False) -> Briefing:
@@ -77,6 +91,24 @@ class Methods:
         >>> briefing = monazite.load().brief("Sm")
         >>> briefing.brief.question
         'What can stop samarium for the world?'
+        """
+
+    def catalogue(self, format: str) -> str:
+        """Describe the view for catalogues of data, with checksums by which copies are compared.
+
+        Args:
+            format: croissant (1.1), dcat (DCAT 3 as Turtle) or dcat-jsonld.
+
+        Returns:
+            The description: the files that ``export csv`` and ``export canonical`` write, each
+            with its size and SHA-256, and what repeats the view. ``verify`` compares it.
+
+        Raises:
+            UnknownNameError: there is no such format.
+
+        >>> import monazite
+        >>> monazite.load().catalogue("dcat").count("spdx:checksumValue") > 60
+        True
         """
 
     def centrality(self, element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str | None = None, year: int | None = None, draws: int | None = None, seed: int | None = None, step: Step | None = None) -> Centrality:
@@ -155,6 +187,22 @@ class Methods:
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
         <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
+        """
+
+    def claims(self, text: str = '', *, verdict: str = '', speaker: str = '') -> Claims:
+        """List public claims with a verdict by the rows of the view; one claim with all its records.
+
+        Exit 1 if no claim is meant.
+
+        Args:
+            text: Words of the claim, or its id: c16.
+            verdict: supported, partly-contradicted, contradicted or not-known.
+            speaker: Only who is called so.
+
+        >>> import monazite
+        >>> found = monazite.load().claims("Malaysia")
+        >>> [(claim.id, claim.verdict) for claim in found]
+        [('c16-malaysia-1992', 'partly contradicted')]
         """
 
     def concentration(self, element: str = 'TREO', *, stage: str | None = None, series: bool = False, since: int = 1985) -> Concentration:
@@ -448,6 +496,22 @@ class Methods:
         >>> found = monazite.load().indices("Dy", stage="mine")
         >>> [line.index for line in found][:2]
         ['hhi', 'top-3']
+        """
+
+    def info(self, element: str = 'MREE') -> DatasetDescription:
+        """Describe the data set: counts, sources by tier and age, coverage, licence, version.
+
+        For catalogues of data: Croissant 1.1 and DCAT 3, of the files that monazite export csv and
+        export canonical write, each with its size and SHA-256. monazite verify says whether this copy
+        is the one that such a file describes.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+
+        >>> import monazite
+        >>> found = monazite.load().info()
+        >>> found.title.issued, found.inventory.sources > 1000
+        ('2026-11-24', True)
         """
 
     def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures:

@@ -10,7 +10,6 @@ from monazite.view.filtered_rows import FilteredRows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monazite.analysis.claims import Claim, Claims
     from monazite.analysis.concentration.by_year import ConcentrationYear
     from monazite.analysis.conflicts.conflicts import Conflict
     from monazite.store.entity_card import EntityCard, ShortCard
@@ -100,59 +99,3 @@ class StatementQuestions(FilteredRows):
         query = f"SELECT DISTINCT ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
         answers = self.store.select(query)
         return frozenset(local_name(found["source"].value) for found in answers)
-
-    def claims(self, text: str = "", *, verdict: str = "", speaker: str = "") -> Claims:
-        """Hold public claims against the rows of the view; what is claimed is the same in all.
-
-        Args:
-            text: words of the claim, or its id: ``c16``; all claims if empty.
-            verdict: supported, partly-contradicted, contradicted or not-known; any if empty.
-            speaker: only who is called so; anybody if empty.
-
-        Returns:
-            The claims with their verdicts, and how many there are in all.
-
-        Raises:
-            UnknownNameError: there is no such verdict.
-
-        >>> import monazite
-        >>> found = monazite.load().claims("Malaysia")
-        >>> [(claim.id, claim.verdict) for claim in found]
-        [('c16-malaysia-1992', 'partly contradicted')]
-        """
-        from monazite.analysis.claims import Claims, check_verdict, choose_claims, find_claims
-        from monazite.data.filters import Filters
-
-        check_verdict(verdict)
-        whole = self.store
-        if self.filters:
-            whole = self.store_of(Filters())
-        every = [self._judged(each) for each in find_claims(whole, self.store, self._tables)]
-        chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
-        return self._recorded(Claims(tuple(chosen), len(every)))
-
-    def _judged(self, claim: Claim) -> Claim:
-        """A claim with what can be worked out of its forecast from the rows of the view."""
-        if claim.forecast is None:
-            return claim
-        from monazite.analysis.replacement.replacement import (
-            ELEMENTS,
-            find_replacement,
-            judge_forecast,
-        )
-        from monazite.core.errors import MonaziteError
-        from monazite.store.names import find_entity
-
-        asked = claim.forecast
-        try:
-            market, country = (
-                find_entity(self.store, place, "Country", "Area")
-                for place in (asked.market, asked.country)
-            )
-            found = [
-                find_replacement(self.facts(element), market, country, asked.by)
-                for element in ELEMENTS
-            ]
-        except MonaziteError:  # the view cannot answer: the claim is left to its rows
-            return claim
-        return replace(claim, worked_out=(judge_forecast(found),))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monazite.view.balances import BalanceQuestions
-from monazite.view.contents import ContentQuestions
 from monazite.view.history import HistoryQuestions
 from monazite.view.questions import OwnQuestions
 from monazite.view.scenario_questions import ScenarioQuestions
@@ -13,14 +12,7 @@ from monazite.view.statements import StatementQuestions
 
 
 @dataclass(frozen=True)
-class View(
-    ScenarioQuestions,
-    BalanceQuestions,
-    StatementQuestions,
-    HistoryQuestions,
-    OwnQuestions,
-    ContentQuestions,
-):
+class View(ScenarioQuestions, BalanceQuestions, StatementQuestions, HistoryQuestions, OwnQuestions):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
