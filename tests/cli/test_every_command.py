@@ -177,7 +177,6 @@ RESULTS = {"after", "brief", "draws", "figure", "fixes", "graph", "pairs", "veri
 """Results that no command prints alone as JSON: tests hold them with ``check_result``."""
 SAME: dict[str, Callable[[View], Result]] = {
     "ask who owns": lambda view: view.ask("who owns"),
-    "backtest 2010": lambda view: view.backtest("2010"),
     "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
     "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
         "2014-12-31", "2016-06-30", element="Dy"
@@ -186,13 +185,12 @@ SAME: dict[str, Callable[[View], Result]] = {
     "policies --rules -e Dy --by CHN": lambda view: view.rules("Dy", by="CHN"),
     "query facility-life": lambda view: view.query("facility-life"),
     "replace -e Dy -m DEU --by 2028": lambda view: view.replace("Dy", "DEU", by=2028),
-    "reproduce": lambda view: view.reproduce(),
     "scenario list": lambda view: view.scenario_list(),
     "show 白云鄂博": lambda view: view.show("白云鄂博"),
     "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
 }
 """What a command prints, and what the verb of a view finds."""
-SLOW = ("backtest", "replace", "reproduce")
+SLOW = ("replace",)
 
 
 @pytest.mark.parametrize(

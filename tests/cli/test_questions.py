@@ -25,6 +25,7 @@ from tests.sharing import only_whole
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"element": "Sm", "line": "China separation", "year": 2024},
     "alignments": {"term": "Policy"},
+    "backtest": {"episode": "2010"},
     "centrality": {"element": "Dy", "kind": "firms"},
     "centrality_over_years": {"element": "Dy"},
     "chokepoints": {"element": "Dy", "event": "licence", "approval": 0.2},
@@ -38,12 +39,13 @@ ASKED: dict[str, dict[str, Any]] = {
     "info": {"element": "Dy"},
     "pairs": {"element": "Sm", "year": 2024},
     "parents": {"name": "ngualla"},
+    "reproduce": {},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer
 LONG = (
-    *("after", "centrality", "centrality_over_years", "chokepoints", "conflicts", "cuts", "draws"),
-    *("fixes", "pairs"),
+    *("after", "backtest", "centrality", "centrality_over_years", "chokepoints", "conflicts"),
+    *("cuts", "draws", "fixes", "pairs", "reproduce"),
 )
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 

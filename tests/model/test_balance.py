@@ -11,7 +11,7 @@ from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import tonnes
 from monazite.model.balance.adjustments import Reconciliation, reconciliation_of
 from monazite.model.balance.balance import find_balance
-from monazite.model.balance.result import Balance, balance_csv, balance_tables
+from monazite.model.balance.result import Balance
 from monazite.model.reconciliation.columns import Moved
 from monazite.model.reconciliation.ledger import STAGES, StageLine
 from monazite.model.reconciliation.year import PoolRange, ReconciledYear
@@ -249,7 +249,7 @@ def test_oxide_that_other_users_take_is_drawn_beside_metal(ndpr: Balance) -> Non
     closing = {each.stage: each for each in ndpr.closings}["separation"]
     assert closing.taken is not None
     assert closing.used == pytest.approx(closing.taken * 0.08, rel=0.01)
-    stages = records_in(balance_tables(ndpr, top=5, assumptions=False)[0])
+    stages = records_in(ndpr.tables(top=5)[0])
     assert [x["other uses"] for x in stages if x["stage"] == "separation"] == [tonnes(closing.used)]
 
 
@@ -264,7 +264,7 @@ def test_a_stage_is_left_with_what_the_least_change_leaves(element: str) -> None
 def test_csv_has_a_line_for_each_of_the_balance_and_blanks_for_what_is_not_known(
     ndpr: Balance,
 ) -> None:
-    table = balance_csv(ndpr)
+    (table,) = ndpr.csv_tables()
     told = records_in(table)
     for row, each in zip(told, ndpr.lines, strict=True):
         assert (row["stage"], row["country"]) == (each.stage, each.country)

@@ -43,7 +43,7 @@ SAME = [
         ("scenario_list", "scenario list"),
     ),
 ]
-DEAR = {*("backtest", "doubt", "replace", "reproduce", "scenarios", "timeline")}
+DEAR = {"doubt", "replace", "scenarios", "timeline"}
 """Findings of ten seconds and more: they become bytes as all others do."""
 
 

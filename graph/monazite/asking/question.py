@@ -85,6 +85,7 @@ class Question:
         forms: formats that its command writes besides, which ``form_help`` names.
         is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
         remarks: what its command says beside an answer, by its format.
+        fault: says of an answer why the command ends with exit code 1; nothing where it does not.
     """
 
     run: Callable[..., Any]
@@ -101,6 +102,7 @@ class Question:
     form_help: str = ""
     is_no: bool = False
     remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
+    fault: Callable[[Any], str] = lambda _: ""
 
     @property
     def verb(self) -> str:

@@ -96,7 +96,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What can stop us?": {"exposure": ("exposure",)},
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
-    "How sure is that?": {"certainty_commands": ("doubt", "backtest", "balance", "reproduce")},
+    "How sure is that?": {"certainty_commands": ("doubt", "balance")},
     "Who says so, and since when?": {"record_commands": ("show", "policies", "timeline", "diff")},
     "Ask something of your own": {"query_commands": ("ask", "query", "mcp", "trade")},
     "Show it to others": {

@@ -1,11 +1,9 @@
-"""``doubt``, ``backtest``, ``balance`` and ``reproduce``: how sure is that?"""
+"""``doubt`` and ``balance``: how sure is that?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-
-import typer
 
 from monazite.cli.common import (
     BaseYear,
@@ -18,14 +16,13 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, argument, choose_format, form_of, option, to_format
+from monazite.cli.formats import Format, choose_format, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_page, write_result
+from monazite.cli.writing import write_page, write_result
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import (
     COUNTS,
     ELEMENT,
-    EPISODE,
     EXACT,
     EXACTS,
     FIGURES,
@@ -36,36 +33,6 @@ from monazite.data.parameters import (
     check_word,
     horizons,
 )
-
-
-@with_view
-def backtest(
-    options: ViewOptions,
-    episode: Annotated[
-        str, argument("EPISODE", "2025, China's licences on magnets; or 2010, quota and embargo.")
-    ] = EPISODE,
-    fit_until: Annotated[
-        str | None,
-        option(
-            "--fit-until DATE", "Foretell from this day alone, by what was published until then."
-        ),
-    ] = None,
-    fmt: Annotated[
-        str | None, to_format("table, json, csv, tsv or markdown (md); else as FILE ends.")
-    ] = None,
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """Foretell a past episode from what was published at the time, and score it.
-
-    Every later month is scored from every day on which a month was printed, on three bases, beside
-    simple methods; then earlier rules alone, the text alone, the rule of allocation that the months
-    support, and sizes of lost output by others. 2010 is put together again, with nothing fitted.
-
-    Example: monazite backtest 2025 --fit-until 2025-07-21
-    """
-    form = form_of(output, fmt, *FORMATS)
-    write_result(options.open().backtest(episode, fit_until=fit_until), form, output, full=full)
 
 
 @with_view
@@ -112,25 +79,6 @@ def balance(
         write_result(
             found, fmt, output, full=full, tables=None if fmt in {"csv", "tsv"} else tables
         )
-
-
-@with_view
-def reproduce(
-    options: ViewOptions, fmt: Format = "table", output: Output = None, full: Full = False
-) -> None:
-    """Put printed numbers beside ours, with the difference and its reason.
-
-    Which number is held against which records is the table of reproductions. Exit 0 if every number
-    that is to come out again does, 1 if one no longer does, 2 if there was nothing to ask.
-
-    Example: monazite reproduce
-    """
-    choose_format(fmt, *FORMATS)
-    found = options.open().reproduce()
-    write_result(found, fmt, output, full=full)
-    if found.broken:
-        say(found.summary())
-        raise typer.Exit(1)
 
 
 @with_view

@@ -83,7 +83,9 @@ def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) 
         write_result(found, fmt, given["output"], **more)
     for remark in asked.remarks(found, fmt):
         say(remark)
-    if is_no:
+    if fault := asked.fault(found):
+        say(fault)
+    if is_no or fault:
         raise typer.Exit(1)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 
+from monazite.core.contract import value_at
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.tables import Table
 
@@ -13,6 +13,11 @@ from monazite.core.tables import Table
 def known_text(value: object) -> str:
     """Return a value as text; what is not known says so."""
     return NOT_KNOWN if value is None else str(value)
+
+
+def blank(form: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a form that leaves a cell empty where the value is not known."""
+    return lambda value: "" if value is None else form(value)
 
 
 class Column(NamedTuple):
@@ -38,7 +43,9 @@ class Column(NamedTuple):
 
     def cell(self, line: object) -> str:
         """Return the cell of a line."""
-        return self.form(attrgetter(self.of)(line) if isinstance(self.of, str) else self.of(line))
+        return self.form(
+            value_at(line, self.of.split(".")) if isinstance(self.of, str) else self.of(line)
+        )
 
 
 def table(
@@ -63,23 +70,37 @@ def table(
     )
 
 
-def bare_table(lines: Iterable[object], names: str, *, digits: int = 0, sep: str = ";") -> Table:
+def bare_table(
+    lines: Iterable[object],
+    names: str,
+    *,
+    digits: int = 0,
+    decimals: int | None = None,
+    sep: str = ";",
+    **same: object,
+) -> Table:
     """Return lines as a table for programs: ``heading=attribute`` where the two differ.
 
     Args:
         lines: one to a row.
         names: of the columns, with blanks between.
         digits: of a number; all that it has if 0.
+        decimals: of a number, in place of digits.
         sep: what stands between several values in a cell.
+        same: the first columns, which say the same of each line.
     """
     pairs = [
-        (key, attrgetter(of or key)) for key, _, of in (x.partition("=") for x in names.split())
+        (key, (of or key).split(".")) for key, _, of in (x.partition("=") for x in names.split())
     ]
-    rows = [[bare(get(line), digits, sep) for _, get in pairs] for line in lines]
-    return Table("", tuple(key for key, _ in pairs), rows)
+    first = [bare(value) for value in same.values()]
+    rows = [
+        [*first, *(bare(value_at(line, of), digits, sep, decimals) for _, of in pairs)]
+        for line in lines
+    ]
+    return Table("", (*same, *(key for key, _ in pairs)), rows)
 
 
-def bare(value: object, digits: int = 0, sep: str = ";") -> str:
+def bare(value: object, digits: int = 0, sep: str = ";", decimals: int | None = None) -> str:
     """Return a value as a program reads it: no separators; nothing is not known.
 
     >>> bare(0.12345678, 6), bare(True), bare(("a", "b")), bare(None), bare(2024)
@@ -89,6 +110,8 @@ def bare(value: object, digits: int = 0, sep: str = ";") -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and decimals is not None:
+        return f"{value:.{decimals}f}"
     if isinstance(value, float) and digits:
         return f"{value:.{digits}g}"
     return sep.join(map(str, value)) if isinstance(value, tuple) else str(value)

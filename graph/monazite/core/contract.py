@@ -1,6 +1,6 @@
 """The JSON of declared results: which keys a class has there, and which attributes stand in them.
 
-A class names them in ``_json``, in their order; one that does not has all its own fields.
+A class names them in ``_json``, in their order; one that does not has all its own fields, ``*``.
 ``key=attribute`` takes another attribute or property, a dotted one through others; ``key?`` is null
 where that is empty; ``key(a,b=c)`` has these keys alone of what stands there; and ``part.key``
 stands in an object of its own, of which ``_parts`` says what it is.
@@ -8,7 +8,7 @@ stands in an object of its own, of which ``_parts`` says what it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,11 +29,11 @@ class DeclaredKey(NamedTuple):
 @cache
 def declared_keys(kind: Any, told: str = "") -> tuple[DeclaredKey, ...]:  # noqa: ANN401 - a class
     """Return the keys of a class in JSON, or those of them that are told."""
-    told = told or getattr(kind, "_json", "")
-    if not told:
+    told = told or getattr(kind, "_json", "*")
+    if "*" in told.split():
         shared = getattr(kind, "_shared", ())
-        own = getattr(kind, "_fields", None) or [each.name for each in fields(kind)]
-        return tuple(DeclaredKey(name, (name,)) for name in own if name not in shared)
+        every = getattr(kind, "_fields", None) or [each.name for each in fields(kind)]
+        told = told.replace("*", " ".join(name for name in every if name not in shared))
     found = []
     for each in told.split():
         own, _, inner = each.partition("(")
@@ -41,6 +41,13 @@ def declared_keys(kind: Any, told: str = "") -> tuple[DeclaredKey, ...]:  # noqa
         path = (attribute or key.rpartition(".")[2]).split(".")
         found.append(DeclaredKey(key, (*path,), "?" in own, inner[:-1].replace(",", " ")))
     return tuple(found)
+
+
+def value_at(value: Any, path: Iterable[str]) -> Any:  # noqa: ANN401 - whatever a result holds
+    """Return what attributes lead to; None has none."""
+    for name in path:
+        value = None if value is None else getattr(value, name)
+    return value
 
 
 def to_json_value(value: Any, told: str = "") -> Any:  # noqa: ANN401 - whatever a result holds
@@ -52,10 +59,7 @@ def to_json_value(value: Any, told: str = "") -> Any:  # noqa: ANN401 - whatever
         found: dict[str, Any] = {}
         for key, path, empty_is_null, inner in declared_keys(kind, told):
             part, _, own = key.rpartition(".")
-            held = value
-            for name in path:
-                held = None if held is None else getattr(held, name)
-            held = to_json_value(held, inner)
+            held = to_json_value(value_at(value, path), inner)
             place = found.setdefault(part, {}) if part else found
             place[own] = (held or None) if empty_is_null else held
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
 
@@ -228,9 +228,39 @@ def tonnes(number: float | None) -> str:
     return f"{number:,.0f}" if abs(number) >= _WHOLE_TONNES else f"{number:,.3g}"
 
 
-def whole(number: float) -> str:
-    """A number without its decimals."""
-    return f"{number:,.0f}"
+def between(low: float, high: float, form: Callable[[float], str] = tonnes) -> str:
+    """Two numbers as the ends of a range."""
+    return f"{form(low)} to {form(high)}"
+
+
+def whole(number: float | None) -> str:
+    """A number without decimals."""
+    return NOT_KNOWN if number is None else f"{number:,.0f}"
+
+
+def signed(number: float | None) -> str:
+    """A whole number with its sign; none has none."""
+    return NOT_KNOWN if number is None else f"{round(number):+,d}" if round(number) else "0"
+
+
+def one_decimal(number: float | None) -> str:
+    """A number to one decimal."""
+    return NOT_KNOWN if number is None else f"{number:.1f}"
+
+
+def two_decimals(number: float | None) -> str:
+    """A number to two decimals."""
+    return NOT_KNOWN if number is None else f"{number:.2f}"
+
+
+def three_figures(number: float) -> str:
+    """A number to three figures."""
+    return f"{number:.3g}"
+
+
+def exact(number: float) -> str:
+    """A number with the digits that it has."""
+    return f"{number:g}"
 
 
 def four_figures(number: float) -> str:

@@ -80,7 +80,7 @@ class Assumption:
         value: the number; None where it is not known.
         low: the lower end of its range; None where it is not known.
         high: the upper end of its range; None where it is not known.
-        unit: of the numbers.
+        unit: of the numbers; empty where they are parts of 1.
         reason: why it is taken.
     """
 

@@ -27,8 +27,8 @@ class Amount:
         value: the number.
         low: the lower end of its range.
         high: the upper end of its range.
-        rows: keys of the rows that it rests on.
-        assumptions: keys of what is assumed for it.
+        rows: keys of the rows on which it rests.
+        assumptions: keys of the rows of the assumptions on which it rests.
     """
 
     value: float

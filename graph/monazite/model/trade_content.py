@@ -140,7 +140,15 @@ class ElementFlow:
         amount: tonnes of the element.
         gross: tonnes of the goods.
         unit_value: dollars a kilogram of the goods; None where a value is not known.
+        figure: what the tonnes rest on that is not measured of the element alone, such as forecast;
+            empty where all is.
     """
+
+    _json = (
+        "stage from=exporter to=importer weight=gross usd_per_kg=unit_value figure "
+        "value=amount.value low=amount.low high=amount.high rows=amount.rows "
+        "assumptions=amount.assumptions"
+    )
 
     stage: str
     exporter: str
@@ -148,6 +156,7 @@ class ElementFlow:
     amount: Amount
     gross: float
     unit_value: float | None
+    figure: str = ""
 
 
 @dataclass(frozen=True)

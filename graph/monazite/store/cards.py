@@ -370,6 +370,10 @@ class RowMarks(Mapping[str, str]):
         self._read(wanted)
         return Frozen({row: self._found[row] for row in wanted if row in self._found})
 
+    def words(self, rows: Iterable[str]) -> str:
+        """Say what the numbers of some rows are that are not measured; empty where all are."""
+        return " and ".join(sorted({*self.of(rows).values()}))
+
     def _read(self, rows: Iterable[str]) -> None:
         alone = []
         for row in rows:

@@ -1,4 +1,4 @@
-"""Does it add up? Balance and reproductions."""
+"""Does it add up? Balance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from monazite.data.parameters import ELEMENT
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.analysis.reproductions.result import Reproductions
     from monazite.core.tables import Table
     from monazite.model.balance.result import Balance
 
@@ -102,24 +101,3 @@ class BalanceQuestions(FilteredRows):
 
         shown = found.tables() if tables is None else tables
         return sankey_html(balance_picture(found), shown, self.line())
-
-    def reproduce(self) -> Reproductions:
-        """Put printed numbers beside ours, with the difference and its reason.
-
-        Which number is held against which rows is the table of reproductions. Published orders
-        of elements stand beside what their market loses, with rank correlations.
-
-        Returns:
-            One line for each number that a row of the view prints; ``broken`` are those that
-            were to come out again and do not.
-
-        Raises:
-            NotKnownError: a row that a comparison needs is not in the view.
-
-        >>> import monazite
-        >>> monazite.load().reproduce().broken
-        ()
-        """
-        from monazite.analysis.reproductions.reproductions import find_reproductions
-
-        return self._recorded(find_reproductions(self.store, self.valid))

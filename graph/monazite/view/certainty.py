@@ -1,4 +1,4 @@
-"""How sure is that? Doubt, back-test; and who could replace what is lost."""
+"""How sure is that? Doubt; and who could replace what is lost."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from monazite.core.results import do_nothing
 from monazite.data.parameters import (
     BY,
     ELEMENT,
-    EPISODE,
-    EPISODES,
     EXACT,
     HORIZON,
     MARKET,
@@ -18,12 +16,10 @@ from monazite.data.parameters import (
     TRIALS,
     WITHOUT,
     Contingency,
-    check_word,
 )
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.analysis.backtest.result import Backtest
     from monazite.analysis.replacement.result import Replacement
     from monazite.analysis.robustness.result import EvidenceCut
 
@@ -126,33 +122,3 @@ class CertaintyQuestions(ReplacementQuestions):
             step=step,
         )
         return self._recorded(found)
-
-    def backtest(self, episode: str = EPISODE, *, fit_until: str | None = None) -> Backtest:
-        """Foretell a past episode from what was published at the time, and score it.
-
-        Args:
-            episode: 2025, China's licences on magnets; or 2010, quota and embargo, which are put
-                together again with nothing fitted.
-            fit_until: the one day from which is foretold; every day on which a month was printed
-                if None. A year or a month means its last day.
-
-        Returns:
-            Forecasts and scores by origin, base and method; what the rule's text alone would have
-            told; the rule of allocation that the months support; sizes that others published.
-
-        Raises:
-            UnknownNameError: there is no such episode, the date is none, or 2010 is asked for
-                with a day.
-            NotKnownError: the view has too few months, or none was published by the day.
-
-        >>> import monazite
-        >>> monazite.load().backtest("2025", fit_until="2025-07-21").verdict
-        'no skill'
-        """
-        from monazite.analysis.backtest.backtest import find_backtest
-        from monazite.store.queries import day_of
-
-        check_word(episode, EPISODES, "episode")
-        day = None if fit_until is None else day_of(fit_until)
-        found = find_backtest(self.store, episode, day)
-        return self._recorded(found, rows=(each.row for each in found.published))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
 from monazite.analysis.chokepoints.result import Chokepoints
@@ -16,6 +17,7 @@ from monazite.analysis.mitigation.after_failure import AfterFailure
 from monazite.analysis.mitigation.fixes import Fixes
 from monazite.analysis.mitigation.joint_failures import JointFailures
 from monazite.analysis.replacement.result import Replacement
+from monazite.analysis.reproductions.result import Reproductions
 from monazite.analysis.robustness.draws import Draws
 from monazite.analysis.robustness.sampling import Step
 from monazite.analysis.scenarios.result import ScenarioResult
@@ -61,6 +63,22 @@ class Methods:
         >>> import monazite
         >>> monazite.load().alignments("Nd").alignments[0].object_label
         'neodymium atom'
+        """
+
+    def backtest(self, episode: str = '2025', *, fit_until: str | None = None) -> Backtest:
+        """Foretell a past episode from what was published at the time, and score it.
+
+        Every later month is scored from every day on which a month was printed, on three bases, beside
+        simple methods; then earlier rules alone, the text alone, the rule of allocation that the months
+        support, and sizes of lost output by others. 2010 is put together again, with nothing fitted.
+
+        Args:
+            episode: 2025, China's licences on magnets; or 2010, quota and embargo.
+            fit_until: Foretell from this day alone, by what was published until then.
+
+        >>> import monazite
+        >>> monazite.load().backtest("2025", fit_until="2025-07-21").verdict
+        'no skill'
         """
 
     def brief(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None, matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False) -> Briefing:
@@ -586,6 +604,17 @@ class Methods:
         >>> view = monazite.load()
         >>> view.replacement_figure(view.replace("Dy", "DEU", by=2028)).kind
         'replacement'
+        """
+
+    def reproduce(self) -> Reproductions:
+        """Put printed numbers beside ours, with the difference and its reason.
+
+        Which number is held against which records is the table of reproductions. Exit 0 if every number
+        that is to come out again does, 1 if one no longer does, 2 if there was nothing to ask.
+
+        >>> import monazite
+        >>> monazite.load().reproduce().broken
+        ()
         """
 
     def scenario_figure(self, found: ScenarioResult, *, beside: ScenarioResult | None = None, width: float | None = None) -> Figure:

@@ -62,12 +62,13 @@ class Score:
     """The errors of one method over the months that were scored.
 
     Attributes:
+        months: how many months were scored.
         mape: mean of the errors without sign, in parts of what happened.
         rmse: root of the mean squared error, in tonnes.
         bias: mean of forecast less what happened, in tonnes.
         direction: part of the months whose rise or fall since the last known month was foretold.
-        skill: 1 less the mean squared error over that of the reference; None where the reference
-            made no error, or where the method is the reference.
+        skill: 1 less the mean squared error over that of the reference, a return to the same base;
+            None where the reference made no error, or where the method is the reference.
     """
 
     months: int
@@ -81,6 +82,11 @@ class Score:
     def has_skill(self) -> bool:
         """Whether it did better than its reference."""
         return self.skill is not None and self.skill >= _SHOWN
+
+    @property
+    def no_skill(self) -> bool:
+        """Whether it has a reference and did no better."""
+        return self.skill is not None and not self.has_skill
 
     @property
     def verdict(self) -> str:

@@ -26,9 +26,14 @@ class CatchingUp:
     """What was lost in the first months of a rule, and brought back by the end of its year.
 
     Attributes:
+        base: name of the base: last year, or what it is multiplied by.
         lost: base less what happened, over the first three months; tonnes.
+        last: the last month that is counted, YYYY-MM.
         brought_back: what happened less base, over the months from then on; tonnes.
+        rows: keys of the rows.
     """
+
+    _json = "* part"
 
     base: str
     lost: float
@@ -71,6 +76,8 @@ class DestinationMonth:
     """One month of one destination.
 
     Attributes:
+        destination: its code.
+        month: the month, YYYY-MM.
         tonnes: what went there.
         base: what went there in the same month of the year before.
         part: the one over the other.
@@ -79,7 +86,10 @@ class DestinationMonth:
             empty where the model was not asked.
         model_part: what the licence process, fitted to the world, lets pass of a base; None where
             it was not asked.
+        rows: keys of the rows.
     """
+
+    _json = "destination month tonnes base part world_part kind? model_part rows factor"
 
     destination: str
     month: str

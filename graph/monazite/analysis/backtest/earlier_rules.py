@@ -47,11 +47,16 @@ class TextMonth:
     """One month by the text alone, beside what happened; all in tonnes.
 
     Attributes:
+        month: the month, YYYY-MM.
         base: the same month of the year before.
         told: what would have passed by the text.
-        told_low: least over the ranges of scope, time limit and base; ``told_high`` is the most.
+        told_low: the least over the ranges of scope, time limit and base.
+        told_high: the most.
         happened: what passed.
         over: what passed less than the text would have let pass: over-compliance.
+        over_low: the least.
+        over_high: the most.
+        rows: keys of the rows.
     """
 
     month: str
@@ -107,8 +112,10 @@ class AllocationMonth:
     """What part of exports each rule lets pass in a month, and what passed.
 
     Attributes:
+        month: the month, YYYY-MM.
         in_proportion: home and abroad share what is withheld.
         home_first: exports bear all of it.
+        happened: what passed.
     """
 
     month: str
@@ -122,9 +129,13 @@ class Allocation:
     """Which of the two rules the months of an episode support.
 
     Attributes:
+        months: parts of exports by month.
         ratio: likelihood of home first over that of in proportion; above 1 for home first.
         low: least of the ratio with one month left out, over the ranges of what is assumed.
+        high: the most.
     """
+
+    _json = "* supports"
 
     months: tuple[AllocationMonth, ...]
     ratio: float
@@ -175,8 +186,10 @@ class DestinationSpread:
     """How far destinations were from equal parts in a month.
 
     Attributes:
+        month: the month, YYYY-MM.
         destinations: how many are known.
-        least: the smallest part of a destination over that of the world; ``most``: the largest.
+        least: the smallest part of a destination over that of the world.
+        most: the largest.
         spread: typical factor between a destination and the world; 1 is in proportion.
     """
 
@@ -216,9 +229,14 @@ class EarlierMonth:
     """What part of its base a licensed good had in a month after its rule.
 
     Attributes:
+        goods: the good.
+        rule_day: the day on which its rule took effect.
+        month: the month, YYYY-MM.
+        tonnes: what was exported.
         base: the same month of the year before, or the mean of those that are known.
         own_base: whether the base is that of the same month.
         part: the one over the other.
+        rows: keys of the rows.
     """
 
     goods: str

@@ -32,9 +32,15 @@ class PublishedSize:
     """One size, as its author gave it.
 
     Attributes:
+        market: who would lose.
+        measure: what is lost.
+        goods: what is lacking.
         size: number and unit, with its ends where it has some.
+        supposed: what was supposed.
         horizon: for how long; not known where the author does not say.
+        author: who published it.
         weighted: whether it was multiplied by how probable the scenario is.
+        row: its row.
     """
 
     market: str
@@ -120,8 +126,14 @@ class ReconstructedMonth:
     """One month of one series by one cause alone; tonnes.
 
     Attributes:
+        series: whose months.
+        cause: quota alone, embargo alone, or no rule.
+        month: the month, YYYY-MM.
         tonnes: what the cause alone would have left.
-        low: least over the range of days between the two series; ``high`` is the most.
+        low: the least over the range of days between the two series.
+        high: the most.
+        happened: what was printed.
+        row: the row that prints it.
     """
 
     series: str

@@ -13,7 +13,12 @@ from monazite.analysis.backtest.baselines import (
     bases_known,
     score,
 )
-from monazite.analysis.backtest.fitting import LicenceFit, fit_licences, licence_forecasts
+from monazite.analysis.backtest.fitting import (
+    LicenceFit,
+    ParameterRange,
+    fit_licences,
+    licence_forecasts,
+)
 from monazite.analysis.backtest.months import (
     MonthFigure,
     Months,
@@ -39,8 +44,14 @@ class MonthForecast:
     Attributes:
         kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
         origin: the day; only what was published by then was used.
+        base: name of the base: last year, or what it is multiplied by.
+        method: name of the method.
+        month: the month, YYYY-MM.
+        tonnes: the forecast.
         low: the least of all trials that fit; the forecast where nothing was drawn.
-        before: what was last known at the origin.
+        high: the most.
+        happened: what was printed later, tonnes.
+        before: what was last known at the origin, tonnes.
     """
 
     kind: str
@@ -61,9 +72,20 @@ class MethodScore:
 
     Attributes:
         kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
-        origin: the day, or that all origins are taken together.
-        base: name of the base, by whose return skill is measured.
+        origin: the day from which was foretold; empty in a reconstruction and where all origins are
+            taken together.
+        base: name of the base, by whose return skill is measured; of a reconstruction the series.
+        method: name of the method, or of the cause.
+        first: the first month that was scored.
+        last: the last month that was scored.
+        score: the errors.
     """
+
+    _json = (
+        "kind origin? base method first last months=score.months mape=score.mape "
+        "rmse=score.rmse bias=score.bias direction=score.direction skill=score.skill "
+        "no_skill=score.no_skill"
+    )
 
     kind: str
     origin: str
@@ -79,10 +101,18 @@ class OriginBase:
     """What was fitted at an origin on one base.
 
     Attributes:
+        origin: the day.
+        base: name of the base: last year, or what it is multiplied by.
         growth: of which time its factor is the growth; empty without one.
         factor: what last year's month is multiplied by.
+        known_until: the last month that was known.
         fit: the fit; None where no month since the rule was known, or no base was.
     """
+
+    _json = (
+        "origin base growth? factor known_until fitting=fit.fitting tried=fit.tried "
+        "nearest=fit.nearest parameters"
+    )
 
     origin: str
     base: str
@@ -91,6 +121,11 @@ class OriginBase:
     known_until: str
     fit: LicenceFit | None
     rows: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[ParameterRange, ...]:
+        """What the months tell of each parameter; empty where nothing could be fitted."""
+        return self.fit.ranges() if self.fit else ()
 
 
 @dataclass(frozen=True)

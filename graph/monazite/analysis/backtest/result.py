@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 from monazite.analysis.backtest.baselines import NO_SKILL, Score
 from monazite.analysis.backtest.destinations import CatchingUp, DestinationMonth
 from monazite.analysis.backtest.earlier_rules import (
     Allocation,
     DestinationSpread,
+    EarlierMonth,
     EarlierRules,
     TextMonth,
 )
-from monazite.analysis.backtest.fitting import SET_IN_NEAREST
-from monazite.analysis.backtest.japan_2010 import PublishedSize, Reconstruction
+from monazite.analysis.backtest.fitting import SET_IN_NEAREST, LicenceFit, ParameterRange
+from monazite.analysis.backtest.japan_2010 import PublishedSize, ReconstructedMonth, Reconstruction
 from monazite.analysis.backtest.origins import (
     FIT,
     LICENCE,
@@ -24,54 +26,53 @@ from monazite.analysis.backtest.origins import (
     MonthForecast,
     OriginBase,
 )
-from monazite.core.formats import NOT_KNOWN, counted, error_percent, exact_percent
+from monazite.core.columns import Column, bare_table, table
+from monazite.core.formats import (
+    NOT_KNOWN,
+    between,
+    counted,
+    error_percent,
+    exact,
+    exact_percent,
+    one_decimal,
+    signed,
+    three_figures,
+    two_decimals,
+    whole,
+)
 from monazite.core.results import Assumption, Result
 from monazite.core.tables import Table, percent_cell
 from monazite.model.assumptions import assumed_table
 
 
-def text_table(found: Backtest) -> Table:
-    """Return what the text alone would have told, beside what happened."""
-    rows = [
-        [
-            each.month,
-            _whole(each.base),
-            _ranged(each.told, each.told_low, each.told_high),
-            _whole(each.happened),
-            _against(each.told / each.happened - 1),
-            f"{_signed(each.over)} ({_signed(each.over_low)} to {_signed(each.over_high)})",
-        ]
-        for each in found.text
-    ]
-    columns = ("month", "base", "by the text", "happened", "text against it", "over-compliance")
-    return Table(
-        heading="What April's text alone would have told, tonnes",
-        columns=columns,
-        rows=rows,
-        remarks=_text_remarks(found.text[:3], found.assumptions),
-        right=columns[1:],
-    )
-
-
-def _whole(number: float) -> str:
-    return f"{number:,.0f}"
-
-
-def _ranged(value: float, low: float, high: float) -> str:
-    return f"{value:,.0f} ({low:,.0f} to {high:,.0f})"
+def _ranged(value: float, low: float, high: float, form: Callable[[float], str] = whole) -> str:
+    return f"{form(value)} ({between(low, high, form)})"
 
 
 def _against(part: float) -> str:
     return f"+{percent_cell(part)}" if part > 0 else percent_cell(part)
 
 
-def _signed(number: float) -> str:
-    return f"{round(number) + 0:+,d}" if round(number) else "0"
+def _forecast(each: MonthForecast | ReconstructedMonth) -> str:
+    drawn = each.low < each.high
+    return _ranged(each.tonnes, each.low, each.high) if drawn else whole(each.tonnes)
+
+
+_TEXT = (
+    Column("month", "month"),
+    Column("base", "base", whole, right=True),
+    Column("by the text", lambda x: _ranged(x.told, x.told_low, x.told_high), right=True),
+    Column("happened", "happened", whole, right=True),
+    Column("text against it", lambda x: _against(x.told / x.happened - 1), right=True),
+    Column(
+        "over-compliance", lambda x: _ranged(x.over, x.over_low, x.over_high, signed), right=True
+    ),
+)
 
 
 def _told_range(assumed: Assumption) -> str:
     value, low, high = (
-        exact_percent((each or 0.0) / 100) if assumed.unit == "percent" else f"{each or 0.0:g}"
+        exact_percent((each or 0.0) / 100) if assumed.unit == "percent" else exact(each or 0.0)
         for each in (assumed.value, assumed.low, assumed.high)
     )
     return f"{value} ({low} to {high})"
@@ -95,40 +96,34 @@ def _text_remarks(first: tuple[TextMonth, ...], assumed: tuple[Assumption, ...])
     )
 
 
-def catching_up_table(found: Backtest) -> Table:
-    """Return how much of the loss later months brought back, by base."""
-    return Table(
-        heading="Lost in the first three months, and brought back by the end of the year, tonnes",
-        columns=("base", "lost", "brought back", "part"),
-        rows=[
-            [each.base, f"{each.lost:,.0f}", f"{each.brought_back:+,.0f}", percent_cell(each.part)]
-            for each in found.catching_up
-        ],
-        remarks=("The base decides whether anything was caught up at all.",),
-        right=("lost", "brought back", "part"),
-    )
+_CAUGHT_UP = (
+    Column("base", "base"),
+    Column("lost", "lost", whole, right=True),
+    Column("brought back", "brought_back", lambda number: f"{number:+,.0f}", right=True),
+    Column("part", "part", percent_cell, right=True),
+)
 
 
-def allocation_table(found: Backtest) -> Table:
-    """Return which rule of allocation the months support."""
+def _allocation(found: Backtest) -> Table:
+    """Which rule of allocation the months support."""
     one = found.allocation
     if one is None:
         return Table("", (), [])
-    rows = [
-        [x.month, *map(percent_cell, (x.in_proportion, x.home_first, x.happened))]
-        for x in one.months
-    ]
-    return Table(
-        heading=f"Which rule of allocation the months support: {one.supports}",
-        columns=("month", "in proportion", "home first", "happened"),
-        rows=rows,
-        remarks=(
+    return table(
+        f"Which rule of allocation the months support: {one.supports}",
+        one.months,
+        (
+            Column("month", "month"),
+            Column("in proportion", "in_proportion", percent_cell, right=True),
+            Column("home first", "home_first", percent_cell, right=True),
+            Column("happened", "happened", percent_cell, right=True),
+        ),
+        (
             f"Parts of the base that left China. Home first is {_times(one.ratio)} as likely as "
             f"in proportion ({_times(one.low)} to {_times(one.high)}).",
             f"Weak: {counted(len(one.months), 'month')}, and the rule itself applies to exports "
             "alone. Below 3 to 1, or where one month turns it, nothing is decided.",
         ),
-        right=("in proportion", "home first", "happened"),
     )
 
 
@@ -138,8 +133,8 @@ def _times(ratio: float) -> str:
     return f"{ratio:.2g} times" if ratio >= 0.01 else "under 0.01 times"
 
 
-def spread_table(found: Backtest) -> Table:
-    """Return how far destinations were from equal parts, by month."""
+def _spreads(found: Backtest) -> Table:
+    """How far destinations were from equal parts, by month."""
     tested = found.destination_score
     remark = (
         f"Fitted to the world, the process foretold {counted(tested.months, 'month')} of "
@@ -148,115 +143,97 @@ def spread_table(found: Backtest) -> Table:
         if tested
         else "No month of a destination was foretold."
     )
-    rows = [
-        [x.month, str(x.destinations), *(f"{part:.1f}" for part in (x.least, x.most, x.spread))]
-        for x in found.spreads
-    ]
-    return Table(
-        heading="Destinations against equal parts: 1.0 is in proportion",
-        columns=("month", "destinations", "least", "most", "typical factor"),
-        rows=rows,
-        remarks=(remark, "Who is let through is political; no parameter foretells it."),
-        right=("destinations", "least", "most", "typical factor"),
+    return table(
+        "Destinations against equal parts: 1.0 is in proportion",
+        found.spreads,
+        (
+            Column("month", "month"),
+            Column("destinations", "destinations", right=True),
+            Column("least", "least", one_decimal, right=True),
+            Column("most", "most", one_decimal, right=True),
+            Column("typical factor", "spread", one_decimal, right=True),
+        ),
+        (remark, "Who is let through is political; no parameter foretells it."),
     )
 
 
-def destination_table(found: Backtest) -> Table:
-    """Return each month of each destination."""
-    rows = [
-        [
-            *(each.destination, each.month, _whole(each.tonnes), _whole(each.base)),
-            *(f"{part:.2f}" for part in (each.part, each.world_part)),
-            NOT_KNOWN if each.model_part is None else f"{each.model_part:.2f}",
-            NOT_KNOWN if each.factor is None else f"{each.factor:.1f}",
-            each.kind or NOT_KNOWN,
-        ]
-        for each in found.destinations
-    ]
-    columns = ("to", "month", "tonnes", "base", "part", "world", "process", "factor", "test")
-    return Table(
-        heading="Months by destination: parts of the base",
-        columns=columns,
-        rows=rows,
-        right=columns[2:-1],
-        long=True,
-    )
+_DESTINATIONS = (
+    Column("to", "destination"),
+    Column("month", "month"),
+    Column("tonnes", "tonnes", whole, right=True),
+    Column("base", "base", whole, right=True),
+    Column("part", "part", two_decimals, right=True),
+    Column("world", "world_part", two_decimals, right=True),
+    Column("process", "model_part", two_decimals, right=True),
+    Column("factor", "factor", one_decimal, right=True),
+    Column("test", lambda x: x.kind or NOT_KNOWN),
+)
 
 
-def earlier_table(found: Backtest) -> Table:
-    """Return what earlier rules did, and the process that was fitted to them."""
+def _earlier(found: Backtest) -> Table:
+    """What earlier rules did, and the process that was fitted to them."""
     if found.earlier is None or found.earlier.fit is None:
         return Table("", (), [])
     fit = found.earlier.fit
-    rows = [
-        [
-            *(each.goods, each.rule_day, each.month, f"{each.tonnes:,.4g}"),
-            f"{each.base:,.4g}" + ("" if each.own_base else " (mean)"),
-            f"{each.part:.2f}",
-        ]
-        for each in found.earlier.months
-    ]
-    told = f"a held part of {fit.held:.2f} and a mean delay of {fit.mean:.0f} days"
-    return Table(
-        heading="Earlier Chinese licences: part of the base that left in each month after the rule",
-        columns=("goods", "rule", "month", "tonnes", "base", "part"),
-        rows=rows,
-        remarks=(f"Together they give {told}.",),
-        right=("tonnes", "base", "part"),
+    return table(
+        "Earlier Chinese licences: part of the base that left in each month after the rule",
+        found.earlier_rules,
+        (
+            Column("goods", "goods"),
+            Column("rule", "rule_day"),
+            Column("month", "month"),
+            Column("tonnes", lambda x: f"{x.tonnes:,.4g}", right=True),
+            Column("base", lambda x: f"{x.base:,.4g}{'' if x.own_base else ' (mean)'}", right=True),
+            Column("part", "part", two_decimals, right=True),
+        ),
+        (
+            f"Together they give a held part of {two_decimals(fit.held)} and a mean delay of "
+            f"{whole(fit.mean)} days.",
+        ),
         long=True,
     )
 
 
-def reconstruction_table(one: Reconstruction) -> Table:
-    """Return what quota and embargo would have left, each alone, of both series."""
-    quota = NOT_KNOWN if one.quota is None else f"{one.quota:,.0f} t"
-    over = NOT_KNOWN if one.over_quota is None else f"{one.over_quota:.2f} times"
-    rows = [
-        [
-            *(each.series, each.cause, each.month),
-            _ranged(each.tonnes, each.low, each.high)
-            if each.low < each.high
-            else _whole(each.tonnes),
-            _whole(each.happened),
-        ]
-        for each in one.months
-    ]
-    return Table(
-        heading="Each cause alone, tonnes a month",
-        columns=("series", "cause", "month", "left by it", "happened"),
-        rows=rows,
-        remarks=(
-            f"Base: {one.base:,.0f} t a month left China before the embargo, {one.japan:,.0f} t "
-            "reached Japan from there.",
+def _reconstruction(one: Reconstruction) -> Table:
+    """What quota and embargo would have left, each alone, of both series."""
+    quota = NOT_KNOWN if one.quota is None else f"{whole(one.quota)} t"
+    over = NOT_KNOWN if one.over_quota is None else f"{two_decimals(one.over_quota)} times"
+    return table(
+        "Each cause alone, tonnes a month",
+        one.months,
+        (
+            Column("series", "series"),
+            Column("cause", "cause"),
+            Column("month", "month"),
+            Column("left by it", _forecast, right=True),
+            Column("happened", "happened", whole, right=True),
+        ),
+        (
+            f"Base: {whole(one.base)} t a month left China before the embargo, "
+            f"{whole(one.japan)} t reached Japan from there.",
             f"Quota of the half year: {quota}, spread evenly. Exports of the year were {over} "
             "the quota.",
         ),
-        right=("left by it", "happened"),
     )
 
 
 def published_table(sizes: Iterable[PublishedSize], sources: Mapping[str, str]) -> Table:
     """Return sizes of lost output by others, with horizon and source."""
-    rows = [
-        [
-            *(each.market, each.measure),
-            each.size + (", weighted by its odds" if each.weighted else ""),
-            f"{each.goods}: {each.supposed}",
-            *(each.horizon, each.author, sources.get(each.row, ""), each.row),
-        ]
-        for each in sizes
-    ]
-    return Table(
-        heading="Lost output that others published; nothing is converted",
-        columns=("market", "what", "size", "supposed", "time", "author", "source", "row"),
-        rows=rows,
-        remarks=("Each rests on a scenario of its own, none on the months above.",),
-        keys=("source", "row"),
-        spare=("supposed",),
+    return table(
+        "Lost output that others published; nothing is converted",
+        sizes,
+        (
+            Column("market", "market"),
+            Column("what", "measure"),
+            Column("size", lambda x: x.size + (", weighted by its odds" if x.weighted else "")),
+            Column("supposed", lambda x: f"{x.goods}: {x.supposed}", spare=1),
+            Column("time", "horizon"),
+            Column("author", "author"),
+            Column("source", lambda x: sources.get(x.row, ""), full=True),
+            Column("row", "row", full=True),
+        ),
+        ("Each rests on a scenario of its own, none on the months above.",),
     )
-
-
-_SCORED = ("n", "MAPE", "RMSE t", "bias t", "direction", "skill")
 
 
 def _first_remarks(found: Backtest) -> tuple[str, ...]:
@@ -286,36 +263,29 @@ def _of(scores: Sequence[MethodScore], kind: str) -> list[MethodScore]:
     return [each for each in scores if each.kind == kind]
 
 
-def _scores(
-    scores: Sequence[MethodScore], heading: str, *remarks: str, details: tuple[str, ...] = ()
-) -> Table:
-    rows = []
-    for each in scores:
-        one = each.score
-        size = (error_percent(one.mape), f"{one.rmse:,.0f}", f"{one.bias:+,.0f}")
-        told = (percent_cell(one.direction), one.verdict or "-")
-        rows.append([each.base, each.method, str(one.months), *size, *told])
-    return Table(
-        heading=heading,
-        columns=("base", "method", *_SCORED),
-        rows=rows,
-        remarks=remarks,
-        details=details,
-        right=_SCORED[:-1],
-    )
+_SCORES = (
+    Column("base", "base"),
+    Column("method", "method"),
+    Column("n", "score.months", right=True),
+    Column("MAPE", "score.mape", error_percent, right=True),
+    Column("RMSE t", "score.rmse", whole, right=True),
+    Column("bias t", "score.bias", lambda number: f"{number:+,.0f}", right=True),
+    Column("direction", "score.direction", percent_cell, right=True),
+    Column("skill", lambda x: x.score.verdict or "-"),
+)
 
 
 def _months(found: Backtest) -> Table:
     """The process at the first origin: what was foretold of each month, on each base."""
     lines = [x for x in found.forecasts if x.origin == found.origin and x.method == LICENCE]
     bases = list(dict.fromkeys(each.base for each in lines))
-    told = {(each.month, each.base): _whole(each.tonnes) for each in lines}
+    told = {(each.month, each.base): whole(each.tonnes) for each in lines}
     months = sorted({(each.month, each.kind, each.happened) for each in lines})
     return Table(
         heading="What the licence process foretold, tonnes a month",
         columns=("month", "test", "happened", *bases),
         rows=[
-            [month, kind, _whole(happened), *(told.get((month, x), NOT_KNOWN) for x in bases)]
+            [month, kind, whole(happened), *(told.get((month, x), NOT_KNOWN) for x in bases)]
             for month, kind, happened in months
         ],
         right=("happened", *bases),
@@ -323,83 +293,50 @@ def _months(found: Backtest) -> Table:
     )
 
 
-def _all_forecasts(found: Backtest) -> Table:
-    rows = [
-        [
-            *(each.kind, each.origin, each.base, each.method, each.month),
-            _whole(each.tonnes)
-            if each.low == each.high
-            else _ranged(each.tonnes, each.low, each.high),
-            _whole(each.happened),
-        ]
-        for each in found.forecasts
-    ]
-    return Table(
-        heading="Every month from every origin",
-        columns=("test", "origin", "base", "method", "month", "forecast t", "happened t"),
-        rows=rows,
-        right=("forecast t", "happened t"),
-        long=True,
-    )
+_FORECASTS = (
+    Column("test", "kind"),
+    Column("origin", "origin"),
+    Column("base", "base"),
+    Column("method", "method"),
+    Column("month", "month"),
+    Column("forecast t", _forecast, right=True),
+    Column("happened t", "happened", whole, right=True),
+)
+
+
+class _FittedParameter(NamedTuple):
+    """What the months tell of a parameter on a base."""
+
+    base: str
+    fit: LicenceFit
+    told: ParameterRange
+
+    @property
+    def nearest(self) -> str:
+        assumed = ", assumed" if self.told.name in SET_IN_NEAREST else ""
+        return f"{three_figures(getattr(self.fit.nearest, self.told.name))}{assumed}"
 
 
 def _identification(found: Backtest) -> Table:
     """Which parameters the months of the first origin tell, on each base."""
-    rows: list[list[str]] = []
-    counts: list[str] = []
-    for each in found.fits:
-        fit = each.fit
-        if each.origin != found.origin or fit is None:
-            continue
-        counts.append(f"{fit.fitting} of {fit.tried:,} ({each.base})")
-        for one in fit.ranges():
-            assumed = ", assumed" if one.name in SET_IN_NEAREST else ""
-            rows.append(
-                [
-                    *(each.base, one.name, f"{getattr(fit.nearest, one.name):.3g}{assumed}"),
-                    f"{one.low:.3g} to {one.high:.3g}",
-                    f"{one.drawn_low:.3g} to {one.drawn_high:.3g}",
-                    "yes" if one.identified else "not identified",
-                ]
-            )
-    return Table(
-        heading="What the fitted months tell of the process",
-        columns=("base", "parameter", "nearest", "fits within 10 %", "tried", "identified"),
-        rows=rows,
-        remarks=(
+    fits = [(x.base, x.fit) for x in found.fits if x.origin == found.origin and x.fit is not None]
+    counts = [f"{fit.fitting} of {fit.tried:,} ({base})" for base, fit in fits]
+    return table(
+        "What the fitted months tell of the process",
+        [_FittedParameter(base, fit, one) for base, fit in fits for one in fit.ranges()],
+        (
+            Column("base", "base"),
+            Column("parameter", "told.name"),
+            Column("nearest", "nearest", right=True),
+            Column("fits within 10 %", lambda x: between(x.told.low, x.told.high, three_figures)),
+            Column("tried", lambda x: between(x.told.drawn_low, x.told.drawn_high, three_figures)),
+            Column("identified", lambda x: "yes" if x.told.identified else "not identified"),
+        ),
+        (
             f"Trials that fit: {'; '.join(counts)}. Each base has some: growth is not identified.",
             "The nearest fit takes all as approved, and a shape of 8: the months tell neither.",
         ),
-        right=("nearest",),
     )
-
-
-def _score_dict(each: MethodScore) -> dict[str, object]:
-    one = each.score
-    names = ("kind", "origin", "base", "method", "first", "last")
-    return {
-        **{name: getattr(each, name) for name in names},
-        "origin": each.origin or None,
-        **asdict(one),
-        "no_skill": one.skill is not None and not one.has_skill,
-    }
-
-
-def _fit_dict(each: OriginBase) -> dict[str, object]:
-    fit = each.fit
-    return {
-        "origin": each.origin,
-        "base": each.base,
-        "growth": each.growth or None,
-        "factor": each.factor,
-        "known_until": each.known_until,
-        "fitting": fit.fitting if fit else None,
-        "tried": fit.tried if fit else None,
-        "nearest": asdict(fit.nearest) if fit else None,
-        "parameters": [
-            {**asdict(one), "identified": one.identified} for one in (fit.ranges() if fit else ())
-        ],
-    }
 
 
 @dataclass(frozen=True)
@@ -429,6 +366,11 @@ class Backtest(Result):
     """
 
     records_key = "scores"
+    _json = (
+        "episode label rule_day verdict origin? origins scores all_scores cross_scores fits "
+        "forecasts earlier_rules text_alone=text catching_up destinations allocation spreads "
+        "reconstruction=reconstructed published assumptions notes rows=row_keys"
+    )
 
     episode: str
     label: str
@@ -470,35 +412,20 @@ class Backtest(Result):
         """Whether there is skill: only if there is in every test."""
         return "some skill" if self.has_skill else NO_SKILL
 
-    def content(self) -> dict[str, object]:
-        """Return what was found as JSON has it: parts of one, tonnes, null is not known."""
-        past = self.reconstruction
-        return {
-            **{name: getattr(self, name) for name in ("episode", "label", "rule_day", "verdict")},
-            "origin": self.origin or None,
-            "origins": list(self.origins),
-            "scores": [_score_dict(each) for each in self.scores],
-            "all_scores": [_score_dict(each) for each in self.all_scores],
-            "cross_scores": [_score_dict(each) for each in self.cross_scores],
-            "fits": [_fit_dict(each) for each in self.fits],
-            "forecasts": [asdict(each) for each in self.forecasts],
-            "earlier_rules": [asdict(each) for each in self.earlier.months] if self.earlier else [],
-            "text_alone": [asdict(each) for each in self.text],
-            "catching_up": [{**asdict(each), "part": each.part} for each in self.catching_up],
-            "destinations": [
-                {**asdict(each), "kind": each.kind or None, "factor": each.factor}
-                for each in self.destinations
-            ],
-            "allocation": {**asdict(self.allocation), "supports": self.allocation.supports}
-            if self.allocation
-            else None,
-            "spreads": [asdict(each) for each in self.spreads],
-            "reconstruction": [asdict(each) for each in past.months] if past else [],
-            "published": [asdict(each) for each in self.published],
-            "assumptions": [asdict(each) for each in self.assumptions],
-            "notes": list(self.notes),
-            "rows": list(self.row_keys),
-        }
+    @property
+    def earlier_rules(self) -> tuple[EarlierMonth, ...]:
+        """Months of goods under earlier licence rules."""
+        return self.earlier.months if self.earlier else ()
+
+    @property
+    def reconstructed(self) -> tuple[ReconstructedMonth, ...]:
+        """Each cause of 2010 alone, by month; none for 2025."""
+        return self.reconstruction.months if self.reconstruction else ()
+
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """The rows of what others published."""
+        return tuple(each.row for each in self.published)
 
     def tables(self) -> list[Table]:
         """Return all tables: scores, months, tests apart, and what is said beside them."""
@@ -507,19 +434,27 @@ class Backtest(Result):
             return [*tables, assumed_table(self.assumptions)]
         tested = len({x.origin for x in self.forecasts if x.kind == OUT_OF_SAMPLE})
         tables += [
-            _scores(_of(self.scores, FIT), "The fit itself, which is no test"),
-            _scores(
-                _of(self.all_scores, OUT_OF_SAMPLE),
+            table("The fit itself, which is no test", _of(self.scores, FIT), _SCORES),
+            table(
                 "All origins together, pseudo-out-of-sample",
-                f"A month counts once for each of {tested} origins: these are no "
-                "independent tests.",
+                _of(self.all_scores, OUT_OF_SAMPLE),
+                _SCORES,
+                (
+                    f"A month counts once for each of {tested} origins: these are no "
+                    "independent tests.",
+                ),
             ),
-            _all_forecasts(self),
-            earlier_table(self),
-            destination_table(self),
+            table("Every month from every origin", self.forecasts, _FORECASTS, long=True),
+            _earlier(self),
+            table(
+                "Months by destination: parts of the base",
+                self.destinations,
+                _DESTINATIONS,
+                long=True,
+            ),
             assumed_table(self.assumptions),
         ]
-        return [table for table in tables if table.rows]
+        return [each for each in tables if each.rows]
 
     def short_tables(self) -> list[Table]:
         """Return the tables of the origin that is shown first, and what follows from it."""
@@ -527,39 +462,47 @@ class Backtest(Result):
         heading = f"{self.label}: {self.verdict} {over}"
         published = published_table(self.published, self.sources)
         if self.reconstruction:
+            said = ("Test: reconstruction.",)
             tables = [
-                _scores(self.scores, heading, "Test: reconstruction.", details=self.notes),
-                reconstruction_table(self.reconstruction),
-                allocation_table(self),
+                table(heading, self.scores, _SCORES, said, details=self.notes),
+                _reconstruction(self.reconstruction),
+                _allocation(self),
                 published,
             ]
         else:
             remarks, tested = _first_remarks(self), _of(self.scores, OUT_OF_SAMPLE)
+            cross = "Cross-episode: on the day of the rule, by earlier Chinese licences alone"
             tables = [
-                _scores(tested, heading, *remarks, details=self.notes),
+                table(heading, tested, _SCORES, remarks, details=self.notes),
                 _months(self),
-                _scores(
-                    self.cross_scores,
-                    "Cross-episode: on the day of the rule, by earlier Chinese licences alone",
+                table(cross, self.cross_scores, _SCORES),
+                table(
+                    "What April's text alone would have told, tonnes",
+                    self.text,
+                    _TEXT,
+                    _text_remarks(self.text[:3], self.assumptions),
                 ),
-                text_table(self),
-                catching_up_table(self),
+                table(
+                    "Lost in the first three months, and brought back by the end of the year, "
+                    "tonnes",
+                    self.catching_up,
+                    _CAUGHT_UP,
+                    ("The base decides whether anything was caught up at all.",),
+                ),
                 _identification(self),
-                allocation_table(self),
-                spread_table(self),
+                _allocation(self),
+                _spreads(self),
                 published,
             ]
-        return [table for table in tables if table.rows]
+        return [each for each in tables if each.rows]
 
     def csv_tables(self) -> list[Table]:
         """Return every forecast with bare numbers; of a reconstruction its months."""
-        past = self.reconstruction
-        lines = [asdict(x) for x in past.months] if past else [asdict(x) for x in self.forecasts]
-        rows = [
-            [f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in line.values()]
-            for line in lines
-        ]
-        return [Table("", tuple(lines[0]) if lines else (), rows)]
+        if self.reconstruction:
+            names = "series cause month tonnes low high happened row"
+            return [bare_table(self.reconstructed, names, decimals=1)]
+        names = "kind origin base method month tonnes low high happened before"
+        return [bare_table(self.forecasts, names, decimals=1)]
 
     def headline(self) -> str:
         """Return the episode and the verdict."""

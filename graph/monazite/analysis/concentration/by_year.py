@@ -449,7 +449,7 @@ def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> Concent
         series=tuple(sorted({answer["series"] for answer in answers})),
         rows=tuple(sorted(answer.row() for answer in answers)),
         note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
-        figure=" and ".join(sorted({facts.marks.get(each.row(), "") for each in answers} - {""})),
+        figure=facts.marks.words(each.row() for each in answers),
     )
 
 

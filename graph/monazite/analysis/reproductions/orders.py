@@ -25,11 +25,17 @@ class OrderPlace:
     """An element in a published order and in ours; None is not known.
 
     Attributes:
+        element: its symbol.
         printed: the published number.
+        unit: of the published number.
         ours: the number that orders the elements here.
+        our_unit: of ours.
+        printed_row: key of the row that prints the number.
         reason: what sets the two apart, or why ours is not known.
         first: its first place in the published order, 1 for the largest number.
         last: its last place there; equal numbers share theirs.
+        our_first: its first place in ours.
+        our_last: its last place in ours.
         out: how many places it stands lower here (above 0) or higher; 0 where places overlap.
     """
 
@@ -57,10 +63,13 @@ class Order:
     """Whether numbers stand in the printed order.
 
     Attributes:
+        measure: what ours is: a measure, or part-lost, the part that the market loses.
+        what: the same in words.
+        numbers: how many printed numbers are compared.
         market: the market whose loss ours is; empty where it is none.
-        pairs: pairs of them whose printed numbers differ.
-        kept: pairs that stand in the same order in ours (the concordant pairs).
-        tied: pairs that are equal in ours.
+        pairs: how many pairs of them have printed numbers that differ.
+        kept: how many of these pairs stand in the same order in ours (the concordant pairs).
+        tied: how many of these pairs are equal in ours.
         spearman: rank correlation of Spearman, -1 to 1; None where a side has no order.
         kendall: rank correlation tau-b of Kendall, -1 to 1; None where a side has no order.
         places: the elements, largest printed number first; those without a number of ours too.

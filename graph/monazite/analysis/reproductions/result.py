@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monazite.analysis.concentration.shares import EditionIndex
-from monazite.analysis.reproductions.orders import Order
-from monazite.core.formats import NOT_KNOWN, bounded_percent, marked
+from monazite.analysis.reproductions.orders import Order, OrderPlace
+from monazite.core.columns import Column, bare, bare_table, table
+from monazite.core.formats import NOT_KNOWN, bounded_percent, marked, signed, two_decimals, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
-
-if TYPE_CHECKING:
-    from monazite.analysis.reproductions.orders import OrderPlace
 
 _PLACES = {"t": 0, "%": 1, "rank": 0}
 
 
-def _numbers(found: Reproductions) -> Table:
-    return Table(
-        heading="Published figures, our figures beside them",
-        columns=(
-            *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
-            *("outcome", "why", "series", "printed by", "our figures"),
-        ),
-        rows=[_cells(line) for line in found.lines],
-        remarks=(found.summary(),),
-        details=tuple(_remarks(found)),
-        right=("year", "printed", "ours", "difference"),
-        spare=("our figures", "printed by", "series", "rounding", "unit"),
-    )
-
-
 def _remarks(found: Reproductions) -> Iterable[str]:
     for line in found.lines:
-        if line.note and line.outcome != "reproduces":
+        if line.note and line.outcome != REPRODUCES:
             yield f"{_what(line)} ({line.printed_row}): {line.note}"
     if found.left_out:
         count = len(found.left_out)
@@ -47,30 +30,6 @@ def _what(line: Reproduction) -> str:
     return f"{line.what} {line.place}".strip()
 
 
-def _cells(line: Reproduction) -> list[str]:
-    low, high = _number(line.low, line.unit), _number(line.high, line.unit)
-    first = line.rows[0] if line.rows else ""
-    printed = _number(line.printed_low, line.unit)
-    if line.printed_low != line.printed_high:
-        printed = f"{printed} to {_number(line.printed_high, line.unit)}"
-    return [
-        _what(line),
-        line.element,
-        line.stage,
-        str(line.year or NOT_KNOWN),
-        marked(printed, line.figure),
-        marked(_number(line.ours, line.unit), line.our_figure),
-        "" if low == high else f"{low} to {high}",
-        _number(line.difference, line.unit, sign="+"),
-        line.unit,
-        f"{line.outcome}, against what is expected" if line.broken else line.outcome,
-        line.reason,
-        line.series,
-        line.printed_row,
-        f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
-    ]
-
-
 def _number(value: float | None, unit: str, *, sign: str = "") -> str:
     if value is None:
         return NOT_KNOWN
@@ -78,47 +37,86 @@ def _number(value: float | None, unit: str, *, sign: str = "") -> str:
     return f"{round(value, places) + 0.0:{sign},.{places}f}"
 
 
+def _ends(low: float | None, high: float | None, unit: str = "rank") -> str:
+    ends = _number(low, unit), _number(high, unit)
+    return ends[0] if low == high else " to ".join(ends)
+
+
+def _rounding(line: Reproduction) -> str:
+    low, high = _number(line.low, line.unit), _number(line.high, line.unit)
+    return "" if low == high else f"{low} to {high}"
+
+
+def _first(rows: tuple[str, ...]) -> str:
+    return f"{rows[0]} +{len(rows) - 1}" if rows[1:] else "".join(rows)
+
+
+_NUMBERS = (
+    Column("what", _what),
+    Column("of", "element"),
+    Column("stage", "stage", spare=3),
+    Column("year", lambda x: x.year or NOT_KNOWN, right=True),
+    Column(
+        "printed",
+        lambda x: marked(_ends(x.printed_low, x.printed_high, x.unit), x.figure),
+        right=True,
+    ),
+    Column("ours", lambda x: marked(_number(x.ours, x.unit), x.our_figure), right=True),
+    Column("rounding", _rounding, full=True),
+    Column("difference", lambda x: _number(x.difference, x.unit, sign="+"), right=True),
+    Column("unit", "unit", spare=2),
+    Column(
+        "outcome",
+        lambda x: f"{x.outcome}, against what is expected" if x.broken else x.outcome,
+        spare=1,
+    ),
+    Column("why", "reason"),
+    Column("series", "series", full=True),
+    Column("printed by", "printed_row", full=True),
+    Column("our figures", "rows", _first, full=True),
+)
+
+
+def _numbers(found: Reproductions, heading: str, lines: Iterable[Reproduction]) -> Table:
+    return table(heading, lines, _NUMBERS, (found.summary(),), details=tuple(_remarks(found)))
+
+
+class _PlaceOfOrder(NamedTuple):
+    """An element in one of several orders."""
+
+    order: Order
+    place: OrderPlace
+
+
+def _placed(found: Reproductions) -> list[_PlaceOfOrder]:
+    return [_PlaceOfOrder(x, place) for x in found.orders if x.market for place in x.places]
+
+
 def _orders(found: Reproductions) -> Table:
-    return Table(
-        heading="Published orders of elements, and the part that the market loses without China",
-        columns=(
-            *("order", "market", "element", "published", "unit", "place", "lost", "place here"),
-            *("places lower", "why", "published by"),
+    return table(
+        "Published orders of elements, and the part that the market loses without China",
+        _placed(found),
+        (
+            Column("order", "order.what", spare=3),
+            Column("market", "order.market", spare=2),
+            Column("element", "place.element"),
+            Column("published", lambda x: f"{x.place.printed:,g}", right=True),
+            Column("unit", "place.unit"),
+            Column("place", lambda x: _ends(x.place.first, x.place.last), right=True),
+            Column("lost", _lost, right=True),
+            Column("place here", lambda x: _ends(x.place.our_first, x.place.our_last), right=True),
+            Column("places lower", "place.out", signed, right=True),
+            Column("why", "place.reason"),
+            Column("published by", "place.printed_row", spare=1),
         ),
-        rows=[
-            _place_cells(order, place)
-            for order in found.orders
-            if order.market
-            for place in order.places
-        ],
-        remarks=tuple(map(_order_remark, found.orders)),
-        right=("published", "place", "lost", "place here", "places lower"),
+        [*map(_order_remark, found.orders)],
         long=True,
-        spare=("published by", "market", "order"),
     )
 
 
-def _place_cells(order: Order, place: OrderPlace) -> list[str]:
-    ours = None if place.ours is None else place.ours / 100
-    return [
-        order.what,
-        order.market,
-        place.element,
-        f"{place.printed:,g}",
-        place.unit,
-        _ends(place.first, place.last),
-        NOT_KNOWN if ours is None else percent_cell(ours),
-        _ends(place.our_first, place.our_last),
-        NOT_KNOWN if place.out is None else f"{place.out:+d}" if place.out else "0",
-        place.reason,
-        place.printed_row,
-    ]
-
-
-def _ends(first: int | None, last: int | None) -> str:
-    if first is None:
-        return NOT_KNOWN
-    return str(first) if first == last else f"{first} to {last}"
+def _lost(placed: _PlaceOfOrder) -> str:
+    ours = placed.place.ours
+    return NOT_KNOWN if ours is None else percent_cell(ours / 100)
 
 
 def _order_remark(order: Order) -> str:
@@ -129,58 +127,32 @@ def _order_remark(order: Order) -> str:
     return (
         f"Order of {order.what}{where}: {order.kept} of {order.pairs} pairs whose printed numbers "
         f"differ stand in the same order in ours{tied}; rank correlation of Spearman "
-        f"{_correlation(order.spearman)}, of Kendall {_correlation(order.kendall)}, over "
+        f"{two_decimals(order.spearman)}, of Kendall {two_decimals(order.kendall)}, over "
         f"{order.numbers} elements."
     )
 
 
-def _correlation(number: float | None) -> str:
-    return NOT_KNOWN if number is None else f"{number:.2f}"
-
-
-def _editions(found: Reproductions) -> Table:
-    return Table(
-        heading="Mine output of one year by edition: HHI (no record prints one)",
-        columns=(
-            *("year", "series", "HHI", "over the total", "of", "over the printed total"),
-            *("over that of the year before", "leader", "share", "countries", "row"),
-        ),
-        rows=[
-            [
-                str(line.year),
-                line.series,
-                f"{line.index:,.0f}",
-                f"{line.of_total:,.0f}",
-                line.denominator,
-                _index(line.of_printed),
-                _index(line.of_year_before),
-                line.leader,
-                marked(bounded_percent(line.share, line.figure), line.figure),
-                str(line.countries),
-                f"{line.rows[0]} +{len(line.rows) - 1}",
-            ]
-            for line in found.editions
-        ],
-        right=(
-            *("year", "HHI", "over the total", "over the printed total"),
-            *("over that of the year before", "share", "countries"),
-        ),
-        long=True,
-    )
-
-
-def _index(number: float | None) -> str:
-    return NOT_KNOWN if number is None else f"{number:,.0f}"
-
-
-CSV_COLUMNS = (
-    *("row", "measure", "what", "element", "stage", "place", "year", "printed", "printed_low"),
-    *("printed_high", "figure", "ours", "low", "high", "our_figure", "difference", "unit"),
-    *("tolerance", "expected", "outcome", "reason", "series", "printed_row", "rows", "note"),
+_EDITIONS = (
+    Column("year", "year", right=True),
+    Column("series", "series"),
+    Column("HHI", "index", whole, right=True),
+    Column("over the total", "of_total", whole, right=True),
+    Column("of", "denominator"),
+    Column("over the printed total", "of_printed", whole, right=True),
+    Column("over that of the year before", "of_year_before", whole, right=True),
+    Column("leader", "leader"),
+    Column("share", lambda x: marked(bounded_percent(x.share, x.figure), x.figure), right=True),
+    Column("countries", "countries", right=True),
+    Column("row", lambda x: f"{x.rows[0]} +{len(x.rows) - 1}"),
+)
+_BARE = (
+    "row measure what element stage place year printed printed_low printed_high figure ours low "
+    "high our_figure difference unit tolerance expected outcome reason series printed_row rows note"
 )
 
 
-def _csv_place(order: Order, place: OrderPlace) -> list[str]:
+def _bare_place(placed: _PlaceOfOrder) -> list[str]:
+    order, place = placed
     cells = {
         "row": place.printed_row,
         "measure": order.measure,
@@ -196,13 +168,7 @@ def _csv_place(order: Order, place: OrderPlace) -> list[str]:
         "printed_row": place.printed_row,
         "note": place.reason,
     }
-    return [_plain(cells.get(name)) for name in CSV_COLUMNS]
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return "" if value is None else str(value)
+    return [bare(cells.get(name)) for name in _BARE.split()]
 
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
@@ -215,21 +181,34 @@ class Reproduction:
 
     Attributes:
         row: the row of the table of reproductions that asks for the comparison.
-        stage: the stage of the chain, empty for all.
-        place: the country or area that the number speaks of, empty for the world.
+        measure: what is measured.
+        what: the same in words.
+        element: the element or group that the number speaks of; empty for none.
+        stage: the stage of the chain; empty for all.
+        place: the country or area that the number speaks of; empty for the world.
+        year: of the numbers.
         printed: the printed number; None where only a range is printed.
         printed_low: the lower end of what is printed, in ``unit``.
+        printed_high: the upper end of it, in ``unit``.
         figure: what the printed number is where it is not measured: ``lower bound``. What lies
             beyond a bound agrees with it.
         ours: the number worked out from our rows, in ``unit``.
         low: the least that ours may be, as far as printed inputs are rounded.
+        high: the most that ours may be, as far as printed inputs are rounded.
+        our_figure: what the rows of ours are where they are not measured; empty where they are.
         difference: ours less the printed number, or less the nearer end of a printed range.
         unit: per cent, t, rank, or index.
         tolerance: the difference that still counts as the same, in ``unit``.
         expected: what is to come of it: reproduces, differs or not-known.
+        outcome: what comes of it, of the same words.
         reason: why it differs, in a word.
         note: why it differs, in sentences.
+        series: the series that ours is worked out from; empty for none.
+        printed_row: the row that prints the number.
+        rows: keys of the rows that ours rests on.
     """
+
+    _json = "* broken"
 
     row: str
     measure: str
@@ -281,6 +260,7 @@ class Reproductions(Result):
     left_out: tuple[str, ...]
 
     records_key = "reproductions"
+    _json = "reproductions=lines orders editions left_out"
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -301,38 +281,24 @@ class Reproductions(Result):
         """
         return sum(line.outcome == outcome for line in self.lines)
 
-    def content(self) -> dict[str, object]:
-        """Return the report as JSON has it: percentages as printed, null is not known."""
-        return {
-            "reproductions": [{**asdict(line), "broken": line.broken} for line in self.lines],
-            "orders": [asdict(order) for order in self.orders],
-            "editions": [asdict(line) for line in self.editions],
-            "left_out": list(self.left_out),
-        }
-
     def tables(self) -> list[Table]:
         """Return the printed numbers, the published orders, and mine output by edition."""
-        return [_numbers(self), _orders(self), _editions(self)]
+        editions = "Mine output of one year by edition: HHI (no record prints one)"
+        return [
+            _numbers(self, "Published figures, our figures beside them", self.lines),
+            _orders(self),
+            table(editions, self.editions, _EDITIONS, long=True),
+        ]
 
     def short_tables(self) -> list[Table]:
         """Return the printed numbers that do not come out again."""
         other = [line for line in self.lines if line.broken or line.outcome != REPRODUCES]
-        return [
-            replace(
-                _numbers(self),
-                heading="Published figures that differ from ours",
-                rows=[_cells(line) for line in other],
-                keys=("series", "printed by", "our figures", "rounding"),
-                spare=("outcome", "unit", "stage"),
-            )
-        ]
+        return [_numbers(self, "Published figures that differ from ours", other)]
 
     def csv_tables(self) -> list[Table]:
         """Return the printed numbers, and places in orders, as one table of plain values."""
-        lines = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in self.lines]
-        orders = [order for order in self.orders if order.market]
-        placed = [_csv_place(order, place) for order in orders for place in order.places]
-        return [Table("", CSV_COLUMNS, lines + placed)]
+        told = bare_table(self.lines, _BARE)
+        return [replace(told, rows=[*told.rows, *map(_bare_place, _placed(self))])]
 
     def summary(self) -> str:
         """Say in a sentence how many come out again, and which are not as expected."""

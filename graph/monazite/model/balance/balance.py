@@ -54,6 +54,11 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         )
     traded = _merge_traded(ledgers)
     amounts = _amounts(lines, traded)
+    marks = facts.marks
+    marks.of(row for amount in amounts for row in amount.rows)
+    lines = [
+        replace(each, figure=marks.words(each.made.rows)) if each.made else each for each in lines
+    ]
     found = _reconciled(facts, chemistry, chosen)
     return Balance(
         element=facts.symbol,
@@ -67,8 +72,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
             for text, reading in READINGS
             for merged in [merged_lines(replace(x, reading=reading).lines() for x in ledgers)]
         ),
-        traded=tuple(traded),
-        marks=facts.marks.of(row for amount in amounts for row in amount.rows),
+        traded=tuple(replace(each, figure=marks.words(each.amount.rows)) for each in traded),
         reconciliation=found,
         assumptions=_assumptions(amounts, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
@@ -155,6 +159,7 @@ def closings_of(
         made = [line.made for line in own if line.made is not None and line.made.high > 0]
         taken = [line.taken for line in own if line.taken is not None]
         known = bool(made) and any(amount.value for amount in taken)
+        figures = {word for line in own for word in line.figure.split(" and ")}
         yield Closing(
             stage=stage,
             made=fsum(amount.value for amount in made) if made else None,
@@ -164,6 +169,7 @@ def closings_of(
             high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
             reconciled=(reconciled or {}).get(stage) if known else None,
             used=fsum(line.used.value for line in own if line.used is not None),
+            figure=" and ".join(sorted(figures - {""})),
         )
 
 

@@ -33,8 +33,22 @@ def balanced_stage(stage: str) -> str:
 class StageLine:
     """A country at a stage, in tonnes of the element; None is not known.
 
-    ``needed`` is what the next stage takes, ``used`` what is used as it is.
+    Attributes:
+        stage: of the chain.
+        country: its code, or ``ROW``, the rest of the world.
+        made: what is made, in tonnes of the element.
+        how: whether rows give it or it is worked out.
+        year: that the output is of.
+        imports: what is bought abroad, in tonnes of the element.
+        exports: what is sold abroad, in tonnes of the element.
+        needed: what the next stage takes, in tonnes of the element.
+        scrap: what comes from scrap, in tonnes of the element.
+        used: what is used outside magnets, in tonnes of the element.
+        figure: what the output rests on that is not measured of the element alone, such as proxy of
+            rare earths, upper bound, forecast; empty where all is.
     """
+
+    _json = "stage country how figure year made imports exports scrap taken used left left_range"
 
     stage: str
     country: str
@@ -46,6 +60,7 @@ class StageLine:
     needed: Amount | None
     scrap: Amount = NOTHING
     used: Amount | None = None
+    figure: str = ""
 
     @property
     def taken(self) -> Amount | None:

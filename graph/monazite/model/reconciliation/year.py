@@ -34,10 +34,18 @@ ROUNDS, SETTLED = 1000, 1e-12
 
 @dataclass(frozen=True)
 class PoolRange:
-    """Output of a pool at a stage: what the reconciliation found, the least and the most.
+    """Output of a pool at a stage, in tonnes.
 
-    Tonnes of finished magnets; of metal those of the elements that ``what`` names.
+    Attributes:
+        stage: metal or magnet.
+        pool: code of a country or area.
+        found: what the reconciliation found.
+        low: the least.
+        high: the most.
+        what: of what the tonnes are: elements, or finished magnets.
     """
+
+    _json = "stage pool found low high what carried"
 
     stage: str
     pool: str
@@ -48,7 +56,7 @@ class PoolRange:
 
     @property
     def carried(self) -> bool:
-        """Whether it means something."""
+        """Whether it is a pool of its own: the least is no less than a fifth of the most."""
         return self.low > 0 and self.low >= CARRIED * self.high
 
 

@@ -262,7 +262,7 @@ def _leaders(balance: Balance) -> Iterator[_Leader]:
                 made=named[leader],
                 whole=whole,
                 silent=len(here) - len(made),
-                figure=balance.figure_of(closing.stage),
+                figure=closing.figure,
             )
 
 

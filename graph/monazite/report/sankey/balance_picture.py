@@ -150,7 +150,7 @@ def balance_picture(balance: Balance) -> Sankey:
     for stage in STAGES[:-1]:
         drawing.join(stage)
     drawing.use()
-    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
+    told = sorted({line.figure for line in balance.lines} - {""})
     star = f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
     return Sankey(
         title=f"{balance.title} in {balance.year}: what is made, sold, used and unaccounted for",
@@ -207,7 +207,7 @@ class _BarsAndBands:
     def _figure(self, key: str) -> str:
         stage, _, country = key.partition("/")
         line = self.lines.get((stage, country))
-        return self.balance.figure(line.made) if line is not None else ""
+        return line.figure if line is not None else ""
 
     def join(self, stage: str) -> None:
         """Lead the product of a stage to the next one."""
