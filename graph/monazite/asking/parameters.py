@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from monazite.data.parameters import (
     APPROVAL,
@@ -72,6 +72,7 @@ class AskedParam(NamedTuple):
     kind: Any
     default: Any
     told: Param
+    kinds: tuple[Any, ...] = ()  # in Python
 
     @property
     def outside(self) -> str:
@@ -100,9 +101,11 @@ class AskedParam(NamedTuple):
     @property
     def type_words(self) -> str:
         """Its type as a signature has it."""
-        name = self.kind.__name__ if isinstance(self.kind, type) else str(self.kind)
-        plain = str(self.kind).replace("collections.abc.", "") if get_args(self.kind) else name
-        return f"{plain} | None" if self.default is None else plain
+        plain = [
+            str(each).replace("collections.abc.", "") if get_args(each) else each.__name__
+            for each in self.kinds
+        ]
+        return " | ".join([*plain, "None"] if self.default is None else plain)
 
     def check(self, value: Any) -> None:  # noqa: ANN401 - whatever was given
         """Refuse a value that is not of its list, or that its own check refuses."""
@@ -142,9 +145,9 @@ def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
         told = [x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Param)]
         if told:
             kind = annotation.__origin__
-            known = [each for each in get_args(kind) if each is not NoneType]
-            optional = NoneType in get_args(kind)
-            yield AskedParam(given.name, known[0] if optional else kind, given.default, told[0])
+            several = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+            kinds = tuple(each for each in several if each is not NoneType)
+            yield AskedParam(given.name, kinds[0], given.default, told[0], kinds)
 
 
 def evaluated(annotation: object, names: dict[str, Any]) -> Any:  # noqa: ANN401 - a type

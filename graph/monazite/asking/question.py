@@ -6,9 +6,10 @@ The folder ``questions`` is the registry: a file has the name of its question.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,44 +66,20 @@ class Page(NamedTuple):
     metavar: str = "FILE.html"
 
 
+_END = re.compile(r"\n\n(?=Args:\n|Returns:\n|Raises:\n|>>> )")
+"""Where what is said to all ends, and what is said of Python begins."""
+_FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Question:
-    """A question that can be asked of a view.
+class Asked:
+    """A function of a view whose parameters say what they are.
 
     Attributes:
-        run: answers it.
-        group: the heading of the help under which its command stands; empty where it has none.
-        rank: its place below the heading, from 1.
-        title: for an assistant that chooses among tools; empty where it is no tool.
-        says: what the numbers of the answer mean, for an assistant.
-        range: where their range stands, and what it tests, for an assistant.
-        also: what its command asks besides.
-        pages: what its command draws besides.
-        first: the method of the answer that keeps its first lines, and how many HTTP gives where
-            nobody says; None where it gives all.
-        shown: takes the answer and what was asked besides, and returns the answer to write, with
-            its tables where they are not its own; its parameters are options of the command.
-        forms: formats that its command writes besides, which ``form_help`` names.
-        is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
-        remarks: what its command says beside an answer, by its format.
-        fault: says of an answer why the command ends with exit code 1; nothing where it does not.
+        run: the function.
     """
 
     run: Callable[..., Any]
-    group: str = ""
-    rank: int = 1
-    title: str = ""
-    says: str = ""
-    range: str = ""
-    also: tuple[Also, ...] = ()
-    pages: tuple[Page, ...] = ()
-    first: tuple[str, int] | None = None
-    shown: Callable[..., tuple[Result, Sequence[Table] | None]] | None = None
-    forms: tuple[Form, ...] = ()
-    form_help: str = ""
-    is_no: bool = False
-    remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
-    fault: Callable[[Any], str] = lambda _: ""
 
     @property
     def verb(self) -> str:
@@ -115,18 +92,13 @@ class Question:
         return tuple(params_of(self.run))
 
     @cached_property
-    def printing(self) -> tuple[AskedParam, ...]:
-        """What may be said of how its command writes the answer."""
-        return () if self.shown is None else tuple(params_of(self.shown))
-
-    @cached_property
     def _groups(self) -> dict[str, Any]:
         return groups_of(self.run)
 
     @cached_property
     def help(self) -> str:
         """All that is said of it, but for the example in Python."""
-        return (inspect.getdoc(self.run) or "").partition("\n\n>>> ")[0]
+        return _END.split(inspect.getdoc(self.run) or "")[0]
 
     @property
     def summary(self) -> str:
@@ -147,11 +119,11 @@ class Question:
     @cached_property
     def documentation(self) -> str:
         """What Python prints of it: its text, a line for each parameter, and the example."""
-        text = self.help.partition("\n\nExample:")[0]
-        lines = [f"    {each.name}: {each.help}" for each in self.params]
-        args = ["Args:\n" + "\n".join(lines)] if lines else []
-        example = (inspect.getdoc(self.run) or "").partition("\n\n>>> ")[2]
-        return "\n\n".join([text, *args, *([f">>> {example}"] if example else [])])
+        text = _FOR_COMMANDS.sub("", inspect.getdoc(self.run) or "")
+        args = "".join(f"\n    {each.name}: {each.help}" for each in self.params)
+        end = found.start() if (found := _END.search(text)) else len(text)
+        own = text[end:].removeprefix("\n\nArgs:")
+        return f"{text[:end]}\n\nArgs:{args}{own}" if args else text
 
     def check(self, given: Mapping[str, Any]) -> None:
         """Refuse what needs no view to be refused."""
@@ -160,12 +132,59 @@ class Question:
             if each.name in given and not (value is None and each.default is None):
                 each.check(value)
 
-    def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
-        """Answer it; the answer records the view and who says what it shows."""
+    def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and what it returns
+        """Call it; what may be refused is refused first."""
         self.check(given)
         for name, group in self._groups.items():
             given[name] = group(**{x: given.pop(x) for x in group._fields if x in given})
-        found = self.run(view, **given)
+        return self.run(view, **given)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Question(Asked):
+    """A question that can be asked of a view.
+
+    Attributes:
+        group: the heading of the help under which its command stands; empty where it has none.
+        rank: its place below the heading, from 1.
+        title: for an assistant that chooses among tools; empty where it is no tool.
+        says: what the numbers of the answer mean, for an assistant.
+        range: where their range stands, and what it tests, for an assistant.
+        also: what its command asks besides.
+        pages: what its command draws besides.
+        first: the method of the answer that keeps its first lines, and how many HTTP gives where
+            nobody says; None where it gives all.
+        shown: takes the answer and what was asked besides, and returns the answer to write, with
+            its tables where they are not its own; its parameters are options of the command.
+        forms: formats that its command writes besides, which ``form_help`` names.
+        is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
+        remarks: what its command says beside an answer, by its format.
+        fault: says of an answer why the command ends with exit code 1; nothing where it does not.
+    """
+
+    group: str = ""
+    rank: int = 1
+    title: str = ""
+    says: str = ""
+    range: str = ""
+    also: tuple[Also, ...] = ()
+    pages: tuple[Page, ...] = ()
+    first: tuple[str, int] | None = None
+    shown: Callable[..., tuple[Result, Sequence[Table] | None]] | None = None
+    forms: tuple[Form, ...] = ()
+    form_help: str = ""
+    is_no: bool = False
+    remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
+    fault: Callable[[Any], str] = lambda _: ""
+
+    @cached_property
+    def printing(self) -> tuple[AskedParam, ...]:
+        """What may be said of how its command writes the answer."""
+        return () if self.shown is None else tuple(params_of(self.shown))
+
+    def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
+        """Answer it; the answer records the view and who says what it shows."""
+        found = super().ask(view, **given)
         return view._recorded(found, rows=found.quoted_rows)
 
     def ask_outside(self, view: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
@@ -178,6 +197,28 @@ class Question:
 def question(**told: Any) -> Callable[[Callable[..., Any]], Question]:  # noqa: ANN401 - fields
     """Make a function of a view a question."""
     return lambda run: Question(run, **told)
+
+
+@cache
+def method_of(home: str, name: str) -> Any:  # noqa: ANN401 - a function
+    """Return a function of a file as the method of a view."""
+    run = getattr(import_module(home), name)
+    asked = run if isinstance(run, Asked) else Asked(run)
+
+    @wraps(asked.run, assigned=("__module__", "__name__"))
+    def ask(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the signature says
+        bound = asked.signature.bind(self, *given, **named)
+        bound.arguments.pop("self")
+        return asked.ask(self, **bound.arguments)
+
+    ask.__qualname__ = f"View.{name}"
+    ask.__doc__ = asked.documentation
+    ask.__signature__ = asked.signature  # type: ignore[attr-defined]
+    ask.asked = asked  # type: ignore[attr-defined]
+    own = [*asked.signature.parameters.values()][1:]
+    ask.__annotations__ = {each.name: each.annotation for each in own}
+    ask.__annotations__["return"] = asked.signature.return_annotation
+    return ask
 
 
 @cache

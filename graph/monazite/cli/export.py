@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.cli.common import ViewOptions, complete_market, with_view
-from monazite.cli.formats import argument, complete_element, complete_id, option
+from monazite.cli.common import ViewOptions
+from monazite.cli.formats import option
 from monazite.cli.progress import ProgressBar
+from monazite.cli.question_command import with_method
 from monazite.cli.writing import say, write_files, write_out
 from monazite.core.errors import UnreadableError
 from monazite.core.files import check_place
@@ -17,43 +19,27 @@ if TYPE_CHECKING:
     from monazite.export.formats import ExportFormat
 
 
-@with_view
+@with_method("exports", "export")
 def export(
     options: ViewOptions,
-    fmt: Annotated[
-        str,
-        argument(
-            "FORMAT",
-            "turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
-            "sqlite, parquet, graphml or context.",
-        ),
-    ],
-    name: Annotated[
-        str | None,
-        argument("[ENTITY]", "Only the records that speak of it: id or name.", complete_id()),
-    ] = None,
+    ask: Callable[..., Any],
+    format: str,  # noqa: A002 - as the method has it
+    name: str | None,
+    element: str | None,
+    market: str | None,
     output: Annotated[
         Path | None,
         option("--output -o FILE|DIR|-", "Where to; - is stdout. csv and parquet take a folder."),
     ] = None,
-    element: Annotated[
-        str | None, option("--element -e ELEMENT", "Of graphml; as in graph.", complete_element)
-    ] = None,
-    market: Annotated[
-        str | None, option("--market -m MARKET", "Of graphml; as in graph.", complete_market)
-    ] = None,
 ) -> None:
-    """Write the rows, or those of one entity, in a format that other tools read.
-
-    Example: monazite export turtle mountain-pass -o mountain-pass.ttl
-    """
+    """Write what is exported."""
     from monazite.view.exports import check_export
 
-    form = check_export(fmt, name, element=element, market=market)
+    form = check_export(format, name, element=element, market=market)
     _check_place(form, None if str(output) == "-" else output)
     view = options.open()
     with ProgressBar(f"Writing {form.name}") as bar:
-        content = view.export(fmt, name, element=element, market=market, progress=bar)
+        content = ask(view, progress=bar)
         if isinstance(content, dict):
             assert output is not None
             write_files(output, dict(sorted(content.items())))

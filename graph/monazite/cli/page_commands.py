@@ -8,14 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monazite.cli.common import (
-    Element,
     Full,
-    Market,
     NoCache,
     Output,
     OutputFile,
@@ -24,16 +22,13 @@ from monazite.cli.common import (
     building_store,
     cache_for_workers,
     chosen_tables,
-    complete_market,
-    event_option,
-    horizon_option,
     say_unread,
     to_file,
     with_view,
-    year_option,
 )
-from monazite.cli.formats import argument, complete_element, option
+from monazite.cli.formats import argument, option
 from monazite.cli.progress import ProgressBar
+from monazite.cli.question_command import with_method
 from monazite.cli.writing import (
     one_place,
     say,
@@ -45,22 +40,10 @@ from monazite.cli.writing import (
 from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
 from monazite.core.files import check_ending
 from monazite.core.tables import wrapped_lines
-from monazite.data.parameters import (
-    ELEMENT,
-    EVENT,
-    HOP_COUNTS,
-    HOPS,
-    HORIZON,
-    MARKET,
-    PNG_WIDTHS,
-    SCALES,
-    SITE_COUNTS,
-    SITES,
-    TIMEOUT,
-    TIMEOUTS,
-    WORKERS,
-    shown,
-)
+from monazite.data.parameters import PNG_WIDTHS, SCALES, TIMEOUT, TIMEOUTS, WORKERS, shown
+
+if TYPE_CHECKING:
+    from monazite.view.view import View
 
 _PER_PROCESSOR = 8
 """Workers for each processor, if so many ask: one takes 50 MB, and short work passes long work."""
@@ -241,38 +224,11 @@ def verify(
         raise typer.Exit(1)
 
 
-@with_view
+@with_method("pictures", "graph")
 def graph(
     options: ViewOptions,
+    ask: Callable[[View], Any],
     file: OutputFile = None,
-    element: Element = ELEMENT,
-    market: Market = MARKET,
-    around: Annotated[
-        str | None, option("--around NAME", "Only what is near this country or site.")
-    ] = None,
-    hops: Annotated[
-        int,
-        option(
-            "--hops N",
-            "How many links away --around reaches.",
-            min=HOP_COUNTS.low,
-            max=HOP_COUNTS.high,
-        ),
-    ] = HOPS,
-    path: Annotated[
-        tuple[str, str] | None,
-        option("--path FROM TO", "Only what is on a route from one to the other."),
-    ] = None,
-    stage: Annotated[
-        list[str] | None, option("--stage STAGE", "Only this stage; may be repeated.")
-    ] = None,
-    top: Annotated[
-        int, option("--top N", "How many sites and firms to draw.", min=SITE_COUNTS.low)
-    ] = SITES,
-    series: Annotated[bool, option("--series", "Add who led each stage in earlier years.")] = False,
-    all_links: Annotated[
-        bool, option("--network", "Draw all sites and links, not the countries by stage.")
-    ] = False,
     embed: Annotated[
         bool, option("--embed", "Print the iframe that embeds the page; without FILE, whole.")
     ] = False,
@@ -291,27 +247,10 @@ def graph(
     ] = False,
     output: Output = None,
 ) -> None:
-    """Draw the chain of an element as one HTML file that works offline.
-
-    Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
-    All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
-    draws them at once. A name that ends in .svg or .png takes the picture alone.
-
-    Example: monazite graph dy.html -e Dy -m USA --png dy.png
-    """
+    """Write the page of a chain and its pictures."""
     output = one_place(file, output)
     _check_places(output, embed=embed, show=show, files=[each for each in (svg, png) if each])
-    page = options.open().graph(
-        element,
-        market,
-        around=around,
-        hops=hops,
-        path=path,
-        stage=stage or [],
-        top=top,
-        series=series,
-        all_links=all_links,
-    )
+    page = ask(options.open())
     form = "" if output is None else output.suffix.lower()
     # The PNG first: where it is refused, nothing is written.
     drawn = page.png(scale, width) if png is not None or form == ".png" else b""
@@ -349,36 +288,13 @@ def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> 
     write_page(content(), file, what)
 
 
-@with_view
+@with_method("pictures", "figure")
 def figure(
     options: ViewOptions,
-    kind: Annotated[
-        str,
-        argument(
-            "KIND",
-            "concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
-            "backtest.",
-        ),
-    ],
+    ask: Callable[[View], Any],
     output: Annotated[
         Path, to_file("--output -o FILE", "File to write, .svg or .png; - is stdout, SVG.")
     ],
-    element: Element = ELEMENT,
-    market: Market = MARKET,
-    year: Annotated[int | None, year_option("Base year of a balance or of losses.")] = None,
-    horizon: Annotated[
-        str, horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None)
-    ] = HORIZON,
-    event: Annotated[
-        str, event_option("Of losses: outage, embargo or licence.", metavar=None)
-    ] = EVENT,
-    by: Annotated[
-        str | None, option("--by MEASURE", "Of centrality: betweenness, pagerank ...")
-    ] = None,
-    flows: Annotated[bool, option("--flows", "On the map: trade between countries.")] = False,
-    width: Annotated[
-        int | None, option("--width PIXELS", "Width of the figure in CSS pixels.")
-    ] = None,
     dark: Annotated[
         bool, option("--dark", "A PNG for dark pages; an SVG follows the screen.")
     ] = False,
@@ -386,13 +302,7 @@ def figure(
         int | None, option("--dpi DPI", "Of a PNG: dots to an inch, 96 to a CSS pixel's.")
     ] = None,
 ) -> None:
-    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
-
-    The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
-    written from the data, and stand in the file with the data used.
-
-    Example: monazite figure concentration -e Dy -o concentration.svg
-    """
+    """Write a figure."""
     ending = ".svg" if str(output) == "-" else output.suffix.lower()
     if str(output) != "-":
         check_ending(output, (".svg", ".png"), "figure")
@@ -402,58 +312,22 @@ def figure(
         raise UnknownNameError("An SVG follows the screen; leave --dark, or write a .png.")
     import logging
 
-    from monazite.report.figures.figure import DPI, check_kind, check_size
+    from monazite.report.figures.figure import DPI, check_size
 
     # Where it keeps its cache of fonts is nothing to a reader.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    check_kind(kind)
-    check_size(width, dpi)
-    drawn = options.open().figure(
-        kind,
-        element,
-        market,
-        year=year,
-        horizon=horizon,
-        event=event,
-        width=width,
-        by=by,
-        flows=flows,
-    )
+    check_size(None, dpi)
+    drawn = ask(options.open())
     write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI, dark=dark), output)
     if str(output) != "-":
         say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")
 
 
-@with_view
+@with_method("pictures", "explore")
 def explore(
-    options: ViewOptions,
-    file: OutputFile = None,
-    element: Annotated[
-        list[str] | None,
-        option(
-            "--element -e ELEMENT",
-            "Only this element or group; may be repeated; the first is seen first.",
-            complete_element,
-        ),
-    ] = None,
-    market: Annotated[
-        list[str] | None,
-        option(
-            "--market -m MARKET",
-            "Only this country or union; may be repeated; the first is seen first.",
-            complete_market,
-        ),
-    ] = None,
-    output: Output = None,
+    options: ViewOptions, ask: Callable[..., Any], file: OutputFile = None, output: Output = None
 ) -> None:
-    """Draw all elements, markets and tiers of sources as one HTML file that works offline.
-
-    Chain, map, events and the cards of sites, firms and acts, linked; a search over names in
-    English and Chinese and over sources; two questions side by side; the rules in force. It takes
-    minutes the first time, and is kept. monazite verify checks it.
-
-    Example: monazite explore -e Dy -m USA -m JPN -o explorer.html
-    """
+    """Write the page of all elements, markets and tiers."""
     place: Path | None = one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as explorer.html.")
@@ -461,5 +335,5 @@ def explore(
         check_ending(place, (".html", ".htm"), "explorer")
     view = options.open()
     with ProgressBar("Drawing all views") as bar:
-        html = view.explore(element or (), market or (), step=bar).html
+        html = ask(view, step=bar).html
     write_page(html, place, "explorer")

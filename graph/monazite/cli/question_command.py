@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
 
 import typer
 
-from monazite.asking.parameters import AskedParam, params_of
-from monazite.asking.question import Also, Question, find_question
+from monazite.asking.parameters import AskedParam, evaluated, params_of
+from monazite.asking.question import Also, Asked, Question, find_question, method_of
 from monazite.cli.common import Full, Output, ViewOptions, to_file, with_view
 from monazite.cli.formats import (
     Complete,
@@ -89,6 +89,49 @@ def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) 
         raise typer.Exit(1)
 
 
+def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the parameters and the help of a method of the view.
+
+    The command gets its options of the view, what calls the method with what was given, options
+    of its own, and parameters of the method that it names.
+    """
+    asked: Asked = method_of(f"monazite.view.{home}", name).asked
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        options, _, *named = inspect.signature(command).parameters.values()
+        known = {each.name for each in asked.params}
+        own = [
+            each.replace(annotation=evaluated(each.annotation, command.__globals__))
+            for each in named
+            if each.name not in known
+        ]
+
+        def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
+            _check_only(asked, given)
+            asked.check(given)
+
+            def ask(view: View, **more: Any) -> Any:  # noqa: ANN401 - what the method takes and gives
+                return getattr(view, name)(**_named(asked, given), **more)
+
+            command(options, ask, **{each.name: given[each.name] for each in named})
+
+        told = [_option(each) for each in asked.params]
+        places = [each for each in own if _is_place(each)]
+        others = [each for each in own if not _is_place(each)]
+        run.__doc__, run.__name__ = asked.help, name
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [options, *(x.replace(kind=x.KEYWORD_ONLY) for x in (*places, *told, *others))]
+        )
+        return with_view(run)
+
+    return give
+
+
+def _is_place(each: inspect.Parameter) -> bool:
+    """Whether a parameter of a command stands without a name."""
+    return isinstance(get_args(each.annotation)[1], typer.models.ArgumentInfo)
+
+
 def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
     """The options of a question, of its printing, of what it asks besides, and of all questions."""
     found = {each.name: _option(each) for each in (*asked.params, *asked.printing)}
@@ -165,14 +208,21 @@ def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHE
     for name, (also, other) in others.items():
         if idle := _given(other.params, given, known | {also.by}):
             _refuse(idle, name, also.told.metavar)
-    for each in (x for x in asked.params if x.told.only is not None):
-        needed, value = each.told.only or ("", "")
-        if given[needed] != value and _given([each], given, set()):
-            _refuse([each.outside], needed, value)
+    _check_only(asked, given)
     for page in asked.pages:
         if given[page.option] is None and (idle := _given(params_of(page.draw), given, set())):
             _refuse(idle, page.option, page.metavar)
     return chosen
+
+
+def _check_only(asked: Asked, given: Mapping[str, Any]) -> None:
+    """Refuse what is of one value of another option, which is not given."""
+    for each in (x for x in asked.params if x.told.only is not None):
+        needed, value = each.told.only or ("", "")
+        is_there = given[needed] == value if value else given[needed] is not None
+        if not is_there and _given([each], given, set()):
+            known = {other.name: other.told.metavar for other in asked.params}
+            _refuse([each.outside], needed, value or known[needed])
 
 
 def _given(params: Iterable[AskedParam], given: Mapping[str, Any], known: set[str]) -> list[str]:
@@ -201,18 +251,23 @@ def _answer(view: View, also: Also | None, asked: Question, given: Mapping[str, 
     if also is not None and also.by:
         said[also.by] = given[also.option]
     known = asked.signature.parameters
-    named: dict[str, Any] = {
-        name: said[name] for name in ("network", "report") if name in said and name in known
-    }
-    for each in (x for x in asked.params if x.name in said):
-        value = said[each.name]
-        if each.told.percent and value is not None:
-            value = value / 100
-        if each.told.reads is not None:
-            value = each.told.reads(value)
-        named[each.name] = value
+    beside = {name: said[name] for name in ("network", "report") if name in said and name in known}
+    named = _named(asked, said) | beside
     ask = getattr(view, asked.verb)
     if "step" not in known:
         return ask(**named)
     with ProgressBar("Running random trials") as bar:
         return ask(**named, step=bar)
+
+
+def _named(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What Python takes for what the command line says."""
+    named = {}
+    for each in (x for x in asked.params if x.name in given):
+        value = given[each.name]
+        if each.told.percent and value is not None:
+            value = value / 100
+        if each.told.reads is not None:
+            value = each.told.reads(value)
+        named[each.name] = value
+    return named

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from monazite.asking.parameters import PLACES, Param
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
@@ -22,21 +23,38 @@ if TYPE_CHECKING:
 
 def export(
     view: View,
-    format: str,  # noqa: A002 - the word of the command
-    name: str | None = None,
+    format: Annotated[  # noqa: A002 - the word of the command
+        str,
+        Param(
+            "turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
+            "sqlite, parquet, graphml or context.",
+            metavar="FORMAT",
+            position=True,
+        ),
+    ],
+    name: Annotated[
+        str | None,
+        Param(
+            "Only the records that speak of it: id or name.",
+            metavar="[ENTITY]",
+            position=True,
+            completes=(),
+        ),
+    ] = None,
     *,
-    element: str | None = None,
-    market: str | None = None,
+    element: Annotated[
+        str | None, Param("Of graphml; as in graph.", *("-e", "ELEMENT"), completes=("element",))
+    ] = None,
+    market: Annotated[
+        str | None, Param("Of graphml; as in graph.", *("-m", "MARKET"), completes=PLACES)
+    ] = None,
     progress: Progress | None = None,
 ) -> bytes | dict[str, bytes]:
-    """Write the rows, or those that speak of one entity, in a format that other tools read.
+    """Write the rows, or those of one entity, in a format that other tools read.
+
+    Example: monazite export turtle mountain-pass -o mountain-pass.ttl
 
     Args:
-        format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
-            sqlite, parquet, graphml or context.
-        name: id or name of an entity: only the rows that speak of it, and what they name.
-        element: of the network that graphml holds; the four magnet elements if None.
-        market: of that network; the world if None.
         progress: told now and then which share of the work is done, 0 to 1.
 
     Returns:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
-from importlib import import_module
 from typing import Any
 
 from monazite.core.package import question_names
@@ -21,35 +19,15 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
 class Method:
     """A method of the view; its file is read when it is first asked for."""
 
-    def __init__(self, find: Callable[[], Callable[..., Any]]) -> None:
-        self._find = find
+    def __init__(self, home: str, name: str) -> None:
+        self._place = home, name
 
     def __get__(self, view: object, kind: type | None = None) -> Callable[..., Any]:
-        run = self._find()
+        from monazite.asking.question import method_of
+
+        run = method_of(*self._place)
         bound: Callable[..., Any] = run if view is None else run.__get__(view)
         return bound
-
-
-@cache
-def question_method(name: str) -> Any:  # noqa: ANN401 - a function
-    """Return a question as the function that a view has as its method."""
-    from monazite.asking.question import find_question
-
-    asked = find_question(name)
-
-    @wraps(asked.run, assigned=("__module__", "__name__"))
-    def ask(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the signature says
-        bound = asked.signature.bind(self, *given, **named)
-        bound.arguments.pop("self")
-        return asked.ask(self, **bound.arguments)
-
-    ask.__qualname__ = f"View.{name}"
-    ask.__doc__ = asked.documentation
-    ask.__signature__ = asked.signature  # type: ignore[attr-defined]
-    own = [*asked.signature.parameters.values()][1:]
-    ask.__annotations__ = {each.name: each.annotation for each in own}
-    ask.__annotations__["return"] = asked.signature.return_annotation
-    return ask
 
 
 class Methods:
@@ -57,8 +35,7 @@ class Methods:
 
 
 for _name in question_names():
-    setattr(Methods, _name, Method(lambda name=_name: question_method(name)))
+    setattr(Methods, _name, Method(f"monazite.questions.{_name}", _name))
 for _file, _names in OTHERS.items():
     for _name in _names:
-        _place = (f"monazite.view.{_file}", _name)
-        setattr(Methods, _name, Method(lambda at=_place: getattr(import_module(at[0]), at[1])))
+        setattr(Methods, _name, Method(f"monazite.view.{_file}", _name))

@@ -82,19 +82,32 @@ class Methods:
         """
 
     def brief(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None, matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False) -> Briefing:
-        """Write a briefing: what stops, why, how sure, what would fix it, what is due, and sources.
+        """Write a briefing: what stops, why, how sure, what would fix it and what is due, with sources.
+
+        The first page answers, the rest stands behind it. The HTML page is one file that works
+        offline. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'. All but Markdown
+        carry the records they rest on, and can be checked with monazite verify.
+
+        Name the format of --output with -f, or a file for each: --pdf, --docx, --pptx, --markdown.
+
+        --bom adds parts on a bill of materials: what stops first, rules on the day, what to ask. The
+        bill is not in the file: whoever verifies it needs the bill too.
+
+        --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
+        pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
+        openssl pkey -in KEY.pem -pubout -out KEY.pub for all who verify.
 
         Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            horizon: immediate, short-run, medium-run or free.
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
             event: outage, embargo or licence.
-            approval: the part that a licence leaves, 0 to 1.
-            year: base year; the last one with trade rows if None.
-            bom: bill of materials of one's own, on which the brief has parts; none if None.
-            matches: what was decided on firms and materials of the bill.
-            profile: TOML of what is so of the company and the product.
-            redact: whether codes stand in place of the names of the bill.
+            approval: Part of sales that a licence covers.
+            year: Default: the newest year with trade figures.
+            bom: Also parts on this bill of materials.
+            matches: Of the bill: firms and materials.
+            profile: Of the company and the product.
+            redact: Codes in place of all names of the bill.
 
         Returns:
             The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
@@ -230,6 +243,10 @@ class Methods:
         differs. With --full: what each share was divided by, the basis and the series. Years whose
         figures do not add up have no index and say why.
 
+        --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
+        EU limit of 65 %; what has no figures is not known, and the table says what is missing.
+        GeoPolRisk counts the imports of the country, or area, of --market.
+
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
             stage: Only this stage: mine, separation ...
@@ -298,19 +315,21 @@ class Methods:
         <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
         """
 
-    def explore(self, element: Sequence[str] = ..., market: Sequence[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
-        """Draw all elements, markets and tiers as one page, with a search and cards.
+    def explore(self, element: Iterable[str] = ..., market: Iterable[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
+        """Draw all elements, markets and tiers of sources as one HTML file that works offline.
 
-        Each part is kept beside the store: who asks again reads it.
+        Chain, map, events and the cards of sites, firms and acts, linked; a search over names in
+        English and Chinese and over sources; two questions side by side; the rules in force. It takes
+        minutes the first time, and is kept. monazite verify checks it.
 
         Args:
-            element: symbols, names or groups, the first one is seen first; all rare earths if none.
-            market: codes or names of countries or aggregates; if none, those whose ranges are
-                shipped.
+            element: Only this element or group; may be repeated; the first is seen first.
+            market: Only this country or union; may be repeated; the first is seen first.
             step: called with the part of the work that is done, 0 to 1.
 
         Returns:
-            The page, which gives itself as HTML.
+            The page, which gives itself as HTML; of all rare earths, and of the markets whose ranges
+            are shipped, where none are named.
 
         Raises:
             UnknownNameError: an element or a market is not known.
@@ -322,14 +341,13 @@ class Methods:
         """
 
     def export(self, format: str, name: str | None = None, *, element: str | None = None, market: str | None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]:
-        """Write the rows, or those that speak of one entity, in a format that other tools read.
+        """Write the rows, or those of one entity, in a format that other tools read.
 
         Args:
-            format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
-                sqlite, parquet, graphml or context.
-            name: id or name of an entity: only the rows that speak of it, and what they name.
-            element: of the network that graphml holds; the four magnet elements if None.
-            market: of that network; the world if None.
+            format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, sqlite, parquet, graphml or context.
+            name: Only the records that speak of it: id or name.
+            element: Of graphml; as in graph.
+            market: Of graphml; as in graph.
             progress: told now and then which share of the work is done, 0 to 1.
 
         Returns:
@@ -420,20 +438,22 @@ class Methods:
         b'PK'
         """
 
-    def figure(self, kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None, horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str | None = None, flows: bool = False) -> Figure:
-        """Draw a figure for a document, as SVG and PNG.
+    def figure(self, kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None, horizon: str = 'short-run', event: str = 'outage', by: str | None = None, flows: bool = False, width: int | float | None = None) -> Figure:
+        """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
+
+        The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
+        written from the data, and stand in the file with the data used.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or
-                backtest, which shows the months of 2025 whatever element is named.
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            year: base year of losses and balance; the last one with trade rows if None.
-            horizon: of the losses: immediate, short-run, medium-run or free.
-            event: of the losses: outage, embargo or licence.
-            width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
-            by: of centrality, the measure: betweenness if None.
-            flows: of the map: whether to draw trade between countries.
+            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or backtest.
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            year: Base year of a balance or of losses.
+            horizon: Of losses: immediate, short-run, medium-run or free.
+            event: Of losses: outage, embargo or licence.
+            by: Of centrality: betweenness, pagerank ...
+            flows: On the map: trade between countries.
+            width: Width of the figure in CSS pixels.
 
         Returns:
             The figure, which gives itself as SVG, PNG and alternative text.
@@ -465,22 +485,23 @@ class Methods:
         ('Myanmar mining', 'mine')
         """
 
-    def graph(self, element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int = 1, path: Sequence[str] | None = None, stage: Sequence[str] = ..., top: int = 40, series: bool = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str | None = None) -> GraphPage:
-        """Draw a chain with the evidence of its rows: a page, an SVG, a PNG, a frame.
+    def graph(self, element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int = 1, path: tuple[str, str] | None = None, stage: Iterable[str] = ..., top: int = 40, series: bool = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str | None = None) -> GraphPage:
+        """Draw the chain of an element as one HTML file that works offline.
 
-        The picture is the backbone: about ten cards, country at stage, with what is lost if each
-        stops. All sites and links are drawn instead where a part is asked for, or earlier years.
+        Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
+        All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
+        draws them at once. A name that ends in .svg or .png takes the picture alone.
 
         Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            around: only what is near this country, site or firm.
-            hops: how many links away ``around`` reaches.
-            path: two names: only what lies on a route from the first to the second.
-            stage: only what stands at these stages; all if empty.
-            top: how many sites and firms to draw.
-            series: whether to add who led each stage in earlier years.
-            all_links: whether to draw all sites and links instead of the backbone.
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            around: Only what is near this country or site.
+            hops: How many links away around reaches.
+            path: Only what is on a route from one to the other.
+            stage: Only this stage; may be repeated.
+            top: How many sites and firms to draw.
+            series: Add who led each stage in earlier years.
+            all_links: Draw all sites and links, not the countries by stage.
             network: one that this view has built, or a part of it; its element and market are
                 then taken where none are named.
             findings: chokepoints of this element and market, to ring them; they are found if None.

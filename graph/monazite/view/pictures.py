@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import Failure
+from monazite.asking.parameters import (
+    PLACES,
+    Approval,
+    BaseYear,
+    Element,
+    Failure,
+    Horizon,
+    Market,
+    Param,
+)
 from monazite.core.results import Result, do_nothing, rows_in
 from monazite.data.parameters import (
     APPROVAL,
     ELEMENT,
     EVENT,
+    HOP_COUNTS,
     HOPS,
     HORIZON,
     MARKET,
+    SITE_COUNTS,
     SITES,
-    Contingency,
     check_year,
+    events,
+    horizons,
 )
 from monazite.view.validation import check_report, check_view, network_of
 
@@ -57,35 +69,42 @@ def centrality_html(view: View, found: Centrality) -> str:
 
 def graph(
     view: View,
-    element: str = ELEMENT,
-    market: str = MARKET,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     *,
-    around: str | None = None,
-    hops: int = HOPS,
-    path: Sequence[str] | None = None,
-    stage: Sequence[str] = (),
-    top: int = SITES,
-    series: bool = False,
-    all_links: bool = False,
+    around: Annotated[
+        str | None, Param("Only what is near this country or site.", metavar="NAME")
+    ] = None,
+    hops: Annotated[
+        int, Param("How many links away --around reaches.", metavar="N", bounds=HOP_COUNTS)
+    ] = HOPS,
+    path: Annotated[
+        tuple[str, str] | None,
+        Param("Only what is on a route from one to the other.", metavar="FROM TO"),
+    ] = None,
+    stage: Annotated[
+        Iterable[str], Param("Only this stage; may be repeated.", metavar="STAGE")
+    ] = (),
+    top: Annotated[
+        int, Param("How many sites and firms to draw.", metavar="N", bounds=SITE_COUNTS)
+    ] = SITES,
+    series: Annotated[bool, Param("Add who led each stage in earlier years.")] = False,
+    all_links: Annotated[
+        bool, Param("Draw all sites and links, not the countries by stage.", option="network")
+    ] = False,
     network: Network | None = None,
     findings: Chokepoints | None = None,
     heading: str | None = None,
 ) -> GraphPage:
-    """Draw a chain with the evidence of its rows: a page, an SVG, a PNG, a frame.
+    """Draw the chain of an element as one HTML file that works offline.
 
-    The picture is the backbone: about ten cards, country at stage, with what is lost if each
-    stops. All sites and links are drawn instead where a part is asked for, or earlier years.
+    Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
+    All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
+    draws them at once. A name that ends in .svg or .png takes the picture alone.
+
+    Example: monazite graph dy.html -e Dy -m USA --png dy.png
 
     Args:
-        element: symbol, name or group.
-        market: code or name of a country or aggregate.
-        around: only what is near this country, site or firm.
-        hops: how many links away ``around`` reaches.
-        path: two names: only what lies on a route from the first to the second.
-        stage: only what stands at these stages; all if empty.
-        top: how many sites and firms to draw.
-        series: whether to add who led each stage in earlier years.
-        all_links: whether to draw all sites and links instead of the backbone.
         network: one that this view has built, or a part of it; its element and market are
             then taken where none are named.
         findings: chokepoints of this element and market, to ring them; they are found if None.
@@ -127,7 +146,7 @@ def graph(
         built = whole if network is None else None  # what is given may be a part
         findings = view.chokepoints(asked.element_id, asked.market, network=built)
     shown = with_annotations(view, chosen, series=series)
-    with_report(shown, findings, asked=stage)
+    with_report(shown, findings, asked=tuple(stage))
     shown.graph["evidence"] = view.evidence(cited_rows(shown, findings))
     report = with_left_out(findings, chosen)
     parted = bool(around or path or stage or series or all_links) or top != SITES
@@ -150,32 +169,50 @@ def _to_draw(view: View, element: str, market: str, network: Network | None) -> 
     return network
 
 
+def kinds_of_figure() -> tuple[str, ...]:
+    """Return the words that name a figure."""
+    from monazite.report.figures.figure import KINDS
+
+    return KINDS
+
+
 def figure(
     view: View,
-    kind: str,
-    element: str = ELEMENT,
-    market: str = MARKET,
+    kind: Annotated[
+        str,
+        Param(
+            "concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
+            "backtest.",
+            metavar="KIND",
+            position=True,
+            words=kinds_of_figure,
+            what="figure",
+        ),
+    ],
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     *,
-    year: int | None = None,
-    horizon: str = HORIZON,
-    event: str = EVENT,
-    width: float | None = None,
-    by: str | None = None,
-    flows: bool = False,
+    year: Annotated[
+        int | None, Param("Base year of a balance or of losses.", "-y", "YEAR", check=check_year)
+    ] = None,
+    horizon: Annotated[
+        str, Param("Of losses: immediate, short-run, medium-run or free.", words=horizons)
+    ] = HORIZON,
+    event: Annotated[str, Param("Of losses: outage, embargo or licence.", words=events)] = EVENT,
+    by: Annotated[
+        str | None, Param("Of centrality: betweenness, pagerank ...", metavar="MEASURE")
+    ] = None,
+    flows: Annotated[bool, Param("On the map: trade between countries.")] = False,
+    width: Annotated[
+        int | float | None, Param("Width of the figure in CSS pixels.", metavar="PIXELS")
+    ] = None,
 ) -> Figure:
-    """Draw a figure for a document, as SVG and PNG.
+    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
 
-    Args:
-        kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or
-            backtest, which shows the months of 2025 whatever element is named.
-        element: symbol, name or group.
-        market: code or name of a country or aggregate.
-        year: base year of losses and balance; the last one with trade rows if None.
-        horizon: of the losses: immediate, short-run, medium-run or free.
-        event: of the losses: outage, embargo or licence.
-        width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
-        by: of centrality, the measure: betweenness if None.
-        flows: of the map: whether to draw trade between countries.
+    The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
+    written from the data, and stand in the file with the data used.
+
+    Example: monazite figure concentration -e Dy -o concentration.svg
 
     Returns:
         The figure, which gives itself as SVG, PNG and alternative text.
@@ -190,13 +227,10 @@ def figure(
     >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
     (True, b'PNG')
     """
-    from monazite.report.figures.figure import check_kind, check_size
+    from monazite.report.figures.figure import check_size
     from monazite.view.figure_findings import FIGURES, FigureRequest
 
-    check_kind(kind)
     check_size(width, None)
-    Contingency(event, horizon)
-    check_year(year)
     asked = FigureRequest(view, element, market, year, horizon, event, width, by, flows)
     return _figure(view, kind, *FIGURES[kind](asked))
 
@@ -244,23 +278,39 @@ def _figure(view: View, kind: str, picture: Drawable, found: object) -> Figure:
 
 def explore(
     view: View,
-    element: Sequence[str] = (),
-    market: Sequence[str] = (),
+    element: Annotated[
+        Iterable[str],
+        Param(
+            "Only this element or group; may be repeated; the first is seen first.",
+            *("-e", "ELEMENT"),
+            completes=("element",),
+        ),
+    ] = (),
+    market: Annotated[
+        Iterable[str],
+        Param(
+            "Only this country or union; may be repeated; the first is seen first.",
+            *("-m", "MARKET"),
+            completes=PLACES,
+        ),
+    ] = (),
     *,
     step: Callable[[float], object] = do_nothing,
 ) -> ExplorerPage:
-    """Draw all elements, markets and tiers as one page, with a search and cards.
+    """Draw all elements, markets and tiers of sources as one HTML file that works offline.
 
-    Each part is kept beside the store: who asks again reads it.
+    Chain, map, events and the cards of sites, firms and acts, linked; a search over names in
+    English and Chinese and over sources; two questions side by side; the rules in force. It takes
+    minutes the first time, and is kept. monazite verify checks it.
+
+    Example: monazite explore -e Dy -m USA -m JPN -o explorer.html
 
     Args:
-        element: symbols, names or groups, the first one is seen first; all rare earths if none.
-        market: codes or names of countries or aggregates; if none, those whose ranges are
-            shipped.
         step: called with the part of the work that is done, 0 to 1.
 
     Returns:
-        The page, which gives itself as HTML.
+        The page, which gives itself as HTML; of all rare earths, and of the markets whose ranges
+        are shipped, where none are named.
 
     Raises:
         UnknownNameError: an element or a market is not known.
@@ -280,31 +330,46 @@ def explore(
 
 def brief(
     view: View,
-    element: str = ELEMENT,
-    market: str = MARKET,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     *,
-    horizon: str = HORIZON,
-    event: str = EVENT,
-    approval: float = APPROVAL,
-    year: int | None = None,
-    bom: Path | str | None = None,
-    matches: Path | str | None = None,
-    profile: Path | str | None = None,
-    redact: bool = False,
+    horizon: Horizon = HORIZON,
+    event: Annotated[
+        str, Param("outage, embargo or licence.", metavar="EVENT", words=events)
+    ] = EVENT,
+    approval: Approval = APPROVAL,
+    year: BaseYear = None,
+    bom: Annotated[
+        Path | str | None, Param("Also parts on this bill of materials.", metavar="BILL")
+    ] = None,
+    matches: Annotated[
+        Path | str | None,
+        Param("Of the bill: firms and materials.", metavar="FILE", only=("bom", "")),
+    ] = None,
+    profile: Annotated[
+        Path | str | None,
+        Param("Of the company and the product.", metavar="FILE.toml", only=("bom", "")),
+    ] = None,
+    redact: Annotated[
+        bool, Param("Codes in place of all names of the bill.", only=("bom", ""))
+    ] = False,
 ) -> Briefing:
-    """Write a briefing: what stops, why, how sure, what would fix it, what is due, and sources.
+    """Write a briefing: what stops, why, how sure, what would fix it and what is due, with sources.
 
-    Args:
-        element: symbol, name or group.
-        market: code or name of a country or aggregate.
-        horizon: immediate, short-run, medium-run or free.
-        event: outage, embargo or licence.
-        approval: the part that a licence leaves, 0 to 1.
-        year: base year; the last one with trade rows if None.
-        bom: bill of materials of one's own, on which the brief has parts; none if None.
-        matches: what was decided on firms and materials of the bill.
-        profile: TOML of what is so of the company and the product.
-        redact: whether codes stand in place of the names of the bill.
+    The first page answers, the rest stands behind it. The HTML page is one file that works
+    offline. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'. All but Markdown
+    carry the records they rest on, and can be checked with monazite verify.
+
+    Name the format of --output with -f, or a file for each: --pdf, --docx, --pptx, --markdown.
+
+    --bom adds parts on a bill of materials: what stops first, rules on the day, what to ask. The
+    bill is not in the file: whoever verifies it needs the bill too.
+
+    --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
+    pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
+    openssl pkey -in KEY.pem -pubout -out KEY.pub for all who verify.
+
+    Example: monazite brief -e Dy -m USA -o brief.html
 
     Returns:
         The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
@@ -344,7 +409,7 @@ def brief(
     )
 
 
-def _several(names: Sequence[str]) -> tuple[str, ...]:
+def _several(names: Iterable[str]) -> tuple[str, ...]:
     """One name or several."""
     return (names,) if isinstance(names, str) else tuple(names)
 
