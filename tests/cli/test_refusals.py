@@ -85,7 +85,7 @@ SAID = {
     "scenario run kuantan-closed --seed 1": "A seed belongs to trials",
     "scenario run kuantan-closed --workers 0": "Workers are a number, 1 to 256",
     "exposure": "--blank",
-    "brief -e Dy -o - --redact": "name it with --bom",
+    "brief -e Dy -o - --redact": "take --bom BILL as well",
     "figure map -o a.svg --dpi 300": "An SVG has no resolution; leave --dpi",
     "figure map -o a.png --dpi 9999": "A PNG has 24 to 600 dots to an inch",
     "graph --png x.png --width 99999 -e Dy": "pixels is too large",

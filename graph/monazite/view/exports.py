@@ -11,7 +11,6 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.parameters import ELEMENT, MARKET
-from monazite.store.names import find_entity
 
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
@@ -73,6 +72,7 @@ def export(
     """
     from monazite.export.formats import write_files, write_network, write_selection
     from monazite.export.selection import Selection
+    from monazite.store.names import find_entity
 
     form = check_export(format, name, element=element, market=market)
     if form.kind == "network":

@@ -31,7 +31,6 @@ from monazite.data.parameters import (
     events,
     horizons,
 )
-from monazite.view.validation import check_report, check_view, network_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -135,6 +134,7 @@ def graph(
         with_left_out,
         with_report,
     )
+    from monazite.view.validation import check_report
 
     whole = _to_draw(view, element, market, network)
     if findings is not None:
@@ -163,6 +163,8 @@ def graph(
 
 def _to_draw(view: View, element: str, market: str, network: Network | None) -> Network:
     """The network that is drawn; a caller's speaks for what nobody names."""
+    from monazite.view.validation import check_view, network_of
+
     if network is None or (element, market) != (ELEMENT, MARKET):
         return network_of(view, Failure(element, market, network=network))
     check_view(view, network)
