@@ -40,9 +40,12 @@ def all_functions() -> Functions:
     return {**build.verbs(), **{x: y for x, y in build.functions().items() if x != "graph"}}
 
 
+PARAMETERS = names_in("monazite.asking.parameters")
+
+
 def test_verbs_tell_their_types() -> None:
     for name, verb in all_functions().items():
-        hints = typing.get_type_hints(verb, names_in(verb.__module__))
+        hints = typing.get_type_hints(verb, PARAMETERS | names_in(verb.__module__))
         assert {*hints} == {*build.parameters_of(verb), "return"}, name
 
 

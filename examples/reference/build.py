@@ -518,7 +518,9 @@ def view_stub() -> str:
     imports = [f"from {home} import {name}" for home, name in homes]
     methods = "\n\n".join(_method(name, each) for name, each in asked.items())
     head = '"""Written by ``examples/reference/build.py``; change the functions, not this file."""'
-    return "\n".join([head, "", *imports, "", "class Methods:", methods, ""])
+    imports.append("from collections.abc import Mapping")
+    files = "OTHERS: Mapping[str, tuple[str, ...]]"
+    return "\n".join([head, "", *sorted(imports), "", files, "", "class Methods:", methods, ""])
 
 
 def _method(name: str, function: Callable[..., object]) -> str:

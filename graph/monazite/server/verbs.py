@@ -123,7 +123,7 @@ def list_findings() -> list[dict[str, str]]:
 def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter, ...] | None:
     """The parameters of a verb; None where it is not served."""
     signature = inspect.signature(verb)
-    home = monazite._HOMES.get(str(signature.return_annotation), "")
+    home = monazite._HOMES.get(str(signature.return_annotation), ("",))[0]
     kinds = {each: str(given.annotation) for each, given in signature.parameters.items()}
     if not home.startswith(_ROOMS) or any("Path" in kind for kind in kinds.values()):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
@@ -32,6 +33,8 @@ from monazite.report.graph.network_page import GraphPage
 from monazite.store.alignments import Alignments
 from monazite.store.remote.pushing import Pushed
 from pathlib import Path
+
+OTHERS: Mapping[str, tuple[str, ...]]
 
 class Methods:
     def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure:
