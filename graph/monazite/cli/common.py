@@ -23,7 +23,7 @@ from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
 from monazite.data.dates import read_today
-from monazite.data.parameters import APPROVAL, events, horizons
+from monazite.data.parameters import events, horizons
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 complete_market = complete_id("country", "area")
 """Completes a country or a union."""
 
-APPROVAL_PERCENT = round(100 * APPROVAL)
-"""The default of ``--approval``; only the command line speaks per cent."""
 
 Element = Annotated[
     str,

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.cli.common import (
-    STDOUT,
-    Full,
-    Market,
-    Output,
-    ViewOptions,
-    no_names_in_errors,
-    to_file,
-    with_view,
-)
-from monazite.cli.formats import argument, complete_id, form_of, option, to_format
+from monazite.cli.common import STDOUT, Full, Output, ViewOptions, no_names_in_errors, to_file
+from monazite.cli.formats import argument, form_of, to_format
+from monazite.cli.question_command import with_method
 from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted
 from monazite.core.tables import FORMATS
-from monazite.data.parameters import MARKET
 
 if TYPE_CHECKING:
     from monazite.bom.bill import ReadColumn
@@ -33,28 +25,14 @@ FILES = ("html", "xlsx")
 _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
 
 
-@with_view
+@with_method("bills", "exposure")
 def exposure(
     options: ViewOptions,
+    ask: Callable[..., Any],
+    redact: bool,
     bill: Annotated[
         Path | None, argument("[BILL]", "Bill of materials: .csv, .tsv or .xlsx.")
     ] = None,
-    market: Market = MARKET,
-    matches: Annotated[
-        Path | None, option("--matches FILE", "What you decided on firms and materials.")
-    ] = None,
-    profile: Annotated[
-        Path | None, option("--profile FILE.toml", "What is so of the company and product.")
-    ] = None,
-    licence: Annotated[
-        str | None,
-        option(
-            "--licence ACT",
-            "Also the documents that a licence under this act asks for.",
-            complete_id("policy"),
-        ),
-    ] = None,
-    answers: Annotated[Path | None, option("--answers FILE", "Answers to a questionnaire.")] = None,
     questions: Annotated[
         Path | None,
         to_file(
@@ -62,16 +40,6 @@ def exposure(
             "Write what to ask whom, .csv, .xlsx or .md; - is CSV on stdout, alone.",
         ),
     ] = None,
-    record: Annotated[
-        str | None, option("--for ARTICLE", "Also the map that crma-24 asks for.")
-    ] = None,
-    passport: Annotated[
-        bool, option("--passport", "Also what CRMA 28 and 29 ask of each magnet.")
-    ] = False,
-    losses: Annotated[
-        bool, option("--losses", "Also what stops first: losses, paths, shared plants, what helps.")
-    ] = False,
-    redact: Annotated[bool, option("--redact", "Codes in place of all names of the bill.")] = False,
     matches_out: Annotated[
         Path | None, to_file("--matches-out FILE", "Write the matches, to edit and give back.")
     ] = None,
@@ -85,35 +53,7 @@ def exposure(
     output: Output = None,
     full: Full = False,
 ) -> None:
-    """Weigh the rare earths in a bill of materials, line by line, and say what is not known.
-
-    A material, grade or firm is matched only where it is sure; all else is asked. Contents are
-    ranges by kind of evidence: what the bill says, then records of the grade, then of the material.
-    Where no record gives a content it is not known. Nothing of the bill leaves the machine or is
-    kept.
-
-    Rules are asked about each line on the day of --valid; several days stand between commas:
-    --valid 2025-03-31,2025-04-04 asks all records about each of them.
-
-    A profile says once what rules ask of the company and the product, and of every line:
-    staff = 600, turnover-eur = 2e8, product-class, ships-as = "magnet", us-defence = false.
-
-    With --losses: in which order parts stop the product, by days of stock, then by the loss of the
-    market; through which plants each supplier's path runs; and what would help, worked out anew.
-    The weakest hop of a path is the least certain; then one that no other record doubles; then the
-    one nearest to the mine. usd-per-eur = 1.1 in the profile holds prices against euros.
-
-    Example: monazite exposure --blank bill.csv
-
-    What to ask is written with --questions questions.xlsx, the answer that settles most judgements
-    first; filled in, it is given back with --answers questions.xlsx, and the judgements change.
-
-    -o bill.html writes a page that works offline, -o bill.xlsx a workbook with every line, -o
-    bill.json the JSON. The bill is in none; monazite verify takes it to check the page.
-
-    Matches are decided in a file: write it with --matches-out matches.csv, set decision to
-    accepted, not, none or no rare earths, and give it back with --matches matches.csv.
-    """
+    """Write what a bill holds, and the files that go with it."""
     form = form_of(output, fmt, *FORMATS, *FILES)
     if blank is not None:
         from monazite.view.bills import blank_bill
@@ -134,23 +74,7 @@ def exposure(
     options, asked = _several_days(options)
     with no_names_in_errors():
         view, found = options.ask(
-            lambda view: (
-                view,
-                view.exposure(
-                    bill,
-                    market,
-                    matches=matches,
-                    losses=losses,
-                    redact=redact,
-                    days=asked,
-                    profile=profile,
-                    licence=licence,
-                    answers=answers,
-                    questionnaire=questions is not None,
-                    record=record,
-                    passport=passport,
-                ),
-            )
+            lambda view: (view, ask(view, days=asked, questionnaire=questions is not None))
         )
         _tell_reading(found)
         if questions is not None:

@@ -92,19 +92,20 @@ def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) 
 def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the parameters and the help of a method of the view.
 
-    The command gets its options of the view, what calls the method with what was given, options
-    of its own, and parameters of the method that it names.
+    The command gets its options of the view, what calls the method with what was given, and what
+    else it names: parameters of the method, and options of its own, which may stand for one.
     """
     asked: Asked = method_of(f"monazite.view.{home}", name).asked
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
         options, _, *named = inspect.signature(command).parameters.values()
         known = {each.name for each in asked.params}
-        own = [
+        told = [
             each.replace(annotation=evaluated(each.annotation, command.__globals__))
             for each in named
-            if each.name not in known
         ]
+        own = [x for x in told if x.name not in known or get_origin(x.annotation) is Annotated]
+        hidden = {each.name for each in own}
 
         def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
             _check_only(asked, given)
@@ -115,7 +116,7 @@ def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callabl
 
             command(options, ask, **{each.name: given[each.name] for each in named})
 
-        told = [_option(each) for each in asked.params]
+        told = [_option(each) for each in asked.params if each.name not in hidden]
         places = [each for each in own if _is_place(each)]
         others = [each for each in own if not _is_place(each)]
         run.__doc__, run.__name__ = asked.help, name

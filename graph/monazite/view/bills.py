@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from monazite.asking.parameters import Market, Param
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import CRMA_24, MARKET
 
@@ -26,45 +27,72 @@ if TYPE_CHECKING:
 
 def exposure(
     view: View,
-    bill: Path | str,
-    market: str = MARKET,
+    bill: Annotated[
+        Path | str, Param("Bill of materials: .csv, .tsv or .xlsx.", metavar="BILL", position=True)
+    ],
+    market: Market = MARKET,
     *,
-    matches: Path | str | None = None,
-    losses: bool = False,
-    redact: bool = False,
+    matches: Annotated[
+        Path | str | None, Param("What you decided on firms and materials.", metavar="FILE")
+    ] = None,
+    profile: Annotated[
+        Path | str | None, Param("What is so of the company and product.", metavar="FILE.toml")
+    ] = None,
+    licence: Annotated[
+        str | None,
+        Param(
+            "Also the documents that a licence under this act asks for.",
+            metavar="ACT",
+            completes=("policy",),
+        ),
+    ] = None,
+    answers: Annotated[
+        Path | str | None, Param("Answers to a questionnaire.", metavar="FILE")
+    ] = None,
+    record: Annotated[
+        str | None, Param("Also the map that crma-24 asks for.", metavar="ARTICLE", option="for")
+    ] = None,
+    passport: Annotated[bool, Param("Also what CRMA 28 and 29 ask of each magnet.")] = False,
+    losses: Annotated[
+        bool, Param("Also what stops first: losses, paths, shared plants, what helps.")
+    ] = False,
+    redact: Annotated[bool, Param("Codes in place of all names of the bill.")] = False,
     days: Sequence[str] = (),
-    profile: Path | str | None = None,
-    licence: str | None = None,
-    answers: Path | str | None = None,
     questionnaire: bool = False,
-    record: str | None = None,
-    passport: bool = False,
 ) -> Exposure:
-    """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
+    """Weigh the rare earths in a bill of materials, line by line, and say what is not known.
 
-    The bill is read and nothing of it is kept. What is not sure is asked and never taken.
+    A material, grade or firm is matched only where it is sure; all else is asked. Contents are
+    ranges by kind of evidence: what the bill says, then records of the grade, then of the material.
+    Where no record gives a content it is not known. Nothing of the bill leaves the machine or is
+    kept.
+
+    Rules are asked about each line on the day of --valid; several days stand between commas:
+    --valid 2025-03-31,2025-04-04 asks all records about each of them.
+
+    A profile says once what rules ask of the company and the product, and of every line:
+    staff = 600, turnover-eur = 2e8, product-class, ships-as = "magnet", us-defence = false.
+
+    With --losses: in which order parts stop the product, by days of stock, then by the loss of the
+    market; through which plants each supplier's path runs; and what would help, worked out anew.
+    The weakest hop of a path is the least certain; then one that no other record doubles; then the
+    one nearest to the mine. usd-per-eur = 1.1 in the profile holds prices against euros.
+
+    Example: monazite exposure --blank bill.csv
+
+    What to ask is written with --questions questions.xlsx, the answer that settles most judgements
+    first; filled in, it is given back with --answers questions.xlsx, and the judgements change.
+
+    -o bill.html writes a page that works offline, -o bill.xlsx a workbook with every line, -o
+    bill.json the JSON. The bill is in none; monazite verify takes it to check the page.
+
+    Matches are decided in a file: write it with --matches-out matches.csv, set decision to
+    accepted, not, none or no rare earths, and give it back with --matches matches.csv.
 
     Args:
-        bill: CSV, TSV or XLSX.
-        market: code or name of the country or union where the product is used.
-        matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
-        losses: whether it is found what stops first: losses of the market by stage, the named
-            paths of suppliers and their weakest hop, plants behind several of them, what would
-            help, and which part of the value is rare earths.
-        redact: whether codes stand in place of the names of the bill, also in its faults.
         days: on which rules are asked about the lines; the day of the view if none.
-        profile: TOML of what you say once of the company and the product: ``staff``,
-            ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
-        licence: act or rule whose licence is asked about, by name, id or the code of the rule
-            (``mofcom-18``): which documents, whose, and which are there.
-        answers: CSV or XLSX of answers to a questionnaire, read back by key.
         questionnaire: whether it is found what to ask whom, the answer that settles most
             judgements first.
-        record: ``crma-24`` for the map that Article 24 asks of large companies.
-        passport: whether it is told of each magnet what CRMA 28 and 29 ask for.
-
-    Returns:
-        The lines with what they were matched to, grams by element, and what is not known.
 
     Raises:
         UnreadableError: a file cannot be read, or is of a kind that is not read.
