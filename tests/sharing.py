@@ -58,12 +58,10 @@ LONG_EXAMPLES = (
     "monazite.report.brief.briefing.Briefing.markdown",
     "monazite.store.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
-    "monazite.view.certainty.CertaintyQuestions.draws",
     "monazite.view.exports.catalogue",
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.brief",
     "monazite.view.pictures.explore",
-    "monazite.view.scenario_questions.ScenarioQuestions.scenarios",
     "monazite.view.own_tables.check",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""

@@ -17,7 +17,7 @@ OF_OPTIONS = {"--indices": "indices", "--years": "centrality_over_years", "--rul
 """Reports that a command prints instead of its own, by the option that asks for them."""
 OF_WORDS = {
     ("scenario", "list"): "scenario_list",
-    ("scenario", "check"): "scenario_check",
+    ("scenario", "check"): "check_scenario",
     ("scenario", "run", "all"): "scenarios",
 }
 """Reports that a command prints instead of its own, by the words after it."""

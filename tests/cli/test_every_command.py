@@ -34,7 +34,6 @@ VERBS = {
     "import": ("import_file",),
     "new-table": ("new_table",),
     "policies": ("policies", "rules"),
-    "scenario": ("scenario", "scenarios", "scenario_list", "check_scenario"),
     "trade": ("aggregate_trade",),
 }
 """Commands that ask more than the verb of their name."""
@@ -51,7 +50,6 @@ WRITING = {
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
     "replace": {"svg"},
-    "scenario": {"beside"},
     "show": {"limit", "full"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},
@@ -59,12 +57,7 @@ WRITING = {
 """Options that only say how what was found is written."""
 PER_CENT = {("brief", "approval")}
 RENAMED = {("export", "fmt"): "format", ("query", "param"): "parameters"}
-CHOOSES = {
-    "query": {"endpoint"},
-    "policies": {"rules"},
-    "scenario": {"action"},
-    "trade": {"action"},
-}
+CHOOSES = {"query": {"endpoint"}, "policies": {"rules"}, "trade": {"action"}}
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {
     *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify")
@@ -105,7 +98,7 @@ def parameters_of(verb: Callable[..., object]) -> dict[str, inspect.Parameter]:
     return {
         name: each
         for name, each in inspect.signature(verb).parameters.items()
-        if name not in {"self", *ONLY_IN_PYTHON}
+        if name not in {"self", "view", *ONLY_IN_PYTHON}
     }
 
 
@@ -191,7 +184,6 @@ SAME: dict[str, Callable[[View], Result]] = {
     "policies --rules -e Dy --by CHN": lambda view: view.rules("Dy", by="CHN"),
     "query facility-life": lambda view: view.query("facility-life"),
     "replace -e Dy -m DEU --by 2028": lambda view: view.replace("Dy", "DEU", by=2028),
-    "scenario list": lambda view: view.scenario_list(),
     "show 白云鄂博": lambda view: view.show("白云鄂博"),
     "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
 }

@@ -28,6 +28,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "backtest": {"episode": "2010"},
     "centrality": {"element": "Dy", "kind": "firms"},
     "centrality_over_years": {"element": "Dy"},
+    "check_scenario": {"name": "kuantan-closed"},
     "chokepoints": {"element": "Dy", "event": "licence", "approval": 0.2},
     "claims": {"text": "c18"},
     "concentration": {"stage": "mine", "series": True},
@@ -40,12 +41,15 @@ ASKED: dict[str, dict[str, Any]] = {
     "pairs": {"element": "Sm", "year": 2024},
     "parents": {"name": "ngualla"},
     "reproduce": {},
+    "scenario": {"name": "kuantan-closed", "months": 12},
+    "scenario_list": {},
+    "scenarios": {"months": 12},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer
 LONG = (
     *("after", "backtest", "centrality", "centrality_over_years", "chokepoints", "conflicts"),
-    *("cuts", "draws", "fixes", "pairs", "reproduce"),
+    *("cuts", "draws", "fixes", "pairs", "reproduce", "scenarios"),
 )
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 
@@ -92,7 +96,8 @@ def test_its_example_in_python_prints_what_it_says(name: str) -> None:
 def test_a_question_is_there_for_all_who_may_ask_it() -> None:
     for asked in questions().values():
         assert asked.verb in vars(View.__mro__[-2])
-        assert asked.verb in served_verbs()
+        takes_a_file = any(each.told.file for each in asked.params)
+        assert (asked.verb in served_verbs()) != takes_a_file
         assert (asked.verb in offers()) == bool(asked.title)
         assert asked.signature.return_annotation in monazite.__all__
         assert asked.group or askers()[asked.verb] != asked.verb, "no command asks it"

@@ -19,7 +19,7 @@ from monazite.analysis.scenarios.trials import TrialFound
 from monazite.core.errors import NotKnownError, UnknownNameError, UnreadableError
 from monazite.report.brief.seal import open_page
 from monazite.view.opening import load
-from monazite.view.scenario_questions import ViewRecipe, Work, check_workers, sweep, work
+from monazite.view.scenario_runs import ViewRecipe, Work, check_workers, sweep, work
 from monazite.view.verification import read_asked
 from monazite.view.view import View
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple, Union, get_args, get_origin
 
 from monazite.data.parameters import (
     APPROVAL,
@@ -45,6 +46,7 @@ class Param(NamedTuple):
         reads: reads the value from the text of the command line.
         tool: whether an assistant may ask it.
         most: how much of it may be asked over HTTP.
+        file: whether it may be a file, which only Python and the command line can name.
         only: another parameter and its value, without which it says nothing on the command line.
     """
 
@@ -63,6 +65,7 @@ class Param(NamedTuple):
     tool: bool = True
     most: float | None = None
     only: tuple[str, str] | None = None
+    file: bool = False
 
 
 class AskedParam(NamedTuple):
@@ -132,7 +135,7 @@ def parts_of(function: Callable[..., object]) -> Iterator[tuple[inspect.Paramete
             continue
         kind = groups[given.name]
         for place, (name, annotation) in enumerate(kind.__annotations__.items()):
-            how = given.KEYWORD_ONLY if place >= POSITIONAL else given.POSITIONAL_OR_KEYWORD
+            how = given.KEYWORD_ONLY if place >= POSITIONAL else given.kind
             default = kind._field_defaults.get(name, given.empty)
             text = getattr(annotation, "__forward_arg__", annotation)
             yield inspect.Parameter(name, how, default=default, annotation=text), kind.__module__
@@ -142,12 +145,20 @@ def params_of(function: Callable[..., object]) -> Iterator[AskedParam]:
     """Yield the parameters of which something is said; the others are for Python alone."""
     for given, home in parts_of(function):
         annotation = evaluated(given.annotation, vars(sys.modules[home]))
-        told = [x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Param)]
-        if told:
-            kind = annotation.__origin__
-            several = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
-            kinds = tuple(each for each in several if each is not NoneType)
-            yield AskedParam(given.name, kinds[0], given.default, told[0], kinds)
+        if asked := asked_param(given.replace(annotation=annotation)):
+            yield asked
+
+
+def asked_param(given: inspect.Parameter) -> AskedParam | None:
+    """Return a parameter with what its annotation says of it; None where it says nothing."""
+    metadata = getattr(given.annotation, "__metadata__", ())
+    told = next((each for each in metadata if isinstance(each, Param)), None)
+    if told is None:
+        return None
+    kind = given.annotation.__origin__
+    several = get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+    kinds = tuple(each for each in several if each is not NoneType)
+    return AskedParam(given.name, kinds[0], given.default, told, kinds)
 
 
 def evaluated(annotation: object, names: dict[str, Any]) -> Any:  # noqa: ANN401 - a type
@@ -222,3 +233,35 @@ class Failure(NamedTuple):
     def contingency(self) -> Contingency:
         """What happens, and how long the world has to answer."""
         return Contingency(self.event, self.horizon, self.approval)
+
+
+ScenarioName = Annotated[
+    str | Path | BinaryIO,
+    Param(
+        "A scenario that is shipped, a TOML file, or one that is open.", position=True, file=True
+    ),
+]
+Markets = Annotated[
+    Iterable[str],
+    Param(
+        "Code of a market to tell of; may be repeated. Default: those of the file.",
+        *("-m", "CODE"),
+        option="market",
+        completes=PLACES,
+    ),
+]
+Months = Annotated[int | None, Param("How many months. Default: as the file says.", metavar="N")]
+TrialCount = Annotated[
+    int | None, Param("Run N random trials for ranges. Default: none.", metavar="N", most=1_000)
+]
+Workers = Annotated[int | None, Param("Processes for --draws. Default: this one.", metavar="N")]
+
+
+class ScenarioRun(NamedTuple):
+    """How scenarios are run: for whom, how long, and on how many random trials."""
+
+    markets: Markets = ()
+    months: Months = None
+    draws: TrialCount = None
+    seed: Seed = None
+    workers: Workers = None

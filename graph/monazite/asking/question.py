@@ -150,6 +150,7 @@ class Question(Asked):
         title: for an assistant that chooses among tools; empty where it is no tool.
         says: what the numbers of the answer mean, for an assistant.
         range: where their range stands, and what it tests, for an assistant.
+        command: what asks it on the command line, where that is no command of its name.
         also: what its command asks besides.
         pages: what its command draws besides.
         first: the method of the answer that keeps its first lines, and how many HTTP gives where
@@ -167,6 +168,7 @@ class Question(Asked):
     title: str = ""
     says: str = ""
     range: str = ""
+    command: str = ""
     also: tuple[Also, ...] = ()
     pages: tuple[Page, ...] = ()
     first: tuple[str, int] | None = None
@@ -183,9 +185,9 @@ class Question(Asked):
         return () if self.shown is None else tuple(params_of(self.shown))
 
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
-        """Answer it; the answer records the view and who says what it shows."""
+        """Answer it; the answer records its view and who says what it shows."""
         found = super().ask(view, **given)
-        return view._recorded(found, rows=found.quoted_rows)
+        return found if found.view else view._recorded(found, rows=found.quoted_rows)
 
     def ask_outside(self, view: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Answer it, asked by the names that its parameters have outside Python."""
@@ -247,11 +249,12 @@ def askers() -> Mapping[str, str]:
         for asked in questions().values()
         for each in asked.also
     }
-    return {name: also.get(name, name) for name in questions()}
+    return {name: also.get(name, each.command or name) for name, each in questions().items()}
 
 
 def by_group() -> Iterator[tuple[str, list[Question]]]:
     """Yield the headings of the help with their questions by rank."""
-    named = sorted((x for x in questions().values() if x.group), key=lambda each: each.rank)
+    named = [each for each in questions().values() if each.group and not each.command]
+    named.sort(key=lambda each: each.rank)
     for group in dict.fromkeys(each.group for each in named):
         yield group, [each for each in named if each.group == group]

@@ -60,6 +60,9 @@ def schema_of(kind: Any, about: str = "", told: str = "") -> Json:  # noqa: ANN4
         return nullable(schema_of(known[0], about, told))
     if kind in PLAIN:
         return {**said, "type": PLAIN[kind]}
+    if origin is tuple and len({*args} - {...}) > 1:
+        items = {"prefixItems": [*map(schema_of, args)], "items": False, "minItems": len(args)}
+        return {**said, "type": "array", **items}
     if origin in (tuple, list):
         return {**said, "type": "array", "items": schema_of(args[0], "", told)}
     if isinstance(origin, type) and issubclass(origin, Mapping):

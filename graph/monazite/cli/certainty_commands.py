@@ -5,17 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from monazite.cli.common import (
-    BaseYear,
-    Element,
-    Full,
-    Horizon,
-    Market,
-    Output,
-    ViewOptions,
-    to_file,
-    with_view,
-)
+from monazite.asking.parameters import BaseYear, Element, Horizon, Market
+from monazite.cli.common import Full, Output, ViewOptions, to_file, with_view
 from monazite.cli.formats import Format, choose_format, option
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import write_page, write_result

@@ -7,23 +7,30 @@ import inspect
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_origin, get_type_hints
 
 import typer
 
-from monazite.cli.formats import argument, complete_element, complete_id, complete_word, option
+from monazite.asking.parameters import AskedParam, asked_param
+from monazite.cli.formats import (
+    Complete,
+    argument,
+    complete_element,
+    complete_id,
+    complete_word,
+    option,
+)
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
 from monazite.data.dates import read_today
-from monazite.data.parameters import events, horizons
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -31,18 +38,6 @@ if TYPE_CHECKING:
 complete_market = complete_id("country", "area")
 """Completes a country or a union."""
 
-
-Element = Annotated[
-    str,
-    option(
-        "--element -e ELEMENT",
-        "Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
-        complete_element,
-    ),
-]
-Market = Annotated[
-    str, option("--market -m MARKET", "Country or union; WLD is the world.", complete_market)
-]
 AnyElement = Annotated[
     str | None,
     option("--element -e ELEMENT", "Only what covers this element or group.", complete_element),
@@ -62,34 +57,6 @@ Issuer = Annotated[
 Since = Annotated[
     str | None, option("--since DATE", "Only acts that began, changed or ended since this day.")
 ]
-HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
-EVENT_HELP = "outage: plants shut down; embargo: the border closes; licence: a part is approved."
-YEAR_HELP = "Default: the newest year with trade figures."
-
-
-def horizon_option(text: str = HORIZON_HELP, *, metavar: str | None = "HORIZON") -> object:
-    """Return ``--horizon``, with what a command says of it."""
-    return typer.Option(
-        "--horizon", metavar=metavar, autocompletion=complete_word(horizons), help=text
-    )
-
-
-def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> object:
-    """Return ``--event``, with what a command says of it."""
-    return typer.Option("--event", metavar=metavar, autocompletion=complete_word(events), help=text)
-
-
-def year_option(text: str = YEAR_HELP) -> object:
-    """Return ``--year``, with what a command says of it."""
-    return option("--year -y YEAR", text)
-
-
-Horizon = Annotated[str, horizon_option()]
-Event = Annotated[str, event_option()]
-Approval = Annotated[
-    float, option("--approval", "Per cent of sales that a licence covers.", min=0, max=100)
-]
-BaseYear = Annotated[int | None, year_option()]
 Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
 """Each report has its short form, which fits 80 columns, and this."""
 
@@ -300,9 +267,41 @@ def _view_parameters() -> tuple[inspect.Parameter, ...]:
     )
 
 
+def keyword(name: str, kind: object, default: object) -> inspect.Parameter:
+    """Return an option of a command."""
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def option_of(each: AskedParam) -> inspect.Parameter:
+    """Return a parameter as Typer takes it, per cent where it is a part."""
+    told, default = each.told, each.spoken_default
+    more: dict[str, Any] = {"help": told.help, "autocompletion": _completion(each)}
+    scale = 100 if told.percent else 1
+    if each.kind is not bool:
+        more["metavar"] = told.metavar
+    if told.bounds is not None:
+        more |= {"min": scale * told.bounds.low}
+        more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
+    flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
+    declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
+    kind = list[str] if get_origin(each.kind) is Iterable else each.kind
+    return keyword(
+        each.name, Annotated[kind | None if default is None else kind, declared], default
+    )
+
+
+def _completion(each: AskedParam) -> Complete | None:
+    if each.told.words is not None:
+        return complete_word(each.told.words)
+    if each.told.completes == ("element",):
+        return complete_element
+    return None if each.told.completes is None else complete_id(*each.told.completes)
+
+
 def with_view(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a view; they reach it as its first argument."""
-    own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    declared = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    own = [option_of(asked) if (asked := asked_param(x)) else x for x in declared]
     shared = _view_parameters()
 
     @functools.wraps(command)

@@ -11,16 +11,8 @@ import typer
 
 from monazite.asking.parameters import AskedParam, evaluated, params_of
 from monazite.asking.question import Also, Asked, Question, find_question, method_of
-from monazite.cli.common import Full, Output, ViewOptions, to_file, with_view
-from monazite.cli.formats import (
-    Complete,
-    Format,
-    choose_format,
-    complete_element,
-    complete_id,
-    complete_word,
-    to_format,
-)
+from monazite.cli.common import Full, Output, ViewOptions, keyword, option_of, to_file, with_view
+from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
@@ -116,7 +108,7 @@ def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callabl
 
             command(options, ask, **{each.name: given[each.name] for each in named})
 
-        told = [_option(each) for each in asked.params if each.name not in hidden]
+        told = [option_of(each) for each in asked.params if each.name not in hidden]
         places = [each for each in own if _is_place(each)]
         others = [each for each in own if not _is_place(each)]
         run.__doc__, run.__name__ = asked.help, name
@@ -135,21 +127,21 @@ def _is_place(each: inspect.Parameter) -> bool:
 
 def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
     """The options of a question, of its printing, of what it asks besides, and of all questions."""
-    found = {each.name: _option(each) for each in (*asked.params, *asked.printing)}
+    found = {each.name: option_of(each) for each in (*asked.params, *asked.printing)}
     for name, (also, other) in others.items():
         by = next((each for each in other.params if each.name == also.by), None)
         kind, default = (bool, False) if by is None else (str if by.told.reads else by.kind, None)
-        found[name] = _option(AskedParam(name, kind, default, also.told))
+        found[name] = option_of(AskedParam(name, kind, default, also.told))
         more = (each for each in other.params if each.name not in {also.by, *found})
-        found |= {each.name: _option(each) for each in more}
+        found |= {each.name: option_of(each) for each in more}
     fmt = Annotated[str, to_format(asked.form_help, *(each.name for each in asked.forms))]
-    found["fmt"] = _keyword("fmt", fmt if asked.forms else Format, "table")
-    found["output"] = _keyword("output", Output, None)
-    found["full"] = _keyword("full", Full, False)
+    found["fmt"] = keyword("fmt", fmt if asked.forms else Format, "table")
+    found["output"] = keyword("output", Output, None)
+    found["full"] = keyword("full", Full, False)
     for page in asked.pages:
         file = to_file(f"--{page.option} {page.metavar}", page.help)
-        found[page.option] = _keyword(page.option, Annotated[Path | None, file], None)
-        found |= {each.name: _option(each) for each in params_of(page.draw)}
+        found[page.option] = keyword(page.option, Annotated[Path | None, file], None)
+        found |= {each.name: option_of(each) for each in params_of(page.draw)}
     options = inspect.Parameter("options", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return inspect.Signature([options, *found.values()])
 
@@ -157,36 +149,6 @@ def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
 def _of(run: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What of all that is given a function takes."""
     return {name: given[name] for name in inspect.signature(run).parameters if name in given}
-
-
-def _keyword(name: str, kind: object, default: object) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-
-
-def _option(each: AskedParam) -> inspect.Parameter:
-    """A parameter as Typer takes it: an argument or an option, per cent where it is a part."""
-    told, default = each.told, each.spoken_default
-    more: dict[str, Any] = {"help": told.help, "autocompletion": _completion(each)}
-    scale = 100 if told.percent else 1
-    if each.kind is not bool:
-        more["metavar"] = told.metavar
-    if told.bounds is not None:
-        more |= {"min": scale * told.bounds.low}
-        more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
-    flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
-    declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
-    kind = list[str] if get_origin(each.kind) is Iterable else each.kind
-    return _keyword(
-        each.name, Annotated[kind | None if default is None else kind, declared], default
-    )
-
-
-def _completion(each: AskedParam) -> Complete | None:
-    if each.told.words is not None:
-        return complete_word(each.told.words)
-    if each.told.completes == ("element",):
-        return complete_element
-    return None if each.told.completes is None else complete_id(*each.told.completes)
 
 
 def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHERS:

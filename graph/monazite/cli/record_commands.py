@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from monazite.asking.parameters import Element, Market
 from monazite.cli.common import (
     AnyElement,
-    Element,
     Full,
     Issuer,
-    Market,
     Output,
     Since,
     Target,

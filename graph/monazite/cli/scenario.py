@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
 
 import typer
 
-from monazite.cli.common import (
-    STDOUT,
+from monazite.asking.parameters import (
     BaseYear,
     Element,
-    Full,
     Market,
-    Output,
-    ViewOptions,
-    complete_market,
-    to_file,
-    with_view,
+    Markets,
+    Months,
+    Seed,
+    TrialCount,
+    Workers,
 )
+from monazite.cli.common import STDOUT, Full, Output, ViewOptions, to_file, with_view
 from monazite.cli.formats import (
     Format,
     argument,
@@ -104,24 +103,11 @@ def scenario(
             show_default=False,
         ),
     ] = "",
-    markets: Annotated[
-        list[str] | None,
-        option(
-            "--market -m CODE",
-            "Code of a market to tell of; may be repeated. Default: those of the file.",
-            complete_market,
-        ),
-    ] = None,
-    months: Annotated[
-        int | None, option("--months N", "How many months. Default: as the file says.")
-    ] = None,
-    draws: Annotated[
-        int | None, option("--draws N", "Run N random trials for ranges. Default: none.")
-    ] = None,
-    seed: Annotated[int | None, option("--seed S", "Of --draws; default 0.")] = None,
-    workers: Annotated[
-        int | None, option("--workers N", "Processes for --draws. Default: this one.")
-    ] = None,
+    markets: Markets = (),
+    months: Months = None,
+    draws: TrialCount = None,
+    seed: Seed = None,
+    workers: Workers = None,
     beside: Annotated[
         str | None, option("--beside NAME", "Another scenario, drawn beside this one.")
     ] = None,
@@ -173,13 +159,7 @@ def scenario(
         _check(options, name, form, output, full)
         return
     view = options.open()
-    told = {
-        "markets": tuple(markets or ()),
-        "months": months,
-        "draws": draws,
-        "seed": seed,
-        "workers": workers,
-    }
+    told = {"markets": markets, "months": months, "draws": draws, "seed": seed, "workers": workers}
     found = _run(view, name, told)
     if form not in PICTURES:
         write_result(found, form, output, full=full)

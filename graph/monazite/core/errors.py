@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from monazite.core.formats import counted, escaped, in_brief
 
@@ -135,6 +135,8 @@ class Fault:
     >>> print(Fault("own.csv", 1, 'the column "va' + chr(10) + 'lue" is not known', "name it"))
     own.csv:1: the column "va\nlue" is not known; name it
     """
+
+    _json: ClassVar = "file line what fix"
 
     file: str
     line: int

@@ -27,7 +27,7 @@ stays as it stands."""
 TOOLS = frozenset({name for name in question_names() if "_" not in name} | {
     "ask", "balance", "diff", "doubt", "graph", "policies", "query", "replace", "rules",
     "show", "timeline",
-}) - TERMINAL - {"draws"}  # fmt: skip
+}) - TERMINAL - {"draws", "scenarios"}  # fmt: skip
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"

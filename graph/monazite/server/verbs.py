@@ -84,8 +84,10 @@ def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
     return {name: asked for name, asked in found.items() if asked is not None}
 
 
-def _asked_of(asked: Question) -> tuple[AskedParameter, ...]:
-    """The parameters of a question of the registry; what is no single value is not served."""
+def _asked_of(asked: Question) -> tuple[AskedParameter, ...] | None:
+    """The parameters of a question, those that are single values; None where it takes a file."""
+    if any(each.told.file for each in asked.params):
+        return None
     found = [
         AskedParameter(
             each.outside,

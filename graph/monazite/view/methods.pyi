@@ -21,7 +21,10 @@ from monazite.analysis.replacement.result import Replacement
 from monazite.analysis.reproductions.result import Reproductions
 from monazite.analysis.robustness.draws import Draws
 from monazite.analysis.robustness.sampling import Step
+from monazite.analysis.scenarios.library import ScenarioCheck
+from monazite.analysis.scenarios.library import ScenarioList
 from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.analysis.scenarios.result import ScenarioResults
 from monazite.bom.result import Exposure
 from monazite.export.selection import Progress
 from monazite.model.network.attributes import Network
@@ -33,6 +36,7 @@ from monazite.report.graph.network_page import GraphPage
 from monazite.store.alignments import Alignments
 from monazite.store.remote.pushing import Pushed
 from pathlib import Path
+from typing import BinaryIO
 
 OTHERS: Mapping[str, tuple[str, ...]]
 
@@ -199,6 +203,18 @@ class Methods:
         >>> found = monazite.load().centrality_over_years("Dy", years=(2023, 2024))
         >>> found.lines[0].label, found.lines[0].ranks["betweenness"]
         ('China separation', (1, 1))
+        """
+
+    def check_scenario(self, name: str | Path | BinaryIO) -> ScenarioCheck:
+        """Find all that is wrong with a scenario file: its text, and what it names.
+
+        Args:
+            name: A scenario that is shipped, a TOML file, or one that is open.
+
+        >>> import monazite
+        >>> found = monazite.load().check_scenario("kuantan-closed")
+        >>> found.headline()
+        'kuantan-closed.toml: no faults found'
         """
 
     def chokepoints(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, full: bool = False) -> Chokepoints:
@@ -657,6 +673,25 @@ class Methods:
         ()
         """
 
+    def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult:
+        """Run a scenario: what each market is supplied and does without, month by month.
+
+        A file with faults is refused with all of them, each with its line.
+
+        Args:
+            name: A scenario that is shipped, a TOML file, or one that is open.
+            markets: Code of a market to tell of; may be repeated. Default: those of the file.
+            months: How many months. Default: as the file says.
+            draws: Run N random trials for ranges. Default: none.
+            seed: Of draws; default 0.
+            workers: Processes for draws. Default: this one.
+
+        >>> import monazite
+        >>> found = monazite.load().scenario("china-halt-3", markets=["USA"])
+        >>> found.months[0], found.lost("USA") > 0
+        ('2027-01', True)
+        """
+
     def scenario_figure(self, found: ScenarioResult, *, beside: ScenarioResult | None = None, width: float | None = None) -> Figure:
         """Draw a scenario: what is supplied, the rules, firms that stop and stocks, by month.
 
@@ -694,4 +729,29 @@ class Methods:
         >>> view = monazite.load()
         >>> view.scenario_html(view.scenario("china-halt-1", markets=["USA"]))[:15]
         '<!doctype html>'
+        """
+
+    def scenario_list(self) -> ScenarioList:
+        """List the scenarios that are shipped: name, title, first month and shocks of each.
+
+        >>> import monazite
+        >>> found = monazite.load().scenario_list()
+        >>> "china-halt-3" in [each.name for each in found.scenarios]
+        True
+        """
+
+    def scenarios(self, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResults:
+        """Run all scenarios that are shipped; a random trial is worked out once for all of them.
+
+        Args:
+            markets: Code of a market to tell of; may be repeated. Default: those of the file.
+            months: How many months. Default: as the file says.
+            draws: Run N random trials for ranges. Default: none.
+            seed: Of draws; default 0.
+            workers: Processes for draws. Default: this one.
+
+        >>> import monazite
+        >>> found = monazite.load().scenarios(markets=["JPN"])
+        >>> "kuantan-closed" in [each.id for each in found.scenarios]
+        True
         """

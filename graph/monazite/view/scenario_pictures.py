@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from monazite.core.errors import UnknownNameError
+from monazite.view.scenario_runs import filtered
 
 if TYPE_CHECKING:
     from monazite.analysis.scenarios.outcome import ScenarioAsked
@@ -129,7 +130,7 @@ def _view_behind(view: View, found: ScenarioResult) -> View:
     own = {} if found.view is None else filters_of(found.view)
     if own == filters_of(view.summary):
         own = {}
-    return cast("View", view._filtered(own))
+    return filtered(view, own)
 
 
 def _sources(view: View, found: ScenarioResult, rows: tuple[str, ...]) -> tuple[SourceLine, ...]:

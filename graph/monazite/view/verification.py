@@ -311,6 +311,8 @@ def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
 def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
     """Run a scenario as it was asked before: a shipped one by its name, else from its text."""
     from monazite.analysis.scenarios.library import ScenarioText, read_text, shipped_names
+    from monazite.asking.parameters import ScenarioRun
+    from monazite.view.scenario_runs import run_text
 
     if asked.text:
         text = ScenarioText(asked.name, asked.text)
@@ -318,8 +320,9 @@ def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
         text = read_text(asked.name, view.ontology)
     else:
         raise UnknownNameError(f'There is no scenario "{asked.name}" with these tables.')
-    numbers = (asked.months, asked.draws or None, asked.seed if asked.draws else None)
-    return replace(view._scenario_of(text, asked.markets, *numbers), asked=asked)
+    seed = asked.seed if asked.draws else None
+    again = ScenarioRun(asked.markets, asked.months, asked.draws or None, seed)
+    return replace(run_text(view, text, again), asked=asked)
 
 
 def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a page

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monazite.view.balances import BalanceQuestions
+from monazite.view.certainty import CertaintyQuestions
 from monazite.view.history import HistoryQuestions
 from monazite.view.questions import OwnQuestions
-from monazite.view.scenario_questions import ScenarioQuestions
 from monazite.view.statements import StatementQuestions
 
 
 @dataclass(frozen=True)
-class View(ScenarioQuestions, BalanceQuestions, StatementQuestions, HistoryQuestions, OwnQuestions):
+class View(
+    CertaintyQuestions, BalanceQuestions, StatementQuestions, HistoryQuestions, OwnQuestions
+):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.

@@ -291,6 +291,7 @@ class Span(Value):
     Attributes:
         middle: at the value of every figure and assumption.
         low: of the trials, 5 %; None where none was made.
+        high: of the trials, 95 %; None where none was made.
     """
 
     middle: float
@@ -305,6 +306,7 @@ class MonthSpan(Value):
     Attributes:
         middle: as 2025-04, at the value of every figure and assumption; empty for no month.
         low: of the trials, 5 %; empty for no month, None where no trial was made.
+        high: of the trials, 95 %; empty for no month, None where no trial was made.
     """
 
     middle: str

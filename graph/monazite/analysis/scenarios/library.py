@@ -8,6 +8,7 @@ from typing import BinaryIO, ClassVar
 
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.scenario_file import Scenario, read_scenario
+from monazite.core.columns import Column, table
 from monazite.core.errors import (
     Fault,
     FaultyTablesError,
@@ -16,7 +17,7 @@ from monazite.core.errors import (
     did_you_mean,
 )
 from monazite.core.files import read_bounded
-from monazite.core.results import Result, Value, own_content
+from monazite.core.results import Result, Value
 from monazite.core.tables import Table
 from monazite.data.parameters import check_text
 
@@ -34,7 +35,17 @@ class ScenarioText(Value):
 
 @dataclass(frozen=True)
 class ShippedScenario(Value):
-    """A scenario that is shipped."""
+    """A scenario that is shipped.
+
+    Attributes:
+        name: by which it is run.
+        title: what happens.
+        start: the first month.
+        months: how many.
+        kinds: of its shocks.
+        description: plain sentences.
+        source_ids: ids of the table of sources.
+    """
 
     name: str
     title: str
@@ -57,22 +68,30 @@ class ScenarioList(Result):
 
     scenarios: tuple[ShippedScenario, ...]
 
-    def content(self) -> dict[str, object]:
-        """Return the scenarios as JSON."""
-        return own_content(self)
-
     def tables(self) -> list[Table]:
         """Return a line for each scenario."""
-        rows = [
-            [each.name, each.title, each.start, str(each.months), ", ".join(each.kinds)]
-            for each in self.scenarios
-        ]
-        columns = ("name", "what happens", "from", "months", "shocks")
-        return [Table("Scenarios", columns, rows, right=("months",), spare=("shocks",))]
+        return [table("Scenarios", self.scenarios, _SHIPPED)]
 
     def headline(self) -> str:
         """Return how many there are."""
         return f"{len(self.scenarios)} scenarios"
+
+
+_SHIPPED = (
+    Column("name", "name"),
+    Column("what happens", "title"),
+    Column("from", "start"),
+    Column("months", "months", right=True),
+    Column("shocks", "kinds", ", ".join, spare=1),
+)
+
+
+def _where(fault: Fault) -> str:
+    name = PurePath(fault.file).name
+    return f"{name}:{fault.line}" if fault.line else name
+
+
+_FAULTS = (Column("where", _where), Column("what", "what"), Column("what to do", "fix"))
 
 
 @dataclass(frozen=True)
@@ -89,19 +108,9 @@ class ScenarioCheck(Result):
     file: str
     faults: tuple[Fault, ...]
 
-    def content(self) -> dict[str, object]:
-        """Return the faults as JSON."""
-        keys_ = ("file", "line", "what", "fix")
-        found = [{key: getattr(each, key) for key in keys_} for each in self.faults]
-        return {"file": self.file, "faults": found}
-
     def tables(self) -> list[Table]:
         """Return the faults, a line each, without the folder of the file; no table for none."""
-        rows = []
-        for each in self.faults:
-            name = PurePath(each.file).name
-            rows.append([f"{name}:{each.line}" if each.line else name, each.what, each.fix])
-        return [Table("Faults", ("where", "what", "what to do"), rows)] if rows else []
+        return [table("Faults", self.faults, _FAULTS)] if self.faults else []
 
     def headline(self) -> str:
         """Return how many faults there are."""

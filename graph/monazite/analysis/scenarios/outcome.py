@@ -19,9 +19,12 @@ class MonthSupply(Value):
     """What a market is supplied of a product in a month, in tonnes.
 
     Attributes:
-        wanted: what users take, had they all they need.
-        supplied: what they use, from what arrives and from their stocks.
-        short: what they do without: wanted less supplied.
+        month: as 2025-04.
+        market: its code; WLD is the world.
+        product: what is used.
+        wanted: tonnes that users take, had they all they need.
+        supplied: tonnes that they use, from what arrives and from their stocks.
+        short: tonnes that they do without: wanted less supplied.
         part_short: the same as a part of what they want, 0 to 1, trial by trial.
     """
 
@@ -39,7 +42,10 @@ class UseTotal(Value):
     """What a market does without of a product over all months.
 
     Attributes:
+        market: its code; WLD is the world.
+        product: what is used.
         wanted: tonnes that users take over all months, had they all they need.
+        short: tonnes that they do without.
         part_short: the same as a part of what they want, 0 to 1, trial by trial.
         most_short: the part that they do without in the worst month, of each trial its own.
         until: last month in which more than next to nothing is lacking, of each trial its own.
@@ -59,8 +65,12 @@ class MonthStock(Value):
     """What lies in a place at the end of a month.
 
     Attributes:
+        month: as 2025-04.
         place: code of the market or of the country of the plants.
+        where: users, plants or under way.
+        stage: whose product it is.
         what: product, or element.
+        tonnes: what lies there.
         cover: in months of the normal use of it there.
     """
 
@@ -78,6 +88,9 @@ class FirmsStopped(Value):
     """The part of the firms of a class that stand still in a month.
 
     Attributes:
+        month: as 2025-04.
+        market: its code.
+        product: what they use.
         days: of stock that firms of the class hold when all is well.
         share: of the market's use that firms of the class take, 0 to 1.
         stopped: the part of the class that has nothing to work with, 0 to 1.
@@ -96,9 +109,10 @@ class MonthLimit(Value):
     """What runs short in a month in which not all is supplied, at the value of every figure.
 
     Attributes:
+        month: as 2025-04.
         short: what the world does without, over what it wants, 0 to 1.
-        limits: what would bring back most of it: elements, or ``borders``.
-        cut: markets that do without, most tonnes first.
+        limits: what would bring back most of it: elements, borders or plants.
+        cut: codes of markets that do without, most tonnes first.
     """
 
     month: str
@@ -113,10 +127,14 @@ class RuleInForce(Value):
 
     Attributes:
         id: of the shock, its place in the file.
+        kind: of the shock.
+        label: in a few words.
         policy: id of the policy it is read from; empty for none.
+        begins: first day.
         ends: last day; empty where it stays.
         passes: month and the part that it lets pass, or leaves, or adds; only months in which it
             changes something.
+        rows: keys of its records.
     """
 
     id: str
@@ -131,7 +149,13 @@ class RuleInForce(Value):
 
 @dataclass(frozen=True)
 class TrialsMade(Value):
-    """Which random trials were made: how many, of which seed, and how many were left out."""
+    """Which random trials were made.
+
+    Attributes:
+        count: of the trials.
+        seed: of the trials; the same seed gives the same numbers.
+        rejected: trials that were left out.
+    """
 
     count: int
     seed: int
@@ -148,6 +172,7 @@ class ScenarioAsked(Value):
         markets: that were named; none for those of the file.
         months: that were asked for; None for those of the file.
         draws: random trials; 0 for none.
+        seed: of the trials.
     """
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import ClassVar
 
@@ -25,8 +25,9 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
+from monazite.core.columns import Column, table
 from monazite.core.formats import counted, exact_percent, percent
-from monazite.core.results import Frozen, Result, Value, own_content
+from monazite.core.results import Frozen, Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -251,7 +252,7 @@ def _market_table(found: ScenarioResult) -> Table:
         why.append(told)
     if found.description:
         why.append(found.description)
-    table = Table(
+    told_of = Table(
         heading=f"{found.title}: what users would do without",
         columns=tuple(over if name == "over all" else name for name in USE_COLUMNS),
         rows=summary_rows(found),
@@ -260,7 +261,7 @@ def _market_table(found: ScenarioResult) -> Table:
         right=tuple(over if name == "over all" else name for name in USE_RIGHT),
         spare=("wanted", over, "from", "until"),
     )
-    return table if found.trials is not None else table.without("5-95 %")
+    return told_of if found.trials is not None else told_of.without("5-95 %")
 
 
 def summary_rows(found: ScenarioResult) -> list[list[str]]:
@@ -302,7 +303,7 @@ def _firm_table(found: ScenarioResult) -> Table:
             firms = (found.named(market), name_of(product), f"{days:.0f}", exact_percent(share))
             rows.append([*firms, percent_cell(most.middle), spread_cell(most), hit[0], hit[-1]])
     numbers = ("days", "of use", "stopped at most", "5-95 %")
-    table = Table(
+    stopped = Table(
         heading="Firms that would stop, by days of stock",
         columns=("market", "product", *numbers, "from", "until"),
         rows=rows,
@@ -312,75 +313,75 @@ def _firm_table(found: ScenarioResult) -> Table:
         ),
         right=numbers,
     )
-    return table if found.trials is not None else table.without("5-95 %")
+    return stopped if found.trials is not None else stopped.without("5-95 %")
 
 
 def _rule_table(found: ScenarioResult) -> Table:
-    rows = []
-    for each in found.rules:
-        parts = [part for _, part in each.passes]
-        left = "" if each.kind in ADDING else _left(each.kind, parts)
-        rows.append([each.id, each.kind, each.label, each.begins, each.ends or "stays", left])
-    return Table(
-        heading="Rules and shocks",
-        columns=("shock", "kind", "what", "from", "until", "least part left"),
-        rows=rows,
-        right=("least part left",),
-        spare=("shock",),
-    )
+    return table("Rules and shocks", found.rules, _RULES)
 
 
-def _left(kind: str, parts: Sequence[float]) -> str:
+def _left(rule: RuleInForce) -> str:
     """The least part that passes or is left; of demand that grows, the most, called so."""
+    if rule.kind in ADDING:
+        return ""
+    parts = [part for _, part in rule.passes]
     least, most = min(parts, default=1.0), max(parts, default=1.0)
-    if kind == "demand" and most > 1:
+    if rule.kind == "demand" and most > 1:
         return f"demand up to {exact_percent(most)}"
     return percent_cell(least) if least < 1 else exact_percent(most)
 
 
+_RULES = (
+    Column("shock", "id", spare=1),
+    Column("kind", "kind"),
+    Column("what", "label"),
+    Column("from", "begins"),
+    Column("until", "ends", lambda day: day or "stays"),
+    Column("least part left", _left, right=True),
+)
+
+
+def _tenths(number: float | None) -> str:
+    return "" if number is None else f"{number:,.1f}"
+
+
 def _month_table(found: ScenarioResult) -> Table:
-    rows = []
-    for x in found.supply:
-        numbers = (x.wanted.middle, x.supplied.middle, x.short.middle, x.short.low, x.short.high)
-        cells = ("" if number is None else f"{number:,.1f}" for number in numbers)
-        place = (x.month, found.named(x.market), name_of(x.product))
-        rows.append([*place, *cells, percent_cell(x.part_short.middle)])
-    right = ("wanted", "supplied", "short", "5 %", "95 %", "part")
-    return Table(
-        heading="Tonnes by month",
-        columns=("month", "market", "product", *right),
-        rows=rows,
-        right=right,
-        long=True,
+    columns = (
+        Column("month", "month"),
+        Column("market", "market", found.named),
+        Column("product", "product", name_of),
+        Column("wanted", "wanted.middle", _tenths, right=True),
+        Column("supplied", "supplied.middle", _tenths, right=True),
+        Column("short", "short.middle", _tenths, right=True),
+        Column("5 %", "short.low", _tenths, right=True),
+        Column("95 %", "short.high", _tenths, right=True),
+        Column("part", "part_short.middle", percent_cell, right=True),
     )
+    return table("Tonnes by month", found.supply, columns, long=True)
 
 
 def _stock_table(found: ScenarioResult) -> Table:
-    rows = []
-    for x in found.stocks:
-        amounts = (f"{x.tonnes.middle:,.1f}", f"{x.cover.middle:.2f}")
-        rows.append([x.month, found.named(x.place), x.where, x.stage, x.what, *amounts])
-    return Table(
-        heading="Stocks at the end of the month",
-        columns=("month", "place", "where", "stage", "what", "tonnes", "months of use"),
-        rows=rows,
-        right=("tonnes", "months of use"),
-        long=True,
+    columns = (
+        Column("month", "month"),
+        Column("place", "place", found.named),
+        Column("where", "where"),
+        Column("stage", "stage"),
+        Column("what", "what"),
+        Column("tonnes", "tonnes.middle", _tenths, right=True),
+        Column("months of use", "cover.middle", "{:.2f}".format, right=True),
     )
+    return table("Stocks at the end of the month", found.stocks, columns, long=True)
 
 
 def _limit_table(found: ScenarioResult) -> Table:
-    rows = []
-    for each in found.limits:
-        cut = ", ".join(map(found.named, each.cut))
-        rows.append([each.month, percent_cell(each.short), ", ".join(each.limits), cut])
-    return Table(
-        heading="What would run short, and who would do without",
-        columns=("month", "world short", "runs short", "who does without"),
-        rows=rows,
-        right=("world short",),
-        long=True,
+    columns = (
+        Column("month", "month"),
+        Column("world short", "short", percent_cell, right=True),
+        Column("runs short", "limits", ", ".join),
+        Column("who does without", "cut", lambda cut: ", ".join(map(found.named, cut))),
     )
+    heading = "What would run short, and who would do without"
+    return table(heading, found.limits, columns, long=True)
 
 
 def supply_csv(found: ScenarioResult) -> Table:
@@ -414,18 +415,22 @@ class ScenarioResult(Result):
         allocation: who is served first: ``proportion`` or ``home-first``.
         supply: by month, market and product.
         totals: by market and product, over all months.
-        stocks: by month and place.
-        firms: by month, market, product and class.
+        stocks: what lies in a place at the end of a month.
+        firms: firms that stand still, by month, market, product and class.
         limits: months in which the world does without something.
         rules: the shocks, and what each lets pass.
-        trials: None where none was made.
-        source_ids: of the table of sources, that the file names.
+        trials: which random trials were made; None where none was.
+        source_ids: ids of the table of sources, that the file names.
         labels: names of countries and areas, by code.
-        asked: what was asked; None where it was run without a view.
+        asked: what was asked, enough to ask it again; None where several were run at once.
         published: sizes of loss that others published for its markets; nothing is converted.
     """
 
     records_key: ClassVar[str] = "months"
+    _json = (
+        "id title description element start base_year allocation totals stocks firms limits rules "
+        "trials source_ids labels asked published calendar=months months=supply assumptions notes"
+    )
 
     id: str
     title: str
@@ -446,6 +451,11 @@ class ScenarioResult(Result):
     labels: Mapping[str, str] = field(default_factory=Frozen)
     asked: ScenarioAsked | None = None
     published: tuple[PublishedSize, ...] = ()
+
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """The rows of what others published."""
+        return tuple(each.row for each in self.published)
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -480,16 +490,6 @@ class ScenarioResult(Result):
     def lost(self, market: str, product: str | None = None) -> float:
         """Return the tonnes that a market does without over all months, of one product or all."""
         return fsum(each.short.middle for each in self.of(market, product))
-
-    def content(self) -> dict[str, object]:
-        """Return the result as JSON: months by market and product, stocks, firms and rules."""
-        content = own_content(self)
-        content["calendar"] = content.pop("months")
-        content["months"] = content.pop("supply")
-        content["published"] = [asdict(each) for each in self.published]
-        content["assumptions"] = [asdict(each) for each in self.assumptions]
-        content["notes"] = list(self.notes)
-        return content
 
     def tables(self) -> list[Table]:
         """Return all tables: supply, firms, stocks, limits and rules by month."""
@@ -527,10 +527,6 @@ class ScenarioResults(Result):
 
     scenarios: tuple[ScenarioResult, ...]
 
-    def content(self) -> dict[str, object]:
-        """Return the scenarios as JSON, each as it is alone."""
-        return {"scenarios": [each.content() for each in self.scenarios]}
-
     def tables(self) -> list[Table]:
         """Return what each scenario would cost each market that it tells of."""
         rows = [[each.id, *row] for each in self.scenarios for row in summary_rows(each)]
@@ -538,7 +534,7 @@ class ScenarioResults(Result):
             *column_notes(*self.scenarios),
             *(self.scenarios[0].notes[:3] if self.scenarios else ()),
         )
-        table = Table(
+        told = Table(
             heading="What users would do without",
             columns=("scenario", *USE_COLUMNS),
             rows=rows,
@@ -547,12 +543,12 @@ class ScenarioResults(Result):
             spare=("wanted", "from", "until", "short"),
         ).without("over all")  # scenarios run for unlike numbers of months
         drawn = any(each.trials is not None for each in self.scenarios)
-        return [table if drawn else table.without("5-95 %")]
+        return [told if drawn else told.without("5-95 %")]
 
     def csv_tables(self) -> list[Table]:
         """Return a line for each scenario, month, market and product, with bare numbers."""
         found = [supply_csv(each) for each in self.scenarios]
-        rows = [row for table in found for row in table.rows]
+        rows = [row for each in found for row in each.rows]
         return [Table("", found[0].columns, rows)] if found else []
 
     def headline(self) -> str:

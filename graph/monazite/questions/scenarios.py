@@ -1,0 +1,30 @@
+"""What happens in each of the shipped scenarios?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monazite.asking.parameters import ScenarioRun
+from monazite.asking.question import question
+
+if TYPE_CHECKING:
+    from monazite.analysis.robustness.sampling import Step
+    from monazite.analysis.scenarios.result import ScenarioResults
+    from monazite.view.view import View
+
+
+@question(group="What happens, and when does it end?", command="scenario run all")
+def scenarios(view: View, *, asked: ScenarioRun, step: Step | None = None) -> ScenarioResults:
+    """Run all scenarios that are shipped; a random trial is worked out once for all of them.
+
+    >>> import monazite
+    >>> found = monazite.load().scenarios(markets=["JPN"])
+    >>> "kuantan-closed" in [each.id for each in found.scenarios]
+    True
+    """
+    from monazite.analysis.scenarios.library import read_shipped
+    from monazite.analysis.scenarios.result import ScenarioResults
+    from monazite.view.scenario_runs import run_scenarios
+
+    given = [(f"{each.id}.toml", each) for each in read_shipped(view.ontology)]
+    return ScenarioResults(run_scenarios(view, given, asked, step))

@@ -1,0 +1,268 @@
+"""Scenarios run on a view: read with their faults, and on as many random trials as are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monazite.core.errors import (
+    Fault,
+    FaultyTablesError,
+    MonaziteError,
+    NotInstalledError,
+    NotKnownError,
+    UnknownNameError,
+    did_you_mean,
+)
+from monazite.core.limited_process import outlive_readers
+from monazite.core.results import do_nothing
+from monazite.data.parameters import SEED, NumberBounds
+
+if TYPE_CHECKING:
+    from monazite.analysis.robustness.sampling import Step
+    from monazite.analysis.scenarios.library import ScenarioText
+    from monazite.analysis.scenarios.model import ScenarioModel
+    from monazite.analysis.scenarios.result import ScenarioResult
+    from monazite.analysis.scenarios.scenario_file import Scenario
+    from monazite.analysis.scenarios.trials import TrialFound
+    from monazite.asking.parameters import ScenarioRun
+    from monazite.view.view import View
+
+MOST_WORKERS = 256
+
+
+@dataclass(frozen=True)
+class ViewRecipe:
+    """How a worker opens the view, and what it asks."""
+
+    valid: str | None
+    known: str | None
+    tier: int | None
+    without: tuple[str, ...]
+    data: Path | None
+    ontology: Path
+    cached: bool
+    tables: str
+    element: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """A trial to make, of scenarios that each have the name of their file."""
+
+    recipe: ViewRecipe
+    scenarios: tuple[tuple[str, Scenario], ...]
+    place: int
+    count: int
+    seed: int
+
+
+@cache
+def _model(recipe: ViewRecipe) -> ScenarioModel:
+    """The base year, opened once by a worker."""
+    from monazite import load
+    from monazite.analysis.scenarios.model import ScenarioModel
+
+    view = load(
+        valid=recipe.valid,
+        known=recipe.known,
+        tier=recipe.tier,
+        without=recipe.without,
+        data=recipe.data,
+        ontology=recipe.ontology,
+        cache=recipe.cached,
+    )
+    tables = str(view.describe()["tables"])
+    if tables != recipe.tables:
+        raise NotKnownError(
+            f"A worker has other tables ({tables}) than this view ({recipe.tables}): give all the "
+            "same release."
+        )
+    return ScenarioModel(view.network(recipe.element), view.facts(recipe.element), recipe.year)
+
+
+def work(each: Work) -> TrialFound:
+    """Make a trial; what a worker runs."""
+    from monazite.analysis.scenarios.trials import AskedScenario, run_trial
+
+    model = _model(each.recipe)
+    asked = [
+        AskedScenario(scenario, model.means(scenario, file)) for file, scenario in each.scenarios
+    ]
+    return run_trial(model, asked, each.place, each.count, each.seed)
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse what is no number of workers."""
+    if workers is not None and workers not in range(1, MOST_WORKERS + 1):
+        raise UnknownNameError(f"Workers are a number, 1 to {MOST_WORKERS}, not {workers!r}.")
+
+
+def sweep(works: Sequence[Work], workers: int, step: Step) -> list[TrialFound]:
+    """Make trials by joblib, on processes of this machine."""
+    try:
+        import joblib
+    except ImportError:
+        raise NotInstalledError(
+            'Several workers need joblib, which is not installed; pip install "monazite[sweep]".'
+        ) from None
+    outlive_readers()
+    found: dict[int, TrialFound] = {}
+    run = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    for each in run(joblib.delayed(work)(each) for each in works):
+        found[each.place] = each
+        step(len(found) / len(works))
+    return [found[each.place] for each in works]
+
+
+def run_text(
+    view: View, text: ScenarioText, asked: ScenarioRun, step: Step | None = None
+) -> ScenarioResult:
+    """Run the text of a scenario file on the view that it asks for."""
+    scenario, faults = read_named(view, text, asked.months)
+    if faults or scenario is None:
+        raise FaultyTablesError(faults)
+    own = filtered(view, scenario.view)
+    (found,) = run_scenarios(own, [(text.file, scenario)], asked, step)
+    return own._recorded(found, rows=found.quoted_rows)
+
+
+def read_named(
+    view: View, text: ScenarioText, months: int | None = None
+) -> tuple[Scenario | None, tuple[Fault, ...]]:
+    """Read a scenario file, with all faults of its text and of what it names."""
+    from monazite.analysis.scenarios.scenario_file import read_with_faults
+
+    scenario, faults = read_with_faults(text.text, text.file)
+    if scenario is None:
+        return None, faults
+    named = _misnamed(view, _with_months(scenario, months), text.file)
+    return scenario, tuple(sorted([*faults, *named]))
+
+
+def _misnamed(view: View, scenario: Scenario, file: str) -> list[Fault]:
+    """What a scenario names that is not there; of records alone where it has no chain."""
+    from monazite.analysis.scenarios.names import recorded_faults
+
+    found = list[Fault]()
+    try:
+        view = filtered(view, scenario.view)
+    except (UnknownNameError, NotKnownError) as error:
+        found.append(_fault_of(error, scenario, file, (*_filters_of(error), "view")))
+    try:
+        _model_of(view, scenario).means(scenario, file)
+    except FaultyTablesError as error:
+        found += error.faults
+    except (UnknownNameError, NotKnownError) as error:
+        asked = ("element",) if isinstance(error, UnknownNameError) else ("year", "element")
+        found.append(_fault_of(error, scenario, file, (*asked, "view")))
+        found += recorded_faults(scenario, view.store, file)
+    return found
+
+
+def filtered(view: View, filters: Mapping[str, Any]) -> View:
+    """Return a view with some filters in place of its own; itself where there are none."""
+    if not filters:
+        return view
+    from monazite import load
+
+    own = view.filters
+    given = {"valid": own.valid, "known": own.known, "tier": own.tier, "without": own.without}
+    return load(**{**given, **filters}, data=view.data, ontology=view.ontology, cache=view.cached)
+
+
+def _model_of(view: View, scenario: Scenario) -> ScenarioModel:
+    """The base year of a scenario, read once."""
+    from monazite.analysis.scenarios.model import ScenarioModel
+
+    element, year = scenario.element, scenario.year
+    return view.store.derive(
+        ("scenario model", view.valid, element, year or 0),
+        lambda: ScenarioModel(view.network(element), view.facts(element), year),
+    )
+
+
+def run_scenarios(
+    view: View, given: Sequence[tuple[str, Scenario]], asked: ScenarioRun, step: Step | None = None
+) -> tuple[ScenarioResult, ...]:
+    """Run scenarios, each with the name of its file, on the same random trials."""
+    from monazite.analysis.scenarios.keys import MOST_DRAWS
+    from monazite.analysis.scenarios.trials import AskedScenario, results_of, run_trial
+
+    check_workers(asked.workers)
+    if asked.draws is not None:
+        NumberBounds("The number of trials", 1, MOST_DRAWS, whole=True).check(asked.draws)
+    elif asked.seed is not None:
+        raise UnknownNameError("A seed belongs to trials: take --draws as well.")
+    count, seed, tell = asked.draws or 0, asked.seed or SEED, step or do_nothing
+    model = _model_of(view, given[0][1])
+    wanted = _known_markets(asked.markets, (*model.markets, "WLD"))
+    months = [(file, _with_months(each, asked.months)) for file, each in given]
+    given = [(file, replace(each, markets=wanted or each.markets)) for file, each in months]
+    meant = [AskedScenario(scenario, model.means(scenario, file)) for file, scenario in given]
+    if asked.workers is None or count == 0:
+        found = []
+        for place in range(count):
+            found.append(run_trial(model, meant, place, count, seed))
+            tell((place + 1) / count)
+    else:
+        recipe = _recipe(view, given[0][1].element, model.year)
+        works = [Work(recipe, tuple(given), place, count, seed) for place in range(count)]
+        found = sweep(works, asked.workers, tell)
+    return results_of(model, meant, found, count, seed)
+
+
+def _recipe(view: View, element: str, year: int) -> ViewRecipe:
+    filters = view.filters
+    return ViewRecipe(
+        *(filters.valid, filters.known, filters.tier, tuple(filters.without), view.data),
+        *(view.ontology, view.cached, str(view.describe()["tables"]), element, year),
+    )
+
+
+def _filters_of(error: MonaziteError) -> tuple[str, ...]:
+    """Keys of a view that an error is about; dates and tiers were read before."""
+    if isinstance(error, UnknownNameError):
+        return ("without",)
+    return tuple(key for key in ("valid", "known", "tier", "without") if f"--{key}" in str(error))
+
+
+def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterable[str]) -> Fault:
+    """An error as a fault of the first of some keys that a file gives."""
+    line = next((scenario.lines[key] for key in keys if scenario.lines.get(key)), 0)
+    if not line:
+        raise error
+    said = str(error).rstrip(".")
+    for key in scenario.view:  # a file has no options
+        said = said.replace(f"--{key}", key)
+    said = said.replace("another --year", "another year by the key year")
+    said = re.sub(r"(?<!\S)-e ([\w-]+)", r'element = "\1"', said)
+    what, _, fix = said.partition("; " if "; " in said else ": ")
+    first = re.match(r"\w*", what)
+    if first and first[0][1:] == first[0][1:].lower():  # a group such as REE keeps its letters
+        what = f"{what[:1].lower()}{what[1:]}"
+    return Fault(file, line, what, fix or "take another")
+
+
+def _with_months(scenario: Scenario, months: int | None) -> Scenario:
+    from monazite.analysis.scenarios.keys import MOST_MONTHS
+
+    if months is None:
+        return scenario
+    NumberBounds("The number of months", 1, MOST_MONTHS, whole=True).check(months)
+    return replace(scenario, months=months)
+
+
+def _known_markets(names: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Codes of markets that a reader names; the chain of the base year knows them or not."""
+    wanted = (names,) if isinstance(names, str) else tuple(names)
+    for each in wanted:
+        if each not in known:
+            fix = did_you_mean(each, known) or f"there are {', '.join(known)}."
+            raise UnknownNameError(f'We found no flows to a market "{each}"; {fix}')
+    return wanted
