@@ -167,12 +167,12 @@ class ViewOptions:
 
     def open(self) -> View:
         """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
-        from monazite.view.opening import open_view
+        from monazite.view.opening import load
 
         chosen = chosen_tables(self.tables)
         say_unread(self.data)
         with building_store(self.data, no_cache=self.no_cache, ontology=chosen) as step:
-            return open_view(
+            return load(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
                 tier=self.tier,
@@ -181,6 +181,7 @@ class ViewOptions:
                 ontology=chosen,
                 cache=not self.no_cache,
                 step=step,
+                hold=False,
             )
 
     def ask(self, question: Callable[[View], R]) -> R:

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from monazite.core import errors
 from monazite.core.limited_process import limit_memory, raise_walls, stop_after
 from monazite.data.filters import Filters
-from monazite.view.opening import open_view
+from monazite.view.opening import load
 from monazite.view.view import View
 
 DONE, REFUSED, FAILED = 0, 1, 2
@@ -45,7 +45,7 @@ def main() -> int:
     @lru_cache(maxsize=VIEWS)
     def open_again(filters: Filters) -> View:
         asked = {name: getattr(filters, name) for name in ("valid", "known", "tier", "without")}
-        return open_view(**asked, data=task["data"], ontology=Path(task["ontology"]))
+        return load(**asked, data=task["data"], ontology=Path(task["ontology"]), hold=False)
 
     try:
         open_again(_filters(task["filters"])).store.hold()

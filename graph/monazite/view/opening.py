@@ -29,6 +29,7 @@ def load(
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
+    hold: bool = True,
 ) -> View:
     """Open the tables as a view: the rows that pass every filter at once.
 
@@ -49,6 +50,8 @@ def load(
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
+        hold: open all files now, whoever takes them away later; a command, which asks at once,
+            opens them when a question comes whose answer is not kept.
 
     Returns:
         The view, of which everything else is asked.
@@ -65,41 +68,6 @@ def load(
     >>> early.describe()["rows"] < load().describe()["rows"]
     True
     """
-    view = open_view(
-        valid=valid,
-        known=known,
-        tier=tier,
-        without=without,
-        data=data,
-        tables=tables,
-        reason=reason,
-        ontology=ontology,
-        cache=cache,
-        step=step,
-    )
-    view.store.hold()
-    view.describe()  # names the tables by their hash before anybody edits them
-    return view
-
-
-def open_view(
-    *,
-    valid: str | None = None,
-    known: str | None = None,
-    tier: int | None = None,
-    without: Iterable[str] = (),
-    data: Path | str | None = None,
-    tables: Path | str | None = None,
-    reason: bool = False,
-    ontology: Path | str | None = None,
-    cache: bool = True,
-    step: Step = do_nothing,
-) -> View:
-    """Open a view for a command, which asks at once: see :func:`load`.
-
-    Its files are opened when a question comes whose answer is not kept; by then somebody may have
-    taken them away for newer ones, which is no matter within a second.
-    """
     folder = choose_tables(tables, ontology=ontology).ontology
     own = read_path(data, "folder of tables")
     on, by, _ = all_at_once(
@@ -113,7 +81,12 @@ def open_view(
     if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own, cached=cache)
-    return view.reason() if reason else view
+    if reason:
+        view = view.reason()
+    if hold:
+        view.store.hold()
+        view.describe()  # names the tables by their hash before anybody edits them
+    return view
 
 
 def _check_tier(tier: int | None) -> None:
