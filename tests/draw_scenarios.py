@@ -9,21 +9,54 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import monazite
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.names import name_of
-from monazite.analysis.scenarios.released import FILE, hash_of_scenario, to_lines
+from monazite.analysis.scenarios.released import FILE, hash_of_scenario
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.view.view import View
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 FOLDER = ONTOLOGY / "scenarios"
 ELEMENT, DRAWS, SEED = "MREE", 100, 0
+
+
+def to_lines(
+    found: ScenarioResult, elements: Mapping[str, Sequence[str]]
+) -> list[dict[str, object]]:
+    """Return what is kept of a scenario, a line for each market and product."""
+    lines: list[dict[str, object]] = []
+    for each in found.totals:
+        parts = [_numbers(x.part_short) for x in found.of(each.market, each.product)]
+        until = each.until
+        lines.append(
+            {
+                "scenario": found.id,
+                "market": each.market,
+                "product": each.product,
+                "elements": list(elements[each.product]),
+                "wanted": round(each.wanted, 1),
+                "over": _numbers(each.part_short),
+                "most": _numbers(each.most_short),
+                "until": [
+                    until.middle if x is None else x for x in (until.middle, until.low, until.high)
+                ],
+                "parts": parts if any(map(any, parts)) else [],
+            }
+        )
+    return lines
+
+
+def _numbers(part: Span) -> list[float]:
+    ends = (part.middle, part.low, part.high)
+    return [round(part.middle if end is None else end, 4) for end in ends]
 
 
 @cache

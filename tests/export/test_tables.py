@@ -14,17 +14,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.core.errors import UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import BASE, NS
 from monazite.data.reader import Cell, Row, Tables, read_tables
 from monazite.export.contribution import edit_table, written
-from monazite.export.tables import header_of, read_nquads, read_rows, to_csv
+from monazite.export.tables import header_of, read_rows, to_csv
 from monazite.store.quads import to_nquads
 from monazite.store.store import store_of
 
@@ -49,7 +49,7 @@ def rows_of_the_file(
 ) -> list[Row]:
     file = tmp_path_factory.mktemp("rdf") / "tables.nq"
     file.write_text(nquads, encoding="utf-8")
-    return read_nquads(file, shipped.schema)
+    return read_rows(ox.parse(path=file, format=ox.RdfFormat.N_QUADS), shipped.schema)
 
 
 def test_every_shipped_table_comes_back_byte_by_byte(
@@ -73,15 +73,6 @@ def test_every_shipped_table_comes_back_byte_by_byte(
 def test_rows_come_back_from_a_store_but_for_their_order(nquads: str, shipped: Tables) -> None:
     found = read_rows(store_of(nquads).quads(), shipped.schema)
     assert unordered(found) == unordered(shipped.rows)
-
-
-def test_what_is_no_nquads_is_refused_with_its_line(tmp_path: Path, shipped: Tables) -> None:
-    file = tmp_path / "broken.nq"
-    file.write_text("<https://a.org/a> <https://a.org/b> .\n", encoding="utf-8")
-    with pytest.raises(UnreadableError, match=r"broken.nq:1: this is no N-Quads: .+\.$"):
-        read_nquads(file, shipped.schema)
-    with pytest.raises(UnreadableError, match="cannot be read"):
-        read_nquads(tmp_path / "none.nq", shipped.schema)
 
 
 def test_quads_of_others_are_left_alone(shipped: Tables) -> None:
@@ -222,7 +213,7 @@ def test_any_tables_come_back(content: dict[str, list[dict[str, str]]]) -> None:
         text = "".join(to_nquads(read.rows, SCHEMA))
         file = Path(folder) / "all.nq"
         file.write_text(text, encoding="utf-8", newline="")
-        found = read_nquads(file, SCHEMA)
+        found = read_rows(ox.parse(path=file, format=ox.RdfFormat.N_QUADS), SCHEMA)
     assert [(row.table, row.key) for row in found] == [(row.table, row.key) for row in read.rows]
     for name, table in SCHEMA.tables.items():
         assert to_csv(table, [row for row in found if row.table == name]) == original[name]

@@ -13,13 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from monazite.core.errors import UnreadableError
 from monazite.core.formats import escape_hidden
 from monazite.core.results import do_nothing
 from monazite.core.tables import safe_cell
@@ -57,17 +55,6 @@ def cell_text(row: Row, column: str) -> str:
     return ";".join(
         f"{cell.text}@{cell.language}" if cell.language else cell.text for cell in cells
     )
-
-
-def read_nquads(file: Path, schema: Schema) -> list[Row]:
-    """Read the rows of a file of N-Quads, in the order of the file."""
-    try:
-        quads = list(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
-    except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
-    except SyntaxError as error:
-        raise UnreadableError(f"{file}:{error.lineno}: this is no N-Quads: {error.msg}.") from None
-    return read_rows(quads, schema)
 
 
 def read_rows(quads: Iterable[ox.Quad], schema: Schema) -> list[Row]:

@@ -10,7 +10,6 @@ import pytest
 
 from monazite.analysis.robustness.drawn_years import DrawnYear, Question
 from monazite.analysis.robustness.draws import Draws, drawn_lines, find_draws, question_of
-from monazite.analysis.robustness.release import draw_many
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.results import do_nothing
@@ -19,6 +18,7 @@ from monazite.model.chain.base_year import read_base_year
 from monazite.model.chemistry import exactly
 from monazite.model.network.facts import Facts, read_facts
 from tests.conftest import view_in_memory
+from tests.draw_ranges import draw_many
 from tests.report.networks import small_findings
 
 

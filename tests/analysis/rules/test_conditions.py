@@ -13,8 +13,8 @@ from monazite.analysis.rules.conditions import (
     read_starts,
     years_later,
 )
-from monazite.analysis.rules.grade_names import checked_pattern, meanings_of, read_grade_names
-from monazite.analysis.rules.judgements import asks, has, read_recipes
+from monazite.analysis.rules.grade_names import GradeNames, checked_pattern, read_grade_names
+from monazite.analysis.rules.judgements import asks, has
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.store.opening import open_store
 from tests.analysis.rules.cases import LOOSE
@@ -142,17 +142,8 @@ def test_names_that_mean_nothing_are_all_said_at_once() -> None:
     assert all(word in str(told.value) for word in ("Xq", "Atlantis"))
 
 
-RECIPES = {each.row.removeprefix("recipes/"): each for each in read_recipes(open_store())}
-
-
-def test_a_number_is_taken_from_the_composition_that_holds_it() -> None:
-    car = RECIPES["ndfeb-magnet-ev-motor-2012"]
-    assert (car.low, car.high, car.elements) == (0.06, 0.1, ("Dy",))
-    assert car.composition == "compositions/ndfeb-magnet-ev-motor-dy-nikkei-dy-2012-11"
-    assert RECIPES["high-performance-2007"].elements == ("Dy", "Tb")
-
-
 NAMES = read_grade_names(open_store())
+GRADES = GradeNames(NAMES)
 
 
 def test_a_pattern_matches_its_own_example() -> None:
@@ -174,7 +165,7 @@ def test_a_pattern_matches_its_own_example() -> None:
     ],
 )
 def test_what_a_name_means(name: str, material: str, certainty: str) -> None:
-    (found,) = meanings_of(open_store(), name)
+    (found,) = GRADES.all(name)
     assert (found.material, found.certainty) == (material, certainty)
 
 
@@ -182,7 +173,7 @@ def test_what_a_name_means(name: str, material: str, certainty: str) -> None:
     ("name", "magnet_type"), [("Y30BH", "ferrite"), ("C8", "ferrite"), ("4140H", "none")]
 )
 def test_names_of_other_goods_are_known_as_such(name: str, magnet_type: str) -> None:
-    (found,) = meanings_of(open_store(), name)
+    (found,) = GRADES.all(name)
     assert (found.material, found.magnet_type) == ("", magnet_type)
 
 
@@ -190,7 +181,7 @@ def test_names_of_other_goods_are_known_as_such(name: str, magnet_type: str) -> 
     "name", ["", "N", "SH", "N420SH", "N42SH1", "42CrMo4", "S235JR", "1.4301", "H7", "x" * 10_000]
 )
 def test_what_is_no_grade_means_nothing(name: str) -> None:
-    assert meanings_of(open_store(), name) == ()
+    assert GRADES.all(name) == ()
 
 
 @pytest.mark.parametrize("pattern", ["(A+)+B", "N.*", "N(", "[A-Z", "N{999}", "N\\d", "(A{9}){9}"])

@@ -17,9 +17,8 @@ from monazite.analysis.scenarios.released import (
     ReleasedOutcomes,
     hash_of_scenario,
     outcome_table,
-    to_lines,
 )
-from tests.draw_scenarios import FOLDER
+from tests.draw_scenarios import FOLDER, to_lines
 from tests.report.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
 from tests.results import records_in
 

@@ -95,8 +95,3 @@ class GradeNames:
         if name not in self._known:
             self._known[name] = next(iter(self.all(name)), None)
         return self._known[name]
-
-
-def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
-    """Return what a name can mean, the surest first; nothing where no pattern matches."""
-    return GradeNames(read_grade_names(store)).all(name)

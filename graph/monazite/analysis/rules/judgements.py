@@ -23,63 +23,10 @@ from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
 from monazite.analysis.rules.weighing import Shares, magnet_share, together, value_from
 from monazite.core.formats import NOT_KNOWN, exact_percent
 from monazite.core.results import Value
-from monazite.store.queries import ask
-from monazite.store.store import Store
 
 if TYPE_CHECKING:
     from monazite.analysis.rules.case import Possible
     from monazite.analysis.rules.conditions import RuleCondition
-
-
-@dataclass(frozen=True)
-class Recipe(Value):
-    """A content of a magnet and the way it came about."""
-
-    row: str
-    material: str
-    process: str
-    elements: tuple[str, ...]  # symbols that share the number; none for the magnet powder
-    low: float | None  # a part of 1; None where only the other end is given
-    high: float | None
-    by_mass: bool  # else of volume
-    year: str
-    method: str
-    composition: str  # the row of compositions that holds the number; empty for its own
-
-    @property
-    def share(self) -> Between:
-        """The share: an end that is not given is nothing, or the whole."""
-        return Between(self.low or 0.0, 1.0 if self.high is None else self.high)
-
-
-def read_recipes(store: Store) -> tuple[Recipe, ...]:
-    """Read the recipes; the number of one that is taken from a composition is that of the row."""
-    return store.derive(("recipes",), lambda: _read(store))
-
-
-def _read(store: Store) -> tuple[Recipe, ...]:
-    found: dict[str, Recipe] = {}
-    for line in ask(store, "recipes"):
-        known = found.get(line.row())
-        elements = dict.fromkeys((*(known.elements if known else ()), line["element"]))
-        number = line.maybe_number("percent")
-        low, high = (
-            end if end is not None else number
-            for end in (line.maybe_number("low"), line.maybe_number("high"))
-        )
-        found[line.row()] = Recipe(
-            row=line.row(),
-            material=line["material"],
-            process=line["process"],
-            elements=tuple(filter(None, elements)),
-            low=None if low is None else round(low / 100, 9),
-            high=None if high is None else round(high / 100, 9),
-            by_mass=line["unit"] == "wt-percent",
-            year=line["year"],
-            method=line["method"],
-            composition=line.row("composition"),
-        )
-    return tuple(found.values())
 
 
 _ANSWER_WORDS = {True: "yes", False: "no", None: NOT_KNOWN}

@@ -15,7 +15,7 @@ from typing import Any
 
 from monazite.analysis.robustness.sampling import MonthSpan, Span
 from monazite.analysis.scenarios.names import NEGLIGIBLE, name_of
-from monazite.analysis.scenarios.result import ScenarioResult, range_words
+from monazite.analysis.scenarios.result import range_words
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent
 from monazite.core.results import Value
@@ -132,37 +132,6 @@ def hash_of_scenario(folder: Path, name: str) -> str:
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def to_lines(
-    found: ScenarioResult, elements: Mapping[str, Sequence[str]]
-) -> list[dict[str, object]]:
-    """Return what is kept of a scenario, a line for each market and product."""
-    lines: list[dict[str, object]] = []
-    for each in found.totals:
-        parts = [_numbers(x.part_short) for x in found.of(each.market, each.product)]
-        until = each.until
-        lines.append(
-            {
-                "scenario": found.id,
-                "market": each.market,
-                "product": each.product,
-                "elements": list(elements[each.product]),
-                "wanted": round(each.wanted, 1),
-                "over": _numbers(each.part_short),
-                "most": _numbers(each.most_short),
-                "until": [
-                    until.middle if x is None else x for x in (until.middle, until.low, until.high)
-                ],
-                "parts": parts if any(map(any, parts)) else [],
-            }
-        )
-    return lines
-
-
-def _numbers(part: Span) -> list[float]:
-    ends = (part.middle, part.low, part.high)
-    return [round(part.middle if end is None else end, 4) for end in ends]
 
 
 def _read(
