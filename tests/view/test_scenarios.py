@@ -110,11 +110,8 @@ def test_two_processes_find_what_one_does(view: View, serial: str) -> None:
 
 
 def recipe_of(view: View, tables: str) -> ViewRecipe:
-    filters = view.filters
-    return ViewRecipe(
-        *(filters.valid, filters.known, filters.tier, tuple(filters.without), view.data),
-        *(view.ontology, view.cached, tables, "MREE", 2024),
-    )
+    held = (view.filters, view.data, view.ontology, view.cached)
+    return ViewRecipe(*held, tables, "MREE", 2024)
 
 
 def test_workers_with_other_tables_are_refused(view: View) -> None:

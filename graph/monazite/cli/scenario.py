@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -32,12 +32,10 @@ from monazite.cli.formats import (
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_page, write_result
 from monazite.core.errors import UnknownNameError
-from monazite.core.results import Result
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import BY, BY_YEARS, MARKET, ONE_ELEMENT, WITHOUT, check_word
 
 if TYPE_CHECKING:
-    from monazite.analysis.scenarios.result import ScenarioResult
     from monazite.view.view import View
 
 
@@ -138,34 +136,29 @@ def scenario(
     """
     form = form_of(output, fmt, *FORMATS, *PICTURES)
     check_word(action, ACTIONS, "action")
-    asked = {
-        "--market": markets,
-        "--months": months,
-        "--draws": draws,
-        "--seed": seed,
-        "--workers": workers,
-        "--beside": beside,
-    }
-    if action != "run" and (given := [key for key, value in asked.items() if value]):
+    told = {"markets": markets, "months": months, "draws": draws, "seed": seed, "workers": workers}
+    named = {"market" if x == "markets" else x: y for x, y in {**told, "beside": beside}.items()}
+    if action != "run" and (given := [f"--{name}" for name, value in named.items() if value]):
         raise UnknownNameError(f"Only run takes {' and '.join(given)}.")
     if (action == "list") == bool(name):
         said = "list takes no name." if name else "monazite scenario list shows all names."
         raise UnknownNameError(said if name else f"Name a scenario to {action}; {said}")
     _check_picture(action, name, form, beside)
-    if action == "list":
-        write_result(options.open().scenario_list(), form, output, full=full)
-        return
-    if action == "check":
-        _check(options, name, form, output, full)
-        return
     view = options.open()
-    told = {"markets": markets, "months": months, "draws": draws, "seed": seed, "workers": workers}
-    found = _run(view, name, told)
-    if form not in PICTURES:
-        write_result(found, form, output, full=full)
-        return
-    other = None if beside is None else _run(view, beside, told)
-    _draw(view, cast("ScenarioResult", found), cast("ScenarioResult | None", other), form, output)
+    if action == "list":
+        write_result(view.scenario_list(), form, output, full=full)
+    elif action == "check":
+        check = view.check_scenario(_place(name))
+        write_result(check, form, output, full=full)
+        say(f"{check.headline()}.")
+        if check.faults:
+            raise typer.Exit(1)
+    elif form in PICTURES:
+        found = _run(view, name, told)
+        other = None if beside is None else _run(view, beside, told)
+        _draw(view, found, other, form, output)
+    else:
+        write_result(_run(view, name, told), form, output, full=full)
 
 
 def _check_picture(action: str, name: str, form: str, beside: str | None) -> None:
@@ -180,9 +173,7 @@ def _check_picture(action: str, name: str, form: str, beside: str | None) -> Non
         raise UnknownNameError("--beside is for pictures: name a file, -o both.html.")
 
 
-def _draw(
-    view: View, found: ScenarioResult, beside: ScenarioResult | None, form: str, output: Output
-) -> None:
+def _draw(view: View, found: Any, beside: Any, form: str, output: Output) -> None:  # noqa: ANN401 - Results
     """Write a scenario as a page or as a picture."""
     if form == "html":
         write_page(view.scenario_html(found, beside=beside), output or STDOUT, "page")
@@ -195,15 +186,7 @@ def _draw(
     write_page(figure.svg if form == "svg" else figure.png(), output or STDOUT, "figure")
 
 
-def _check(options: ViewOptions, name: str, fmt: str, output: Output, full: bool) -> None:
-    found = options.open().check_scenario(_place(name))
-    write_result(found, fmt, output, full=full)
-    say(f"{found.headline()}.")
-    if found.faults:
-        raise typer.Exit(1)
-
-
-def _run(view: View, name: str, asked: dict[str, Any]) -> Result:
+def _run(view: View, name: str, asked: dict[str, Any]) -> Any:  # noqa: ANN401 - a Result
     with ProgressBar("Running random trials") as bar:
         ask = view.scenarios if name == ALL else partial(view.scenario, _place(name))
         return ask(**asked, step=bar)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from monazite.core.errors import (
 )
 from monazite.core.limited_process import outlive_readers
 from monazite.core.results import do_nothing
+from monazite.data.filters import Filters
 from monazite.data.parameters import SEED, NumberBounds
 
 if TYPE_CHECKING:
@@ -39,10 +40,7 @@ MOST_WORKERS = 256
 class ViewRecipe:
     """How a worker opens the view, and what it asks."""
 
-    valid: str | None
-    known: str | None
-    tier: int | None
-    without: tuple[str, ...]
+    filters: Filters
     data: Path | None
     ontology: Path
     cached: bool
@@ -68,15 +66,8 @@ def _model(recipe: ViewRecipe) -> ScenarioModel:
     from monazite import load
     from monazite.analysis.scenarios.model import ScenarioModel
 
-    view = load(
-        valid=recipe.valid,
-        known=recipe.known,
-        tier=recipe.tier,
-        without=recipe.without,
-        data=recipe.data,
-        ontology=recipe.ontology,
-        cache=recipe.cached,
-    )
+    held = asdict(recipe.filters)
+    view = load(**held, data=recipe.data, ontology=recipe.ontology, cache=recipe.cached)
     tables = str(view.describe()["tables"])
     if tables != recipe.tables:
         raise NotKnownError(
@@ -171,9 +162,8 @@ def filtered(view: View, filters: Mapping[str, Any]) -> View:
         return view
     from monazite import load
 
-    own = view.filters
-    given = {"valid": own.valid, "known": own.known, "tier": own.tier, "without": own.without}
-    return load(**{**given, **filters}, data=view.data, ontology=view.ontology, cache=view.cached)
+    given = {**asdict(view.filters), **filters}
+    return load(**given, data=view.data, ontology=view.ontology, cache=view.cached)
 
 
 def _model_of(view: View, scenario: Scenario) -> ScenarioModel:
@@ -211,18 +201,12 @@ def run_scenarios(
             found.append(run_trial(model, meant, place, count, seed))
             tell((place + 1) / count)
     else:
-        recipe = _recipe(view, given[0][1].element, model.year)
+        tables, element = str(view.describe()["tables"]), given[0][1].element
+        held = (view.filters, view.data, view.ontology, view.cached, tables)
+        recipe = ViewRecipe(*held, element, model.year)
         works = [Work(recipe, tuple(given), place, count, seed) for place in range(count)]
         found = sweep(works, asked.workers, tell)
     return results_of(model, meant, found, count, seed)
-
-
-def _recipe(view: View, element: str, year: int) -> ViewRecipe:
-    filters = view.filters
-    return ViewRecipe(
-        *(filters.valid, filters.known, filters.tier, tuple(filters.without), view.data),
-        *(view.ontology, view.cached, str(view.describe()["tables"]), element, year),
-    )
 
 
 def _filters_of(error: MonaziteError) -> tuple[str, ...]:
