@@ -59,7 +59,6 @@ LONG_EXAMPLES = (
     "monazite.store.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.exports.catalogue",
-    "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.brief",
     "monazite.view.pictures.explore",
     "monazite.view.own_tables.check",

@@ -30,12 +30,7 @@ from tests.reference_pages import build
 from tests.results import own_results
 from tests.sharing import only_whole
 
-VERBS = {
-    "import": ("import_file",),
-    "new-table": ("new_table",),
-    "policies": ("policies", "rules"),
-    "trade": ("aggregate_trade",),
-}
+VERBS = {"import": ("import_file",), "new-table": ("new_table",), "trade": ("aggregate_trade",)}
 """Commands that ask more than the verb of their name."""
 WRITING = {
     "*": {"fmt", "output", "full"},
@@ -50,14 +45,12 @@ WRITING = {
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
     "replace": {"svg"},
-    "show": {"limit", "full"},
-    "timeline": {"svg", "html"},
     "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
 PER_CENT = {("brief", "approval")}
 RENAMED = {("export", "fmt"): "format", ("query", "param"): "parameters"}
-CHOOSES = {"query": {"endpoint"}, "policies": {"rules"}, "trade": {"action"}}
+CHOOSES = {"query": {"endpoint"}, "trade": {"action"}}
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {
     *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify")
@@ -175,17 +168,9 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 RESULTS = {"after", "brief", "draws", "figure", "fixes", "graph", "pairs", "verify"}
 """Results that no command prints alone as JSON: tests hold them with ``check_result``."""
 SAME: dict[str, Callable[[View], Result]] = {
-    "ask who owns": lambda view: view.ask("who owns"),
     "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
-    "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
-        "2014-12-31", "2016-06-30", element="Dy"
-    ),
-    "policies --to JPN --by CHN": lambda view: view.policies(to="JPN", by="CHN"),
-    "policies --rules -e Dy --by CHN": lambda view: view.rules("Dy", by="CHN"),
     "query facility-life": lambda view: view.query("facility-life"),
     "replace -e Dy -m DEU --by 2028": lambda view: view.replace("Dy", "DEU", by=2028),
-    "show 白云鄂博": lambda view: view.show("白云鄂博"),
-    "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
 }
 """What a command prints, and what the verb of a view finds."""
 SLOW = ("replace",)

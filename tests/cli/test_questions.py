@@ -25,6 +25,7 @@ from tests.sharing import only_whole
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"element": "Sm", "line": "China separation", "year": 2024},
     "alignments": {"term": "Policy"},
+    "ask": {"words": "who owns"},
     "backtest": {"episode": "2010"},
     "centrality": {"element": "Dy", "kind": "firms"},
     "centrality_over_years": {"element": "Dy"},
@@ -34,16 +35,21 @@ ASKED: dict[str, dict[str, Any]] = {
     "concentration": {"stage": "mine", "series": True},
     "conflicts": {"name": "China", "kind": "all"},
     "cuts": {"element": "Dy", "market": "USA", "left": 0.5},
+    "diff": {"date1": "2014-12-31", "date2": "2016-06-30", "element": "Dy"},
     "draws": {"element": "Sm", "count": 2, "year": 2024},
     "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
     "indices": {"element": "Dy", "market": "Japan"},
     "info": {"element": "Dy"},
     "pairs": {"element": "Sm", "year": 2024},
     "parents": {"name": "ngualla"},
+    "policies": {"to": "JPN", "by": "CHN"},
     "reproduce": {},
+    "rules": {"element": "Dy", "by": "CHN"},
     "scenario": {"name": "kuantan-closed", "months": 12},
     "scenario_list": {},
     "scenarios": {"months": 12},
+    "show": {"name": "白云鄂博"},
+    "timeline": {"policy": "mofcom-2025-61"},
 }
 """What is asked of each question, by the names of its parameters outside Python."""
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer

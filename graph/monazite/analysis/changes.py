@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from monazite.analysis.change_relevance import Relevance, read_relevance
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read_acts
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted
 from monazite.core.results import Result
@@ -61,8 +63,10 @@ class Change:
     """One change.
 
     Attributes:
-        group: one of ``GROUPS``.
+        group: shares, policies, facilities, ownership, supply, sources or records.
         kind: what changed, in a word: closed, begun, index.
+        subject: whom or what it is about.
+        text: in a sentence.
         rows: the rows on which the two answers rest, the deciding ones first.
         market: whether it is about the market that is asked about.
     """
@@ -85,12 +89,12 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     found = []
     tables = _by_table(new.values())
     before_tables = _by_table(old.values())
-    for table in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
-        more = tables[table] - before_tables.get(table, 0)
+    for name in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
+        more = tables[name] - before_tables.get(name, 0)
         if more > 0:
-            earlier = f"{before_tables.get(table, 0):,} before"
-            text = f"{table}: {counted(more, 'record')} became known ({earlier})."
-            found.append(Change("sources", "rows", table, text, ()))
+            earlier = f"{before_tables.get(name, 0):,} before"
+            text = f"{name}: {counted(more, 'record')} became known ({earlier})."
+            found.append(Change("sources", "rows", name, text, ()))
     for name in fresh[:_LISTED]:
         title, tier, rows = new[name]
         text = f"{title}: {counted(len(rows), 'record')} (tier {tier})."
@@ -214,8 +218,8 @@ def _rank(line: ConcentrationYear, place: str) -> str:
     return str(list(line.shares).index(place) + 1) if share else "none"
 
 
-def _first(rows: tuple[str, ...]) -> str:
-    return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
+def _yes(holds: object) -> str:
+    return "yes" if holds else ""
 
 
 _LIFE_KINDS = (
@@ -231,8 +235,10 @@ class Changes(Result):
 
     Attributes:
         before: name of the earlier view: its day, or what was known by it.
-        element: whose shares were compared, and what the changes touch.
-        market: what changes for it comes first in each group.
+        after: name of the later view.
+        element: whose shares were compared, and what the changes touch, as it was asked.
+        market: code of the market: what changes for it comes first in each group.
+        changes: the most important first.
     """
 
     before: str
@@ -242,6 +248,7 @@ class Changes(Result):
     changes: tuple[Change, ...]
 
     records_key = "changes"
+    _json = "before after element market counts changes notes"
 
     def __len__(self) -> int:
         return len(self.changes)
@@ -257,39 +264,32 @@ class Changes(Result):
             found[change.group][change.kind] += 1
         return {group: dict(kinds) for group, kinds in found.items()}
 
-    def content(self) -> dict[str, object]:
-        """Return the comparison as JSON has it."""
-        return {
-            "before": self.before,
-            "after": self.after,
-            "element": self.element,
-            "market": self.market,
-            "counts": self.counts,
-            "changes": [asdict(change) for change in self.changes],
-            "notes": list(self.notes),
-        }
-
     def tables(self) -> list[Table]:
         """Return one table a group, headed by how many changes there are of which kind."""
+        columns = (
+            Column("kind", "kind"),
+            Column("market", "market", _yes),
+            Column("what changed", "text"),
+            Column("row", "rows", first_row, full=True),
+        )
         tables = []
         for group, kinds in self.counts.items():
             counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
-            rows = [
-                [change.kind, "yes" if change.market else "", change.text, _first(change.rows)]
-                for change in self.changes
-                if change.group == group
-            ]
-            columns = ("kind", "market", "what changed", "row")
-            tables.append(Table(f"{GROUPS[group]}: {counts}", columns, rows, keys=("row",)))
+            changes = [change for change in self.changes if change.group == group]
+            tables.append(table(f"{GROUPS[group]}: {counts}", changes, columns))
         return tables
 
     def csv_tables(self) -> list[Table]:
         """Return all changes as one table."""
-        rows = [
-            [c.group, c.kind, "yes" if c.market else "", c.subject, c.text, ";".join(c.rows)]
-            for c in self.changes
-        ]
-        return [Table("", ("group", "kind", "market", "subject", "text", "rows"), rows)]
+        columns = (
+            Column("group", "group"),
+            Column("kind", "kind"),
+            Column("market", "market", _yes),
+            Column("subject", "subject"),
+            Column("text", "text"),
+            Column("rows", "rows", ";".join),
+        )
+        return [table("", self.changes, columns)]
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""

@@ -38,6 +38,7 @@ class Param(NamedTuple):
         option: its name outside Python, where that is another.
         position: whether the command line takes it without a name.
         words: the closed list that it is of.
+        suggests: words that the Tab key offers, others may be taken too.
         what: what a word of the list is, in the sentence that refuses another.
         bounds: of a number.
         percent: whether the command line takes it per cent; elsewhere it is a part of 1.
@@ -47,6 +48,9 @@ class Param(NamedTuple):
         tool: whether an assistant may ask it.
         most: how much of it may be asked over HTTP.
         file: whether it may be a file, which only Python and the command line can name.
+        one_of: parameters of which one must be given, this one among them.
+        needed: whether it must be given over HTTP, which has not what does without it elsewhere.
+        several: whether the command line takes several words of it, which it reads as a list.
         only: another parameter and its value, without which it says nothing on the command line.
     """
 
@@ -57,6 +61,7 @@ class Param(NamedTuple):
     position: bool = False
     words: Callable[[], tuple[str, ...]] | None = None
     what: str = ""
+    suggests: Callable[[], tuple[str, ...]] | None = None
     bounds: NumberBounds | None = None
     percent: bool = False
     completes: tuple[str, ...] | None = None
@@ -64,6 +69,9 @@ class Param(NamedTuple):
     reads: Callable[[str], object] | None = None
     tool: bool = True
     most: float | None = None
+    one_of: tuple[str, ...] = ()
+    needed: bool = False
+    several: bool = False
     only: tuple[str, str] | None = None
     file: bool = False
 
@@ -99,6 +107,8 @@ class AskedParam(NamedTuple):
     def help(self) -> str:
         """What is said of it where there is no command line: parts run from 0 to 1."""
         text = self.told.help.replace("--", "")
+        if self.told.one_of:
+            text += f" One of {', '.join(self.told.one_of)} must be given."
         return text.replace("Per cent", "Part") if self.told.percent else text
 
     @property

@@ -160,6 +160,9 @@ class Question(Asked):
         forms: formats that its command writes besides, which ``form_help`` names.
         is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
         remarks: what its command says beside an answer, by its format.
+        is_free: whether its answer is the same in all views, so that its command opens none.
+        lists: whether its command lists what a name means that several things have.
+        together: refuses what of its parameters cannot be asked together.
         fault: says of an answer why the command ends with exit code 1; nothing where it does not.
     """
 
@@ -177,6 +180,9 @@ class Question(Asked):
     form_help: str = ""
     is_no: bool = False
     remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
+    is_free: bool = False
+    lists: bool = False
+    together: Callable[..., object] | None = None
     fault: Callable[[Any], str] = lambda _: ""
 
     @cached_property
@@ -187,7 +193,16 @@ class Question(Asked):
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
         """Answer it; the answer records its view and who says what it shows."""
         found = super().ask(view, **given)
-        return found if found.view else view._recorded(found, rows=found.quoted_rows)
+        if self.is_free or found.view:
+            return found
+        return view._recorded(found, rows=found.quoted_rows)
+
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Refuse what needs no view to be refused, each alone and together."""
+        super().check(given)
+        if self.together is not None:
+            known = inspect.signature(self.together).parameters
+            self.together(**{name: value for name, value in given.items() if name in known})
 
     def ask_outside(self, view: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
         """Answer it, asked by the names that its parameters have outside Python."""

@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin
 
 from monazite.asking.parameters import AskedParam, evaluated
 from monazite.asking.question import Question, askers, find_question
-from monazite.core.contract import PLAIN, declared_keys
+from monazite.core.contract import PLAIN, DeclaredKey, declared_keys
 from monazite.core.package import schemas_folder
 
 Json = dict[str, Any]
@@ -34,15 +34,16 @@ def report_schema(asked: Question) -> Json:
         body["required"] += [also.option] if also.null else []
     told = json.loads((schemas_folder() / "query.json").read_text(encoding="utf-8"))
     command = askers()[asked.verb]
+    view = {} if asked.is_free else {"view": {"$ref": "#/$defs/view"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.__name__,
         "description": f"{asked.summary.rstrip('.')}: `monazite {command} --format json`.",
         "type": "object",
-        "properties": {"view": {"$ref": "#/$defs/view"}, **body["properties"]},
-        "required": ["view", *body["required"]],
+        "properties": {**view, **body["properties"]},
+        "required": [*view, *body["required"]],
         "additionalProperties": False,
-        "$defs": {"view": told["$defs"]["view"]},
+        **({"$defs": {"view": told["$defs"]["view"]}} if view else {}),
     }
 
 
@@ -68,29 +69,39 @@ def schema_of(kind: Any, about: str = "", told: str = "") -> Json:  # noqa: ANN4
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {**said, "type": "object", "additionalProperties": schema_of(args[1])}
     properties: Json = {}
-    for key, path, empty_is_null, inner in declared_keys(kind, told):
-        *ways, attribute = path
-        home, optional, said_of = kind, False, []
-        for name in ways:
-            part, home = home, _type_of(home, name)
-            if known := [each for each in get_args(home) if each is not NoneType]:
-                home, optional = known[0], True
-            else:
-                said_of.append(_text_of(part, name))
-        text = ": ".join(filter(None, [*said_of, _text_of(home, attribute)]))
-        text = text.replace("None", "null").replace("``", "`")
-        if empty_is_null:
-            text = re.sub(r"\bempty\b", "null", text)
-        held = schema_of(_type_of(home, attribute), text[:1].upper() + text[1:], inner)
-        empty_is_null |= optional
-        part, _, own = key.rpartition(".")
+    for each in declared_keys(kind, told):
+        part, _, own = each.key.rpartition(".")
         if part and part not in properties:
             properties[part] = _object({}, {"description": kind._parts[part]})
         place = properties[part]["properties"] if part else properties
-        place[own] = nullable(held) if empty_is_null else held
+        place[own] = _schema_at(kind, each)
         if part:
             properties[part]["required"].append(own)
     return _object(properties, said)
+
+
+def _schema_at(kind: Any, key: DeclaredKey) -> Json:  # noqa: ANN401 - a class
+    """The schema of what attributes lead to from a class: one of each where there are several."""
+    *ways, attribute = key.path
+    is_optional, is_several, told = key.empty_is_null, False, []
+    for name in ways:
+        part, kind = kind, _type_of(kind, name)
+        if not get_args(kind):
+            told.append(_text_of(part, name))
+            continue
+        is_several |= get_origin(kind) is tuple
+        is_optional |= NoneType in get_args(kind)
+        kind = next(each for each in get_args(kind) if each is not NoneType)
+    text = ": ".join(filter(None, [*told, _text_of(kind, attribute)]))
+    text = text.replace("None", "null").replace("``", "`")
+    if key.empty_is_null:
+        text = re.sub(r"\bempty\b", "null", text)
+    text = text[:1].upper() + text[1:]
+    found = schema_of(_type_of(kind, attribute), "" if is_several else text, key.told)
+    found = {"description": text, "type": "array", "items": found} if is_several else found
+    if words := getattr(kind, "_words", {}).get(attribute):
+        found["enum"] = [*words]
+    return nullable(found) if is_optional else found
 
 
 def _object(properties: Json, said: Json) -> Json:

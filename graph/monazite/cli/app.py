@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,7 @@ from typing import Any
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from monazite.asking.question import by_group, find_question
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import question_names
 
@@ -97,14 +98,14 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {"scenario": ("replace",)},
     "How sure is that?": {"certainty_commands": ("doubt", "balance")},
-    "Who says so, and since when?": {"record_commands": ("show", "policies", "timeline", "diff")},
-    "Ask something of your own": {"query_commands": ("ask", "query", "mcp", "trade")},
+    "Who says so, and since when?": {},
+    "Ask something of your own": {"query_commands": ("query", "mcp", "trade")},
     "Show it to others": {
         "brief": ("brief",),
         "page_commands": ("explore", "serve", "verify", "graph", "figure"),
         "export": ("export",),
     },
-    "What is in it?": {"content_commands": ("reference",)},
+    "What is in it?": {"page_commands": ("reference",)},
     "Bring your own": {
         "own_table_commands": ("import", "new-table", "check", "contribute", "release", "push")
     },
@@ -122,8 +123,6 @@ HOMES = {
 @cache
 def groups() -> dict[str, list[str]]:
     """Return the names of all commands below their headings, in the order of the help."""
-    from monazite.asking.question import by_group
-
     found = {title: list(chain(*modules.values())) for title, modules in GROUPS.items()}
     for title, asked in by_group():
         for each in asked:
@@ -171,7 +170,26 @@ class _CommandGroup(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
         del formatter
-        write_help(self, ctx)
+        listing = copy(self)
+        listing.get_command = _listed  # type: ignore[method-assign, assignment]
+        write_help(listing, ctx)
+
+
+def _listed(_: object, name: str) -> Any:  # noqa: ANN401 - a command of Click
+    """A command as the list of all has it: its parameters are left unread."""
+    if name in HOMES:
+        panel, text = HOMES[name][0], _run_of(name).__doc__
+    else:
+        asked = find_question(name)
+        panel, text = asked.group, asked.help
+    return PanelCommand(name, help=cleandoc(text or ""), rich_help_panel=panel)
+
+
+def _run_of(name: str) -> Callable[..., None]:
+    """The function of a command that asks no question of the registry."""
+    own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+    run: Callable[..., None] = getattr(import_module(f"monazite.cli.{HOMES[name][1]}"), own)
+    return run
 
 
 @cache
@@ -179,11 +197,8 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     if name in HOMES:
-        panel, home = HOMES[name]
-        own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
-        run = getattr(import_module(f"monazite.cli.{home}"), own)
+        panel, run = HOMES[name][0], _run_of(name)
     else:
-        from monazite.asking.question import find_question
         from monazite.cli.question_command import command_of
 
         asked = find_question(name)

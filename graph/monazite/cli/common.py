@@ -38,25 +38,6 @@ if TYPE_CHECKING:
 complete_market = complete_id("country", "area")
 """Completes a country or a union."""
 
-AnyElement = Annotated[
-    str | None,
-    option("--element -e ELEMENT", "Only what covers this element or group.", complete_element),
-]
-Target = Annotated[
-    str | None,
-    option(
-        "--to COUNTRY",
-        "Only acts aimed at it, at a firm there, or at all countries.",
-        complete_market,
-    ),
-]
-Issuer = Annotated[
-    str | None,
-    option("--by COUNTRY", "Only acts that this country or union issued.", complete_market),
-]
-Since = Annotated[
-    str | None, option("--since DATE", "Only acts that began, changed or ended since this day.")
-]
 Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
 """Each report has its short form, which fits 80 columns, and this."""
 
@@ -285,15 +266,16 @@ def option_of(each: AskedParam) -> inspect.Parameter:
         more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
     flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
     declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
-    kind = list[str] if get_origin(each.kind) is Iterable else each.kind
+    kind = list[str] if told.several or get_origin(each.kind) is Iterable else each.kind
+    default = None if told.several else default
     return keyword(
         each.name, Annotated[kind | None if default is None else kind, declared], default
     )
 
 
 def _completion(each: AskedParam) -> Complete | None:
-    if each.told.words is not None:
-        return complete_word(each.told.words)
+    if (words := each.told.words or each.told.suggests) is not None:
+        return complete_word(words)
     if each.told.completes == ("element",):
         return complete_element
     return None if each.told.completes is None else complete_id(*each.told.completes)

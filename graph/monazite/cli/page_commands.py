@@ -1,4 +1,4 @@
-"""``explore``, ``serve``, ``verify``, ``graph`` and ``figure``: show it to others."""
+"""``explore``, ``serve``, ``verify``, ``graph``, ``figure``, ``reference``: show it to others."""
 
 from __future__ import annotations
 
@@ -337,3 +337,18 @@ def explore(
     with ProgressBar("Drawing all views") as bar:
         html = ask(view, step=bar).html
     write_page(html, place, "explorer")
+
+
+def reference(file: OutputFile = None, output: Output = None) -> None:
+    """Write the reference of the ontology: one HTML page that works offline.
+
+    Classes, tables and their columns, properties, closed lists, alignments, and a picture.
+
+    Example: monazite reference ontology.html
+    """
+    from monazite import reference as reference_page
+
+    place = one_place(file, output)
+    if place is None:
+        raise UnreadableError("There is nothing to write: name a file, such as ontology.html.")
+    write_page(reference_page(), place, "reference")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial, update_wrapper
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
 
 import typer
@@ -14,9 +16,10 @@ from monazite.asking.question import Also, Asked, Question, find_question, metho
 from monazite.cli.common import Full, Output, ViewOptions, keyword, option_of, to_file, with_view
 from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_out, write_page, write_result
-from monazite.core.errors import UnknownNameError
-from monazite.core.tables import FORMATS
+from monazite.cli.writing import ASKED_VIEW, say, write_out, write_page, write_result
+from monazite.core.errors import SeveralMeantError, UnknownNameError
+from monazite.core.spoken_commands import for_view
+from monazite.core.tables import FORMATS, Table, write_tables
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -28,9 +31,12 @@ def command_of(asked: Question) -> Callable[..., None]:
     """Return a question as the function that Typer makes a command of."""
     others = {each.option: (each, find_question(each.question)) for each in asked.also}
 
-    def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
+    def run(options: ViewOptions | None, **given: Any) -> None:  # noqa: ANN401 - what it declares
         fmt, output, full = given["fmt"], given["output"], given["full"]
         choose_format(fmt, *FORMATS, *(each.name for each in asked.forms))
+        for param in asked.params:
+            if param.told.reads is not None and given[param.name] != param.default:
+                given[param.name] = param.told.reads(given[param.name])
         for each in (asked, *(other for _, other in others.values())):
             each.check(given)
         chosen = _chosen(asked, others, given)
@@ -39,7 +45,7 @@ def command_of(asked: Question) -> Callable[..., None]:
         form = next((each for each in asked.forms if each.name == fmt), None)
         if form is not None and form.of_view and (idle := _given(asked.params, given, set())):
             raise UnknownNameError(f"{_flags(idle)} changes nothing in {fmt}: leave it out.")
-        view = options.open()
+        view = None if options is None else options.open()
         if form is not None:
             found = None if form.of_view else _answer(view, None, asked, given)
             write_out(form.write(view, found), output)
@@ -50,16 +56,27 @@ def command_of(asked: Question) -> Callable[..., None]:
 
     run.__doc__ = asked.help
     run.__name__ = asked.verb
-    run.__signature__ = _signature(asked, others)  # type: ignore[attr-defined]
-    return with_view(run)
+    run.__signature__ = signature = _signature(asked, others)  # type: ignore[attr-defined]
+    if not asked.is_free:
+        return with_view(run)
+    free = update_wrapper(partial(run, None), run)
+    free.__signature__ = signature.replace(parameters=[*signature.parameters.values()][1:])  # type: ignore[attr-defined]
+    return free
 
 
-def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -> None:
+def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -> None:  # noqa: ANN401 - a view, or none
     """Write the answer with its pages and what is asked besides, and say what is said of it."""
     fmt = given["fmt"]
     if "network" in asked.signature.parameters:  # built once for all
         given["network"] = view.network(given["element"], given["market"])
-    found = _answer(view, None, asked, given)
+    try:
+        found = _answer(view, None, asked, given)
+    except SeveralMeantError as several:
+        if not asked.lists or fmt not in {"table", "markdown"}:
+            raise  # who reads by program asked for one
+        listed = _meant(asked.verb, given[asked.params[0].name], several)
+        write_out(write_tables([listed], fmt), given["output"])
+        return
     drawn = [page for page in asked.pages if given[page.option] is not None]
     for page in drawn:
         drawing = page.draw(view, found, **_of(page.draw, given))
@@ -79,6 +96,19 @@ def _write(view: View, asked: Question, chosen: _OTHERS, given: dict[str, Any]) 
         say(fault)
     if is_no or fault:
         raise typer.Exit(1)
+
+
+def _meant(command: str, name: str, several: SeveralMeantError) -> Table:
+    """What a name means, and what to write for each."""
+    options = ASKED_VIEW.get()
+    return Table(
+        f'"{name}" is the name of {len(several.meant)} things',
+        ("kind", "id", "name", "to see it"),
+        [
+            [*each, for_view(f"monazite {command} {quote(f'{each[0]}/{each[1]}')}", options)]
+            for each in several.meant
+        ],
+    )
 
 
 def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -208,29 +238,29 @@ def _refuse(idle: list[str], option: str, metavar: str | None) -> NoReturn:
     raise UnknownNameError(f"{_flags(idle)} {belong} to --{option}: take {asking} as well.")
 
 
-def _answer(view: View, also: Also | None, asked: Question, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
+def _answer(view: View | None, also: Also | None, asked: Question, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
     """Ask a question by what the command line says; what may take long shows a bar."""
     said = dict(given)
     if also is not None and also.by:
         said[also.by] = given[also.option]
     known = asked.signature.parameters
     beside = {name: said[name] for name in ("network", "report") if name in said and name in known}
-    named = _named(asked, said) | beside
-    ask = getattr(view, asked.verb)
+    named = _named(asked, said, read=also is None) | beside
+    ask = partial(asked.ask, None) if view is None else getattr(view, asked.verb)
     if "step" not in known:
         return ask(**named)
     with ProgressBar("Running random trials") as bar:
         return ask(**named, step=bar)
 
 
-def _named(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
+def _named(asked: Asked, given: Mapping[str, Any], *, read: bool = False) -> dict[str, Any]:
     """What Python takes for what the command line says."""
     named = {}
     for each in (x for x in asked.params if x.name in given):
         value = given[each.name]
         if each.told.percent and value is not None:
             value = value / 100
-        if each.told.reads is not None:
+        if each.told.reads is not None and not read:
             value = each.told.reads(value)
         named[each.name] = value
     return named

@@ -134,7 +134,8 @@ def write_result(
         return
     width = None if full else terminal_width()
     if tables is None and not (ASKED_VIEW.get() and found.is_tabular):
-        write_out(found.to_text(fmt, width=width, full=full), output)
+        told = found.leading(ASKED_VIEW.get())
+        write_out(told.to_text(fmt, width=width, full=full), output)
         return
     if tables is None:
         tables = found.tables() if full else found.short_tables()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from monazite.core.contract import value_at
@@ -77,6 +77,7 @@ def bare_table(
     digits: int = 0,
     decimals: int | None = None,
     sep: str = ";",
+    seps: Mapping[str, str] | None = None,
     **same: object,
 ) -> Table:
     """Return lines as a table for programs: ``heading=attribute`` where the two differ.
@@ -87,17 +88,19 @@ def bare_table(
         digits: of a number; all that it has if 0.
         decimals: of a number, in place of digits.
         sep: what stands between several values in a cell.
+        seps: the same of some columns, by their names.
         same: the first columns, which say the same of each line.
     """
     pairs = [
-        (key, (of or key).split(".")) for key, _, of in (x.partition("=") for x in names.split())
+        (key, (of or key).split("."), (seps or {}).get(key, sep))
+        for key, _, of in (x.partition("=") for x in names.split())
     ]
     first = [bare(value) for value in same.values()]
     rows = [
-        [*first, *(bare(value_at(line, of), digits, sep, decimals) for _, of in pairs)]
+        [*first, *(bare(value_at(line, of), digits, gap, decimals) for _, of, gap in pairs)]
         for line in lines
     ]
-    return Table("", (*same, *(key for key, _ in pairs)), rows)
+    return Table("", (*same, *(key for key, *_ in pairs)), rows)
 
 
 def bare(value: object, digits: int = 0, sep: str = ";", decimals: int | None = None) -> str:

@@ -1,14 +1,15 @@
 """The JSON of declared results: which keys a class has there, and which attributes stand in them.
 
 A class names them in ``_json``, in their order; one that does not has all its own fields, ``*``.
-``key=attribute`` takes another attribute or property, a dotted one through others; ``key?`` is null
-where that is empty; ``key(a,b=c)`` has these keys alone of what stands there; and ``part.key``
-stands in an object of its own, of which ``_parts`` says what it is.
+``key=attribute`` takes another attribute or property, a dotted one through others, of several that
+of each; ``key?`` is null where that is empty; ``key(a,b=c)`` has these keys alone of what stands
+there; and ``part.key`` stands in an object of its own, of which ``_parts`` says what it is.
+``_words`` has the closed lists that its attributes are of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -43,9 +44,11 @@ def declared_keys(kind: Any, told: str = "") -> tuple[DeclaredKey, ...]:  # noqa
     return tuple(found)
 
 
-def value_at(value: Any, path: Iterable[str]) -> Any:  # noqa: ANN401 - whatever a result holds
-    """Return what attributes lead to; None has none."""
-    for name in path:
+def value_at(value: Any, path: Sequence[str]) -> Any:  # noqa: ANN401 - whatever a result holds
+    """Return what attributes lead to; None has none, and of several each has its own."""
+    for place, name in enumerate(path):
+        if type(value) is tuple:
+            return tuple(value_at(each, path[place:]) for each in value)
         value = None if value is None else getattr(value, name)
     return value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
@@ -148,6 +148,10 @@ class Result(Value):
     def is_tabular(self) -> bool:
         """Whether its text is that of its tables."""
         return type(self).to_text is Result.to_text
+
+    def leading(self, options: str) -> Self:  # noqa: ARG002
+        """Return it with the options of a view in the commands that its text leads to."""
+        return self
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.timeline.dated_events import KINDS, DatedEvent
-from monazite.analysis.timeline.result import Timeline, certainty, life_lines, more_lines, row_of
+from monazite.analysis.timeline.result import Timeline, certainty, life_lines, more_lines
 from monazite.core.formats import visible, web_address
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.roots import tier_word
@@ -54,7 +55,7 @@ def _page_line(
         "turn": turn,
         "what": visible(dates_in_words(dated_event.sentence(title))),
         "note": visible(dated_event.note),
-        "row": visible(row_of(dated_event, title)[-1]),
+        "row": visible(first_row(dated_event.rows)),
         "sources": [numbers[source] for source in dated_event.sources],
     }
 

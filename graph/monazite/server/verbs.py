@@ -32,9 +32,6 @@ _MOST: Mapping[str, float] = {"trials": 10_000, "exact": EXACTS.high or 3,
                               **dict.fromkeys(("top", "draws", "count"), 1_000)}  # fmt: skip
 """What a stranger may ask of parameters that say how much is worked out; the command line may ask
 for more."""
-_NEEDED = {"diff": ("date2",)}
-"""Parameters that a verb has another way to do without, which is not served."""
-_ONE_OF = {"timeline": ("name", "policy", "stage")}  # parameters of which one must be given
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def _asked_of(asked: Question) -> tuple[AskedParameter, ...] | None:
             each.kind,
             each.help,
             None if each.is_needed else each.default,
-            each.is_needed,
+            each.is_needed or each.told.needed,
             tuple(parameter_schema(each).get("enum", ())),
             most=each.told.most,
         )
@@ -137,12 +134,9 @@ def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter,
         if kind is None and is_needed:
             return None
         if kind is not None:
-            public, said, several = key.rstrip("_"), about.get(key, ""), _ONE_OF.get(name, ())
-            if public in several:
-                said += f" One of {', '.join(several)} must be given."
+            public, said = key.rstrip("_"), about.get(key, "")
             words = _WORDS[public]() if public in _WORDS else ()
             default = None if is_needed else given.default
-            is_needed = is_needed or public in _NEEDED.get(name, ())
             most = _MOST.get(public)
             asked = AskedParameter(public, kind, said, default, is_needed, words, most=most)
             found.append(asked)

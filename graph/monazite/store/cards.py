@@ -95,6 +95,8 @@ class RowCard(Value):
         to_come: whether it begins only after the day that is asked of.
     """
 
+    _json = "row table time text note perhaps to_come sources(id,text,url,original)"
+
     row: str
     table: str
     text: str

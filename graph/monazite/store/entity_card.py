@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.formats import one_or_many, reveal
 from monazite.core.results import Result, Value
-from monazite.core.tables import Table, markdown_text, wrapped, write_tables
+from monazite.core.spoken_commands import for_view
+from monazite.core.tables import Table, markdown_text, wrapped
 from monazite.data.dates import date_bounds
 from monazite.data.roots import tier_word
 from monazite.store.cards import Names, RowCard, SourceLine, read_cards, rows_about
@@ -27,7 +28,15 @@ _OURS = "Monazite"  # the publisher of lists that we made, which stand at no add
 
 @dataclass(frozen=True)
 class CardFact(Value):
-    """A phrase of a card, who says it, the best source first, and the things that it names."""
+    """A phrase of a card.
+
+    Attributes:
+        text: the phrase.
+        sources: who says it, the best source first.
+        named: the things that it names.
+    """
+
+    _json = "text sources=sources.id"
 
     text: str
     sources: tuple[SourceLine, ...] = ()
@@ -36,7 +45,12 @@ class CardFact(Value):
 
 @dataclass(frozen=True)
 class CardLine(Value):
-    """A line of a card: a heading such as makes or owner, and its facts."""
+    """A line of a card.
+
+    Attributes:
+        heading: what the line is about, such as makes or owner.
+        facts: what is told, each a phrase.
+    """
 
     heading: str
     facts: tuple[CardFact, ...]
@@ -44,7 +58,15 @@ class CardLine(Value):
 
 @dataclass(frozen=True)
 class ShortCard(Value):
-    """The short card of an entity: name, place and state, then lines; and what the status names."""
+    """The short card of an entity.
+
+    Attributes:
+        status: name, place and state on the day.
+        lines: what it makes, how much, owner, buyers, rules, what is disputed, in this order.
+        named: the things that the status names.
+    """
+
+    _json = "status lines"
 
     status: str
     lines: tuple[CardLine, ...]
@@ -63,22 +85,6 @@ class ShortCard(Value):
             for line in self.lines
         ]
         return json.dumps([self.status, told, self.named]).encode()
-
-    def content(self) -> dict[str, object]:
-        """Return the card as JSON has it."""
-        return {
-            "status": self.status,
-            "lines": [
-                {
-                    "heading": line.heading,
-                    "facts": [
-                        {"text": fact.text, "sources": [each.id for each in fact.sources]}
-                        for fact in line.facts
-                    ],
-                }
-                for line in self.lines
-            ],
-        }
 
 
 def read_short(content: bytes) -> ShortCard:
@@ -151,14 +157,21 @@ class EntityCard(Result):
         opening: what is said of it before its rows, such as the status of an act; empty for none.
         others: what else has the name that was asked for, or of plants, firms and deposits one that
             begins so: the deposit of a mine, the plants of a firm.
-        short: what a reader sees first of it; all rows are behind it.
+        short: what a reader sees first of it; None where it was not made. All rows are behind it.
+        limit: rows that a table of its text may show; one that has more says how many.
     """
+
+    _json = (
+        "id=entity.id iri=entity.iri label=entity.label opening? card=short others(kind,id,label) "
+        "rows=cards"
+    )
 
     entity: Entity
     cards: tuple[RowCard, ...]
     opening: str = ""
     others: tuple[Entity, ...] = ()
     short: ShortCard | None = None
+    limit: int = LIMIT
 
     records_key = "rows"
 
@@ -168,20 +181,6 @@ class EntityCard(Result):
     def __iter__(self) -> Iterator[RowCard]:
         return iter(self.cards)
 
-    def content(self) -> dict[str, object]:
-        """Return the card as JSON has it, all rows in its order."""
-        return {
-            "id": self.entity.id,
-            "iri": self.entity.iri,
-            "label": self.entity.label,
-            "opening": self.opening or None,
-            "card": None if self.short is None else self.short.content(),
-            "others": [
-                {"kind": other.kind, "id": other.id, "label": other.label} for other in self.others
-            ],
-            "rows": [_row_dict(card) for card in self.cards],
-        }
-
     def tables(self) -> list[Table]:
         """Return all rows as one table, each with its sources."""
         rows = []
@@ -190,30 +189,29 @@ class EntityCard(Result):
             rows.append([card.table, card.time, row_words(self.entity, card), sources, card.row])
         return [Table("", ("table", "when", "what", "sources", "row"), rows)]
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,
-        tables: Sequence[Table] | None = None,
-        limit: int = LIMIT,
-        full: bool = False,
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the card as text, which its sources end: the short one, or all rows.
 
         Args:
             fmt: table or markdown.
             width: columns of the terminal, of the short card; the lines of rows are never cut.
-            tables: tables to write in place of the card.
-            limit: of all rows, those a table may show; one that has more says how many.
             full: all rows, by table.
         """
         view = "" if self.view is None else self.view.text
-        if tables is not None:
-            return write_tables(tables, fmt, width=width, view=view)
         if full or self.short is None:
-            return write_card(self, fmt, limit=limit, view=view)
+            return write_card(self, fmt, limit=self.limit, view=view)
         return write_short(self.short, fmt, width=width, view=view)
+
+    def leading(self, options: str) -> EntityCard:
+        """Return the card with the options of a view in the commands that its lines lead to."""
+        if self.short is None or not options:
+            return self
+
+        def led(fact: CardFact) -> CardFact:
+            return fact if fact.sources else replace(fact, text=for_view(fact.text, options))
+
+        lines = [replace(x, facts=tuple(map(led, x.facts))) for x in self.short.lines]
+        return replace(self, short=replace(self.short, lines=tuple(lines)))
 
     def headline(self) -> str:
         """Return the id of the entity, and how many rows speak of it."""
@@ -235,15 +233,6 @@ def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
     shape = tables[card.table]
     first = card.cells.get(shape.time_columns[0], "") if shape.time == "interval" else ""
     return replace(card, to_come=bool(day and first and date_bounds(first)[0] > day))
-
-
-def _row_dict(card: RowCard) -> dict[str, object]:
-    keys = ("row", "table", "time", "text", "note", "perhaps", "to_come")
-    sources = [
-        {"id": each.id, "text": str(each), "url": each.url, "original": each.original}
-        for each in card.sources
-    ]
-    return {**{key: getattr(card, key) for key in keys}, "sources": sources}
 
 
 def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:

@@ -64,7 +64,13 @@ _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emir
 
 @dataclass(frozen=True, order=True)
 class Entity:
-    """An entity: its IRI, id, classes and label."""
+    """An entity.
+
+    Attributes:
+        iri: its address in RDF.
+        label: its name.
+        classes: the IRIs of its classes.
+    """
 
     iri: str
     label: str

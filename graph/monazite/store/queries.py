@@ -122,7 +122,17 @@ _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a named query: its type, default, and whether it may be left out."""
+    """A parameter of a named query.
+
+    Attributes:
+        name: by which it is asked.
+        type: what kind of value it takes.
+        default: what it is where it is left out; null is none.
+        optional: whether it may be left out.
+        about: what it is.
+    """
+
+    _json = "name type default? optional about"
 
     name: str
     type: str
@@ -135,8 +145,17 @@ class Parameter:
 class NamedQuery:
     """A question with a name, as read from its file.
 
-    ``worked_out`` names what :meth:`with_lines` binds in it, such as ``policy-status``.
+    Attributes:
+        name: by which it is asked.
+        title: in words.
+        group: commands, entities, supply, policies, ownership, time or evidence.
+        about: what it answers.
+        parameters: in their order.
+        example: a line to paste.
+        worked_out: what :meth:`with_lines` binds in it, such as ``policy-status``.
     """
+
+    _json = "name title group about parameters example"
 
     name: str
     title: str

@@ -14,7 +14,7 @@ from typing import ClassVar
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import one_or_many
 from monazite.core.results import Result
-from monazite.core.tables import Table, markdown_text, write_tables
+from monazite.core.tables import COMFORT, Table, markdown_text, wrapped, wrapped_lines, write_tables
 from monazite.data.parameters import check_text
 from monazite.store.asked_names import (
     COMMANDS,
@@ -92,33 +92,6 @@ def questions_table(questions: Sequence[NamedQuery]) -> Table:
     return Table("", columns, rows)
 
 
-def questions_dict(questions: Sequence[NamedQuery]) -> dict[str, object]:
-    """Return questions as plain values; a default of null is none."""
-    return {
-        "note": NOTE,
-        "questions": [
-            {
-                "name": query.name,
-                "title": query.title,
-                "group": query.group,
-                "about": query.about,
-                "parameters": [
-                    {
-                        "name": each.name,
-                        "type": each.type,
-                        "default": each.default or None,
-                        "optional": each.optional,
-                        "about": each.about,
-                    }
-                    for each in query.parameters
-                ],
-                "example": query.example,
-            }
-            for query in questions
-        ],
-    }
-
-
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
 MAX_NAMED = 5  # questions that the one line of a search names
 MAX_FOUND = 8  # questions that a search by words finds at most
@@ -155,6 +128,7 @@ class FoundQuestions(Result):
     """
 
     records_key: ClassVar[str] = "questions"
+    _json = "note questions"
 
     questions: tuple[NamedQuery, ...]
     missing: tuple[str, ...] = ()
@@ -175,9 +149,10 @@ class FoundQuestions(Result):
         noun = one_or_many(len(self), "question", "questions")
         return f"{len(self)} {noun}: {', '.join(names)}{more}" if names else "no questions"
 
-    def content(self) -> dict[str, object]:
-        """Return the questions as the documented JSON."""
-        return questions_dict(self.questions)
+    @property
+    def note(self) -> str:
+        """What this search is and is not."""
+        return NOTE
 
     def to_dict(self) -> dict[str, object]:
         """Return the questions; they are the same in every view."""
@@ -191,24 +166,36 @@ class FoundQuestions(Result):
         """Return the questions as one flat table."""
         return [questions_table(self.questions)] if self.questions else []
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,  # noqa: ARG002
-        full: bool = False,  # noqa: ARG002
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return a card or a list as text, ``table`` or ``markdown``; nothing if nothing is found.
 
         Args:
             fmt: table or markdown.
-            width: not used: a line to paste is never broken.
-            full: not used: there is no more to say.
+            width: columns of the terminal, of a table; a line to paste is never broken.
+            full: nothing wraps; there is no more to say.
         """
         if self.exactly:
-            return write_tables(self.tables(), fmt)  # a line to paste is never broken
-        grouped = not self.words
-        return write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
+            text = write_tables(self.tables(), fmt)
+        else:
+            grouped = not self.words
+            text = write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
+        if fmt != "table" or full or width is None:
+            return text
+        return "\n".join(_fitted(line, width) for line in text.split("\n"))
+
+
+_PASTED = "monazite "
+"""What a line to paste has: it is never broken."""
+
+
+def _fitted(line: str, width: int) -> str:
+    """A line that goes on below its last column, or as a sentence; one to paste is not broken."""
+    head, gap, text = line.rpartition("  ")
+    if _PASTED in line or not head.strip():
+        return line if _PASTED in line else wrapped_lines(line, width)
+    room = max(width - len(head + gap), COMFORT)
+    margin = " " * len(head + gap)
+    return head + gap + f"\n{margin}".join(wrapped(text, room))
 
 
 def find_questions(

@@ -228,6 +228,17 @@ class FilteredRows(Methods):
         """Return a result that records this view, and who says the rows that it shows."""
         return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 
+    @property
+    def _speaking(self) -> frozenset[str] | None:
+        """The sources that a filtered view lets speak; a row keeps the names of the others too."""
+        if not self.filters:
+            return None
+        from monazite.data.iris import PREFIXES, local_name
+
+        query = f"SELECT DISTINCT ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
+        answers = self.store.select(query)
+        return frozenset(local_name(found["source"].value) for found in answers)
+
     @cached_property
     def released(self) -> ReleasedRanges | None:
         """The ranges that were drawn with the release; None where the view is not all its rows."""

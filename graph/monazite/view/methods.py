@@ -10,7 +10,10 @@ from monazite.core.package import question_names
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "bills": ("exposure",),
     "exports": ("catalogue", "export", "exposure_html", "exposure_xlsx", "push"),
-    "pictures": ("brief", "centrality_html", "explore", "figure", "graph", "replacement_figure"),
+    "pictures": (
+        *("brief", "centrality_html", "explore", "figure", "graph", "replacement_figure"),
+        *("timeline_html", "timeline_svg"),
+    ),
     "scenario_pictures": ("scenario_figure", "scenario_html"),
 }
 """What a view can be asked for beside the questions, by the file of this room that has it."""

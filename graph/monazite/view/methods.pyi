@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
+from monazite.analysis.changes import Changes
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.claims import Claims
 from monazite.analysis.concentration.by_year import Concentration
@@ -17,14 +18,17 @@ from monazite.analysis.inventory import DatasetDescription
 from monazite.analysis.mitigation.after_failure import AfterFailure
 from monazite.analysis.mitigation.fixes import Fixes
 from monazite.analysis.mitigation.joint_failures import JointFailures
+from monazite.analysis.policies.policies import Policies
 from monazite.analysis.replacement.result import Replacement
 from monazite.analysis.reproductions.result import Reproductions
 from monazite.analysis.robustness.draws import Draws
 from monazite.analysis.robustness.sampling import Step
+from monazite.analysis.rules.rules import Rules
 from monazite.analysis.scenarios.library import ScenarioCheck
 from monazite.analysis.scenarios.library import ScenarioList
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.result import ScenarioResults
+from monazite.analysis.timeline.result import Timeline
 from monazite.bom.result import Exposure
 from monazite.export.selection import Progress
 from monazite.model.network.attributes import Network
@@ -34,6 +38,8 @@ from monazite.report.explorer.explorer_page import ExplorerPage
 from monazite.report.figures.figure import Figure
 from monazite.report.graph.network_page import GraphPage
 from monazite.store.alignments import Alignments
+from monazite.store.entity_card import EntityCard
+from monazite.store.questions import FoundQuestions
 from monazite.store.remote.pushing import Pushed
 from pathlib import Path
 from typing import BinaryIO
@@ -70,6 +76,22 @@ class Methods:
         >>> import monazite
         >>> monazite.load().alignments("Nd").alignments[0].object_label
         'neodymium atom'
+        """
+
+    def ask(self, words: str = '', group: str = '') -> FoundQuestions:
+        """Find the command or question that answers what you want to know.
+
+        It compares words with the names, titles and parameters of questions and commands, and with
+        other words that people use for them; it knows no meaning. Names of elements, countries, plants
+        and firms go into the line to paste. Exit 1 if nothing fits.
+
+        Args:
+            words: Words to look for, or a name.
+            group: commands, entities, supply, policies, ownership, time or evidence.
+
+        >>> import monazite
+        >>> monazite.load().ask("who owns")
+        <FoundQuestions 4 questions: holdings-of, owners, ownership-on, parents>
         """
 
     def backtest(self, episode: str = '2025', *, fit_until: str | None = None) -> Backtest:
@@ -310,6 +332,27 @@ class Methods:
         >>> import monazite
         >>> monazite.load().cuts("Dy", k=1)
         <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
+        """
+
+    def diff(self, date1: str, date2: str | None = None, *, element: str = 'MREE', market: str = 'WLD') -> Changes:
+        """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
+
+        What changes for the market comes first; what certainly does not touch the element is left out.
+        Two folders are two releases of the tables, or folders as ontology/tables: each record that was
+        added, changed or removed is told as well.
+
+        Args:
+            date1: The earlier day, or release.
+            date2: The later day, or release; with known DATE1, none is needed.
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+
+        >>> import monazite
+        >>> found = monazite.load().diff("2014-12-31", "2016-06-30")
+        >>> [each.kind for each in found if each.subject.startswith("Mountain Pass mine")]
+        ['suspended']
+        >>> monazite.load(known="2025-05-20").diff("2026-11-24").before
+        'what was known by 2025-05-20'
         """
 
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
@@ -618,6 +661,24 @@ class Methods:
         (('unocal', 'Union Oil Company of California (Unocal)'),)
         """
 
+    def policies(self, element: str | None = None, *, to: str | None = None, by: str | None = None, since: str | None = None) -> Policies:
+        """List acts: in force or not, since when, what they cover, at whom, who says so.
+
+        May be in force means that the records leave it open; the column why says how. Without --valid
+        it is asked of the release day. To see whether it was so in May, name a day of May and compare.
+
+        Args:
+            element: Only what covers this element or group.
+            to: Only acts aimed at it, at a firm there, or at all countries.
+            by: Only acts that this country or union issued.
+            since: Only acts that began, changed or ended since this day.
+
+        >>> import monazite
+        >>> found = monazite.load().policies("Dy", to="JPN", by="CHN", since="2026")
+        >>> [(line.policy, line.status.text) for line in found if line.policy == "mofcom-2026-1"]
+        [('mofcom-2026-1', 'in force: since 2026-01-06')]
+        """
+
     def push(self, address: str, *, update: str | None = None, progress: Callable[[float], object] | None = None) -> Pushed:
         """Load the view into a SPARQL store.
 
@@ -671,6 +732,21 @@ class Methods:
         >>> import monazite
         >>> monazite.load().reproduce().broken
         ()
+        """
+
+    def rules(self, element: str | None = None, *, by: str | None = None) -> Rules:
+        """List the conditions by which items come under acts, and whether they bind on that day.
+
+        A view of a day holds only the clauses that can hold on it.
+
+        Args:
+            element: Only what covers this element or group.
+            by: Only acts that this country or union issued.
+
+        >>> import monazite
+        >>> found = monazite.load().rules("Dy", by="CHN")
+        >>> [line.asks for line in found if line.condition.clause == "tested-low"]
+        ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet', 'Dy + Tb content was tested']
         """
 
     def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult:
@@ -754,4 +830,68 @@ class Methods:
         >>> found = monazite.load().scenarios(markets=["JPN"])
         >>> "kuantan-closed" in [each.id for each in found.scenarios]
         True
+        """
+
+    def show(self, name: str, *, full: bool = False) -> EntityCard:
+        """Print the card of a plant, firm, act, country, element or material, with its sources.
+
+        State, products, amounts, owners, buyers, rules, what is disputed. --full prints all records. A
+        name of several things has an answer for each, with kind and id.
+
+        Args:
+            name: Id or name, in English or Chinese; kind/id for one of several.
+            full: Only the rows, without the short card, which takes a second once.
+
+        >>> import monazite
+        >>> monazite.load().show("Mountain Pass").entity.label
+        'Mountain Pass mine and processing facility'
+        >>> monazite.load().show("mofcom-gac-2025-18").opening.split(". ")[0]
+        'In force: since 2025-04-04'
+        """
+
+    def timeline(self, name: str | None = None, *, policy: str | None = None, stage: str | None = None, from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline:
+        """Print what happened, in order: events, policies, owners, links, prices, shares, statements.
+
+        Args:
+            name: A facility, organisation, element, country or material. One of name, policy, stage must be given.
+            policy: The steps of a policy. One of name, policy, stage must be given.
+            stage: Only, or all of, this stage. One of name, policy, stage must be given.
+            from_: The first day shown.
+            until: The last day shown.
+            all_: Also what changes no state, of a country or stage.
+
+        >>> import monazite
+        >>> found = monazite.load().timeline("Mountain Pass", until="1952")
+        >>> [(each.date, each.event) for each in found if each.event]
+        [('1949', 'Discovered'), ('1952', 'Opened')]
+        """
+
+    def timeline_html(self, found: Timeline) -> str:
+        """Return the page of a timeline, one HTML file: its picture and every line with sources.
+
+        Args:
+            found: what ``timeline`` returned.
+
+        Returns:
+            The text of the HTML document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.timeline_html(view.timeline("Bukit Merah"))[:15]
+        '<!doctype html>'
+        """
+
+    def timeline_svg(self, found: Timeline) -> str:
+        """Draw a timeline on an even scale of years: an SVG document that records the view.
+
+        Args:
+            found: what ``timeline`` returned.
+
+        Returns:
+            The text of the SVG document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
+        '<svg'
         """

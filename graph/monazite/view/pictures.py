@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from monazite.analysis.centrality.result import Centrality
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.replacement.result import Replacement
+    from monazite.analysis.timeline.result import Timeline
     from monazite.bom.result import Exposure
     from monazite.model.network.attributes import Network
     from monazite.report.brief.briefing import Briefing
@@ -463,3 +464,42 @@ def write_graph(
     else:
         page = view.graph(network=network, findings=findings, heading=title)
     page.write(path)
+
+
+def timeline_svg(view: View, found: Timeline) -> str:
+    """Draw a timeline on an even scale of years: an SVG document that records the view.
+
+    Args:
+        found: what ``timeline`` returned.
+
+    Returns:
+        The text of the SVG document.
+
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
+    '<svg'
+    """
+    from monazite.report.drawing.static_page import record_view
+    from monazite.report.timeline_svg import timeline_svg
+
+    return record_view(timeline_svg(found), view.line())
+
+
+def timeline_html(view: View, found: Timeline) -> str:
+    """Return the page of a timeline, one HTML file: its picture and every line with sources.
+
+    Args:
+        found: what ``timeline`` returned.
+
+    Returns:
+        The text of the HTML document.
+
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.timeline_html(view.timeline("Bukit Merah"))[:15]
+    '<!doctype html>'
+    """
+    from monazite.report.timeline_page import timeline_html
+
+    return timeline_html(found, view.line())

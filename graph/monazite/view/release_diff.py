@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
 from monazite.core.errors import FaultyTablesError, UnknownNameError
 from monazite.view.filtered_rows import FilteredRows
-from monazite.view.own_tables import ChosenTables, compared_tables, is_folder
+from monazite.view.own_tables import compared_tables, is_folder
 
 if TYPE_CHECKING:
     from monazite.analysis.changes import Change, Changes
@@ -37,15 +37,16 @@ def diff_releases(
     from monazite.analysis.changes import ComparedView, find_changes
 
     chosen = [each for name in (before, after) if (each := compared_tables(name)) is not None]
-    later = _opened(view, chosen[1])
+    known, (first, last) = view.filters.known, (each.ontology for each in chosen)
+    later = opened_again(view, known, last)
     day = view.filters.valid or later.valid
-    earlier = later if chosen[0].ontology == chosen[1].ontology else _opened(view, chosen[0])
+    earlier = later if first == last else opened_again(view, known, first)
     old, new = (
         ComparedView(each.store, each.schema, day, f"the tables of {name}")
         for each, name in ((earlier, before), (later, after))
     )
     found = find_changes(old, new, element, market)
-    records = record_changes(chosen[0].ontology, chosen[1].ontology, later.schema)
+    records = record_changes(first, last, later.schema)
     kept = [each for each in found.changes if (each.group, each.kind) != ("sources", "rows")]
     notes = (*found.notes, *(each.sentence for each in chosen if each.sentence))
     changes = (*kept, *map(_change, records))
@@ -77,18 +78,21 @@ def _texts(ontology: Path, schema: Schema) -> dict[str, TableText]:
     return {each.table.name: each for each in found}
 
 
-def _opened(view: FilteredRows, chosen: ChosenTables) -> FilteredRows:
+def opened_again(
+    view: FilteredRows, known: str | None, ontology: Path | None = None
+) -> FilteredRows:
+    """Open the same view again, known by another day or of other tables."""
     from monazite import load
 
     asked = view.filters
     return load(
         valid=asked.valid,
-        known=asked.known,
+        known=known,
         tier=asked.tier,
         without=asked.without,
         data=view.data,
         reason=view.reasoned,
-        ontology=chosen.ontology,
+        ontology=ontology or view.ontology,
         cache=view.cached,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from monazite.core.results import Value
 from monazite.store.queries import QueryRecord, ask
@@ -20,7 +21,7 @@ class PolicyStatus(Value):
     """Whether an act, or a part of it, is in force on a day.
 
     Attributes:
-        value: in force, not in force, or may be in force.
+        value: whether it is in force on the day: in force, not in force, or may be in force.
         state: the same by what decided it: in force, in force in part, suspended, ended, not yet,
             announced, start not known, no measure, in force or suspended, in force or ended.
         reason: why, as the end of a sentence.
@@ -31,6 +32,8 @@ class PolicyStatus(Value):
         part: the part that it is of; empty for the whole.
         parts: the status of each part that has dated steps of its own.
     """
+
+    _words: ClassVar = {"value": VALUES}
 
     value: str
     state: str

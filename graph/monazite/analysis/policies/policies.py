@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from monazite.analysis.policies.selection import (
     select,
 )
 from monazite.analysis.policies.status import read_statuses, stopped_starts
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table
@@ -38,15 +39,27 @@ class PolicyLine(Value):
     """An act on a day.
 
     Attributes:
+        policy: its id.
+        title: its name.
         kind: a code of the scheme ``policy-kind``.
         country: code of the country or union that issued it.
         issuers: names of those who issued it.
+        covers: what it covers, in words.
+        aimed_at: whom it hits, in words.
         touches: what of the question it touches, and how: ``element: material``.
-        last: printed date of its last step up to the day, but for a start that never came.
+        last: printed date of its last step up to the day, but for a start that never came; empty
+            for none.
         sources: who says its status.
         rows: the rows of its status and its scope.
         rule: whether it limits who may make, sell or buy what.
     """
+
+    _json = (
+        "policy title kind country issuers status=status.value words=status.with_state "
+        "reason=status.reason since?=status.since begins?=status.begins "
+        "parts=status.parts(part,status=value,words=with_state,reason,since?,begins?) "
+        "covers aimed_at touches last? sources(id,text,url?,original?) rows"
+    )
 
     policy: str
     title: str
@@ -71,6 +84,12 @@ class PolicyLine(Value):
         return _counted(names, "more") or "no source"
 
     @property
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of its sources, and of the originals that they repeat."""
+        places = (at for each in self.sources for at in (each.url, each.original) if at)
+        return tuple(dict.fromkeys(places))
+
+    @property
     def text(self) -> str:
         """The line as a sentence or two."""
         status = f"{self.status.text[0].upper()}{self.status.text[1:]}."
@@ -82,6 +101,7 @@ class Policies(Result):
     """Acts on a day, those in force first, the newest first among them.
 
     Attributes:
+        day: the day asked about, an ISO date.
         element: id of the element or group asked about; None for any.
         to: code of the country or union that they hit; None for any.
         by: code of the country or union that issued them; None for any.
@@ -97,6 +117,7 @@ class Policies(Result):
     policies: tuple[PolicyLine, ...]
 
     records_key = "policies"
+    _json = "day element to by since policies"
 
     def __len__(self) -> int:
         return len(self.policies)
@@ -104,20 +125,25 @@ class Policies(Result):
     def __iter__(self) -> Iterator[PolicyLine]:
         return iter(self.policies)
 
-    def content(self) -> dict[str, object]:
-        """Return the acts as JSON has them."""
-        asked = {name: getattr(self, name) for name in ("day", "element", "to", "by", "since")}
-        return {**asked, "policies": [_line_dict(line) for line in self.policies]}
-
     def tables(self) -> list[Table]:
         """Return the acts as one table."""
-        rows = [[cell(line) for cell in _SHOWN.values()] for line in self.policies]
-        return [Table("", tuple(_SHOWN), rows, spare=("id", "why"))]
+        columns = (
+            Column("status", "status.with_state"),
+            Column("since", "status.since"),
+            Column("act", lambda each: f"{each.title} ({each.country_label})"),
+            Column("covers", "covers"),
+            Column("aimed at", "aimed_at"),
+            Column("says so", "says_so"),
+            Column("why", "status.reason", spare=2),
+            Column("id", "policy", spare=1),
+        )
+        return [table("", self.policies, columns)]
 
     def csv_tables(self) -> list[Table]:
         """Return the acts as one table of plain values."""
-        rows = [[cell(line) for cell in _PLAIN.values()] for line in self.policies]
-        return [Table("", tuple(_PLAIN), rows)]
+        return [
+            bare_table(self.policies, _BARE, seps={"issuers": "; ", "touches": "; ", "urls": " "})
+        ]
 
     def headline(self) -> str:
         """Return the day, and how many acts there are of each status."""
@@ -125,59 +151,11 @@ class Policies(Result):
         return f"{self.day}: " + ", ".join(f"{held.count(value)} {value}" for value in VALUES)
 
 
-_SHOWN: Mapping[str, Callable[[PolicyLine], str]] = {
-    "status": lambda x: x.status.with_state,
-    "since": lambda x: x.status.since,
-    "act": lambda x: f"{x.title} ({x.country_label})",
-    "covers": lambda x: x.covers,
-    "aimed at": lambda x: x.aimed_at,
-    "says so": lambda x: x.says_so,
-    "why": lambda x: x.status.reason,
-    "id": lambda x: x.policy,
-}
-_PLAIN: Mapping[str, Callable[[PolicyLine], str]] = {
-    "policy": lambda x: x.policy,
-    "status": lambda x: x.status.value,
-    "words": lambda x: x.status.with_state,
-    "since": lambda x: x.status.since,
-    "reason": lambda x: x.status.reason,
-    "begins": lambda x: x.status.begins,
-    "title": lambda x: x.title,
-    "kind": lambda x: x.kind,
-    "country": lambda x: x.country,
-    "issuers": lambda x: "; ".join(x.issuers),
-    "covers": lambda x: x.covers,
-    "aimed_at": lambda x: x.aimed_at,
-    "touches": lambda x: "; ".join(x.touches),
-    "last": lambda x: x.last,
-    "sources": lambda x: ";".join(source.id for source in x.sources),
-    "urls": lambda x: " ".join(
-        dict.fromkeys(at for s in x.sources for at in (s.url, s.original) if at)
-    ),
-    "rows": lambda x: ";".join(x.rows),
-}
-
-
-def _line_dict(line: PolicyLine) -> dict[str, object]:
-    def status(of: PolicyStatus) -> dict[str, object]:
-        dates = {"since": of.since or None, "begins": of.begins or None}
-        return {"status": of.value, "words": of.with_state, "reason": of.reason, **dates}
-
-    return {
-        **{name: getattr(line, name) for name in ("policy", "title", "kind", "country")},
-        "issuers": list(line.issuers),
-        **status(line.status),
-        "parts": [{"part": part.part, **status(part)} for part in line.status.parts],
-        "covers": line.covers,
-        "aimed_at": line.aimed_at,
-        "touches": list(line.touches),
-        "last": line.last or None,
-        "sources": [
-            {"id": x.id, "text": str(x), "url": x.url or None, "original": x.original or None}
-            for x in line.sources
-        ],
-        "rows": list(line.rows),
-    }
+_BARE = (
+    "policy status=status.value words=status.with_state since=status.since reason=status.reason "
+    "begins=status.begins title kind country issuers covers aimed_at touches last "
+    "sources=sources.id urls rows"
+)
 
 
 def find_policies(

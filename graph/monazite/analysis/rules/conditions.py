@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from monazite.core.results import Value
 from monazite.data.filters import NO, PERHAPS, Bounds, bounds_in, holds
@@ -24,17 +25,31 @@ class RuleCondition(Value):
     """One condition of one clause of a rule.
 
     Attributes:
+        row: its row, table/key.
+        rule: a code of the scheme ``rule``.
+        rule_label: the rule in words.
+        policy: id of the act.
         part: of the act, as its events name it; empty for the whole.
         clause: its clause, whose conditions must all be met.
+        role: whether the clause covers items or exempts them.
+        layer: who says it: text, guidance or practice.
+        test: what it asks, a code of the scheme ``condition-kind``.
+        comparison: how it compares, a code of the scheme ``comparison``.
+        fact: a code of the scheme ``case-fact``; empty for none.
         named: what it names by kind (element, type, place ...): ids with their labels.
         goods_of: the rule whose goods are meant; empty for none.
         listed_in: the article that lists the classes of products; empty for none.
         percent: the limit where it is a share, 0 to 100; None for none.
         value: the limit where it is another number; None for none.
+        unit: what the number counts; empty for none.
         begins: first and last day that its first day can mean; None for that of the act.
         ends: the same of its last day; None for none.
-        needs: what one must have to show it.
+        needs: what one must have to show it; empty for nothing named.
+        words: what it asks in the words of the records.
+        note: remark of the compiler; empty for none.
     """
+
+    _words: ClassVar = {"layer": LAYERS, "role": (COVERS, EXEMPTS)}
 
     row: str
     rule: str
@@ -67,6 +82,21 @@ class RuleCondition(Value):
         return frozenset(self.named.get(kind, {}))
 
     @property
+    def ids_by_kind(self) -> dict[str, tuple[str, ...]]:
+        """The ids of what it names, itself or by the scope of the act, by kind."""
+        return {kind: tuple(sorted(named)) for kind, named in sorted(self.named.items())}
+
+    @property
+    def first_day(self) -> str | None:
+        """First day of the clause; None for that of the act."""
+        return self.begins[0] if self.begins else None
+
+    @property
+    def last_day(self) -> str | None:
+        """Last day of the clause; None for none."""
+        return self.ends[1] if self.ends else None
+
+    @property
     def places(self) -> frozenset[str]:
         """The countries that it names, and those of the unions that it names."""
         return self.ids("place") | self.ids("member")
@@ -84,14 +114,20 @@ class RuleStart(Value):
     """On what the start of a rule hangs.
 
     Attributes:
+        row: its row, table/key.
+        rule: a code of the scheme ``rule``.
+        policy: id of the act.
         depends_on: the act on which it hangs, in words.
         due: the day by which that is due, as printed; empty for none.
         years_after: years from that act to the start.
-        starts: the day of the start, or before which it cannot start, as printed.
+        starts: the day of the start, or before which it cannot start, as printed; empty where that
+            is not known.
         bounds: first and last day that this can mean; None for none.
         state: a code of the scheme ``start-state``: adopted, not-found, stated.
-        read_to: the last day up to which the act was looked for.
+        read_to: the last day up to which the act was looked for; empty where it was not.
     """
+
+    _json = "row rule policy depends_on due? years_after starts? state read_to? earliest?"
 
     row: str
     rule: str

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.rules.case import NO, YES
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
-from monazite.analysis.rules.conditions import EXEMPTS, RuleCondition, RuleStart, read_starts
+from monazite.analysis.rules.conditions import (
+    EXEMPTS,
+    LAYERS,
+    RuleCondition,
+    RuleStart,
+    read_starts,
+)
 from monazite.analysis.rules.judgements import asks
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table
@@ -37,6 +44,15 @@ def counted_names(names: list[str]) -> str:
     return f"{told[0]}{more}" if told else "no source"
 
 
+def _of(names: str) -> str:
+    """Say that some names are of the condition of a line."""
+    return " ".join(f"{each}=condition.{each.removesuffix('?')}" for each in names.split())
+
+
+_BARE = (
+    f"{_of('row rule policy part layer clause role test comparison')} asks "
+    f"{_of('percent value unit')} binds why=status {_of('words needs')} sources=sources.id"
+)
 _BINDS = {YES: "yes", NO: "no"}
 
 
@@ -51,6 +67,14 @@ class RuleLine(Value):
         sources: who says so, the best first.
     """
 
+    _json = (
+        f"{_of('row rule rule_label policy part? layer clause role test comparison')} asks "
+        f"named=condition.ids_by_kind {_of('fact? goods_of? listed_in? percent value unit?')} "
+        "begins=condition.first_day ends=condition.last_day binds status "
+        f"{_of('words needs? note?')} sources(id,text,url?)"
+    )
+    _words: ClassVar = {"binds": ("yes", "may", "no")}
+
     condition: RuleCondition
     asks: str
     binds: str
@@ -63,6 +87,8 @@ class DocumentLine(Value):
     """A document that the licence of a rule asks for.
 
     Attributes:
+        row: its row, table/key.
+        rule: a code of the scheme ``rule``.
         document: what it is.
         given_by: who gives it, a code of the scheme ``document-giver``.
         forms: codes of the scheme ``document-form``.
@@ -71,6 +97,9 @@ class DocumentLine(Value):
         layer: text, guidance or practice.
         begins: since when, as printed; empty for the start of the act.
     """
+
+    _json = "row rule document given_by forms translated places layer begins?"
+    _words: ClassVar = {"layer": LAYERS}
 
     row: str
     rule: str
@@ -92,6 +121,7 @@ class Rules(Result):
     """The rules that an item can be held against, on a day.
 
     Attributes:
+        day: the day asked about, an ISO date.
         element: id of the element asked about; None for any.
         by: code of the country or union that issued the acts; None for any.
         conditions: the conditions, by rule, act, layer and clause.
@@ -107,23 +137,13 @@ class Rules(Result):
     documents: tuple[DocumentLine, ...]
 
     records_key = "conditions"
+    _json = "day element by conditions starts documents"
 
     def __len__(self) -> int:
         return len(self.conditions)
 
     def __iter__(self) -> Iterator[RuleLine]:
         return iter(self.conditions)
-
-    def content(self) -> dict[str, object]:
-        """Return the rules as JSON has them."""
-        return {
-            "day": self.day,
-            "element": self.element,
-            "by": self.by,
-            "conditions": [_line_dict(line) for line in self.conditions],
-            "starts": [_start_dict(start) for start in self.starts],
-            "documents": [_document_dict(each) for each in self.documents],
-        }
 
     def tables(self) -> list[Table]:
         """Return a line a clause, the starts that hang on others, and the documents in full."""
@@ -132,40 +152,19 @@ class Rules(Result):
             each = line.condition
             key = (each.rule, each.policy, each.layer, each.role, each.clause)
             clauses.setdefault(key, []).append(line)
-        tables = [
-            Table(
-                f"Rules on {self.day}",
-                (
-                    *("rule", "layer", "an item where", "binds", "says so", "clause", "needs"),
-                    *("why", "rows"),
-                ),
-                [_clause_cells(lines) for lines in clauses.values()],
-                remarks=(
-                    "One clause a line; an item comes under the rule where all it asks is so, but "
-                    "for except.",
-                ),
-                spare=("rows", "why", "needs", "clause"),
-            )
-        ]
+        told = "One clause a line; an item comes under the rule where all it asks is so, but for "
+        tables = [table(f"Rules on {self.day}", clauses.values(), _CLAUSE, (f"{told}except.",))]
         if self.starts:
-            title, columns = "Starts that hang on another act", ("rule", "start", "row")
-            started = [[start.rule, start.text, start.row] for start in self.starts]
-            tables.append(Table(title, columns, started, spare=("row",)))
+            title = "Starts that hang on another act"
+            tables.append(table(title, self.starts, _START))
         if self.documents:
-            cells = [[show(each) for show in _DOCUMENT.values()] for each in self.documents]
-            tables.append(Table("Documents of a licence", tuple(_DOCUMENT), cells, long=True))
+            title = "Documents of a licence"
+            tables.append(table(title, self.documents, _DOCUMENT, long=True))
         return tables
 
     def csv_tables(self) -> list[Table]:
         """Return the conditions as one table of plain values."""
-        rows = [
-            [
-                *(getattr(line.condition, name) for name in _OWN),
-                *(cell(line, line.condition) for cell in _PLAIN.values()),
-            ]
-            for line in self.conditions
-        ]
-        return [Table("", (*_OWN, *_PLAIN), rows)]
+        return [bare_table(self.conditions, _BARE, digits=12)]
 
     def headline(self) -> str:
         """Return the day, and how many rules, clauses and conditions there are."""
@@ -175,109 +174,42 @@ class Rules(Result):
         return f"{self.day}: {len(rules)} rules, {len(clauses)} clauses, {len(held)} conditions"
 
 
-def _clause_cells(lines: list[RuleLine]) -> list[str]:
-    first = lines[0]
+def _asked(lines: list[RuleLine]) -> str:
     text = "; ".join(line.asks for line in lines)
-    return [
-        first.condition.rule_label,
-        first.condition.layer,
-        f"except: {text}" if first.condition.role == EXEMPTS else text,
-        first.binds,
-        counted_names([source.publisher for line in lines for source in line.sources]),
-        first.condition.clause,
-        "; ".join(dict.fromkeys(filter(None, (line.condition.needs for line in lines)))),
-        first.status,
-        " ".join(line.condition.row for line in lines),
-    ]
+    return f"except: {text}" if lines[0].condition.role == EXEMPTS else text
 
 
-_DOCUMENT: Mapping[str, Callable[[DocumentLine], str]] = {
-    "rule": lambda x: x.rule,
-    "document": lambda x: x.document,
-    "given by": lambda x: x.given_by,
-    "form": lambda x: ", ".join(x.forms),
-    "translated": lambda x: "yes" if x.translated else "no",
-    "for": lambda x: ", ".join(x.places) or "all",
-    "since": lambda x: x.begins,
-    "layer": lambda x: x.layer,
-}
-_OWN = ("row", "rule", "policy", "part", "layer", "clause", "role", "test", "comparison")
-_PLAIN: Mapping[str, Callable[[RuleLine, RuleCondition], str]] = {
-    "asks": lambda line, _: line.asks,
-    "percent": lambda _, x: _number(x.percent),
-    "value": lambda _, x: _number(x.value),
-    "unit": lambda _, x: x.unit,
-    "binds": lambda line, _: line.binds,
-    "why": lambda line, _: line.status,
-    "words": lambda _, x: x.words,
-    "needs": lambda _, x: x.needs,
-    "sources": lambda line, _: ";".join(source.id for source in line.sources),
-}
-
-
-def _number(number: float | None) -> str:
-    return "" if number is None else f"{number:g}" if number < 1_000_000 else f"{number:.0f}"
-
-
-def _line_dict(line: RuleLine) -> dict[str, object]:
-    each = line.condition
-    return {
-        "row": each.row,
-        "rule": each.rule,
-        "rule_label": each.rule_label,
-        "policy": each.policy,
-        "part": each.part or None,
-        "layer": each.layer,
-        "clause": each.clause,
-        "role": each.role,
-        "test": each.test,
-        "comparison": each.comparison,
-        "asks": line.asks,
-        "named": {kind: sorted(named) for kind, named in sorted(each.named.items())},
-        "fact": each.fact or None,
-        "goods_of": each.goods_of or None,
-        "listed_in": each.listed_in or None,
-        "percent": each.percent,
-        "value": each.value,
-        "unit": each.unit or None,
-        "begins": each.begins[0] if each.begins else None,
-        "ends": each.ends[1] if each.ends else None,
-        "binds": line.binds,
-        "status": line.status,
-        "words": each.words,
-        "needs": each.needs or None,
-        "note": each.note or None,
-        "sources": [{"id": x.id, "text": str(x), "url": x.url or None} for x in line.sources],
-    }
-
-
-def _start_dict(start: RuleStart) -> dict[str, object]:
-    return {
-        "row": start.row,
-        "rule": start.rule,
-        "policy": start.policy,
-        "depends_on": start.depends_on,
-        "due": start.due or None,
-        "years_after": start.years_after,
-        "starts": start.starts or None,
-        "state": start.state,
-        "read_to": start.read_to or None,
-        "earliest": start.earliest or None,
-    }
-
-
-def _document_dict(each: DocumentLine) -> dict[str, object]:
-    return {
-        "row": each.row,
-        "rule": each.rule,
-        "document": each.document,
-        "given_by": each.given_by,
-        "forms": list(each.forms),
-        "translated": each.translated,
-        "places": list(each.places),
-        "layer": each.layer,
-        "begins": each.begins or None,
-    }
+_CLAUSE = (
+    Column("rule", lambda lines: lines[0].condition.rule_label),
+    Column("layer", lambda lines: lines[0].condition.layer),
+    Column("an item where", _asked),
+    Column("binds", lambda lines: lines[0].binds),
+    Column(
+        "says so",
+        lambda lines: [x.publisher for line in lines for x in line.sources],
+        counted_names,
+    ),
+    Column("clause", lambda lines: lines[0].condition.clause, spare=4),
+    Column(
+        "needs",
+        lambda lines: dict.fromkeys(filter(None, (x.condition.needs for x in lines))),
+        "; ".join,
+        spare=3,
+    ),
+    Column("why", lambda lines: lines[0].status, spare=2),
+    Column("rows", lambda lines: " ".join(line.condition.row for line in lines), spare=1),
+)
+_START = (Column("rule", "rule"), Column("start", "text"), Column("row", "row", spare=1))
+_DOCUMENT = (
+    Column("rule", "rule"),
+    Column("document", "document"),
+    Column("given by", "given_by"),
+    Column("form", "forms", ", ".join),
+    Column("translated", "translated", lambda asked: "yes" if asked else "no"),
+    Column("for", lambda each: ", ".join(each.places) or "all"),
+    Column("since", "begins"),
+    Column("layer", "layer"),
+)
 
 
 def find_rules(

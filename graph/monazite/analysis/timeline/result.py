@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.timeline.consequential import (
     OPENS,
     PEAK,
@@ -21,8 +22,9 @@ from monazite.analysis.timeline.consequential import (
     works_turns,
 )
 from monazite.analysis.timeline.dated_events import DatedEvent, order
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, counted, in_brief
-from monazite.core.results import Result
+from monazite.core.results import Result, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.roots import tier_word
@@ -120,17 +122,6 @@ def more_lines(
     return [RULE, f"{lines} The newest source among them: {last.date}, {told}."]
 
 
-def row_of(dated_event: DatedEvent, title: str) -> list[str]:
-    """Return a dated event as a line of the table; a subject equal to the title is left out."""
-    rows = dated_event.rows
-    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return [
-        *(dated_event.date, certainty(dated_event), dated_event.kind),
-        *(dated_event.sentence(title), _who(dated_event.sources)),
-        f"{rows[0]}{more}" if rows else "",
-    ]
-
-
 def certainty(dated_event: DatedEvent) -> str:
     """Say what is known of a date, nothing where it is a day."""
     if dated_event.kind == "share":
@@ -172,16 +163,30 @@ def _holder(holder: Holder) -> str:
 
 def timeline_csv(timeline: Timeline) -> Table:
     """Return the timeline as one table of plain values, for CSV."""
-    columns = ("date", "earliest", "latest", "until", "kind", "subject", "what")
-    rows = [
-        [
-            *(getattr(each, name) for name in columns),
-            ";".join(each.rows),
-            ";".join(source.id for source in each.sources),
-        ]
-        for each in timeline.events
-    ]
-    return Table("", (*columns, "rows", "sources"), rows)
+    names = "date earliest latest until kind subject what rows sources=sources.id"
+    return bare_table(timeline.events, names)
+
+
+@dataclass(frozen=True)
+class TimelineLine(Value):
+    """A dated event in its timeline.
+
+    Attributes:
+        sentence: the line as a sentence.
+        turn: why it is in the short list; None where it is not.
+    """
+
+    _json = (
+        "kind=event.kind date=event.date earliest=event.earliest latest=event.latest "
+        "subject=event.subject what=event.what rows=event.rows edge=event.edge event=event.event "
+        "until?=event.until until_earliest=event.until_earliest until_latest=event.until_latest "
+        "note=event.note sources=event.sources act=event.act part=event.part "
+        "certainty=event.certainty sentence turn"
+    )
+
+    event: DatedEvent
+    sentence: str
+    turn: str | None
 
 
 @dataclass(frozen=True)
@@ -191,8 +196,8 @@ class Timeline(Result):
     Attributes:
         title: name of the entity or stage.
         entity: id of the entity; None for a stage.
-        stage: the stage, None for all.
-        day: the day on which the state of a plant is told.
+        stage: of the chain; None for all.
+        day: the ISO date on which the state of a plant is told.
         life: the state, owners and operators of a plant on that day; None for anything else.
         events: what happened, by the earliest day that a date can mean.
         left_out: in sentences, what is not among them.
@@ -209,6 +214,7 @@ class Timeline(Result):
     core: frozenset[str] = frozenset()
 
     records_key = "lines"
+    _json = "title entity stage day life finding lines left_out"
 
     def __len__(self) -> int:
         return len(self.events)
@@ -226,57 +232,42 @@ class Timeline(Result):
         """What the timeline finds, in one or two sentences."""
         return finding(self)
 
-    def content(self) -> dict[str, object]:
-        """Return the timeline as JSON has it, each line with the bounds of its date."""
+    @property
+    def lines(self) -> tuple[TimelineLine, ...]:
+        """What happened, in order, each with the bounds of its date."""
         turns = {each.event: each.why for each in self.short}
-        lines = []
-        for each in self.events:
-            fields = asdict(each)
-            del fields["short"]
-            told = {"certainty": each.certainty, "sentence": each.sentence(self.title)}
-            plain = {"rows": list(each.rows), "sources": [asdict(x) for x in each.sources]}
-            turn = turns.get(each) or None
-            lines.append({**fields, "until": each.until or None, **told, "turn": turn, **plain})
-        return {
-            "title": self.title,
-            "entity": self.entity,
-            "stage": self.stage,
-            "day": self.day,
-            "life": asdict(self.life) if self.life else None,
-            "finding": self.finding,
-            "lines": lines,
-            "left_out": list(self.left_out),
-        }
+        return tuple(
+            TimelineLine(each, each.sentence(self.title), turns.get(each) or None)
+            for each in self.events
+        )
 
     def tables(self) -> list[Table]:
         """Return the timeline as one table, with what it leaves out below it."""
-        return [
-            Table(
-                heading=f"{self.title}: timeline",
-                columns=("date", "certainty", "kind", "what happened", "source", "row"),
-                rows=[row_of(each, self.title) for each in self.events],
-                remarks=(*([life_lines(self.life)] if self.life else []), *self.left_out),
-                keys=("row",),
-                spare=("source", "kind"),
-            )
-        ]
+        columns = (
+            Column("date", "date"),
+            Column("certainty", certainty),
+            Column("kind", "kind", spare=2),
+            Column("what happened", lambda each: each.sentence(self.title)),
+            Column("source", "sources", _who, spare=1),
+            Column("row", "rows", first_row, full=True),
+        )
+        heading = f"{self.title}: timeline"
+        return [table(heading, self.events, columns, (*self._state, *self.left_out))]
 
     def short_tables(self) -> list[Table]:
         """Return the few events that changed something, and how many more there are."""
-        state = [life_lines(self.life)] if self.life else []
-        rows = [
-            [each.event.date, each.why, each.event.sentence(self.title), _who(each.event.sources)]
-            for each in self.short
-        ]
-        return [
-            Table(
-                heading=self.finding,
-                columns=("date", "turn", "what happened", "source"),
-                rows=rows,
-                remarks=(*state, *more_lines(self), *self.left_out),
-                spare=("source",),
-            )
-        ]
+        columns = (
+            Column("date", "event.date"),
+            Column("turn", "why"),
+            Column("what happened", lambda each: each.event.sentence(self.title)),
+            Column("source", "event.sources", _who, spare=1),
+        )
+        remarks = (*self._state, *more_lines(self), *self.left_out)
+        return [table(self.finding, self.short, columns, remarks)]
+
+    @property
+    def _state(self) -> list[str]:
+        return [life_lines(self.life)] if self.life else []
 
     def csv_tables(self) -> list[Table]:
         """Return the timeline as one table of plain values."""

@@ -137,6 +137,8 @@ def _offer_of(asked: Question) -> Offer:
     """The tool that asks a question of the registry."""
     told = [each for each in asked.params if each.told.tool]
     parameters = {each.outside: parameter_schema(each) for each in told}
+    for name in parameters.keys() & PATTERNS.keys():
+        parameters[name]["pattern"] = f"^{PATTERNS[name]}$"
     required = tuple(each.outside for each in told if each.is_needed)
     said = (asked.verb, asked.verb, asked.title, asked.says, asked.range)
     return Offer(*said, parameters, required)
