@@ -57,7 +57,6 @@ LONG_EXAMPLES = (
     "monazite.report.brief.briefing.Briefing.html",
     "monazite.report.brief.briefing.Briefing.markdown",
     "monazite.store.checks.check",
-    "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.exports.catalogue",
     "monazite.view.pictures.brief",
     "monazite.view.pictures.explore",

@@ -28,15 +28,12 @@ from tests.cli.contract import OF_OPTIONS, OF_WORDS
 from tests.conftest import view_in_memory
 from tests.reference_pages import build
 from tests.results import own_results
-from tests.sharing import only_whole
 
 VERBS = {"import": ("import_file",), "new-table": ("new_table",), "trade": ("aggregate_trade",)}
 """Commands that ask more than the verb of their name."""
 WRITING = {
     "*": {"fmt", "output", "full"},
-    "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "doubt": {"top"},
     "exposure": {"blank", "matches_out", "questions"},
     "figure": {"dark", "dpi"},
     "explore": {"file"},
@@ -44,7 +41,6 @@ WRITING = {
     "import": {"fetch", "output", "yes"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
-    "replace": {"svg"},
     "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
@@ -168,21 +164,12 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 RESULTS = {"after", "brief", "draws", "figure", "fixes", "graph", "pairs", "verify"}
 """Results that no command prints alone as JSON: tests hold them with ``check_result``."""
 SAME: dict[str, Callable[[View], Result]] = {
-    "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
-    "query facility-life": lambda view: view.query("facility-life"),
-    "replace -e Dy -m DEU --by 2028": lambda view: view.replace("Dy", "DEU", by=2028),
+    "query facility-life": lambda view: view.query("facility-life")
 }
 """What a command prints, and what the verb of a view finds."""
-SLOW = ("replace",)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        *(line for line in SAME if not line.startswith(SLOW)),
-        *only_whole(*(line for line in SAME if line.startswith(SLOW))),
-    ],
-)
+@pytest.mark.parametrize("line", SAME)
 def test_a_command_prints_what_the_verb_finds(line: str, run: Run) -> None:
     found, words = SAME[line](view_in_memory()), line.split()
     assert_is_a_value(found)

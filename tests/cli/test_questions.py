@@ -27,6 +27,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "alignments": {"term": "Policy"},
     "ask": {"words": "who owns"},
     "backtest": {"episode": "2010"},
+    "balance": {"element": "Dy", "year": 2023},
     "centrality": {"element": "Dy", "kind": "firms"},
     "centrality_over_years": {"element": "Dy"},
     "check_scenario": {"name": "kuantan-closed"},
@@ -36,6 +37,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "conflicts": {"name": "China", "kind": "all"},
     "cuts": {"element": "Dy", "market": "USA", "left": 0.5},
     "diff": {"date1": "2014-12-31", "date2": "2016-06-30", "element": "Dy"},
+    "doubt": {"element": "Sm", "exact": 1, "trials": 0},
     "draws": {"element": "Sm", "count": 2, "year": 2024},
     "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
     "indices": {"element": "Dy", "market": "Japan"},
@@ -43,6 +45,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "pairs": {"element": "Sm", "year": 2024},
     "parents": {"name": "ngualla"},
     "policies": {"to": "JPN", "by": "CHN"},
+    "replace": {"element": "Dy", "market": "DEU", "by": 2028, "country": "CHN"},
     "reproduce": {},
     "rules": {"element": "Dy", "by": "CHN"},
     "scenario": {"name": "kuantan-closed", "months": 12},
@@ -55,7 +58,7 @@ ASKED: dict[str, dict[str, Any]] = {
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer
 LONG = (
     *("after", "backtest", "centrality", "centrality_over_years", "chokepoints", "conflicts"),
-    *("cuts", "draws", "fixes", "pairs", "reproduce", "scenarios"),
+    *("cuts", "doubt", "draws", "fixes", "pairs", "replace", "reproduce", "scenarios"),
 )
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 
@@ -68,7 +71,7 @@ def words_of(name: str, given: dict[str, Any]) -> list[str]:
         if each.outside in given:
             value = given[each.outside]
             text = str(100 * value if each.told.percent else value)
-            flag = [f"--{each.outside}"]
+            flag = [f"--{each.flag}"]
             words += [text] if each.told.position else flag if value is True else [*flag, text]
     return words
 

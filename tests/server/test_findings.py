@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.core.package import question_names
 from monazite.server.verbs import served_verbs
 from monazite.store.queries import read_queries
 from tests.cli.conftest import Run
 from tests.server.conftest import Served
 
 if TYPE_CHECKING:
-    from _pytest.mark import ParameterSet
+    pass
 import json
 from collections.abc import Iterator
 
@@ -25,32 +24,6 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from tests.cli.contract import validator
-
-
-def whole(*cases: tuple[str, str]) -> list[ParameterSet]:
-    """Cases that take seconds."""
-    return [pytest.param(*case, marks=pytest.mark.whole) for case in cases]
-
-
-SAME = [*whole(("balance?element=Dy&year=2023", "balance -e Dy --year 2023"))]
-DEAR = {"doubt", "replace"}
-"""Findings of ten seconds and more: they become bytes as all others do."""
-
-
-@pytest.mark.parametrize(("path", "line"), SAME)
-def test_a_finding_is_the_bytes_of_its_command(
-    path: str, line: str, served: Served, run: Run
-) -> None:
-    answer = served.client.get(f"/findings/{path}")
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.text == run(*line.split(), "-f", "json").out
-
-
-def test_every_finding_is_compared_with_its_command() -> None:
-    cases = [getattr(case, "values", case) for case in SAME]  # a case with a mark is a tuple too
-    compared = {str(case[0]).partition("?")[0] for case in cases}
-    assert {*served_verbs()} - {*question_names()} == compared | DEAR
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Param(NamedTuple):
         short: its letter on the command line.
         metavar: what stands for its value there.
         option: its name outside Python, where that is another.
+        flag: its name on the command line alone, where that is another.
         position: whether the command line takes it without a name.
         words: the closed list that it is of.
         suggests: words that the Tab key offers, others may be taken too.
@@ -58,6 +59,7 @@ class Param(NamedTuple):
     short: str = ""
     metavar: str | None = None
     option: str = ""
+    flag: str = ""
     position: bool = False
     words: Callable[[], tuple[str, ...]] | None = None
     what: str = ""
@@ -89,6 +91,11 @@ class AskedParam(NamedTuple):
     def outside(self) -> str:
         """Its name on the command line, over HTTP and for assistants."""
         return self.told.option or self.name.rstrip("_")
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line."""
+        return self.told.flag or self.outside
 
     @property
     def is_needed(self) -> bool:

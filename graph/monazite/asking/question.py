@@ -163,6 +163,7 @@ class Question(Asked):
         is_free: whether its answer is the same in all views, so that its command opens none.
         lists: whether its command lists what a name means that several things have.
         together: refuses what of its parameters cannot be asked together.
+        bar: what stands before the bar of a question that may take long.
         fault: says of an answer why the command ends with exit code 1; nothing where it does not.
     """
 
@@ -183,6 +184,7 @@ class Question(Asked):
     is_free: bool = False
     lists: bool = False
     together: Callable[..., object] | None = None
+    bar: str = "Running random trials"
     fault: Callable[[Any], str] = lambda _: ""
 
     @cached_property

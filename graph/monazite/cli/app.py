@@ -96,8 +96,8 @@ def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What can stop us?": {"exposure": ("exposure",)},
     "What happens, and when does it end?": {"scenario": ("scenario",)},
-    "What would fix it?": {"scenario": ("replace",)},
-    "How sure is that?": {"certainty_commands": ("doubt", "balance")},
+    "What would fix it?": {},
+    "How sure is that?": {},
     "Who says so, and since when?": {},
     "Ask something of your own": {"query_commands": ("query", "mcp", "trade")},
     "Show it to others": {

@@ -264,7 +264,7 @@ def option_of(each: AskedParam) -> inspect.Parameter:
     if told.bounds is not None:
         more |= {"min": scale * told.bounds.low}
         more |= {} if told.bounds.high is None else {"max": scale * told.bounds.high}
-    flags = [f"--{each.outside.replace('_', '-')}", *([told.short] if told.short else [])]
+    flags = [f"--{each.flag.replace('_', '-')}", *([told.short] if told.short else [])]
     declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
     kind = list[str] if told.several or get_origin(each.kind) is Iterable else each.kind
     default = None if told.several else default

@@ -169,7 +169,7 @@ def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
     found["output"] = keyword("output", Output, None)
     found["full"] = keyword("full", Full, False)
     for page in asked.pages:
-        file = to_file(f"--{page.option} {page.metavar}", page.help)
+        file = to_file(f"--{page.option.replace('_', '-')} {page.metavar}", page.help)
         found[page.option] = keyword(page.option, Annotated[Path | None, file], None)
         found |= {each.name: option_of(each) for each in params_of(page.draw)}
     options = inspect.Parameter("options", inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -215,13 +215,13 @@ def _check_only(asked: Asked, given: Mapping[str, Any]) -> None:
         is_there = given[needed] == value if value else given[needed] is not None
         if not is_there and _given([each], given, set()):
             known = {other.name: other.told.metavar for other in asked.params}
-            _refuse([each.outside], needed, value or known[needed])
+            _refuse([each.flag], needed, value or known[needed])
 
 
 def _given(params: Iterable[AskedParam], given: Mapping[str, Any], known: set[str]) -> list[str]:
     """The options that are not known and say something else than their default."""
     return [
-        each.outside
+        each.flag
         for each in params
         if each.name not in known and each.name in given
         if given[each.name] != each.spoken_default
@@ -249,7 +249,7 @@ def _answer(view: View | None, also: Also | None, asked: Question, given: Mappin
     ask = partial(asked.ask, None) if view is None else getattr(view, asked.verb)
     if "step" not in known:
         return ask(**named)
-    with ProgressBar("Running random trials") as bar:
+    with ProgressBar(asked.bar) as bar:
         return ask(**named, step=bar)
 
 

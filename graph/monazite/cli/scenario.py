@@ -1,82 +1,24 @@
-"""``scenario`` and ``replace``: what happens month by month, and what would fix it."""
+"""``scenario``: what happens month by month."""
 
 from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from monazite.asking.parameters import (
-    BaseYear,
-    Element,
-    Market,
-    Markets,
-    Months,
-    Seed,
-    TrialCount,
-    Workers,
-)
-from monazite.cli.common import STDOUT, Full, Output, ViewOptions, to_file, with_view
-from monazite.cli.formats import (
-    Format,
-    argument,
-    choose_format,
-    complete_id,
-    form_of,
-    option,
-    to_format,
-)
+from monazite.asking.parameters import Markets, Months, Seed, TrialCount, Workers
+from monazite.cli.common import STDOUT, Full, Output, ViewOptions, with_view
+from monazite.cli.formats import argument, form_of, option, to_format
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
-from monazite.data.parameters import BY, BY_YEARS, MARKET, ONE_ELEMENT, WITHOUT, check_word
+from monazite.data.parameters import check_word
 
 if TYPE_CHECKING:
     from monazite.view.view import View
-
-
-@with_view
-def replace(
-    options: ViewOptions,
-    element: Element = ONE_ELEMENT,
-    market: Market = MARKET,
-    country: Annotated[
-        str, option("--from COUNTRY", "The country that is to be replaced.", complete_id("country"))
-    ] = WITHOUT,
-    by: Annotated[
-        int,
-        option(
-            "--by YEAR",
-            "The year at whose end the question is asked.",
-            min=BY_YEARS.low,
-            max=BY_YEARS.high,
-        ),
-    ] = BY,
-    year: BaseYear = None,
-    svg: Annotated[Path | None, to_file("--svg FILE.svg", "Draw the years to this file.")] = None,
-    fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
-) -> None:
-    """Find who could replace what a country makes of an element for a market, and by when.
-
-    Plants outside the country that run, are being built or planned: what they add, when they are
-    to begin, the odds of that by how late plans of the past began, what is spoken for, where they
-    get what they work on, and rules aimed at them. Then what of the need that covers, to 2035.
-
-    Example: monazite replace -e Dy --from CHN -m DEU --by 2028
-    """
-    choose_format(fmt, *FORMATS)
-    view = options.open()
-    found = view.replace(element, market, country=country, by=by, year=year)
-    if svg:
-        write_page(view.replacement_figure(found).svg, svg, "figure")
-    if str(svg) != "-":
-        write_result(found, fmt, output, full=full)
 
 
 ACTIONS = ("list", "check", "run")

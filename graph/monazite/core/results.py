@@ -140,6 +140,11 @@ class Result(Value):
         return rows_in(self)
 
     @property
+    def assumption_rows(self) -> tuple[str, ...]:
+        """The rows of what is assumed."""
+        return tuple(each.row for each in self.assumptions)
+
+    @property
     def quoted_rows(self) -> tuple[str, ...]:
         """The keys of the rows that its tables name with who says them."""
         return ()

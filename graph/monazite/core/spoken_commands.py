@@ -25,7 +25,7 @@ TERMINAL = frozenset({
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
 TOOLS = frozenset({name for name in question_names() if "_" not in name} | {
-    "balance", "doubt", "graph", "query", "replace",
+    "graph", "query",
 }) - TERMINAL - {"draws", "scenarios"}  # fmt: skip
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}

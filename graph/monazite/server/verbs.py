@@ -9,29 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import monazite
 from monazite.asking.question import Question, questions
 from monazite.asking.schema import parameter_schema
 from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
-from monazite.data.parameters import EXACTS, FIGURES, events, horizons
 from monazite.store.queries import NamedQuery, day_of
 from monazite.view.view import View
 
-_KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-_ROOMS = ("monazite.analysis.", "monazite.model.", "monazite.store.")
 _DAYS = ("date1", "date2")
 _TRUTHS = {"true": True, "false": False}
-CUT: Mapping[str, tuple[str, int]] = {"doubt": ("top", FIGURES)}
-"""Findings of which the first lines are given: the method that cuts them, and how many it leaves
-where nobody says."""
-_WORDS: Mapping[str, Callable[[], tuple[str, ...]]] = {"horizon": horizons, "event": events}
-_MOST: Mapping[str, float] = {"trials": 10_000, "exact": EXACTS.high or 3,
-                              **dict.fromkeys(("top", "draws", "count"), 1_000)}  # fmt: skip
-"""What a stranger may ask of parameters that say how much is worked out; the command line may ask
-for more."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +59,7 @@ _A = {int: "a whole number", float: "a number", bool: "true or false"}
 @cache
 def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
     """Return the findings that are served, by name, with their parameters."""
-    found = {
-        name: _asked_of(questions()[name])
-        if name in questions()
-        else _parameters(name, getattr(View, name))
-        for name in sorted(dir(View))
-        if name[0] != "_" and name != "push" and inspect.isfunction(getattr(View, name))
-    }
+    found = {name: _asked_of(asked) for name, asked in questions().items()}
     return {name: asked for name, asked in found.items() if asked is not None}
 
 
@@ -98,17 +80,15 @@ def _asked_of(asked: Question) -> tuple[AskedParameter, ...] | None:
         for each in asked.params
         if each.kind in PLAIN
     ]
-    return (*found, *([] if asked.first is None else [_first_lines(asked.first[1])]))
-
-
-def _first_lines(count: int) -> AskedParameter:
-    said = "How many lines are given, the first ones."
-    return AskedParameter("top", int, said, count, most=_MOST["top"])
+    if asked.first is not None:
+        said = "How many lines are given, the first ones."
+        found.append(AskedParameter("top", int, said, asked.first[1], most=1_000))
+    return tuple(found)
 
 
 def about_verb(name: str) -> str:
-    """Return what a finding is, in the sentence of its verb."""
-    return (inspect.getdoc(getattr(View, name)) or name).partition("\n\n")[0].replace("\n", " ")
+    """Return what a finding is, in a sentence."""
+    return questions()[name].summary
 
 
 def list_findings() -> list[dict[str, str]]:
@@ -117,32 +97,6 @@ def list_findings() -> list[dict[str, str]]:
         {"name": name, "about": about_verb(name), "address": f"/findings/{name}"}
         for name in served_verbs()
     ]
-
-
-def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter, ...] | None:
-    """The parameters of a verb; None where it is not served."""
-    signature = inspect.signature(verb)
-    home = monazite._HOMES.get(str(signature.return_annotation), ("",))[0]
-    kinds = {each: str(given.annotation) for each, given in signature.parameters.items()}
-    if not home.startswith(_ROOMS) or any("Path" in kind for kind in kinds.values()):
-        return None
-    about = parameters_told(verb)
-    found = []
-    for key, given in [*signature.parameters.items()][1:]:
-        kind = _KINDS.get(kinds[key].removesuffix(" | None"))
-        is_needed = given.default is given.empty
-        if kind is None and is_needed:
-            return None
-        if kind is not None:
-            public, said = key.rstrip("_"), about.get(key, "")
-            words = _WORDS[public]() if public in _WORDS else ()
-            default = None if is_needed else given.default
-            most = _MOST.get(public)
-            asked = AskedParameter(public, kind, said, default, is_needed, words, most=most)
-            found.append(asked)
-    if name in CUT:
-        found.append(_first_lines(CUT[name][1]))
-    return tuple(found)
 
 
 def parameters_told(verb: Callable[..., object]) -> dict[str, str]:
@@ -210,16 +164,9 @@ def read_asked(
 
 def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
     """Return the JSON of a finding, as its command prints it."""
-    words = dict(values)
-    first = questions()[verb].first if verb in questions() else CUT.get(verb)
-    lines = words.pop("top", first[1]) if first else None
-    if verb in questions():
-        found = questions()[verb].ask_outside(view, words)
-    else:
-        known = inspect.signature(getattr(View, verb)).parameters
-        named = {name if name in known else f"{name}_": value for name, value in words.items()}
-        found = getattr(view, verb)(**named)
-    if first:
-        found = getattr(found, first[0])(lines)
-    text: str = found.to_json()
+    words, asked = dict(values), questions()[verb]
+    method, usual = asked.first or ("", None)
+    lines = words.pop("top", usual) if method else None
+    found = asked.ask_outside(view, words)
+    text: str = (getattr(found, method)(lines) if method else found).to_json()
     return text

@@ -20,6 +20,29 @@ if TYPE_CHECKING:
     from monazite.view.view import View
 
 
+def balance_programme(view: View, element: str = ELEMENT, *, year: int | None = None) -> str:
+    """Return the linear programme that reconciles a year, in the LP format, with its names.
+
+    Args:
+        element: symbol, name or group of elements that share one reconciliation.
+        year: the last one with trade rows if None.
+
+    Returns:
+        The text of an LP file.
+
+    Raises:
+        UnknownNameError: there is no such element, or its members have several programmes.
+        NotKnownError: the view leaves out an assumption that is needed.
+
+    >>> import monazite
+    >>> "ore_sold(AUS,mt_weld,MYS)" in monazite.load().balance_programme("Dy", year=2024)
+    True
+    """
+    from monazite.model.balance.balance import programme_of
+
+    return programme_of(view.store, element, view.valid, year)
+
+
 def export(
     view: View,
     format: Annotated[  # noqa: A002 - the word of the command

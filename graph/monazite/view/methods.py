@@ -9,10 +9,13 @@ from monazite.core.package import question_names
 
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "bills": ("exposure",),
-    "exports": ("catalogue", "export", "exposure_html", "exposure_xlsx", "push"),
+    "exports": (
+        *("balance_programme", "catalogue", "export", "exposure_html", "exposure_xlsx"),
+        "push",
+    ),
     "pictures": (
-        *("brief", "centrality_html", "explore", "figure", "graph", "replacement_figure"),
-        *("timeline_html", "timeline_svg"),
+        *("balance_html", "balance_svg", "brief", "centrality_html", "explore", "figure", "graph"),
+        *("replacement_figure", "timeline_html", "timeline_svg"),
     ),
     "scenario_pictures": ("scenario_figure", "scenario_html"),
 }

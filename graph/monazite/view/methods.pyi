@@ -22,6 +22,7 @@ from monazite.analysis.policies.policies import Policies
 from monazite.analysis.replacement.result import Replacement
 from monazite.analysis.reproductions.result import Reproductions
 from monazite.analysis.robustness.draws import Draws
+from monazite.analysis.robustness.result import EvidenceCut
 from monazite.analysis.robustness.sampling import Step
 from monazite.analysis.rules.rules import Rules
 from monazite.analysis.scenarios.library import ScenarioCheck
@@ -30,7 +31,9 @@ from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.result import ScenarioResults
 from monazite.analysis.timeline.result import Timeline
 from monazite.bom.result import Exposure
+from monazite.core.tables import Table
 from monazite.export.selection import Progress
+from monazite.model.balance.result import Balance
 from monazite.model.network.attributes import Network
 from monazite.model.ownership import Parents
 from monazite.report.brief.briefing import Briefing
@@ -108,6 +111,72 @@ class Methods:
         >>> import monazite
         >>> monazite.load().backtest("2025", fit_until="2025-07-21").verdict
         'no skill'
+        """
+
+    def balance(self, element: str = 'MREE', *, year: int | None = None) -> Balance:
+        """Balance an element: made, traded, used, and what is unaccounted for.
+
+        All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
+        it stands what the least change to the figures inside their ranges leaves. With --full: what
+        that change moved, what other interpretations leave, and the trade.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> monazite.load().balance("NdPr", year=2024).closings[0].stage
+        'mine'
+        """
+
+    def balance_html(self, found: Balance, tables: Sequence[Table] | None = None) -> str:
+        """Return the page of a balance, one HTML file: its Sankey diagram and its tables.
+
+        Args:
+            found: what ``balance`` returned.
+            tables: the tables below the diagram; ``found.tables()`` if None.
+
+        Returns:
+            The text of the HTML document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.balance_html(view.balance("Dy", year=2024))[:15]
+        '<!doctype html>'
+        """
+
+    def balance_programme(self, element: str = 'MREE', *, year: int | None = None) -> str:
+        """Return the linear programme that reconciles a year, in the LP format, with its names.
+
+        Args:
+            element: symbol, name or group of elements that share one reconciliation.
+            year: the last one with trade rows if None.
+
+        Returns:
+            The text of an LP file.
+
+        Raises:
+            UnknownNameError: there is no such element, or its members have several programmes.
+            NotKnownError: the view leaves out an assumption that is needed.
+
+        >>> import monazite
+        >>> "ore_sold(AUS,mt_weld,MYS)" in monazite.load().balance_programme("Dy", year=2024)
+        True
+        """
+
+    def balance_svg(self, found: Balance) -> str:
+        """Draw a balance as a Sankey diagram: an SVG document that records the view.
+
+        Args:
+            found: what ``balance`` returned.
+
+        Returns:
+            The text of the SVG document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
+        '<svg'
         """
 
     def brief(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None, matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False) -> Briefing:
@@ -353,6 +422,27 @@ class Methods:
         ['suspended']
         >>> monazite.load(known="2025-05-20").diff("2026-11-24").before
         'what was known by 2025-05-20'
+        """
+
+    def doubt(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step: Step | None = None) -> EvidenceCut:
+        """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
+
+        The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
+        and how much of the result rests on news, weak sources and assumptions.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
+            year: Default: the newest year with trade figures.
+            threshold: Loss that must not be crossed; half of the loss if not given.
+            exact: Size of sets up to which all are tried.
+            trials: Sets of a size are all tried if they are no more than this; 25 take a second.
+
+        >>> import monazite
+        >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
+        >>> found.label, [len(each.members) for each in found.sets]
+        ('China magnets', [2])
         """
 
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
@@ -702,6 +792,26 @@ class Methods:
         >>> monazite.load().push("ftp://example.org")
         Traceback (most recent call last):
         monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
+        """
+
+    def replace(self, element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030, year: int | None = None) -> Replacement:
+        """Find who could replace what a country makes of an element for a market, and by when.
+
+        Plants outside the country that run, are being built or planned: what they add, when they are
+        to begin, the odds of that by how late plans of the past began, what is spoken for, where they
+        get what they work on, and rules aimed at them. Then what of the need that covers, to 2035.
+
+        Args:
+            element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
+            market: Country or union; WLD is the world.
+            country: The country that is to be replaced.
+            by: The year at whose end the question is asked.
+            year: Default: the newest year with trade figures.
+
+        >>> import monazite
+        >>> found = monazite.load().replace("Dy", "DEU", by=2028)
+        >>> found.asked.year, found.asked.covered.low < 0.1
+        (2028, True)
         """
 
     def replacement_figure(self, found: Replacement, *, width: float | None = None) -> Figure:

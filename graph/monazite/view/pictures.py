@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,12 +40,57 @@ if TYPE_CHECKING:
     from monazite.analysis.replacement.result import Replacement
     from monazite.analysis.timeline.result import Timeline
     from monazite.bom.result import Exposure
+    from monazite.core.tables import Table
+    from monazite.model.balance.result import Balance
     from monazite.model.network.attributes import Network
     from monazite.report.brief.briefing import Briefing
     from monazite.report.explorer.explorer_page import ExplorerPage
     from monazite.report.figures.figure import Drawable, Figure
     from monazite.report.graph.network_page import GraphPage
     from monazite.view.view import View
+
+
+def balance_svg(view: View, found: Balance) -> str:
+    """Draw a balance as a Sankey diagram: an SVG document that records the view.
+
+    Args:
+        found: what ``balance`` returned.
+
+    Returns:
+        The text of the SVG document.
+
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
+    '<svg'
+    """
+    from monazite.report.drawing.static_page import record_view
+    from monazite.report.sankey.balance_picture import balance_picture
+    from monazite.report.sankey.page import sankey_svg
+
+    return record_view(sankey_svg(balance_picture(found)), view.line())
+
+
+def balance_html(view: View, found: Balance, tables: Sequence[Table] | None = None) -> str:
+    """Return the page of a balance, one HTML file: its Sankey diagram and its tables.
+
+    Args:
+        found: what ``balance`` returned.
+        tables: the tables below the diagram; ``found.tables()`` if None.
+
+    Returns:
+        The text of the HTML document.
+
+    >>> import monazite
+    >>> view = monazite.load()
+    >>> view.balance_html(view.balance("Dy", year=2024))[:15]
+    '<!doctype html>'
+    """
+    from monazite.report.sankey.balance_picture import balance_picture
+    from monazite.report.sankey.page import sankey_html
+
+    shown = found.tables() if tables is None else tables
+    return sankey_html(balance_picture(found), shown, view.line())
 
 
 def centrality_html(view: View, found: Centrality) -> str:

@@ -9,8 +9,6 @@ from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
 from monazite.store.answers import Answer, read_answer, to_answer
 from monazite.store.queries import NAME, NamedQuery, day_of, parse_query, read_query
-from monazite.view.balances import BalanceQuestions
-from monazite.view.certainty import CertaintyQuestions
 from monazite.view.filtered_rows import FilteredRows
 
 
@@ -144,7 +142,7 @@ def _without(walls: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class View(CertaintyQuestions, BalanceQuestions, OwnQuestions):
+class View(OwnQuestions):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.

@@ -242,11 +242,6 @@ class Fixes(Result):
     tried: int
     rows: tuple[str, ...]
 
-    @property
-    def assumption_rows(self) -> tuple[str, ...]:
-        """The rows of what is assumed."""
-        return tuple(each.row for each in self.assumptions)
-
     def tables(self) -> list[Table]:
         """Return what can be added, and the first curves."""
         limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""

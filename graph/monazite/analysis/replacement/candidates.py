@@ -40,12 +40,16 @@ class Tonnage(Value):
     """Tonnes a year of the element, with the ends of their range, and what a row counts.
 
     Attributes:
+        value: the number.
+        low: its least.
+        high: its most.
         printed: tonnes a year of what the row counts.
         kind: actual-output, nameplate, planned or target.
         quarter: whether it is a quarter, four times.
         joint: the other elements that are in the same number: how much of it is of which no row
             tells, the value is split as ore holds them, and the range is all of it.
         product: what the row counts, by its materials.
+        row: the row that prints it.
     """
 
     value: float
@@ -64,13 +68,19 @@ class ReplacementSite(Value):
     """A stage of a plant outside the country.
 
     Attributes:
+        facility: id of the plant.
+        label: its name.
+        country: name of its country.
+        stage: of the network.
         status: operating, ramping up, under construction, planned or suspended.
         certainty: of the state: surely or perhaps.
         in_base: whether the base year holds the tonnes.
+        tonnes: tonnes a year of the element.
         plan: when it is to begin; None for what runs, or where no row says.
         first: the first date that was given for it since an earlier plan was met, given up or of
             another owner, by which its odds are told; None where it is that of the plan.
         since: when it began to run, as printed; empty where no row says.
+        rows: keys of the rows that state and tonnes rest on.
     """
 
     facility: str

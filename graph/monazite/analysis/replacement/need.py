@@ -35,8 +35,11 @@ class StageHang(Value):
     """How far a stage outside a country hung on it in the base year.
 
     Attributes:
+        stage: the stage.
         part: of what was worked on that came from the country; of what was mined, what was
             separated there. 0 to 1.
+        short: the same in a few words.
+        words: the same in a sentence.
     """
 
     stage: str
@@ -122,7 +125,13 @@ def _some(names: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class ValueRange(Value):
-    """A number with the ends of its range."""
+    """A number with the ends of its range.
+
+    Attributes:
+        value: the number.
+        low: its least.
+        high: its most.
+    """
 
     value: float
     low: float
@@ -135,7 +144,16 @@ class ValueRange(Value):
 
 @dataclass(frozen=True)
 class Growth(Value):
-    """How much more of the element is needed in a year than in the base year."""
+    """How much more of the element is needed in a year than in the base year.
+
+    Attributes:
+        factors: by year, of the base year.
+        scenarios: names of the scenarios.
+        material: of which the scenarios speak.
+        rows: keys of the rows that print them.
+    """
+
+    _json = "material scenarios rows factors"
 
     factors: Mapping[int, ValueRange]
     scenarios: tuple[str, ...]
@@ -205,12 +223,14 @@ class Need(Value):
     """What is needed at each stage in the base year, in tonnes of the element.
 
     Attributes:
-        market: by stage, of the market.
+        market: tonnes by stage, of the market.
         others: by stage, of all users outside the country that is to be replaced.
         world: by stage, of all users.
         taken: tonnes of the element in what the market took.
         of_all: whether who uses it is not known, so that it is the need of the whole world.
     """
+
+    _json = "taken market"
 
     market: Mapping[str, float]
     others: Mapping[str, float]
@@ -254,10 +274,12 @@ class StageCover(Value):
     """What is made outside at a stage in a year, and what of the need that is.
 
     Attributes:
+        stage: of the network.
         base: tonnes that the base year made outside.
         added: what has come since and is to come: what runs, with the odds of the rest, as
             promised.
-        need_of_all: of all outside.
+        need: tonnes that the market needs.
+        need_of_all: tonnes that all outside need.
         covered: part of the market's need, 0 to 1, in proportion.
         first: the same if the market were served first.
         with_country: the same with what the country made in the base year: below 1 where the need
@@ -276,7 +298,14 @@ class StageCover(Value):
 
 @dataclass(frozen=True)
 class YearCover(Value):
-    """A year: its stages, and the stage that covers least."""
+    """A year: its stages, and the stage that covers least.
+
+    Attributes:
+        year: at its end.
+        stages: the stages in their order.
+    """
+
+    _json = "year covered least_stage=least.stage stages"
 
     year: int
     stages: tuple[StageCover, ...]

@@ -26,11 +26,16 @@ class SupplyOrder(Value):
     """What a row says is sold, or to be sold.
 
     Attributes:
+        customer: name of the customer.
         country: code of the customer's country; empty where it is not told.
         kind: offtake, planned, shipment or tolling.
+        goods: names of what is sold.
         by: whose row it is: empty for the plant, or the name of the firm.
         tonnes: of the element a year; None where no row tells.
         told: the amount as the row has it; empty where it has none.
+        since: from when, as printed.
+        until: to when, as printed.
+        row: the row that says so.
     """
 
     customer: str
@@ -52,11 +57,17 @@ class Feed(Value):
     Attributes:
         sellers: names of who sells to it, its own mine among them.
         through: who of them, or behind them, stands in the country that is to be replaced.
+        rows: keys of the rows that say so.
     """
 
     sellers: tuple[str, ...]
     through: tuple[str, ...]
     rows: tuple[str, ...]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Who sells to it; its own ore where nobody does."""
+        return self.sellers or ("its own ore",)
 
 
 class Links:

@@ -22,7 +22,7 @@ from monazite.analysis.replacement.need import (
     unweighed_words,
 )
 from monazite.analysis.replacement.orders import Links, SupplyOrder
-from monazite.analysis.replacement.result import Replacement, ReplacementCandidate
+from monazite.analysis.replacement.result import AimedAct, Replacement, ReplacementCandidate
 from monazite.analysis.replacement.slips import Slips, find_slips, read_plans
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import percent
@@ -156,7 +156,7 @@ def _candidate(
         orders=orders,
         free=_free(site, orders),
         feed=links.feed(site, without),
-        acts=tuple((x, acts[x].title) for x in aimed if statuses[x].value == IN_FORCE),
+        acts=tuple(AimedAct(x, acts[x].title) for x in aimed if statuses[x].value == IN_FORCE),
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
-from monazite.analysis.replacement.candidates import ReplacementSite
+from monazite.analysis.replacement.candidates import ReplacementSite, Tonnage
 from monazite.analysis.replacement.need import Growth, Need, StageHang, ValueRange, YearCover
 from monazite.analysis.replacement.orders import Feed, SupplyOrder
 from monazite.analysis.replacement.slips import Odds, Slips
-from monazite.core.formats import NOT_KNOWN, counted, tonnes
+from monazite.core.columns import Column, bare_table, table
+from monazite.core.formats import NOT_KNOWN, between, counted, one_decimal, tonnes
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -87,36 +88,35 @@ def years_table(found: Replacement) -> Table:
         f"What {named(found.without_label)} does not make is shared in proportion to need. What "
         f"others made in {found.base_year} is held.",
     ]
-    rows = []
-    for each in found.years:
-        covered, need = each.covered, tonnes(each.stages[-1].need.value)
-        least = each.least.stage if covered.value < 1 else ""
-        parts = map(percent_cell, (covered.value, covered.low, covered.high))
-        rows.append([str(each.year), need, least, *parts])
-    return Table(
-        heading="What is covered, year by year",
-        columns=("year", "need, t", "covers least", "covered", "runs today", "as promised"),
-        rows=rows,
-        remarks=tuple(remarks),
-        right=("need, t", "covered", "runs today", "as promised"),
+    return table(
+        "What is covered, year by year",
+        found.years,
+        (
+            Column("year", "year"),
+            Column("need, t", lambda x: tonnes(x.stages[-1].need.value), right=True),
+            Column("covers least", lambda x: x.least.stage if x.covered.value < 1 else ""),
+            Column("covered", "covered.value", percent_cell, right=True),
+            Column("runs today", "covered.low", percent_cell, right=True),
+            Column("as promised", "covered.high", percent_cell, right=True),
+        ),
+        remarks,
     )
 
 
 def stages_table(found: Replacement) -> Table:
     """Return made, needed and covered by stage at the end of the year asked about."""
-    rows = []
-    for x in found.asked.stages:
-        made, need = (tonnes(x.base), tonnes(x.added.value)), tonnes(x.need.value)
-        span = f"{tonnes(x.need.low)} to {tonnes(x.need.high)}"
-        whole = (tonnes(x.need_of_all.value), percent_cell(x.covered.value))
-        rows.append([x.stage, *made, need, span, *whole])
-    made_outside = f"made outside in {found.base_year}, t"
-    right = (made_outside, "on top, t", "the market needs, t", "all outside need, t", "covered")
-    return Table(
-        heading=f"Stage by stage at the end of {found.by}",
-        columns=("stage", *right[:3], "range", *right[3:]),
-        rows=rows,
-        right=right,
+    return table(
+        f"Stage by stage at the end of {found.by}",
+        found.asked.stages,
+        (
+            Column("stage", "stage"),
+            Column(f"made outside in {found.base_year}, t", "base", tonnes, right=True),
+            Column("on top, t", "added.value", tonnes, right=True),
+            Column("the market needs, t", "need.value", tonnes, right=True),
+            Column("range", lambda x: between(x.need.low, x.need.high)),
+            Column("all outside need, t", "need_of_all.value", tonnes, right=True),
+            Column("covered", "covered.value", percent_cell, right=True),
+        ),
         long=True,
     )
 
@@ -142,14 +142,7 @@ def plants_table(found: Replacement) -> Table:
         )
     if len(shown) < count:
         remarks.append(f"{counted(count, 'plant')} in all.")
-    return Table(
-        heading="What comes on top",
-        columns=("plant", "where", "stage", "t a year", "status", "begins", "odds"),
-        rows=[_plant(x) for x in shown],
-        remarks=tuple(remarks),
-        right=("t a year", "odds"),
-        spare=("where",),
-    )
+    return table("What comes on top", shown, _COMING, remarks)
 
 
 def all_plants_table(found: Replacement) -> Table:
@@ -157,34 +150,16 @@ def all_plants_table(found: Replacement) -> Table:
     coming = sorted((x for x in found.candidates if not x.site.in_base), key=_worth)
     shown = [x for stage in found.stages for x in coming if x.site.stage == stage]
     shown += [x for x in found.candidates if x.site.in_base]
-    plain = ("plant", "where", "stage", "product", "t a year", "range", "record", "status")
-    return Table(
-        heading="Plants and mines outside",
-        columns=(*plain, "begins", "odds", "range of odds", "in the base year"),
-        rows=[_whole_plant(x) for x in shown],
-        remarks=(
+    return table(
+        "Plants and mines outside",
+        shown,
+        _OUTSIDE,
+        (
             f"Tonnes of {found.element} a year. Quarter: a record of three months, four times.",
             "A joint number is of several elements together, as its product says: the part is "
             "split as ore holds them, and the range is from none to all.",
         ),
-        right=("t a year",),
     )
-
-
-def _whole_plant(each: ReplacementCandidate) -> list[str]:
-    site, odds, made = each.site, each.odds, each.site.tonnes
-    return [
-        *(site.label, site.country, site.stage),
-        f"{made.product}{', jointly' if made.joint else ''}",
-        tonnes(made.value),
-        f"{tonnes(made.low)} to {tonnes(made.high)}",
-        made.kind.replace("-", " ") + (", quarter" if made.quarter else ""),
-        _status(site),
-        _begins(site),
-        NOT_KNOWN if odds is None else percent_cell(odds.value),
-        NOT_KNOWN if odds is None else f"{percent_cell(odds.low)} to {percent_cell(odds.high)}",
-        "yes" if site.in_base else "no",
-    ]
 
 
 def _status(site: ReplacementSite) -> str:
@@ -200,11 +175,17 @@ def _worth(each: ReplacementCandidate) -> tuple[float, str]:
     return -each.site.tonnes.value * odds, each.site.label
 
 
-def _plant(each: ReplacementCandidate) -> list[str]:
-    site, made = each.site, each.site.tonnes
-    amount = tonnes(made.value) + (f" +{','.join(made.joint)}" if made.joint else "")
-    told = (_status(site), _begins(site), odds_words(each.odds))
-    return [site.label, site.country, site.stage, amount, *told]
+def _amount(each: ReplacementCandidate) -> str:
+    made = each.site.tonnes
+    return tonnes(made.value) + (f" +{','.join(made.joint)}" if made.joint else "")
+
+
+def _record(made: Tonnage) -> str:
+    return made.kind.replace("-", " ") + (", quarter" if made.quarter else "")
+
+
+def _range_of_odds(odds: Odds | None) -> str:
+    return NOT_KNOWN if odds is None else between(odds.low, odds.high, percent_cell)
 
 
 def odds_words(odds: Odds | None) -> str:
@@ -216,41 +197,74 @@ def odds_words(odds: Odds | None) -> str:
     return f"{low.removesuffix(' %')} to {high}" if value == none != high else value
 
 
+_COMING = (
+    Column("plant", "site.label"),
+    Column("where", "site.country", spare=1),
+    Column("stage", "site.stage"),
+    Column("t a year", _amount, right=True),
+    Column("status", "site", _status),
+    Column("begins", "site", _begins),
+    Column("odds", "odds", odds_words, right=True),
+)
+_OUTSIDE = (
+    Column("plant", "site.label"),
+    Column("where", "site.country"),
+    Column("stage", "site.stage"),
+    Column("product", "site.tonnes", lambda x: f"{x.product}{', jointly' if x.joint else ''}"),
+    Column("t a year", "site.tonnes.value", tonnes, right=True),
+    Column("range", "site.tonnes", lambda x: between(x.low, x.high)),
+    Column("record", "site.tonnes", _record),
+    Column("status", "site", _status),
+    Column("begins", "site", _begins),
+    Column("odds", "odds.value", percent_cell),
+    Column("range of odds", "odds", _range_of_odds),
+    Column("in the base year", lambda x: "yes" if x.site.in_base else "no"),
+)
+
+
 def orders_table(found: Replacement) -> Table:
     """Return what is sold of each plant, what it works on, and acts aimed at it."""
-    rows = []
-    for each in found.candidates:
-        site, feed = each.site, each.feed
-        if not (each.orders or feed or each.acts) and site.in_base:
-            continue
-        sellers = through = NOT_KNOWN
-        if feed is not None:
-            sellers = "; ".join(feed.sellers) or "its own ore"
-            through = listed(feed.through) if feed.through else "not by the records"
-        row = site.tonnes.row
-        rows.append(
-            [
-                *(site.label, site.stage, _free_words(each)),
-                "; ".join(dict.fromkeys(_order_words(each))) or "no order on record",
-                *(sellers, through),
-                "; ".join(title for _, title in each.acts) or "none on record",
-                *(found.sources.get(row, ""), row),
-            ]
-        )
-    sold = ("plant", "stage", "free, t a year", "sold to", "works on what comes from")
-    return Table(
-        heading="What is spoken for, where it gets what it works on, and rules aimed at it",
-        columns=(*sold, f"through {found.without_label}", "rules in force", "source", "row"),
-        rows=rows,
-        keys=("row",),
+    shown = [x for x in found.candidates if x.orders or x.feed or x.acts or not x.site.in_base]
+    return table(
+        "What is spoken for, where it gets what it works on, and rules aimed at it",
+        shown,
+        (
+            Column("plant", "site.label"),
+            Column("stage", "site.stage"),
+            Column("free, t a year", _free_words),
+            Column("sold to", _sold_to),
+            Column("works on what comes from", "feed", _origins),
+            Column(f"through {found.without_label}", "feed", _through),
+            Column("rules in force", _rules),
+            Column("source", lambda x: found.sources.get(x.site.tonnes.row, "")),
+            Column("row", "site.tonnes.row", full=True),
+        ),
         long=True,
     )
+
+
+def _sold_to(each: ReplacementCandidate) -> str:
+    return "; ".join(dict.fromkeys(_order_words(each))) or "no order on record"
+
+
+def _origins(feed: Feed | None) -> str:
+    return NOT_KNOWN if feed is None else "; ".join(feed.origins)
+
+
+def _through(feed: Feed | None) -> str:
+    if feed is None:
+        return NOT_KNOWN
+    return listed(feed.through) if feed.through else "not by the records"
+
+
+def _rules(each: ReplacementCandidate) -> str:
+    return "; ".join(act.title for act in each.acts) or "none on record"
 
 
 def _free_words(each: ReplacementCandidate) -> str:
     if each.free.low == each.free.high or not each.orders:
         return tonnes(each.free.value)
-    return f"{tonnes(each.free.low)} to {tonnes(each.free.high)}"
+    return between(each.free.low, each.free.high)
 
 
 def _order_words(each: ReplacementCandidate) -> Iterable[str]:
@@ -287,17 +301,18 @@ def slips_table(found: Replacement) -> Table:
 
 def plans_table(found: Replacement) -> Table:
     """Return the plans that the odds come from."""
-    rows = []
-    for each in found.slips.found:
-        began = each.began or ("given up" if each.given_up else "not yet")
-        plan = (each.label, each.stage or "whole", each.said, each.planned)
-        rows.append([*plan, began, f"{each.years:.1f}", each.rows[0]])
-    return Table(
-        heading="The plans that the odds come from",
-        columns=("plant", "stage", "said", "to begin", "began", "years late", "row"),
-        rows=rows,
-        keys=("row",),
-        right=("years late",),
+    return table(
+        "The plans that the odds come from",
+        found.slips.found,
+        (
+            Column("plant", "label"),
+            Column("stage", lambda x: x.stage or "whole"),
+            Column("said", "said"),
+            Column("to begin", "planned"),
+            Column("began", lambda x: x.began or ("given up" if x.given_up else "not yet")),
+            Column("years late", "years", one_decimal, right=True),
+            Column("row", lambda x: x.rows[0], full=True),
+        ),
         long=True,
     )
 
@@ -310,25 +325,16 @@ def _odds(odds: Odds | None) -> str:
     return f"{percent_cell(odds.value)} ({round(100 * odds.low)}-{round(100 * odds.high)})"
 
 
-def _plain(each: ReplacementCandidate) -> list[str]:
-    site, made, odds, feed = each.site, each.site.tonnes, each.odds, each.feed
-    chances = ("", "", "") if odds is None else map(_bare, (odds.value, odds.low, odds.high))
-    return [
-        *(site.facility, site.label, site.country, site.stage, site.status),
-        *(str(site.in_base).lower(), *map(_bare, (made.value, made.low, made.high))),
-        *(made.kind, made.product, ";".join(made.joint)),
-        site.plan.printed if site.plan is not None else "",
-        *(*chances, _bare(each.free.low), _bare(each.free.high)),
-        ";".join(order.customer for order in each.orders),
-        "" if feed is None else ";".join(feed.sellers) or "its own ore",
-        "" if feed is None else ";".join(feed.through),
-        ";".join(name for name, _ in each.acts),
-        made.row,
-    ]
+class AimedAct(NamedTuple):
+    """An act that is aimed at a plant or its firms.
 
+    Attributes:
+        id: its id.
+        title: its name.
+    """
 
-def _bare(number: float) -> str:
-    return f"{number:.6g}"
+    id: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -336,12 +342,13 @@ class ReplacementCandidate(Value):
     """A stage of a plant that could stand in.
 
     Attributes:
+        site: the stage of the plant.
         odds: that it runs at the end of the year asked about; None where no row says when.
         kind: the stage whose plants the odds come from; empty where they are of all stages.
         orders: what is sold of it, as rows tell.
         free: tonnes a year that no order takes; the least is 0 where an order tells no amount.
         feed: where it gets what it works on; None where no row says.
-        acts: ids and titles of acts in force that are aimed at it or its firms.
+        acts: acts in force that are aimed at it or its firms.
     """
 
     site: ReplacementSite
@@ -350,7 +357,17 @@ class ReplacementCandidate(Value):
     orders: tuple[SupplyOrder, ...]
     free: ValueRange
     feed: Feed | None
-    acts: tuple[tuple[str, str], ...]
+    acts: tuple[AimedAct, ...]
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Names of who buys of it."""
+        return tuple(order.customer for order in self.orders)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the acts that are aimed at it."""
+        return tuple(act.id for act in self.acts)
 
 
 @dataclass(frozen=True)
@@ -377,6 +394,11 @@ class Replacement(Result):
     """
 
     records_key: ClassVar[str] = "candidates"
+    _json = (
+        "element without market by day base_year covered=asked.covered "
+        "least_stage=asked.least.stage candidates years need growth slips=slips.found "
+        "assumptions=assumption_rows hangs missing notes"
+    )
 
     element: str
     title: str
@@ -405,42 +427,10 @@ class Replacement(Result):
         """The stages that the market's need goes through."""
         return tuple(each.stage for each in self.asked.stages)
 
-    def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it: tonnes of the element, parts from 0 to 1."""
-        names = ("element", "without", "market", "by", "day", "base_year")
-        return {
-            **{name: getattr(self, name) for name in names},
-            "covered": asdict(self.asked.covered),
-            "least_stage": self.asked.least.stage,
-            "candidates": [
-                {
-                    **asdict(each),
-                    "acts": [{"id": name, "title": title} for name, title in each.acts],
-                }
-                for each in self.candidates
-            ],
-            "years": [
-                {
-                    "year": each.year,
-                    "covered": asdict(each.covered),
-                    "least_stage": each.least.stage,
-                    "stages": [asdict(stage) for stage in each.stages],
-                }
-                for each in self.years
-            ],
-            "need": {"taken": self.need.taken, "market": {**self.need.market}},
-            "growth": {
-                "material": self.growth.material,
-                "scenarios": list(self.growth.scenarios),
-                "rows": list(self.growth.rows),
-                "factors": {str(year): asdict(x) for year, x in self.growth.factors.items()},
-            },
-            "slips": [asdict(each) for each in self.slips.found],
-            "assumptions": [each.row for each in self.assumptions],
-            "hangs": [asdict(each) for each in self.hangs],
-            "missing": list(self.missing),
-            "notes": list(self.notes),
-        }
+    @property
+    def quoted_rows(self) -> tuple[str, ...]:
+        """The rows of the tonnes of the plants."""
+        return tuple(each.site.tonnes.row for each in self.candidates)
 
     def tables(self) -> list[Table]:
         """Return the answer, what is covered by year, all plants, and how plans slipped."""
@@ -454,11 +444,16 @@ class Replacement(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return the candidates as one table of plain values."""
-        place = ("facility", "label", "country", "stage", "status", "in_base")
-        made = ("tonnes", "low", "high", "kind", "product", "joint", "starts")
-        odds = ("odds", "odds_low", "odds_high", "free_low", "free_high")
-        beside = ("orders", "feed", "through", "rules", "row")
-        return [Table("", (*place, *made, *odds, *beside), [_plain(x) for x in self.candidates])]
+        names = (
+            "facility=site.facility label=site.label country=site.country stage=site.stage "
+            "status=site.status in_base=site.in_base tonnes=site.tonnes.value "
+            "low=site.tonnes.low high=site.tonnes.high kind=site.tonnes.kind "
+            "product=site.tonnes.product joint=site.tonnes.joint starts=site.plan.printed "
+            "odds=odds.value odds_low=odds.low odds_high=odds.high free_low=free.low "
+            "free_high=free.high orders=customers feed=feed.origins through=feed.through rules "
+            "row=site.tonnes.row"
+        )
+        return [bare_table(self.candidates, names, digits=6)]
 
     def headline(self) -> str:
         """Return the part of the need that is covered, in a few words."""

@@ -40,7 +40,13 @@ class Delay(Value):
 
 @dataclass(frozen=True)
 class Odds(Value):
-    """A probability with its interval, 0 to 1."""
+    """A probability with its interval, 0 to 1.
+
+    Attributes:
+        value: the number.
+        low: its least.
+        high: its most.
+    """
 
     value: float
     low: float
@@ -123,11 +129,15 @@ class Plan(Value):
     """A start that a row foresees.
 
     Attributes:
+        facility: id of the plant.
         stage: of the network; empty for the whole plant.
         step: the stage as the row has it.
         part: of it; empty for the whole.
+        printed: as printed.
         earliest: the first day that this may mean.
+        latest: the last day that this may mean.
         said: the last day on which it may have been said.
+        row: the row that says so.
     """
 
     facility: str
@@ -146,10 +156,16 @@ class Slip(Value):
     """What became of the first plan of a plant.
 
     Attributes:
+        facility: id of the plant.
+        label: its name.
+        stage: of the network; empty for the whole plant.
         said: when it was said, an ISO day.
+        planned: the start, as printed.
         began: when it began, as printed; empty where it has not.
+        given_up: whether it was given up.
         years: from the middle of the planned date to that of the beginning, or to the day asked
             about.
+        rows: keys of the rows that say so.
     """
 
     facility: str

@@ -67,7 +67,7 @@ class OverturningSearch:
     about: Callable[[Doubts], Sequence[Doubt]]
     margin: Callable[[Conclusion], float]
     bound: int = TRIALS
-    step: Callable[[], None] = lambda: None
+    step: Callable[[], object] = lambda: None
     spent: int = field(init=False, default=0)
     _concluded: dict[Doubts, Conclusion] = field(init=False, default_factory=dict)
 
@@ -161,7 +161,7 @@ def find_evidence_cut(
     threshold: float | None = None,
     size: int = EXACT,
     bound: int = TRIALS,
-    step: Callable[[float], None] = do_nothing,
+    step: Callable[[float], object] = do_nothing,
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it."""
     EXACTS.check(size)
@@ -225,7 +225,7 @@ class _DoubtAnalysis:
         )
         self._known: dict[Doubts, list[Doubt]] = {}
 
-    def report(self, step: Callable[[float], None], size: int) -> None:
+    def report(self, step: Callable[[float], object], size: int) -> None:
         """Tell how far the search is; how many conclusions it will draw is an estimate."""
         sizes = (self.search.trials(each) for each in range(2, size + 1))
         expected = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY

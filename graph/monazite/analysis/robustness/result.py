@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, NamedTuple
 
 from monazite.analysis.robustness.conclusion import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
 from monazite.analysis.robustness.premises import DROPPED, HIGHEST, LOWEST
-from monazite.core.formats import counted
-from monazite.core.results import Result, own_content
+from monazite.core.columns import Column, bare_table, blank, table
+from monazite.core.formats import counted, whole
+from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell, tables_html
 from monazite.data.parameters import COUNTS
 from monazite.data.roots import tier_word
 from monazite.store.names import named
 
-_PLAIN = (
-    *("rows", "text", "sources", "tier", "value", "unit", "low", "high", "ranged_by"),
-    *("range_rows", "effect", "how", "tried", "verdict", "first", "loss", "why"),
-)
 _LONGEST = 150
-
-
-def _plain(number: float | None) -> str:
-    return "" if number is None else f"{number:.6g}"
 
 
 def _heading(cut: EvidenceCut) -> str:
@@ -38,11 +32,11 @@ def _set_table(cut: EvidenceCut) -> Table:
     who = "one of them" if cut.beside else "it"
     rows = ", ".join(cut.needed)
     needed = f"In no set, but without any one of them it is no longer known: {rows}."
-    return Table(
-        heading=f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
-        columns=("figures", "what is wrong", "then", "evidence", "who says so", "row"),
-        rows=[row for found in cut.sets for row in _set_rows(found)],
-        remarks=(
+    return table(
+        f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
+        [_MemberOfSet(x, place) for x in cut.sets for place in range(len(x.members))],
+        _SETS,
+        (
             f"First is {names[0]}{beside}, loss {percent_cell(cut.loss)}{second}, {cut.year}.",
             f"It is unseated when another overtakes {who} by a whole per cent, or the loss "
             f"crosses {percent_cell(cut.threshold)}.",
@@ -52,26 +46,33 @@ def _set_table(cut: EvidenceCut) -> Table:
             *([needed] if rows else []),
             *cut.notes,
         ),
-        right=("figures",),
-        keys=("row",),
-        spare=("who says so", "evidence"),
     )
 
 
-def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
-    """One line for each row of a set; what follows stands on the last."""
-    count = len(found.members)
-    for place, member in enumerate(found.members, start=1):
-        value = None if member.value is None else _number(member.value, member.unit)
-        how = member.how if value is None else f"{member.how}, {value}"
-        yield [
-            str(count) if place == 1 else "",
-            f"{how}: {_short(member.text)}",
-            _then(found.outcome) if place == count else "and",
-            _evidence(member.tier),
-            "; ".join(map(_source, member.sources)),
-            ";".join(member.rows),
-        ]
+class _MemberOfSet(NamedTuple):
+    """A premise of a set at its place; what follows stands on the last."""
+
+    found: OverturningSet
+    place: int
+
+    @property
+    def member(self) -> Member:
+        return self.found.members[self.place]
+
+    @property
+    def size(self) -> str:
+        return str(len(self.found.members)) if self.place == 0 else ""
+
+    @property
+    def wrong(self) -> str:
+        value = self.member.value
+        number = "" if value is None else f", {_number(value, self.member.unit)}"
+        return f"{self.member.how}{number}: {_short(self.member.text)}"
+
+    @property
+    def then(self) -> str:
+        is_last = self.place == len(self.found.members) - 1
+        return _then(self.found.outcome) if is_last else "and"
 
 
 def _evidence(tier: str) -> str:
@@ -86,7 +87,7 @@ def _source(text: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    figures = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    figures = whole(value) if abs(value) >= 1000 else f"{value:,.4g}"
     return f"{figures} {'%' if unit == 'percent' else unit}".strip()
 
 
@@ -100,39 +101,47 @@ def _then(outcome: Outcome) -> str:
     return verdicts[outcome.verdict]
 
 
+_joined = "; ".join
+
+
+def _sources(told: Iterable[str]) -> str:
+    return _joined(map(_source, told))
+
+
+_SETS = (
+    Column("figures", "size", right=True),
+    Column("what is wrong", "wrong"),
+    Column("then", "then"),
+    Column("evidence", "member.tier", _evidence, spare=2),
+    Column("who says so", "member.sources", _sources, spare=1),
+    Column("row", "member.rows", ";".join, full=True),
+)
+
+
 def _line_table(cut: EvidenceCut) -> Table:
-    more = cut.unlisted
-    change = counted(more, "more figure changes", "more figures change")
-    remarks = [f"{change} something: see --top, or JSON."] if more else []
-    remarks.append(f"{counted(cut.untouched, 'figure')}; dropping any one changes nothing.")
-    return Table(
-        heading=f"{_heading(cut)}: what each figure does to it, dropped or wrong",
-        columns=(
-            *("what it says", "evidence", "dropped", "lowest", "highest", "range from"),
-            *("source", "row"),
+    change = counted(cut.unlisted, "more figure changes", "more figures change")
+    return table(
+        f"{_heading(cut)}: what each figure does to it, dropped or wrong",
+        cut.lines,
+        _LINES,
+        (
+            *([f"{change} something: see --top, or JSON."] if cut.unlisted else []),
+            f"{counted(cut.untouched, 'figure')}; dropping any one changes nothing.",
         ),
-        rows=[_line_row(line) for line in cut.lines],
-        remarks=tuple(remarks),
-        keys=("row",),
-        spare=("range from", "source"),
     )
 
 
-def _line_row(line: PremiseLine) -> list[str]:
-    by_how = {outcome.how: outcome for outcome in line.outcomes}
+def _told(line: PremiseLine) -> str:
     copies = f" ({counted(len(line.rows), 'record')} of one root)" if line.rows[1:] else ""
-    return [
-        _short(line.text) + copies,
-        _evidence(line.tier),
-        _then(by_how[DROPPED]) if DROPPED in by_how else "",
-        *(_moved(by_how.get(how), line) for how in (LOWEST, HIGHEST)),
-        line.ranged_by or "no range is told",
-        "; ".join(map(_source, line.sources)),
-        ";".join(line.rows),
-    ]
+    return _short(line.text) + copies
 
 
-def _moved(outcome: Outcome | None, line: PremiseLine) -> str:
+def _by(how: str, line: PremiseLine) -> Outcome | None:
+    return next((each for each in line.outcomes if each.how == how), None)
+
+
+def _moved(how: str, line: PremiseLine) -> str:
+    outcome = _by(how, line)
     if outcome is None or outcome.value is None:
         return "as it is" if line.ranged_by else "no range"
     return f"{_number(outcome.value, line.unit)}: {_then(outcome)}"
@@ -142,18 +151,36 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
+_LINES = (
+    Column("what it says", _told),
+    Column("evidence", "tier", _evidence),
+    Column("dropped", partial(_by, DROPPED), blank(_then)),
+    Column("lowest", partial(_moved, LOWEST)),
+    Column("highest", partial(_moved, HIGHEST)),
+    Column("range from", lambda x: x.ranged_by or "no range is told", spare=1),
+    Column("source", "sources", _sources, spare=2),
+    Column("row", "rows", ";".join, full=True),
+)
+
+
 def _resting_table(cut: EvidenceCut) -> Table:
     weak = [part for part in cut.resting if part.tier in WEAK]
     rows = sum(part.premises for part in weak)
-    whole = sum(part.premises for part in cut.resting)
+    every = sum(part.premises for part in cut.resting)
     weights = [part.weight for part in weak if part.weight is not None]
     share = percent_cell(sum(weights) if weights else None)
-    return Table(
-        heading=f"{_heading(cut)}: what the result rests on",
-        columns=("rests on", "figures", "needed", "weight", "from better alone"),
-        rows=[_resting_row(part) for part in cut.resting],
-        remarks=(
-            f"On news, weak sources and assumptions rest {rows} of {counted(whole, 'record')} and "
+    return table(
+        f"{_heading(cut)}: what the result rests on",
+        cut.resting,
+        (
+            Column("rests on", "tier", lambda x: f"{x}s" if x == ASSUMPTION else _evidence(x)),
+            Column("figures", "premises", right=True),
+            Column("needed", "needed", right=True),
+            Column("weight", "weight", percent_cell, right=True),
+            Column("from better alone", "without", blank(_then)),
+        ),
+        (
+            f"On news, weak sources and assumptions rest {rows} of {counted(every, 'record')} and "
             f"{share} of the weight.",
         ),
         details=(
@@ -161,14 +188,18 @@ def _resting_table(cut: EvidenceCut) -> Table:
             "the loss that doubting each record alone makes, summed, over the sum of all.",
             "From better alone: the conclusion of records of better tiers, or without assumptions.",
         ),
-        right=("figures", "needed", "weight"),
     )
 
 
-def _resting_row(part: TierWeight) -> list[str]:
-    name = f"{part.tier}s" if part.tier == ASSUMPTION else _evidence(part.tier)
-    alone = "" if part.without is None else _then(part.without)
-    return [name, str(part.premises), str(part.needed), percent_cell(part.weight), alone]
+class _TriedDoubt(NamedTuple):
+    """A doubt about a premise."""
+
+    line: PremiseLine
+    outcome: Outcome
+
+    @property
+    def sources(self) -> str:
+        return _joined(self.line.sources)
 
 
 @dataclass(frozen=True)
@@ -176,11 +207,13 @@ class Outcome:
     """What a doubt makes of the conclusion: who is first then, and what the first loses then.
 
     Attributes:
-        value: the number put in, None where a row is dropped or several doubts meet.
+        how: dropped, or what is put in its place.
+        value: the number put in; None where a row is dropped or several doubts meet.
         verdict: it holds, another is first, the loss crosses, or it is no longer known.
-        first: names of what has rank one then.
-        loss: of what stood first, 0 to 1; None where it is no longer known.
-        why: the reason, where it is not known.
+        first: names of what has rank one then; None where that is not known.
+        loss: the part of what the market takes that is lost without what stood first: at most 1,
+            below 0 where others stop bidding; None where it is no longer known.
+        why: why it is no longer known; empty where it is.
     """
 
     how: str
@@ -196,14 +229,19 @@ class PremiseLine:
     """One premise: what it says, who says so, and what doubting it does.
 
     Attributes:
+        rows: keys of the rows on which it rests.
+        text: what it says, in a few words.
         sources: publisher, year and tier of each.
         tier: the best of them, or assumption.
-        value: the number, None where the premise is rows alone.
-        low: end of its range, None where nothing gives one.
-        ranged_by: what gives the range.
+        value: the number; None where the premise is rows alone.
+        unit: of the numbers.
+        low: the lower end of its range; None where nothing gives one.
+        high: the upper end of its range; None where nothing gives one.
+        ranged_by: what gives the range; empty for none.
+        range_rows: keys of the rows that set the ends of its range.
         outcomes: of each way to doubt it.
-        effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those
-            after which the loss is known.
+        effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those after
+            which the loss is known.
     """
 
     rows: tuple[str, ...]
@@ -222,7 +260,17 @@ class PremiseLine:
 
 @dataclass(frozen=True)
 class Member:
-    """One premise of a set that overturns, how it is doubted, and the number put in."""
+    """One premise of a set that overturns, how it is doubted, and the number put in.
+
+    Attributes:
+        rows: keys of the rows on which it rests.
+        text: what it says, in a few words.
+        sources: publisher, year and tier of each.
+        tier: the best of them, or assumption.
+        how: dropped, or what is put in its place.
+        value: the number put in; None where it is dropped.
+        unit: of the numbers.
+    """
 
     rows: tuple[str, ...]
     text: str
@@ -235,7 +283,12 @@ class Member:
 
 @dataclass(frozen=True)
 class OverturningSet:
-    """Doubts that together overturn the conclusion, and what they make of it."""
+    """Doubts that together overturn the conclusion, and what they make of it.
+
+    Attributes:
+        members: premises that are doubted together.
+        outcome: what they make of the result.
+    """
 
     members: tuple[Member, ...]
     outcome: Outcome
@@ -247,10 +300,12 @@ class TierWeight:
 
     Attributes:
         tier: of the best source of a premise.
+        premises: how many there are.
         needed: how many of them the conclusion is no longer known without.
         weight: the sum of the effects of its premises over the sum of all, 0 to 1; None where
             nothing has an effect.
-        without: the conclusion from rows of better tiers alone, or without assumptions.
+        without: the conclusion from rows of better tiers alone, or without assumptions; None where
+            that is the whole.
     """
 
     tier: str
@@ -265,17 +320,24 @@ class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
     Attributes:
+        element: symbol or group.
+        market: code of the market.
+        market_label: its name.
+        year: of the numbers.
+        horizon: immediate, short-run, medium-run or free.
         first: id of what has rank one.
+        label: its name.
         beside: names of those that share rank one with it.
-        loss: of the market without the first, 0 to 1.
-        second: name of what has the next rank, None if there is none.
+        loss: the part of what the market takes that is lost without the first: at most 1.
+        second: name of what has the next rank; None if there is none.
+        second_loss: the loss of the next; None if there is none.
         threshold: loss, 0 to 1, that must not be crossed.
         method: exact, or greedy where no set was found by trying all.
         exact: the size up to which all sets were tried.
         trials: how many rankings both searches took.
         sets: all smallest sets where the method is exact, and one set where it is greedy.
         lines: a line for each premise that changes something, the largest effect first.
-        untouched: counts premises that alone change nothing.
+        untouched: how many premises alone change nothing.
         resting: what of the result rests on each tier, and on assumptions.
         needed: rows without any one of which the conclusion is no longer known.
         unlisted: counts lines that were left out by :meth:`top`.
@@ -283,6 +345,10 @@ class EvidenceCut(Result):
     """
 
     records_key: ClassVar[str] = "lines"
+    _json = (
+        "element market market_label year horizon first label beside loss second second_loss "
+        "threshold method exact trials sets lines untouched resting needed notes"
+    )
 
     element: str
     market: str
@@ -318,30 +384,20 @@ class EvidenceCut(Result):
         unlisted = self.unlisted + len(self.lines) - len(kept)
         return replace(self, lines=kept, unlisted=unlisted)
 
-    def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and weights 0 to 1, null is not known."""
-        own = own_content(self)
-        del own["unlisted"], own["rows"]
-        return {**own, "notes": list(self.notes)}
-
     def tables(self) -> list[Table]:
         """Return the sets that overturn the conclusion, what each row does to it, and the tiers."""
         return [_set_table(self), _line_table(self), _resting_table(self)]
 
     def csv_tables(self) -> list[Table]:
         """Return one line for each doubt about each row, as plain values."""
-        rows = [
-            [
-                *(";".join(line.rows), line.text, "; ".join(line.sources), line.tier),
-                *(_plain(line.value), line.unit, _plain(line.low), _plain(line.high)),
-                *(line.ranged_by, ";".join(line.range_rows), _plain(line.effect)),
-                *(outcome.how, _plain(outcome.value), outcome.verdict, outcome.first or ""),
-                *(_plain(outcome.loss), outcome.why),
-            ]
-            for line in self.lines
-            for outcome in line.outcomes
-        ]
-        return [Table("", _PLAIN, rows)]
+        names = (
+            "rows=line.rows text=line.text sources tier=line.tier value=line.value unit=line.unit "
+            "low=line.low high=line.high ranged_by=line.ranged_by range_rows=line.range_rows "
+            "effect=line.effect how=outcome.how tried=outcome.value verdict=outcome.verdict "
+            "first=outcome.first loss=outcome.loss why=outcome.why"
+        )
+        doubts = [_TriedDoubt(line, outcome) for line in self.lines for outcome in line.outcomes]
+        return [bare_table(doubts, names, digits=6)]
 
     def headline(self) -> str:
         """Return what stands first, and how few doubts overturn that."""

@@ -153,9 +153,10 @@ def _reconciled(balance: Balance, top: int) -> Iterator[Table]:
         long=True,
     )
     ratios = [each for each in found.implied if each.part > FELT][: 2 * top]
+    ratios.sort(key=lambda each: -each.part)
     yield table(
         "Reconciled: yields and recipes that follow",
-        sorted(ratios, key=lambda each: -each.part),
+        ratios,
         (
             Column("ratio", "text"),
             Column("assumed", "value", three_figures, right=True),
@@ -303,7 +304,7 @@ class Alternative(Value):
 
     Attributes:
         text: how the rows are read.
-        left: tonnes of the element that are left over, by stage; None is not known.
+        left: tonnes of the element that are left over, by stage; no number is not known.
     """
 
     _json = "reading=text left"

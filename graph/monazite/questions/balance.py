@@ -1,0 +1,88 @@
+"""Does a year add up?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from monazite.asking.parameters import BaseYear, Element, Param
+from monazite.asking.question import Page, question
+from monazite.core.errors import UnknownNameError
+from monazite.data.parameters import COUNTS, ELEMENT
+
+if TYPE_CHECKING:
+    from monazite.core.tables import Table
+    from monazite.model.balance.result import Balance
+    from monazite.view.view import View
+
+TOP = 6
+
+
+def _shown(
+    found: Balance,
+    beside: Mapping[str, Any],
+    *,
+    fmt: str,
+    html: object = None,
+    top: Annotated[
+        int, Param("How many countries and flows of a stage.", "-n", bounds=COUNTS)
+    ] = TOP,
+    assumptions: Annotated[bool, Param("Print what is assumed, with its range.")] = False,
+) -> tuple[Balance, Sequence[Table] | None]:
+    del beside
+    if fmt in {"csv", "tsv", "json"}:
+        if html is None and (assumptions or top != TOP):
+            raise UnknownNameError(
+                f"--top and --assumptions are of tables, and {fmt} has all: leave them out."
+            )
+        return found, None
+    return found, found.tables(top=top, assumptions=assumptions)
+
+
+def _html(view: View, found: Balance, top: int, assumptions: bool) -> str:
+    return view.balance_html(found, found.tables(top=top, assumptions=assumptions))
+
+
+def _programme(view: View, found: Balance) -> str:
+    return view.balance_programme(found.element, year=found.year)
+
+
+@question(
+    group="How sure is that?",
+    rank=4,
+    title="Supply against use of an element in a year",
+    says="Tonnes of the contained element unless unit says otherwise. A surplus or shortfall that "
+    "no record explains is unaccounted for, not stock and not smuggling.",
+    range="low and high beside a value, and left_range, are the ends of what sources and "
+    "assumptions allow.",
+    shown=_shown,
+    pages=(
+        Page(
+            *("svg", "Draw the flows to this file.", "balance"),
+            lambda view, found: view.balance_svg(found),
+            "FILE.svg",
+        ),
+        Page("html", "Write it as a page.", "balance", _html),
+        Page(
+            *("write_lp", "Write the programme that reconciles it.", "programme"),
+            _programme,
+            "FILE.lp",
+        ),
+    ),
+)
+def balance(view: View, element: Element = ELEMENT, *, year: BaseYear = None) -> Balance:
+    """Balance an element: made, traded, used, and what is unaccounted for.
+
+    All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
+    it stands what the least change to the figures inside their ranges leaves. With --full: what
+    that change moved, what other interpretations leave, and the trade.
+
+    Example: monazite balance -e Dy --year 2024
+
+    >>> import monazite
+    >>> monazite.load().balance("NdPr", year=2024).closings[0].stage
+    'mine'
+    """
+    from monazite.model.balance.balance import find_balance
+
+    return find_balance(view.store, element, view.valid, year)

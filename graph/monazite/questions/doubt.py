@@ -1,0 +1,111 @@
+"""What would overturn the first chokepoint?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from monazite.asking.parameters import BaseYear, Element, Horizon, Market, Param
+from monazite.asking.question import question
+from monazite.core.results import do_nothing
+from monazite.data.parameters import (
+    COUNTS,
+    ELEMENT,
+    EXACT,
+    EXACTS,
+    FIGURES,
+    HORIZON,
+    MARKET,
+    THRESHOLDS,
+    TRIAL_COUNTS,
+    TRIALS,
+    Contingency,
+)
+
+if TYPE_CHECKING:
+    from monazite.analysis.robustness.result import EvidenceCut
+    from monazite.analysis.robustness.sampling import Step
+    from monazite.view.view import View
+
+
+def _shown(
+    found: EvidenceCut,
+    beside: Mapping[str, Any],
+    *,
+    top: Annotated[int, Param("How many figures to list.", "-n", bounds=COUNTS)] = FIGURES,
+) -> tuple[EvidenceCut, None]:
+    del beside
+    return found.top(top), None
+
+
+@question(
+    group="How sure is that?",
+    title="What would overturn the first chokepoint",
+    says="The fewest records that, if wrong, would put another loss first. It takes one to three "
+    "minutes. threshold and losses are parts of 1.",
+    range="low and high of a line are the ends of a figure, ranged_by says of what. sets are those "
+    "that were tried, method says whether all were: one that was not found may still exist.",
+    first=("top", FIGURES),
+    shown=_shown,
+    bar="Testing the figures",
+)
+def doubt(
+    view: View,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    *,
+    horizon: Horizon = HORIZON,
+    year: BaseYear = None,
+    threshold: Annotated[
+        float | None,
+        Param(
+            "Loss that must not be crossed; half of the loss if not given.",
+            metavar="PERCENT",
+            bounds=THRESHOLDS,
+            percent=True,
+            tool=False,
+        ),
+    ] = None,
+    exact: Annotated[
+        int,
+        Param(
+            "Size of sets up to which all are tried.", bounds=EXACTS, most=EXACTS.high, tool=False
+        ),
+    ] = EXACT,
+    trials: Annotated[
+        int,
+        Param(
+            "Sets of a size are all tried if they are no more than this; 25 take a second.",
+            metavar="N",
+            bounds=TRIAL_COUNTS,
+            most=10_000,
+            tool=False,
+        ),
+    ] = TRIALS,
+    step: Step | None = None,
+) -> EvidenceCut:
+    """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
+
+    The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
+    and how much of the result rests on news, weak sources and assumptions.
+
+    Example: monazite doubt -e Sm --top 5
+
+    >>> import monazite
+    >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
+    >>> found.label, [len(each.members) for each in found.sets]
+    ('China magnets', [2])
+    """
+    from monazite.analysis.robustness.evidence_cut import find_evidence_cut
+
+    return find_evidence_cut(
+        view.network(element, market),
+        view.facts(element),
+        view.schema,
+        Contingency(horizon=horizon),
+        year=year,
+        threshold=threshold,
+        size=exact,
+        bound=trials,
+        step=step or do_nothing,
+    )
