@@ -35,9 +35,6 @@ from monazite.data.dates import read_today
 if TYPE_CHECKING:
     from monazite.view.view import View
 
-complete_market = complete_id("country", "area")
-"""Completes a country or a union."""
-
 Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
 """Each report has its short form, which fits 80 columns, and this."""
 
