@@ -192,6 +192,6 @@ def parameter_schema(each: AskedParam) -> Json:
         found["minimum"] = each.told.bounds.low
         if each.told.bounds.high is not None:
             found["maximum"] = each.told.bounds.high
-    if not each.is_needed and each.default is not None:
+    if not each.is_needed and each.default not in (None, ""):
         found["default"] = each.default
     return found
