@@ -10,9 +10,8 @@ import pytest
 from monazite.core.package import ontology_folder
 from monazite.data.reader import Tables
 from monazite.store.store import Store
-from monazite.view.filtered_rows import release_date
 from monazite.view.opening import load
-from monazite.view.view import View
+from monazite.view.view import View, release_date
 from tests.sharing import share
 from tests.small_ontology import read_shipped, write_cut
 

@@ -44,7 +44,7 @@ from monazite.model.network.shares import Preferences
 from monazite.store.answers import Answer, to_answer
 from monazite.store.queries import QueryRecord
 from monazite.store.store import store_of
-from monazite.view.filtered_rows import news_read_to
+from monazite.view.view import news_read_to
 
 
 def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.countries_of_chain import Backbone
     from monazite.model.network.attributes import Network
-    from monazite.view.filtered_rows import FilteredRows
+    from monazite.view.view import View
 
 OF_MAGNETS = frozenset({ALLOY, MAGNET})
 """Stages that make nothing of an element that is used as an oxide; then metal makes nothing too."""
@@ -23,7 +23,7 @@ SERIES_SINCE = 2010
 """The first year of the earlier shares that a page can show."""
 
 
-def with_annotations(view: FilteredRows, chosen: Network, *, series: bool = False) -> Network:
+def with_annotations(view: View, chosen: Network, *, series: bool = False) -> Network:
     """Return a network with states, policies, Chinese names, and the evidence of its rows."""
     from monazite.analysis.annotations import annotate
     from monazite.analysis.concentration.by_year import concentration_series
@@ -55,7 +55,7 @@ def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
     return replace(findings, notes=(*findings.notes, note))
 
 
-def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Backbone | None:
+def backbone_of(view: View, whole: Network, findings: Chokepoints) -> Backbone | None:
     """Return the backbone of a network; None where it is a part that a caller has cut out."""
     from monazite.analysis.countries_of_chain import find_backbone
     from monazite.model.network.facts import read_facts

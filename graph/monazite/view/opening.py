@@ -12,9 +12,8 @@ from monazite.data.parameters import TIERS, check_text, read_path
 from monazite.store.loader import Step
 from monazite.store.opening import open_store
 from monazite.store.queries import day_of
-from monazite.view.filtered_rows import release_date
 from monazite.view.own_tables import choose_tables
-from monazite.view.view import View
+from monazite.view.view import View, release_date
 
 
 def load(

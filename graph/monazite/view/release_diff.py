@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
 from monazite.core.errors import FaultyTablesError, UnknownNameError
-from monazite.view.filtered_rows import FilteredRows
 from monazite.view.own_tables import compared_tables, is_folder
+from monazite.view.view import View
 
 if TYPE_CHECKING:
     from monazite.analysis.changes import Change, Changes
@@ -30,9 +30,7 @@ def are_folders(first: str, last: str | None) -> bool:
     return len(folders) == 2
 
 
-def diff_releases(
-    view: FilteredRows, before: str, after: str, *, element: str, market: str
-) -> Changes:
+def diff_releases(view: View, before: str, after: str, *, element: str, market: str) -> Changes:
     """Say what changed between two releases, by the filters of a view, asked of one day."""
     from monazite.analysis.changes import ComparedView, find_changes
 
@@ -78,9 +76,7 @@ def _texts(ontology: Path, schema: Schema) -> dict[str, TableText]:
     return {each.table.name: each for each in found}
 
 
-def opened_again(
-    view: FilteredRows, known: str | None, ontology: Path | None = None
-) -> FilteredRows:
+def opened_again(view: View, known: str | None, ontology: Path | None = None) -> View:
     """Open the same view again, known by another day or of other tables."""
     from monazite import load
 

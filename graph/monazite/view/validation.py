@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from monazite.asking.parameters import Failure
     from monazite.data.parameters import Contingency
     from monazite.model.network.attributes import Network
-    from monazite.view.filtered_rows import FilteredRows
+    from monazite.view.view import View
 
 
-def network_of(view: FilteredRows, asked: Failure) -> Network:
+def network_of(view: View, asked: Failure) -> Network:
     """Return the network of a question: the caller's, if it belongs to it, or else a new one."""
     if asked.network is None:
         return view.network(asked.element, asked.market)
@@ -24,7 +24,7 @@ def network_of(view: FilteredRows, asked: Failure) -> Network:
     return asked.network
 
 
-def model_of(view: FilteredRows, asked: Failure, network: Network) -> LossModel:
+def model_of(view: View, asked: Failure, network: Network) -> LossModel:
     """Return the flow model of the base year, ready to be asked what failures cost."""
     from monazite.analysis.chokepoints.loss_model import LossModel
 
@@ -35,7 +35,7 @@ def model_of(view: FilteredRows, asked: Failure, network: Network) -> LossModel:
 
 
 def report_of(
-    view: FilteredRows, asked: Failure, network: Network, report: Chokepoints | None = None
+    view: View, asked: Failure, network: Network, report: Chokepoints | None = None
 ) -> Chokepoints:
     """Return the chokepoints of a question: the caller's, if they belong to it, or new ones."""
     if report is not None:
@@ -46,7 +46,7 @@ def report_of(
     return find_chokepoints(network, view.facts(asked.element), asked.contingency, year=asked.year)
 
 
-def check_network(view: FilteredRows, network: Network, element: str, market: str) -> None:
+def check_network(view: View, network: Network, element: str, market: str) -> None:
     """Refuse a network of another element, market or view than is asked about."""
     from monazite.model.network.attributes import about
 
@@ -61,7 +61,7 @@ def check_network(view: FilteredRows, network: Network, element: str, market: st
         )
 
 
-def check_view(view: FilteredRows, network: Network) -> None:
+def check_view(view: View, network: Network) -> None:
     """Refuse what is no network of an element, and one that another view has built."""
     from monazite.model.network.attributes import (
         Network,  # networkx: a look-up does without it
@@ -80,7 +80,7 @@ def check_view(view: FilteredRows, network: Network) -> None:
 
 
 def check_report(
-    view: FilteredRows,
+    view: View,
     report: Chokepoints,
     network: Network,
     contingency: Contingency | None = None,

@@ -13,8 +13,7 @@ from monazite.model.network.shares import OutputFigure
 from monazite.model.network.trade import Flow
 from monazite.store.queries import QueryRecord
 from monazite.store.store import Store
-from monazite.view.filtered_rows import release_date
-from monazite.view.view import View
+from monazite.view.view import View, release_date
 
 
 @pytest.fixture(scope="session")
