@@ -101,7 +101,6 @@ SAID = {
     "brief -e Dy -o nowhere/brief.html": "cannot be written",
     "brief -e Dy -o - --template nowhere": "is no folder",
     "brief -e Dy -o - --bom none.csv": "none.csv cannot be read",
-    "backtest 2010 -o bt.html": "ends in .html; name a file that ends in .txt, .json, .csv",
     "explore -o explorer.pdf": "An explorer is .html or .htm",
     "export csv": "csv is a folder of files: name it with --output DIR.",
     "export csv -o FILE": "FILE is a file; name a folder.",
