@@ -71,7 +71,7 @@ LAWS: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.too_slow],  # of a busy machine
 }
 settings.register_profile("default", **LAWS, max_examples=8)
-settings.register_profile("thorough", **LAWS, max_examples=20)
+settings.register_profile("thorough", **LAWS, max_examples=12)
 settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 

@@ -19,7 +19,6 @@ from tests.cli.conftest import Run
 from tests.data.customs import records
 from tests.data.customs.records import made, write
 from tests.data.importers.importing import EXAMPLES
-from tests.test_readme import blocks, fits, run_shell, steps
 
 pytestmark = pytest.mark.whole
 
@@ -83,14 +82,6 @@ def test_what_is_fetched_is_imported(
     done = run("import", "wgi", address, "--fetch", "--yes", "-o", str(own))
     assert done.code == 0
     assert address in (own / "sources.csv").read_text(encoding="utf-8")
-
-
-def test_a_country_becomes_a_market(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "imports")
-    for block in blocks(EXAMPLES / "README.md", "console"):
-        for command, pasted in steps(block):
-            printed = run_shell(command, tmp_path / "imports")
-            assert fits(pasted, printed), f"{command}\n{printed}"
 
 
 def test_a_file_gets_the_table_and_stdout_the_help(run: Run, tmp_path: Path) -> None:
