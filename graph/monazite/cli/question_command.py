@@ -17,7 +17,7 @@ from monazite.cli.common import Full, Output, ViewOptions, keyword, option_of, t
 from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import ASKED_VIEW, say, write_out, write_page, write_result
-from monazite.core.errors import SeveralMeantError, UnknownNameError
+from monazite.core.errors import SeveralMeantError, UnknownNameError, all_at_once
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import FORMATS, Table, write_tables
 
@@ -45,7 +45,7 @@ def command_of(asked: Question) -> Callable[..., None]:
         form = next((each for each in asked.forms if each.name == fmt), None)
         if form is not None and form.of_view and (idle := _given(asked.params, given, set())):
             raise UnknownNameError(f"{_flags(idle)} changes nothing in {fmt}: leave it out.")
-        view = None if options is None else options.open()
+        view = None if options is None else _open(options, asked, given)
         if form is not None:
             found = None if form.of_view else _answer(view, None, asked, given)
             write_out(form.write(view, found), output)
@@ -62,6 +62,22 @@ def command_of(asked: Question) -> Callable[..., None]:
     free = update_wrapper(partial(run, None), run)
     free.__signature__ = signature.replace(parameters=[*signature.parameters.values()][1:])  # type: ignore[attr-defined]
     return free
+
+
+def _open(options: ViewOptions, asked: Question, given: Mapping[str, Any]) -> View:
+    """Open the view; where its filters are wrong, say as well which names are not known."""
+    names = [
+        given[each.name]
+        for each in asked.params
+        if each.told.completes is not None and isinstance(given[each.name], str)
+    ]
+    try:
+        return options.open()
+    except UnknownNameError:
+        from monazite.store.names import find_entity
+
+        options.ask(lambda view: all_at_once(*(partial(find_entity, view.store, x) for x in names)))
+        raise
 
 
 def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -> None:  # noqa: ANN401 - a view, or none
