@@ -20,7 +20,7 @@ _HOMES = {
     "graph" if name == "write_graph" else name: (home, name)
     for home, name in re.findall(
         r"^from (monazite\S+) import (\w+) as",
-        Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"),
+        __spec__.loader.get_data(f"{Path(__file__).with_suffix('.pyi')}").decode(),  # zipped too
         re.MULTILINE,
     )
 }

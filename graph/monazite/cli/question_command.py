@@ -94,14 +94,14 @@ def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -
         write_out(write_tables([listed], fmt), given["output"])
         return
     drawn = [page for page in asked.pages if given[page.option] is not None]
-    for page in drawn:
-        drawing = page.draw(view, found, **_of(page.draw, given))
-        write_page(drawing, given[page.option], page.what)
+    drawings = [page.draw(view, found, **_of(page.draw, given)) for page in drawn]
     given["report"] = found
     beside = {name: _answer(view, *other, given) for name, other in chosen.items()}
     is_no, tables = asked.is_no and not found, None
     if asked.shown is not None:
         found, tables = asked.shown(found, beside, **_of(asked.shown, given))
+    for page, drawing in zip(drawn, drawings, strict=True):  # where one is refused, none is written
+        write_page(drawing, given[page.option], page.what)
     silent = "-" in {str(given[page.option]) for page in drawn} or (is_no and fmt != "json")
     if not silent:
         more = {"full": given["full"], "tables": tables, "others": beside}
@@ -230,8 +230,11 @@ def _check_only(asked: Asked, given: Mapping[str, Any]) -> None:
         needed, value = each.told.only or ("", "")
         is_there = given[needed] == value if value else given[needed] is not None
         if not is_there and _given([each], given, set()):
-            known = {other.name: other.told.metavar for other in asked.params}
-            _refuse([each.flag], needed, value or known[needed])
+            known = {other.name: other.told for other in asked.params}
+            if known[needed].position:
+                fix = f"--{each.flag} belongs to {asked.verb} {value}: leave it out."
+                raise UnknownNameError(fix)
+            _refuse([each.flag], needed, value or known[needed].metavar)
 
 
 def _given(params: Iterable[AskedParam], given: Mapping[str, Any], known: set[str]) -> list[str]:

@@ -121,7 +121,13 @@ def graph(
         str | None, Param("Only what is near this country or site.", metavar="NAME")
     ] = None,
     hops: Annotated[
-        int, Param("How many links away --around reaches.", metavar="N", bounds=HOP_COUNTS)
+        int,
+        Param(
+            "How many links away --around reaches.",
+            metavar="N",
+            bounds=HOP_COUNTS,
+            only=("around", ""),
+        ),
     ] = HOPS,
     path: Annotated[
         tuple[str, str] | None,
@@ -244,13 +250,27 @@ def figure(
         int | None, Param("Base year of a balance or of losses.", "-y", "YEAR", check=check_year)
     ] = None,
     horizon: Annotated[
-        str, Param("Of losses: immediate, short-run, medium-run or free.", words=horizons)
+        str,
+        Param(
+            "Of losses: immediate, short-run, medium-run or free.",
+            words=horizons,
+            only=("kind", "losses"),
+        ),
     ] = HORIZON,
-    event: Annotated[str, Param("Of losses: outage, embargo or licence.", words=events)] = EVENT,
+    event: Annotated[
+        str, Param("Of losses: outage, embargo or licence.", words=events, only=("kind", "losses"))
+    ] = EVENT,
     by: Annotated[
-        str | None, Param("Of centrality: betweenness, pagerank ...", metavar="MEASURE")
+        str | None,
+        Param(
+            "Of centrality: betweenness, pagerank ...",
+            metavar="MEASURE",
+            only=("kind", "centrality"),
+        ),
     ] = None,
-    flows: Annotated[bool, Param("On the map: trade between countries.")] = False,
+    flows: Annotated[
+        bool, Param("On the map: trade between countries.", only=("kind", "map"))
+    ] = False,
     width: Annotated[
         int | float | None, Param("Width of the figure in CSS pixels.", metavar="PIXELS")
     ] = None,
