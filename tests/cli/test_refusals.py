@@ -11,6 +11,12 @@ from tests.cli.conftest import Run
 from tests.sharing import only_whole
 
 SAID = {
+    "balance -e Dy --top 2 -f json": "--top changes nothing in json",
+    "show Nd -f csv --limit 1": "--limit changes nothing in csv",
+    "chokepoints -e Dy --graph x.html -o x.html": "name the same file",
+    "figure balance -e Dy -o f.svg --by pagerank": "--by belongs to figure centrality",
+    "graph g.html -e Dy --hops 4": "take --around NAME as well",
+    "scenario list --months 0": "Only run takes --months",
     # names
     "chokepoints -e ''": 'There is no element ""',
     "chokepoints -e dysprosum": "near matches: Dy (dysprosium, element)",

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from monazite.core.formats import reveal
 from monazite.report.brief.page import Extras, brief_html
-from monazite.report.centrality_page import centrality_html, centrality_svg
+from monazite.report.centrality_page import centrality_drawing, centrality_html
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.chain_diagram.svg import backbone_svg
 from monazite.report.drawing.png import to_png
@@ -157,8 +157,8 @@ PICTURES: dict[str, tuple[Make, Many]] = {
         lambda: iter([backbone_svg(hostile_backbone())]),
     ),
     "centrality": (
-        lambda: centrality_svg(small_centrality()),
-        lambda: (centrality_svg(hostile_centrality(text)) for text in HOSTILE),
+        lambda: centrality_drawing(small_centrality()),
+        lambda: (centrality_drawing(hostile_centrality(text)) for text in HOSTILE),
     ),
     "network": (
         lambda: graph_svg(small_network(), small_findings()),

@@ -48,6 +48,7 @@ class Param(NamedTuple):
         reads: reads the value from the text of the command line.
         tool: whether an assistant may ask it.
         most: how much of it may be asked over HTTP.
+        tables: whether it says something only where tables are printed.
         file: whether it may be a file, which only Python and the command line can name.
         one_of: parameters of which one must be given, this one among them.
         needed: whether it must be given over HTTP, which has not what does without it elsewhere.
@@ -76,6 +77,7 @@ class Param(NamedTuple):
     several: bool = False
     only: tuple[str, str] | None = None
     file: bool = False
+    tables: bool = False
 
 
 class AskedParam(NamedTuple):
@@ -226,6 +228,7 @@ Approval = Annotated[
         only=("event", "licence"),
     ),
 ]
+Assumptions = Annotated[bool, Param("Print what is assumed, with its range.", tables=True)]
 Seed = Annotated[
     int | None,
     Param(

@@ -21,7 +21,7 @@ from monazite.core.package import question_names
 
 
 def refuse_overwriting(parameters: Iterable[Any], given: Mapping[str, Any]) -> None:
-    """Refuse a file to write that is a file to read, before anything is written."""
+    """Refuse a file to write that is to be read, or written otherwise, before anything is."""
     read: list[tuple[str, object]] = []
     written: list[tuple[str, object]] = []
     for each in parameters:
@@ -31,8 +31,8 @@ def refuse_overwriting(parameters: Iterable[Any], given: Mapping[str, Any]) -> N
             continue
         (written if readable is False else read).append((_name(each), place))
     for output, target in written:
-        for source, file in read:
-            if _is_same(target, file):
+        for source, file in (*read, *written):
+            if source != output and _is_same(target, file):
                 raise UnknownNameError(
                     f"{output} and {source} name the same file, which would be overwritten; name "
                     f"another for {output}."
@@ -47,9 +47,11 @@ def _name(parameter: Any) -> str:  # noqa: ANN401 - of Click
 
 def _is_same(one: object, other: object) -> bool:
     try:
-        place = Path(str(one))
-        return place.is_file() and place.samefile(str(other))
-    except (OSError, ValueError):  # one of them is not there
+        place, its = Path(str(one)), Path(str(other))
+        if place.exists() and its.exists():
+            return place.is_file() and place.samefile(its)
+        return str(one) != "-" and place.resolve() == its.resolve()
+    except (OSError, ValueError):  # no system has a file of that name
         return False
 
 

@@ -13,7 +13,16 @@ import typer
 
 from monazite.asking.parameters import AskedParam, evaluated, params_of
 from monazite.asking.question import Also, Asked, Question, find_question, method_of
-from monazite.cli.common import Full, Output, ViewOptions, keyword, option_of, to_file, with_view
+from monazite.cli.common import (
+    STDOUT,
+    Full,
+    Output,
+    ViewOptions,
+    keyword,
+    option_of,
+    to_file,
+    with_view,
+)
 from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import ASKED_VIEW, say, write_out, write_page, write_result
@@ -24,6 +33,8 @@ from monazite.core.tables import FORMATS, Table, write_tables
 if TYPE_CHECKING:
     from monazite.view.view import View
 
+PROGRAMS = ("json", "csv", "tsv")
+"""Formats that have all there is, whatever a table shows."""
 _OTHERS = Mapping[str, tuple[Also, Question]]
 
 
@@ -102,7 +113,8 @@ def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -
         found, tables = asked.shown(found, beside, **_of(asked.shown, given))
     for page, drawing in zip(drawn, drawings, strict=True):  # where one is refused, none is written
         write_page(drawing, given[page.option], page.what)
-    silent = "-" in {str(given[page.option]) for page in drawn} or (is_no and fmt != "json")
+    to_stdout = "-" in {str(given[page.option]) for page in drawn}
+    silent = (to_stdout and given["output"] in {None, STDOUT}) or (is_no and fmt != "json")
     if not silent:
         more = {"full": given["full"], "tables": tables, "others": beside}
         write_result(found, fmt, given["output"], **more)
@@ -218,6 +230,12 @@ def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHE
         if idle := _given(other.params, given, known | {also.by}):
             _refuse(idle, name, also.told.metavar)
     _check_only(asked, given)
+    of_pages = {
+        x for y in asked.pages if given[y.option] for x in inspect.signature(y.draw).parameters
+    }
+    of_tables = [each for each in asked.printing if each.told.tables]
+    if given["fmt"] in PROGRAMS and (idle := _given(of_tables, given, of_pages)):
+        raise UnknownNameError(f"{_flags(idle)} changes nothing in {given['fmt']}: leave it out.")
     for page in asked.pages:
         if given[page.option] is None and (idle := _given(params_of(page.draw), given, set())):
             _refuse(idle, page.option, page.metavar)

@@ -80,7 +80,8 @@ def scenario(
     check_word(action, ACTIONS, "action")
     told = {"markets": markets, "months": months, "draws": draws, "seed": seed, "workers": workers}
     named = {"market" if x == "markets" else x: y for x, y in {**told, "beside": beside}.items()}
-    if action != "run" and (given := [f"--{name}" for name, value in named.items() if value]):
+    given = [f"--{name}" for name, value in named.items() if value not in (None, (), [])]
+    if action != "run" and given:
         raise UnknownNameError(f"Only run takes {' and '.join(given)}.")
     if (action == "list") == bool(name):
         said = "list takes no name." if name else "monazite scenario list shows all names."

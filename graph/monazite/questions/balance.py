@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import BaseYear, Element, Param
+from monazite.asking.parameters import Assumptions, BaseYear, Element, Param
 from monazite.asking.question import Page, question
-from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import COUNTS, ELEMENT
 
 if TYPE_CHECKING:
@@ -23,18 +22,13 @@ def _shown(
     beside: Mapping[str, Any],
     *,
     fmt: str,
-    html: object = None,
     top: Annotated[
-        int, Param("How many countries and flows of a stage.", "-n", bounds=COUNTS)
+        int, Param("How many countries and flows of a stage.", "-n", bounds=COUNTS, tables=True)
     ] = TOP,
-    assumptions: Annotated[bool, Param("Print what is assumed, with its range.")] = False,
+    assumptions: Assumptions = False,
 ) -> tuple[Balance, Sequence[Table] | None]:
     del beside
     if fmt in {"csv", "tsv", "json"}:
-        if html is None and (assumptions or top != TOP):
-            raise UnknownNameError(
-                f"--top and --assumptions are of tables, and {fmt} has all: leave them out."
-            )
         return found, None
     return found, found.tables(top=top, assumptions=assumptions)
 

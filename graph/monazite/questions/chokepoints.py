@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import Failure, Param
+from monazite.asking.parameters import Assumptions, Failure, Param
 from monazite.asking.question import Also, Page, question
 from monazite.data.parameters import COUNTS, LISTED
 
@@ -37,7 +37,7 @@ def _shown(
     top: Annotated[
         int | None, Param("How many lines. Default: 5; 10 with --full.", "-n", bounds=COUNTS)
     ] = None,
-    assumptions: Annotated[bool, Param("Print what is assumed, with its range.")] = False,
+    assumptions: Assumptions = False,
 ) -> tuple[Chokepoints, Sequence[Table]]:
     """The first lines, with the ranges of the draws where they were made."""
     from monazite.analysis.chokepoints.headline import LINES

@@ -26,7 +26,8 @@ def _shown(
     _: Any,  # noqa: ANN401 - nothing is asked beside it
     *,
     limit: Annotated[
-        int | None, Param("With --full: records a table may show, 20 unless told.", bounds=COUNTS)
+        int | None,
+        Param("With --full: records a table may show, 20 unless told.", bounds=COUNTS, tables=True),
     ] = None,
 ) -> tuple[EntityCard, None]:
     return (found if limit is None else replace(found, short=None, limit=limit)), None

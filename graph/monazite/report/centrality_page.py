@@ -13,7 +13,7 @@ from monazite.core.formats import counted, shorten, visible
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
-from monazite.report.drawing.palette import FONTS, css_variables
+from monazite.report.drawing.palette import FONTS
 from monazite.report.drawing.static_page import LICENCE, page_table
 from monazite.report.drawing.templates import fill_template, page_policy, page_style
 
@@ -40,13 +40,8 @@ class _Circle:
     radius: float
 
 
-def centrality_svg(found: Centrality) -> str:
-    """Return a measured graph as one SVG document that needs nothing else."""
-    return centrality_drawing(found, style=css_variables() + centrality_css())
-
-
-def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
-    """Return the graph as SVG: a document with ``style``, part of a page without."""
+def centrality_drawing(found: Centrality) -> str:
+    """Return the graph as SVG, part of a page."""
     there = {node.role for node in found.nodes}
     columns = [name for name in COLUMNS if name in there]
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
@@ -58,9 +53,6 @@ def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
         f'<title id="central-title">{_text(title_of(found))}</title>',
         f'<desc id="central-desc">{_text(describe(found))}</desc>',
     ]
-    if style is not None:
-        parts.append(f"<style>{style}</style>")
-        parts.append(f'<rect class="paper" width="{_n(WIDTH)}" height="{_n(height)}"/>')
     parts += _heads(found, columns)
     parts += _links(found, placed)
     parts += [_circle(each, found, _pitch(columns)) for each in placed.values()]
