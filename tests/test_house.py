@@ -234,6 +234,36 @@ def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
     assert again == []
 
 
+NUMBER = re.compile(r"(?!0)[+]?\d*[,_]?(\.(\d+|\{\}))?[bdeEfFgGn%]?")  # 02 is of a date or a key
+COORDINATES = {"g", ".0f", ".1f", ".2f"}  # of a drawing
+
+
+def number_format(node: ast.AST) -> str:
+    """The format of a number that a node writes, or nothing."""
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=parts)):
+            found = "".join(x.value if isinstance(x, ast.Constant) else "{}" for x in parts)
+        case ast.Call(func=ast.Name(id="format"), args=[_, ast.Constant(value=str(found))]):
+            pass
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(found))):
+            found = "d"
+        case _:
+            return ""
+    return found if NUMBER.fullmatch(found) else ""
+
+
+def test_numbers_are_formatted_in_one_place() -> None:
+    for code in ("f'{x:,}'", "f'{x:.{digits}g}'", "format(x, '.2f')", "'%s' % x"):
+        assert any(number_format(node) for node in ast.walk(ast.parse(code))), code
+    found = {
+        place: form
+        for place, node in nodes()
+        if (form := number_format(node)) and "core/formats.py" not in place
+        if not (place.startswith("report/") and form in COORDINATES)
+    }
+    assert found == {}, "take a format of monazite.core.formats"
+
+
 def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
     told = [
         node.value

@@ -14,7 +14,7 @@ from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.policies import Policies, PolicyLine, find_policies, lines_of
 from monazite.analysis.policies.selection import acts_on_sites
 from monazite.core.errors import MonaziteError
-from monazite.core.formats import NOT_KNOWN, percent
+from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
 from monazite.model.facilities.status import (
@@ -90,7 +90,7 @@ def _number(text: str) -> str:
         value = float(text)
     except ValueError:
         return text
-    return f"{value:,.0f}" if value >= _WHOLE or value.is_integer() else f"{value:,.3g}"
+    return whole(value) if value >= _WHOLE or value.is_integer() else grouped_figures(value, 3)
 
 
 def best(sources: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
@@ -234,7 +234,7 @@ def owners(entity: Entity, view: CardView) -> CardLine:
 def _holding(
     link: OwnershipLink, entity: Entity, sources: Mapping[str, tuple[SourceLine, ...]]
 ) -> CardFact:
-    shares = " or ".join(f"{percent:g} %" for percent in link.percents)
+    shares = " or ".join(f"{exact(percent)} %" for percent in link.percents)
     of = "" if link.owned == entity.id else f" of {link.owned_label}"
     if shares:
         text = f"{link.owner_label} {shares}{of}"
@@ -495,10 +495,10 @@ def _output(card: RowCard) -> str:
     said = f"{cells.get('year', '')}: {cells.get('country', '')} {_bare(card)}".strip()
     if cells.get("unit") != "percent":
         return said
-    whole = cells.get("basis", "").removeprefix("Share ").partition(", ")[0]
+    total = cells.get("basis", "").removeprefix("Share ").partition(", ")[0]
     about = [cells.get("stage", "").casefold(), card.figure.removeprefix("upper bound, ")]
     told = "; ".join(part for part in about if part and part != "upper bound")
-    return f"{said} {whole}".rstrip() + (f" ({told})" if told else "")
+    return f"{said} {total}".rstrip() + (f" ({told})" if told else "")
 
 
 def _newest_most(card: RowCard) -> tuple[str, float]:

@@ -19,7 +19,7 @@ from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
@@ -92,7 +92,7 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     for name in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
         more = tables[name] - before_tables.get(name, 0)
         if more > 0:
-            earlier = f"{before_tables.get(name, 0):,} before"
+            earlier = f"{grouped(before_tables.get(name, 0))} before"
             text = f"{name}: {counted(more, 'record')} became known ({earlier})."
             found.append(Change("sources", "rows", name, text, ()))
     for name in fresh[:_LISTED]:
@@ -170,7 +170,7 @@ def _of_stage(
         was = labels.get(old.leader or "", NOT_KNOWN)
         told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
     if _index_moved(old, new):
-        told.append(("hhi", f"HHI {old.hhi or 0:,.0f}, now {new.hhi or 0:,.0f}"))
+        told.append(("hhi", f"HHI {whole(old.hhi or 0)}, now {whole(new.hhi or 0)}"))
     told += [("share", _share_change(labels[place], place, old, new)) for place in _moved(old, new)]
     rows = tuple(sorted({*old.rows, *new.rows}))
     ends = [f". {_crossed(old, new)}", *[""] * len(told)]
@@ -274,7 +274,7 @@ class Changes(Result):
         )
         tables = []
         for group, kinds in self.counts.items():
-            counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+            counts = ", ".join(f"{grouped(number)} {kind}" for kind, number in kinds.items())
             changes = [change for change in self.changes if change.group == group]
             tables.append(table(f"{GROUPS[group]}: {counts}", changes, columns))
         return tables

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from monazite.analysis.concentration.shares import StageShares
 from monazite.core.columns import Column, table
-from monazite.core.formats import NOT_KNOWN, counted, whole
+from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema, TableShape
@@ -111,7 +111,7 @@ def _overview(described: DatasetDescription, records: str) -> Table:
         ["version", str(record.get("version", NOT_KNOWN))],
         ["content hash", str(record.get("tables", NOT_KNOWN))],
         ["licence", f"{title.licence}; each source has its own terms"],
-        [records, f"{inventory.rows:,} in {counted(len(inventory.tables), 'table')}"],
+        [records, f"{grouped(inventory.rows)} in {counted(len(inventory.tables), 'table')}"],
         ["sources", whole(inventory.sources)],
         ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
     ]

@@ -17,7 +17,7 @@ from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
-from monazite.core.formats import in_brief
+from monazite.core.formats import exact, figures, in_brief
 from monazite.data.sheet_cells import CellNumber, Value
 
 YES_OR_NO, COUNT = "yes or no", "count"  # kinds of questions to the buyer
@@ -95,10 +95,10 @@ def _per_cent(text: str) -> float:
     fix = "write per cent, as 0.8 %"
     if isinstance(text, CellNumber) and text.percent:
         hundred = 100 * float(text)  # of a cell that shows it as per cent
-        text = f"{hundred:.12g} %"
+        text = f"{figures(hundred, 12)} %"
     value = _number(text, PER_CENT, fix)
     if value > 100:
-        raise BadCellError(f"{value:g} % is more than the whole", fix)
+        raise BadCellError(f"{exact(value)} % is more than the whole", fix)
     return value
 
 

@@ -10,7 +10,7 @@ from math import fsum
 
 from monazite.bom.columns import BillColumns
 from monazite.bom.headers import Meaning, plain_words
-from monazite.core.formats import exact_percent, in_brief
+from monazite.core.formats import exact, exact_percent, in_brief
 from monazite.core.results import Frozen, Value
 
 
@@ -232,7 +232,7 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
     for place, stated in enumerate(found):
         whole = fsum(each.low for each in stated)
         if whole > 100 + _ROUNDED:
-            what = f"the contents add up to {whole:g} %, more than the whole"
+            what = f"the contents add up to {exact(whole)} %, more than the whole"
             columns.tell(columns.rows[place], None, what, "check the contents and their units")
     return list(map(tuple, found))
 

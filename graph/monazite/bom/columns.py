@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from monazite.bom.headers import GRAMS, PER_CENT, PIECE, Meaning, unit_word
 from monazite.bom.sheets import BillSheet
 from monazite.core.errors import BadCellError, Fault, Faults
+from monazite.core.formats import exact
 from monazite.data.sheet_cells import CellNumber, Value
 
 _SIGN = r"(?P<sign>[+-]?)"
@@ -320,7 +321,7 @@ class BillColumns:
             unit = number.unit or meaning.unit
             value = number.value * (100 if shown[place] else PER_CENT.get(unit, 0))
             wrong = "" if shown[place] or unit in PER_CENT else f"the {what} has no unit"
-            wrong = wrong or ("" if value <= 100 else f"{value:g} % is more than the whole")
+            wrong = wrong or ("" if value <= 100 else f"{exact(value)} % is more than the whole")
             if wrong:
                 self.tell(self._row(place), meaning, wrong, f"write per cent of the {of}, as 1.2 %")
             found.append(None if wrong else Number(value, "%"))
@@ -341,7 +342,7 @@ def _wrong_unit(named: set[str], *, bare: bool) -> tuple[str, str] | None:
 
 def not_negative(number: float) -> str:
     """Say what is wrong with a number below zero."""
-    return f"{number:g} is below zero" if number < 0 else ""
+    return f"{exact(number)} is below zero" if number < 0 else ""
 
 
 def above_zero(number: float) -> str:

@@ -26,7 +26,7 @@ from monazite.bom.askable import (
 from monazite.bom.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.files import read_plain, readable
-from monazite.core.formats import counted, escaped, in_brief
+from monazite.core.formats import counted, escaped, exact, grouped, in_brief
 from monazite.core.results import Frozen, Value
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 
@@ -66,7 +66,7 @@ def read_profile(
     with readable(file):
         content = read_plain(file, LONGEST)
     if len(content) > LONGEST:
-        what = f"a profile has {LONGEST:,} bytes at most"
+        what = f"a profile has {grouped(LONGEST)} bytes at most"
         raise FaultyTablesError([Fault(place, 0, what, "leave out what is none")])
     try:
         text = content.decode("utf-8-sig")
@@ -198,7 +198,7 @@ def filled_line(
         if line.mass is None:
             return replace(line, mass=mass), ""
         same = abs(line.mass - mass) <= 0.005 * max(line.mass, mass)  # masses are rounded
-        return line, "" if same else f"{line.mass:g} g"
+        return line, "" if same else f"{exact(line.mass)} g"
     if kind == CONTENT and isinstance(given, tuple):
         return _with_contents(line, given)
     return _with_source(line, asked, given, country)
@@ -210,7 +210,7 @@ def _with_contents(line: BillLine, given: Sequence[StatedContent]) -> Filled:
     for each in given:
         own = stated.get(each.element)
         if own is not None and (each.high < own.low or each.low > own.high):
-            return line, f"{own.low:g} to {own.high:g} % {each.element}"
+            return line, f"{exact(own.low)} to {exact(own.high)} % {each.element}"
         low = each.low if own is None else max(each.low, own.low)
         high = each.high if own is None else min(each.high, own.high)
         stated[each.element] = StatedContent(each.element, low, high, each.evidence)

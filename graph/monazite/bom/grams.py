@@ -9,6 +9,7 @@ from math import fsum
 
 from monazite.bom.bill import Bill
 from monazite.bom.contents import KINDS, ElementContent, MaterialContents
+from monazite.core.formats import figures, grouped, whole
 
 _KILO = 10_000.0  # grams from which they are shown as kilograms
 _KINDS = {
@@ -50,8 +51,8 @@ def number_words(number: float) -> str:
     ('3,456', '0.0457', '1,234')
     """
     if number == int(number) and abs(number) < 1_000_000:
-        return f"{int(number):,}"
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+        return grouped(int(number))
+    return whole(number) if abs(number) >= 100 else figures(number, 3)
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,10 @@ def grams_of(
     contents: Iterable[ElementContent], mass: float, pieces: float
 ) -> tuple[ElementGrams, ...]:
     """Return the grams of each element in so many pieces."""
-    whole = mass * pieces
+    total = mass * pieces
     found = []
     for x in contents:
-        low, high = whole * x.low / 100, whole * x.high / 100
+        low, high = total * x.low / 100, total * x.high / 100
         found.append(ElementGrams(x.element, low, high, x.low, x.high, x.evidence, x.rows))
     return tuple(found)
 

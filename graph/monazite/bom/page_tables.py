@@ -10,7 +10,7 @@ from monazite.bom.grams import evidence_words, grams_words
 from monazite.bom.result import exposure_lessons, most_held
 from monazite.bom.rule_tables import line_rules
 from monazite.bom.stop_tables import stop_headline
-from monazite.core.formats import counted
+from monazite.core.formats import counted, figures
 from monazite.core.tables import Table
 
 if TYPE_CHECKING:
@@ -174,7 +174,9 @@ def _grams(found: Exposure) -> Table:
     for each in found.elements:
         told = [("all", each.low, each.high, str(each.lines))]
         told += [(evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence]
-        rows += [[each.element, by, f"{x:.12g}", f"{y:.12g}", count] for by, x, y, count in told]
+        rows += [
+            [each.element, by, figures(x, 12), figures(y, 12), count] for by, x, y, count in told
+        ]
     return Table("", columns, rows, right=columns[2:])
 
 

@@ -39,6 +39,7 @@ from monazite.bom.filling import (
 )
 from monazite.bom.line_cases import CaseLine, magnet_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
+from monazite.core.formats import grouped
 from monazite.core.results import Value
 from monazite.core.tables import Table
 
@@ -299,7 +300,7 @@ def _by_supplier(questions: Iterable[AskedQuestion]) -> Mapping[str, list[list[s
     found: dict[str, list[list[str]]] = {}
     for each in questions:
         more = len(each.parts) - _PARTS
-        parts = "; ".join(each.parts[:_PARTS]) + (f"; and {more:,} more" if more > 0 else "")
+        parts = "; ".join(each.parts[:_PARTS]) + (f"; and {grouped(more)} more" if more > 0 else "")
         row = [each.key, each.supplier, each.question, parts, str(each.settles), each.write]
         found.setdefault(each.supplier, []).append([*row, "", "", ""])
     return found

@@ -27,7 +27,7 @@ from monazite.bom.headers import (
 )
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import Fault, Faults, FaultyTablesError
-from monazite.core.formats import counted, escaped, first_rows
+from monazite.core.formats import counted, escaped, first_rows, grouped
 from monazite.data.bounds import COLUMNS, SMALLER
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 from monazite.data.sheet_cells import Value
@@ -265,7 +265,9 @@ def _read_sheet(
         once.setdefault(meaning, place)
     columns = BillColumns(sheet, header, {x: meaning for meaning, x in once.items()}, body, faults)
     if len(body) > LINES:
-        what = f"the bill has {len(body):,} lines, and no more than {LINES:,} are read"
+        what = (
+            f"the bill has {grouped(len(body))} lines, and no more than {grouped(LINES)} are read"
+        )
         raise FaultyTablesError([Fault(sheet.place, 0, what, SMALLER)])
     lines = _read_lines(columns, classes)
     if not body:

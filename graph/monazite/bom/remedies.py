@@ -12,7 +12,7 @@ from monazite.bom.grams import grams_of, grams_words, number_words
 from monazite.bom.line_sources import NO, YES, LineCase, LineSource, reach_of_line
 from monazite.bom.lines import ExposedLine
 from monazite.bom.stop_order import LineStop, StopFinder, days_of_stock
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, grouped
 from monazite.core.results import Value
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET
@@ -114,7 +114,7 @@ class RemedyFinder:
             what = f"a second source from {names}{more}"
             yield replace(change, what=what, rows=tuple(sorted(keys)))
         else:
-            plants = "the one plant" if len(tried) == 1 else f"any of {len(tried):,} plants"
+            plants = "the one plant" if len(tried) == 1 else f"any of {grouped(len(tried))} plants"
             where = f"outside {before.at.largest}: none is known to avoid it"
             yield replace(change, what=f"a second source from {plants} {where}")
 
@@ -179,7 +179,7 @@ class RemedyFinder:
             after = days_of_stock(replace(line, stock=(line.stock or 0.0) + pieces))
             yield Remedy(
                 measure=STOCK,
-                what=f"{pieces:,} pieces more on stock",
+                what=f"{grouped(pieces)} pieces more on stock",
                 sheet_rows=(row,),
                 quantity="days until it stops",
                 before=NOT_KNOWN if days is None else f"{number_words(days)} days",

@@ -19,7 +19,7 @@ from monazite.bom.lines import ExposedLine, OpenQuestion
 from monazite.bom.matching import BillMatch, match_records
 from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
 from monazite.bom.stop_tables import STOP_COLUMNS, span_cell, stop_columns, stop_short, stop_tables
-from monazite.core.formats import NOT_KNOWN, counted, percent
+from monazite.core.formats import NOT_KNOWN, counted, figures, grouped, percent
 from monazite.core.results import own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -83,7 +83,7 @@ def _loses(found: ExposureFigures) -> Iterator[str]:
 def _same_plant(found: ExposureFigures) -> Iterator[str]:
     for plant in found.shared:
         if plant.same_source:
-            rows = listed(f"{row:,}" for row in plant.same_source[:_NAMED])
+            rows = listed(grouped(row) for row in plant.same_source[:_NAMED])
             name = plant.label or "One plant"
             yield f"Row {rows} may have no second source: {name} stands behind all its sources."
             return
@@ -175,13 +175,13 @@ def exposure_csv(found: ExposureFigures) -> list[Table]:
     for line in found.lines:
         own = [
             *(str(line.sheet_row), line.position, line.name, line.part_number),
-            *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
+            *(figures(line.pieces, 12), "" if line.mass is None else figures(line.mass, 12)),
             *(line.material, line.decision, line.not_known),
         ]
         if not line.grams:
             rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
         for x in line.grams:
-            numbers = [f"{y:.12g}" for y in (x.low, x.high, x.percent_low, x.percent_high)]
+            numbers = [figures(y, 12) for y in (x.low, x.high, x.percent_low, x.percent_high)]
             found_by = [x.evidence, "; ".join(x.rows)]
             rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
     return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
@@ -193,7 +193,7 @@ def _elements(found: ExposureFigures) -> Table:
         heading=f"{held}." if found.elements else held,
         columns=("Element", "In one product", "Known by", "Lines"),
         rows=[
-            [each.element, grams_words(each.low, each.high), _known_by(each), f"{each.lines:,}"]
+            [each.element, grams_words(each.low, each.high), _known_by(each), grouped(each.lines)]
             for each in found.elements
         ],
         remarks=(_counts(found.lines), *found.notes),
@@ -214,8 +214,8 @@ def _counts(lines: Sequence[ExposedLine]) -> str:
     taken = sum(not line.not_known for line in lines)
     others = Counter(line.not_known for line in lines if line.not_known)
     ranked = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
-    told = [f"{why}, {count:,}" for why, count in ranked]
-    read = f"{counted(len(lines), 'line')} read, {taken:,} counted"
+    told = [f"{why}, {grouped(count)}" for why, count in ranked]
+    read = f"{counted(len(lines), 'line')} read, {grouped(taken)} counted"
     return f"{read}. Others: {'; '.join(told) or 'none'}."
 
 
@@ -299,7 +299,7 @@ def _asked(matches: Sequence[BillMatch]) -> Table:
             ]
             for each in asked[:_SHOWN]
         ],
-        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
     )
 
 
@@ -312,7 +312,7 @@ def _matches(matches: Sequence[BillMatch]) -> Table:
             [
                 *(each.kind, each.text, words.get(each.decision, each.decision), each.id),
                 *(each.label, "; ".join(key for key, _ in each.candidates), each.why),
-                f"{each.lines:,}",
+                grouped(each.lines),
             ]
             for each in matches
         ],
@@ -326,10 +326,10 @@ def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
         heading="What to ask, the answer that settles most first",
         columns=("Question", "About", "Settles", "Lines"),
         rows=[
-            [each.question, each.about, _settles(each), f"{each.lines:,}"]
+            [each.question, each.about, _settles(each), grouped(each.lines)]
             for each in questions[:most]
         ],
-        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
         right=("Settles", "Lines"),
     )
 

@@ -10,7 +10,7 @@ from monazite.analysis.rules.case import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
 from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
 from monazite.bom.grams import ElementGrams
 from monazite.bom.judged_lines import LineJudgement
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, exact, figures, grouped, grouped_figures, whole
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
 
@@ -72,14 +72,14 @@ def _place(each: MappedStage) -> str:
 
 
 def _acts(held: Article24Map) -> Table:
-    rows = [[rule, f"{caught:,}", f"{may:,}"] for rule, (caught, may) in held.acts.items()]
+    rows = [[rule, grouped(caught), grouped(may)] for rule, (caught, may) in held.acts.items()]
     concentrated = {
         (each.element, each.stage): each.public.hhi
         for each in held.stages
         if each.public is not None and each.public.hhi is not None
     }
     most = sorted(concentrated.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
-    told = "; ".join(f"{element} {stage} {hhi:,.0f}" for (element, stage), hhi in most)
+    told = "; ".join(f"{element} {stage} {whole(hhi)}" for (element, stage), hhi in most)
     single = ", ".join(map(str, held.single_sources)) or "none"
     columns = ("Act", "Lines caught", "Lines that may be")
     return Table(
@@ -112,11 +112,11 @@ def _passport_tables(found: ExposureFigures) -> list[Table]:
         return []
     rows = [
         [
-            *(str(each.sheet_row), each.name, each.kind, f"{each.pieces:,.6g}"),
-            NOT_KNOWN if each.mass is None else f"{each.mass:,.6g} g",
+            *(str(each.sheet_row), each.name, each.kind, grouped_figures(each.pieces, 6)),
+            NOT_KNOWN if each.mass is None else f"{grouped_figures(each.mass, 6)} g",
             "; ".join(map(_content, each.contents)) or NOT_KNOWN,
             *(each.coating or NOT_KNOWN, each.seat or NOT_KNOWN),
-            NOT_KNOWN if each.recycled is None else f"{each.recycled:g} %",
+            NOT_KNOWN if each.recycled is None else f"{exact(each.recycled)} %",
             *(each.asked[rule] for rule in ("crma-28", "crma-29")),
             "; ".join(sorted({row for one in each.contents for row in one.rows})),
         ]
@@ -135,7 +135,7 @@ def _content(each: ElementGrams) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    least, most = f"{low:.3g}", f"{high:.3g}"
+    least, most = figures(low, 3), figures(high, 3)
     return most if least == most else f"{least} to {most}"
 
 
@@ -220,7 +220,9 @@ def rule_counts(found: ExposureFigures, *days: str) -> Table:
 
 
 def _count(outcomes: Counter[str]) -> str:
-    told = [f"{outcomes[each]:,} {words}" for each, words in _WORDS.items() if outcomes[each]]
+    told = [
+        f"{grouped(outcomes[each])} {words}" for each, words in _WORDS.items() if outcomes[each]
+    ]
     return ", ".join(told) or "none"
 
 

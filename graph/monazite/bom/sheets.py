@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnreadableError
 from monazite.core.files import kind_of, readable
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, grouped
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
 from monazite.data.sheet_cells import Value
@@ -59,7 +59,10 @@ def _check_size(file: Path) -> None:
     if kind := {"a folder", "a pipe", "a device", "a socket"} & {kind_of(found.st_mode)}:
         raise UnreadableError(f"{escaped(str(file))} is {kind.pop()}; name a file.")
     if found.st_size > FILE_BYTES:
-        what = f"it has {found.st_size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read"
+        what = (
+            f"it has {grouped(found.st_size)} bytes, and no more than {FILE_BYTES >> 20} MB are "
+            "read"
+        )
         raise BadFileError(what, SMALLER)
 
 

@@ -12,7 +12,15 @@ from monazite.bom.remedies import MOST_GROUPS, Remedy
 from monazite.bom.stop_order import StoppingLine
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
-from monazite.core.formats import NOT_KNOWN, counted, exact_percent, first_rows
+from monazite.core.formats import (
+    NOT_KNOWN,
+    counted,
+    exact_percent,
+    figures,
+    first_rows,
+    grouped,
+    grouped_figures,
+)
 from monazite.core.tables import Table, percent_cell, percent_range
 
 _SHOWN, _FEW = 10, 5
@@ -95,7 +103,7 @@ def _stops(found: ExposureFigures, lines: Sequence[StoppingLine]) -> Table:
             ]
             for each in lines
         ],
-        remarks=(*_ORDER, *([f"{more:,} more: --full"] if more > 0 else [])),
+        remarks=(*_ORDER, *([f"{grouped(more)} more: --full"] if more > 0 else [])),
         right=("Row", "Days", "Loss", "5-95 %", "Home first"),
         spare=("Home first", "Of the need", "Holds up", "Row"),
     )
@@ -139,7 +147,11 @@ def _through(each: StoppingLine) -> str:
 
 
 def _held(each: StoppingLine) -> str:
-    worth = NOT_KNOWN if each.value is None else f"{each.value:,.6g} {each.currency}".strip()
+    worth = (
+        NOT_KNOWN
+        if each.value is None
+        else f"{grouped_figures(each.value, 6)} {each.currency}".strip()
+    )
     return f"{each.holds_up} ({worth})"
 
 
@@ -219,7 +231,7 @@ def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
             ]
             for each in plants
         ],
-        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
         spare=("Elements", "Rows"),
     )
 
@@ -292,7 +304,7 @@ def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
             told = (own.failure, own.loss, own.low, own.high, own.home_first)
         worth = (None, None) if share is None else (share.low, share.high)
         found = (days, *told, *worth, decides)
-        return [f"{x:.12g}" if isinstance(x, int | float) else x or "" for x in found]
+        return [figures(x, 12) if isinstance(x, int | float) else x or "" for x in found]
 
     return cells
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from monazite.core.errors import UnknownNameError, UnreadableError
-from monazite.core.formats import reveal
+from monazite.core.formats import fixed, reveal
 from monazite.core.spoken_commands import for_view
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class WaitingLine:
                 now = time.monotonic()
                 if self._bars or self._ended.is_set() or now - self._quiet_since < PATIENCE:
                     continue
-                self._shown = f"Working, {now - self._begun:.0f} s"
+                self._shown = f"Working, {fixed(now - self._begun, 0)} s"
                 self._write(f"\r{self._shown}")
 
     def _write(self, text: str) -> None:

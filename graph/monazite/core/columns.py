@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from monazite.core.contract import value_at
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, figures, fixed
 from monazite.core.tables import Table
 
 
@@ -114,7 +114,7 @@ def bare(value: object, digits: int = 0, sep: str = ";", decimals: int | None = 
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and decimals is not None:
-        return f"{value:.{decimals}f}"
+        return fixed(value, decimals)
     if isinstance(value, float) and digits:
-        return f"{value:.{digits}g}"
+        return figures(value, digits)
     return sep.join(map(str, value)) if isinstance(value, tuple) else str(value)

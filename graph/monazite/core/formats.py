@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from math import isfinite
 
@@ -234,8 +235,13 @@ def between(low: float, high: float, form: Callable[[float], str] = tonnes) -> s
 
 
 def whole(number: float | None) -> str:
-    """A number without decimals."""
+    """A number without decimals, in groups of three digits."""
     return NOT_KNOWN if number is None else f"{number:,.0f}"
+
+
+def grouped(number: float | Decimal | None) -> str:
+    """A count with all its digits, in groups of three."""
+    return NOT_KNOWN if number is None else f"{number:,}"
 
 
 def signed(number: float | None) -> str:
@@ -243,29 +249,54 @@ def signed(number: float | None) -> str:
     return NOT_KNOWN if number is None else f"{round(number):+,d}" if round(number) else "0"
 
 
+def fixed(number: float, decimals: int) -> str:
+    """A number to some decimals."""
+    return f"{number:.{decimals}f}"
+
+
 def one_decimal(number: float | None) -> str:
     """A number to one decimal."""
-    return NOT_KNOWN if number is None else f"{number:.1f}"
+    return NOT_KNOWN if number is None else fixed(number, 1)
+
+
+def tenths(number: float | None) -> str:
+    """A number to one decimal, in groups of three; nothing where it is not known."""
+    return "" if number is None else f"{number:,.1f}"
 
 
 def two_decimals(number: float | None) -> str:
     """A number to two decimals."""
-    return NOT_KNOWN if number is None else f"{number:.2f}"
+    return NOT_KNOWN if number is None else fixed(number, 2)
+
+
+def figures(number: float, digits: int) -> str:
+    """A number to some significant digits, without zeros at its end."""
+    return f"{number:.{digits}g}"
+
+
+def grouped_figures(number: float, digits: int) -> str:
+    """A number to some significant digits, in groups of three."""
+    return f"{number:,.{digits}g}"
 
 
 def three_figures(number: float) -> str:
-    """A number to three figures."""
-    return f"{number:.3g}"
+    """A number to three significant digits."""
+    return figures(number, 3)
 
 
-def exact(number: float) -> str:
-    """A number with the digits that it has."""
-    return f"{number:g}"
+def exact(number: float | None) -> str:
+    """A number with the digits that it has, up to six."""
+    return NOT_KNOWN if number is None else f"{number:g}"
 
 
 def four_figures(number: float) -> str:
-    """A number to four figures."""
-    return f"{number:.4g}"
+    """A number to four significant digits."""
+    return figures(number, 4)
+
+
+def without_exponent(number: float | Decimal) -> str:
+    """A number with all its decimals."""
+    return f"{number:f}"
 
 
 def in_tonnes(number: float) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from monazite.core.errors import LimitError, MonaziteError
+from monazite.core.formats import exact
 
 MEMORY = "memory"
 NETWORK = "network"
@@ -73,7 +74,7 @@ def run_limited(
             env=environment,
         )
     except subprocess.TimeoutExpired:
-        slow = f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
+        slow = f"The {what} was stopped after {exact(limits.seconds)} seconds; {too_slow}."
         raise LimitError(slow) from None
     if done.returncode == 0:
         head, _, output = done.stdout.partition(b"\n")
@@ -85,7 +86,7 @@ def run_limited(
         raise LimitError(f"The process of the {what} could not start: {said[-_LONGEST:]}")
     raise LimitError(
         f"The {what} broke off: it is nested too deeply, or takes more than "
-        f"{limits.memory / (1 << 30):g} GiB of memory; {too_big}."
+        f"{exact(limits.memory / (1 << 30))} GiB of memory; {too_big}."
     )
 
 

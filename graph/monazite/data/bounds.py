@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 
 from monazite.core.errors import BadFileError
+from monazite.core.formats import grouped
 
 FILES = 1_000  # files of a folder
 FILE_BYTES = 128 << 20  # bytes of all files together
@@ -51,7 +52,7 @@ class Budget:
 
 
 def _too_much(what: str, bound: int) -> BadFileError:
-    return BadFileError(f"the tables have more than {bound:,} {what}", SMALLER)
+    return BadFileError(f"the tables have more than {grouped(bound)} {what}", SMALLER)
 
 
 csv.field_size_limit(CELL_CHARACTERS)
@@ -71,7 +72,7 @@ def utf8_text(data: bytes) -> str:
 def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the fields of each record, with the line on which it begins."""
     if text.count(separator) > _SEPARATORS:
-        what = f"it has more than {_SEPARATORS:,} {_NAMES.get(separator, 'separators')}"
+        what = f"it has more than {grouped(_SEPARATORS)} {_NAMES.get(separator, 'separators')}"
         raise BadFileError(what, SMALLER)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begin = 1
@@ -83,7 +84,7 @@ def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tup
             begin = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
-            what = f"a cell has more than {CELL_CHARACTERS:,} characters"
+            what = f"a cell has more than {grouped(CELL_CHARACTERS)} characters"
             raise BadFileError(what, "shorten it, or close its quotes", begin) from None
         fix = "mend the quotes of this row"
         raise BadFileError(f"wrong quoting: {error}", fix, begin) from None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monazite.core.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
 from monazite.core.files import kind_of, read_plain
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, grouped
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
@@ -259,13 +259,15 @@ def _is_table(file: Path) -> bool:
 
 
 def _list_names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    more = f" and {grouped(len(names) - _SHOWN)} more" if len(names) > _SHOWN else ""
     return ", ".join(map(escaped, names[:_SHOWN])) + more
 
 
 def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
     if len(tables) > FILES:
-        what = f"{len(tables):,} tables are there, and no more than {FILES:,} are read"
+        what = (
+            f"{grouped(len(tables))} tables are there, and no more than {grouped(FILES)} are read"
+        )
         yield Fault(str(data), 0, what, "put the rows of a table into one file")
         return
     size = 0
@@ -287,7 +289,7 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
 
 def _too_big(size: int) -> tuple[str, str]:
     most = FILE_BYTES >> 20
-    return f"the tables have {size:,} bytes, and no more than {most} MB are read", SMALLER
+    return f"the tables have {grouped(size)} bytes, and no more than {most} MB are read", SMALLER
 
 
 def read_file(file: Path) -> bytes:

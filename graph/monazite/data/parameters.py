@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import exact
 from monazite.core.package import ontology_folder
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ MAX_ROWS: Final = 100_000  # rows that a question of one's own may give
 
 def shown(value: object) -> str:
     """Return what a reader asked for, as a sentence that refuses it shows it."""
-    return f"{value:g}" if isinstance(value, float) else repr(value)
+    return exact(value) if isinstance(value, float) else repr(value)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ class NumberBounds:
             part = "a part" if (self.low, self.high) == (0, 1) else "a number"
             kind = "a whole number" if self.whole else part
             ends = (
-                f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
+                f"{exact(self.low)} or more"
+                if self.high is None
+                else f"{exact(self.low)} to {exact(self.high)}"
             )
             raise UnknownNameError(f"{self.what} is {kind}, {ends}, not {shown(value)}.")
 

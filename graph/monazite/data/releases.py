@@ -18,7 +18,7 @@ from typing import Any
 
 from monazite.core.errors import BadDateError, Fault, FaultyTablesError, UnreadableError
 from monazite.core.files import kind_of, read_bounded, read_plain
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, grouped
 from monazite.data.bounds import FILE_BYTES, FILES
 from monazite.data.dates import date_bounds
 
@@ -181,7 +181,11 @@ def _read_table(file: Path, entry: dict[str, Any], left: int) -> tuple[bytes, st
         if not stat.S_ISREG(found.st_mode):
             return b"", f"it is {kind_of(found.st_mode)} and no file"
         if found.st_size != entry["bytes"]:
-            return b"", f"it has {found.st_size:,} bytes, and {entry['bytes']:,} were released"
+            return (
+                b"",
+                f"it has {grouped(found.st_size)} bytes, and {grouped(entry['bytes'])} were "
+                "released",
+            )
         if found.st_size > left:
             return b"", f"all tables have more than {FILE_BYTES >> 20} MB"
         content = read_plain(file, found.st_size)

@@ -13,6 +13,7 @@ from typing import ClassVar, TypeAlias
 from xml.parsers import expat
 
 from monazite.core.errors import BadCellError, BadFileError
+from monazite.core.formats import grouped, without_exponent
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, TAGS, Budget
 
 SAVE_AGAIN = "save it again as XLSX, or as CSV"
@@ -176,7 +177,7 @@ def number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
         return _date_text(number, from_1904=from_1904, spent=kind == "spent")
     if isinstance(number, int) or number.is_integer():
         return str(int(number))
-    return format(Decimal(repr(number)), "f")
+    return without_exponent(Decimal(repr(number)))
 
 
 @lru_cache(maxsize=256)
@@ -274,7 +275,10 @@ class SheetCells(PartReader):
         if number is not None:
             self._row = int(number) if WHOLE.fullmatch(number) else 0
         if not 0 < self._row <= LAST_ROW:
-            what = f'a row has the number "{number or self._row}", and a sheet ends at {LAST_ROW:,}'
+            what = (
+                f'a row has the number "{number or self._row}", and a sheet ends at '
+                f"{grouped(LAST_ROW)}"
+            )
             raise BadFileError(what, SAVE_AGAIN)
 
     def _begin_cell(self, place: str | None) -> None:
@@ -315,7 +319,9 @@ class SheetCells(PartReader):
             raise BadCellError("a cell is of a kind that is not known", "write it anew")
         text = read(self)
         if len(text) > CELL_CHARACTERS:
-            raise BadCellError(f"a cell has more than {CELL_CHARACTERS:,} characters", "shorten it")
+            raise BadCellError(
+                f"a cell has more than {grouped(CELL_CHARACTERS)} characters", "shorten it"
+            )
         return text
 
     def _shared_text(self) -> str:

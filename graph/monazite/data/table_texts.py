@@ -16,7 +16,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.core.formats import counted, escaped
+from monazite.core.formats import counted, escaped, grouped
 from monazite.data.bounds import COLUMNS, Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, TableShape
 from monazite.data.own_files import read_file
@@ -185,7 +185,10 @@ def _check_shape(
         return
     (first, header), *others = lines
     if len(header) > COLUMNS:
-        what = f"the header has {len(header):,} columns, and no more than {COLUMNS:,} are read"
+        what = (
+            f"the header has {grouped(len(header))} columns, and no more than "
+            f"{grouped(COLUMNS)} are read"
+        )
         faults.append(Fault(name, first, what, "take out what no table has"))
         return
     faults += _header_faults(name, first, table, header, reading)
@@ -197,7 +200,7 @@ def _check_shape(
             good.append((line, fields))
         else:
             stand = counted(len(fields), "field stands", "fields stand")
-            what = f"{stand} where the header has {len(header):,}"
+            what = f"{stand} where the header has {grouped(len(header))}"
             faults.append(Fault(name, line, what, "check commas and quotes", kind="fields"))
     yield TableText(table, name, header, good)
 
@@ -213,7 +216,10 @@ def _header_faults(
         return
     for column, count in sorted(Counter(header).items()):
         if count > 1 and column:
-            what = f'the column "{column}" stands {"twice" if count == 2 else f"{count:,} times"}'
+            what = (
+                f'the column "{column}" stands '
+                f"{'twice' if count == 2 else f'{grouped(count)} times'}"
+            )
             yield Fault(name, line, what, "take one out", kind="twice")
     for column in header:
         if column not in known:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from monazite.core.errors import BadFileError
+from monazite.core.formats import grouped
 from monazite.data.bounds import PARTS, SHEETS, Budget
 from monazite.data.sheet_cells import (
     SAVE_AGAIN,
@@ -53,7 +54,7 @@ class WorkbookPackage:
         if content.startswith(_OLD):
             raise BadFileError("it is locked by a password, or an old XLS", SAVE_AGAIN)
         if content.count(b"PK\x01\x02") > PARTS:
-            raise BadFileError(f"it has more than {PARTS:,} parts", SAVE_AGAIN)
+            raise BadFileError(f"it has more than {grouped(PARTS)} parts", SAVE_AGAIN)
         try:
             self._zip = ZipFile(io.BytesIO(content))
         except _PACKED_BADLY:

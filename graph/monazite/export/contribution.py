@@ -21,7 +21,7 @@ from monazite.analysis.conflicts.conflicts import (
 )
 from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
-from monazite.core.formats import NOT_KNOWN, counted, escaped
+from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -139,7 +139,7 @@ class Contribution(Result):
         changed = sum(each.kind == CHANGED for each in self.changes)
         tables = len({each.table for each in self.changes})
         added = counted(len(self) - changed, "record")
-        said = f"{added} added, {changed:,} changed, in {counted(tables, 'table')}"
+        said = f"{added} added, {grouped(changed)} changed, in {counted(tables, 'table')}"
         faults = sum(fault.count for fault in self.faults)
         if faults:
             return f"{said}: {counted(faults, 'fault')}"

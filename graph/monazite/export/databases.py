@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 
+from monazite.core.formats import without_exponent
 from monazite.core.results import do_nothing
 from monazite.data.columns import Column, TableShape
 from monazite.data.customs.duckdb_engine import duckdb_engine
@@ -123,7 +124,10 @@ def write_sqlite(selection: Selection, progress: Progress = do_nothing) -> bytes
             base.execute(_declared(table))
             marks = ", ".join("?" * len(table.columns))
             rows = (
-                [each if isinstance(each, int | str | None) else f"{each:f}" for each in row]
+                [
+                    each if isinstance(each, int | str | None) else without_exponent(each)
+                    for each in row
+                ]
                 for row in table.rows
             )
             base.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", rows)  # noqa: S608

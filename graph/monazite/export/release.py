@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
-from monazite.core.formats import counted
+from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Result
 from monazite.core.tables import Table
@@ -68,7 +68,7 @@ class ReleasedTables(Result):
 
     def tables(self) -> list[Table]:
         """Return one line a table."""
-        rows = [[name, f"{count:,}"] for name, count in self.counts.items()]
+        rows = [[name, grouped(count)] for name, count in self.counts.items()]
         return [Table(self.headline(), ("table", "rows"), rows, right=("rows",))]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.core.errors import UnreadableError
-from monazite.core.formats import ELLIPSIS, counted, em_width
+from monazite.core.formats import ELLIPSIS, counted, em_width, grouped
 from monazite.core.results import do_nothing
 from monazite.core.tables import Table
 from monazite.export.selection import Progress, Selection, xml_text
@@ -62,8 +62,9 @@ def _check_lengths(rows: list[Row]) -> None:
             length = len(cell_text(row, name))
             if length > LONGEST:
                 raise UnreadableError(
-                    f'{row.table}/{row.key}: the text in "{name}" has {length:,} characters, a '
-                    f"cell of a spreadsheet holds {LONGEST:,}; export csv."
+                    f'{row.table}/{row.key}: the text in "{name}" has {grouped(length)} '
+                    "characters, a "
+                    f"cell of a spreadsheet holds {grouped(LONGEST)}; export csv."
                 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, grouped_figures
 from monazite.core.results import Assumption
 from monazite.core.tables import Table
 from monazite.model.chemistry import Amount, Chemistry
@@ -94,7 +94,7 @@ def assumed_value(each: Assumption) -> str:
     """
     if each.value is None:
         return ""
-    number = f"{each.value:,g}"
+    number = grouped_figures(each.value, 6)
     if each.text.lower().startswith(each.unit):
         return number
     unit = each.unit.removesuffix("s") if each.value == 1 else each.unit
@@ -106,7 +106,7 @@ def assumed_range(each: Assumption) -> str:
     """Return the ends of an assumption, one number where both are one."""
     if each.low is None or each.high is None:
         return ""
-    low, high = f"{each.low:,g}", f"{each.high:,g}"
+    low, high = grouped_figures(each.low, 6), grouped_figures(each.high, 6)
     return low if low == high else f"{low} to {high}"
 
 

@@ -9,6 +9,7 @@ from math import exp, fsum, isfinite, lgamma, log
 from operator import mul
 
 from monazite.core.errors import MissingInputError
+from monazite.core.formats import fixed
 
 _SMALL = 1e-14
 _MOST_TERMS = 10_000  # Of a series that converges in tens of terms for the shapes that are allowed
@@ -26,7 +27,7 @@ class GammaDelay:
         if not (isfinite(self.mean) and self.mean > 0 and 0 < self.shape <= LARGEST_SHAPE):
             raise MissingInputError(
                 f"A delay needs a mean above 0 days and a shape above 0, at most "
-                f"{LARGEST_SHAPE:.0f}; got {self.mean} and {self.shape}."
+                f"{fixed(LARGEST_SHAPE, 0)}; got {self.mean} and {self.shape}."
             )
 
     def approved_within(self, days: float) -> float:

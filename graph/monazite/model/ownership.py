@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import networkx as nx
 
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, exact
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
@@ -98,7 +98,7 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
                 link.owned_label,
                 link.owner_label,
                 link.country or NOT_KNOWN,
-                NOT_KNOWN if one.percent is None else f"{one.percent:g} %",
+                NOT_KNOWN if one.percent is None else f"{exact(one.percent)} %",
                 one.status,
                 one.certainty,
                 *_dates(one, sources),
@@ -121,7 +121,7 @@ def _dates(one: Holding, sources: Mapping[str, str]) -> tuple[str, ...]:
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return NOT_KNOWN
-    return f"{low:g} %" if low == high else f"{low:g} % to {high:g} %"
+    return f"{exact(low)} %" if low == high else f"{exact(low)} % to {exact(high)} %"
 
 
 if TYPE_CHECKING:
@@ -529,7 +529,7 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
         elif links:
             known = fsum(link.percents[-1] for link in links if link.percents)
             unknown = sum(not link.percents for link in links)
-            shares = f"shares on record {known:g} %" if known else "no share is known"
+            shares = f"shares on record {exact(known)} %" if known else "no share is known"
             more = f", {unknown} not known" if unknown and known else ""
             yield (
                 f"No holder of {links[0].owned_label} is known to have more than half: "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from monazite.core.formats import visible
+from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words
 from monazite.report.drawing.static_page import LICENCE
 from monazite.report.drawing.templates import fill_template, page_policy, page_style
@@ -158,10 +158,10 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
     return {
         "table": group.table.replace("_", " "),
         "id": group.table,
-        "total": f"{group.total:,}",
-        "shown": f"{group.first + 1:,} to {last:,}",
+        "total": grouped(group.total),
+        "shown": f"{grouped(group.first + 1)} to {grouped(last)}",
         "next": f"{here}&from={last}" if last < group.total else "",
-        "left": f"{group.total - last:,}",
+        "left": grouped(group.total - last),
         "before": f"{here}&from=0" if group.first else "",
         "cited": any(each.sources for each in group.records),
         "records": [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.result import UseLine, spread
-from monazite.core.formats import percent, visible
+from monazite.core.formats import fixed, grouped_figures, percent, visible, whole
 from monazite.data.dates import day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.cards import loss_step
@@ -199,7 +199,7 @@ def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> Pic
     words = (
         capital(line.label),
         line.name,
-        f"{percent(line.total.part_short.middle)} of {line.total.wanted:,.0f} t short in all",
+        f"{percent(line.total.part_short.middle)} of {whole(line.total.wanted)} t short in all",
     )
     parts = [
         grid(calendar, HIGH + _TOP),
@@ -219,11 +219,13 @@ def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -
     cover = [each.cover for each in stocks]
     plot = _FanPlot(calendar, LOW, _round_up(max(map(_top, cover), default=0)))
     least = min((each.cover.middle for each in stocks), default=0.0)
-    words = (capital(line.label), line.name, f"least {least:.1f} months of use")
-    told = [f"{day_words(each.month)}: {each.cover.middle:.1f} months of use" for each in stocks]
+    words = (capital(line.label), line.name, f"least {fixed(least, 1)} months of use")
+    told = [
+        f"{day_words(each.month)}: {fixed(each.cover.middle, 1)} months of use" for each in stocks
+    ]
     parts = [
         grid(calendar, LOW + _TOP),
-        plot.scale((0.0, plot.most), ("0", f"{plot.most:,g}")),
+        plot.scale((0.0, plot.most), ("0", grouped_figures(plot.most, 6))),
         plot.band(cover),
         plot.line("supplied", dict(enumerate(each.middle for each in cover))),
         plot.tips(told),
@@ -240,11 +242,13 @@ def _left(month: MonthSupply) -> Span:
 def _month_tip(month: MonthSupply) -> str:
     ends = month.supplied
     drawn = (
-        "" if ends.low is None or ends.high is None else f" ({ends.low:,.0f} to {ends.high:,.0f})"
+        ""
+        if ends.low is None or ends.high is None
+        else f" ({whole(ends.low)} to {whole(ends.high)})"
     )
     return (
-        f"{day_words(month.month)}: {ends.middle:,.0f} t{drawn} of {month.wanted.middle:,.0f} t; "
-        f"short {spread(month.part_short)}"
+        f"{day_words(month.month)}: {whole(ends.middle)} t{drawn} of {whole(month.wanted.middle)} "
+        f"t; short {spread(month.part_short)}"
     )
 
 

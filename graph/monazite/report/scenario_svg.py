@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monazite.analysis.scenarios.names import NEGLIGIBLE
 from monazite.analysis.scenarios.result import UseLine, scenario_finding, use_lines, use_sentence
-from monazite.core.formats import counted, exact_percent, percent, visible
+from monazite.core.formats import counted, exact_percent, fixed, percent, visible
 from monazite.data.dates import day_words
 from monazite.model.wording import capital, listed
 from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
@@ -110,7 +110,7 @@ def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) 
     blocks = [PicturePart("".join(parts), 20)]
     blocks += [_class_row(calendar, *key, firms) for key in stop]
     if spared:
-        days = listed(f"{days:.0f}" for days, _ in spared)
+        days = listed(fixed(days, 0) for days, _ in spared)
         share = exact_percent(fsum(share for _, share in spared))
         told = f"None stop with {days} days of stock ({share} of use)."
         lines = wrap(drawable(told), calendar.end - calendar.gutter, SMALL)
@@ -126,13 +126,13 @@ def _class_row(
     here = [each for each in firms if (each.days, each.share) == (days, share)]
     stopped = {places[each.month]: each.stopped.middle for each in here if each.month in places}
     told = [
-        f"{day_words(each.month)}: of firms with {days:.0f} days of stock "
+        f"{day_words(each.month)}: of firms with {fixed(days, 0)} days of stock "
         f"{percent(each.stopped.middle)} stopped"
         for each in here
         if each.month in places
     ]
-    words = f"{days:.0f} days of stock ({exact_percent(share)} of use)"
-    words = words if calendar.wide else f"{days:.0f} days"
+    words = f"{fixed(days, 0)} days of stock ({exact_percent(share)} of use)"
+    words = words if calendar.wide else f"{fixed(days, 0)} days"
     label = text("words small", EDGE, 12.5, cut(words, calendar.gutter - 4, SMALL))
     return PicturePart(label + cells(calendar, stopped, told), CELL + 2)
 

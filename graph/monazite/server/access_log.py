@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, fixed
 from monazite.core.package import VERSION
 from monazite.server.answers import refusal
 from monazite.server.dispatcher import CLIENT, Dispatcher
@@ -138,7 +138,7 @@ class AccessLog:
 def line_of(client: str, method: str, path: str, status: int, sent: int, seconds: float) -> str:
     """Return a line of the log; what a client wrote is escaped before."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return f"{now} {client} {method} {path} {status} {sent} {seconds:.3f}"
+    return f"{now} {client} {method} {path} {status} {sent} {fixed(seconds, 3)}"
 
 
 def _path(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monazite.core.formats import exact, grouped
 from monazite.server.answers import refusal
 
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -78,7 +79,7 @@ class RequestGuard:
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
         self.app = app
         self.most, self.seconds = most, seconds
-        self._too_long = f"The request is longer than {most:,} bytes; shorten it."
+        self._too_long = f"The request is longer than {grouped(most)} bytes; shorten it."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body, or refuse it with 400, 408, 413, 414, 415 or 431."""
@@ -92,7 +93,7 @@ class RequestGuard:
                 async with asyncio.timeout(self.seconds):
                     body = await self._read(receive)
             except TimeoutError:
-                refused = 408, f"The request did not come within {self.seconds:g} s."
+                refused = 408, f"The request did not come within {exact(self.seconds)} s."
             except ValueError:
                 refused = 413, self._too_long
                 await self._pass_over(receive)
@@ -116,10 +117,13 @@ class RequestGuard:
     def _judge_head(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         if len(scope["query_string"]) + len(scope["path"]) > _LONGEST_ADDRESS:
-            return 414, f"The address is longer than {_LONGEST_ADDRESS:,} characters; use POST."
+            return (
+                414,
+                f"The address is longer than {grouped(_LONGEST_ADDRESS)} characters; use POST.",
+            )
         size = sum(len(name) + len(value) for name, value in headers.raw)
         if len(headers) > _MOST_HEADERS or size > _LONGEST_HEADERS:
-            most = f"{_MOST_HEADERS} headers, or of more than {_LONGEST_HEADERS:,} bytes"
+            most = f"{_MOST_HEADERS} headers, or of more than {grouped(_LONGEST_HEADERS)} bytes"
             return 431, f"The request has more than {most}."
         if "content-length" in headers and "transfer-encoding" in headers:
             return 400, "The request says twice how long it is; send one of both headers."

@@ -13,6 +13,7 @@ from collections.abc import Coroutine, Mapping
 from enum import Enum
 
 from monazite.core.errors import BusyError, LimitError, UnreadableError
+from monazite.core.formats import exact
 from monazite.server.fair_queue import ExpectedTimes, FairQueue
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
@@ -118,7 +119,9 @@ class Team:
                 spent = worker.spent()
                 self._times.note(line, spent)  # what is killed was long too
                 self._judge(worker, spent, client)
-        said = f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
+        said = (
+            f"The question took longer than {exact(seconds)} seconds and was stopped; ask for less."
+        )
         worker.kill(LimitError(said))
 
     def _judge(self, worker: Worker, spent: float, client: str) -> None:

@@ -13,6 +13,7 @@ from monazite.asking.question import Question, questions
 from monazite.asking.schema import parameter_schema
 from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import grouped
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
 from monazite.store.queries import NamedQuery, day_of
@@ -48,7 +49,8 @@ class AskedParameter:
             raise UnknownNameError(f'{self.name} is {_A[self.kind]}, not "{text}".') from None
         if self.most is not None and value > self.most:
             raise UnknownNameError(
-                f"{self.name} may be {self.most:,} at most here; the command line takes more."
+                f"{self.name} may be {grouped(self.most)} at most here; the command line takes "
+                "more."
             )
         return value
 

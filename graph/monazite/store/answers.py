@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from monazite.core.errors import QueryError
-from monazite.core.formats import counted, escape_hidden, one_or_many
+from monazite.core.formats import counted, escape_hidden, grouped, one_or_many
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.iris import BASE, PREFIXES, row_name
@@ -244,10 +244,12 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
         if limit is not None:
             length += sum(len(str(term)) for term in row)
             if count >= limit:
-                what = f"more than {limit:,} {what}; add LIMIT or narrow it."
+                what = f"more than {grouped(limit)} {what}; add LIMIT or narrow it."
                 raise QueryError(f"The query gives {what}")
             if length > _LONGEST:
-                raise QueryError(f"The query gives more than {_LONGEST:,} characters; narrow it.")
+                raise QueryError(
+                    f"The query gives more than {grouped(_LONGEST)} characters; narrow it."
+                )
         yield row
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
-from monazite.core.formats import counted, one_or_many
+from monazite.core.formats import counted, grouped, one_or_many
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Result
 from monazite.core.tables import Table, to_json, write_tables
@@ -129,11 +129,11 @@ class Report(Result):
         """Return how many rows were checked, and how many faults they have."""
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
         tables = one_or_many(len(self.counts), "table", "tables")
-        said = f"{rows:,} {one_or_many(rows, 'row', 'rows')} in {len(self.counts)} {tables}"
-        said += f", checked together with {self.beside:,} of ours" if self.beside else ""
+        said = f"{grouped(rows)} {one_or_many(rows, 'row', 'rows')} in {len(self.counts)} {tables}"
+        said += f", checked together with {grouped(self.beside)} of ours" if self.beside else ""
         if faults or self.conflicts is None:
             noun = one_or_many(faults, "fault", "faults")
-            return f"{said}: {faults:,} {noun}" if faults else f"{said}: no faults found"
+            return f"{said}: {grouped(faults)} {noun}" if faults else f"{said}: no faults found"
         differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
         return f"{said}: no faults found; {differ} from others"
 

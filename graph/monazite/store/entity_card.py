@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from monazite.core.formats import one_or_many, reveal
+from monazite.core.formats import grouped, one_or_many, reveal
 from monazite.core.results import Result, Value
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import Table, markdown_text, wrapped
@@ -254,7 +254,9 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
         lines += ["", f"## {title}\n" if marked else title]
         lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
         if len(group) > limit:
-            lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
+            lines.append(
+                f"  ... {grouped(len(group) - limit)} more; raise --limit, or --format json"
+            )
     lines += ["", "## sources\n" if marked else "sources"]
     for source, number in numbers.items():
         told = f"{source} {source.addresses}".rstrip()

@@ -14,6 +14,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import without_exponent
 from monazite.data.columns import Column, Schema, TableShape, Term, Triple
 from monazite.data.dates import DATATYPES, date_bounds
 from monazite.data.iris import (
@@ -219,7 +220,7 @@ def _canonical(text: str) -> str:
     number = Decimal(text)
     if number == 0:
         return "0"
-    plain = format(number, "f")
+    plain = without_exponent(number)
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 

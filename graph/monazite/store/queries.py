@@ -16,6 +16,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
+from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen
 from monazite.data.dates import date_bounds
@@ -399,7 +400,7 @@ def read_text(file: Path | BinaryIO) -> str:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
             content = source.read(4 * LONGEST_QUERY + 1)
         if len(content) > 4 * LONGEST_QUERY:
-            most = f"({LONGEST_QUERY:,} characters)"
+            most = f"({grouped(LONGEST_QUERY)} characters)"
             raise UnreadableError(f"{name} is longer than a query can be {most}.")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
+from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
 from monazite.data.iris import INFERRED
 from monazite.store.queries import NamedQuery, parse_query, read_text
@@ -119,6 +120,6 @@ def _settle(store: Store, rule: InferenceRule, valid: str | None, bounds: RuleLi
             )
         store.add(found, INFERRED)
     raise QueryError(
-        f"The rule {rule.name} was stopped after {bounds.rounds} rounds and {added:,} triples; "
-        "it does not come to rest."
+        f"The rule {rule.name} was stopped after {bounds.rounds} rounds and {grouped(added)} "
+        "triples; it does not come to rest."
     )

@@ -9,6 +9,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from monazite.core.errors import LimitError, QueryError
+from monazite.core.formats import grouped
 from monazite.data.iris import PREFIXES
 from monazite.store.answers import AnyAnswer
 from monazite.store.query_process import in_the_readers_words
@@ -55,7 +56,7 @@ class _Bounded(io.BytesIO):
     def refusal(self) -> LimitError:
         """What is said of an answer that is longer."""
         return LimitError(
-            f"The answer is longer than {self._most:,} bytes; add LIMIT or narrow the query."
+            f"The answer is longer than {grouped(self._most)} bytes; add LIMIT or narrow the query."
         )
 
 

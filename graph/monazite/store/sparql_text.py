@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monazite.core.errors import QueryError
+from monazite.core.formats import grouped
 from monazite.data.parameters import LONGEST_QUERY
 
 KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -103,7 +104,9 @@ def kind_of(text: str) -> str:
 def _plain(text: str) -> str:
     """The text with one kind of line end."""
     if len(text) > LONGEST_QUERY:
-        raise QueryError(f"The query is longer than {LONGEST_QUERY:,} characters; shorten it.")
+        raise QueryError(
+            f"The query is longer than {grouped(LONGEST_QUERY)} characters; shorten it."
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 

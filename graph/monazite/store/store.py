@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from monazite.core.cache import Kept
 from monazite.core.errors import KeptStoreWarning, QueryError
 from monazite.core.files import write_whole
+from monazite.core.formats import grouped
 from monazite.data.iris import BASE
 from monazite.store.cache import discard, is_sound
 from monazite.store.keyed_file import KeyedFile
@@ -48,12 +49,12 @@ class Extent:
     def costs(self) -> list[str]:
         """Say what each filter takes when it stands alone, in the words of the command line."""
         said = [
-            f"{cost:,} have no one source that passes all"
+            f"{grouped(cost)} have no one source that passes all"
             if name == "together"
-            else f"--{name} takes {cost:,}"
+            else f"--{name} takes {grouped(cost)}"
             for name, cost in self.cost.items()
         ]
-        return said + ([f"{self.undated:,} have no dated source"] if self.undated else [])
+        return said + ([f"{grouped(self.undated)} have no dated source"] if self.undated else [])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from monazite.core.errors import UnknownNameError
+from monazite.core.formats import figures
 from monazite.view.scenario_runs import filtered
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _asked(asked: ScenarioAsked | None) -> dict[str, Any] | None:
 def _rounded(held: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """The same with six digits of each number: no more is known, and machines differ after them."""
     if isinstance(held, float):
-        return float(f"{held:.6g}")
+        return float(figures(held, 6))
     if isinstance(held, Mapping):
         return {name: _rounded(each) for name, each in held.items()}
     return [_rounded(each) for each in held] if isinstance(held, list | tuple) else held

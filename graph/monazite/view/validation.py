@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.core.formats import exact
 from monazite.store.names import find_entity
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def _check_base(report: Chokepoints, contingency: Contingency, year: int | None)
     asked = [contingency.event, contingency.horizon]
     held = [base.event, base.horizon]
     if base.approval is not None:
-        asked.append(f"approval {contingency.approval:g}")
-        held.append(f"approval {base.approval:g}")
+        asked.append(f"approval {exact(contingency.approval)}")
+        held.append(f"approval {exact(base.approval)}")
     if year is not None:
         asked.append(f"year {year}")
         held.append(f"year {base.year}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.analysis.scenarios import keys
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.core.files import read_bounded
-from monazite.core.formats import counted, visible
+from monazite.core.formats import counted, grouped, visible
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency
@@ -418,7 +418,7 @@ def verify(
     chosen = choose_tables(tables, ontology=ontology).ontology
     page = Path(file)
     content = read_bounded(
-        page, MAX_BYTES, f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
+        page, MAX_BYTES, f"is larger than a briefing can be ({grouped(MAX_BYTES)} bytes)."
     )
     if is_description(content):
         copy = read_description(content, page.name)

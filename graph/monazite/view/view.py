@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.core.errors import FaultyTablesError, UnknownNameError, all_at_once
-from monazite.core.formats import NOT_KNOWN, counted, escaped
+from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import VERSION
 from monazite.core.results import Frozen, Result, ViewSummary
 from monazite.data.dates import date_bounds, day_words
@@ -222,9 +222,9 @@ class View(Methods):
             f"with {escaped(self._data_name)}" if self._data_name else "",
             "with what the rules infer" if self.reasoned else "",
         ]
-        count = f"{extent.rows:,} of {counted(extent.all_rows, 'fact')}"
+        count = f"{grouped(extent.rows)} of {counted(extent.all_rows, 'fact')}"
         if extent.perhaps:
-            count += f", {extent.perhaps:,} of them possibly"
+            count += f", {grouped(extent.perhaps)} of them possibly"
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
         tables = f"tables {self._hash}"
         about = "; ".join([*filter(None, asked), f"{count}{spent}", *self._news(), tables])

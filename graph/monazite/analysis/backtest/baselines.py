@@ -8,6 +8,7 @@ from math import fsum, sqrt
 from statistics import fmean
 
 from monazite.analysis.backtest.months import YEAR, MonthFigure, Months
+from monazite.core.formats import fixed
 
 LAST_YEAR = "last year"
 _HALF = 6
@@ -48,7 +49,7 @@ def bases_known(figures: Sequence[MonthFigure], rule: int) -> tuple[TradeBase, .
         if grown:
             last = max(grown, key=lambda each: (each.last, each.row))
             factor = 1 + (last.change or 0.0)
-            name = f"× {factor:.2f}"
+            name = f"× {fixed(factor, 2)}"
             found.append(TradeBase(name, growth, factor, (last.row,)))
     return tuple(found)
 
@@ -93,7 +94,7 @@ class Score:
         """Empty for a reference; else the skill, or that there is none."""
         if self.skill is None:
             return ""
-        return f"{self.skill:.2f}" if self.has_skill else NO_SKILL
+        return fixed(self.skill, 2) if self.has_skill else NO_SKILL
 
 
 def score(

@@ -19,7 +19,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.analysis.backtest.origins import RECONSTRUCTION, MethodScore, measured
-from monazite.core.formats import NOT_KNOWN
+from monazite.core.formats import NOT_KNOWN, exact, whole
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import by_month, spread
@@ -95,7 +95,7 @@ def sizes_for(
 def _number(text: str) -> str:
     if not text:
         return ""
-    return f"{float(text):,.0f}" if abs(float(text)) >= 100 else f"{float(text):g}"
+    return whole(float(text)) if abs(float(text)) >= 100 else exact(float(text))
 
 
 def _size(each: QueryRecord) -> str:

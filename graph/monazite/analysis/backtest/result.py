@@ -34,6 +34,10 @@ from monazite.core.formats import (
     error_percent,
     exact,
     exact_percent,
+    figures,
+    fixed,
+    grouped,
+    grouped_figures,
     one_decimal,
     signed,
     three_figures,
@@ -85,9 +89,9 @@ def _text_remarks(first: tuple[TextMonth, ...], assumed: tuple[Assumption, ...])
     told = fsum(each.base - each.told for each in first)
     scope, review, *_ = assumed
     return (
-        f"In {first[0].month} to {first[-1].month} {lost:,.0f} t less than a year before left "
-        f"China; the text alone explains {told:,.0f} t. The rest is over-compliance: customs held "
-        "what the text does not cover.",
+        f"In {first[0].month} to {first[-1].month} {whole(lost)} t less than a year before left "
+        f"China; the text alone explains {whole(told)} t. The rest is over-compliance: customs "
+        "held what the text does not cover.",
         f"Assumed: the text covers {_told_range(scope)} of tonnes. The 45 working days of each "
         f"licence are {_told_range(review)} days. The range is over both, and over three bases.",
         "Nothing here is fitted: what the text covers is held from its first day on. The scenario "
@@ -99,7 +103,7 @@ def _text_remarks(first: tuple[TextMonth, ...], assumed: tuple[Assumption, ...])
 _CAUGHT_UP = (
     Column("base", "base"),
     Column("lost", "lost", whole, right=True),
-    Column("brought back", "brought_back", lambda number: f"{number:+,.0f}", right=True),
+    Column("brought back", "brought_back", signed, right=True),
     Column("part", "part", percent_cell, right=True),
 )
 
@@ -130,7 +134,7 @@ def _allocation(found: Backtest) -> Table:
 def _times(ratio: float) -> str:
     if ratio > 1000:
         return "over 1,000 times"
-    return f"{ratio:.2g} times" if ratio >= 0.01 else "under 0.01 times"
+    return f"{figures(ratio, 2)} times" if ratio >= 0.01 else "under 0.01 times"
 
 
 def _spreads(found: Backtest) -> Table:
@@ -182,8 +186,12 @@ def _earlier(found: Backtest) -> Table:
             Column("goods", "goods"),
             Column("rule", "rule_day"),
             Column("month", "month"),
-            Column("tonnes", lambda x: f"{x.tonnes:,.4g}", right=True),
-            Column("base", lambda x: f"{x.base:,.4g}{'' if x.own_base else ' (mean)'}", right=True),
+            Column("tonnes", lambda x: grouped_figures(x.tonnes, 4), right=True),
+            Column(
+                "base",
+                lambda x: f"{grouped_figures(x.base, 4)}{'' if x.own_base else ' (mean)'}",
+                right=True,
+            ),
             Column("part", "part", two_decimals, right=True),
         ),
         (
@@ -249,7 +257,7 @@ def _first_remarks(found: Backtest) -> tuple[str, ...]:
     counts = [(sum(each in scores for each in without), name) for name, scores in kinds]
     told = ", ".join(f"{count} {name}" for count, name in counts if count)
     growths = {each.factor: each.growth for each in found.fits if each.growth}
-    named = "".join(f"; × {factor:.2f} is the growth of {x}" for factor, x in growths.items())
+    named = "".join(f"; × {fixed(factor, 2)} is the growth of {x}" for factor, x in growths.items())
     return (
         f"Pseudo-out-of-sample: by what was published on {found.origin}, months {first} to {last}.",
         "Skill: 1 less the squared error over that of a return to the same base. "
@@ -269,7 +277,7 @@ _SCORES = (
     Column("n", "score.months", right=True),
     Column("MAPE", "score.mape", error_percent, right=True),
     Column("RMSE t", "score.rmse", whole, right=True),
-    Column("bias t", "score.bias", lambda number: f"{number:+,.0f}", right=True),
+    Column("bias t", "score.bias", signed, right=True),
     Column("direction", "score.direction", percent_cell, right=True),
     Column("skill", lambda x: x.score.verdict or "-"),
 )
@@ -320,7 +328,7 @@ class _FittedParameter(NamedTuple):
 def _identification(found: Backtest) -> Table:
     """Which parameters the months of the first origin tell, on each base."""
     fits = [(x.base, x.fit) for x in found.fits if x.origin == found.origin and x.fit is not None]
-    counts = [f"{fit.fitting} of {fit.tried:,} ({base})" for base, fit in fits]
+    counts = [f"{fit.fitting} of {grouped(fit.tried)} ({base})" for base, fit in fits]
     return table(
         "What the fitted months tell of the process",
         [_FittedParameter(base, fit, one) for base, fit in fits for one in fit.ranges()],

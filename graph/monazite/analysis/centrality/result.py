@@ -27,7 +27,7 @@ from monazite.analysis.rank_correlation import places
 from monazite.analysis.robustness.sampling import Percentiles
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.formats import NOT_KNOWN, percent, tonnes
+from monazite.core.formats import NOT_KNOWN, figures, fixed, percent, tonnes
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FLOW, USE, YEARS
@@ -96,7 +96,7 @@ def number(value: float, measure: CentralityMeasure) -> str:
         return tonnes(value)
     if measure.code == "on_paths":
         return percent(value, narrow=True)
-    return f"{value:.0f}" if value >= 1 else "0" if not value else f"{value:.3f}"
+    return fixed(value, 0) if value >= 1 else "0" if not value else fixed(value, 3)
 
 
 def _loss_range(node: CentralNode) -> str:
@@ -133,12 +133,12 @@ def _agreements(found: Centrality) -> Table:
 
 
 def _correlation(line: Agreement) -> str:
-    return "no order" if line.spearman is None else f"{line.spearman:.2f}"
+    return "no order" if line.spearman is None else fixed(line.spearman, 2)
 
 
 def _spread(line: Agreement) -> str:
     span = line.spread
-    return NOT_KNOWN if span is None else f"{span.low:.2f} to {span.high:.2f}"
+    return NOT_KNOWN if span is None else f"{fixed(span.low, 2)} to {fixed(span.high, 2)}"
 
 
 def _first(found: Centrality, line: Agreement) -> str:
@@ -159,7 +159,7 @@ def _plain(node: CentralNode, names: list[str]) -> list[str]:
             node.measures.get(name),
             *((None, None) if span is None else (span.low, span.high)),
         ]
-    numbers = ("" if value is None else f"{value:.12g}" for value in held)
+    numbers = ("" if value is None else figures(value, 12) for value in held)
     return [node.id, node.label, node.stage, *numbers]
 
 

@@ -23,7 +23,7 @@ from monazite.analysis.chokepoints.stocks import stocks_of
 from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import exact_percent
+from monazite.core.formats import exact_percent, figures
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
 from monazite.model.chain.chain import Ceiling
@@ -335,7 +335,7 @@ def _ceilings(model: LossModel) -> Iterable[str]:
     for (stage, pool, ceiling), found in whats.items():
         where, times = named(model.year.named(pool)), model.horizon.times(ceiling)
         goods = "ore" if stage == MINE else listed(product_names(each, "")[1] for each in found)
-        most = f"{times:.3g} times the {goods}" if times > 1 else f"the {goods}"
+        most = f"{figures(times, 3)} times the {goods}" if times > 1 else f"the {goods}"
         rows = ", ".join(ceiling.rows)
         yield (
             f"{capital(STAGES[stage])} in {where} gives at most {most} of {model.chain.year}, "

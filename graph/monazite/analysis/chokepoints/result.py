@@ -13,7 +13,7 @@ from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
 from monazite.core.columns import Column, bare, table
-from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, index_words
+from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, exact, index_words
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word, yes
 from monazite.store.names import named
@@ -168,7 +168,7 @@ def _remarks(report: ChokepointFigures) -> Iterable[str]:
 
 def _of_base(base: BaseYearFigures) -> Iterable[str]:
     """What may stretch after an event, what no row explains, and what losses rest on."""
-    trade = "without limit" if base.trade is None else f"up to {base.trade:g} times"
+    trade = "without limit" if base.trade is None else f"up to {exact(base.trade)} times"
     pairs = (
         "Any pairs of countries may trade"
         if base.new_pairs is None
@@ -178,8 +178,8 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
     )
     of_base = "" if base.trade is None else f" that of {base.year}"
     yield (
-        f"Trade {trade}{of_base}; throughput up to {base.throughput:g} times, unless a record says "
-        f"otherwise. {pairs}."
+        f"Trade {trade}{of_base}; throughput up to {exact(base.throughput)} times, unless a record "
+        f"says otherwise. {pairs}."
     )
     if base.approval is not None:
         approved = formats.percent(base.approval)
@@ -215,9 +215,9 @@ def _draws(report: ChokepointFigures) -> str:
 def _stock(stock: Stock, report: ChokepointFigures) -> str:
     """A holding in a sentence."""
     where = report.market_label if stock.country == report.market else stock.country
-    much = "not known in days" if stock.days is None else f"{stock.days:g} days"
+    much = "not known in days" if stock.days is None else f"{exact(stock.days)} days"
     if stock.low is not None and stock.high is not None and stock.low != stock.high:
-        much = f"{stock.low:g} to {stock.high:g} days"
+        much = f"{exact(stock.low)} to {exact(stock.high)} days"
     what = f"Stock held in {where} of {stock.material_label}"
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
 
@@ -234,8 +234,13 @@ _BUILT = (
 )
 _ASSUMED = (
     Column("what", "text"),
-    Column("value", lambda x: NOT_KNOWN if x.value is None else f"{x.value:g} {x.unit}".strip()),
-    Column("range", lambda x: NOT_KNOWN if None in (x.low, x.high) else f"{x.low:g} to {x.high:g}"),
+    Column(
+        "value", lambda x: NOT_KNOWN if x.value is None else f"{exact(x.value)} {x.unit}".strip()
+    ),
+    Column(
+        "range",
+        lambda x: NOT_KNOWN if None in (x.low, x.high) else f"{exact(x.low)} to {exact(x.high)}",
+    ),
     Column("why", "reason", spare=1),
     Column("row", "row"),
 )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monazite.core.formats import whole
 from monazite.model.network.facts import Facts
 from monazite.store.queries import QueryRecord
 
@@ -74,8 +75,8 @@ def _stock(answers: list[QueryRecord], members: frozenset[str]) -> Stock:
     first = min((a for a in answers if a.row() == row), key=lambda a: a["use_row"])
     used = {a.row(name) for a in answers for name in ("row", "use_row")} - {""}
     symbols = {answer["symbol"] for answer in answers} - {""}
-    whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
-    of_group = "; a group, the part of the element is not known" if whole else ""
+    of_class = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
+    of_group = "; a group, the part of the element is not known" if of_class else ""
     return Stock(
         holder=first["holder"],
         country=first["country"],
@@ -110,7 +111,8 @@ def _notes(answers: list[QueryRecord]) -> Iterable[str]:
     ]
     yield from dict.fromkeys(said)
     uses = {
-        f"days over the use of {answer.number('used'):,.0f} t in the year ({answer['use_basis']}); "
+        f"days over the use of {whole(answer.number('used'))} t in the year "
+        f"({answer['use_basis']}); "
         "what is weighed in the stock is not said"
         for answer in answers
         if answer["used"] and not answer["days"]

@@ -31,6 +31,7 @@ from monazite.core.formats import (
     marked,
     percent,
     tonnes,
+    whole,
 )
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
@@ -365,7 +366,7 @@ def _note(
         sentences.append(f"Only {facts.country_labels[next(iter(shares))]}'s share found.")
     if split.rest > 0.005:
         sentences.append(f"{percent(split.rest)} of the world is not split by the source.")
-    listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
+    listed = ", ".join(f"{series} {whole(index)}" for series, index in sorted(others.items()))
     if listed:
         sentences.append(f"Other series: {listed}.")
     return " ".join(sentences)

@@ -26,7 +26,7 @@ from monazite.analysis.concentration.supply_risks import (
     usgs_risk,
 )
 from monazite.core.columns import Column, bare_table, table
-from monazite.core.formats import NOT_KNOWN, index_words, marked, percent
+from monazite.core.formats import NOT_KNOWN, fixed, index_words, marked, percent, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
@@ -159,8 +159,8 @@ def number(value: float | None, unit: str) -> str:
     if value is None:
         return NOT_KNOWN
     if unit == "0 to 10,000":
-        return f"{value:,.0f}"
-    return percent_cell(value) if unit == "part" else f"{value:.2f}"
+        return whole(value)
+    return percent_cell(value) if unit == "part" else fixed(value, 2)
 
 
 _COLUMNS = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
-from monazite.core.formats import NOT_KNOWN, percent
+from monazite.core.formats import NOT_KNOWN, percent, whole
 from monazite.core.results import Value
 from monazite.data.parameters import MINE
 from monazite.model.network.attributes import Network, about, node_of
@@ -167,7 +167,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
         upper = index + (100 * split.rest) ** 2
         notes.append(
             f"The source splits all but {percent(split.rest)} of the world: "
-            f"the HHI lies between {index:,.0f} and {upper:,.0f}."
+            f"the HHI lies between {whole(index)} and {whole(upper)}."
         )
     if leads.kind:
         notes.append(f"The number of {label} is not measured: {leads.figure}.")

@@ -18,7 +18,7 @@ from monazite.analysis.concentration.inputs import (
     WeightedIndex,
     of_line,
 )
-from monazite.core.formats import NOT_KNOWN, bounded_percent, marked
+from monazite.core.formats import NOT_KNOWN, bounded_percent, exact, marked
 from monazite.model.network.facts import Facts
 
 EDITION = 2017
@@ -117,7 +117,7 @@ def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
         equation=RECALLED,
         market="EUE",
         missing=tuple(f"printed {name}" for name, number in found.items() if number is None),
-        note=f"The report itself prints {printed.value:g} ({printed.row})." if printed else "",
+        note=f"The report itself prints {exact(printed.value)} ({printed.row})." if printed else "",
     )
 
 

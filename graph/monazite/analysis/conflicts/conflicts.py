@@ -22,7 +22,7 @@ from monazite.analysis.conflicts.readings import Reading, to_readings
 from monazite.analysis.conflicts.values import PrintedNumber, difference
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
-from monazite.core.formats import counted
+from monazite.core.formats import counted, fixed
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema
@@ -132,7 +132,7 @@ def differ_by(conflict: Conflict) -> str:
     if conflict.measure == "part":
         return percent_cell(size)
     unit = {"days": "days", "kilometres": "km"}[conflict.measure]
-    return f"{size:.1f} {unit}" if 0 < size < 1 else f"{size:.0f} {unit}"
+    return f"{fixed(size, 1)} {unit}" if 0 < size < 1 else f"{fixed(size, 0)} {unit}"
 
 
 @dataclass(frozen=True)

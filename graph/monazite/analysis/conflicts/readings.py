@@ -14,6 +14,7 @@ from monazite.analysis.conflicts.values import (
     PrintedValue,
     read_number,
 )
+from monazite.core.formats import grouped
 from monazite.data.columns import Column
 from monazite.data.dates import date_bounds
 from monazite.data.iris import SCHEME, local_name
@@ -201,7 +202,7 @@ class _Reader:
     def _number(self, group: list[str]) -> tuple[PrintedValue, str]:
         value, low, high = (*group, "", "")[:3]
         _, factor = self._in_base()
-        ends = [f"{Decimal(end):,}" if end else "" for end in (value, low, high)]
+        ends = [grouped(Decimal(end)) if end else "" for end in (value, low, high)]
         span = f"{ends[1] or 'up'} to {ends[2]}" if high else f"from {ends[1]}" if low else ""
         text = f"{ends[0]} ({span})" if value and span else ends[0] or span
         return read_number(group, factor), f"{text} {local_name(self._unit)}".strip()

@@ -25,7 +25,7 @@ from monazite.analysis.cuts.disjoint_routes import (
 )
 from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
 from monazite.core.columns import Column, bare_table, table
-from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, percent
+from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, grouped, percent
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
@@ -387,4 +387,4 @@ def _notes(
         "beyond them: what others would spare is in the losses of the report."
     )
     if not search.complete:
-        yield f"The search stopped after {search.bound:,} trials: there may be more sets."
+        yield f"The search stopped after {grouped(search.bound)} trials: there may be more sets."

@@ -21,7 +21,7 @@ from monazite.analysis.mitigation.rerouting import (
 )
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import NOT_KNOWN, tonnes
+from monazite.core.formats import NOT_KNOWN, exact, figures, tonnes
 from monazite.core.results import Frozen, Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE
@@ -214,7 +214,7 @@ def _kind(study: Study, flow: _PricedFlow) -> str:
 
 
 _STEP = (
-    f"Worked out with a step of {percent_cell(PART)} of that year, at least {LEAST:g} t. "
+    f"Worked out with a step of {percent_cell(PART)} of that year, at least {exact(LEAST)} t. "
     "What is not here is not at its bound, or a tonne of it is worth nothing."
 )
 
@@ -246,7 +246,7 @@ def margin_table(
 
 
 def _tonnes(amount: float | None) -> str:
-    return NOT_KNOWN if amount is None else f"{amount + 0:.3g}"
+    return NOT_KNOWN if amount is None else figures(amount + 0, 3)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from monazite.analysis.cuts.cuts import heading_of
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import tonnes
+from monazite.core.formats import figures, tonnes
 from monazite.core.results import Assumption, Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
@@ -267,8 +267,12 @@ class Fixes(Result):
         columns = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
         rows = [
             [
-                *(fix.stage, fix.pool, ";".join(f"{x} {part:.6g}" for x, part in fix.mix.items())),
-                *(f"{number:.6g}" for number in (point.tonnes, point.loss, point.unbound)),
+                *(
+                    fix.stage,
+                    fix.pool,
+                    ";".join(f"{x} {figures(part, 6)}" for x, part in fix.mix.items()),
+                ),
+                *(figures(number, 6) for number in (point.tonnes, point.loss, point.unbound)),
             ]
             for fix in self.fixes
             for point in fix.points

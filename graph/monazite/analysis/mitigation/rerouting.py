@@ -16,7 +16,7 @@ from math import fsum, isinf
 
 from monazite.core.columns import Column, table
 from monazite.core.errors import ProgrammeError
-from monazite.core.formats import whole
+from monazite.core.formats import signed, whole
 from monazite.core.results import Frozen
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
@@ -284,7 +284,7 @@ def shift_table(
         *place_columns("seller", names),
         Column("that year, t", "base", whole, right=True),
         Column("after, t", "after", whole, right=True),
-        Column("change, t", lambda x: f"{round(x.after) - round(x.base):+,d}", right=True),
+        Column("change, t", lambda x: signed(round(x.after) - round(x.base)), right=True),
     )
     heading = f"Who makes and sells what{f', if {what}' if what else ''}"
     return table(heading, shifts, columns, (told, NOT_UNIQUE) if shifts else (none,))

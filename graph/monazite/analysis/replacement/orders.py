@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from monazite.analysis.replacement.candidates import ReplacementSite
+from monazite.core.formats import grouped_figures
 from monazite.core.results import Value
 from monazite.data.parameters import MAGNET, MINE, SEPARATION
 from monazite.model.facilities.status import FacilityStatuses
@@ -195,7 +196,7 @@ def _amount_words(line: QueryRecord) -> str:
     if not amount:
         return ""
     unit = line["unit"].replace("-per-", " a ").replace("usd", "USD")
-    return f"{float(amount):,.10g} {unit}"
+    return f"{grouped_figures(float(amount), 10)} {unit}"
 
 
 def _tonnes(

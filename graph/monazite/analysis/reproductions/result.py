@@ -9,7 +9,15 @@ from typing import NamedTuple
 from monazite.analysis.concentration.shares import EditionIndex
 from monazite.analysis.reproductions.orders import Order, OrderPlace
 from monazite.core.columns import Column, bare, bare_table, table
-from monazite.core.formats import NOT_KNOWN, bounded_percent, marked, signed, two_decimals, whole
+from monazite.core.formats import (
+    NOT_KNOWN,
+    bounded_percent,
+    grouped_figures,
+    marked,
+    signed,
+    two_decimals,
+    whole,
+)
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 
@@ -100,7 +108,7 @@ def _orders(found: Reproductions) -> Table:
             Column("order", "order.what", spare=3),
             Column("market", "order.market", spare=2),
             Column("element", "place.element"),
-            Column("published", lambda x: f"{x.place.printed:,g}", right=True),
+            Column("published", lambda x: grouped_figures(x.place.printed, 6), right=True),
             Column("unit", "place.unit"),
             Column("place", lambda x: _ends(x.place.first, x.place.last), right=True),
             Column("lost", _lost, right=True),

@@ -34,7 +34,7 @@ from monazite.analysis.robustness.sampling import (
 from monazite.core.columns import Column, table
 from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import counted, four_figures, in_tonnes, whole
+from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
@@ -96,8 +96,8 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         "between its ends with its value on top; each trial is then balanced as the report is.",
         *_taken(draws),
         f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
-        f"The medians of the first half of the trials lie within {100 * draws.apart:.1f} points of "
-        "those of all; differences below about two points are noise.",
+        f"The medians of the first half of the trials lie within {fixed(100 * draws.apart, 1)} "
+        "points of those of all; differences below about two points are noise.",
     )
     return table("By random trials", drawn, _DRAWN, remarks)
 
@@ -123,7 +123,7 @@ _MOVED = (
     Column("high end", "amount.high", four_figures, right=True),
     Column("loss at low", "at_low", percent_cell, right=True),
     Column("loss at high", "at_high", percent_cell, right=True),
-    Column("points", lambda x: f"{round(100 * x.at_high) - round(100 * x.at_low):+d}", right=True),
+    Column("points", lambda x: signed(round(100 * x.at_high) - round(100 * x.at_low)), right=True),
     Column("row", "name", full=True),
 )
 

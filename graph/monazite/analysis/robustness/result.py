@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 from monazite.analysis.robustness.conclusion import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
 from monazite.analysis.robustness.premises import DROPPED, HIGHEST, LOWEST
 from monazite.core.columns import Column, bare_table, blank, table
-from monazite.core.formats import counted, whole
+from monazite.core.formats import counted, grouped, grouped_figures, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell, tables_html
 from monazite.data.parameters import COUNTS
@@ -42,7 +42,7 @@ def _set_table(cut: EvidenceCut) -> Table:
             f"crosses {percent_cell(cut.threshold)}.",
         ),
         details=(
-            f"Smallest sets of records: {cut.method} ({cut.trials:,} trials).",
+            f"Smallest sets of records: {cut.method} ({grouped(cut.trials)} trials).",
             *([needed] if rows else []),
             *cut.notes,
         ),
@@ -87,7 +87,7 @@ def _source(text: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    figures = whole(value) if abs(value) >= 1000 else f"{value:,.4g}"
+    figures = whole(value) if abs(value) >= 1000 else grouped_figures(value, 4)
     return f"{figures} {'%' if unit == 'percent' else unit}".strip()
 
 

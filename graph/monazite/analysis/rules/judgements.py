@@ -21,7 +21,7 @@ from monazite.analysis.rules.case import (
 from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
 from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
 from monazite.analysis.rules.weighing import Shares, magnet_share, together, value_from
-from monazite.core.formats import NOT_KNOWN, exact_percent
+from monazite.core.formats import NOT_KNOWN, exact_percent, figures, fixed, whole
 from monazite.core.results import Value
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def number_text(number: float) -> str:
     ['0.006', '0.1', '12.3', '150,000,000', '0']
     """
     if number >= 1000 or number == int(number):
-        return f"{number:,.0f}"
-    text = f"{number:.3g}"
-    return f"{number:.9f}".rstrip("0") if "e" in text else text
+        return whole(number)
+    text = figures(number, 3)
+    return fixed(number, 9).rstrip("0") if "e" in text else text
 
 
 def share_text(low: float, high: float) -> str:

@@ -15,6 +15,7 @@ from monazite.analysis.scenarios.firms import FirmClass
 from monazite.analysis.scenarios.keys import KEEPING, STEPS_BACK
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
+from monazite.core.formats import exact
 from monazite.core.results import Assumption
 from monazite.data.parameters import MAGNET
 from monazite.model.assumptions import MethodAssumptions
@@ -132,8 +133,8 @@ def _own_assumptions(scenario: Scenario, method: MethodAssumptions) -> Iterator[
         text = method.assumption(_PLANTS, stage).text
         yield of_file(plant_stock_row(id_, stage), text, months)
     for each in scenario.firms:
-        text = f"Firms by days of stock: {each.days:g} days"
-        yield of_file(f"{id_}/firms.{each.days:g}-days", text, 100 * each.share, "percent")
+        text = f"Firms by days of stock: {exact(each.days)} days"
+        yield of_file(f"{id_}/firms.{exact(each.days)}-days", text, 100 * each.share, "percent")
 
 
 def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:

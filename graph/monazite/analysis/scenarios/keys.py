@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from monazite.core.errors import BadDateError
+from monazite.core.formats import exact
 from monazite.core.results import Value
 from monazite.data.dates import date_bounds
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -235,7 +236,7 @@ def shown(value: object) -> str:
 
 def wanted(key: FileKey) -> str:
     """Return what a key takes, as a fault tells it."""
-    ends = f"{key.low:g} to {key.high:g}"
+    ends = f"{exact(key.low)} to {exact(key.high)}"
     return {
         TEXT: f"one of {', '.join(key.words)}" if key.words else "a text",
         NAMES: f"a list of 1 to {MOST_NAMES} texts",

@@ -17,6 +17,7 @@ from monazite.core.errors import (
     did_you_mean,
 )
 from monazite.core.files import read_bounded
+from monazite.core.formats import grouped
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table
 from monazite.data.parameters import check_text
@@ -125,7 +126,7 @@ def shipped_names(ontology: Path) -> tuple[str, ...]:
 
 def read_text(place: str | Path | BinaryIO, ontology: Path) -> ScenarioText:
     """Read the text of a scenario: a shipped one by its name, else a file."""
-    too_big = f"has more than {keys.MOST_BYTES:,} bytes: it is no scenario."
+    too_big = f"has more than {grouped(keys.MOST_BYTES)} bytes: it is no scenario."
     if isinstance(place, str) or not (isinstance(place, Path) or hasattr(place, "read")):
         check_text(place, "scenario")
     if not isinstance(place, str | Path):

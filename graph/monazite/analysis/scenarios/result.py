@@ -26,7 +26,16 @@ from monazite.analysis.scenarios.outcome import (
     UseTotal,
 )
 from monazite.core.columns import Column, table
-from monazite.core.formats import counted, exact_percent, percent
+from monazite.core.formats import (
+    counted,
+    exact,
+    exact_percent,
+    figures,
+    fixed,
+    percent,
+    tenths,
+    whole,
+)
 from monazite.core.results import Frozen, Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -139,8 +148,8 @@ def use_sentence(line: UseLine) -> str:
     if not until.middle and until.high:
         ends = f", and go short in trials until {day_words(until.high)}"
     over = counted(len(line.months), "month")
-    whole = f"{spread(line.total.part_short)} of {line.total.wanted:,.0f} t"
-    return f"{_lack(line)} month{ends}; over {over} {whole}."
+    short = f"{spread(line.total.part_short)} of {whole(line.total.wanted)} t"
+    return f"{_lack(line)} month{ends}; over {over} {short}."
 
 
 def _lack(line: UseLine) -> str:
@@ -163,7 +172,7 @@ def why_nothing_is_short(found: ScenarioResult) -> str:
     """Return why no user goes short, from the stocks and assumptions of the scenario itself."""
     months = _NUMBERS.get(IMMEDIATE, IMMEDIATE)
     trade = (
-        f"After {months} months we assume that trade may grow to {each.value:g} times"
+        f"After {months} months we assume that trade may grow to {exact(each.value)} times"
         for each in found.assumptions
         if each.row == f"{STRETCH}trade-short-run" and each.value is not None
     )
@@ -188,7 +197,7 @@ def _stock(found: ScenarioResult, each: MonthStock) -> str:
     goods = f"{name} {_GOODS.get(each.stage, '')}".strip()
     where = {_PLANTS: f"at {_PLANTS}", _USERS: f"with {_USERS}"}[each.where]
     months = each.cover.middle
-    told = f"{months:.2g}" if months < 10 else f"{months:,.0f}"
+    told = figures(months, 2) if months < 10 else whole(months)
     what = f"Assumed stocks of {goods} {where} in {found.named(each.place)}"
     return f"{what} would fall to {told} months of use in {day_words(each.month)}"
 
@@ -208,9 +217,9 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
         if each.where == where and each.place != WORLD:
             places[each.stage, each.what, each.place].append(each)
     kept = {key: max(x.tonnes.middle for x in months) for key, months in places.items()}
-    whole: dict[tuple[str, str], float] = defaultdict(float)
+    totals: dict[tuple[str, str], float] = defaultdict(float)
     for (stage, what, _), tonnes in kept.items():
-        whole[stage, what] += tonnes
+        totals[stage, what] += tonnes
     falls = []
     for key, months in places.items():
         most = max(x.cover.middle for x in months)
@@ -220,7 +229,7 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
             usual = held.get((key[2], key[1])) or most
         low = min(months, key=lambda x: x.cover.middle)
         if usual > 0 and low.cover.middle < HARDLY * usual:
-            next_to_nothing = kept[key] < MATTERS * whole[key[:2]]
+            next_to_nothing = kept[key] < MATTERS * totals[key[:2]]
             falls.append((next_to_nothing, low.cover.middle / usual, key, low))
     return min(falls, key=lambda x: x[:3])[-1] if falls else None
 
@@ -275,8 +284,8 @@ def summary_rows(found: ScenarioResult) -> list[list[str]]:
             [
                 *(found.named(total.market), name_of(total.product)),
                 *(percent_cell(most.middle), spread_cell(most)),
-                *(worst, first, total.until.cell, f"{total.short.middle:,.0f} t"),
-                *(percent_cell(total.part_short.middle), f"{total.wanted:,.0f} t"),
+                *(worst, first, total.until.cell, f"{whole(total.short.middle)} t"),
+                *(percent_cell(total.part_short.middle), f"{whole(total.wanted)} t"),
             ]
         )
     return rows
@@ -300,7 +309,7 @@ def _firm_table(found: ScenarioResult) -> Table:
         most = max((x.stopped for x in of_class), key=size_of)
         if most.middle >= NEGLIGIBLE:
             hit = [x.month for x in of_class if x.stopped.middle >= STANDING] or [""]
-            firms = (found.named(market), name_of(product), f"{days:.0f}", exact_percent(share))
+            firms = (found.named(market), name_of(product), fixed(days, 0), exact_percent(share))
             rows.append([*firms, percent_cell(most.middle), spread_cell(most), hit[0], hit[-1]])
     numbers = ("days", "of use", "stopped at most", "5-95 %")
     stopped = Table(
@@ -341,20 +350,16 @@ _RULES = (
 )
 
 
-def _tenths(number: float | None) -> str:
-    return "" if number is None else f"{number:,.1f}"
-
-
 def _month_table(found: ScenarioResult) -> Table:
     columns = (
         Column("month", "month"),
         Column("market", "market", found.named),
         Column("product", "product", name_of),
-        Column("wanted", "wanted.middle", _tenths, right=True),
-        Column("supplied", "supplied.middle", _tenths, right=True),
-        Column("short", "short.middle", _tenths, right=True),
-        Column("5 %", "short.low", _tenths, right=True),
-        Column("95 %", "short.high", _tenths, right=True),
+        Column("wanted", "wanted.middle", tenths, right=True),
+        Column("supplied", "supplied.middle", tenths, right=True),
+        Column("short", "short.middle", tenths, right=True),
+        Column("5 %", "short.low", tenths, right=True),
+        Column("95 %", "short.high", tenths, right=True),
         Column("part", "part_short.middle", percent_cell, right=True),
     )
     return table("Tonnes by month", found.supply, columns, long=True)
@@ -367,7 +372,7 @@ def _stock_table(found: ScenarioResult) -> Table:
         Column("where", "where"),
         Column("stage", "stage"),
         Column("what", "what"),
-        Column("tonnes", "tonnes.middle", _tenths, right=True),
+        Column("tonnes", "tonnes.middle", tenths, right=True),
         Column("months of use", "cover.middle", "{:.2f}".format, right=True),
     )
     return table("Stocks at the end of the month", found.stocks, columns, long=True)
@@ -392,7 +397,7 @@ def supply_csv(found: ScenarioResult) -> Table:
         total = totals[each.market, each.product]
         spans = (each.wanted, each.supplied, each.short, total.most_short)
         ends = (end for x in spans for end in (x.middle, x.low, x.high))
-        numbers = ("" if end is None else f"{end:.6g}" for end in ends)
+        numbers = ("" if end is None else figures(end, 6) for end in ends)
         until = (total.until.middle, total.until.low or "", total.until.high or "")
         rows.append([found.id, each.month, each.market, each.product, *numbers, *until])
     names = ("wanted", "supplied", "short", "most_short", "until")

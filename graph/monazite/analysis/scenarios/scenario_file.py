@@ -17,6 +17,7 @@ from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.firms import MONTHS_OF_YEAR, FirmClass
 from monazite.analysis.scenarios.keys import YEARS, FileKey, refused, shown, value_of, wanted
 from monazite.core.errors import Fault, FaultyTablesError, did_you_mean
+from monazite.core.formats import exact, grouped
 from monazite.core.results import Frozen, Value
 from monazite.data.parameters import ELEMENT
 
@@ -115,7 +116,7 @@ class _FileReader:
         self.lines = dict[tuple[str, int, str], int]()
         self.document: Mapping[str, Any] = {}
         if len(text.encode("utf-8", "replace")) > keys.MOST_BYTES:
-            self.fault(0, f"the file has more than {keys.MOST_BYTES:,} bytes", "shorten it")
+            self.fault(0, f"the file has more than {grouped(keys.MOST_BYTES)} bytes", "shorten it")
             return
         try:
             self.document = tomllib.loads(text)
@@ -185,14 +186,14 @@ class _FileReader:
             given = self.values(each, keys.FIRM, "firms", place)
             line = self.line("firms", place, "days")
             if "days" in given and seen.setdefault(given["days"], line) != line:
-                what = f"firms of {given['days']:g} days are on line {seen[given['days']]} too"
+                what = f"firms of {exact(given['days'])} days are on line {seen[given['days']]} too"
                 self.fault(line, what, "make them one class, with both shares")
             if {"days", "share"} <= given.keys():
                 found.append(FirmClass(float(given["days"]), float(given["share"])))
         shares = fsum(x.share for x in found)
         if found and len(found) == len(classes) and abs(shares - 1) > 1e-6:
             line = self.line("firms", 0, "share")
-            self.fault(line, f"shares of firms add up to {shares:g}", "make it 1")
+            self.fault(line, f"shares of firms add up to {exact(shares)}", "make it 1")
         return tuple(found)
 
     def shocks(self) -> Iterator[Shock]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.status import stopped_starts
-from monazite.core.formats import counted
+from monazite.core.formats import counted, grouped, whole
 from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds
 from monazite.data.filters import PRECISION, Bounds
@@ -151,7 +151,7 @@ def share_event(
     goods = f"{line.material.replace('-', ' ')}, {line.stage}"
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
-        what += f"; HHI {line.hhi:,.0f} over {counted(line.countries, 'country', 'countries')}"
+        what += f"; HHI {whole(line.hhi)} over {counted(line.countries, 'country', 'countries')}"
     basis = " ".join(_BASES.get(x, x.replace("-", " ")) for x in line.basis.split(" "))
     what += f" (of {line.denominator}, {basis})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
@@ -216,7 +216,7 @@ def _supply(card: RowCard) -> list[DatedEvent]:
 def _price(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     ends = [cells[name] for name in ("value_low", "value_high") if name in cells]
-    number = _LONG.sub(lambda found: f"{int(found[0]):,}", cells.get("value") or "-".join(ends))
+    number = _LONG.sub(lambda found: grouped(int(found[0])), cells.get("value") or "-".join(ends))
     if not number and "percent" in cells:
         number = f"{cells['percent']} %"
     what = f"{number} {cells['unit']}" if "unit" in cells else number

@@ -23,7 +23,7 @@ from monazite.analysis.timeline.consequential import (
 )
 from monazite.analysis.timeline.dated_events import DatedEvent, order
 from monazite.core.columns import Column, bare_table, table
-from monazite.core.formats import NOT_KNOWN, counted, in_brief
+from monazite.core.formats import NOT_KNOWN, counted, exact, grouped, in_brief
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
@@ -61,7 +61,7 @@ def finding(timeline: Timeline) -> str:
         return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
     until = max(each.latest for each in told)[:4]
     lines = "line" if len(told) == 1 else "lines"
-    return f"{timeline.title}: {len(told):,} dated {lines}, {told[0].date[:4]} to {until}."
+    return f"{timeline.title}: {grouped(len(told))} dated {lines}, {told[0].date[:4]} to {until}."
 
 
 def _stops(works: Sequence[Consequence]) -> str:
@@ -156,7 +156,7 @@ def life_lines(life: FacilityStatus) -> str:
 
 
 def _holder(holder: Holder) -> str:
-    share = "" if holder.percent is None else f" {holder.percent:g} %"
+    share = "" if holder.percent is None else f" {exact(holder.percent)} %"
     perhaps = " (perhaps)" if holder.certainty == "perhaps" else ""
     return f"{holder.label}{share}{perhaps}"
 

@@ -19,7 +19,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.core.formats import counted, escaped, in_brief, one_or_many
+from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_many
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
@@ -87,8 +87,8 @@ class GatheredSums:
             held[:] = map(add, held, numbers)
         elif len(self._sums) > ROWS:
             raise NotKnownError(
-                f"The records have more than {ROWS:,} sums, which are more rows than are read; "
-                "sum fewer years or codes at once."
+                f"The records have more than {grouped(ROWS)} sums, which are more rows than are "
+                "read; sum fewer years or codes at once."
             )
 
     def knows_code_of(self, found: Sequence[Any]) -> bool:
@@ -132,7 +132,8 @@ class GatheredSums:
         left[1] += numbers[1]
         if len(self._left) > _LEFT_OUT:
             raise NotKnownError(
-                f"More than {_LEFT_OUT:,} codes and countries are not known, the last of them "
+                f"More than {grouped(_LEFT_OUT)} codes and countries are not known, the last of "
+                "them "
                 f'"{escaped(why[1])}"; name other columns with --column.'
             )
 
@@ -396,7 +397,10 @@ class _Run:
             for name, count in zip(names, counts, strict=True):
                 if count:
                     have = one_or_many(count, "has", "have")
-                    said = f"{count:,} of its {counted(records, 'record')} {have} {FAULTS[name]}"
+                    said = (
+                        f"{grouped(count)} of its {counted(records, 'record')} {have} "
+                        f"{FAULTS[name]}"
+                    )
                     yield Fault(str(file.path), 0, said, _MEND)
 
 
@@ -429,7 +433,9 @@ def _result(
         raise NotKnownError("The files have columns of records, and no record; name others.")
     if not sums:
         left = pairs.left_out()
-        most = f' The most, {left[0].count:,}, have "{escaped(left[0].name)}".' if left else ""
+        most = (
+            f' The most, {grouped(left[0].count)}, have "{escaped(left[0].name)}".' if left else ""
+        )
         raise NotKnownError(
             f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
         )

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from monazite.core.errors import NotInstalledError, UnreadableError
-from monazite.core.formats import escaped, in_brief
+from monazite.core.formats import escaped, grouped, in_brief
 from monazite.data.customs.record_files import CSV, ColumnFile
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def _in_words(file: Path | None = None) -> Iterator[None]:
         line = _LINE.search(told)
         if line:
             fault = (
-                f"line {int(line[1]):,} is no UTF-8, or has other fields than the header, or a "
-                "quote that does not close; mend it."
+                f"line {grouped(int(line[1]))} is no UTF-8, or has other fields than the header, "
+                "or a quote that does not close; mend it."
             )
         elif "CSV" in told:
             fault = "its lines end in more than one way, or a quote does not close; save it anew."

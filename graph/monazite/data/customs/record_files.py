@@ -19,7 +19,7 @@ from threading import Event
 
 from monazite.core.errors import UnreadableError
 from monazite.core.files import kind_of
-from monazite.core.formats import escaped, in_brief
+from monazite.core.formats import escaped, grouped, in_brief
 
 CSV, PARQUET = "csv", "parquet"
 
@@ -67,7 +67,9 @@ def find_files(patterns: Sequence[str]) -> list[Path]:
             )
         found |= dict.fromkeys(named)
     if len(found) > MOST:
-        raise UnreadableError(f"{len(found):,} files are more than {MOST:,}; sum them in parts.")
+        raise UnreadableError(
+            f"{grouped(len(found))} files are more than {grouped(MOST)}; sum them in parts."
+        )
     return sorted(found)
 
 
@@ -81,7 +83,7 @@ def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]
         if others:
             shown = [escaped(x.name) + ("/" if x.is_dir() else "") for x in others[:_FIRST]]
             names = ", ".join(shown)
-            more = f" and {len(others) - _FIRST:,} more" if len(others) > _FIRST else ""
+            more = f" and {grouped(len(others) - _FIRST)} more" if len(others) > _FIRST else ""
             yield (
                 f"{escaped(folder.name or str(folder))} holds {names}{more}, not read: a folder "
                 "stands for its own files that end in .csv or .parquet; name others too."
@@ -183,7 +185,7 @@ def check_utf8(files: Sequence[ColumnFile]) -> None:
                     decoder.decode(piece, final=not piece)
                 except UnicodeDecodeError as error:
                     line += error.object[: error.start].count(b"\n")
-                    what = f"line {line:,} is no UTF-8; save it as UTF-8."
+                    what = f"line {grouped(line)} is no UTF-8; save it as UTF-8."
                     raise UnreadableError(f"{escaped(str(file))} cannot be read: {what}") from None
                 line += piece.count(b"\n")
 

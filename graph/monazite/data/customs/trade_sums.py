@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.core.files import write_new_folder
-from monazite.core.formats import counted, in_brief, reveal, tonnes
+from monazite.core.formats import counted, grouped, in_brief, reveal, tonnes, without_exponent
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table, safe_cell
@@ -159,10 +159,10 @@ class TradeSums(Result):
                 line[place] += number
 
         def usd(cents: int) -> str:
-            return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
+            return f"{grouped(round(Decimal(cents).scaleb(-2)))}" if cents else ""
 
         rows = [
-            [code, year, f"{pairs:,}", f"{count:,}", _tonnes(grams), usd(cents)]
+            [code, year, grouped(pairs), grouped(count), _tonnes(grams), usd(cents)]
             for (code, year), (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
@@ -172,11 +172,16 @@ class TradeSums(Result):
         if not self.left_out:
             return []
         rows = [
-            [each.why, in_brief(each.name, 60) or "(blank)", f"{each.count:,}", _tonnes(each.grams)]
+            [
+                each.why,
+                in_brief(each.name, 60) or "(blank)",
+                grouped(each.count),
+                _tonnes(each.grams),
+            ]
             for each in self.left_out[:most]
         ]
         hidden = len(self.left_out) - len(rows)
-        remarks = (f"{hidden:,} others; --full names them.",) if hidden else ()
+        remarks = (f"{grouped(hidden)} others; --full names them.",) if hidden else ()
         columns = ("why", "name", "records", "tonnes")
         heading = "Records that stand in no sum"
         return [Table(heading, columns, rows, remarks=remarks, right=columns[2:])]
@@ -190,7 +195,7 @@ def _record(each: RecordSum) -> dict[str, object]:
 
 def _scaled(units: int, places: int) -> str:
     """Whole units as an exact decimal number, without noughts at its end."""
-    text = f"{Decimal(units).scaleb(-places):f}"
+    text = f"{without_exponent(Decimal(units).scaleb(-places))}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -244,7 +249,7 @@ def _csv(header: str, rows: Sequence[dict[str, str]]) -> bytes:
 def _source(sums: TradeSums) -> dict[str, str]:
     count = len(sums.files)
     named = ", ".join(map(reveal, sums.files[:_NAMED]))
-    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    more = f" and {grouped(count - _NAMED)} more" if count > _NAMED else ""
     return {
         "id": sums.source,
         "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),

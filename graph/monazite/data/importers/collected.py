@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults
+from monazite.core.formats import grouped, without_exponent
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
 from monazite.data.importers.goods import GoodsCodes, rows_of
@@ -47,7 +48,7 @@ def number_is_missing(text: str) -> bool:
 
 def plain(number: Decimal) -> str:
     """Return a number as a cell has it: no exponent, no zeros at its end."""
-    text = f"{number:f}"
+    text = without_exponent(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -119,7 +120,7 @@ _DIGEST = 12
 REPEATED = "lines that repeat one that is taken, cell for cell"
 TOLD_AGAIN = "lines that tell a flow again with the same numbers"
 """Why lines are left out."""
-TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
+TOO_MANY = f"more than {grouped(ROWS)} rows would be written, and no more are read"
 
 
 class _FlowLine(NamedTuple):
@@ -269,4 +270,4 @@ def as_note(*notes: str) -> str:
 def in_words(counts: Counter[str]) -> Iterable[str]:
     """Yield what was left out, the most first."""
     for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-        yield f"{count:,} {why}"
+        yield f"{grouped(count)} {why}"

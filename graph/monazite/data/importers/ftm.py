@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from monazite.core.errors import BadCellError, BadDateError, BadFileError, Fault, UnreadableError
-from monazite.core.formats import counted
+from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
 from monazite.data.dates import date_bounds
@@ -301,8 +301,12 @@ class _FtmReading:
         loops = _loops(self._held)
         if loops:
             named = "; ".join(" and ".join(key for _, key in loop) for loop in loops[:_LOOPS_NAMED])
-            more = f"; and {len(loops) - _LOOPS_NAMED:,} more" if len(loops) > _LOOPS_NAMED else ""
-            told = "a loop" if len(loops) == 1 else f"{len(loops):,} loops"
+            more = (
+                f"; and {grouped(len(loops) - _LOOPS_NAMED)} more"
+                if len(loops) > _LOOPS_NAMED
+                else ""
+            )
+            told = "a loop" if len(loops) == 1 else f"{grouped(len(loops))} loops"
             self._taken.notes.append(
                 f"Firms hold each other in {told} ({named}{more}): the rows stand as the source "
                 "has them."
@@ -345,7 +349,7 @@ class _FtmReading:
         several = ""
         if pairs > 1:
             told = f'the share "{printed}"' if printed else "the holding"
-            several = f"{told} is of {pairs:,} holdings together: what each has is not known"
+            several = f"{told} is of {grouped(pairs)} holdings together: what each has is not known"
             share, printed = None, ""
         elif share is None and len(shares) > 1:
             several = "more than one share is printed"

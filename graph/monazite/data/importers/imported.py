@@ -23,7 +23,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.core.formats import counted, escaped, visible
+from monazite.core.formats import counted, escaped, grouped, visible
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -83,7 +83,7 @@ def fetch(address: str, folder: Path, context: ssl.SSLContext | None = None) -> 
                 out.write(block)
             told = answer.headers.get("Content-Length", "")
             if told.isdigit() and int(told) != size:
-                raise _refused(address, f"{size:,} of {int(told):,} bytes came")
+                raise _refused(address, f"{grouped(size)} of {grouped(int(told))} bytes came")
     except HTTPError as error:
         raise _refused(address, f"the other end says {error.code}") from None
     except (URLError, HTTPException, OSError) as error:
@@ -170,10 +170,10 @@ class Imported(Result):
 
     def tables(self) -> list[Table]:
         """Return the tables that were written, and what was left out."""
-        rows = [[name, f"{count:,}"] for name, count in self.counts.items()]
+        rows = [[name, grouped(count)] for name, count in self.counts.items()]
         found = [Table(f"Written to {self.folder}", ("table", "rows"), rows, self.notes, ("rows",))]
         if self.left_out:
-            left = [[f"{count:,}", why] for count, why in self.left_out]
+            left = [[grouped(count), why] for count, why in self.left_out]
             found.append(Table("Left out", ("count", "what"), left, right=("count",)))
         return found
 
@@ -347,8 +347,8 @@ def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
         rows["codes"] = {code: {**row, "source": source} for code, row in own.items()}
     if differing:
         taken.notes.append(
-            f"{differing:,} of the rows that the shipped tables have already differ from them, or "
-            "say more: write them too with --again, and ask --without the shipped source."
+            f"{grouped(differing)} of the rows that the shipped tables have already differ from "
+            "them, or say more: write them too with --again, and ask --without the shipped source."
         )
     return rows
 
@@ -362,7 +362,7 @@ def _source_row(
 ) -> dict[str, str]:
     names = [visible(source.path.name) for source in sources]
     shown = ", ".join(names[:_NAMED])
-    shown += f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    shown += f" and {grouped(len(names) - _NAMED)} more" if len(names) > _NAMED else ""
     release = f" {taken.release}" if taken.release else ""
     digests = ", ".join(source.digest for source in sources[:_NAMED])
     return {

@@ -28,7 +28,7 @@ from monazite.core.errors import (
     did_you_mean,
 )
 from monazite.core.files import kind_of
-from monazite.core.formats import counted, escaped
+from monazite.core.formats import counted, escaped, grouped
 from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget
 from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_file, which_command
 from monazite.data.sheet_cells import Cells, Value
@@ -119,7 +119,7 @@ def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     while line := text.readline(_LONGEST):
         number += 1
         if len(line) >= _LONGEST:
-            what = f"the line has more than {_LONGEST:,} characters"
+            what = f"the line has more than {grouped(_LONGEST)} characters"
             raise BadFileError(what, "write one entity a line", number)
         if not line.strip():
             continue
@@ -297,7 +297,7 @@ def _records(
             continue
         if len(fields) != wide and (len(fields) < wide or any(map(str.strip, fields[wide:]))):
             stand = counted(len(fields), "field stands", "fields stand")
-            what = f"{stand} where the header has {wide:,}"
+            what = f"{stand} where the header has {grouped(wide)}"
             faults.append(Fault(place, line, what, "check commas and quotes", kind="fields"))
             continue
         cells = {name: field.strip() for name, field in zip(names, fields, strict=False)}
@@ -308,7 +308,10 @@ def _wrong_header(
     place: str, line: int, names: list[str], needed: Sequence[str]
 ) -> Iterator[Fault]:
     if len(names) > COLUMNS:
-        what = f"the header has {len(names):,} columns, and no more than {COLUMNS:,} are read"
+        what = (
+            f"the header has {grouped(len(names))} columns, and no more than {grouped(COLUMNS)} "
+            "are read"
+        )
         yield Fault(place, line, what, "take out what is not needed")
         return
     for name in needed:
@@ -366,7 +369,7 @@ def _of_json(source: SourceFile, needed: Sequence[str], faults: Faults) -> Itera
                 continue
             cells = _cells(item, names)
             if cells is None:
-                what = f"record {number:,} is no object"
+                what = f"record {grouped(number)} is no object"
                 faults.append(Fault(place, line, what, "export it again", kind="no object"))
                 continue
             if not checked and cells:

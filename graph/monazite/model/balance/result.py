@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from monazite.core.columns import Column, bare_table, blank, table
-from monazite.core.formats import NOT_KNOWN, between, exact, three_figures, tonnes, two_decimals
+from monazite.core.formats import (
+    NOT_KNOWN,
+    between,
+    exact,
+    signed,
+    three_figures,
+    tonnes,
+    two_decimals,
+)
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MAGNET
@@ -370,7 +378,7 @@ class Balance(Result):
     def headline(self) -> str:
         """Return the element, the year, and what each stage leaves, in tonnes."""
         left = (
-            f"{closing.stage} {NOT_KNOWN if closing.left is None else f'{closing.left:+,.0f} t'}"
+            f"{closing.stage} {NOT_KNOWN if closing.left is None else f'{signed(closing.left)} t'}"
             for closing in self.closings
         )
         return f"{self.element} {self.year}, left over: {', '.join(left)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 
-from monazite.core.formats import in_tonnes, percent
+from monazite.core.formats import exact, figures, in_tonnes, percent
 from monazite.data.parameters import MAGNET, USE
 from monazite.model.network.facts import Facts
 from monazite.model.network.magnet_sales import OwnOutput, SalesRecord, own_output, yearly
@@ -148,7 +148,7 @@ def _too_small(
     if paid - there > WORTH_SAYING * paid:
         yield (
             f"Flows below 300,000 dollars do not stand in the tables one by one: "
-            f"{percent(1 - there / paid)} of the {paid / 1e6:.3g} million dollars that "
+            f"{percent(1 - there / paid)} of the {figures(paid / 1e6, 3)} million dollars that "
             f"it pays under the code ({whole[0].row()}) are left out."
         )
 
@@ -219,8 +219,8 @@ def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str
     """Hold what rows print of the use of a country beside what it makes less what it sells."""
     name = named(facts.country_labels.get(market, market))
     made = own_output(facts.own_figures, market, year, facts.country_labels)
-    figures = {each.row: each.kind for each in facts.own_figures if made and each.row in made.rows}
-    for row, kind in figures.items():
+    kinds = {each.row: each.kind for each in facts.own_figures if made and each.row in made.rows}
+    for row, kind in kinds.items():
         if kind and made is not None:
             yield f"The {in_tonnes(made.tonnes)} of magnets that {name} makes are a {kind} ({row})."
     for each in facts.ask("network-magnet-use", market=market):
@@ -303,9 +303,9 @@ def _seller_beside(
         prices = [each.unit_value for each in of_rows if each.unit_value is not None]
         if prices and not low <= prices[0] <= high:
             yield (
-                f"They are valued at {prices[0]:.3g} dollars a kilogram; from {name} we assume "
-                f"{low:g} to {high:g}. Other magnets may be among them, or cheap ones: the range "
-                "does not hold that."
+                f"They are valued at {figures(prices[0], 3)} dollars a kilogram; from {name} we "
+                f"assume {exact(low)} to {exact(high)}. Other magnets may be among them, or cheap "
+                "ones: the range does not hold that."
             )
         return
 

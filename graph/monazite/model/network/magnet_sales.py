@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from monazite.core.formats import counted, in_tonnes, marked
+from monazite.core.formats import counted, exact, in_tonnes, marked
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD, OutputFigure
 from monazite.model.network.trade import MarketMix
@@ -178,7 +178,7 @@ def own_output(
             share, world = each.percent[0], worlds[each.year]
             whole, name = world.tonnes[0] or 0.0, (labels or {}).get(market, market)
             said = (
-                f"What {name} makes is worked out: {share:g} % of the world's "
+                f"What {name} makes is worked out: {exact(share)} % of the world's "
                 f"{marked(in_tonnes(whole), world.figure)} of {each.year}. Plants opened since are "
                 "not in it."
             )
@@ -300,7 +300,7 @@ def _share(
 def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecord]) -> list[str]:
     """What a share is taken for, and what rows of the same time print otherwise."""
     said = [
-        f"The share of {name} ({share.percent:g} %, {share.when}) is used as one of the "
+        f"The share of {name} ({exact(share.percent)} %, {share.when}) is used as one of the "
         "weight of rare-earth magnets, which the record need not mean."
     ]
     beside = [
@@ -311,7 +311,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
     ]
     for each in sorted(beside, key=lambda each: each.row):
         if each.percent and each.of_value and each.exporter == share.exporter:
-            said.append(f"Of the value of imports it is {each.percent:g} % ({each.row}).")
+            said.append(f"Of the value of imports it is {exact(each.percent)} % ({each.row}).")
         elif each.tonnes is not None and each.exporter == WORLD:
             said.append(
                 f"A record prints {in_tonnes(each.tonnes)} for the whole of {each.when} "

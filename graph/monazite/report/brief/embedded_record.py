@@ -15,6 +15,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import grouped
 from monazite.report.brief.seal import FORMAT, TAKE, OpenedPage
 
 KINDS = ("pdf", "docx", "pptx")  # Documents that carry a record
@@ -158,6 +159,6 @@ def _lines(text: str) -> Iterator[str]:
 
 def _too_large(name: str) -> UnreadableError:
     return UnreadableError(
-        f"{name} is larger than a briefing can be: {MAX_UNPACKED:,} bytes unpacked, "
-        f"{MAX_MEMBERS:,} members."
+        f"{name} is larger than a briefing can be: {grouped(MAX_UNPACKED)} bytes unpacked, "
+        f"{grouped(MAX_MEMBERS)} members."
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 from monazite.core.errors import LimitError, UnreadableError
 from monazite.core.files import read_bounded
-from monazite.core.formats import shorten, visible
+from monazite.core.formats import grouped, shorten, visible
 from monazite.core.limited_process import Limits, run_limited
 from monazite.report.drawing.templates import template
 
@@ -137,7 +137,7 @@ def _text(file: Path) -> str | None:
 
 
 def _read(file: Path, most: int) -> bytes:
-    told = f"is too large: it may have {most:,} bytes, for it is put into every page."
+    told = f"is too large: it may have {grouped(most)} bytes, for it is put into every page."
     return read_bounded(file, most, told)
 
 

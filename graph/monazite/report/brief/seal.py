@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.core import signatures
 from monazite.core.errors import NotInstalledError, UnreadableError
-from monazite.core.formats import escape_hidden
+from monazite.core.formats import escape_hidden, grouped
 from monazite.core.signatures import LENGTH, fingerprint, key_of
 from monazite.store.quads import canonical_nquads
 
@@ -118,7 +118,7 @@ def open_page(text: str, name: str) -> OpenedPage:
     """Read what a page carries."""
     if len(text) > MAX_BYTES:
         raise UnreadableError(
-            f"{name} is larger than a briefing can be ({MAX_BYTES:,} characters)."
+            f"{name} is larger than a briefing can be ({grouped(MAX_BYTES)} characters)."
         )
     plain = text.replace("\r\n", "\n")
     start, rest = _split(plain, _OPEN[_ROWS], name)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import grouped
 from monazite.core.limited_process import limit_memory, serve
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
         for chunk in _compiled(tuple(texts.items())).generate(page=page):
             length += len(chunk)
             if length > most:
-                raise UnreadableError(f"{NAME} gives more than {most:,} characters; shorten it.")
+                raise UnreadableError(
+                    f"{NAME} gives more than {grouped(most)} characters; shorten it."
+                )
             parts.append(chunk)
         return "".join(parts)
     except UndefinedError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monazite.core.errors import UnreadableError
-from monazite.core.formats import counted, shorten, visible
+from monazite.core.formats import counted, grouped, shorten, visible
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.report.brief.comparison import Allowed, ShownDifferences, compare_shown, compare_texts
@@ -200,9 +200,11 @@ def _place(opened: OpenedPage, now: str) -> str:
         min(len(then), len(now)),
     )
     if opened.kind != HTML:
-        return f"Rendered anew it is another file from byte {place + 1:,} on."
+        return f"Rendered anew it is another file from byte {grouped(place + 1)} on."
     near = shorten(visible(then[max(0, place - 40) : place + 40]), _WIDE)
-    return f'Rendered anew it is another page from character {place + 1:,} on, near "{near}".'
+    return (
+        f'Rendered anew it is another page from character {grouped(place + 1)} on, near "{near}".'
+    )
 
 
 def _moved(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import grouped, whole
 
 MAX_PIXELS = 20_000  # No side of a PNG is longer: few programs open what is
 _FAMILIES = (  # the first installed
@@ -26,8 +27,8 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
     zoom = width / across if width else scale
     if max(across, down) * zoom > MAX_PIXELS:
         raise UnreadableError(
-            f"A PNG of {across * zoom:,.0f} by {down * zoom:,.0f} pixels is too large; "
-            f"the longer side may have {MAX_PIXELS:,}."
+            f"A PNG of {whole(across * zoom)} by {whole(down * zoom)} pixels is too large; "
+            f"the longer side may have {grouped(MAX_PIXELS)}."
         )
     return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=_sans_serif(svg))
 

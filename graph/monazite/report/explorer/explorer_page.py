@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.core.files import check_ending, write_whole
+from monazite.core.formats import grouped
 from monazite.core.package import VERSION
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -89,7 +90,7 @@ class ExplorerPage(Result):
     def headline(self) -> str:
         """Return how many views and cards there are."""
         views = sum(len(each.views) for held in self.parts.tiers.values() for each in held)
-        return f"{views:,} views, {len(self.parts.cards):,} cards"
+        return f"{grouped(views)} views, {grouped(len(self.parts.cards))} cards"
 
 
 EXPLORER = "explorer"  # What the record of such a page says it is

@@ -10,7 +10,7 @@ from typing import Any
 
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, StagePlace
-from monazite.core.formats import visible
+from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words, day_words
 from monazite.report.chain_diagram.cards import (
     LEAST,
@@ -153,7 +153,7 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
         f"<bdi>{escape(dates_in_words(visible(each.what)))}</bdi></li>"
         for each in drawn
     )
-    return f"<summary>Events as a list ({len(drawn):,})</summary><ul>{lines}</ul>"
+    return f"<summary>Events as a list ({grouped(len(drawn))})</summary><ul>{lines}</ul>"
 
 
 def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.baselines import BACK_TO_BASE, NO_SKILL
 from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
+from monazite.core.formats import grouped, whole
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def backtest_alt(found: Backtest) -> str:
     words = [
         f"{base}: {_verdict(found, base)}; "
         + ", ".join(
-            f"{each.month} {each.tonnes:,.0f} t against {each.happened:,.0f} t"
+            f"{each.month} {whole(each.tonnes)} t against {whole(each.happened)} t"
             for each in _path(found, base, found.origin, LICENCE)
         )
         for base in _bases(found)
@@ -103,7 +104,7 @@ def _draw(page: Page, *, found: Backtest, top: float) -> None:
     wide = (page.width - 2 * MARGIN - SCALE - GAP * (len(bases) - 1)) / len(bases)
     for tick in range(0, ceiling + 1, _TICKS):
         y = bottom - PLOT * tick / ceiling
-        page.text(MARGIN + SCALE - 8, y + 4, f"{tick:,}", size=SMALL, hue="muted", at="right")
+        page.text(MARGIN + SCALE - 8, y + 4, grouped(tick), size=SMALL, hue="muted", at="right")
     for number, base in enumerate(bases):
         left = MARGIN + SCALE + number * (wide + GAP)
         for tick in range(0, ceiling + 1, _TICKS):

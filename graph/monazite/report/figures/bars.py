@@ -7,7 +7,7 @@ from functools import partial
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares
-from monazite.core.formats import NOT_KNOWN, index_words, marked, shorten, visible
+from monazite.core.formats import NOT_KNOWN, index_words, marked, shorten, visible, whole
 from monazite.model.wording import basis_words
 from monazite.report.drawing.lettering import SIZE, bounded_percent, percent, text_width
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
@@ -112,8 +112,8 @@ def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], tit
     def at(stage: StageShares) -> str:
         return DOING.get(stage.stage) or visible(labels.get(stage.stage, stage.stage)).lower()
 
-    def share(stage: StageShares, whole: str = "") -> str:
-        return marked(f"{_share(stage)} of {at(stage)}{whole}", stage.figure)
+    def share(stage: StageShares, extent: str = "") -> str:
+        return marked(f"{_share(stage)} of {at(stage)}{extent}", stage.figure)
 
     leader = shorten(visible(most.leader), 24)
     if len(known) > 1 and len({stage.leader for stage in known}) == 1:
@@ -129,10 +129,10 @@ def _draw_stages(
     page: Page, *, stages: Sequence[StageShares], labels: Mapping[str, str], top: float, row: float
 ) -> None:
     left, right = MARGIN + NAMES, page.width - MARGIN - NUMBERS
-    whole = right - left
+    extent = right - left
     page.text(right + 34, top + 12, "HHI", size=SMALL, hue="muted")
     for part in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x = left + whole * part
+        x = left + extent * part
         page.text(x, top + 12, percent(part), size=SMALL, hue="muted", at="center")
         for number in range(len(stages)):
             y = top + 26 + row * number
@@ -141,42 +141,46 @@ def _draw_stages(
         y = top + 26 + row * number
         name = visible(labels.get(stage.stage, stage.stage))
         page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, max_width=NAMES - 8)
-        _draw_stage(page, stage, left, y, whole)
+        _draw_stage(page, stage, left, y, extent)
 
 
-def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: float) -> None:
+def _draw_stage(page: Page, stage: StageShares, left: float, y: float, extent: float) -> None:
     name = f"share-{stage.stage}"
-    page.box(left, y + 5, whole, 15, fill="band", name=f"whole-{stage.stage}")
+    page.box(left, y + 5, extent, 15, fill="band", name=f"whole-{stage.stage}")
     if stage.share is None:
         gap = f"gap-{stage.stage}"
-        page.box(left, y + 5, whole, 15, edge="muted", hatch="////", opacity=0.5, name=gap)
-        page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=whole)
+        page.box(left, y + 5, extent, 15, edge="muted", hatch="////", opacity=0.5, name=gap)
+        page.text(
+            left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=extent
+        )
         return
-    page.box(left, y + 5, whole * stage.share, 15, fill="country", order=3, name=name)
+    page.box(left, y + 5, extent * stage.share, 15, fill="country", order=3, name=name)
     low, high = stage.share_low, stage.share_high
     if low is not None and high is not None and high > low:
-        ends = (left + whole * low, left + whole * high)
+        ends = (left + extent * low, left + extent * high)
         page.whisker(ends, y + 12.5, name=f"range-{stage.stage}")
     told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
-    page.text(left, y + 36, told, max_width=whole * 0.55, name=f"label-{stage.stage}")
+    page.text(left, y + 36, told, max_width=extent * 0.55, name=f"label-{stage.stage}")
     wider = "a wider group, " if "wider group" in stage.note else ""
     what = f"{stage.figure}, " if stage.figure else ""
     basis = f"{stage.year}, {what}{wider}{basis_words(stage.basis)}"
-    max_width = whole - min(whole * 0.55, text_width(told)) - 12
-    page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width)
+    max_width = extent - min(extent * 0.55, text_width(told)) - 12
+    page.text(
+        left + extent, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width
+    )
     for other in stage.others:
-        _draw_other(page, other, left, y, whole)
+        _draw_other(page, other, left, y, extent)
     if index := _index(stage):
-        right = left + whole + 34
+        right = left + extent + 34
         page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
         low, high = stage.hhi_low, stage.hhi_high
         if low is not None and high is not None and round(low) < round(high):
-            page.text(right, y + 36, f"{low:,.0f} to {high:,.0f}", size=SMALL, hue="muted")
+            page.text(right, y + 36, f"{whole(low)} to {whole(high)}", size=SMALL, hue="muted")
 
 
-def _draw_other(page: Page, other: StageShares, left: float, y: float, whole: float) -> None:
+def _draw_other(page: Page, other: StageShares, left: float, y: float, extent: float) -> None:
     name = f"other-{other.stage}"
-    x = left + whole * (other.share or 0.0)
+    x = left + extent * (other.share or 0.0)
     page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=name)
     told = _other_words(other)
-    page.text(left, y + 36 + OTHER_ROW, told, size=SMALL, hue="muted", max_width=whole + NUMBERS)
+    page.text(left, y + 36 + OTHER_ROW, told, size=SMALL, hue="muted", max_width=extent + NUMBERS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from monazite.analysis.centrality.result import Centrality, CentralNode, number
-from monazite.core.formats import NOT_KNOWN, visible
+from monazite.core.formats import NOT_KNOWN, fixed, visible
 from monazite.data.parameters import FLOW
 from monazite.report.drawing.lettering import in_sentence, percent
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
@@ -63,7 +63,7 @@ def _sentence(found: Centrality) -> str:
 def _terms(found: Centrality) -> str:
     line = next((each for each in found.agreements if each.measure == found.by), None)
     told = (
-        f" Rank correlation {line.spearman:.2f} over {line.places} places."
+        f" Rank correlation {fixed(line.spearman, 2)} over {line.places} places."
         if line is not None and line.spearman is not None
         else ""
     )

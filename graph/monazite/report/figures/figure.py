@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import shorten, visible
+from monazite.core.formats import grouped, shorten, visible
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
@@ -129,10 +129,10 @@ def check_size(width: float | None, dpi: float | None) -> None:
     """Refuse a width or a resolution that no program opens."""
     if width is not None and not FIGURE_WIDTHS.holds(width):
         raise UnknownNameError(
-            f"A figure is {FIGURE_WIDTHS.low:,} to {FIGURE_WIDTHS.high:,} pixels wide, "
-            f"not {shown(width)}."
+            f"A figure is {grouped(FIGURE_WIDTHS.low)} to {grouped(FIGURE_WIDTHS.high)} pixels "
+            f"wide, not {shown(width)}."
         )
     if dpi is not None and not DPIS.holds(dpi):
         raise UnknownNameError(
-            f"A PNG has {DPIS.low} to {DPIS.high:,} dots to an inch, not {shown(dpi)}."
+            f"A PNG has {DPIS.low} to {grouped(DPIS.high)} dots to an inch, not {shown(dpi)}."
         )

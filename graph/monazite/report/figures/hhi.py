@@ -9,7 +9,7 @@ from functools import partial
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.timeline.dated_events import DatedEvent
-from monazite.core.formats import marked, visible
+from monazite.core.formats import grouped, marked, visible, whole
 from monazite.report.drawing.lettering import bounded_percent, drawable, text_width
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.report.figures.bars import DOING
@@ -178,7 +178,7 @@ def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool 
     share = marked(bounded_percent(line.share, line.leader_figure), line.leader_figure)
     leads = f", {visible(line.leader_label)} {share}" if line.leader else ""
     leads += f" (records of {_material(line)})" if _material(line) and not bare else ""
-    return f"{name}HHI {line.hhi:,.0f} in {line.year}{leads}"
+    return f"{name}HHI {whole(line.hhi)} in {line.year}{leads}"
 
 
 def _sentence(lines: Sequence[ConcentrationYear], labels: dict[str, str], title: str) -> str:
@@ -194,10 +194,12 @@ def _sentence(lines: Sequence[ConcentrationYear], labels: dict[str, str], title:
     series = own[breaks[-1] if breaks else 0 :]  # numbers of two series are not compared
     last, peak = series[-1], max(series, key=lambda line: (line.hhi or 0.0, line.year))
     if len(series) == 1:
-        return f"{what} is {last.hhi:,.0f} in {last.year}"
+        return f"{what} is {whole(last.hhi)} in {last.year}"
     if peak.year == last.year:
-        return f"{what} is {last.hhi:,.0f} in {last.year}, its highest since {series[0].year}"
-    return f"{what} peaked at {peak.hhi:,.0f} in {peak.year}; in {last.year} it is {last.hhi:,.0f}"
+        return f"{what} is {whole(last.hhi)} in {last.year}, its highest since {series[0].year}"
+    return (
+        f"{what} peaked at {whole(peak.hhi)} in {peak.year}; in {last.year} it is {whole(last.hhi)}"
+    )
 
 
 def _material(line: ConcentrationYear) -> str:
@@ -252,7 +254,7 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
     for index in range(0, 10_001, 2_500):
         y = frame.y(index)
         page.line([(LEFT, y), (frame.right, y)], hue="hairline", wide=0.8, order=1)
-        page.text(LEFT - 8, y + 4, f"{index:,}", size=SMALL, hue="muted", at="right")
+        page.text(LEFT - 8, y + 4, grouped(index), size=SMALL, hue="muted", at="right")
     years = range(frame.first, int(frame.last) + 1)
     step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if len(years) / each <= 9)
     for year in years:
@@ -286,7 +288,7 @@ def _label(
     page.mark(x + 5, y - 1, mark, 4, fill=hue)
     name = visible(labels.get(line.stage, line.stage))
     page.text(x + 14, y + 3, name, bold=True, max_width=NUMBERS - 20)
-    page.text(x + 14, y + 16, f"{line.hhi:,.0f} in {line.year}", size=SMALL, hue="muted")
+    page.text(x + 14, y + 16, f"{whole(line.hhi)} in {line.year}", size=SMALL, hue="muted")
     page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", max_width=NUMBERS - 8)
     return 44.0 if _material(line) else 31.0
 

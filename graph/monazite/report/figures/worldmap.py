@@ -9,7 +9,7 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-from monazite.core.formats import counted, tonnes, visible
+from monazite.core.formats import counted, grouped, tonnes, visible
 from monazite.core.results import Value
 from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
@@ -92,7 +92,9 @@ def _missing(sites: MappedSites) -> str:
         return "All have coordinates"
     counts = Counter(visible(country) for _, country in sites.missing)
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {named(land)}"
+    return (
+        f"{grouped(len(sites.missing))} more have no coordinates, {count} of them in {named(land)}"
+    )
 
 
 def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:

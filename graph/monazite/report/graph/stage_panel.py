@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monazite.core import formats
-from monazite.core.formats import NOT_KNOWN, marked, visible
+from monazite.core.formats import NOT_KNOWN, marked, visible, whole
 from monazite.data.parameters import TIERS
 from monazite.model.network.attributes import about, nodes_of
 from monazite.model.wording import RECONCILED
@@ -190,8 +190,8 @@ def index_words(left: RemainingFigures) -> str:
     if left.hhi is None or left.hhi_high is None:
         return formats.index_words(None, left.hhi, left.hhi_high)
     if left.hhi_high - left.hhi < _SPLIT:
-        return f"{left.hhi:,.0f}"
-    return f"{left.hhi:,.0f} to {left.hhi_high:,.0f}"
+        return whole(left.hhi)
+    return f"{whole(left.hhi)} to {whole(left.hhi_high)}"
 
 
 def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:

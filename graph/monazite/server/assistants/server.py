@@ -18,7 +18,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
-from monazite.core.formats import in_brief, visible
+from monazite.core.formats import grouped, in_brief, visible
 from monazite.core.limited_process import outlive_readers
 from monazite.core.package import VERSION, schemas_folder
 from monazite.core.spoken_commands import for_assistant
@@ -80,7 +80,7 @@ def _faults(name: str, value: object, schema: Mapping[str, Any]) -> Iterator[str
 
 def _faults_of_text(name: str, value: str, schema: Mapping[str, Any]) -> Iterator[str]:
     if len(value) > LONGEST:
-        yield f"{name} has {len(value):,} characters; at most {LONGEST:,} are read."
+        yield f"{name} has {grouped(len(value))} characters; at most {grouped(LONGEST)} are read."
     elif "pattern" in schema and not re.fullmatch(schema["pattern"][1:-1], value):
         shown = in_brief(visible(value), 60)
         if schema["pattern"] in {f"^{DATE}$", f"^{DAY}$"}:

@@ -12,7 +12,7 @@ import anyio
 
 from monazite.asking.question import questions
 from monazite.core.errors import LimitError, MonaziteError, NotKnownError, UnknownNameError
-from monazite.core.formats import visible
+from monazite.core.formats import exact, visible
 from monazite.server.assistants.answers import answer_of, for_model, quoted_rows, unknown_answer
 from monazite.server.assistants.extracts import Wanted
 from monazite.server.assistants.tools import OF_VIEW, PAGING, Offer, offers
@@ -108,7 +108,7 @@ class AssistantWorker:
                         self._worker = await Worker.start(self._settings)
                     return await self._worker.work(json.dumps(asked).encode())
             except TimeoutError:
-                said = f"The question was stopped after {seconds:g} seconds; narrow it."
+                said = f"The question was stopped after {exact(seconds)} seconds; narrow it."
                 raise LimitError(said) from None
             except RuntimeError as fault:
                 kind = str(fault).partition(":")[0]

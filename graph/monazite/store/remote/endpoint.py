@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from monazite.core.errors import EndpointError, NotInstalledError
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, exact
 from monazite.core.limited_process import outlive_readers
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ class Endpoint:
 
     def _slow(self) -> str:
         return (
-            f"{self._name} took longer than {self.seconds:g} seconds; "
+            f"{self._name} took longer than {exact(self.seconds)} seconds; "
             f"allow more in {TIMEOUT}, or ask later."
         )
 

@@ -15,7 +15,7 @@ from typing import ClassVar
 import pyoxigraph as ox
 
 from monazite.core.errors import EndpointError
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, grouped
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table
 from monazite.data.iris import BASE, PREFIXES
@@ -189,7 +189,10 @@ class Pushed(Result):
 
     def headline(self) -> str:
         """Return what the store holds now."""
-        return f"{self.quads:,} quads at {escaped(self.endpoint)}, {self.sent:,} of them sent now"
+        return (
+            f"{grouped(self.quads)} quads at {escaped(self.endpoint)}, {grouped(self.sent)} of "
+            "them sent now"
+        )
 
     def content(self) -> dict[str, object]:
         """Return what was loaded, as JSON has it."""
@@ -202,7 +205,7 @@ class Pushed(Result):
 
     def tables(self) -> list[Table]:
         """Return what was loaded in one line."""
-        cells = [escaped(self.endpoint), f"{self.quads:,}", f"{self.sent:,}", self.hash[:12]]
+        cells = [escaped(self.endpoint), grouped(self.quads), grouped(self.sent), self.hash[:12]]
         return [Table("", ("endpoint", "quads", "sent", "hash"), [cells], right=("quads", "sent"))]
 
 
@@ -291,8 +294,8 @@ class Loading:
         found = count_quads(self._endpoint, f"FILTER(?g != <{LOADING}>)")
         if found != quads:
             raise EndpointError(
-                f"{self._name} holds {found:,} quads after {quads:,} were sent; nobody else may "
-                "write below their address meanwhile: run it again."
+                f"{self._name} holds {grouped(found)} quads after {grouped(quads)} were sent; "
+                "nobody else may write below their address meanwhile: run it again."
             )
         record = f"INSERT DATA {{\n{value_quad(MANIFEST, text)}\n}}"
         self._update(f"DROP SILENT GRAPH <{LOADING}> ;\n{record}")
