@@ -44,7 +44,7 @@ from monazite.model.balance.result import Balance as Balance
 from monazite.model.ownership import Parents as Parents
 from monazite.report.brief.briefing import Briefing as Briefing
 from monazite.report.brief.verification import Verdict as Verdict
-from monazite.report.explorer.explorer_page import ExplorerPage as ExplorerPage
+from monazite.report.explorer.page import ExplorerPage as ExplorerPage
 from monazite.report.figures.figure import Figure as Figure
 from monazite.report.graph.network_page import GraphPage as GraphPage
 from monazite.report.reference_page import reference as reference

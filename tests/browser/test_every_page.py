@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monazite.report.brief.page import Extras, brief_html
-from monazite.report.centrality_page import centrality_html
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.explorer.page import explorer_html
 from monazite.report.exposure_page import exposure_html
+from monazite.report.figures.centrality import centrality_html
 from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html
-from monazite.report.scenario_page import scenario_html
-from monazite.report.timeline_page import timeline_html
+from monazite.report.scenario import scenario_html
+from monazite.report.timeline import timeline_html
 from tests.bom.bills import example, hostile_exposure
 from tests.browser.conftest import eventually
 from tests.browser.looks import (

@@ -17,9 +17,8 @@ from monazite.report.figures.worldmap import map_drawing
 from monazite.report.graph.document import graph_svg
 from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html
-from monazite.report.scenario_page import scenario_html
-from monazite.report.timeline_page import timeline_html
-from monazite.report.timeline_svg import timeline_svg
+from monazite.report.scenario import scenario_html
+from monazite.report.timeline import timeline_html, timeline_svg
 from tests.bom.bills import example
 from tests.browser.conftest import eventually
 from tests.browser.looks import (

@@ -17,7 +17,7 @@ from monazite.core.formats import percent
 from monazite.core.spoken_commands import for_page
 from monazite.model.facilities.mapped_sites import find_mapped_sites
 from monazite.report.explorer.page import OF_ELEMENT
-from monazite.report.explorer.rules import rules_in_force
+from monazite.report.explorer.view_parts import rules_in_force
 from monazite.view import prefetch_process
 from monazite.view.explorer_live import acts_part, card_part, index_part, view_part
 from monazite.view.explorer_parts import is_kept

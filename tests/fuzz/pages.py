@@ -21,9 +21,9 @@ from monazite.export.catalogues import find_catalogue
 from monazite.export.evidence_rows import enclose
 from monazite.export.published import compare_copies, publish, read_description
 from monazite.report.brief.briefing import Briefing, BriefQuestion, page_and_record
+from monazite.report.brief.comparison import shown_text
 from monazite.report.brief.embedded_record import MEMBER, as_xml, open_document, written_record
 from monazite.report.brief.house_style import HouseStyle
-from monazite.report.brief.page_text import shown_text
 from monazite.report.brief.seal import FORMAT, IN_PARTS, IN_PER_CENT, open_page, seal_page
 from monazite.report.explorer.page import packed as packed_block
 from monazite.report.explorer.page import unpacked

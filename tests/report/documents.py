@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from monazite.core.errors import NotInstalledError
+from monazite.report.brief import documents
 from monazite.report.brief import docx as brief_docx
-from monazite.report.brief import pdf as brief_pdf
 from monazite.report.brief import pptx as brief_pptx
 from monazite.report.brief.document import Brief
 from monazite.report.brief.page import Extras
 from tests.report.briefs import pictures, small_brief
 
-ENGINES: dict[str, Any] = {"pdf": brief_pdf, "docx": brief_docx, "pptx": brief_pptx}
+ENGINES: dict[str, Any] = {"pdf": documents, "docx": brief_docx, "pptx": brief_pptx}
 
 
 Make = Callable[..., bytes]

@@ -12,17 +12,19 @@ from monazite.report.explorer.entity_cards import (
     search_lines,
     sources_markup,
 )
-from monazite.report.explorer.lanes import (
+from monazite.report.explorer.page import ElementPart, ExplorerParts
+from monazite.report.explorer.sites_map import site_marks
+from monazite.report.explorer.view_parts import (
     LaneEvent,
     compared_lines,
     lanes_list,
     lanes_svg,
+    rules_in_force,
+    rules_markup,
+    scenario_lines,
     untold_markup,
     view_markup,
 )
-from monazite.report.explorer.page import ElementPart, ExplorerParts
-from monazite.report.explorer.rules import rules_in_force, rules_markup, scenario_lines
-from monazite.report.explorer.sites_map import site_marks
 from monazite.store.cards import SourceLine
 from monazite.store.entity_card import CardFact, CardLine, ShortCard
 from tests.report.diagrams import hostile_backbone, report, small_backbone, unknown_backbone

@@ -27,21 +27,18 @@ from hypothesis import strategies as st
 
 from monazite.core.formats import reveal
 from monazite.report.brief.page import Extras, brief_html
-from monazite.report.centrality_page import centrality_drawing, centrality_html
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.chain_diagram.svg import backbone_svg
-from monazite.report.drawing.png import to_png
+from monazite.report.drawing.frame import to_png
 from monazite.report.entity_page import entity_html
-from monazite.report.explorer.live_page import live_html, waiting_html
-from monazite.report.explorer.page import explorer_html
+from monazite.report.explorer.page import explorer_html, live_html, waiting_html
 from monazite.report.exposure_page import exposure_html
+from monazite.report.figures.centrality import centrality_html, centrality_svg
 from monazite.report.graph.document import graph_svg, iframe
 from monazite.report.graph.network_page import graph_html
 from monazite.report.sankey.page import sankey_html, sankey_svg
-from monazite.report.scenario_page import scenario_html
-from monazite.report.scenario_svg import scenario_svg
-from monazite.report.timeline_page import timeline_html
-from monazite.report.timeline_svg import timeline_svg
+from monazite.report.scenario import scenario_html, scenario_svg
+from monazite.report.timeline import timeline_html, timeline_svg
 from monazite.store.cards import SourceLine
 from tests.bom.bills import example, hostile_exposure, with_texts
 from tests.report.briefs import hostile_brief, pictures, small_brief
@@ -157,8 +154,8 @@ PICTURES: dict[str, tuple[Make, Many]] = {
         lambda: iter([backbone_svg(hostile_backbone())]),
     ),
     "centrality": (
-        lambda: centrality_drawing(small_centrality()),
-        lambda: (centrality_drawing(hostile_centrality(text)) for text in HOSTILE),
+        lambda: centrality_svg(small_centrality()),
+        lambda: (centrality_svg(hostile_centrality(text)) for text in HOSTILE),
     ),
     "network": (
         lambda: graph_svg(small_network(), small_findings()),

@@ -18,9 +18,9 @@ from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
 from monazite.model.network.facts import read_facts
 from monazite.report.brief.brief import answers_of, headline_of, write_brief
+from monazite.report.brief.dates import headline_subject, leads_in_words, since_answer
 from monazite.report.brief.document import Brief, Footnotes
 from monazite.report.brief.gathered import BriefFindings, read_found
-from monazite.report.brief.in_force import headline_subject, leads_in_words, since_answer
 from monazite.report.brief.news import News
 from monazite.store.cards import RowCard, SourceLine
 from monazite.view.view import View

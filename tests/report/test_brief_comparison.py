@@ -14,8 +14,14 @@ from hypothesis import strategies as st
 
 from monazite.core.errors import UnreadableError
 from monazite.core.package import VERSION
-from monazite.report.brief.comparison import Allowed, compare_shown
-from monazite.report.brief.page_text import read_frame, read_picture, read_shown, shown_text
+from monazite.report.brief.comparison import (
+    Allowed,
+    compare_shown,
+    read_frame,
+    read_picture,
+    read_shown,
+    shown_text,
+)
 from tests.report.briefs import SQUARE
 from tests.report.sealed import OLDER, page_of, resealed, sealed, told, verdict
 

@@ -13,10 +13,10 @@ import pytest
 
 from monazite.core.errors import NotInstalledError
 from monazite.core.formats import em_width
-from monazite.report.brief import pdf as brief_pdf
+from monazite.report.brief import documents
 from monazite.report.brief.document import BriefAnswer, BriefLine, BriefPart, Sentence
+from monazite.report.brief.documents import column_widths, source_line
 from monazite.report.brief.house_style import HouseStyle
-from monazite.report.brief.office_files import column_widths, source_line
 from monazite.report.brief.page import Extras
 from tests.conftest import view_in_memory
 from tests.report.briefs import hostile_brief, pictures, small_brief, source
@@ -226,7 +226,7 @@ def test_a_missing_pango_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
     with pytest.raises(NotInstalledError, match="apt install libpango") as told:
-        brief_pdf.find_engine()
+        documents.find_engine()
     assert "\n" not in str(told.value)
 
 

@@ -15,6 +15,7 @@ from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.bom.result import exposure_lessons
 from monazite.data.dates import date_bounds
 from monazite.model.network.facts import read_facts
+from monazite.report.brief.brief import bill_parts, bill_rows
 from monazite.report.brief.document import Footnotes, runs
 from monazite.report.brief.gathered import COLUMNS, ListedAct, cells_of, read_controls
 from monazite.report.brief.news import (
@@ -27,7 +28,6 @@ from monazite.report.brief.news import (
     read_news,
     weights_of,
 )
-from monazite.report.brief.own_bill import bill_parts, bill_rows
 from monazite.store.cards import RowCard, SourceLine, read_cards
 from monazite.view.opening import load
 from monazite.view.view import View

@@ -27,8 +27,7 @@ from monazite.report.chain_diagram.cards import (
 )
 from monazite.report.chain_diagram.layout import FULL, PAPER, SCREEN, PictureSizes, lay_out
 from monazite.report.chain_diagram.page import backbone_html
-from monazite.report.chain_diagram.sheet import LEFT, RIGHT, sheet_svg
-from monazite.report.chain_diagram.stack import BAR, WIDE, stack_svg
+from monazite.report.chain_diagram.stack import NARROW, SHEET, sheet_svg, stack_svg
 from monazite.report.chain_diagram.svg import (
     backbone_svg,
     column_svg,
@@ -295,11 +294,14 @@ def test_a_bar_says_who_makes_how_much_and_what_is_lost_with_its_range() -> None
 @pytest.mark.parametrize("backbone", ALL)
 def test_it_fits_its_width_and_no_letter_is_under_seven_points(backbone: Backbone) -> None:
     root = ElementTree.fromstring(sheet_svg(backbone))
-    assert float(str(root.get("width"))) == LEFT + RIGHT <= 680
+    assert float(str(root.get("width"))) == SHEET.left + SHEET.wide <= 680
     assert float(str(root.get("height"))) < 380
     for rect in root.iter(f"{NS}rect"):
         if rect.get("x") is not None:
-            assert float(str(rect.get("x"))) + float(str(rect.get("width"))) <= LEFT + RIGHT + 0.3
+            assert (
+                float(str(rect.get("x"))) + float(str(rect.get("width")))
+                <= SHEET.left + SHEET.wide + 0.3
+            )
     sizes = re.findall(r"font-size:([\d.]+)px", sheet_svg(backbone))
     assert min(map(float, sizes)) >= SEVEN_POINTS
 
@@ -308,7 +310,7 @@ def bars(svg: str) -> dict[float, list[tuple[float, float]]]:
     """Where the bars of each height begin and how wide they are."""
     found: dict[float, list[tuple[float, float]]] = {}
     for rect in ElementTree.fromstring(svg).iter(f"{NS}rect"):
-        if rect.get("height") == f"{BAR:g}" and "edged" in str(rect.get("class")):
+        if rect.get("height") == f"{SHEET.bar:g}" and "edged" in str(rect.get("class")):
             at = float(str(rect.get("y")))
             found.setdefault(at, []).append(
                 (float(str(rect.get("x"))), float(str(rect.get("width"))))
@@ -325,7 +327,7 @@ def test_bars_fill_the_width_and_do_not_overlap_on_a_first_screen(backbone: Back
         for x, wide in spans:
             assert x >= ends - 0.2
             ends = x + wide
-        assert ends <= WIDE + 0.2
+        assert ends <= NARROW.wide + 0.2
 
 
 EVIDENCE = {

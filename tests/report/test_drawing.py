@@ -13,19 +13,18 @@ from xml.etree import ElementTree
 import pytest
 
 from monazite.core.errors import UnreadableError
-from monazite.report.drawing import png, templates
-from monazite.report.drawing.frame import PictureFrame, file_style, frame_css, legend_rows
+from monazite.report.drawing import frame, templates
+from monazite.report.drawing.frame import PictureFrame, file_style, frame_css, legend_rows, to_png
 from monazite.report.drawing.lettering import fitted, text_width, wrap
 from monazite.report.drawing.palette import DARK, KINDS, LIGHT, LINES, css_variables, mark_path
 from monazite.report.drawing.plotting import clean_svg, named
-from monazite.report.drawing.png import to_png
-from monazite.report.drawing.static_page import record_view
 from monazite.report.drawing.templates import (
     TEMPLATES,
     fill_template,
     framing_policy,
     page_policy,
     page_style,
+    record_view,
     template,
 )
 
@@ -133,7 +132,7 @@ def test_a_png_has_the_size_that_was_asked_for() -> None:
 
 
 def test_without_a_font_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = run_path(png.__file__)["to_png"]
+    fresh = run_path(frame.__file__)["to_png"]
     monkeypatch.setattr("resvg_py.svg_to_bytes", lambda **_: b"no trace of a letter")
     with pytest.raises(UnreadableError, match="no font is found; install one"):
         fresh(SQUARE.format("<text>M</text>"))

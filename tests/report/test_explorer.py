@@ -21,31 +21,35 @@ from monazite.report.explorer.entity_cards import (
     search_lines,
     sources_markup,
 )
-from monazite.report.explorer.lanes import (
+from monazite.report.explorer.page import (
+    ASKS,
+    LiveIndex,
+    Pieces,
+    block_of,
+    explorer_html,
+    live_html,
+    packed,
+    part_markup,
+    unpacked,
+    waiting_html,
+)
+from monazite.report.explorer.sites_map import HIGH as MAP_HIGH
+from monazite.report.explorer.sites_map import WIDE as MAP_WIDE
+from monazite.report.explorer.sites_map import site_marks
+from monazite.report.explorer.view_parts import (
+    LINE_HIGH,
+    LINE_WIDE,
     TALL,
     WIDE,
     cards_in,
     compared_lines,
     lanes_list,
     lanes_svg,
+    rules_markup,
+    scenario_lines,
     untold_markup,
     view_markup,
 )
-from monazite.report.explorer.live_page import ASKS, LiveIndex, live_html, waiting_html
-from monazite.report.explorer.page import (
-    Pieces,
-    block_of,
-    explorer_html,
-    packed,
-    part_markup,
-    unpacked,
-)
-from monazite.report.explorer.rules import HIGH as LINE_HIGH
-from monazite.report.explorer.rules import WIDE as LINE_WIDE
-from monazite.report.explorer.rules import rules_markup, scenario_lines
-from monazite.report.explorer.sites_map import HIGH as MAP_HIGH
-from monazite.report.explorer.sites_map import WIDE as MAP_WIDE
-from monazite.report.explorer.sites_map import site_marks
 from tests.report.diagrams import small_backbone
 from tests.report.explorers import (
     ACTS,

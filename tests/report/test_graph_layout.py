@@ -16,8 +16,7 @@ from monazite.report.chain_diagram.cards import STATUSES
 from monazite.report.drawing.palette import mark_path
 from monazite.report.graph.cards import LINE_SIZE, MARK_SLOT, state_path
 from monazite.report.graph.details import steps_to
-from monazite.report.graph.layout import HEADER, crossings, lay_out
-from monazite.report.graph.links import draw_arcs
+from monazite.report.graph.layout import HEADER, crossings, draw_arcs, lay_out
 from monazite.report.graph.network_page import graph_html
 from monazite.report.graph.svg import FoldedNetwork, draw, fold
 from tests.report.hostile import hostile_network

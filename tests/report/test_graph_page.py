@@ -22,7 +22,7 @@ from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import visible
 from monazite.model.network.attributes import Network, NetworkNode
 from monazite.model.network.shares import Share, Split
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 from monazite.report.graph.cards import state_path
 from monazite.report.graph.details import answer
 from monazite.report.graph.document import credit, graph_svg, iframe, state_legend

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from monazite.report.centrality_page import LARGEST, LEAST, centrality_drawing, centrality_html
+from monazite.report.figures.centrality import LARGEST, LEAST, centrality_html, centrality_svg
 from tests.conftest import view_in_memory
 from tests.report.measured import small_centrality
 
@@ -29,7 +29,7 @@ def circles(text: str) -> dict[str, tuple[float, float, float]]:
 
 
 def test_the_area_of_a_circle_is_the_measure() -> None:
-    found = circles(centrality_drawing(small_centrality("tonnes_out")))
+    found = circles(centrality_svg(small_centrality("tonnes_out")))
     whole = pi * LARGEST**2
     assert found["China mining"][2] == LARGEST
     assert pi * found["China separation"][2] ** 2 == pytest.approx(0.8 * whole, rel=0.01)
@@ -37,7 +37,7 @@ def test_the_area_of_a_circle_is_the_measure() -> None:
 
 
 def test_nodes_without_any_of_the_measure_are_small_rings() -> None:
-    text = centrality_drawing(small_centrality())
+    text = centrality_svg(small_centrality())
     found = circles(text)
     assert found["China mining"][2] == LEAST
     assert text.count('class="node none"') == 3
@@ -45,7 +45,7 @@ def test_nodes_without_any_of_the_measure_are_small_rings() -> None:
 
 
 def test_stages_run_from_left_to_right_and_no_two_circles_touch() -> None:
-    found = circles(centrality_drawing(small_centrality()))
+    found = circles(centrality_svg(small_centrality()))
     mine, separation, use = (
         found[x][0] for x in ("China mining", "China separation", "United States use")
     )
@@ -57,7 +57,7 @@ def test_stages_run_from_left_to_right_and_no_two_circles_touch() -> None:
 
 
 def test_links_are_as_wide_as_what_they_carry() -> None:
-    root = ElementTree.fromstring(centrality_drawing(small_centrality()))
+    root = ElementTree.fromstring(centrality_svg(small_centrality()))
     links = [each for each in root.iter(f"{SVG}path") if "link" in each.get("class", "")]
     wide = [float(each.get("stroke-width", "")) for each in links]
     assert len(links) == 4
@@ -66,7 +66,7 @@ def test_links_are_as_wide_as_what_they_carry() -> None:
 
 
 def test_the_loss_stands_in_the_words_of_a_circle() -> None:
-    text = centrality_drawing(small_centrality())
+    text = centrality_svg(small_centrality())
     assert "China separation: betweenness 0.167; loss without it 90 %" in text
     assert "4 nodes and 4 links; largest by betweenness: China separation" in text
 

@@ -13,6 +13,19 @@ from monazite.analysis.scenarios.outcome import USERS
 from monazite.analysis.scenarios.result import scenario_finding, use_lines, use_sentence
 from monazite.core.results import Assumption
 from monazite.report.drawing.lettering import text_width
+from monazite.report.scenario import (
+    SHOWN,
+    describe_scenarios,
+    firm_rows,
+    legend,
+    picture_notes,
+    rule_row,
+    rule_words,
+    scenario_drawing,
+    scenario_html,
+    scenario_svg,
+    shown_uses,
+)
 from monazite.report.scenario_fans import (
     EDGE,
     HIGH,
@@ -24,19 +37,6 @@ from monazite.report.scenario_fans import (
     cells,
     fan,
     stock_fan,
-)
-from monazite.report.scenario_page import scenario_html
-from monazite.report.scenario_svg import (
-    SHOWN,
-    describe_scenarios,
-    firm_rows,
-    legend,
-    picture_notes,
-    rule_row,
-    rule_words,
-    scenario_drawing,
-    scenario_svg,
-    shown_uses,
 )
 from tests.report.outcomes import HEAVY, MONTHS, PATH, small_outcome, with_supply
 from tests.report.timelines import BLOG, PAPER

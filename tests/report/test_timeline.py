@@ -15,8 +15,7 @@ from monazite.analysis.timeline.result import Timeline
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import ViewSummary
 from monazite.report.drawing.lettering import text_width
-from monazite.report.timeline_page import timeline_html
-from monazite.report.timeline_svg import (
+from monazite.report.timeline import (
     DATES,
     LINE,
     SIZE,
@@ -28,6 +27,7 @@ from monazite.report.timeline_svg import (
     legend,
     mark_of,
     scale_of,
+    timeline_html,
     timeline_svg,
 )
 from tests.report.elements import Reader

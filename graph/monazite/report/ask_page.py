@@ -8,8 +8,13 @@ from itertools import groupby
 
 from monazite.core.formats import visible
 from monazite.data.iris import BASE
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    page_policy,
+    page_style,
+    template,
+)
 from monazite.report.explorer.page import inert
 
 SCRIPTS = ("query_completion", "query_results", "query")  # each leans on those before it

@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.report.drawing.templates import LICENCE, fill_template, page_policy, page_style
 from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
 from monazite.store.cards import Names, SourceLine
 from monazite.store.entity_card import ShortCard

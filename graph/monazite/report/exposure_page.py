@@ -15,8 +15,13 @@ from monazite.data.dates import day_words
 from monazite.report.brief.briefing import code_hash, filters_of, made_with
 from monazite.report.brief.seal import FORMAT
 from monazite.report.drawing.palette import FONTS
-from monazite.report.drawing.static_page import LICENCE, page_table
-from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    page_policy,
+    page_style,
+    page_table,
+)
 from monazite.store.names import named
 
 EXPOSURE = "exposure"  # What the record of such a page says it is

@@ -18,8 +18,7 @@ from monazite.core.formats import plain, visible
 from monazite.data.filters import Filters
 from monazite.data.parameters import TIERS
 from monazite.report.ask_page import AskedField, PageQuestion, asking_html
-from monazite.report.explorer.live_page import LiveIndex, live_html, waiting_html
-from monazite.report.explorer.page import ALL
+from monazite.report.explorer.page import ALL, LiveIndex, live_html, waiting_html
 from monazite.server.answers import Underway, packed_response, page_response, refusal
 from monazite.server.dispatcher import Dispatcher
 from monazite.store.names import entity_names

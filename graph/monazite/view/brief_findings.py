@@ -24,10 +24,9 @@ def write_findings(
     """Return a brief, what it was written from, and the network of its question."""
     from dataclasses import replace
 
-    from monazite.report.brief.brief import write_brief
+    from monazite.report.brief.brief import bill_rows, write_brief
     from monazite.report.brief.briefing import command_of
     from monazite.report.brief.gathered import read_found
-    from monazite.report.brief.own_bill import bill_rows
     from monazite.store.cards import read_cards
 
     network = view.network(question.element, question.market)

@@ -119,8 +119,7 @@ def names_part(view: View, given: Given) -> bytes:
 def index_part(view: View, given: Given) -> bytes:
     """Return what there is to choose from."""
     from monazite.model.network.market import known_markets
-    from monazite.report.explorer.live_page import LiveIndex
-    from monazite.report.explorer.page import ALL
+    from monazite.report.explorer.page import ALL, LiveIndex
 
     del given
 

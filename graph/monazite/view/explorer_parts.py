@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monazite.model.network.attributes import Network
     from monazite.report.explorer.entity_cards import NamedCard
     from monazite.report.explorer.page import ElementPart
-    from monazite.report.explorer.rules import RulesPart
+    from monazite.report.explorer.view_parts import RulesPart
     from monazite.store.cards import SourceLine
 
 MARKETS_OF_MAGNETS = "Dy+NdPr+Tb"
@@ -95,7 +95,7 @@ def element_part(
 
 def rules_part(view: View) -> RulesPart:
     """Return the acts of a view as a part of the page, worked out or as it was kept."""
-    from monazite.report.explorer.rules import RulesPart, rules_in_force, rules_markup
+    from monazite.report.explorer.view_parts import RulesPart, rules_in_force, rules_markup
     from monazite.store.names import entity_names
 
     def work() -> list[object]:
@@ -174,8 +174,8 @@ def worked_out_part(
 ) -> dict[str, Any]:
     """Return the parts of an element for some markets, worked out anew."""
     from monazite.report.chain_diagram.page import rows_behind
-    from monazite.report.explorer.lanes import cards_in, lanes_list, lanes_svg
     from monazite.report.explorer.sites_map import site_marks
+    from monazite.report.explorer.view_parts import cards_in, lanes_list, lanes_svg
     from monazite.store.cards import read_sources
 
     facts = view.facts(element)
@@ -211,8 +211,12 @@ def _view(
     """The markup of a view, its lines of the comparison, and what it draws; None for nothing."""
     from monazite.analysis.countries_of_chain import find_backbone
     from monazite.report.chain_diagram.page import rows_behind
-    from monazite.report.explorer.lanes import compared_lines, untold_markup, view_markup
-    from monazite.report.explorer.rules import scenario_lines
+    from monazite.report.explorer.view_parts import (
+        compared_lines,
+        scenario_lines,
+        untold_markup,
+        view_markup,
+    )
     from monazite.view.brief_findings import outcomes_of
     from monazite.view.graph_evidence import with_annotations
 
@@ -254,7 +258,7 @@ def events_of(view: View, element: str, cards: Iterable[str]) -> list[Any]:
     from monazite.analysis.policies.acts import read_acts
     from monazite.analysis.policies.status import own_ends, stopped_starts
     from monazite.model.facilities.status import read_lives
-    from monazite.report.explorer.lanes import LaneEvent
+    from monazite.report.explorer.view_parts import LaneEvent
 
     lives, acts = read_lives(view.store), read_acts(view.store)
     stopped = stopped_starts(view.store)

@@ -164,7 +164,7 @@ def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     """Return a picture with the line that says who says so, of which day."""
     from collections import Counter
 
-    from monazite.report.drawing.static_page import credit_line
+    from monazite.report.drawing.templates import credit_line
     from monazite.store.cards import read_cards
 
     if not is_dataclass(picture) or "source" not in {each.name for each in fields(picture)}:

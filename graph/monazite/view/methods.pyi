@@ -37,7 +37,7 @@ from monazite.model.balance.result import Balance
 from monazite.model.network.attributes import Network
 from monazite.model.ownership import Parents
 from monazite.report.brief.briefing import Briefing
-from monazite.report.explorer.explorer_page import ExplorerPage
+from monazite.report.explorer.page import ExplorerPage
 from monazite.report.figures.figure import Figure
 from monazite.report.graph.network_page import GraphPage
 from monazite.store.alignments import Alignments

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from monazite.model.balance.result import Balance
     from monazite.model.network.attributes import Network
     from monazite.report.brief.briefing import Briefing
-    from monazite.report.explorer.explorer_page import ExplorerPage
+    from monazite.report.explorer.page import ExplorerPage
     from monazite.report.figures.figure import Drawable, Figure
     from monazite.report.graph.network_page import GraphPage
     from monazite.view.view import View
@@ -64,7 +64,7 @@ def balance_svg(view: View, found: Balance) -> str:
     >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
     '<svg'
     """
-    from monazite.report.drawing.static_page import record_view
+    from monazite.report.drawing.templates import record_view
     from monazite.report.sankey.balance_picture import balance_picture
     from monazite.report.sankey.page import sankey_svg
 
@@ -107,7 +107,7 @@ def centrality_html(view: View, found: Centrality) -> str:
     >>> view.centrality_html(view.centrality("Dy", year=2024))[:15]
     '<!doctype html>'
     """
-    from monazite.report.centrality_page import centrality_html
+    from monazite.report.figures.centrality import centrality_html
 
     return centrality_html(found, view.line())
 
@@ -388,7 +388,7 @@ def explore(
     >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
     (<ExplorerPage 1 views, ... cards>, True)
     """
-    from monazite.report.explorer.explorer_page import ExplorerPage
+    from monazite.report.explorer.page import ExplorerPage
     from monazite.view.explorer_question import ExplorerQuestion, explorer_parts
 
     question = ExplorerQuestion(view, _several(element), _several(market))
@@ -545,8 +545,8 @@ def timeline_svg(view: View, found: Timeline) -> str:
     >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
     '<svg'
     """
-    from monazite.report.drawing.static_page import record_view
-    from monazite.report.timeline_svg import timeline_svg
+    from monazite.report.drawing.templates import record_view
+    from monazite.report.timeline import timeline_svg
 
     return record_view(timeline_svg(found), view.line())
 
@@ -565,6 +565,6 @@ def timeline_html(view: View, found: Timeline) -> str:
     >>> view.timeline_html(view.timeline("Bukit Merah"))[:15]
     '<!doctype html>'
     """
-    from monazite.report.timeline_page import timeline_html
+    from monazite.report.timeline import timeline_html
 
     return timeline_html(found, view.line())

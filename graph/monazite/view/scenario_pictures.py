@@ -98,7 +98,7 @@ def scenario_parts(
     from monazite.core.package import VERSION
     from monazite.report.brief.briefing import code_hash, filters_of, made_with
     from monazite.report.brief.seal import FORMAT
-    from monazite.report.scenario_page import scenario_html
+    from monazite.report.scenario import scenario_html
 
     _check_beside(found, beside)
     rows = _rows_of(found)

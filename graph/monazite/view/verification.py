@@ -411,7 +411,7 @@ def verify(
     from monazite.export.published import compare_copies, is_description, publish, read_description
     from monazite.report.brief.embedded_record import is_document, open_document
     from monazite.report.brief.house_style import HouseStyle, read_house
-    from monazite.report.explorer.explorer_page import EXPLORER
+    from monazite.report.explorer.page import EXPLORER
     from monazite.report.exposure_page import EXPOSURE
     from monazite.view.scenario_pictures import SCENARIO
 

@@ -21,19 +21,19 @@ from monazite.core.signatures import read_signing_key
 from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
-from monazite.report.brief import docx, pdf, pptx
+from monazite.report.brief import documents, docx, pptx
+from monazite.report.brief.comparison import shown_text
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
+from monazite.report.brief.documents import brief_pdf
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
 from monazite.report.brief.house_style import HouseStyle, read_house
 from monazite.report.brief.page import Extras, brief_dict, brief_html
-from monazite.report.brief.page_text import shown_text
-from monazite.report.brief.pdf import brief_pdf
 from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
 from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.brief.verification import not_shown
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 
 if TYPE_CHECKING:
     from monazite.bom.figures import BillQuestion
@@ -331,7 +331,7 @@ def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | 
 
 def check_engines(kinds: Iterable[str]) -> None:
     """Refuse kinds of document whose engine is not installed, before any work is done."""
-    engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
+    engines = {"pdf": documents.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
     for kind in kinds:
         if kind in engines:
             engines[kind]()

@@ -11,8 +11,7 @@ from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, NumberedSource, Sentence
-from monazite.report.brief.house_style import HEADS, TEXT
-from monazite.report.brief.office_files import (
+from monazite.report.brief.documents import (
     column_widths,
     drawn,
     enclose_record,
@@ -21,9 +20,10 @@ from monazite.report.brief.office_files import (
     moment_of,
     steady_zip,
 )
+from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.page import Extras
 from monazite.report.brief.pictures import TOP, BriefPicture
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"

@@ -15,8 +15,7 @@ from monazite.report.brief.document import Brief, BriefPart, runs
 from monazite.report.brief.house_style import HouseStyle, fill
 from monazite.report.brief.pictures import BriefPicture
 from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import framing_policy, template
+from monazite.report.drawing.templates import LICENCE, framing_policy, template
 
 SERIF = (
     'Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"DejaVu Serif",serif'

@@ -22,7 +22,14 @@ from monazite.core.formats import (
     tonnes,
 )
 from monazite.model.wording import at_stage, basis_words, between, capital, listed, ranged
-from monazite.report.brief.dates import changed_of, due_of
+from monazite.report.brief.dates import (
+    MAX_LINES,
+    changed_of,
+    due_of,
+    headline_subject,
+    leads_in_words,
+    listed_losses,
+)
 from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sentence, in_words
 from monazite.report.brief.gathered import (
     COLUMNS,
@@ -34,12 +41,6 @@ from monazite.report.brief.gathered import (
     unaccounted,
 )
 from monazite.report.brief.help import building_of, fixes_of
-from monazite.report.brief.in_force import (
-    MAX_LINES,
-    headline_subject,
-    leads_in_words,
-    listed_losses,
-)
 from monazite.store.names import named
 
 MAX_GAPS = 6  # Recorded gaps that a brief tells

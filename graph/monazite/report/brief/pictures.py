@@ -13,9 +13,9 @@ from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import visible
 from monazite.model.network.attributes import about
+from monazite.report.brief.dates import headline_subject, leads_in_words, listed_losses
 from monazite.report.brief.gathered import BriefFindings
-from monazite.report.brief.in_force import headline_subject, leads_in_words, listed_losses
-from monazite.report.chain_diagram.sheet import sheet_svg
+from monazite.report.chain_diagram.stack import sheet_svg
 from monazite.report.chain_diagram.svg import alt_text, column_svg
 from monazite.report.graph.svg import describe, draw, file_css, svg, title_of
 from monazite.store.names import named

@@ -10,8 +10,7 @@ from typing import Any
 from monazite.core.formats import counted, shorten, visible
 from monazite.data.dates import day_words
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
-from monazite.report.brief.house_style import HEADS, TEXT
-from monazite.report.brief.office_files import (
+from monazite.report.brief.documents import (
     column_widths,
     drawn,
     enclose_record,
@@ -21,9 +20,10 @@ from monazite.report.brief.office_files import (
     source_line,
     steady_zip,
 )
+from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.page import Extras
 from monazite.report.brief.pictures import TOP, BriefPicture
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 
 _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6  # Inches of a slide and of its margin

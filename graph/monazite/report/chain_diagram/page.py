@@ -51,8 +51,13 @@ from monazite.report.chain_diagram.svg import (
 )
 from monazite.report.drawing.lettering import bounded_percent, percent
 from monazite.report.drawing.palette import LOSSES
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import fill_template, framing_policy, page_style, template
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    framing_policy,
+    page_style,
+    template,
+)
 from monazite.store.names import named
 
 _CARD = 155.0

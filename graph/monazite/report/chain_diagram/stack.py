@@ -1,20 +1,34 @@
-"""The chain from above downwards, for narrow screens: a bar for each stage, ribbons between."""
+"""The chain from above downwards: for a narrow screen, and for a sheet of paper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from math import fsum
 
-from monazite.core.formats import em_width, shorten, visible
-from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon, market_words
-from monazite.report.chain_diagram.svg import hatches
+from monazite.analysis.chokepoints.headline import between_ends
+from monazite.analysis.countries_of_chain import Backbone
+from monazite.core.formats import NOT_KNOWN, em_width, shorten, visible
+from monazite.report.chain_diagram.cards import (
+    BackboneCard,
+    BackboneCards,
+    Ribbon,
+    cards_of,
+    market_words,
+    mix_lines,
+    taken_words,
+)
+from monazite.report.chain_diagram.svg import HATCH, alt_text, file_css, hatches, source_words
 from monazite.report.drawing.lettering import percent
+from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import Number, opened, rect, text_at
+from monazite.report.drawing.templates import LICENCE
 
-WIDE, BAR, THIN, FLOW = 340.0, 30.0, 22.0, 26.0
 LEAST = 12.0  # A card has at least so much of its bar, that it can be seen
+_PAD = 7.0
 _HATCH = "hatch-stack"
+_OWN = ".backbone .onbuyer{fill:#fff}.backbone .head{font-size:12.5px}\n"
 Span = tuple[float, float]
 
 
@@ -22,51 +36,71 @@ Span = tuple[float, float]
 class StackSizes:
     """How large the bars of a stack are, in pixels, and where they begin."""
 
-    wide: float = WIDE
-    bar: float = BAR
+    wide: float
+    bar: float
+    thin: float  # of a stage that is not known
+    flow: float  # between two bars
     left: float = 0.0
 
 
-NARROW = StackSizes()
+NARROW = StackSizes(340.0, 30.0, 22.0, 26.0)
+SHEET = StackSizes(594.0, 35.0, 20.0, 11.0, 86.0)
 
 
 def stack_svg(cards: BackboneCards) -> str:
     """Return the chain as a drawing 340 wide, for the top of a narrow page."""
+    rows, flows, y = _bars(cards, 0.0, NARROW, _unknown_bar, _bar)
+    wide, high = NARROW.wide, y + NARROW.bar
+    told = "The chain from mine to market; the cards below say the same."
+    return (
+        f"{opened('backbone stack', 'stack', (wide, high), told, None)}"
+        f"{hatches(_HATCH)}{flows}{rows}"
+        f'<rect class="buyer" y="{y:g}" width="{wide:g}" height="{NARROW.bar:g}" rx="3"/>'
+        f"{text_at('onbuyer', 8, y + 20, shorten(market_words(cards.backbone), 20))}</svg>"
+    )
+
+
+def sheet_svg(backbone: Backbone) -> str:
+    """Return the chain for paper, 680 wide, with its legend and source."""
+    cards = cards_of(backbone)
+    rows, flows, y = _bars(cards, 2.0, SHEET, _unknown_row, _row)
+    foot = y + SHEET.bar + 8
+    wide, high = SHEET.left + SHEET.wide, foot + 40
+    title = visible(backbone.headline)
+    return (
+        f"{opened('backbone', 'picture', (wide, high), title, alt_text(backbone))}"
+        f"<style>{file_css(dark=False)}{_OWN}</style>{hatches(HATCH)}{flows}{rows}"
+        f"{_market(cards, y)}{_legend(foot)}"
+        f"{text_at('quiet', 0, high - 4, f'{source_words(backbone)}. {LICENCE}.')}</svg>\n"
+    )
+
+
+def _bars(
+    cards: BackboneCards,
+    y: float,
+    sizes: StackSizes,
+    unknown: Callable[[str, float], str],
+    segment: Callable[[BackboneCard, Span, float, str], str],
+) -> tuple[str, str, float]:
+    """The bars of the stages, the ribbons between them, and where the market begins.
+
+    The first segment of a bar has the name of its stage.
+    """
     rows: list[str] = []
     spans: dict[str, Span] = {}
     tops: dict[str, float] = {}
-    y = 0.0
-    for stage, label in ((code, visible(name)) for code, name in cards.backbone.stages):
+    for stage, name in cards.backbone.stages:
+        label = visible(name)
         if not cards.is_known(stage):
-            words = f"{label}: not known"
-            wide = em_width(words) * 12 + 10
-            rows.append(
-                f'<rect class="f-unknown gap" x=".5" y="{y:g}" width="{WIDE - 1:g}" '
-                f'height="{THIN:g}" rx="3"/><rect class="plate" x="{(WIDE - wide) / 2:.0f}" '
-                f'y="{y + 2:g}" width="{wide:.0f}" height="{THIN - 4:g}"/>'
-                f'<text class="center" x="{WIDE / 2:g}" y="{y + 15.5:g}">{escape(words)}</text>'
-            )
-            y += THIN + FLOW
+            rows.append(unknown(label, y))
+            y += sizes.thin + sizes.flow
             continue
         here = cards.at(stage)
-        for card, span in zip(here, spans_of(here), strict=True):
+        for card, span in zip(here, spans_of(here, sizes), strict=True):
             spans[card.id], tops[card.id] = span, y
-        rows += [_segment(card, spans[card.id], y, label) for card in here]
-        y += BAR + FLOW
-    market = market_words(cards.backbone)
-    rows.append(
-        f'<rect class="buyer" y="{y:g}" width="{WIDE:g}" height="{BAR:g}" rx="3"/>'
-        f'<text class="onbuyer" x="8" y="{y + 20:g}">{escape(shorten(market, 20))}</text>'
-    )
-    flows = "".join(flows_of(cards, spans, tops, y))
-    high = y + BAR
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="backbone stack" role="img" '
-        f'viewBox="0 0 {WIDE:g} {high:g}" width="{WIDE:g}" height="{high:g}" '
-        'aria-labelledby="stack-title">'
-        '<title id="stack-title">The chain from mine to market; the cards below say the same.'
-        f"</title>{hatches(_HATCH)}{flows}{''.join(rows)}</svg>"
-    )
+            rows.append(segment(card, span, y, "" if card is not here[0] else label))
+        y += sizes.bar + sizes.flow
+    return "".join(rows), "".join(flows_of(cards, spans, tops, y, sizes)), y
 
 
 def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span]:
@@ -86,30 +120,113 @@ def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span
     return found
 
 
-def _segment(card: BackboneCard, span: Span, y: float, label: str) -> str:
-    x, wide = span
-    first = x == 0.0
-    share = "" if card.share is None else f" {percent(card.share, narrow=True)}"
-    text = _fitting(card, share, wide - 12 - (em_width(label) * 12 + 6 if first else 0))
-    hatched = card.step == "unknown"
-    letters = f"on-{card.step}" if card.step != "unknown" else "plain"
-    stage = f'<tspan class="strong">{escape(label)}</tspan> ' if first else ""
-    plate = ""
-    if hatched and (stage or text):
-        high = em_width(f"{label} {text}" if first else text) * 12 + 8
-        plate = f'<rect class="plate" x="{x + 3:g}" y="{y + 6:g}" width="{high:.0f}" height="18"/>'
+def _unknown_bar(label: str, y: float) -> str:
+    words = f"{label}: {NOT_KNOWN}"
+    return _hatched(NARROW, ".5", y, words, y + 15.5)
+
+
+def _unknown_row(label: str, y: float) -> str:
+    head = text_at("head", 0, y + SHEET.thin / 2 + 4.5, label)
+    return head + _hatched(SHEET, SHEET.left + 0.5, y, NOT_KNOWN, y + 14.5)
+
+
+def _hatched(sizes: StackSizes, x: Number, y: float, words: str, low: float) -> str:
+    """A bar that no figure splits, with words on a plate in its middle."""
+    wide, middle = em_width(words) * 12 + 10, sizes.left + sizes.wide / 2
     return (
-        f'<rect class="f-{card.step} edged" x="{x:.1f}" y="{y:g}" width="{wide:.1f}" '
-        f'height="{BAR:g}" rx="2"/>{plate}'
-        f'<text class="{letters}" x="{x + 6:.1f}" y="{y + 20:g}">{stage}{escape(text)}</text>'
+        rect("f-unknown gap", x, y, sizes.wide - 1, sizes.thin, 3)
+        + rect("plate", f"{middle - wide / 2:.0f}", y + 2, f"{wide:.0f}", sizes.thin - 4)
+        + text_at("center", middle, low, words)
     )
 
 
-def _fitting(card: BackboneCard, share: str, room: float) -> str:
-    for words in (f"{card.name}{share}", card.name, card.code):
-        if words and em_width(words) * 12 <= room:
-            return words
-    return ""
+def _bar(card: BackboneCard, span: Span, y: float, label: str) -> str:
+    x, wide = span
+    share = "" if card.share is None else f" {percent(card.share, narrow=True)}"
+    room = wide - 12 - (em_width(label) * 12 + 6 if label else 0)
+    text = _longest((f"{card.name}{share}", card.name, card.code), room)
+    hatched = card.step == "unknown"
+    stage = f'<tspan class="strong">{escape(label)}</tspan> ' if label else ""
+    plate = ""
+    if hatched and (stage or text):
+        size = em_width(f"{label} {text}" if label else text) * 12 + 8
+        plate = rect("plate", x + 3, y + 6, f"{size:.0f}", 18)
+    return (
+        f"{rect(f'f-{card.step} edged', f'{x:.1f}', y, f'{wide:.1f}', NARROW.bar, 2)}{plate}"
+        f'<text class="{"plain" if hatched else f"on-{card.step}"}" x="{x + 6:.1f}" '
+        f'y="{y + 20:g}">{stage}{escape(text)}</text>'
+    )
+
+
+def _row(card: BackboneCard, span: Span, y: float, label: str) -> str:
+    x, wide = span
+    room = wide - 2 * _PAD
+    made = "" if card.share is None else f" {percent(card.share, narrow=True)}"
+    lines = [
+        _longest((f"{card.name}{made}", card.name, card.code), room),
+        _longest(_losses(card), room),
+    ]
+    hatched = card.step == "unknown"
+    letters = "plain" if hatched else f"on-{card.step}"
+    placed = (f"{letters} strong", y + 15, lines[0]), (letters, y + 30, lines[1])
+    texts = "".join(
+        text_at(look, f"{x + _PAD:.1f}", low, line) for look, low, line in placed if line
+    )
+    plate = ""
+    if hatched and texts:
+        size = max(em_width(line) for line in lines) * 12 + 8
+        plate = rect("plate", x + 3, y + 2, f"{size:.0f}", 32)
+    head = text_at("head", 0, y + SHEET.bar / 2 + 4.5, label) if label else ""
+    box = rect(f"f-{card.step} edged", f"{x:.1f}", y, f"{wide:.1f}", SHEET.bar, 2)
+    return f"{head}{box}{plate}{texts}"
+
+
+def _losses(card: BackboneCard) -> tuple[str, ...]:
+    if card.loss is None:
+        return ("loss not known",)
+    loss = percent(card.loss, narrow=True)
+    ends = "range not drawn" if card.ends is None else between_ends(*card.ends)
+    point = card.place.point
+    home = "" if point is None else percent(point.home_first, narrow=True)
+    most = "at most, " if card.folded else ""
+    short = ends.replace(" to ", "\N{EN DASH}").removesuffix("%").rstrip()
+    return (
+        f"{most}{loss} lost if it stops ({ends}; home first {home})",
+        f"{most}{loss} lost ({ends}; home first {home})",
+        f"{loss} ({short}; home {home})",
+    )
+
+
+def _longest(words: tuple[str, ...], room: float) -> str:
+    return next((each for each in words if each and em_width(each) * 12 <= room), "")
+
+
+def _market(cards: BackboneCards, y: float) -> str:
+    name, base = market_words(cards.backbone), cards.backbone.report.base
+    taken = "use not known" if base is None else " ".join(taken_words(cards.backbone))
+    told = "; ".join(f"{part} {whom}" for part, whom, _ in mix_lines(cards))
+    room = SHEET.wide - 2 * _PAD
+    lines = (y + 15, _longest((f"{name}: {taken}", name), room)), (y + 30, _longest((told,), room))
+    return (
+        text_at("head", 0, y + SHEET.bar / 2 + 4.5, "Market")
+        + rect("buyer", SHEET.left, y, SHEET.wide, SHEET.bar, 3)
+        + "".join(text_at("onbuyer", SHEET.left + _PAD, low, x) for low, x in lines if x)
+    )
+
+
+def _legend(y: float) -> str:
+    ramp = (
+        rect(f"f-{step} edged", f"{12 + 20 * number}", y, 20, 12)
+        for number, step in enumerate(LOSSES)
+    )
+    return (
+        text_at("quiet", 0, y + 10.5, "0")
+        + "".join(ramp)
+        + text_at("quiet", 118, y + 10.5, "100 % lost if it stops")
+        + text_at("quiet", 262, y + 10.5, "width: share of world output")
+        + rect("f-unknown edged", 448, y, 32, 12)
+        + text_at("quiet", 486, y + 10.5, NOT_KNOWN)
+    )
 
 
 def flows_of(
@@ -136,15 +253,12 @@ def flows_of(
         if target is not None and target.id not in spans:
             continue
         x, wide = spans[source.id]
-        into = (sizes.left, sizes.wide) if target is None else spans[target.id]
-        whole = into[1]
+        into, whole = (sizes.left, sizes.wide) if target is None else spans[target.id]
         end = target.id if target else ""
         size = min(wide, (ribbon.part or 0.0) * sizes.wide)
-        arriving = min(whole, (ribbon.arriving or 0.0) * (whole if target is None else sizes.wide))
-        start = x + used.get(source.id, 0.0)
-        stop = into[0] + filled.get(end, 0.0)
-        if target is None:
-            start = x + (wide - size) / 2
+        arriving = min(whole, ribbon.arriving * (whole if target is None else sizes.wide))
+        start = x + (used.get(source.id, 0.0) if target else (wide - size) / 2)
+        stop = into + filled.get(end, 0.0)
         used[source.id] = used.get(source.id, 0.0) + size
         filled[end] = filled.get(end, 0.0) + arriving
         top = tops[source.id] + sizes.bar
@@ -155,9 +269,9 @@ def flows_of(
 def _band(step: str, start: tuple[float, float, float], end: tuple[float, float, float]) -> str:
     (x, wide, top), (to_x, to_wide, foot) = start, end
     half = (top + foot) / 2
+    right, to_right = x + max(1.0, wide), to_x + max(1.0, to_wide)
     return (
         f'<path class="flow band f-{step}" d="M{x:.1f} {top:g}C{x:.1f} {half:g} '
-        f"{to_x:.1f} {half:g} {to_x:.1f} {foot:g}H{to_x + max(1.0, to_wide):.1f}"
-        f"C{to_x + max(1.0, to_wide):.1f} {half:g} {x + max(1.0, wide):.1f} {half:g} "
-        f'{x + max(1.0, wide):.1f} {top:g}Z"/>'
+        f"{to_x:.1f} {half:g} {to_x:.1f} {foot:g}H{to_right:.1f}"
+        f'C{to_right:.1f} {half:g} {right:.1f} {half:g} {right:.1f} {top:g}Z"/>'
     )

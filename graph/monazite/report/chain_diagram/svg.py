@@ -39,7 +39,7 @@ from monazite.report.chain_diagram.layout import (
 from monazite.report.drawing.frame import SERIF, file_style
 from monazite.report.drawing.lettering import text_width, wrap
 from monazite.report.drawing.palette import FONTS, LOSSES
-from monazite.report.drawing.static_page import LICENCE, release_words
+from monazite.report.drawing.templates import LICENCE, release_words
 
 
 def state_mark(mark: str, x: float = 0.0, y: float = 0.0) -> str:

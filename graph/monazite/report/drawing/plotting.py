@@ -23,7 +23,7 @@ from monazite.report.drawing.lettering import (
     wrap,
 )
 from monazite.report.drawing.palette import DARK, LIGHT, dark_rules, mark_path
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet

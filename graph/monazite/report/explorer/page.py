@@ -1,4 +1,4 @@
-"""The explorer as one HTML file: its first view drawn, all others in blocks of data, in pieces."""
+"""The explorer as one HTML file, its result, and the same page on a server."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
 
-from monazite.core.formats import escape_hidden, visible
+from monazite.core.files import check_ending, write_whole
+from monazite.core.formats import escape_hidden, grouped, visible
+from monazite.core.package import VERSION
+from monazite.core.results import Result
+from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.report.chain_diagram.svg import HATCH, backbone_css
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    page_policy,
+    page_style,
+    template,
+)
 from monazite.report.explorer.entity_cards import KINDS
 from monazite.report.explorer.sites_map import HIGH, WIDE, land_path
 from monazite.store.names import named
@@ -266,3 +278,153 @@ def inert(data: object) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return escape_hidden(text).replace("<", "\\u003c")
+
+
+ENDINGS = (".html",)  # What a file may end in
+
+
+@dataclass(frozen=True, eq=False)
+class ExplorerPage(Result):
+    """The page of many elements, markets and tiers; the same parts give the same bytes.
+
+    Attributes:
+        parts: what it holds.
+        question: elements and markets that were named, to be asked again.
+    """
+
+    records_key: ClassVar[str] = "elements"
+
+    parts: ExplorerParts
+    question: tuple[tuple[str, ...], tuple[str, ...]]
+
+    @cached_property
+    def html(self) -> str:
+        """The page with its record and seal: one file that asks the network for nothing."""
+        from monazite.report.brief.seal import seal_page
+
+        return seal_page(self.page, self.record, "")
+
+    @cached_property
+    def page(self) -> str:
+        """The page without record and seal."""
+        return explorer_html(self.parts)
+
+    @cached_property
+    def record(self) -> dict[str, object]:
+        """What it was made from, and with which versions, for whoever verifies it."""
+        from monazite.report.brief.briefing import code_hash, filters_of, made_with
+        from monazite.report.brief.seal import FORMAT
+
+        view = {} if self.view is None else self.view.record
+        elements, markets = self.question
+        return {
+            "format": FORMAT,
+            "page": EXPLORER,
+            "version": VERSION,
+            "code": code_hash(),
+            "made_with": made_with(),
+            "signer": None,
+            "tables": view.get("tables"),
+            "release": view.get("release"),
+            "question": {"elements": list(elements), "markets": list(markets)},
+            "view": {**filters_of(self.view), "data": view.get("data")},
+        }
+
+    def write(self, path: Path | str) -> None:
+        """Write the page; the file ends in .html and its folder must exist."""
+        check_ending(path, ENDINGS, "page")
+        write_whole(Path(path), self.html.encode())
+
+    def content(self) -> dict[str, object]:
+        """Return what the page holds: elements with their markets, tiers, how many cards."""
+        first, *_ = self.parts.tiers.values()
+        return {
+            "tiers": list(self.parts.tiers),
+            "elements": [
+                {"element": each.element, "title": each.title, "markets": list(each.views)}
+                for each in first
+            ],
+            "cards": len(self.parts.cards),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return the elements, and for how many markets each is shown."""
+        first, *_ = self.parts.tiers.values()
+        rows = [[each.element, each.title, str(len(each.views))] for each in first]
+        return [Table(self.headline(), ("element", "name", "markets"), rows)]
+
+    def headline(self) -> str:
+        """Return how many views and cards there are."""
+        views = sum(len(each.views) for held in self.parts.tiers.values() for each in held)
+        return f"{grouped(views)} views, {grouped(len(self.parts.cards))} cards"
+
+
+EXPLORER = "explorer"  # What the record of such a page says it is
+
+
+ASKS = ("valid", "known", "horizon", "draws")  # beside element, market, tier
+TRIALS = {"": "those shipped", "20": "20", "50": "50", "100": "100"}
+PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))  # other pages of the server
+_EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
+
+
+@dataclass(frozen=True)
+class LiveIndex:
+    """What there is to choose from."""
+
+    first: tuple[str, str]
+    elements: Mapping[str, str]
+    markets: Mapping[str, str]
+    tiers: Sequence[str]
+    horizons: Mapping[str, str]  # what may be allowed in time: words by code; the one usual first
+    day: str
+    data: str
+
+
+def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
+    """Return the page."""
+    symbol, market = index.first
+    title = view_title(index.elements[symbol], index.markets[market])
+    usual, *others = index.horizons.items()
+    views = {symbol: list(index.markets) for symbol in index.elements}
+    return framed_explorer(
+        {
+            "title": title,
+            "element": symbol,
+            "market": market,
+            "elements": labelled(index.elements),
+            "markets": labelled(index.markets),
+            "tiers": labelled({tier: TIER_WORDS[tier] for tier in index.tiers}),
+            "asks": {
+                "horizons": labelled({"": usual[1], **dict(others)}),
+                "draws": labelled(TRIALS),
+            },
+            "first": dict.fromkeys(_EMPTY, "") if first is None else first,
+            "working": first is None,
+            "rules": "",
+            "rules_count": "…",
+            "source": as_of(index.day),
+            "data": visible(index.data),
+            "pages": [{"href": href, "label": label} for href, label in PAGES],
+            "blocks": [],
+        },
+        {
+            **script_index(index.first, views, index.tiers, index.elements, index.markets),
+            "asks": list(ASKS),
+            "drawn": first is not None,
+        },
+        "explorer_live",
+        "'self'",
+    )
+
+
+def waiting_html(sentence: str) -> str:
+    """Return a page that says why it has nothing to show yet, and comes again by itself."""
+    style, script = page_style("chain_diagram.css", drawing=""), template("waiting.js")
+    page = {
+        "sentence": visible(sentence),
+        "style": style,
+        "script": script,
+        "policy": page_policy(style, [script]),
+    }
+    return fill_template("waiting.html", {"page": page}, trimmed=True)

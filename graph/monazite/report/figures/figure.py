@@ -14,7 +14,7 @@ from monazite.core.tables import Table
 from monazite.data.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
 from monazite.report.drawing.lettering import accessible_text
 from monazite.report.drawing.plotting import png_of
-from monazite.report.drawing.static_page import record_view
+from monazite.report.drawing.templates import record_view
 
 KINDS = (
     *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),

@@ -29,9 +29,9 @@ from monazite.report.drawing.lettering import (
 )
 from monazite.report.drawing.palette import DARK, FONTS, LIGHT
 from monazite.report.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.scenario_svg import describe_scenarios, scenario_svg
-from monazite.report.timeline_svg import describe, timeline_svg
+from monazite.report.drawing.templates import LICENCE
+from monazite.report.scenario import describe_scenarios, scenario_svg
+from monazite.report.timeline import describe, timeline_svg
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')

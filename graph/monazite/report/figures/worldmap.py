@@ -19,7 +19,7 @@ from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame
 from monazite.report.drawing.lettering import accessible_text, text_width
 from monazite.report.drawing.palette import FONTS
 from monazite.report.drawing.plotting import named as safe_name
-from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import LICENCE
 from monazite.report.figures.from_svg import painted
 from monazite.report.figures.map_view import (
     FULL,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.model.network.attributes import NetworkNode
     from monazite.report.graph.cards import Card
-    from monazite.report.graph.links import Arc
+    from monazite.report.graph.layout import Arc
     from monazite.report.graph.svg import NetworkPicture
 
 _STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # costs of steps; others cost 1

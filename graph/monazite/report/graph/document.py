@@ -21,7 +21,7 @@ from monazite.report.drawing.palette import (
     OTHER_LINE,
     LineStyle,
 )
-from monazite.report.drawing.static_page import credit_line
+from monazite.report.drawing.templates import credit_line
 from monazite.report.graph.cards import legend_mark, state_path
 from monazite.report.graph.details import answer
 from monazite.report.graph.svg import (

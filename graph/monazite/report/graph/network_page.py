@@ -24,12 +24,11 @@ from monazite.report.drawing.palette import (
     OTHER_KIND,
     OTHER_LINE,
 )
-from monazite.report.drawing.static_page import LICENCE
-from monazite.report.drawing.templates import TEMPLATES, page_policy, page_style, template
+from monazite.report.drawing.templates import LICENCE, TEMPLATES, page_policy, page_style, template
 from monazite.report.graph.cards import legend_mark
 from monazite.report.graph.details import answer, describe_all, slim
 from monazite.report.graph.document import state_legend
-from monazite.report.graph.links import arrow_size
+from monazite.report.graph.layout import arrow_size
 from monazite.report.graph.stage_panel import (
     earlier_lines,
     reconciled_lines,
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.countries_of_chain import Backbone
     from monazite.report.graph.cards import Card
-    from monazite.report.graph.links import Arc
+    from monazite.report.graph.layout import Arc
     from monazite.report.graph.svg import NetworkPicture
 
 _SCRIPTS = tuple(  # The parts of one function, in its order
@@ -302,7 +301,7 @@ class GraphPage(Result):
     @cached_property
     def svg(self) -> str:
         """The picture as one SVG document, which records the view."""
-        from monazite.report.drawing.static_page import record_view
+        from monazite.report.drawing.templates import record_view
 
         line = about(self.network).view.get("text", "")
         return record_view(self._svg, str(line)) if line else self._svg
@@ -322,7 +321,7 @@ class GraphPage(Result):
         SCALES.check(scale)
         if width is not None:
             PNG_WIDTHS.check(width)
-        from monazite.report.drawing.png import to_png
+        from monazite.report.drawing.frame import to_png
 
         if self.backbone is None:
             return to_png(self._svg, scale=scale, width=width)

@@ -31,8 +31,16 @@ from monazite.report.graph.cards import (
     member_cards,
     two_line_nodes,
 )
-from monazite.report.graph.layout import HEADER, Layout, StageColumn, lay_out
-from monazite.report.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
+from monazite.report.graph.layout import (
+    HEADER,
+    Arc,
+    Layout,
+    StageColumn,
+    arrow_size,
+    draw_arcs,
+    hidden_arcs,
+    lay_out,
+)
 from monazite.store.names import named
 
 if TYPE_CHECKING:

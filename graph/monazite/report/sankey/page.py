@@ -11,8 +11,13 @@ from itertools import pairwise
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
 from monazite.report.drawing.palette import FONTS, css_variables, kind_of, line_of
-from monazite.report.drawing.static_page import LICENCE, page_table
-from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    page_policy,
+    page_style,
+    page_table,
+)
 from monazite.report.sankey.balance_picture import (
     FOLDED_REST,
     GAP,

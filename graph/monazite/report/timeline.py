@@ -1,4 +1,4 @@
-"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row."""
+"""A timeline as SVG, its few events one a row, and as an HTML page that asks for nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.timeline.consequential import (
     CONTROL,
     LAST_PRICE,
@@ -23,15 +24,18 @@ from monazite.analysis.timeline.consequential import (
     STOPS,
     Consequence,
 )
-from monazite.analysis.timeline.result import Timeline, more_lines
-from monazite.core.formats import counted, in_brief, visible
+from monazite.analysis.timeline.dated_events import KINDS, DatedEvent
+from monazite.analysis.timeline.result import Timeline, certainty, life_lines, more_lines
+from monazite.core.formats import counted, in_brief, visible, web_address
 from monazite.data.dates import dates_in_words, day_words
+from monazite.data.roots import tier_word
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_css, state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
 from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import FONTS, mark_path
-from monazite.report.drawing.static_page import credit_line
+from monazite.report.drawing.templates import credit_line, fill_template, page_policy, page_style
+from monazite.store.cards import SourceLine
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
@@ -299,3 +303,62 @@ def timeline_css() -> str:
         f".{KIND} .other{{fill:var(--muted)}}\n"
         f"{state_css(KIND)}"
     )
+
+
+def timeline_html(timeline: Timeline, view: str = "") -> str:
+    """Return the timeline's page as text; the same timeline gives the same bytes."""
+    turns = {each.event: each.why for each in timeline.short}
+    others = [each for each in timeline.events if each not in turns]
+    ordered = [*turns, *others]
+    sources = list(dict.fromkeys(source for each in ordered for source in each.sources))
+    numbers = {source: number for number, source in enumerate(sources, start=1)}
+    first = len({source for each in turns for source in each.sources})
+    style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
+    told = [_page_source(source) for source in sources]
+    lines = [_page_line(h, timeline.title, numbers, turns.get(h, "")) for h in timeline.events]
+    page = {
+        "title": visible(timeline.title),
+        "finding": visible(timeline.finding),
+        "state": visible(life_lines(timeline.life)) if timeline.life else "",
+        "remarks": [visible(remark) for remark in timeline.left_out],
+        "chosen": [visible(line) for line in more_lines(timeline, "the list below has all")],
+        "svg": timeline_drawing(timeline),
+        "legend": [(mark, words) for mark, _, words in legend(timeline)],
+        "style": style,
+        "policy": page_policy(style),
+        "short": [line for line in lines if line["turn"]],
+        "lines": lines,
+        "whole": not others,
+        "sources": told[:first],
+        "more_sources": told[first:],
+        "credit": visible(credit(timeline)),
+        "view": visible(view),
+    }
+    return fill_template("timeline.html", {"page": page}) + "\n"
+
+
+def _page_line(
+    dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int], turn: str
+) -> dict[str, object]:
+    return {
+        "date": day_words(dated_event.date),
+        "certainty": certainty(dated_event),
+        "kind": KINDS[dated_event.kind],
+        "turn": turn,
+        "what": visible(dates_in_words(dated_event.sentence(title))),
+        "note": visible(dated_event.note),
+        "row": visible(first_row(dated_event.rows)),
+        "sources": [numbers[source] for source in dated_event.sources],
+    }
+
+
+def _page_source(source: SourceLine) -> dict[str, str]:
+    url = web_address(source.url)
+    return {
+        "publisher": visible(source.publisher),
+        "title": visible(source.title),
+        "published": visible(day_words(source.published)) or "undated",
+        "tier": visible(tier_word(source.tier)),
+        "url": url or "",
+        "address": "" if url else visible(source.url),
+    }

@@ -1,7 +1,8 @@
-"""What documents share: pictures as PNG, fixed times, and a zip whose bytes repeat."""
+"""What documents of a brief share, and the PDF: pictures, fixed times, a zip whose bytes repeat."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -13,10 +14,11 @@ from monazite.core.errors import NotInstalledError
 from monazite.core.formats import em_width, visible, web_address
 from monazite.data.dates import date_bounds
 from monazite.data.roots import tier_word
-from monazite.report.brief.document import NumberedSource, runs
+from monazite.report.brief.document import Brief, NumberedSource, runs
 from monazite.report.brief.embedded_record import MEMBER, as_xml
+from monazite.report.brief.page import Extras, print_html
 from monazite.report.brief.pictures import BriefPicture
-from monazite.report.drawing.png import to_png
+from monazite.report.drawing.frame import to_png
 
 WIDE = 2000  # Pixels across a picture in a document
 _PAD = 1.6  # Room round the text of a cell, in letters
@@ -98,3 +100,42 @@ def marks_of(notes: Iterable[int]) -> str:
     '1–3, 7'
     """
     return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs(notes))
+
+
+_INSTALL = (
+    "A PDF needs WeasyPrint and Pango, which are not here{why}: pip install 'monazite[brief]', and "
+    "Pango from your system (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0)."
+)
+
+
+def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
+    """Return WeasyPrint."""
+    try:
+        import weasyprint
+    except ImportError:
+        raise NotInstalledError(_INSTALL.format(why="")) from None
+    except OSError as error:
+        why = str(error).split("\n", 1)[0][:80]
+        raise NotInstalledError(_INSTALL.format(why=f" ({why})")) from None
+    return weasyprint
+
+
+def brief_pdf(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
+    """Return the brief as a tagged PDF; the same brief gives the same bytes."""
+    weasyprint = find_engine()
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # rules for screens are no news
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    only_data = weasyprint.URLFetcher(allowed_protocols={"data"})  # nothing is fetched
+    document = weasyprint.HTML(string=print_html(brief, extras), url_fetcher=only_data)
+    moment = moment_of(brief.day)
+    record = weasyprint.Attachment(
+        string=written,
+        name="monazite-record.json",
+        description="What monazite verify checks this briefing by",
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+    return bytes(
+        document.write_pdf(pdf_variant="pdf/ua-1", attachments=[record] if written else None)
+    )
