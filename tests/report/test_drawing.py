@@ -14,7 +14,7 @@ import pytest
 
 from monazite.core.errors import UnreadableError
 from monazite.report.drawing import frame, templates
-from monazite.report.drawing.frame import PictureFrame, file_style, frame_css, legend_rows, to_png
+from monazite.report.drawing.frame import PictureFrame, legend_rows, to_png
 from monazite.report.drawing.lettering import fitted, text_width, wrap
 from monazite.report.drawing.palette import DARK, KINDS, LIGHT, LINES, css_variables, mark_path
 from monazite.report.drawing.plotting import clean_svg, named
@@ -44,7 +44,7 @@ FRAME = PictureFrame(
 def texts(
     frame: PictureFrame, size: tuple[float, float] = (300.0, 100.0)
 ) -> list[tuple[float, str]]:
-    root = ElementTree.fromstring(frame.document("<path/>", size, file_style(frame_css("mine"))))
+    root = ElementTree.fromstring(frame.document("<path/>", size, ""))
     return [(float(e.get("y", 0)), e.text or "") for e in root.iter(f"{SVG}text")]
 
 

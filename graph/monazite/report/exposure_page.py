@@ -14,9 +14,9 @@ from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import code_hash, filters_of, made_with
 from monazite.report.brief.seal import FORMAT
-from monazite.report.drawing.palette import FONTS
 from monazite.report.drawing.templates import (
     LICENCE,
+    drawing_rules,
     fill_template,
     page_policy,
     page_style,
@@ -111,26 +111,13 @@ def _hatch() -> str:
     )
 
 
-def grams_css() -> str:
-    """Return the rules that the bars need."""
-    return (
-        f".grams text{{font-family:{FONTS};fill:var(--ink);font-size:14px}}\n"
-        ".grams .whole{font-weight:600}.grams .part{font-size:12.5px;fill:var(--muted)}\n"
-        ".grams .value{text-anchor:end;font-variant-numeric:tabular-nums}\n"
-        ".grams .track{fill:var(--band)}.grams .hatch{stroke:var(--hatch);stroke-width:3}\n"
-        ".grams .most{fill:url(#grams-hatch);stroke:var(--hatch);stroke-width:1}\n"
-        ".grams .least{fill:var(--share)}.grams .least.bill{fill:var(--alive)}\n"
-        ".grams .least.grade{fill:var(--country)}.grams .least.all{fill:var(--ink)}\n"
-    )
-
-
 _LONGEST, _LONGEST_CELL = 300, 1_200  # letters of a sentence and of a cell
 _WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")  # between a number and its unit
 
 
 def exposure_html(found: Exposure) -> str:
     """Return the page as text; the same exposure gives the same bytes."""
-    style = page_style("sheet.css", "exposure.css", drawing=grams_css())
+    style = page_style("sheet.css", "exposure.css", drawing=drawing_rules("grams"))
     parts = page_parts(found)
     days = [day_words(day) for day in found.days]
     page: dict[str, object] = {

@@ -27,11 +27,12 @@ from monazite.data.dates import dates_in_words, day_words
 from monazite.data.roots import tier_word
 from monazite.model.assumptions import ASSUMED, assumed_range, assumed_value
 from monazite.model.wording import capital, listed
-from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
-from monazite.report.drawing.palette import FONTS, LOSSES
+from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.templates import (
     LICENCE,
+    drawing_rules,
     fill_template,
     page_policy,
     page_style,
@@ -186,8 +187,7 @@ def scenario_svg(
         notes=picture_notes(found, beside),
         least=WIDE,
     )
-    style = file_style(f"{scenario_css()}{frame_css(KIND)}", theme=theme)
-    return frame.document(block.svg, (WIDE, block.height), style)
+    return frame.document(block.svg, (WIDE, block.height), drawing_rules(KIND), theme)
 
 
 def scenario_drawing(
@@ -378,40 +378,6 @@ def _escaped(words: str) -> str:
     return escape(visible(words))
 
 
-def scenario_css() -> str:
-    """Return the rules that the picture needs, in a page and by itself."""
-    steps = "".join(
-        f".{KIND} .step-{step}{{fill:var(--loss-{step});stroke:var(--loss-edge);stroke-width:.5}}\n"
-        f".{KIND} .on-{step}{{fill:var(--on-{step})}}\n"
-        for step in LOSSES
-    )
-    return (
-        f".{KIND} text{{font-family:{FONTS};fill:var(--ink);font-size:12.5px;"
-        "font-variant-numeric:tabular-nums}\n"
-        f".{KIND} .paper{{fill:var(--paper)}}\n"
-        f".{KIND} .part{{font-size:14px;font-weight:600}}\n"
-        f".{KIND} .name{{font-weight:600}}\n"
-        f".{KIND} .aside{{fill:var(--muted)}}\n"
-        f".{KIND} .small,.{KIND} .tick,.{KIND} .cell,.{KIND} .value{{font-size:11px}}\n"
-        f".{KIND} .tick{{fill:var(--muted)}}\n"
-        f".{KIND} .last{{text-anchor:end}}.{KIND} .cell,.{KIND} .value{{text-anchor:middle}}\n"
-        f".{KIND} .value{{font-weight:600;paint-order:stroke;stroke:var(--paper);"
-        "stroke-width:3px;stroke-linejoin:round}\n"
-        f".{KIND} .grid{{fill:none;stroke:var(--hairline)}}\n"
-        f".{KIND} .rule{{fill:none;stroke:var(--track)}}\n"
-        f".{KIND} .base{{fill:none;stroke:var(--track)}}\n"
-        f".{KIND} .band{{fill:var(--country);fill-opacity:.24}}\n"
-        f".{KIND} .supplied{{fill:none;stroke:var(--country);stroke-width:2.2}}\n"
-        f".{KIND} .wanted{{fill:none;stroke:var(--ink);stroke-width:1.3;stroke-dasharray:5 4}}\n"
-        f".{KIND} .beside{{fill:none;stroke:var(--arc-captive);stroke-width:1.8;"
-        "stroke-dasharray:9 3 2 3}\n"
-        f".{KIND} .dot{{fill:var(--country);stroke:var(--paper);stroke-width:1.5}}\n"
-        f".{KIND} .tip{{fill:none;pointer-events:all}}\n"
-        f".{KIND} .rule-bar{{fill:var(--muted)}}\n"
-        f"{steps}"
-    )
-
-
 _ADVICE = re.compile(r": --.*")  # What to ask the program for, which is no part of a page
 _LONGEST = 1_200  # Letters of a sentence, of which a page shows the middle left out
 
@@ -423,7 +389,7 @@ def scenario_html(
     beside: ScenarioResult | None = None,
 ) -> str:
     """Return the page as text; the same outcome gives the same bytes."""
-    style = page_style("sheet.css", "scenario.css", drawing=scenario_css())
+    style = page_style("sheet.css", "scenario.css", drawing=drawing_rules(KIND))
     short, whole = found.short_tables(), found.tables()
     told = {ASSUMED, *(table.heading for table in short)}
     page: dict[str, object] = {

@@ -30,11 +30,17 @@ from monazite.core.formats import counted, in_brief, visible, web_address
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.roots import tier_word
 from monazite.model.wording import capital
-from monazite.report.chain_diagram.svg import state_css, state_mark
-from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.chain_diagram.svg import state_mark
+from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
-from monazite.report.drawing.palette import FONTS, mark_path
-from monazite.report.drawing.templates import credit_line, fill_template, page_policy, page_style
+from monazite.report.drawing.palette import mark_path
+from monazite.report.drawing.templates import (
+    credit_line,
+    drawing_rules,
+    fill_template,
+    page_policy,
+    page_style,
+)
 from monazite.store.cards import SourceLine
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
@@ -138,7 +144,6 @@ _WORDS = {
 def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
     """Return a timeline as one SVG document with title, legend, source and date."""
     drawing, size = _drawn(timeline)
-    rules = f"{timeline_css()}{frame_css(KIND)}"
     frame = PictureFrame(
         kind=KIND,
         title=timeline.finding,
@@ -149,7 +154,7 @@ def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -
         notes=more_lines(timeline, "the full list has them", newest=False),
         least=WIDTH,
     )
-    return frame.document(drawing, size, file_style(rules, theme=theme))
+    return frame.document(drawing, size, timeline_css(), theme)
 
 
 def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
@@ -287,22 +292,7 @@ def _text(text: str) -> str:
 
 def timeline_css() -> str:
     """The rules that the picture needs, in a page and by itself."""
-    return (
-        f".{KIND} text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
-        f".{KIND} .paper{{fill:var(--paper)}}\n"
-        f".{KIND} .date{{text-anchor:end;font-weight:600;font-variant-numeric:tabular-nums}}\n"
-        f".{KIND} .year{{font-size:11px;text-anchor:middle;fill:var(--muted)}}\n"
-        f".{KIND} .grid{{fill:none;stroke:var(--hairline)}}\n"
-        f".{KIND} .lead{{fill:none;stroke:var(--hairline);stroke-dasharray:1 3}}\n"
-        f".{KIND} .today{{fill:none;stroke:var(--link);stroke-dasharray:3 3}}\n"
-        f".{KIND} .soft{{fill:var(--track);opacity:.55}}\n"
-        f".{KIND} .rule-fill{{fill:var(--link)}}\n"
-        f".{KIND} .rim{{fill:none;stroke:var(--link);stroke-width:1.6}}\n"
-        f".{KIND} .control{{fill:var(--paper);stroke:var(--ink);stroke-width:1.6}}\n"
-        f".{KIND} .price{{fill:var(--market);stroke:var(--ink);stroke-width:.8}}\n"
-        f".{KIND} .other{{fill:var(--muted)}}\n"
-        f"{state_css(KIND)}"
-    )
+    return drawing_rules(KIND, kind=KIND, size=SIZE)
 
 
 def timeline_html(timeline: Timeline, view: str = "") -> str:

@@ -36,10 +36,10 @@ from monazite.report.chain_diagram.layout import (
     count_width,
     lay_out,
 )
-from monazite.report.drawing.frame import SERIF, file_style
+from monazite.report.drawing.frame import file_style
 from monazite.report.drawing.lettering import text_width, wrap
-from monazite.report.drawing.palette import FONTS, LOSSES
-from monazite.report.drawing.templates import LICENCE, release_words
+from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.templates import LICENCE, drawing_rules, release_words
 
 
 def state_mark(mark: str, x: float = 0.0, y: float = 0.0) -> str:
@@ -109,65 +109,9 @@ def hatches(name: str) -> str:
     )
 
 
-def backbone_css(pattern: str = "hatch") -> str:
+def backbone_css(pattern: str) -> str:
     """The rules that the drawing needs, in a page and by itself."""
-    fills = "".join(f".backbone .f-{step}{{fill:var(--loss-{step})}}\n" for step in LOSSES)
-    flows = "".join(
-        f".backbone .flow.f-{step}{{fill-opacity:.82}}"
-        f".backbone .flow.line.f-{step}{{fill:none;stroke:var(--loss-{step})}}\n"
-        for step in LOSSES
-    )
-    letters = "".join(f".backbone .on-{step}{{fill:var(--on-{step})}}\n" for step in LOSSES)
-    return (
-        f".backbone text{{font-family:{FONTS};fill:var(--ink);font-size:12px}}\n"
-        ".backbone .paper{fill:var(--paper)}\n"
-        f".backbone .headline{{font-family:{SERIF};font-size:27px}}\n"
-        ".backbone .name{font-size:15px;font-weight:600}.backbone .n13{font-size:13px}\n"
-        ".backbone .large{font-size:22px;font-weight:600}\n"
-        ".backbone .mid{font-size:14px;font-weight:600}\n"
-        ".backbone .span{font-size:13px}\n"
-        ".backbone .head{font-size:13px;font-weight:600}\n"
-        ".backbone .quiet{fill:var(--muted)}\n"
-        ".backbone .strong{font-weight:600}\n"
-        ".backbone .code{font-size:11px;font-weight:600;letter-spacing:.04em;"
-        "text-anchor:end;fill:var(--muted)}\n"
-        ".backbone .end{text-anchor:end}.backbone .center{text-anchor:middle}\n"
-        ".backbone .face{fill:var(--card);stroke:var(--hairline)}\n"
-        ".backbone .buyer{fill:var(--ink)}\n"
-        f"{fills}{flows}{letters}"
-        f".backbone .f-unknown{{fill:url(#{pattern})}}\n"
-        ".backbone .flow.line.f-none,.backbone .flow.line.f-unknown"
-        "{fill:none;stroke:var(--loss-edge)}\n"
-        ".backbone .flow.band.f-none{stroke:var(--loss-edge);stroke-width:.8}\n"
-        ".backbone .flow.line{stroke-width:2}.backbone .flow.dashed{stroke-dasharray:4 3}\n"
-        ".backbone .edged{stroke:var(--loss-edge);stroke-width:.6}\n"
-        ".backbone .ground{fill:var(--card)}\n"
-        ".backbone .hatching{stroke:var(--hatch);stroke-width:3;fill:none}\n"
-        ".backbone .gap{fill-opacity:.75;stroke:var(--muted);stroke-dasharray:4 3}\n"
-        ".backbone .plate{fill:var(--paper)}\n"
-        ".backbone .track{stroke:var(--track);fill:none}"
-        ".backbone .none{stroke-dasharray:2 3}\n"
-        ".backbone .makes{stroke:var(--share);stroke-width:4;fill:none}\n"
-        ".backbone .range{stroke:var(--ink);stroke-width:1.5;fill:none}\n"
-        ".backbone .dot{fill:var(--ink);stroke:var(--card);stroke-width:1.2}\n"
-        ".backbone .pill{fill:var(--card);stroke:var(--ink)}\n"
-        ".backbone .pilled{font-size:11px;text-anchor:middle}\n"
-        ".backbone .count{font-size:11px}\n"
-        ".backbone .rule{stroke:var(--hairline);fill:none}\n"
-        f"{state_css('backbone')}"
-    )
-
-
-def state_css(kind: str) -> str:
-    """Return the rules of :func:`state_mark`."""
-    return (
-        f".{kind} .solid{{fill:var(--alive)}}\n"
-        f".{kind} .hollow{{fill:none;stroke:var(--alive);stroke-width:1.5}}\n"
-        f".{kind} .stripe{{fill:none;stroke:var(--alive);stroke-width:1.2}}\n"
-        f".{kind} .gone{{fill:none;stroke:var(--muted);stroke-width:1.2}}\n"
-        f".{kind} .dots{{fill:none;stroke:var(--muted);stroke-width:1.4;"
-        "stroke-dasharray:1.6 1.85}\n"
-    )
+    return drawing_rules("chain", kind="backbone", pattern=pattern)
 
 
 def drawing(layout: BackboneLayout, *, linked: bool) -> str:

@@ -10,9 +10,9 @@ from html import escape
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
 from monazite.report.drawing.lettering import drawable, text_width, wrap
-from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variables
+from monazite.report.drawing.palette import DARK, LIGHT, without_variables
+from monazite.report.drawing.templates import drawing_rules
 
-SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 MARGIN, LEAST = 28.0, 640.0
 TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
 _ROW, _LINES = 24.0, 6  # How high a row of the legend is, and how many lines a title may take
@@ -34,8 +34,12 @@ class PictureFrame:
     least: float = LEAST  # how wide the frame is at least; a narrow picture leaves room for a title
     margin: float = MARGIN
 
-    def document(self, drawing: str, size: tuple[float, float], style: str) -> str:
-        """Return the framed picture as one SVG document."""
+    def document(
+        self, drawing: str, size: tuple[float, float], rules: str, theme: str = "screen"
+    ) -> str:
+        """Return the framed picture as one SVG document, with the rules of its drawing."""
+        frame = drawing_rules("frame", kind=self.kind, title=TITLE, under=UNDER, note=NOTE)
+        style = file_style(f"{rules}{frame}", theme=theme)
         room = max(size[0], self.least)
         wide = room + 2 * self.margin
         head, top = self._head(room)
@@ -96,18 +100,6 @@ def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
         )
         rows[-1] = round(rows[-1] + needed + 18, 1)
     return "".join(drawn), len(rows)
-
-
-def frame_css(kind: str) -> str:
-    """Return the rules of a frame."""
-    return (
-        f".{kind} .paper{{fill:var(--paper)}}\n"
-        f".{kind} .rule{{stroke:var(--hairline);fill:none}}\n"
-        f".{kind} .headline{{font-family:{SERIF};font-size:{TITLE:g}px;fill:var(--ink)}}\n"
-        f".{kind} .under,.{kind} .note,.{kind} .credit,.{kind} .key{{font-family:{FONTS};"
-        f"font-size:{NOTE:g}px;font-weight:400;fill:var(--muted)}}\n"
-        f".{kind} .under{{font-size:{UNDER:g}px}}.{kind} .note{{fill:var(--ink)}}\n"
-    )
 
 
 def file_style(text: str, *, theme: str = "screen") -> str:

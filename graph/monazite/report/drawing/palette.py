@@ -17,6 +17,8 @@ FONTS = (
     '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
 )
 
+SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from monazite.core.formats import NOT_KNOWN, visible
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
-from monazite.report.drawing.palette import FONTS, css_variables
+from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
+from monazite.report.drawing.shapes import digits
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -85,6 +86,14 @@ def page_style(*names: str, drawing: str = "") -> str:
     """Return the style of a page: both themes, the rules of its drawing, and those of its text."""
     text = "".join(map(template, names))
     return f"{css_variables()}{drawing}:root{{--fonts:{FONTS}}}\n{text}"
+
+
+def drawing_rules(name: str, /, **fields: object) -> str:
+    """Return the rules of a drawing, which stand in its page and in a file of its own."""
+    shared = {"fonts": FONTS, "serif": SERIF, "steps": LOSSES}
+    sizes = {key: digits(each) for key, each in fields.items() if isinstance(each, float)}
+    filled = fill_template(f"drawn_{name}.css", {**shared, **fields, **sizes}, trimmed=True)
+    return f"{filled.rstrip()}\n"
 
 
 def fill_template(

@@ -15,10 +15,10 @@ from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.palette import FONTS
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.report.drawing.templates import (
     LICENCE,
+    drawing_rules,
     fill_template,
     page_policy,
     page_style,
@@ -242,25 +242,6 @@ def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     )
 
 
-def centrality_css() -> str:
-    """The rules that the SVG needs, in a page and by itself."""
-    return (
-        f"svg.central{{display:block;width:100%;min-width:{_n(WIDTH * 0.9)}px;height:auto}}\n"
-        f".central text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
-        ".central .paper{fill:var(--paper)}\n"
-        f".central .head{{font-size:{HEAD_SIZE:g}px;font-weight:600}}\n"
-        ".central .unit,.central .number{fill:var(--muted)}\n"
-        ".central .label{paint-order:stroke;stroke:var(--paper);stroke-width:3px;"
-        "stroke-linejoin:round}\n"
-        ".central .rule{fill:none;stroke:var(--hairline)}\n"
-        ".central .link{fill:none;stroke-opacity:.35}\n"
-        ".central .link.trade{stroke:var(--arc-trade)}\n"
-        ".central .link.home{stroke:var(--arc-domestic)}\n"
-        ".central circle{fill:var(--country);stroke:var(--paper);stroke-width:1}\n"
-        ".central .none circle{fill:var(--paper);stroke:var(--muted)}\n"
-    )
-
-
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
@@ -286,7 +267,8 @@ LINKS = {  # What a link is, by kind of graph
 
 def centrality_html(found: Centrality, view_line: str = "") -> str:
     """Return the page of a measured graph as text; the same graph gives the same bytes."""
-    style = page_style("sheet.css", "sankey.css", drawing=centrality_css())
+    rules = drawing_rules("centrality", least=WIDTH * 0.9, size=SIZE, head=HEAD_SIZE)
+    style = page_style("sheet.css", "sankey.css", drawing=rules)
     page: dict[str, object] = {
         "title": visible(title_of(found)),
         "notes": [visible(said) for said in found.said],

@@ -14,12 +14,11 @@ from monazite.core.results import Value
 from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.chain_diagram.cards import STATUSES, status_mark
-from monazite.report.chain_diagram.svg import state_css, state_mark
-from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.chain_diagram.svg import state_mark
+from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import accessible_text, text_width
-from monazite.report.drawing.palette import FONTS
 from monazite.report.drawing.plotting import named as safe_name
-from monazite.report.drawing.templates import LICENCE
+from monazite.report.drawing.templates import LICENCE, drawing_rules
 from monazite.report.figures.from_svg import painted
 from monazite.report.figures.map_view import (
     FULL,
@@ -163,8 +162,7 @@ class MapFigure(Value):
             least=0.0,
             margin=_MARGIN,
         )
-        style = file_style(f"{map_css()}{frame_css(KIND)}", theme=theme)
-        return frame.document(drawing, size, style)
+        return frame.document(drawing, size, drawing_rules(KIND, kind=KIND, size=SIZE), theme)
 
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
         """Return it as an image of so many dots to an inch."""
@@ -305,25 +303,6 @@ def _flow(flow: MappedFlow, view: MapView) -> str:
         f'<g class="trade">{tip}<path class="flow" stroke-width="{wide:g}" '
         f'd="M{x:g} {y:g}Q{mid_x:.2f} {mid_y:.2f} {to_x:g} {to_y:g}"/>'
         f'<circle class="arrives" cx="{to_x:g}" cy="{to_y:g}" r="{wide / 2 + 2:g}"/></g>'
-    )
-
-
-def map_css() -> str:
-    """The rules that the map needs."""
-    return (
-        f".{KIND} text{{font-family:{FONTS};fill:var(--ink)}}\n"
-        f".{KIND} .name{{font-size:{SIZE:g}px;paint-order:stroke;stroke:var(--card);"
-        "stroke-width:2.4px;stroke-linejoin:round}\n"
-        f".{KIND} .struck{{fill:var(--muted)}}\n"
-        f".{KIND} .strike{{stroke:var(--muted);stroke-width:1.2;fill:none}}\n"
-        f".{KIND} .region{{font-size:12.5px;font-weight:600}}\n"
-        f".{KIND} .sea{{fill:var(--card);stroke:var(--hairline)}}\n"
-        f".{KIND} .land{{fill:var(--track);fill-opacity:.3;stroke:var(--track);stroke-width:.5}}\n"
-        f".{KIND} .border{{fill:none;stroke:var(--hairline);stroke-width:.7}}\n"
-        f".{KIND} .back{{fill:var(--card)}}\n"
-        f".{KIND} .flow{{fill:none;stroke:var(--arc-trade);stroke-opacity:.5}}\n"
-        f".{KIND} .arrives{{fill:var(--arc-trade)}}\n"
-        f"{state_css(KIND)}"
     )
 
 

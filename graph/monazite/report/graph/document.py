@@ -12,7 +12,7 @@ from monazite.core.formats import counted, visible
 from monazite.data.dates import day_words
 from monazite.model.network.attributes import about, arcs_of, nodes_of
 from monazite.report.chain_diagram.cards import STATUSES
-from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.palette import (
     CUT_WORDS,
     KINDS,
@@ -73,8 +73,7 @@ def graph_svg(
         notes=[f"{MARKS}."] if any(card.figure for card in picture.cards) else [],
     )
     size = (picture.layout.width, picture.layout.height)
-    style = file_style(f"{picture_css()}{frame_css(KIND)}")
-    return held.document(drawn_parts(picture), size, style)
+    return held.document(drawn_parts(picture), size, picture_css())
 
 
 def part_of(network: nx.MultiDiGraph[Any], picture: NetworkPicture) -> str:

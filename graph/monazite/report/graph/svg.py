@@ -14,12 +14,13 @@ from monazite.report.drawing.lettering import text_width
 from monazite.report.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
-    FONTS,
     KINDS,
     LINES,
     OTHER_KIND,
     OTHER_LINE,
 )
+from monazite.report.drawing.shapes import digits
+from monazite.report.drawing.templates import drawing_rules
 from monazite.report.graph.cards import (
     LINE_SIZE,
     MARK_SLOT,
@@ -351,40 +352,12 @@ def _card_svg(card: Card) -> str:
 
 def picture_css() -> str:
     """The rules that the SVG needs, in a page and by itself."""
-    fills = "".join(
-        f".picture .{kind.code} .mark{{fill:var(--{kind.code})}}\n" for kind in (*KINDS, OTHER_KIND)
-    )
-    dashes = "".join(
-        f".picture .{kind.code} .mark{{stroke-dasharray:3 2}}\n"
-        for kind in (*KINDS, OTHER_KIND)
-        if kind.dashed
-    )
-    lines = "".join(
-        f".picture .arc.{line.code} .way{{stroke:var(--arc-{line.code});"
-        f"stroke-dasharray:{' '.join(map(str, line.dash)) or 'none'};opacity:{line.opacity:g}}}\n"
-        f".picture .arc.{line.code} .tip{{fill:var(--arc-{line.code})}}\n"
-        for line in (*LINES, OTHER_LINE)
-    )
-    return (
-        f".picture text{{font-family:{FONTS};fill:var(--ink)}}\n"
-        ".picture .paper{fill:var(--paper)}\n"
-        ".picture .band{fill:var(--band)}\n"
-        ".picture .stage{font-size:13px;font-weight:600;letter-spacing:.04em;text-anchor:middle}\n"
-        ".picture .way{fill:none;stroke-linecap:butt}\n"
-        ".picture .ties{fill:none;stroke:var(--cut);"
-        f"stroke-dasharray:{' '.join(f'{part:g}' for part in CUT_DASH)}}}\n"
-        ".picture .face{fill:var(--card);stroke:var(--hairline)}\n"
-        ".picture .gap .face,.picture .rest .face{stroke:var(--muted);stroke-dasharray:4 3}\n"
-        ".picture .ringed .face{stroke:var(--ring);stroke-dasharray:none}\n"
-        ".picture .mark{stroke:var(--ink);stroke-width:1.1}\n"
-        ".picture .site .mark{stroke-width:.4}\n"
-        f".picture .name{{font-size:{NAME_SIZE:g}px}}\n"
-        f".picture .small{{font-size:{SITE_SIZE:g}px}}\n"
-        ".picture .ringed .name,.picture .ringed .line{font-weight:600}\n"
-        f".picture .line{{font-size:{LINE_SIZE:g}px;fill:var(--muted)}}\n"
-        ".picture .ringed .line{fill:var(--ink)}\n"
-        f".picture .aside{{font-size:{LINE_SIZE:g}px;text-anchor:end;fill:var(--muted)}}\n"
-        ".picture .strike{stroke:var(--ink);stroke-width:1;fill:none}\n"
-        ".picture .query{font-size:10px;font-weight:700;text-anchor:middle}\n"
-        f"{fills}{dashes}{lines}"
+    return drawing_rules(
+        "network",
+        kinds=(*KINDS, OTHER_KIND),
+        lines=(*LINES, OTHER_LINE),
+        dash=" ".join(map(digits, CUT_DASH)),
+        name=NAME_SIZE,
+        site=SITE_SIZE,
+        line=LINE_SIZE,
     )

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
-from monazite.report.drawing.palette import FONTS, css_variables, kind_of, line_of
+from monazite.report.drawing.palette import css_variables, kind_of, line_of
 from monazite.report.drawing.templates import (
     LICENCE,
+    drawing_rules,
     fill_template,
     page_policy,
     page_style,
@@ -413,28 +414,4 @@ def _text(text: str) -> str:
 
 def sankey_css(placed: SankeyLayout) -> str:
     """The rules that the SVG needs, in a page and by itself."""
-    return (
-        f"svg.sankey{{min-width:{_n(placed.width * 0.9)}px}}\n"
-        f".sankey text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
-        ".sankey .paper{fill:var(--paper)}\n"
-        f".sankey .head{{font-size:{HEAD_SIZE:g}px;font-weight:600}}\n"
-        ".sankey .unit,.sankey .number,.sankey .key{fill:var(--muted)}\n"
-        ".sankey .label{paint-order:stroke;stroke:var(--paper);stroke-width:3px;"
-        "stroke-linejoin:round}\n"
-        ".sankey .rule{fill:none;stroke:var(--hairline)}\n"
-        ".sankey .hatch{fill:none;stroke:var(--ring);stroke-width:1.6}\n"
-        ".sankey .bar rect{stroke:var(--ink);stroke-width:.8;fill:var(--country)}\n"
-        ".sankey .bar.rest rect{fill:var(--rest);stroke:var(--muted)}\n"
-        ".sankey .bar.use rect{fill:var(--market)}\n"
-        ".sankey .bar.unseen rect{fill:none;stroke-dasharray:2 2}\n"
-        ".sankey .bar.gap rect,.sankey .band.gap path"
-        "{fill:url(#sankey-hatch);stroke:var(--ring);stroke-dasharray:4 3}\n"
-        ".sankey .bar.gap rect{stroke-width:1.4}\n"
-        ".sankey .bar.gap .label{font-style:italic;font-weight:600}\n"
-        ".sankey .band path,.sankey .band rect{fill:var(--arc-trade);fill-opacity:.34;"
-        "stroke:var(--arc-trade);stroke-width:.8;stroke-opacity:.75}\n"
-        ".sankey .band.domestic path,.sankey .band.domestic rect{fill:var(--arc-domestic);"
-        "fill-opacity:.42;stroke:none}\n"
-        ".sankey .band.gap path{fill-opacity:.55;stroke-width:1}\n"
-        ".sankey .band:hover path{fill-opacity:.8}\n"
-    )
+    return drawing_rules("sankey", least=_n(placed.width * 0.9), size=SIZE, head=HEAD_SIZE)
