@@ -30,6 +30,7 @@ from monazite.model.wording import capital, listed
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import opened
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -195,15 +196,10 @@ def scenario_drawing(
 ) -> str:
     """Return the picture as SVG to stand in a page, without a frame."""
     block = scenario_block(found, Calendar(found.months, width), beside=beside)
-    name = f"{KIND}-{width:g}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{KIND}" role="img" '
-        f'viewBox="0 0 {width:g} {block.height:g}" width="{width:g}" height="{block.height:g}" '
-        f'aria-labelledby="{name}-title {name}-desc">'
-        f'<title id="{name}-title">{_escaped(found.title)}: month by month</title>'
-        f'<desc id="{name}-desc">{_escaped(describe_scenarios(found, beside))}</desc>'
-        f"{block.svg}</svg>"
-    )
+    title = f"{visible(found.title)}: month by month"
+    desc = visible(describe_scenarios(found, beside))
+    start = opened(KIND, f"{KIND}-{width:g}", (width, block.height), title, desc)
+    return f"{start}{block.svg}</svg>"
 
 
 def scenario_block(
@@ -372,10 +368,6 @@ def legend(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[
         for step, words in zip(LOSSES, _HEAT, strict=True)
     ]
     return [*pieces, *heat]
-
-
-def _escaped(words: str) -> str:
-    return escape(visible(words))
 
 
 _ADVICE = re.compile(r": --.*")  # What to ask the program for, which is no part of a page

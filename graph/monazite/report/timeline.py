@@ -34,6 +34,7 @@ from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import mark_path
+from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import (
     credit_line,
     drawing_rules,
@@ -157,23 +158,11 @@ def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -
     return frame.document(drawing, size, timeline_css(), theme)
 
 
-def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
-    """Return the picture as SVG without a frame: a document with ``style``, else part of a page."""
-    drawing, (wide, high) = _drawn(timeline)
-    held = (
-        "" if style is None else f'<style>{style}</style><rect class="paper" {_whole(wide, high)}/>'
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{KIND}" role="img" '
-        f'viewBox="0 0 {wide:g} {high:g}" {_whole(wide, high)} '
-        'aria-labelledby="strip-title strip-desc">'
-        f'<title id="strip-title">{_text(timeline.title)}: timeline</title>'
-        f'<desc id="strip-desc">{_text(describe(timeline))}</desc>{held}{drawing}</svg>\n'
-    )
-
-
-def _whole(wide: float, high: float) -> str:
-    return f'width="{wide:g}" height="{high:g}"'
+def timeline_drawing(timeline: Timeline) -> str:
+    """Return the picture as SVG without a frame, as a part of a page."""
+    drawing, size = _drawn(timeline)
+    title, desc = f"{visible(timeline.title)}: timeline", visible(describe(timeline))
+    return f"{opened(KIND, 'strip', size, title, desc)}{drawing}</svg>\n"
 
 
 def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
@@ -181,9 +170,9 @@ def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
     today = layout.scale.x(layout.scale.day)
     parts = [
         _axis(layout.scale, layout.height),
-        f'<path class="today" d="M{today:g} {TOP - 8:g}V{layout.height:g}"/>',
+        path("today", f"M{today:g} {TOP - 8:g}V{layout.height:g}"),
+        *map(_draw, layout.rows),
     ]
-    parts += [_draw(row) for row in layout.rows]
     return "\n".join(parts), (WIDTH, layout.height)
 
 
@@ -209,7 +198,7 @@ def legend(timeline: Timeline) -> list[Piece]:
     """The marks that the picture has, in words."""
     there = {mark_of(each) for each in timeline.short}
     return [
-        (f'<g transform="translate(0 5)">{_mark(mark)}</g>', 12.0, words)
+        (f'<g transform="translate(0 5)">{_MARKS[mark]}</g>', 12.0, words)
         for mark, words in _WORDS.items()
         if mark in there
     ]
@@ -233,57 +222,47 @@ def mark_of(turn: Consequence) -> str:
     }[turn.why]
 
 
-def _mark(mark: str) -> str:
-    if mark in {"operating", "suspended", "closed"}:
-        return state_mark(mark)
-    if mark in {"starts", "changes", "ends"}:
-        ring = '<circle class="rim" cx="6" cy="6" r="4.6"/>'
-        inner = {
-            "starts": '<circle class="rule-fill" cx="6" cy="6" r="4.6"/>',
-            "changes": f'{ring}<path class="rule-fill" d="M6 1.4A4.6 4.6 0 0 0 6 10.6Z"/>',
-            "ends": f'{ring}<path class="rim" d="M2.8 2.8L9.2 9.2"/>',
-        }
-        return inner[mark]
-    path = {
-        "control": mark_path("diamond", 5.2),
-        "price": mark_path("hexagon", 4.8),
-        "other": mark_path("circle", 2.6),
-    }[mark]
-    return f'<path class="{mark}" transform="translate(6 6)" d="{path}"/>'
+_RIM = circle("rim", 6, 6, 4.6)
+_MARKS = {
+    **{state: state_mark(state) for state in ("operating", "suspended", "closed")},
+    "starts": circle("rule-fill", 6, 6, 4.6),
+    "changes": _RIM + path("rule-fill", "M6 1.4A4.6 4.6 0 0 0 6 10.6Z"),
+    "ends": _RIM + path("rim", "M2.8 2.8L9.2 9.2"),
+    **{
+        kind: f'<path class="{kind}" transform="translate(6 6)" d="{mark_path(shape, radius)}"/>'
+        for kind, shape, radius in (
+            ("control", "diamond", 5.2),
+            ("price", "hexagon", 4.8),
+            ("other", "circle", 2.6),
+        )
+    },
+}
 
 
 def _draw(row: EventRow) -> str:
-    event = row.turn.event
-    x, y = row.middle, row.y
-    soft = ""
-    if row.is_soft:
-        left, right = row.ends
-        wide = round(right - left, 2)
-        soft = f'<rect class="soft" x="{left:g}" y="{y - 5:g}" width="{wide:g}" height="10"/>'
+    event, x, y = row.turn.event, row.middle, row.y
+    left, right = row.ends
+    soft = rect("soft", left, y - 5, round(right - left, 2), 10) if row.is_soft else ""
     words = "".join(
-        f'<text class="words" x="{WORDS:g}" y="{y + 4.5 + LINE * number:g}">{escape(line)}</text>'
+        text_at("words", WORDS, y + 4.5 + LINE * number, line)
         for number, line in enumerate(row.words)
     )
     told = _text(f"{event.date}: {row.turn.why}. {event.sentence()}")
     return (
         f'<g class="event"><title>{told}</title>'
-        f'<text class="date" x="{DATES - 6:g}" y="{y + 4.5:g}">{_text(row.date)}</text>'
-        f'<path class="lead" d="M{x + 8:g} {y:g}H{WORDS - 10:g}"/>{soft}'
-        f'<g transform="translate({x - 6:g} {y - 6:g})">{_mark(mark_of(row.turn))}</g>'
-        f"{words}</g>"
+        f"{text_at('date', DATES - 6, y + 4.5, visible(row.date))}"
+        f"{path('lead', f'M{x + 8:g} {y:g}H{WORDS - 10:g}')}{soft}"
+        f"{moved(x - 6, y - 6, _MARKS[mark_of(row.turn)])}{words}</g>"
     )
 
 
 def _axis(scale: Scale, height: float) -> str:
-    parts = []
-    for year in scale.years:
-        x = scale.x(f"{year:04d}-01-01")
-        if x <= STRIP:
-            parts.append(
-                f'<path class="grid" d="M{x:g} {TOP - 12:g}V{height:g}"/>'
-                f'<text class="year" x="{x:g}" y="{TOP - 18:g}">{year}</text>'
-            )
-    return "".join(parts)
+    places = ((scale.x(f"{year:04d}-01-01"), year) for year in scale.years)
+    return "".join(
+        path("grid", f"M{x:g} {TOP - 12:g}V{height:g}") + text_at("year", x, TOP - 18, str(year))
+        for x, year in places
+        if x <= STRIP
+    )
 
 
 def _text(text: str) -> str:

@@ -39,65 +39,52 @@ from monazite.report.chain_diagram.layout import (
 from monazite.report.drawing.frame import file_style
 from monazite.report.drawing.lettering import text_width, wrap
 from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import LICENCE, drawing_rules, release_words
+
+_HOLLOW = rect("hollow", 1.7, 1.7, 8.6, 8.6)
+_STATES = {
+    "operating": rect("solid", 1, 1, 10, 10),
+    "partly": _HOLLOW + path("solid", "M1 11V1H6V11Z"),
+    "planned": _HOLLOW,
+    "suspended": _HOLLOW + path("stripe", "M2 6L6 2M2 10L10 2M6 10L10 6"),
+    "closed": rect("gone", 1.7, 1.7, 8.6, 8.6) + path("gone", "M2 2L10 10M10 2L2 10"),
+    "unknown": circle("dots", 6, 6, 4.4),
+}
 
 
 def state_mark(mark: str, x: float = 0.0, y: float = 0.0) -> str:
     """The mark of a state, 12 by 12: told by its shape, not by its colour."""
-    inner = {
-        "operating": '<rect class="solid" x="1" y="1" width="10" height="10"/>',
-        "partly": '<rect class="hollow" x="1.7" y="1.7" width="8.6" height="8.6"/>'
-        '<path class="solid" d="M1 11V1H6V11Z"/>',
-        "planned": '<rect class="hollow" x="1.7" y="1.7" width="8.6" height="8.6"/>',
-        "suspended": '<rect class="hollow" x="1.7" y="1.7" width="8.6" height="8.6"/>'
-        '<path class="stripe" d="M2 6L6 2M2 10L10 2M6 10L10 6"/>',
-        "closed": '<rect class="gone" x="1.7" y="1.7" width="8.6" height="8.6"/>'
-        '<path class="gone" d="M2 2L10 10M10 2L2 10"/>',
-        "unknown": '<circle class="dots" cx="6" cy="6" r="4.4"/>',
-    }[mark]
     place = f' transform="translate({x:g} {y:g})"' if x or y else ""
-    return f'<g class="state"{place}>{inner}</g>'
+    return f'<g class="state"{place}>{_STATES[mark]}</g>'
 
 
 def whisker(card: BackboneCard, x: float, y: float, wide: float) -> str:
     """A track from 0 to 100 %, the loss as a bar, its range as a whisker, a dot at the value."""
+    if card.loss is None:
+        return rect("f-unknown", x, y - 4, wide, 8)
 
     def at(part: float) -> str:
         return f"{x + wide * min(1.0, max(0.0, part)):.1f}"
 
-    end = f"{x + wide:.1f}"
-    if card.loss is None:
-        return f'<rect class="f-unknown" x="{x:g}" y="{y - 4:g}" width="{wide:g}" height="8"/>'
-    parts = [
-        f'<path class="track" d="M{x:g} {y:g}H{end}M{x:g} {y - 4:g}v8M{at(0.5)} {y - 3:g}v6'
-        f'M{end} {y - 4:g}v8"/>'
-    ]
-    length = wide * min(1.0, max(0.0, card.loss))
-    if length > 0:
-        parts.append(
-            f'<rect class="f-{card.step} edged" x="{x:g}" y="{y - 3:g}" width="{length:.1f}" '
-            'height="6"/>'
-        )
+    ticks = f"M{x:g} {y - 4:g}v8M{at(0.5)} {y - 3:g}v6M{at(1.0)} {y - 4:g}v8"
+    parts = [path("track", f"M{x:g} {y:g}H{at(1.0)}{ticks}")]
+    if card.loss > 0:
+        length = f"{wide * min(1.0, card.loss):.1f}"
+        parts.append(rect(f"f-{card.step} edged", x, y - 3, length, 6))
     if card.ends is not None:
-        low, high = card.ends
-        parts.append(
-            f'<path class="range" d="M{at(low)} {y:g}H{at(high)}M{at(low)} {y - 5:g}v10'
-            f'M{at(high)} {y - 5:g}v10"/>'
-        )
-    parts.append(f'<circle class="dot" cx="{at(card.loss)}" cy="{y:g}" r="3.6"/>')
-    return "".join(parts)
+        low, high = map(at, card.ends)
+        parts.append(path("range", f"M{low} {y:g}H{high}M{low} {y - 5:g}v10M{high} {y - 5:g}v10"))
+    return "".join([*parts, circle("dot", at(card.loss), y, 3.6)])
 
 
 def share_bar(card: BackboneCard, x: float, y: float, wide: float) -> str:
     """A thin bar of the share of the stage; dashed where none is known."""
-    end = x + wide
+    track = f"M{x:g} {y:g}H{x + wide:g}"
     if card.share is None:
-        return f'<path class="track none" d="M{x:g} {y:g}H{end:g}"/>'
-    length = x + wide * min(1.0, card.share)
-    return (
-        f'<path class="track" d="M{x:g} {y:g}H{end:g}"/>'
-        f'<path class="makes" d="M{x:g} {y:g}H{length:.1f}"/>'
-    )
+        return path("track none", track)
+    made = f"M{x:g} {y:g}H{x + wide * min(1.0, card.share):.1f}"
+    return path("track", track) + path("makes", made)
 
 
 def hatches(name: str) -> str:
@@ -116,26 +103,15 @@ def backbone_css(pattern: str) -> str:
 
 def drawing(layout: BackboneLayout, *, linked: bool) -> str:
     """Return all parts of a drawing."""
-    titles = {each.id: visible(each.title) for each in layout.cards.backbone.controls}
-    return "".join(
-        (
-            *(
-                _flow(each, ribbon_words(layout.cards, each.ribbon, titles))
-                for each in layout.ribbons
-            ),
-            *(_head(head, narrow=layout.sizes.narrow) for head in layout.heads),
-            *(
-                _card_piece(card, layout.boxes[card.id], layout.sizes, linked=linked)
-                for card in layout.cards.cards
-                if card.id in layout.boxes
-            ),
-            _market_piece(layout),
-            *(
-                _pill(x, y, len(each.controls), layout.sizes, linked=linked)
-                for x, y, each in layout.pills
-            ),
-        )
-    )
+    cards, boxes, sizes = layout.cards, layout.boxes, layout.sizes
+    titles = {each.id: visible(each.title) for each in cards.backbone.controls}
+    drawn = [card for card in cards.cards if card.id in boxes]
+    parts = [_flow(each, ribbon_words(cards, each.ribbon, titles)) for each in layout.ribbons]
+    parts += [_head(head, narrow=sizes.narrow) for head in layout.heads]
+    parts += [_card_piece(card, boxes[card.id], sizes, linked=linked) for card in drawn]
+    parts.append(_market_piece(layout))
+    parts += [_pill(x, y, len(each.controls), sizes, linked=linked) for x, y, each in layout.pills]
+    return "".join(parts)
 
 
 def _flow(placed: PlacedRibbon, words: str) -> str:
@@ -149,22 +125,20 @@ def _flow(placed: PlacedRibbon, words: str) -> str:
 
 
 def _head(head: StageHead, *, narrow: bool) -> str:
-    parts = [f'<text class="head" x="{head.x:g}" y="16">{escape(visible(head.name))}</text>']
+    parts = [text_at("head", head.x, 16, visible(head.name))]
     market = "of what it uses" if narrow else "share of what it uses"
     below = {"Mine": "share of world output", "Market": market}.get(head.name)
     if below:
-        parts.append(f'<text class="quiet" x="{head.x:g}" y="34">{below}</text>')
+        parts.append(text_at("quiet", head.x, 34, below))
     if head.box is not None:
         box = head.box
         middle, high = box.x + box.width / 2, box.y + box.height / 2
-        parts.append(
-            f'<rect class="f-unknown gap" x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" '
-            f'height="{box.height:g}" rx="4"/>'
-            f'<rect class="plate" x="{box.x + 4:g}" y="{high - 24:g}" width="{box.width - 8:g}" '
-            'height="44" rx="3"/>'
-            f'<text class="center" x="{middle:g}" y="{high - 6:g}">not</text>'
-            f'<text class="center" x="{middle:g}" y="{high + 10:g}">known</text>'
-        )
+        parts += [
+            rect("f-unknown gap", box.x, box.y, box.width, box.height, 4),
+            rect("plate", box.x + 4, high - 24, box.width - 8, 44, 3),
+            text_at("center", middle, high - 6, "not"),
+            text_at("center", middle, high + 10, "known"),
+        ]
     return "".join(parts)
 
 
@@ -173,21 +147,18 @@ def _card_piece(card: BackboneCard, box: CardBox, sizes: PictureSizes, *, linked
     coded = bool(card.code) and not sizes.narrow
     size = 13 if sizes.narrow else 15
     name = shorten(card.name, (inner - (34 if coded else 0)) / size * 1.06)
-    code = f'<text class="code" x="{box.width - 10:g}" y="20">{escape(card.code)}</text>'
     y_sites = box.height - 10
     year = f"\N{RIGHT SINGLE QUOTATION MARK}{card.year % 100:02d}" if card.year else ""
     share = share_words(card)
     makes = share if card.share is None else f"makes {share}"
     parts = [
-        f'<rect class="face" width="{box.width:g}" height="{box.height:g}" rx="4"/>',
-        f'<path class="f-{card.step} edged" d="M0 4A4 4 0 0 1 4 0H8V{box.height:g}H4'
-        f'A4 4 0 0 1 0 {box.height - 4:g}Z"/>',
-        f'<text class="name n{size}" x="{pad:g}" y="21">{escape(name)}</text>'
-        f"{code if coded else ''}",
+        *_face(box, f"f-{card.step} edged"),
+        text_at(f"name n{size}", pad, 21, name),
+        text_at("code", box.width - 10, 20, card.code) if coded else "",
         _loss(card, sizes),
         whisker(card, pad, 59, inner),
         f'<text x="{pad:g}" y="99">{escape(makes)}</text>',
-        f'<text class="quiet end" x="{pad + inner:g}" y="99">{escape(year)}</text>',
+        text_at("quiet end", pad + inner, 99, year),
         share_bar(card, pad, 108, inner),
     ]
     sites = "".join(_counts(card, y_sites, sizes))
@@ -195,15 +166,21 @@ def _card_piece(card: BackboneCard, box: CardBox, sizes: PictureSizes, *, linked
         heard = f"{card.stage_name}, {card.name}: {count_words(card)}. Open the list"
         sites = (
             f'<a class="opens" href="#{card.id}-list" data-opens="{card.id}" '
-            f'aria-label="{escape(heard)}">'
-            f'<rect class="hit" x="{pad - 5:g}" y="{y_sites - 17:g}" width="{inner + 8:g}" '
-            f'height="24" rx="4"/>{sites}</a>'
+            f'aria-label="{escape(heard)}">{rect("hit", pad - 5, y_sites - 17, inner + 8, 24, 4)}'
+            f"{sites}</a>"
         )
     told = escape(f"{card.stage_name}: {card.name}")
     return (
         f'<g class="card" transform="translate({box.x:g} {box.y:g})"><title>{told}</title>'
         f"{''.join(parts)}{sites}</g>"
     )
+
+
+def _face(box: CardBox, edge: str) -> tuple[str, str]:
+    """The plate of a card, and the edge on its left."""
+    way = f"M0 4A4 4 0 0 1 4 0H8V{box.height:g}H4A4 4 0 0 1 0 {box.height - 4:g}Z"
+    plate = f'<rect class="face" width="{box.width:g}" height="{box.height:g}" rx="4"/>'
+    return plate, path(edge, way)
 
 
 def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
@@ -222,62 +199,52 @@ def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
 
 def _counts(card: BackboneCard, y: float, sizes: PictureSizes) -> Iterator[str]:
     if not card.sites:
-        yield f'<text class="quiet" x="{sizes.pad:g}" y="{y:g}">no site known</text>'
+        yield text_at("quiet", sizes.pad, y, "no site known")
         return
     rows = sizes.rows_of(card.counts)
     x, at = sizes.pad, y - ROW * (rows - 1)
     for number, (mark, count) in enumerate(card.counts):
         if rows == 2 and number == (len(card.counts) + 1) // 2:
             x, at = sizes.pad, y
-        yield state_mark(mark, x, at - 10.5)
-        yield f'<text class="count" x="{x + 13.5:g}" y="{at:g}">{count}</text>'
+        yield state_mark(mark, x, at - 10.5) + text_at("count", x + 13.5, at, str(count))
         x += count_width(count)
 
 
 def _market_piece(layout: BackboneLayout) -> str:
-    box, cards = layout.market, layout.cards
-    backbone, pad, inner = cards.backbone, layout.sizes.pad, layout.sizes.inner
+    box, backbone = layout.market, layout.cards.backbone
+    pad, inner = layout.sizes.pad, layout.sizes.inner
     large, small = taken_words(backbone)
-    size = "large" if backbone.report.base else "mid"
     parts = [
-        f'<rect class="face" width="{box.width:g}" height="{box.height:g}" rx="4"/>',
-        f'<path class="buyer" d="M0 4A4 4 0 0 1 4 0H8V{box.height:g}H4'
-        f'A4 4 0 0 1 0 {box.height - 4:g}Z"/>',
-        f'<text class="name" x="{pad:g}" y="21">'
-        f"{escape(shorten(market_words(backbone), inner / 15 * 1.06))}</text>",
-        f'<text class="{size}" x="{pad:g}" y="46">{escape(large)}</text>',
+        *_face(box, "buyer"),
+        text_at("name", pad, 21, shorten(market_words(backbone), inner / 15 * 1.06)),
+        text_at("large" if backbone.report.base else "mid", pad, 46, large),
     ]
     y = 66.0
     for line in two_lines(small, inner / 12 * 1.02):
-        parts.append(f'<text class="quiet" x="{pad:g}" y="{y:g}">{escape(line)}</text>')
+        parts.append(text_at("quiet", pad, y, line))
         y += 16
     y += 10
-    for part, who, whole in mix_lines(cards):
+    for part, who, whole in mix_lines(layout.cards):
         told = who.replace("other countries", "others") if layout.sizes.narrow else who
         text = shorten(told, (inner - em_width(part) * 13) / 12 * 1.1)
-        parts.append(
+        parts += [
             f'<text x="{pad:g}" y="{y:g}"><tspan class="strong">{escape(part)}</tspan> '
-            f"{escape(text)}</text>"
-            f'<text class="quiet" x="{pad:g}" y="{y + 16:g}">{escape(whole)}</text>'
-        )
+            f"{escape(text)}</text>",
+            text_at("quiet", pad, y + 16, whole),
+        ]
         y += 42
-    if not cards.to_market():
-        parts.append(f'<text class="quiet" x="{pad:g}" y="{y:g}">Sellers not known</text>')
-        parts.append(
-            f'<rect class="f-unknown" x="{pad:g}" y="{y + 10:g}" width="{inner:g}" height="8"/>'
-        )
+    if not layout.cards.to_market():
+        parts.append(text_at("quiet", pad, y, "Sellers not known"))
+        parts.append(rect("f-unknown", pad, y + 10, inner, 8))
     return f'<g class="card" transform="translate({box.x:g} {box.y:g})">{"".join(parts)}</g>'
 
 
 def _pill(x: float, y: float, count: int, sizes: PictureSizes, *, linked: bool) -> str:
     wide, high = sizes.pill
     told = counted(count, "control")
-    words = str(count) if sizes.narrow else told
-    pill = (
-        f'<rect class="pill" x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:g}" '
-        f'height="{high:g}" rx="{high / 2:g}"/>'
-        f'<text class="pilled" x="{x:.1f}" y="{y + 4:.1f}">{words}</text>'
-    )
+    place = f"{x - wide / 2:.1f}", f"{y - high / 2:.1f}"
+    words = text_at("pilled", f"{x:.1f}", f"{y + 4:.1f}", str(count) if sizes.narrow else told)
+    pill = rect("pill", *place, wide, high, high / 2) + words
     if not linked:
         return pill
     return (
@@ -359,34 +326,25 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
         f'<text x="{margin:g}" y="{below + 18 * number:g}">{escape(line)}</text>'
         for number, line in enumerate(missing)
     )
-    source = f"{source_words(backbone)}. {LICENCE}."
+    title = visible(backbone.headline)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="backbone" role="img" '
-        f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}" '
-        'aria-labelledby="picture-title picture-desc">'
-        f'<title id="picture-title">{escape(visible(backbone.headline))}</title>'
-        f'<desc id="picture-desc">{escape(describe(layout))}</desc><style>{style}</style>'
-        f'{hatches(HATCH)}<rect class="paper" width="{wide:g}" height="{high:g}"/>{head}'
-        f'<g transform="translate({margin:g} {top:g})">{drawing(layout, linked=False)}</g>'
-        f'<g transform="translate({margin:g} {foot:g})">{legend}</g>{told}'
-        f'<text class="quiet" x="{margin:g}" y="{high - 14:g}">{escape(source)}</text>'
-        "</svg>\n"
+        f"{opened('backbone', 'picture', (wide, high), title, describe(layout))}"
+        f"<style>{style}</style>{hatches(HATCH)}"
+        f'<rect class="paper" width="{wide:g}" height="{high:g}"/>{head}'
+        f"{moved(margin, top, drawing(layout, linked=False))}{moved(margin, foot, legend)}{told}"
+        f"{text_at('quiet', margin, high - 14, f'{source_words(backbone)}. {LICENCE}.')}</svg>\n"
     )
 
 
 def _title(backbone: Backbone, room: float) -> tuple[str, float]:
     lines = wrap(visible(backbone.headline), room * 0.94, 27)
     more = wrap(subtitle(backbone), room, 13)
-    texts = [
-        f'<text class="headline" x="{MARGIN:g}" y="{48 + 33 * number:g}">{escape(line)}</text>'
-        for number, line in enumerate(lines)
-    ]
+    below = 33 * len(lines)
+    texts = [text_at("headline", MARGIN, 48 + 33 * n, line) for n, line in enumerate(lines)]
     texts += [
-        f'<text class="span quiet" x="{MARGIN:g}" y="{38 + 33 * len(lines) + 19 * number:g}">'
-        f"{escape(line)}</text>"
-        for number, line in enumerate(more)
+        text_at("span quiet", MARGIN, 38 + below + 19 * n, line) for n, line in enumerate(more)
     ]
-    return "".join(texts), 34.0 + 33 * len(lines) + 19 * len(more)
+    return "".join(texts), 34.0 + below + 19 * len(more)
 
 
 def source_words(backbone: Backbone) -> str:
@@ -398,40 +356,32 @@ def source_words(backbone: Backbone) -> str:
 def _legend(wide: float) -> tuple[str, int]:
     """The legend of a document, and how many rows it takes."""
     ramp = "".join(
-        f'<rect class="f-{step} edged" x="{12 + 20 * number}" y="14" width="20" height="12"/>'
+        rect(f"f-{step} edged", f"{12 + 20 * number}", 14, 20, 12)
         for number, step in enumerate(LOSSES)
     )
-    full = "100\N{NO-BREAK SPACE}% lost if it stops"
+    flow = path("flow f-half", "M0 16C22 16 22 12 44 12V28C22 28 22 22 0 22Z")
+    range_ = (
+        path("track", "M0 20H44")
+        + rect("f-half edged", 0, 17, 24, 6)
+        + path("range", "M12 20H36M12 15v10M36 15v10")
+        + circle("dot", 24, 20, 3.6)
+    )
     pieces = [
-        (f'<text class="quiet" x="0" y="25">0</text>{ramp}', 112.0, full),
-        (
-            '<path class="flow f-half" d="M0 16C22 16 22 12 44 12V28C22 28 22 22 0 22Z"/>',
-            44.0,
-            "share of world output; at the market, of what it uses",
-        ),
-        (
-            '<path class="track" d="M0 20H44"/><rect class="f-half edged" x="0" y="17" width="24" '
-            'height="6"/><path class="range" d="M12 20H36M12 15v10M36 15v10"/>'
-            '<circle class="dot" cx="24" cy="20" r="3.6"/>',
-            44.0,
-            "value, and where nine in ten trials lie",
-        ),
-        ('<rect class="f-unknown edged" x="0" y="14" width="32" height="12"/>', 32.0, NOT_KNOWN),
+        (text_at("quiet", 0, 25, "0") + ramp, 112.0, "100\N{NO-BREAK SPACE}% lost if it stops"),
+        (flow, 44.0, "share of world output; at the market, of what it uses"),
+        (range_, 44.0, "value, and where nine in ten trials lie"),
+        (rect("f-unknown edged", 0, 14, 32, 12), 32.0, NOT_KNOWN),
+        (rect("pill", 0, 12, 22, 16, 8) + text_at("pilled", 11, 24, "2"), 22.0, CONTROLS),
+        *((state_mark(mark, 0, 14), 12.0, words) for mark, words in STATUSES),
+        ("", -6.0, "* not measured of this element alone"),
     ]
-    pill = '<rect class="pill" x="0" y="12" width="22" height="16" rx="8"/>'
-    number = '<text class="pilled" x="11" y="24">2</text>'
-    pieces.append((pill + number, 22.0, CONTROLS))
-    pieces += [(state_mark(mark, 0, 14), 12.0, words) for mark, words in STATUSES]
-    pieces.append(("", -6.0, "* not measured of this element alone"))
-    drawn, rows = [f'<path class="rule" d="M0 0H{wide:g}"/>'], [0.0]
+    drawn, rows = [path("rule", f"M0 0H{wide:g}")], [0.0]
     for piece, size, words in pieces:
         needed = size + 6 + text_width(words)
         first_mark = words == STATUSES[0][1]
         if rows[-1] and (rows[-1] + needed > wide or first_mark):
             rows.append(0.0)
-        drawn.append(
-            f'<g transform="translate({rows[-1]:g} {24 * (len(rows) - 1):g})">{piece}'
-            f'<text class="quiet" x="{size + 6:g}" y="25">{escape(words)}</text></g>'
-        )
+        key = piece + text_at("quiet", size + 6, 25, words)
+        drawn.append(moved(rows[-1], 24 * (len(rows) - 1), key))
         rows[-1] = round(rows[-1] + needed + 18, 1)
     return "".join(drawn), len(rows)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
 from monazite.report.drawing.lettering import drawable, text_width, wrap
 from monazite.report.drawing.palette import DARK, LIGHT, without_variables
+from monazite.report.drawing.shapes import moved, opened, path, text_at
 from monazite.report.drawing.templates import drawing_rules
 
 MARGIN, LEAST = 28.0, 640.0
@@ -49,17 +49,12 @@ class PictureFrame:
         notes = _lines(self.notes, room)
         source = _lines([self.source], room)
         first = below + 18 * len(notes) + 16
-        high = first + 16 * len(source)
-        name = f"{self.kind}-file"
+        size = (wide, first + 16 * len(source))
+        title, desc = visible(self.title), visible(self.desc)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{self.kind}" role="img" '
-            f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}" '
-            f'aria-labelledby="{name}-title {name}-desc">'
-            f'<title id="{name}-title">{escape(visible(self.title))}</title>'
-            f'<desc id="{name}-desc">{escape(visible(self.desc))}</desc>'
-            f'<style>{style}</style><rect class="paper" width="{wide:g}" height="{high:g}"/>{head}'
-            f'<g transform="translate({self.margin:g} {top:g})">{drawing}</g>'
-            f'<g transform="translate({self.margin:g} {foot:g})">{legend}</g>'
+            f"{opened(self.kind, f'{self.kind}-file', size, title, desc)}<style>{style}</style>"
+            f'<rect class="paper" width="{wide:g}" height="{size[1]:g}"/>{head}'
+            f"{moved(self.margin, top, drawing)}{moved(self.margin, foot, legend)}"
             f"{self._texts(notes, below, 18, 'note')}{self._texts(source, first, 16, 'credit')}"
             "</svg>\n"
         )
@@ -75,9 +70,7 @@ class PictureFrame:
 
     def _texts(self, lines: Iterable[str], y: float, step: float, look: str) -> str:
         return "".join(
-            f'<text class="{look}" x="{self.margin:g}" y="{y + step * number:g}">'
-            f"{escape(line)}</text>"
-            for number, line in enumerate(lines)
+            text_at(look, self.margin, y + step * number, line) for number, line in enumerate(lines)
         )
 
 
@@ -89,15 +82,13 @@ def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
     """Return a legend set in rows that fit, and how many there are."""
     if not pieces:
         return "", 0
-    drawn, rows = [f'<path class="rule" d="M0 0H{room:g}"/>'], [0.0]
+    drawn, rows = [path("rule", f"M0 0H{room:g}")], [0.0]
     for piece, size, words in pieces:
         needed = size + 6 + text_width(words, NOTE)
         if rows[-1] and rows[-1] + needed > room:
             rows.append(0.0)
-        drawn.append(
-            f'<g transform="translate({rows[-1]:g} {_ROW * (len(rows) - 1) + 8:g})">{piece}'
-            f'<text class="key" x="{size + 6:g}" y="16">{escape(words)}</text></g>'
-        )
+        key = piece + text_at("key", size + 6, 16, words)
+        drawn.append(moved(rows[-1], _ROW * (len(rows) - 1) + 8, key))
         rows[-1] = round(rows[-1] + needed + 18, 1)
     return "".join(drawn), len(rows)
 

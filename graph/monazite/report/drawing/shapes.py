@@ -29,6 +29,12 @@ def text_at(look: str, x: Number, y: Number, words: str, more: str = "") -> str:
     return f'<text class="{look}" x="{digits(x)}" y="{digits(y)}">{escape(words)}{more}</text>'
 
 
+def circle(look: str, x: Number, y: Number, radius: Number) -> str:
+    """Return a circle."""
+    x, y, radius = map(digits, (x, y, radius))
+    return f'<circle class="{look}" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
 def path(look: str, way: str) -> str:
     """Return a path."""
     return f'<path class="{look}" d="{way}"/>'

@@ -16,6 +16,7 @@ from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.lettering import in_sentence, percent
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.report.drawing.shapes import opened, path, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -155,14 +156,8 @@ def centrality_svg(found: Centrality) -> str:
     columns = [name for name in COLUMNS if name in there]
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
     height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="central" role="img" '
-        f'viewBox="0 0 {_n(WIDTH)} {_n(height)}" width="{_n(WIDTH)}" height="{_n(height)}" '
-        f'aria-labelledby="central-title central-desc">',
-        f'<title id="central-title">{_text(title_of(found))}</title>',
-        f'<desc id="central-desc">{_text(describe(found))}</desc>',
-    ]
-    parts += _heads(found, columns)
+    size, title, desc = (_n(WIDTH), _n(height)), visible(title_of(found)), visible(describe(found))
+    parts = [opened("central", "central", size, title, desc, "\n"), *_heads(found, columns)]
     parts += _links(found, placed)
     parts += [_circle(each, found, _pitch(columns)) for each in placed.values()]
     return "\n".join([*parts, "</svg>\n"])
@@ -197,12 +192,12 @@ def _placed(found: Centrality, columns: list[str]) -> Iterator[_Circle]:
 
 
 def _heads(found: Centrality, columns: list[str]) -> list[str]:
-    parts = [f'<text class="unit" x="{_n(LEFT)}" y="16">Size: {_text(found.measure.words)}</text>']
+    parts = [text_at("unit", _n(LEFT), 16, f"Size: {visible(found.measure.words)}")]
     for place, name in enumerate(columns):
         x = LEFT + _pitch(columns) * place
-        said = capital(STAGES.get(name, name))
-        parts.append(f'<text class="head" x="{_n(x)}" y="{_n(TOP - 18)}">{_text(said)}</text>')
-        parts.append(f'<path class="rule" d="M{_n(x)} {_n(TOP - 10)}h{_n(_pitch(columns) - 24)}"/>')
+        said = visible(capital(STAGES.get(name, name)))
+        parts.append(text_at("head", _n(x), _n(TOP - 18), said))
+        parts.append(path("rule", f"M{_n(x)} {_n(TOP - 10)}h{_n(_pitch(columns) - 24)}"))
     return parts
 
 
@@ -231,14 +226,13 @@ def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     title = f"{visible(node.label)}: {found.measure.words} {value}{lost}"
     none = "" if node.measures[found.by] > 0 else " none"
     x = circle.x + max(circle.radius, LEAST) + 4
-    name = maker_of(visible(node.label), node.stage)
-    name = name.removesuffix(f", {SELLS_ORE}")
+    name = maker_of(visible(node.label), node.stage).removesuffix(f", {SELLS_ORE}")
     short = shorten(name, max(4.0, (pitch - circle.radius - LARGEST - 34) / SIZE))
     told = f'<tspan class="number" dx="5">{_text(value)}</tspan>' if not none else ""
     return (
         f'<g class="node{none}"><title>{_text(title)}</title>'
         f'<circle cx="{_n(circle.x)}" cy="{_n(circle.y)}" r="{_n(circle.radius)}"/>'
-        f'<text class="label" x="{_n(x)}" y="{_n(circle.y + 4)}">{_text(short)}{told}</text></g>'
+        f"{text_at('label', _n(x), _n(circle.y + 4), short, told)}</g>"
     )
 
 

@@ -19,7 +19,7 @@ from monazite.report.drawing.palette import (
     OTHER_KIND,
     OTHER_LINE,
 )
-from monazite.report.drawing.shapes import digits
+from monazite.report.drawing.shapes import digits, opened, path, rect, text_at
 from monazite.report.drawing.templates import drawing_rules
 from monazite.report.graph.cards import (
     LINE_SIZE,
@@ -234,21 +234,15 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
 
 def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str:
     """The drawing; with ``style`` a document of its own, without it part of a page."""
-    width, height = picture.layout.width, picture.layout.height
+    width, inner = picture.layout.width, picture.layout.height
     foot = f"{MARKS}." if style is not None and any(card.figure for card in picture.cards) else ""
-    inner, height = height, height + (FOOT if foot else 0)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" '
-        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
-        f'aria-labelledby="picture-title picture-desc">',
-        f'<title id="picture-title">{escape(title)}</title>',
-        f'<desc id="picture-desc">{escape(describe(picture))}</desc>',
-    ]
+    height = inner + (FOOT if foot else 0)
+    parts = [opened("picture", "picture", (width, height), title, describe(picture), "\n")]
     if style is not None:
         parts.append(f"<style>{style}</style>")
         parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
     if foot:
-        parts.append(f'<text class="line" x="8" y="{height - 8:g}">{escape(foot)}</text>')
+        parts.append(text_at("line", 8, height - 8, foot))
     return "\n".join([*parts, drawn_parts(picture, inner), "</svg>\n"])
 
 
@@ -275,17 +269,9 @@ def describe(picture: NetworkPicture) -> str:
 
 
 def _column_svg(column: StageColumn, height: float) -> str:
-    middle = column.x + column.width / 2
-    empty = (
-        f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no records</text>'
-        if column.empty
-        else ""
-    )
-    return (
-        f'<rect class="band" x="{column.x - 8:g}" y="4" width="{column.width + 16:g}" '
-        f'height="{height - 8:g}" rx="8"/>'
-        f'<text class="stage" x="{middle:g}" y="28">{escape(column.label)}</text>{empty}'
-    )
+    band = rect("band", column.x - 8, 4, column.width + 16, height - 8, 8)
+    empty = text_at("line", column.x + 8, HEADER + 20, "no records") if column.empty else ""
+    return band + text_at("stage", column.x + column.width / 2, 28, column.label) + empty
 
 
 def in_drawing_order(arcs: Iterable[Arc]) -> list[Arc]:
@@ -318,26 +304,21 @@ def _card_svg(card: Card) -> str:
     left, top = place.x - place.width / 2, place.y - place.height / 2
     right, text_left = place.width - 9, MARK_SLOT
     baseline = 17 if card.line else 17.5
-    small = " small" if card.size < NAME_SIZE else ""
-    texts = [f'<text class="name{small}" x="{text_left}" y="{baseline}">{escape(card.name)}</text>']
+    name = "name" if card.size == NAME_SIZE else "name small"
+    texts = [text_at(name, text_left, baseline, card.name)]
     if card.aside:
-        texts.append(
-            f'<text class="aside" x="{right:g}" y="{baseline}">{escape(card.aside)}</text>'
-        )
+        texts.append(text_at("aside", right, baseline, card.aside))
     if card.behind:
-        low = place.height - 9
-        texts.append(f'<text class="aside" x="{right:g}" y="{low:g}">+{card.behind}</text>')
+        texts.append(text_at("aside", right, place.height - 9, f"+{card.behind}"))
     if card.line:
-        look = f"name{small}" if card.wraps else "line"
-        texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
+        texts.append(text_at(name if card.wraps else "line", text_left, 33, card.line))
     if card.kind.code == "gap":
-        texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
+        texts.append(text_at("query", 16, place.height / 2 + 4, "?"))
     if card.is_struck:
         rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
         texts += [
-            f'<path class="strike" d="M{text_left} {low - 4:g}'
-            f'h{text_width(text, card.size) * 0.97:.1f}"/>'
-            for text, low in rows
+            path("strike", f"M{text_left} {y - 4:g}h{text_width(text, card.size) * 0.97:.1f}")
+            for text, y in rows
         ]
     ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
     classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")

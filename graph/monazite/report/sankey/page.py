@@ -11,6 +11,7 @@ from itertools import pairwise
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
+from monazite.report.drawing.shapes import opened, path, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -263,19 +264,16 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
 
 
 def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
-    width, height = placed.width, placed.height + _LEGEND
+    width, height = _n(placed.width), _n(placed.height + _LEGEND)
+    title, desc = visible(picture.title), visible(describe(picture, placed))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="sankey" role="img" '
-        f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" '
-        f'aria-labelledby="sankey-title sankey-desc">',
-        f'<title id="sankey-title">{_text(picture.title)}</title>',
-        f'<desc id="sankey-desc">{_text(describe(picture, placed))}</desc>',
+        opened("sankey", "sankey", (width, height), title, desc, "\n"),
         '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>',
     ]
     if style is not None:
         parts.append(f"<style>{style}</style>")
-        parts.append(f'<rect class="paper" width="{_n(width)}" height="{_n(height)}"/>')
+        parts.append(f'<rect class="paper" width="{width}" height="{height}"/>')
     parts += _heads(picture, placed)
     in_order = sorted(placed.bands, key=lambda band: (band.link.kind == GAP, -band.high))
     parts += [_band_svg(band, picture.unit) for band in in_order]
@@ -300,13 +298,11 @@ def describe(picture: Sankey, placed: SankeyLayout) -> str:
 
 def _heads(picture: Sankey, placed: SankeyLayout) -> list[str]:
     unit = f"Heights in {picture.unit}" if picture.unit else ""
-    parts = [f'<text class="unit" x="{_n(LEFT)}" y="14">{_text(unit)}</text>']
+    parts = [text_at("unit", _n(LEFT), 14, visible(unit))]
     for x, name in zip(placed.heads, picture.columns, strict=True):
         short = shorten(visible(name), (placed.pitch - BAR) / HEAD_SIZE)
-        parts.append(
-            f'<text class="head" x="{_n(x)}" y="{_n(TOP - 16)}">{_text(short)}</text>'
-            f'<path class="rule" d="M{_n(x)} {_n(TOP - 9)}h{_n(placed.pitch - BAR)}"/>'
-        )
+        rule = path("rule", f"M{_n(x)} {_n(TOP - 9)}h{_n(placed.pitch - BAR)}")
+        parts.append(text_at("head", _n(x), _n(TOP - 16), short) + rule)
     return parts
 
 
@@ -349,9 +345,7 @@ def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
 def _line(x: float, y: float, name: str, number: str) -> str:
     dx = ' dx="5"' if name else ""
     told = f'<tspan class="number"{dx}>{_text(number)}</tspan>' if number else ""
-    if not name and not told:
-        return ""
-    return f'<text class="label" x="{_n(x)}" y="{_n(y)}">{_text(name)}{told}</text>'
+    return text_at("label", _n(x), _n(y), name, told) if name or told else ""
 
 
 def _value(bar: Bar) -> str:
@@ -391,14 +385,13 @@ def _legend(placed: SankeyLayout) -> str:
     known += [("bar", code, words or kind_of(code).words) for code, words in _NODES.items()]
     known += [("bar", GAP, _DOES_NOT_CLOSE)]
     there = {"band": bands, "bar": bars | ({GAP} & bands)}
-    entries = [entry for entry in known if entry[1] in there[entry[0]]]
     x, y = LEFT, placed.height + 4
     parts = []
-    for what, code, words in entries:
+    for what, code, words in (entry for entry in known if entry[1] in there[entry[0]]):
         rounded = ' rx="5"' if code == "use" else ""
         parts.append(
             f'<g class="{what} {code}"><rect x="{_n(x)}" y="{_n(y)}" width="22" height="11"'
-            f'{rounded}/><text class="key" x="{_n(x + 28)}" y="{_n(y + 9.5)}">{words}</text></g>'
+            f"{rounded}/>{text_at('key', _n(x + 28), _n(y + 9.5), words)}</g>"
         )
         x += 28 + em_width(words) * SIZE + 18
     return "".join(parts)
