@@ -21,7 +21,12 @@ from monazite.model.network.facts import read_facts
 from monazite.report.drawing.palette import DARK, LIGHT
 from monazite.report.figures.bars import concentration_drawing
 from monazite.report.figures.figure import KINDS, Drawable, Figure, alt_text
-from monazite.report.figures.from_svg import ScenarioFigure, SvgFigure, TimelineFigure, timeline_alt
+from monazite.report.figures.from_svg import (
+    framed_figure,
+    scenario_figure,
+    timeline_alt,
+    timeline_figure,
+)
 from monazite.report.figures.hhi import best_lines, hhi_drawing
 from monazite.report.figures.losses import losses_drawing
 from monazite.report.figures.worldmap import map_drawing
@@ -213,8 +218,8 @@ def hostile_pictures() -> list[Drawable]:
         losses_drawing(report(*losses, title=HOSTILE[1], market_label=HOSTILE[5]), 760),
         hhi_drawing(lines, labels, steps, kinds, HOSTILE[0], DAY, 760),
         map_drawing(MappedSites(tuple(sites), ((HOSTILE[0], HOSTILE[1]),)), labels, DAY, 760),
-        SvgFigure("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
-        TimelineFigure(hostile_timeline()),
+        framed_figure("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
+        timeline_figure(hostile_timeline()),
     ]
 
 
@@ -279,7 +284,9 @@ INNER = (
 
 
 def test_the_outer_picture_alone_is_named_and_described() -> None:
-    root = ElementTree.fromstring(SvgFigure("balance", "Who & what", "All <of> it", INNER).svg())
+    root = ElementTree.fromstring(
+        framed_figure("balance", "Who & what", "All <of> it", INNER).svg()
+    )
     (inner,) = root.findall(f"{SVG}svg")
     assert [each.text for each in root.iter(f"{SVG}title")] == ["Who & what"]
     assert [each.text for each in root.iter(f"{SVG}desc")] == ["All <of> it"]
@@ -289,7 +296,7 @@ def test_the_outer_picture_alone_is_named_and_described() -> None:
 
 def test_a_width_scales_the_whole() -> None:
     own, twice = (
-        ElementTree.fromstring(SvgFigure("balance", "T", "A", INNER, width).svg())
+        ElementTree.fromstring(framed_figure("balance", "T", "A", INNER, width).svg())
         for width in (None, 600)
     )
     assert own.get("width") == "300"
@@ -299,7 +306,7 @@ def test_a_width_scales_the_whole() -> None:
 
 def test_a_timeline_says_what_it_finds_and_names_each_event_of_its_picture() -> None:
     timeline = small_timeline()
-    figure = TimelineFigure(timeline)
+    figure = timeline_figure(timeline)
     assert figure.title == timeline.finding
     assert figure.alt.startswith(f"{timeline.finding} ")
     for turn in timeline.short:
@@ -313,7 +320,7 @@ OUTCOME = small_outcome()
 
 
 def test_svg_and_png_have_the_width_that_is_asked_for() -> None:
-    figure = ScenarioFigure(OUTCOME, width=600)
+    figure = scenario_figure(OUTCOME, width=600)
     assert ' width="600" height="' in figure.svg()
     assert figure.pixels(96).size[0] == 600
     assert figure.pixels(192, "dark").size[0] == 1200

@@ -11,6 +11,7 @@ import pytest
 
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.figures.figure import Figure
+from monazite.report.figures.from_svg import DrawnFigure
 from monazite.report.figures.map_view import (
     FULL,
     MIDDLE,
@@ -25,7 +26,7 @@ from monazite.report.figures.map_view import (
     site_names,
     world_view,
 )
-from monazite.report.figures.worldmap import MapFigure, map_drawing, map_title, site_words
+from monazite.report.figures.worldmap import map_drawing, map_title, site_words
 from tests.report.drawings import SVG, across, middle, part
 
 SITE = MappedSite(
@@ -37,11 +38,11 @@ SITE = MappedSite(
 LABELS = {"mine": "Mine", "separation": "Separation"}
 
 
-def drawn(*sites: MappedSite, missing: tuple[tuple[str, str], ...] = ()) -> MapFigure:
+def drawn(*sites: MappedSite, missing: tuple[tuple[str, str], ...] = ()) -> DrawnFigure:
     return map_drawing(MappedSites(sites, missing, "Dysprosium"), LABELS, "2026-11-24", 1096)
 
 
-def texts(figure: MapFigure, look: str) -> list[str]:
+def texts(figure: DrawnFigure, look: str) -> list[str]:
     root = ElementTree.fromstring(figure.svg())
     return [x.text or "" for x in root.iter(f"{SVG}text") if look in x.get("class", "").split()]
 
@@ -107,7 +108,8 @@ def test_area_follows_the_tonnes_and_a_size_that_is_not_known_is_fixed() -> None
 def test_flows_run_from_seller_to_buyer_only_where_asked_for() -> None:
     sold = MappedFlow("A", "B", (120.0, -20.0), (-100.0, 40.0), 0.25, "A to B, mine", ("baci/a",))
     assert 'class="trade"' not in drawn(SITE).svg()
-    with_flows = replace(drawn(SITE), sites=replace(drawn(SITE).sites, flows=(sold,), unplaced=3))
+    sites = MappedSites((SITE,), (), "Dysprosium", flows=(sold,), unplaced=3)
+    with_flows = map_drawing(sites, LABELS, "2026-11-24", 1096)
     root = ElementTree.fromstring(with_flows.svg())
     (trade,) = (each for each in root.iter(f"{SVG}g") if each.get("class") == "trade")
     assert [title.text for title in trade.iter(f"{SVG}title")] == ["A to B, mine"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
@@ -113,20 +113,20 @@ def _map(request: FigureRequest) -> Drawn:
 
 def _balance(request: FigureRequest) -> Drawn:
     from monazite.model.balance.balance import find_balance
-    from monazite.report.figures.from_svg import SvgFigure, balance_alt, balance_title
+    from monazite.report.figures.from_svg import balance_alt, balance_title, framed_figure
     from monazite.report.sankey.balance_picture import balance_picture
     from monazite.report.sankey.page import sankey_svg
 
     found = find_balance(request.view.store, request.element, request.view.valid, request.year)
     text = sankey_svg(balance_picture(found))
-    return SvgFigure(
+    return framed_figure(
         "balance", balance_title(found), balance_alt(found), text, request.width
     ), found
 
 
 def _timeline(request: FigureRequest) -> Drawn:
     from monazite.analysis.timeline.timeline import timeline_of
-    from monazite.report.figures.from_svg import TimelineFigure
+    from monazite.report.figures.from_svg import timeline_figure
     from monazite.store.names import find_entity
 
     view = request.view
@@ -134,7 +134,7 @@ def _timeline(request: FigureRequest) -> Drawn:
         view.store, request.element, "ChemicalElement", "ElementGroup", what="element"
     )
     found = replace(timeline_of(view.store, view.schema, view.valid, entity), view=view.summary)
-    return TimelineFigure(found, request.width), found
+    return timeline_figure(found, request.width), found
 
 
 def _centrality(request: FigureRequest) -> Drawn:
@@ -167,7 +167,7 @@ def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     from monazite.report.drawing.templates import credit_line
     from monazite.store.cards import read_cards
 
-    if not is_dataclass(picture) or "source" not in {each.name for each in fields(picture)}:
+    if not is_dataclass(picture) or getattr(picture, "source", None) is None:
         return picture  # it names its own
     publishers: Counter[str] = Counter()
     for card in read_cards(view.store, view.schema.tables, rows).values():

@@ -75,12 +75,12 @@ def scenario_figure(
     """
     from monazite.core.results import rows_in
     from monazite.report.figures.figure import Figure, check_size
-    from monazite.report.figures.from_svg import ScenarioFigure
+    from monazite.report.figures.from_svg import scenario_figure as drawn
     from monazite.view.figure_findings import credited
 
     check_size(width, None)
     _check_beside(found, beside)
-    picture, view = ScenarioFigure(found, beside, width), _view_behind(view, found)
+    picture, view = drawn(found, beside, width), _view_behind(view, found)
     return Figure(
         SCENARIO,
         credited(view, picture, rows_in(found)),

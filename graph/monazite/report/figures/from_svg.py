@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from html import escape, unescape
 from io import BytesIO
 from typing import Any
@@ -47,126 +46,117 @@ _DOING = {
     "metal": "made into metal",
     "magnet": "put in magnets",
 }
-_HEAD, _FOOT = 22.0, 40.0
+_LEFT, _HEAD, _FOOT = 14.0, 22.0, 40.0
 
 
 @dataclass(frozen=True)
-class SvgFigure:
-    """An SVG document as a figure, in its own size or scaled to a width."""
+class DrawnFigure:
+    """A picture that is drawn by hand as SVG, in its own size or scaled to a width."""
 
-    kind: str
     title: str
     alt: str
-    text: str
+    document: Callable[[str, str], str] = field(compare=False)  # of a theme, with a source
     width: float | None = None
-    left: float = 14.0
-    source: str = LICENCE
+    source: str | None = LICENCE  # None where the picture names its own
 
     def svg(self, theme: str = "screen") -> str:
-        """Return the picture in a theme, with its sentence and source, and the alt text."""
-        text = self._framed()
-        return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
-
-    def _framed(self) -> str:
-        across, down = self._inner
-        lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
-        head = 20 + _HEAD * len(lines)
-        high = head + down + _FOOT
-        wide = self.width or across
-        inner = _OPEN.search(self.text)
-        assert inner is not None
-        opened = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
-        body = opened + _TOLD.sub("", self.text[inner.end() :], count=2)
-        source = wrap(drawable(self.source), across - 2 * self.left, SMALL, most=2)
-        low = 14 if len(source) == 1 else 22
-        name = f"figure-{self.kind}"
-        parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
-            f'width="{wide:g}" height="{round(high * wide / across, 2):g}" '
-            f'aria-labelledby="{name}-title {name}-desc">',
-            f'<title id="{name}-title">{escape(accessible_text(self.title))}</title>',
-            f'<desc id="{name}-desc">{escape(accessible_text(self.alt))}</desc>',
-            f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
-            ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
-            "</style>",
-            f'<g class="figure"><rect width="{across:g}" height="{high:g}"/>',
-            *(
-                f'<text class="said" x="{self.left:g}" y="{18 + _HEAD * (number + 1) - 4:g}" '
-                f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
-                for number, line in enumerate(lines)
-            ),
-            *(
-                f'<text class="source" x="{self.left:g}" y="{high - low + 13 * number:g}" '
-                f'font-size="{SMALL:g}">{escape(line)}</text>'
-                for number, line in enumerate(source)
-            ),
-            "</g>",
-            body.rstrip(),
-        ]
-        return "\n".join([*parts, "</svg>\n"])
+        """Return it as one SVG document: light, dark, or as the screen prefers."""
+        text = self.document(theme, self.source or "")
+        if self.width is None:
+            return text
+        across, down = _size_of(text)
+        sized = f' width="{self.width:g}" height="{round(down * self.width / across, 2):g}"'
+        return _SIZE.sub(sized, text, count=1)
 
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return the picture as an image of so many dots to an inch."""
-        paper = (DARK if theme == "dark" else LIGHT)["paper"]
-        return painted(self.svg(theme), self.width or self._inner[0], dpi, paper)
+        """Return it as an image of so many dots to an inch."""
+        from PIL import Image
+        from resvg_py import svg_to_bytes
 
-    @cached_property
-    def _inner(self) -> tuple[float, float]:
-        return _size_of(self.text)
-
-
-@dataclass(frozen=True)
-class TimelineFigure:
-    """A timeline as a figure: the picture in its frame, in its own size or scaled to a width."""
-
-    timeline: Timeline
-    width: float | None = None
-
-    @property
-    def title(self) -> str:
-        """What it finds."""
-        return visible(self.timeline.finding)
-
-    @property
-    def alt(self) -> str:
-        """What it shows, in words."""
-        return timeline_alt(self.timeline)
-
-    def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document."""
-        text = timeline_svg(self.timeline, theme=theme, desc=accessible_text(self.alt))
-        return scaled(text, self.width)
-
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return the picture as an image of so many dots to an inch."""
-        return painted(timeline_svg(self.timeline, theme=theme), self.width, dpi)
+        text = self.document(theme, self.source or "")
+        found = svg_to_bytes(
+            svg_string=text,
+            width=round((self.width or _size_of(text)[0]) * dpi / CSS_INCH),
+            background=(DARK if theme == "dark" else LIGHT)["paper"],
+            skip_system_fonts=True,
+            font_files=list(font_files()),
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
+            serif_family=FAMILY,
+        )
+        return Image.open(BytesIO(bytes(found))).convert("RGB")
 
 
-def scaled(text: str, width: float | None) -> str:
-    """Return an SVG document at another width, with the height that follows."""
-    if width is None:
-        return text
+def timeline_figure(timeline: Timeline, width: float | None = None) -> DrawnFigure:
+    """Return a timeline as a figure: the picture in its frame."""
+    alt = timeline_alt(timeline)
+
+    def document(theme: str, _: str) -> str:
+        return timeline_svg(timeline, theme=theme, desc=accessible_text(alt))
+
+    return DrawnFigure(visible(timeline.finding), alt, document, width, None)
+
+
+def scenario_figure(
+    found: ScenarioResult, beside: ScenarioResult | None = None, width: float | None = None
+) -> DrawnFigure:
+    """Return a scenario as a figure."""
+
+    def document(theme: str, source: str) -> str:
+        return scenario_svg(found, theme=theme, beside=beside, source=source)
+
+    title = visible(scenario_finding(found))
+    return DrawnFigure(title, describe_scenarios(found), document, width)
+
+
+def framed_figure(
+    kind: str, title: str, alt: str, text: str, width: float | None = None
+) -> DrawnFigure:
+    """Return an SVG document as a figure, with its sentence above and its source below."""
+
+    def document(theme: str, source: str) -> str:
+        framed = _framed(kind, title, alt, text, source)
+        return framed if theme == "screen" else _in_theme(framed, theme)
+
+    return DrawnFigure(title, alt, document, width)
+
+
+def _framed(kind: str, title: str, alt: str, text: str, source: str) -> str:
     across, down = _size_of(text)
-    sized = f' width="{width:g}" height="{round(down * width / across, 2):g}"'
-    return _SIZE.sub(sized, text, count=1)
-
-
-def painted(text: str, width: float | None, dpi: float, paper: str = LIGHT["paper"]) -> Any:  # noqa: ANN401
-    """Return an SVG document with plain colours as an image of so many dots to an inch."""
-    from PIL import Image
-    from resvg_py import svg_to_bytes
-
-    found = svg_to_bytes(
-        svg_string=text,
-        width=round((width or _size_of(text)[0]) * dpi / CSS_INCH),
-        background=paper,
-        skip_system_fonts=True,
-        font_files=list(font_files()),
-        font_family=FAMILY,
-        sans_serif_family=FAMILY,
-        serif_family=FAMILY,
-    )
-    return Image.open(BytesIO(bytes(found))).convert("RGB")
+    room = across - 2 * _LEFT
+    lines = wrap(drawable(title), room, TITLE_SIZE, bold=True)
+    head = 20 + _HEAD * len(lines)
+    high = head + down + _FOOT
+    inner = _OPEN.search(text)
+    assert inner is not None
+    start = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
+    body = start + _TOLD.sub("", text[inner.end() :], count=2)
+    credit = wrap(drawable(source), room, SMALL, most=2)
+    low = 14 if len(credit) == 1 else 22
+    name = f"figure-{kind}"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
+        f'width="{across:g}" height="{high:g}" aria-labelledby="{name}-title {name}-desc">',
+        f'<title id="{name}-title">{escape(accessible_text(title))}</title>',
+        f'<desc id="{name}-desc">{escape(accessible_text(alt))}</desc>',
+        f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
+        ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
+        "</style>",
+        f'<g class="figure"><rect width="{across:g}" height="{high:g}"/>',
+        *(
+            f'<text class="said" x="{_LEFT:g}" y="{18 + _HEAD * (number + 1) - 4:g}" '
+            f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
+            for number, line in enumerate(lines)
+        ),
+        *(
+            f'<text class="source" x="{_LEFT:g}" y="{high - low + 13 * number:g}" '
+            f'font-size="{SMALL:g}">{escape(line)}</text>'
+            for number, line in enumerate(credit)
+        ),
+        "</g>",
+        body.rstrip(),
+    ]
+    return "\n".join([*parts, "</svg>\n"])
 
 
 def _size_of(text: str) -> tuple[float, float]:
@@ -175,8 +165,9 @@ def _size_of(text: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _in_theme(text: str, hues: Mapping[str, str]) -> str:
+def _in_theme(text: str, theme: str) -> str:
     """The document without CSS variables, and with boxes for characters that the font lacks."""
+    hues = DARK if theme == "dark" else LIGHT
     plain = _VARIABLE.sub(lambda found: hues[found[1]], _ROOT.sub("", _DARK.sub("", text)))
     return _TEXT.sub(lambda found: f"{found[1]}{escape(drawable(unescape(found[2])))}<", plain)
 
@@ -274,34 +265,3 @@ def timeline_alt(timeline: Timeline) -> str:
     counts = Counter(dated_event.kind for dated_event in events)
     kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
     return f"{said} {describe(timeline)}. Of all {counted(len(events), 'line')} by kind: {kinds}."
-
-
-@dataclass(frozen=True)
-class ScenarioFigure:
-    """A scenario as SVG and as PNG, from one drawing."""
-
-    found: ScenarioResult
-    beside: ScenarioResult | None = None
-    width: float | None = None
-    source: str = LICENCE
-
-    @property
-    def title(self) -> str:
-        """What it finds."""
-        return visible(scenario_finding(self.found))
-
-    @property
-    def alt(self) -> str:
-        """What it shows, in words."""
-        return describe_scenarios(self.found)
-
-    def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document."""
-        return scaled(self._document(theme), self.width)
-
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return the picture as an image of so many dots to an inch."""
-        return painted(self._document(theme), self.width, dpi)
-
-    def _document(self, theme: str) -> str:
-        return scenario_svg(self.found, theme=theme, beside=self.beside, source=self.source)

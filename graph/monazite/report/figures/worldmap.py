@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from math import sqrt
-from typing import Any
 
 from monazite.core.formats import counted, grouped, tonnes, visible
-from monazite.core.results import Value
 from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.chain_diagram.cards import STATUSES, status_mark
@@ -18,8 +15,8 @@ from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import accessible_text, text_width
 from monazite.report.drawing.plotting import named as safe_name
-from monazite.report.drawing.templates import LICENCE, drawing_rules
-from monazite.report.figures.from_svg import painted
+from monazite.report.drawing.templates import drawing_rules
+from monazite.report.figures.from_svg import DrawnFigure
 from monazite.report.figures.map_view import (
     FULL,
     SIZE,
@@ -58,15 +55,6 @@ def _element(sites: MappedSites) -> str:
         return "the magnet rare earths (Nd, Pr, Dy, Tb)"
     name = visible(sites.element).partition(" (")[0]
     return (name.lower() if name.istitle() and name.isalpha() else name) or "rare earths"
-
-
-def map_subtitle(sites: MappedSites, day: str) -> str:
-    """Say of which day the states are, and of how many marks the tonnes are known."""
-    sized = sum(site.tonnes is not None for site in sites.found)
-    return (
-        f"States on {day_words(day)}; records are incomplete. "
-        f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks."
-    )
 
 
 def map_notes(sites: MappedSites) -> list[str]:
@@ -128,45 +116,30 @@ _MARGIN = 28.0
 _WORTH = 2  # Sites that make a region worth drawing larger
 
 
-@dataclass(frozen=True)
-class MapFigure(Value):
-    """A map of sites as a figure."""
+def map_drawing(
+    sites: MappedSites, labels: Mapping[str, str], day: str, width: float
+) -> DrawnFigure:
+    """Return the map of some sites as a figure."""
+    title, alt = map_title(sites, day), map_alt(sites, labels, day)
+    sized = sum(site.tonnes is not None for site in sites.found)
 
-    sites: MappedSites
-    labels: Mapping[str, str]
-    day: str
-    width: float
-    source: str = LICENCE
-
-    @property
-    def title(self) -> str:
-        """What it finds, in a sentence."""
-        return map_title(self.sites, self.day)
-
-    @property
-    def alt(self) -> str:
-        """What it shows, in words."""
-        return map_alt(self.sites, self.labels, self.day)
-
-    def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document."""
-        drawing, size = _drawn(self.sites, self.labels, self.width - 2 * _MARGIN)
+    def document(theme: str, source: str) -> str:
+        drawing, size = _drawn(sites, labels, width - 2 * _MARGIN)
         frame = PictureFrame(
             kind=KIND,
-            title=self.title,
-            subtitle=map_subtitle(self.sites, self.day),
-            desc=accessible_text(self.alt),
-            source=self.source,
-            legend=legend(self.sites),
-            notes=map_notes(self.sites),
+            title=title,
+            subtitle=f"States on {day_words(day)}; records are incomplete. "
+            f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks.",
+            desc=accessible_text(alt),
+            source=source,
+            legend=legend(sites),
+            notes=map_notes(sites),
             least=0.0,
             margin=_MARGIN,
         )
         return frame.document(drawing, size, drawing_rules(KIND, kind=KIND, size=SIZE), theme)
 
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return it as an image of so many dots to an inch."""
-        return painted(self.svg(theme), None, dpi)
+    return DrawnFigure(title, alt, document)
 
 
 def legend(sites: MappedSites) -> list[Piece]:
@@ -304,8 +277,3 @@ def _flow(flow: MappedFlow, view: MapView) -> str:
         f'd="M{x:g} {y:g}Q{mid_x:.2f} {mid_y:.2f} {to_x:g} {to_y:g}"/>'
         f'<circle class="arrives" cx="{to_x:g}" cy="{to_y:g}" r="{wide / 2 + 2:g}"/></g>'
     )
-
-
-def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> MapFigure:
-    """Return the map of some sites."""
-    return MapFigure(sites, labels, day, width)
