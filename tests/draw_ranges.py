@@ -29,8 +29,15 @@ from monazite.analysis.chokepoints.released_ranges import (
     hash_of_file,
 )
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.robustness.drawn_years import DrawnLosses, DrawnYear, Question
-from monazite.analysis.robustness.draws import SummedUp, drawn_lines, question_of, summed_up
+from monazite.analysis.robustness.draws import (
+    DrawnLosses,
+    DrawnYear,
+    Question,
+    SummedUp,
+    drawn_lines,
+    question_of,
+    summed_up,
+)
 from monazite.analysis.robustness.sampling import ClosestDraws, Step, draw
 from monazite.core.errors import NotKnownError
 from monazite.core.results import do_nothing

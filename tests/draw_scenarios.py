@@ -18,8 +18,8 @@ import monazite
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.model import ScenarioModel
-from monazite.analysis.scenarios.names import name_of
 from monazite.analysis.scenarios.released import FILE, hash_of_scenario
+from monazite.analysis.scenarios.resolve import name_of
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.view.view import View
 

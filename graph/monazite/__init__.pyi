@@ -22,10 +22,10 @@ from monazite.analysis.reproductions.result import Reproductions as Reproduction
 from monazite.analysis.robustness.draws import Draws as Draws
 from monazite.analysis.robustness.result import EvidenceCut as EvidenceCut
 from monazite.analysis.rules.rules import Rules as Rules
-from monazite.analysis.scenarios.library import ScenarioCheck as ScenarioCheck
-from monazite.analysis.scenarios.library import ScenarioList as ScenarioList
 from monazite.analysis.scenarios.result import ScenarioResult as ScenarioResult
 from monazite.analysis.scenarios.result import ScenarioResults as ScenarioResults
+from monazite.analysis.scenarios.scenario_file import ScenarioCheck as ScenarioCheck
+from monazite.analysis.scenarios.scenario_file import ScenarioList as ScenarioList
 from monazite.analysis.timeline.result import Timeline as Timeline
 from monazite.bom.result import Exposure as Exposure
 from monazite.core.errors import MonaziteError as MonaziteError

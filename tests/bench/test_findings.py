@@ -18,10 +18,9 @@ import pytest
 from monazite.analysis.cuts.cuts import find_cuts
 from monazite.analysis.cuts.disjoint_routes import find_routes, find_structure, unnamed_pools
 from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
-from monazite.analysis.robustness.drawn_years import DrawnYear, Question
-from monazite.analysis.robustness.draws import drawn_lines, question_of
-from monazite.analysis.scenarios.library import read_shipped
+from monazite.analysis.robustness.draws import DrawnYear, Question, drawn_lines, question_of
 from monazite.analysis.scenarios.model import ScenarioModel
+from monazite.analysis.scenarios.scenario_file import read_shipped
 from monazite.analysis.scenarios.trials import AskedScenario, run_trial
 from monazite.core.package import ontology_folder
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.analysis.robustness.conclusion import CROSSED, OTHER, UNKNOWN
-from monazite.analysis.robustness.premises import DROPPED, LOWEST, OTHERS
+from monazite.analysis.robustness.conclusion import CROSSED, DROPPED, LOWEST, OTHER, OTHERS, UNKNOWN
 from monazite.analysis.robustness.result import (
     EvidenceCut,
     Member,

@@ -21,22 +21,20 @@ from monazite.model.facilities.mapped_sites import (
     find_mapped_flows,
     find_mapped_sites,
 )
-from monazite.model.facilities.plans import (
+from monazite.model.facilities.status import (
     MET,
     OVERTAKEN,
     PASSED,
     TO_COME,
-    came_of,
-    parts_of_year,
-    target_days,
-)
-from monazite.model.facilities.status import (
     FacilityEvent,
     FacilityStatuses,
     StageState,
+    came_of,
+    parts_of_year,
     read_lives,
     state_of_whole,
     state_on,
+    target_days,
 )
 from monazite.model.network.facts import read_facts
 from monazite.store.queries import QueryRecord

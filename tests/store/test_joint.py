@@ -13,7 +13,7 @@ import pytest
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import row_iri
 from monazite.data.reader import Row, Tables, read_tables
-from monazite.model.network.facts_without import table_of
+from monazite.model.network.facts import table_of
 from monazite.store.answers import to_answer, together
 from monazite.store.cards import RowMarks, read_cards
 from monazite.store.opening import open_store

@@ -9,7 +9,7 @@ from monazite.asking.question import question
 from monazite.core.errors import FaultyTablesError
 
 if TYPE_CHECKING:
-    from monazite.analysis.scenarios.library import ScenarioCheck
+    from monazite.analysis.scenarios.scenario_file import ScenarioCheck
     from monazite.view.view import View
 
 
@@ -22,7 +22,7 @@ def check_scenario(view: View, name: ScenarioName) -> ScenarioCheck:
     >>> found.headline()
     'kuantan-closed.toml: no faults found'
     """
-    from monazite.analysis.scenarios.library import ScenarioCheck, read_text
+    from monazite.analysis.scenarios.scenario_file import ScenarioCheck, read_text
     from monazite.view.scenario_runs import read_named
 
     try:

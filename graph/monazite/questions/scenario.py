@@ -29,8 +29,8 @@ def scenario(
     >>> found.months[0], found.lost("USA") > 0
     ('2027-01', True)
     """
-    from monazite.analysis.scenarios.library import read_text, shipped_names
     from monazite.analysis.scenarios.outcome import ScenarioAsked
+    from monazite.analysis.scenarios.scenario_file import read_text, shipped_names
     from monazite.view.scenario_runs import run_text
 
     text = read_text(name, view.ontology)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from monazite.asking.question import question
 
 if TYPE_CHECKING:
-    from monazite.analysis.scenarios.library import ScenarioList
+    from monazite.analysis.scenarios.scenario_file import ScenarioList
     from monazite.view.view import View
 
 
@@ -20,6 +20,6 @@ def scenario_list(view: View) -> ScenarioList:
     >>> "china-halt-3" in [each.name for each in found.scenarios]
     True
     """
-    from monazite.analysis.scenarios.library import list_scenarios
+    from monazite.analysis.scenarios.scenario_file import list_scenarios
 
     return list_scenarios(view.ontology)

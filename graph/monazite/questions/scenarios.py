@@ -22,8 +22,8 @@ def scenarios(view: View, *, asked: ScenarioRun, step: Step | None = None) -> Sc
     >>> "kuantan-closed" in [each.id for each in found.scenarios]
     True
     """
-    from monazite.analysis.scenarios.library import read_shipped
     from monazite.analysis.scenarios.result import ScenarioResults
+    from monazite.analysis.scenarios.scenario_file import read_shipped
     from monazite.view.scenario_runs import run_scenarios
 
     given = [(f"{each.id}.toml", each) for each in read_shipped(view.ontology)]

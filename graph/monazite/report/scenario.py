@@ -10,7 +10,7 @@ from html import escape
 from math import fsum
 from typing import TYPE_CHECKING
 
-from monazite.analysis.scenarios.names import NEGLIGIBLE
+from monazite.analysis.scenarios.resolve import NEGLIGIBLE
 from monazite.analysis.scenarios.result import UseLine, scenario_finding, use_lines, use_sentence
 from monazite.core.formats import (
     counted,

@@ -25,8 +25,8 @@ from monazite.analysis.robustness.draws import Draws
 from monazite.analysis.robustness.result import EvidenceCut
 from monazite.analysis.robustness.sampling import Step
 from monazite.analysis.rules.rules import Rules
-from monazite.analysis.scenarios.library import ScenarioCheck
-from monazite.analysis.scenarios.library import ScenarioList
+from monazite.analysis.scenarios.scenario_file import ScenarioCheck
+from monazite.analysis.scenarios.scenario_file import ScenarioList
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.result import ScenarioResults
 from monazite.analysis.timeline.result import Timeline

@@ -25,10 +25,9 @@ from monazite.data.parameters import SEED, NumberBounds
 
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
-    from monazite.analysis.scenarios.library import ScenarioText
     from monazite.analysis.scenarios.model import ScenarioModel
     from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.analysis.scenarios.scenario_file import Scenario
+    from monazite.analysis.scenarios.scenario_file import Scenario, ScenarioText
     from monazite.analysis.scenarios.trials import TrialFound
     from monazite.asking.parameters import ScenarioRun
     from monazite.view.view import View
@@ -138,7 +137,7 @@ def read_named(
 
 def _misnamed(view: View, scenario: Scenario, file: str) -> list[Fault]:
     """What a scenario names that is not there; of records alone where it has no chain."""
-    from monazite.analysis.scenarios.names import recorded_faults
+    from monazite.analysis.scenarios.resolve import recorded_faults
 
     found = list[Fault]()
     try:

@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 
 from monazite.analysis.chokepoints import loss_model as kept
 from monazite.analysis.chokepoints.chokepoints import SharedStudy, shared_study
-from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.chokepoints.measure import Loss, Measure, event_of_policy, policy_candidate
+from monazite.analysis.chokepoints.loss_model import (
+    Loss,
+    LossModel,
+    Measure,
+    event_of_policy,
+    policy_candidate,
+)
 from monazite.analysis.policies.acts import PolicyStatus
 from monazite.analysis.policies.export_controls import Scope
 from monazite.core.cache import Kept

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
+from monazite.analysis.chokepoints.figures import Stock, stocks_of, to_stocks
 from monazite.analysis.chokepoints.released_ranges import (
     ABOUT,
     COLUMNS,
@@ -21,7 +22,6 @@ from monazite.analysis.chokepoints.released_ranges import (
     hash_of_file,
 )
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.stocks import Stock, stocks_of, to_stocks
 from monazite.model.network.facts import read_facts
 from monazite.store.queries import QueryRecord
 from monazite.view.view import View

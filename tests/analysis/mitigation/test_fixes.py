@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.chokepoints.measure import Measure
+from monazite.analysis.chokepoints.loss_model import Measure
 from monazite.analysis.mitigation.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption

@@ -15,36 +15,33 @@ from hypothesis import strategies as st
 from monazite.analysis.chokepoints.chokepoints import find_chokepoints
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness.conclusion import (
+    ASSUMED,
     CROSSED,
+    DROPPED,
     HOLDS,
+    LOWEST,
     OTHER,
+    OTHERS,
+    OWN,
     RIVAL_PART,
     UNKNOWN,
     Baseline,
     Conclusion,
-    RankingModel,
-    baseline_of,
-    model_of,
-)
-from monazite.analysis.robustness.evidence_cut import Doubts, OverturningSearch, find_evidence_cut
-from monazite.analysis.robustness.premises import (
-    ASSUMED,
-    DROPPED,
-    LOWEST,
-    OTHERS,
-    OWN,
     Doubt,
     Premise,
+    RankingModel,
+    baseline_of,
     doubts_about,
     dropped_in,
+    model_of,
     moved_in,
     premises_of,
 )
+from monazite.analysis.robustness.evidence_cut import Doubts, OverturningSearch, find_evidence_cut
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.data.parameters import Contingency
 from monazite.model.network.attributes import Network
-from monazite.model.network.facts import read_facts
-from monazite.model.network.facts_without import RevisedFacts, record
+from monazite.model.network.facts import RevisedFacts, read_facts, record
 from tests.conftest import view_in_memory
 from tests.model.evidence_by_hand import CUT, SAYS
 from tests.results import records_in

@@ -8,8 +8,14 @@ from math import inf
 
 import pytest
 
-from monazite.analysis.robustness.drawn_years import DrawnYear, Question
-from monazite.analysis.robustness.draws import Draws, drawn_lines, find_draws, question_of
+from monazite.analysis.robustness.draws import (
+    DrawnYear,
+    Draws,
+    Question,
+    drawn_lines,
+    find_draws,
+    question_of,
+)
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.results import do_nothing

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from monazite.analysis.chokepoints.chokepoints import find_chokepoints
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness import sampling as ranges
-from monazite.analysis.robustness.drawn_years import DrawnYear, Question
-from monazite.analysis.robustness.draws import Draws, find_draws
+from monazite.analysis.robustness.draws import DrawnYear, Draws, Question, find_draws
 from monazite.analysis.robustness.sampling import (
     NEVER,
     Drawn,

@@ -6,9 +6,8 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from monazite.analysis.scenarios.engine import MonthEngine, MonthsRun, TimeAndStocks
+from monazite.analysis.scenarios.engine import Key, MonthEngine, MonthsRun, TimeAndStocks
 from monazite.analysis.scenarios.firms import DAYS, FirmClass
-from monazite.analysis.scenarios.month_programme import Key
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
 from tests.model.small_chains import MAGNETS, STAGES, small_chain

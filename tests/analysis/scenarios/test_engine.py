@@ -8,9 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monazite.analysis.scenarios.engine import BORDERS, MonthEngine
+from monazite.analysis.scenarios.engine import (
+    BORDERS,
+    KEPT,
+    REFILL,
+    MonthEngine,
+    MonthProgramme,
+    MonthState,
+)
 from monazite.analysis.scenarios.firms import DAYS, FirmClass, MarketStock
-from monazite.analysis.scenarios.month_programme import KEPT, REFILL, MonthProgramme, MonthState
 from monazite.model.chain.chain import HEAVY_MAGNETS
 from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
 from tests.analysis.scenarios.shocks import (

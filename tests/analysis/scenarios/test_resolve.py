@@ -9,17 +9,24 @@ from typing import Any
 import pytest
 
 import monazite
-from monazite.analysis.scenarios.library import read_shipped
 from monazite.analysis.scenarios.model import ScenarioModel
-from monazite.analysis.scenarios.names import (
+from monazite.analysis.scenarios.resolve import (
+    KnownShock,
+    Resolved,
     line_name,
     name_meant,
     name_of,
     products_named,
     recorded_faults,
+    same_days,
+    same_thing,
 )
-from monazite.analysis.scenarios.resolve import KnownShock, Resolved, same_days, same_thing
-from monazite.analysis.scenarios.scenario_file import Shock, read_scenario, read_with_faults
+from monazite.analysis.scenarios.scenario_file import (
+    Shock,
+    read_scenario,
+    read_shipped,
+    read_with_faults,
+)
 from monazite.core.errors import FaultyTablesError, UnknownNameError
 from tests.model.small_chains import candidate
 

@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.firms import FirmClass
 from monazite.analysis.scenarios.keys import value_of
-from monazite.analysis.scenarios.library import list_scenarios, read_text, shipped_names
-from monazite.analysis.scenarios.scenario_file import Scenario, read_scenario
+from monazite.analysis.scenarios.scenario_file import (
+    Scenario,
+    list_scenarios,
+    read_scenario,
+    read_text,
+    shipped_names,
+)
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.package import ontology_folder
 

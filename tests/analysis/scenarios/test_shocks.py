@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.scenarios import assumed
+from monazite.analysis.scenarios.engine import MonthProgramme
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.model import ChainFlows, Effects
-from monazite.analysis.scenarios.month_programme import MonthProgramme
 from monazite.analysis.scenarios.resolve import KnownShock, Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.core.errors import NotKnownError

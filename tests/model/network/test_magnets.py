@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.model.network.facts import Facts, read_facts
-from monazite.model.network.facts_without import record
+from monazite.model.network.facts import Facts, read_facts, record
 from monazite.model.network.magnet_purchases import agreement, magnet_codes, own_use, traded_mix
-from monazite.model.network.magnet_trade import (
+from monazite.model.network.market import find_mix
+from monazite.model.network.trade import (
     LEAST,
     MIDDLE,
     MOST,
+    Flow,
     MagnetPrices,
     MagnetTrade,
     Three,
@@ -24,8 +25,6 @@ from monazite.model.network.magnet_trade import (
     to_prices,
     to_purchases_by_value,
 )
-from monazite.model.network.market import find_mix
-from monazite.model.network.trade import Flow
 from monazite.store.queries import QueryRecord
 from monazite.view.view import View
 from tests.model.network.conftest import magnet_flow as flow

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.model.network.facts import Facts, read_facts
-from monazite.model.network.facts_without import record
+from monazite.model.network.facts import Facts, read_facts, record
 from monazite.model.network.magnet_sales import (
     SalesRecord,
     own_output,

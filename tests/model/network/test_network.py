@@ -22,8 +22,7 @@ from monazite.model.network.attributes import (
     nodes_of,
 )
 from monazite.model.network.build import build_network
-from monazite.model.network.facts import Facts, read_facts
-from monazite.model.network.facts_without import RevisedFacts, record, table_of, tiers_of
+from monazite.model.network.facts import Facts, RevisedFacts, read_facts, record, table_of, tiers_of
 from monazite.model.network.market import find_mix
 from monazite.model.network.selection import find_nodes, select
 from monazite.store.queries import QueryRecord

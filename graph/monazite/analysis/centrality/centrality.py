@@ -18,8 +18,7 @@ from monazite.analysis.centrality.result import Agreement, Centrality, CentralNo
 from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
-from monazite.analysis.robustness.drawn_years import DrawnYear, Question
-from monazite.analysis.robustness.draws import drawn_lines, question_of
+from monazite.analysis.robustness.draws import DrawnYear, Question, drawn_lines, question_of
 from monazite.analysis.robustness.sampling import (
     Drawn,
     DrawOutcome,

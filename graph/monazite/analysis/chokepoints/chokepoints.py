@@ -13,13 +13,17 @@ from dataclasses import replace
 from math import fsum, isinf
 from typing import Any
 
-from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, stocks_of
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
-from monazite.analysis.chokepoints.loss_model import LossModel, cached_losses
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS, Loss, remark_on
+from monazite.analysis.chokepoints.loss_model import (
+    NEGLIGIBLE_LOSS,
+    Loss,
+    LossModel,
+    cached_losses,
+    remark_on,
+)
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.chokepoints.stocks import stocks_of
 from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
@@ -42,8 +46,7 @@ from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.programme import Served, UnlimitedSupply
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.network.attributes import Network, about, node_of
-from monazite.model.network.facts import Facts
-from monazite.model.network.facts_without import tiers_of
+from monazite.model.network.facts import Facts, tiers_of
 from monazite.model.network.magnet_purchases import own_use
 from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.numbers import fingerprint_of

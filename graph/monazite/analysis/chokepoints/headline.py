@@ -14,7 +14,7 @@ from monazite.analysis.chokepoints.figures import (
     ChokepointFigures,
     Evidence,
 )
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.core.tables import MORE, Table

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
+from monazite.analysis.chokepoints.figures import (
+    BaseYearFigures,
+    Chokepoint,
+    ChokepointFigures,
+    Stock,
+)
 from monazite.analysis.chokepoints.headline import LINES, SETTLED, first_screen, product_names
-from monazite.analysis.chokepoints.stocks import Stock
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats

@@ -13,8 +13,12 @@ from math import fsum, inf
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.headline import product_names, stopped
-from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.chokepoints.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
+from monazite.analysis.chokepoints.loss_model import (
+    LIMITING_PART,
+    NEGLIGIBLE_LOSS,
+    LossModel,
+    Measure,
+)
 from monazite.analysis.cuts.cuts import heading_of
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table

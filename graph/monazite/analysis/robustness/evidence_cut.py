@@ -18,21 +18,19 @@ from monazite.analysis.robustness.conclusion import (
     ASSUMPTION,
     CLASSES,
     CROSSED,
+    DROPPED,
     HOLDS,
     NO_TIER,
     OTHER,
     UNKNOWN,
     Conclusion,
-    RankingModel,
-    baseline_of,
-    model_of,
-)
-from monazite.analysis.robustness.premises import (
-    DROPPED,
     Doubt,
     Premise,
+    RankingModel,
+    baseline_of,
     doubts_about,
     dropped_in,
+    model_of,
     moved_in,
     premises_of,
 )
@@ -49,8 +47,7 @@ from monazite.data.columns import Schema
 from monazite.data.parameters import EXACT, EXACTS, THRESHOLDS, TRIAL_COUNTS, TRIALS, Contingency
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.network.attributes import Network, about
-from monazite.model.network.facts import Facts
-from monazite.model.network.facts_without import record, table_of, tiers_of
+from monazite.model.network.facts import Facts, record, table_of, tiers_of
 from monazite.store.cards import RowCard, read_cards
 
 MAX_SIZE = 4  # doubts in a set after which the greedy search gives up

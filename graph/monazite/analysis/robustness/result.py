@@ -7,8 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from monazite.analysis.robustness.conclusion import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
-from monazite.analysis.robustness.premises import DROPPED, HIGHEST, LOWEST
+from monazite.analysis.robustness.conclusion import (
+    ASSUMPTION,
+    CROSSED,
+    DROPPED,
+    HIGHEST,
+    HOLDS,
+    LOWEST,
+    OTHER,
+    UNKNOWN,
+    WEAK,
+)
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import counted, grouped, grouped_figures, whole
 from monazite.core.results import Result

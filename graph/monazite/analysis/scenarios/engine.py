@@ -4,6 +4,13 @@ A month is a twelfth of the base year. Each step before a product was taken some
 (``leads``), under the shocks of that month; over a border goods arrive later. Nobody knows what
 comes. How far trade stretches or goods travel does not depend on what is hit: a wider shock
 loosens no bound of any month.
+
+The flow model of a month is that of the base year, with stocks at plants and what users order.
+Tonnes are a year's. Columns are added for what plants keep (a tonne weighs twelve in a row: it is
+of a month), for what is made beyond the base year, which costs more than goods beyond a normal
+stock are worth, and for what users order for stock. Every tonne that is used is worth more than
+any that is kept, and one for users' stocks more than one for plants'; the value of a stock falls
+step by step: who holds it is then no accident of the solver.
 """
 
 from __future__ import annotations
@@ -11,20 +18,222 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
+from types import MappingProxyType
+from typing import Protocol
 
 from monazite.analysis.scenarios.firms import FirmClass, MarketStock
-from monazite.analysis.scenarios.month_programme import (
-    MONTHS,
-    STEPS,
-    Conditions,
-    Key,
-    MonthProgramme,
-    MonthState,
-)
-from monazite.data.parameters import METAL
+from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
-from monazite.model.flow.programme import Contracts, Programme, UnlimitedSupply
+from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.model.flow.constraints import GOLDEN
+from monazite.model.flow.programme import (
+    NO_FLOORS,
+    Contracts,
+    EventBounds,
+    Programme,
+    UnlimitedSupply,
+)
+
+MONTHS = 12
+STEPS = 50
+"""Equal steps of a user's demand; stocks of users have twice as many, those of plants half."""
+REFILL = (0.5, 0.3)
+"""Value of the first and the last tonne of a user's stock; what is used is worth 0.7 or more."""
+KEPT = (0.2, 0.02)
+"""Value of the first and the last tonne of a stock at plants, as the product that it would make;
+what all elements of a product are worth in stock is less than the product in use."""
+UNSOLD = 0.001  # value of a product that is kept beyond a normal stock
+UNSOLD_UNMADE: Mapping[str, float] = MappingProxyType(
+    {MINE: 0.1 * UNSOLD, SEPARATION: 0.15 * UNSOLD, METAL: 0.2 * UNSOLD}
+)
+"""The same of an element, by stage: all elements of a product are worth less than the product."""
+UNSOLD_MONTHS = 3.0  # months of normal use that plants keep beyond a normal stock, whatever happens
+MORE_MADE = 1.2 * UNSOLD / MONTHS
+"""Cost of a tonne a year beyond the output of the base year, as the product that it would make."""
+Key = tuple[str, str]
+Numbers = Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class PlantStock:
+    """Where plants keep a product; month is what they take and sell of it in one, in tonnes."""
+
+    stage: str
+    pool: str
+    what: str
+    month: float
+    target: float
+    steps: range
+    unsold: int
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """What a month begins with: tonnes in stock; tonnes a year that users want, and order."""
+
+    stock: Numbers = field(default_factory=dict)
+    demand: Mapping[Key, float] = field(default_factory=dict)
+    refill: Mapping[Key, tuple[float, ...]] = field(default_factory=dict)
+
+
+def _falling(values: tuple[float, float], place: int, worth: float, steps: int) -> list[float]:
+    """Values of steps; those of different places take turns, so that all differ."""
+    first, last = values
+    fall, later = (first - last) / steps, place * place * GOLDEN % 1.0 / 2
+    return [worth * (first - fall * (step + later)) for step in range(steps)]
+
+
+class Conditions(Protocol):
+    """What shocks leave of a chain, month by month; the first month is 0."""
+
+    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+        """Return what is left when products are made, each stage so many months before."""
+
+    def demand(self, month: int) -> Mapping[Key, float]:
+        """Return the factor on what users want, where it is not 1."""
+
+    def reserves(self, month: int) -> Mapping[Key, float]:
+        """Return the tonnes that reserves give to users, or take where they are negative."""
+
+
+class MonthProgramme(Programme):
+    """The flow model of a month, solved again and again as months go by."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        demand: Mapping[Key, float] | None = None,
+        *,
+        steps: int = STEPS,
+        cover: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Build the programme of a normal month."""
+        self.places: dict[int, PlantStock] = {}
+        """By row."""
+        self.refill: dict[Key, range] = {}
+        self.more_made: dict[int, int] = {}
+        """Columns of what is made beyond the base year, by the column of what is made in it."""
+        self.now = MonthState()
+        self._cover, self._kept_steps = cover, max(1, steps // 2)
+        self.order_steps = 2 * steps  # one step of China's stock is many of Japan's
+        super().__init__(chain, demand, steps=steps)
+
+    def _column(self, base: float, *name: str) -> int:
+        """A column of a base year; beside what plants make in it, what they make beyond."""
+        column = super()._column(base, *name)
+        if name[0] == "made":
+            self.more_made[column] = self.columns.column(
+                upper=0.0, cost=-MORE_MADE * self._worth_made(*name[1:]), name=("more", *name)
+            )
+        return column
+
+    def _worth_made(self, stage: str, pool: str, what: str) -> float:
+        """Tonnes of main products that a unit of an output makes; of a mine, with all it holds."""
+        if stage != MINE:
+            return self._worth(stage, what)
+        return fsum(
+            each.mined(pool).get(what, 0.0) * self._worth(MINE, element)
+            for element, each in self.chain.element_chains.items()
+        )
+
+    def _at_most(self, terms: Mapping[int, float], bound: float, *name: str) -> int:
+        """A row; what is kept where it is a place of stocks, what is ordered where it is a user."""
+        more: dict[int, float] = {}
+        place = None
+        if name[0] == "taken_of":
+            _, stage, pool, what = name
+            place = self._place(stage, pool, what, self._taken(stage, pool, what))
+        elif name[0] == "sold_of_made":
+            _, pool, what = name
+            stage = self.chain.products[what].stage
+            place = self._place(stage, pool, what, self.chain.made[what, pool])
+        elif name[0] == "oxide_of_ore":
+            _, pool, what = name
+            of = self.chain.element_chains[what]
+            year = of.made.get((SEPARATION, pool), 0.0) - of.scrap.get(pool, 0.0)
+            place = self._place(MINE, pool, what, year)
+        elif name[0] == "served_of_sold":
+            more = dict.fromkeys(self._orders((name[1], name[2])), 1.0)
+        if place is not None:
+            more = dict.fromkeys((*place.steps, place.unsold), float(MONTHS))
+        more |= {self.more_made[x]: y for x, y in terms.items() if x in self.more_made}
+        row = super()._at_most({**terms, **more}, bound, *name)
+        if place is not None:
+            self.places[row] = place
+        return row
+
+    def _taken(self, stage: str, pool: str, element: str) -> float:
+        of = self.chain.element_chains[element]
+        sold = fsum(x for (at, who, _), x in of.flows.items() if (at, who) == (stage, pool))
+        return of.taken.get((stage, pool), 0.0) + sold
+
+    def _place(self, stage: str, pool: str, what: str, year: float) -> PlantStock | None:
+        """The columns of a stock; none where nothing is normally kept."""
+        target = self._cover.get(stage, 0.0) * year / MONTHS
+        if target <= 0 or stage == USE:
+            return None
+        worth = self._worth(stage, what)
+        columns = self.columns.columns(
+            _falling(KEPT, len(self.places), worth, self._kept_steps),
+            upper=target / self._kept_steps,
+            name=("kept", stage, pool, what),
+        )
+        unsold = self.columns.column(
+            upper=UNSOLD_MONTHS * year / MONTHS,
+            cost=worth * (UNSOLD if what in self.chain.products else UNSOLD_UNMADE[stage]),
+            name=("unsold", stage, pool, what),
+        )
+        return PlantStock(stage, pool, what, year / MONTHS, target, columns, unsold)
+
+    def _worth(self, stage: str, what: str) -> float:
+        """Tonnes of main products that a tonne makes."""
+        chain = self.chain
+        if what in chain.products:
+            return chain.products[what].worth
+        of = chain.element_chains[what]
+        at_stage = SEPARATION if stage == MINE else stage
+        taken = fsum(x for (at, _), x in of.taken.items() if at == at_stage)
+        made = fsum(
+            x
+            for (name, _), x in chain.made.items()
+            if name in chain.main and (name, what) in chain.recipe
+        )
+        return made / taken if taken > 0 and made > 0 else 1.0
+
+    def _orders(self, key: Key) -> range:
+        worth = self.chain.products[key[0]].worth
+        self.refill[key] = self.columns.columns(
+            _falling(REFILL, len(self.refill), worth, self.order_steps),
+            upper=0.0,
+            name=("refill", *key),
+        )
+        return self.refill[key]
+
+    def bounds(
+        self,
+        horizon: Horizon = BASE_YEAR,
+        event: Event = NO_EVENT,
+        *,
+        unlimited: UnlimitedSupply = frozenset(),
+        floors: Mapping[Key, float] = NO_FLOORS,
+    ) -> EventBounds:
+        """Return the bounds that a horizon, an event and the month (``now``) change."""
+        found = super().bounds(horizon, event, unlimited=unlimited, floors=floors)
+        upper, rows, now = dict(found.upper), dict(found.row_upper), self.now
+        for row, tonnes in now.stock.items():
+            rows[row] = rows.get(row, self.columns.row_upper[row]) + MONTHS * tonnes
+        for output, column in self.outputs.items():
+            beyond = max(0.0, horizon.times(self.chain.ceilings.get(output)) - 1)
+            more = self.base[column] * beyond * event.left_of(*output)
+            upper[column] = max(0.0, upper[column] - more)
+            upper[self.more_made[column]] = more
+        for key, tonnes in now.demand.items():
+            columns = self.served[key]
+            upper |= dict.fromkeys(columns, tonnes / len(columns))
+        for key, steps in now.refill.items():
+            upper |= dict(zip(self.refill[key], steps, strict=True))
+        return EventBounds(upper, rows)
+
 
 NEGLIGIBLE = 1e-6  # a part of a month's use that rounding takes away
 FELT = 0.005  # the part of what the world wants from which on something is said to run short

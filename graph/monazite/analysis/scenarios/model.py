@@ -11,16 +11,13 @@ from math import fsum, inf
 
 import numpy as np
 
-from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.chokepoints.measure import Sale, event_of_policy
+from monazite.analysis.chokepoints.loss_model import LossModel, Sale, event_of_policy
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw
 from monazite.analysis.scenarios.assumed import horizons_of, inputs, settings_of
-from monazite.analysis.scenarios.engine import MonthEngine, MonthsRun
+from monazite.analysis.scenarios.engine import STEPS, Key, MonthEngine, MonthProgramme, MonthsRun
 from monazite.analysis.scenarios.firms import Daily, Months, months_between
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
-from monazite.analysis.scenarios.month_programme import STEPS, Key, MonthProgramme
-from monazite.analysis.scenarios.names import is_named
-from monazite.analysis.scenarios.resolve import Resolved, Surroundings, is_made, mean
+from monazite.analysis.scenarios.resolve import Resolved, Surroundings, is_made, is_named, mean
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.data.parameters import CONTRACTS, HORIZON, METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import read_method_assumptions

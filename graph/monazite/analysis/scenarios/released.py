@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.analysis.robustness.sampling import MonthSpan, Span
-from monazite.analysis.scenarios.names import NEGLIGIBLE, name_of
+from monazite.analysis.scenarios.resolve import NEGLIGIBLE, name_of
 from monazite.analysis.scenarios.result import range_words
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent

@@ -14,7 +14,6 @@ from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.assumed import IMMEDIATE, PLANT_STOCK_ROW, STRETCH, plant_stock_row
 from monazite.analysis.scenarios.firms import DAYS
-from monazite.analysis.scenarios.names import NEGLIGIBLE, name_meant, name_of
 from monazite.analysis.scenarios.outcome import (
     FirmsStopped,
     MonthLimit,
@@ -25,6 +24,7 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
+from monazite.analysis.scenarios.resolve import NEGLIGIBLE, name_meant, name_of
 from monazite.core.columns import Column, table
 from monazite.core.formats import (
     counted,

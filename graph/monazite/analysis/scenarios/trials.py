@@ -13,7 +13,6 @@ from monazite.analysis.scenarios.assumed import assumptions_of, stretch_of
 from monazite.analysis.scenarios.engine import FELT
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
-from monazite.analysis.scenarios.names import NEGLIGIBLE, line_name, name_of
 from monazite.analysis.scenarios.outcome import (
     PLANTS,
     UNDER_WAY,
@@ -26,7 +25,7 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
-from monazite.analysis.scenarios.resolve import BORDERS, Resolved
+from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, line_name, name_of
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError

@@ -13,8 +13,7 @@ from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.facilities.status import OPERATING, read_lives
 from monazite.model.network.attributes import Network, node_of
-from monazite.model.network.facts import Facts
-from monazite.model.network.facts_without import table_of
+from monazite.model.network.facts import Facts, table_of
 from monazite.model.network.shares import REST
 from monazite.model.ownership import Owners
 from monazite.model.wording import RECONCILED, maker_of, place_at

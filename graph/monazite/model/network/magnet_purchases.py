@@ -10,11 +10,13 @@ from monazite.core.formats import exact, figures, in_tonnes, percent
 from monazite.data.parameters import MAGNET, USE
 from monazite.model.network.facts import Facts
 from monazite.model.network.magnet_sales import OwnOutput, SalesRecord, own_output, yearly
-from monazite.model.network.magnet_trade import (
+from monazite.model.network.trade import (
     CASES,
     MIDDLE,
+    Flow,
     MagnetPrices,
     MagnetTrade,
+    MarketMix,
     Purchases,
     Three,
     TradedMix,
@@ -22,7 +24,6 @@ from monazite.model.network.magnet_trade import (
     three,
     to_purchases_by_value,
 )
-from monazite.model.network.trade import Flow, MarketMix
 from monazite.store.names import named
 
 NAMED = 3  # How many countries a sentence names

@@ -1,4 +1,4 @@
-"""Trade between countries as arcs between stages, in tonnes.
+"""Trade between countries as arcs between stages, in tonnes; that of magnets split by value.
 
 A flow is *feed* for separation where its exporter mines, its importer separates, and the exporter
 separates nothing or ships it cheaper than ``trade-code-split``; of metals only what is cheaper.
@@ -7,14 +7,14 @@ separates nothing or ships it cheaper than ``trade-code-split``; of metals only 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from math import fsum
 from operator import attrgetter
 
 from monazite.core.results import Value
 from monazite.data.parameters import METAL, MINE, SEPARATION
-from monazite.model.network.shares import REST
+from monazite.model.network.shares import REST, WORLD
 from monazite.store.queries import QueryRecord
 
 
@@ -199,3 +199,284 @@ def _total(
         if unit == "usd" and flow.percent and flow.exporter in numbers:
             return numbers[flow.exporter] / (flow.percent / 100)
     return None
+
+
+LEAST, MIDDLE, MOST = 0, 1, 2
+CASES = (LEAST, MIDDLE, MOST)
+_OTHERS = ""
+_CHEAP, _SHARE, _OWN_MAKE = "cheap", "share", "own make"
+_NAMES = {
+    "other-magnet-unit-value": _CHEAP,
+    "rare-earth-value-share": _SHARE,
+    "sold-of-own-make": _OWN_MAKE,
+}
+Three = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class MagnetPrices(Value):
+    """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high."""
+
+    sellers: Mapping[str, Three]  # dollars a kilogram by seller; "" for others
+    levels: Mapping[int, Three]  # prices of a year over those of the year of reference, by year
+    cheap: Three  # dollars a kilogram of metal magnets without rare earths
+    share: Three  # part of the value of metal magnets that is of rare-earth ones, 0 to 1
+    own_make: Three  # part of its sales that a market makes, 0 to 1
+    rows: Mapping[str | int, str]  # keys of the assumptions, by what they speak of
+
+    def tonnes(self, flow: Flow, year: int) -> Three:
+        """Return the rare-earth magnets in a flow: the least, the middle, the most."""
+        low, middle, high = (
+            a * b for a, b in zip(self.seller(flow), self.levels[year], strict=True)
+        )
+        value = (flow.usd or 0.0) / 1000
+        if not flow.tonnes:
+            parts = zip(self.share, (high, middle, low), strict=True)
+            least, mid, most = (value * share / price for share, price in parts)
+            return least, mid, most
+        weight = flow.tonnes
+        most = min(weight, value / low)
+        mid = min(most, _mixed(value, weight, middle, self.cheap[MIDDLE]))
+        return min(mid, _mixed(value, weight, high, self.cheap[MOST])), mid, most
+
+    def seller(self, flow: Flow) -> Three:
+        """Return what the seller of a flow is paid in the year of reference."""
+        return self.sellers.get(flow.exporter, self.sellers[_OTHERS])
+
+    def assumed(self, flows: Iterable[Flow], year: int, *, made: bool) -> set[str]:
+        """Return the rows of the assumptions that what a market uses rests on."""
+        sellers = {flow.exporter if flow.exporter in self.sellers else _OTHERS for flow in flows}
+        keys: tuple[str | int, ...] = (*sorted(sellers), year, _CHEAP, _SHARE)
+        return {self.rows[key] for key in (keys if made else (*keys, _OWN_MAKE))}
+
+    def ranges(self) -> dict[str, Three]:
+        """Return every number with its range, by the row of its assumption."""
+        return {row: self._number(key) for key, row in self.rows.items()}
+
+    def at(self, values: Mapping[str, float]) -> MagnetPrices:
+        """Return the same with other middle numbers, inside the same ranges."""
+        found: dict[str | int, Three] = {}
+        for key, row in self.rows.items():
+            low, middle, high = self._number(key)
+            found[key] = (low, values.get(row, middle), high)
+        return replace(
+            self,
+            sellers={place: found.get(place, each) for place, each in self.sellers.items()},
+            levels={year: found.get(year, each) for year, each in self.levels.items()},
+            cheap=found.get(_CHEAP, self.cheap),
+            share=found.get(_SHARE, self.share),
+            own_make=found.get(_OWN_MAKE, self.own_make),
+        )
+
+    def _number(self, key: str | int) -> Three:
+        if isinstance(key, int):
+            return self.levels[key]
+        named = {_CHEAP: self.cheap, _SHARE: self.share, _OWN_MAKE: self.own_make}
+        return named[key] if key in named else self.sellers[key]
+
+
+def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
+    return min(weight, max(0.0, value - weight * cheap) / (dear - cheap))
+
+
+def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
+    """Convert answers of the query ``network-magnet-prices``."""
+    found: dict[str, dict[str, Three]] = defaultdict(dict)
+    rows: dict[str | int, str] = {}
+    for answer in answers:
+        kind = answer["property"]
+        scale = 0.01 if answer["unit"] == "percent" else 1.0
+        low, middle, high = (answer.number(end) * scale for end in ("low", "value", "high"))
+        if not 0 <= low <= middle <= high:
+            return None
+        key = answer["subject"] if kind == "magnet-price-level" else answer["seller"]
+        found[kind][key] = (low, middle, high)
+        rows[_NAMES.get(kind) or (int(key) if key.isdecimal() else key)] = answer.row()
+    sellers = found["magnet-unit-value"]
+    levels = {int(year): level for year, level in found["magnet-price-level"].items()}
+    cheap = found["other-magnet-unit-value"].get("")
+    share, own_make = (
+        found[kind].get("") for kind in ("rare-earth-value-share", "sold-of-own-make")
+    )
+    if cheap is None or share is None or own_make is None:
+        return None
+    if _OTHERS not in sellers or not levels:
+        return None
+    least = min(low for low, _, _ in sellers.values()) * min(low for low, _, _ in levels.values())
+    if least <= cheap[MOST]:
+        return None
+    return MagnetPrices(sellers, levels, cheap, share, own_make, rows)
+
+
+@dataclass(frozen=True)
+class Purchases(Value):
+    """What a market buys and sells of rare-earth magnets in a year."""
+
+    inwards: Mapping[str, Three]
+    outwards: Mapping[str, Three]
+    inside: Three  # tonnes between members of the market, which count as neither
+    flows: tuple[Flow, ...]
+
+    @property
+    def bought(self) -> dict[str, Three]:
+        """Tonnes from each seller, less what goes to it, in the three cases."""
+        return {place: _less(each, self._out(place)) for place, each in self.inwards.items()}
+
+    @property
+    def sold(self) -> dict[str, Three]:
+        """Tonnes to each buyer, less what comes from it, in the three cases."""
+        return {
+            place: _less(each, self.inwards.get(place, (0.0, 0.0, 0.0)))
+            for place, each in self.outwards.items()
+        }
+
+    @property
+    def both_ways(self) -> dict[str, float]:
+        """Tonnes that go out to each place and back, which are counted once."""
+        return {
+            place: min(each[MIDDLE], self._out(place)[MIDDLE])
+            for place, each in self.inwards.items()
+        }
+
+    def _out(self, place: str) -> Three:
+        return self.outwards.get(place, (0.0, 0.0, 0.0))
+
+    def all_bought(self, case: int) -> float:
+        """Return what is bought of all sellers, net, in tonnes."""
+        return fsum(tonnes[case] for tonnes in self.bought.values())
+
+    def all_sold(self, case: int) -> float:
+        """Return what is sold to all buyers, net, in tonnes."""
+        return fsum(tonnes[case] for tonnes in self.sold.values())
+
+    def from_places(self, places: Set[str], case: int = MIDDLE) -> float:
+        """Return what some sellers send, what comes back to them included, in tonnes."""
+        return fsum(self.inwards[place][case] for place in sorted(places & self.inwards.keys()))
+
+    def used(self, case: int, own: float | None, own_make: Three) -> float:
+        """Return what the market uses: what it makes and buys, less what it sells."""
+        sold = self.all_sold(MOST - case)  # the most is used where the least is sold
+        if own is None:
+            sold *= 1 - own_make[case]
+        return max(0.0, (own or 0.0) + self.all_bought(case) - sold)
+
+
+def to_purchases_by_value(
+    flows: Iterable[Flow], prices: MagnetPrices, members: frozenset[str], year: int
+) -> Purchases:
+    """Split by value what a country, or an area as one, buys and sells."""
+    inwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    outwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    inside, used = [0.0, 0.0, 0.0], []
+    for flow in flows:
+        buys, sells = flow.importer in members, flow.exporter in members
+        if not (buys or sells) or flow.total:
+            continue
+        used.append(flow)
+        for case, tonnes in enumerate(prices.tonnes(flow, year)):
+            if buys and sells:
+                inside[case] += tonnes
+            elif buys:
+                inwards[flow.exporter][case] += tonnes
+            else:
+                outwards[flow.importer][case] += tonnes
+    return Purchases(
+        inwards={place: three(inwards[place]) for place in sorted(inwards)},
+        outwards={place: three(outwards[place]) for place in sorted(outwards)},
+        inside=three(inside),
+        flows=tuple(used),
+    )
+
+
+def _less(one: Three, other: Three) -> Three:
+    """What is left of one after the other: least less most, most less least."""
+    return three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
+
+
+def three(numbers: Iterable[float]) -> Three:
+    """Return three numbers as a tuple."""
+    least, middle, most = numbers
+    return least, middle, most
+
+
+@dataclass(frozen=True)
+class MagnetTrade(Value):
+    """What the use of magnets in a market is worked out from."""
+
+    flows: tuple[Flow, ...]  # metal magnets that it buys and sells in a year
+    prices: MagnetPrices
+    members: frozenset[str]
+    market: str
+    year: int
+    own: float | None = None
+    own_rows: tuple[str, ...] = ()
+    own_range: Three | None = None  # None where not known
+
+    def purchases(self) -> Purchases:
+        """Return what the market buys and sells."""
+        return to_purchases_by_value(self.flows, self.prices, self.members, self.year)
+
+    def assumed(self) -> set[str]:
+        """Return the keys of the assumptions that the split of these flows rests on."""
+        return self.prices.assumed(self.flows, self.year, made=self.own is not None)
+
+    def _own(self, case: int) -> float | None:
+        return self.own if self.own_range is None else self.own_range[case]
+
+    def mix(self) -> TradedMix | None:
+        """Return from where the market takes its magnets; what it sells is its own first."""
+        found, own, own_make = self.purchases(), self.own, self.prices.own_make
+        used = found.used(MIDDLE, own, own_make)
+        if used <= 0:
+            return None
+        at_home = max(0.0, (own or 0.0) - found.all_sold(MIDDLE))
+        bought = found.all_bought(MIDDLE)
+        kept = (used - at_home) / bought if bought else 0.0
+        tonnes = {place: kept * each[MIDDLE] for place, each in found.bought.items()}
+        tonnes[self.market] = at_home
+        return TradedMix(
+            year=self.year,
+            shares={place: each / used for place, each in sorted(tonnes.items()) if each > 0},
+            rest=0.0,
+            tonnes=used,
+            basis="rare-earth magnets by the value of traded metal magnets",
+            rows=(
+                *sorted({flow.row for flow in found.flows}),
+                *self.own_rows,
+                *sorted(self.assumed()),
+            ),
+            low=found.used(LEAST, self._own(LEAST), own_make),
+            high=found.used(MOST, self._own(MOST), own_make),
+            trade=self,
+        )
+
+
+@dataclass(frozen=True)
+class TradedMix(MarketMix):
+    """From where a market takes its magnets by trade split by value; it can be split otherwise."""
+
+    trade: MagnetTrade | None = None
+
+    def ranges(self) -> dict[str, Three]:
+        """Return the numbers of the split with their ranges, by the row of the assumption."""
+        if self.trade is None:
+            return {}
+        assumed = self.trade.assumed()
+        return {row: each for row, each in self.trade.prices.ranges().items() if row in assumed}
+
+    def at(self, values: Mapping[str, float]) -> MarketMix:
+        """Return the mix with other numbers of the split, inside the same ranges."""
+        if self.trade is None or values.keys().isdisjoint(self.ranges()):
+            return self
+        found = replace(self.trade, prices=self.trade.prices.at(values)).mix()
+        return self if found is None else replace(found, remarks=self.remarks)
+
+
+def of_magnets(flows: Iterable[Flow], codes: Iterable[str]) -> list[Flow]:
+    """Return the reconciled flows of magnets between countries: they alone may be added up."""
+    known = set(codes)
+    return [
+        flow
+        for flow in flows
+        if flow.reconciled and flow.code in known and WORLD not in (flow.exporter, flow.importer)
+    ]

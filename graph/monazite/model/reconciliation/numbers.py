@@ -14,8 +14,8 @@ from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.facts import Facts
 from monazite.model.network.magnet_purchases import magnet_codes
 from monazite.model.network.magnet_sales import own_output
-from monazite.model.network.magnet_trade import of_magnets
 from monazite.model.network.shares import REST
+from monazite.model.network.trade import of_magnets
 from monazite.model.reconciliation.ledger import BY_SHARE, FLOOR, ROWS, Ledger
 from monazite.model.reconciliation.year_rows import YearRows
 from monazite.model.trade_content import NDFEB, REO, national_output

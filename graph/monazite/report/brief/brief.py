@@ -14,7 +14,7 @@ from monazite.analysis.chokepoints.headline import (
     of_oxide,
     stops,
 )
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.bom.grams import grams_words
 from monazite.bom.page_tables import FIRST, page_parts
 from monazite.bom.result import exposure_lessons, most_held

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import of_group
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.concentration.shares import StageShares
@@ -18,7 +18,7 @@ from monazite.core.formats import bounded_percent, counted
 from monazite.core.results import Value
 from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET
-from monazite.model.facilities.plans import parts_of_year
+from monazite.model.facilities.status import parts_of_year
 from monazite.model.wording import STAGES, capital, listed, maker_of
 from monazite.report.brief.document import BriefAnswer, BriefLine, BriefPart, Footnotes, Sentence
 from monazite.report.brief.gathered import BriefFindings, ListedAct, first_of, subject_of

@@ -29,8 +29,15 @@ from monazite.core.errors import BadDateError
 from monazite.core.results import Value
 from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds, dates_in_words
-from monazite.model.facilities.plans import PASSED, TO_COME, came_of, target_days
-from monazite.model.facilities.status import PLANNED, FacilityEvent, read_lives
+from monazite.model.facilities.status import (
+    PASSED,
+    PLANNED,
+    TO_COME,
+    FacilityEvent,
+    came_of,
+    read_lives,
+    target_days,
+)
 from monazite.model.network.facts import Facts
 from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask

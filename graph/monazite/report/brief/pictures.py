@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monazite.analysis.chokepoints.headline import of_group
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import visible
 from monazite.model.network.attributes import about

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.analysis.chokepoints.headline import between_ends, is_wide, of_group
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite, StagePlace
 from monazite.core.formats import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
 from monazite.data.dates import day_words

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, StagePlace
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE
 from monazite.analysis.policies.policies import PolicyLine
-from monazite.analysis.scenarios.names import name_of
 from monazite.analysis.scenarios.released import SPARED, ReleasedOutcome, trials_words
+from monazite.analysis.scenarios.resolve import name_of
 from monazite.analysis.scenarios.result import range_words as trial_range
 from monazite.core.formats import grouped, percent, visible
 from monazite.data.dates import dates_in_words, day_words
