@@ -30,6 +30,7 @@ from monazite.analysis.timeline.result import Timeline as Timeline
 from monazite.bom.result import Exposure as Exposure
 from monazite.core.errors import MonaziteError as MonaziteError
 from monazite.core.results import Result as Result
+from monazite.data.alignments import Alignments as Alignments
 from monazite.data.customs.aggregation import aggregate_trade as aggregate_trade
 from monazite.data.customs.trade_sums import TradeSums as TradeSums
 from monazite.data.importers.imported import Imported as Imported
@@ -48,7 +49,6 @@ from monazite.report.explorer.page import ExplorerPage as ExplorerPage
 from monazite.report.figures.figure import Figure as Figure
 from monazite.report.graph.network_page import GraphPage as GraphPage
 from monazite.report.reference_page import reference as reference
-from monazite.store.alignments import Alignments as Alignments
 from monazite.store.answers import Answer as Answer
 from monazite.store.checks import Report as Report
 from monazite.store.entity_card import EntityCard as EntityCard

@@ -16,7 +16,7 @@ from monazite.bom.headers import MEANINGS, read_header
 from monazite.bom.reading import read_bill
 from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableError
 from monazite.core.tables import Table, csv_lines
-from monazite.data.sheet_cells import CellNumber
+from monazite.data.workbook import CellNumber
 from monazite.export.workbook import tables_xlsx
 
 READER = AnswerReader(

@@ -18,7 +18,7 @@ from monazite.bom.columns import Written, decimal_mark, written_number
 from monazite.bom.headers import GRAMS, Meaning, currency_code, read_header, unit_word
 from monazite.bom.reading import read_bill
 from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableError
-from monazite.data.sheet_cells import CellNumber
+from monazite.data.workbook import CellNumber
 
 NAMES = {"dy": "Dy", "dysprosium": "Dy", "tb": "Tb"}
 HEAD = "Pos;Teile-Nr.;Benennung;Menge;Gewicht (g);Werkstoff\n"

@@ -17,14 +17,12 @@ from openpyxl import Workbook as NewWorkbook
 from openpyxl import load_workbook
 
 from monazite.core.errors import BadCellError, BadFileError, MonaziteError
-from monazite.data import bounds, sheet_cells, workbook
-from monazite.data import sheet_cells as xml_parts
+from monazite.data import bounds, workbook
 from monazite.data import workbook as package
 from monazite.data.bounds import Budget
 from monazite.data.columns import read_schema
 from monazite.data.reader import Tables, read_tables
-from monazite.data.sheet_cells import CellNumber, Value
-from monazite.data.workbook import Workbook
+from monazite.data.workbook import CellNumber, Value, Workbook
 from tests.conftest import SMALL_TABLES
 from tests.data.workbooks import (
     BOOK,
@@ -306,10 +304,10 @@ BOUNDS: dict[str, tuple[object, str, int, str]] = {
     "characters": (bounds, "CHARACTERS", 50, "the tables have more than 50 characters"),
     "unpacked": (bounds, "EXPANDED_BYTES", 5_000, "more than 5,000 unpacked bytes; leave"),
     "parts": (package, "PARTS", 3, "it has more than 3 parts; save it again"),
-    "tags": (xml_parts, "TAGS", 40, "a part of it is broken"),
+    "tags": (workbook, "TAGS", 40, "a part of it is broken"),
     "sheets": (workbook, "SHEETS", 0, "it has 1 sheets, and no more than 0 are read"),
-    "last row": (sheet_cells, "LAST_ROW", 1, 'a row has the number "2", and a sheet ends at 1'),
-    "last column": (sheet_cells, "LAST_COLUMN", 6, 'a cell of row 1 is named "G1"'),
+    "last row": (workbook, "LAST_ROW", 1, 'a row has the number "2", and a sheet ends at 1'),
+    "last column": (workbook, "LAST_COLUMN", 6, 'a cell of row 1 is named "G1"'),
 }
 
 
@@ -323,7 +321,7 @@ def test_what_is_beyond_a_bound_is_refused(
 
 
 def test_a_text_longer_than_a_cell_is_a_wrong_cell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_cells, "CELL_CHARACTERS", 12)
+    monkeypatch.setattr(workbook, "CELL_CHARACTERS", 12)
     ((_, cells),) = read(pack(parts()))
     wrong = [at for at, value in cells.items() if isinstance(value, BadCellError)]
     assert wrong == [(1, 4)]

@@ -17,7 +17,9 @@ from monazite.core.results import do_nothing
 from monazite.data.alignments import (
     FILE,
     Alignment,
+    Alignments,
     all_alignments,
+    literal,
     read_alignments,
     read_header,
     read_prefixes,
@@ -25,7 +27,6 @@ from monazite.data.alignments import (
 from monazite.data.columns import read_schema
 from monazite.data.iris import BASE, NS, PREFIXES, VOCABULARY
 from monazite.data.reader import Tables, read_tables
-from monazite.store.alignments import literal, to_sssom, to_turtle
 from monazite.store.answers import full
 from monazite.store.chunks import all_facts
 from monazite.store.loader import read_all
@@ -226,7 +227,7 @@ def everything(shipped: Tables) -> list[Alignment]:
 def test_the_turtle_is_in_step(everything: list[Alignment]) -> None:
     """``monazite alignments --format turtle > ontology/alignments.ttl`` writes it anew."""
     kept = (FOLDER / "alignments.ttl").read_text(encoding="utf-8")
-    assert to_turtle(everything, read_prefixes(FOLDER)) == kept
+    assert Alignments(tuple(everything), read_prefixes(FOLDER)).to_turtle() == kept
 
 
 def test_rdflib_reads_the_alignments_back(everything: list[Alignment]) -> None:
@@ -259,7 +260,8 @@ def test_rdflib_reads_the_alignments_back(everything: list[Alignment]) -> None:
 def test_the_sssom_file_is_sorted_and_written_back_as_it_is() -> None:
     text = (FOLDER / FILE).read_text(encoding="utf-8")
     curated = read_alignments(FOLDER)
-    assert to_sssom(curated, read_prefixes(FOLDER), read_header(FOLDER)) == text
+    found = Alignments(tuple(curated), read_prefixes(FOLDER), tuple(read_header(FOLDER)))
+    assert found.to_sssom() == text
     lines = text.splitlines()[len(read_header(FOLDER)) + 1 :]
     assert lines == sorted(lines, key=lambda line: [line.split("\t")[i] for i in (0, 1, 3, 2)])
 

@@ -13,10 +13,10 @@ from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
+from monazite.data.alignments import curie, literal
 from monazite.data.columns import Schema, TableShape
 from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.data.vocabulary import DatasetTitle
-from monazite.store.alignments import curie, literal
 from monazite.store.statistics import Statistics
 
 _PREFIXES = {

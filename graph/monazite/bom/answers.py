@@ -18,7 +18,7 @@ from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import exact, figures, in_brief
-from monazite.data.sheet_cells import CellNumber, Value
+from monazite.data.workbook import CellNumber, Value
 
 YES_OR_NO, COUNT = "yes or no", "count"  # kinds of questions to the buyer
 _YES = {"yes", "ja", "true", "是", "y", "j"}

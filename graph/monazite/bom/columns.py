@@ -12,7 +12,7 @@ from monazite.bom.headers import GRAMS, PER_CENT, PIECE, Meaning, unit_word
 from monazite.bom.sheets import BillSheet
 from monazite.core.errors import BadCellError, Fault, Faults
 from monazite.core.formats import exact
-from monazite.data.sheet_cells import CellNumber, Value
+from monazite.data.workbook import CellNumber, Value
 
 _SIGN = r"(?P<sign>[+-]?)"
 _CURRENCY = r"(?P<before>[^\W\d_]{3}|[€$¥£])?"

@@ -11,8 +11,7 @@ from monazite.core.files import kind_of, readable
 from monazite.core.formats import escaped, grouped
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
-from monazite.data.sheet_cells import Value
-from monazite.data.workbook import Workbook
+from monazite.data.workbook import Value, Workbook
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 _SEPARATORS = (",", ";", "\t", "|")

@@ -381,7 +381,7 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one_or_many(count, one, many or f'{one}s')}"
 
 
-def first_rows(rows: Sequence[object]) -> str:
-    """Return the first five rows or names, and how many more there are."""
-    more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
-    return ", ".join(map(str, rows[:5])) + more
+def first_rows(rows: Sequence[object], most: int = 5) -> str:
+    """Return the first rows or names, and how many more there are."""
+    more = f" and {len(rows) - most:,} more" if len(rows) > most else ""
+    return ", ".join(map(str, rows[:most])) + more

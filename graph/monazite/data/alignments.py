@@ -6,32 +6,38 @@ judged. Those of the vocabulary, schemes, tables and ``mz:idSpace`` are derived 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from pathlib import Path
+from typing import ClassVar
 
+from monazite.core.columns import Column, table
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
+from monazite.core.results import Result
+from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
 
 FILE = "alignments.sssom.tsv"
-_CELLS = (
-    "subject_id predicate_id predicate_modifier object_id object_label mapping_justification "
-    "confidence comment"
+COLUMNS = (
+    *("subject_id", "predicate_id", "predicate_modifier", "object_id", "object_label"),
+    *("mapping_justification", "confidence", "comment"),
 )
-COLUMNS = tuple(_CELLS.split())
 _SKOS, _RDFS = PREFIXES["skos"], PREFIXES["rdfs"]
-_SEMAPV = "https://w3id.org/semapv/vocab/"
 EXACT = _SKOS + "exactMatch"
 PREDICATES = (
-    *(_SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")),
-    *(_SKOS + "relatedMatch", _RDFS + "subClassOf", _RDFS + "subPropertyOf"),
+    *(f"{_SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related")),
+    *(_RDFS + "subClassOf", _RDFS + "subPropertyOf"),
 )
 _MANUAL, _LEXICAL, _READ = (
-    _SEMAPV + name for name in ("ManualMappingCuration", "LexicalMatching", "UnspecifiedMatching")
+    f"https://w3id.org/semapv/vocab/{name}"
+    for name in ("ManualMappingCuration", "LexicalMatching", "UnspecifiedMatching")
 )
 
 
@@ -78,8 +84,16 @@ class Alignment:
 
 
 def read_prefixes(ontology: Path) -> dict[str, str]:
-    """Return the prefixes of the SSSOM file, from its ``curie_map``."""
-    return _prefixes(read_header(ontology))
+    """Return the prefixes of the SSSOM file: the block ``curie_map`` of its YAML behind ``#``."""
+    found: dict[str, str] = {}
+    inside = False
+    for line in read_header(ontology):
+        if not line.startswith("#  "):
+            inside = line == "#curie_map:"
+        elif inside:
+            name, _, iri = line[3:].partition(": ")
+            found[name] = iri.strip()
+    return found
 
 
 def read_header(ontology: Path) -> list[str]:
@@ -89,21 +103,28 @@ def read_header(ontology: Path) -> list[str]:
 
 def read_alignments(ontology: Path) -> list[Alignment]:
     """Read the SSSOM file of an ontology folder; a folder without one has none."""
-    header = read_header(ontology)
-    prefixes = _prefixes(header)
+    header, prefixes = read_header(ontology), read_prefixes(ontology)
     rows = [line.split("\t") for line in _lines(ontology)[len(header) :]]
     if not rows:
         return []
     if tuple(rows[0]) != COLUMNS:
         what = f"the columns are not {', '.join(COLUMNS)}"
         raise FaultyTablesError([Fault(FILE, len(header) + 1, what, "write them in this order")])
+
+    def whole(curie: str) -> str:
+        prefix, _, name = curie.partition(":")
+        return prefixes[prefix] + name
+
     faults: list[Fault] = []
     found = []
     for number, row in enumerate(rows[1:], len(header) + 2):
-        wrong = list(_faults(row, prefixes))
-        faults += [Fault(FILE, number, what, fix) for what, fix in wrong]
+        wrong = [Fault(FILE, number, what, fix) for what, fix in _faults(row, prefixes)]
+        faults += wrong
         if not wrong:
-            found.append(_alignment(row, prefixes))
+            subject, predicate, modifier, target, label, justification, confidence, comment = row
+            triple = whole(subject), whole(predicate), whole(target)
+            why = whole(justification), Decimal(confidence), comment
+            found.append(Alignment(*triple, modifier == "Not", label, *why))
     if faults:
         raise FaultyTablesError(faults)
     return found
@@ -184,19 +205,6 @@ def _lines(ontology: Path) -> list[str]:
         raise FaultyTablesError([Fault(FILE, 0, what, "save it as UTF-8")]) from None
 
 
-def _prefixes(header: list[str]) -> dict[str, str]:
-    """Read the block under ``curie_map``: SSSOM writes its metadata as YAML behind ``#``."""
-    found: dict[str, str] = {}
-    inside = False
-    for line in header:
-        if not line.startswith("#  "):
-            inside = line == "#curie_map:"
-        elif inside:
-            name, _, iri = line[3:].partition(": ")
-            found[name] = iri.strip()
-    return found
-
-
 def _faults(row: list[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if len(row) != len(COLUMNS):
         what = f"{counted(len(row), 'field')} instead of {len(COLUMNS)}"
@@ -214,23 +222,156 @@ def _faults(row: list[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, 
         yield f'predicate_id "{cells["predicate_id"]}" is no alignment', fix
     if cells["predicate_modifier"] not in {"", "Not"}:
         yield f'predicate_modifier is "{cells["predicate_modifier"]}"', "write Not, or nothing"
-    if not _is_share(cells["confidence"]):
+    try:
+        is_share = 0 <= Decimal(cells["confidence"]) <= 1
+    except InvalidOperation:
+        is_share = False
+    if not is_share:
         yield f'confidence "{cells["confidence"]}" is no number from 0 to 1', "write 0.8"
 
 
-def _is_share(text: str) -> bool:
-    try:
-        return 0 <= Decimal(text) <= 1
-    except InvalidOperation:
-        return False
+_OWN = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "mz": PREFIXES["mz"],
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": PREFIXES["rdfs"],
+    "void": "http://rdfs.org/ns/void#",
+}
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_TITLE = "Alignments of the Monazite vocabulary and its entities"
+_ABOUT = (
+    "Written by the command monazite alignments. What somebody judged stands in "
+    "alignments.sssom.tsv, with confidence and reason; the rest follows from the vocabulary, the "
+    "schemes and the tables. Correspondences are matches, nothing is owl:sameAs; what must not be "
+    "taken for each other is a negative assertion."
+)
 
 
-def _alignment(row: list[str], prefixes: Mapping[str, str]) -> Alignment:
-    def whole(curie: str) -> str:
-        prefix, _, name = curie.partition(":")
-        return prefixes[prefix] + name
+@dataclass(frozen=True)
+class Alignments(Result):
+    """What corresponds to what elsewhere; it has a length and iterates over the alignments.
 
-    subject, predicate, modifier, target, label, justification, confidence, comment = row
-    triple = whole(subject), whole(predicate), whole(target)
-    why = whole(justification), Decimal(confidence), comment
-    return Alignment(*triple, modifier == "Not", label, *why)
+    Attributes:
+        alignments: sorted; of one term, or all.
+        prefixes: prefix and IRI of the vocabularies.
+        header: the metadata of the curated SSSOM file.
+        term: of which the alignments are; None for all.
+    """
+
+    records_key: ClassVar[str] = "alignments"
+    _json = "alignments"
+
+    alignments: tuple[Alignment, ...]
+    prefixes: Mapping[str, str]
+    header: tuple[str, ...] = ()
+    term: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.alignments)
+
+    def __iter__(self) -> Iterator[Alignment]:
+        return iter(self.alignments)
+
+    def headline(self) -> str:
+        """Return how many there are, and of what."""
+        return f"{len(self)}" + ("" if self.term is None else f" of {self.term}")
+
+    def tables(self) -> list[Table]:
+        """Return one table, IRIs with their prefixes."""
+        columns = (
+            Column("ours", lambda each: short(each.subject, self.prefixes)),
+            Column("is", lambda each: "not " * each.negative + local_name(each.predicate)),
+            Column("theirs", lambda each: short(each.object, self.prefixes)),
+            Column("label", "object_label", spare=2),
+            Column("confidence", "confidence", right=True),
+            Column("from", "origin", spare=1),
+            Column("remark", "comment"),
+        )
+        return [table("", self.alignments, columns)]
+
+    def to_turtle(self) -> str:
+        """Return the alignments as Turtle, with negative assertions for what is none.
+
+        Returns:
+            The text; only prefixes that are used are declared.
+
+        >>> import monazite
+        >>> monazite.load().alignments("Policy").to_turtle()[:7]
+        '@prefix'
+        """
+        known = {**self.prefixes, **_OWN}
+        blocks = [
+            f"{curie(BASE + 'alignments', known)} a owl:Ontology ;\n"
+            f"  dcterms:title {literal(_TITLE)} ;\n"
+            f"  dcterms:description {literal(_ABOUT)} ;\n"
+            f"  dcterms:license <https://creativecommons.org/licenses/by/4.0/> .\n"
+        ]
+        holds = [each for each in self.alignments if not each.negative]
+        for subject, group in groupby(holds, key=lambda each: each.subject):
+            pairs = [f"{curie(x.predicate, known)} {curie(x.object, known)}" for x in group]
+            blocks.append(f"{curie(subject, known)} " + " ;\n  ".join(pairs) + " .\n")
+        blocks += _linksets(holds, known)
+        blocks += [_negative(each, known) for each in self.alignments if each.negative]
+        body = "\n".join(blocks)
+        used = {name: iri for name, iri in known.items() if re.search(rf"(?m)(^|\s){name}:", body)}
+        head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items()))
+        return f"{head}\n{body}"
+
+    def to_sssom(self) -> str:
+        """Return the alignments as a TSV file with its metadata.
+
+        Returns:
+            The text: metadata as remarks, a line for the columns and one for each alignment.
+
+        References:
+            N. Matentzoglu et al., A Simple Standard for Sharing Ontological Mappings (SSSOM),
+            Database 2022, baac035.
+        """
+        lines = [*self.header, "\t".join(COLUMNS)]
+        for each in self.alignments:
+            iris = (each.subject, each.predicate, each.object, each.justification)
+            subject, predicate, target, justification = (short(x, self.prefixes) for x in iris)
+            told = (target, each.object_label, justification, str(each.confidence), each.comment)
+            lines.append("\t".join((subject, predicate, "Not" if each.negative else "", *told)))
+        return "\n".join(lines) + "\n"
+
+
+def _linksets(holds: Iterable[Alignment], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """What links the data set to each vocabulary elsewhere, by each predicate: how many links."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for each in holds:
+        name, colon, _ = short(each.object, prefixes).partition(":")
+        if colon and name in prefixes:
+            counted[name, each.predicate] += 1
+    for (name, predicate), links in sorted(counted.items()):
+        own = f"<{BASE}alignments#{name}-{local_name(predicate)}>"
+        yield (
+            f"{own} a void:Linkset ;\n"
+            f"  void:subjectsTarget <{BASE}dataset> ;\n"
+            f"  void:objectsTarget <{prefixes[name]}> ;\n"
+            f"  void:linkPredicate {curie(predicate, prefixes)} ;\n"
+            f"  void:triples {links} .\n"
+        )
+
+
+def _negative(each: Alignment, prefixes: Mapping[str, str]) -> str:
+    lines = [
+        "[] a owl:NegativePropertyAssertion",
+        f"owl:sourceIndividual {curie(each.subject, prefixes)}",
+        f"owl:assertionProperty {curie(each.predicate, prefixes)}",
+        f"owl:targetIndividual {curie(each.object, prefixes)}",
+        f"rdfs:comment {literal(each.comment)}",
+    ]
+    return " ;\n  ".join(lines) + " .\n"
+
+
+def curie(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI as Turtle writes it: ``prefix:name`` where the name needs no escape."""
+    text = short(iri, prefixes)
+    return text if text != iri and _LOCAL.fullmatch(text.partition(":")[2]) else f"<{iri}>"
+
+
+def literal(text: str, language: str = "en") -> str:
+    """Return a text as a Turtle literal."""
+    return f'"{text.translate(_ESCAPES)}"' + (f"@{language}" if language else "")

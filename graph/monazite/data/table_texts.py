@@ -20,8 +20,7 @@ from monazite.core.formats import counted, escaped, grouped
 from monazite.data.bounds import COLUMNS, Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, TableShape
 from monazite.data.own_files import read_file
-from monazite.data.sheet_cells import Cells, Value
-from monazite.data.workbook import Workbook
+from monazite.data.workbook import Cells, Value, Workbook
 
 Lines: TypeAlias = list[tuple[int, list[str]]]
 

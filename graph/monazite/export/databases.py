@@ -12,7 +12,7 @@ from decimal import Decimal
 from monazite.core.formats import without_exponent
 from monazite.core.results import do_nothing
 from monazite.data.columns import Column, TableShape
-from monazite.data.customs.duckdb_engine import duckdb_engine
+from monazite.data.customs.engines import duckdb_engine
 from monazite.data.reader import Row
 from monazite.export.selection import Progress, Selection
 from monazite.export.tables import cell_text, header_of

@@ -9,7 +9,7 @@ from monazite.asking.question import Form, question
 from monazite.data.parameters import check_text
 
 if TYPE_CHECKING:
-    from monazite.store.alignments import Alignments
+    from monazite.data.alignments import Alignments
     from monazite.view.view import View
 
 
@@ -39,8 +39,13 @@ def alignments(
     >>> monazite.load().alignments("Nd").alignments[0].object_label
     'neodymium atom'
     """
-    from monazite.data.alignments import all_alignments, find_alignments, read_header, read_prefixes
-    from monazite.store.alignments import Alignments
+    from monazite.data.alignments import (
+        Alignments,
+        all_alignments,
+        find_alignments,
+        read_header,
+        read_prefixes,
+    )
 
     prefixes = read_prefixes(view.ontology)
     found = all_alignments(view.ontology, view.schema, view.rows())

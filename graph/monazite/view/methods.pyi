@@ -40,7 +40,7 @@ from monazite.report.brief.briefing import Briefing
 from monazite.report.explorer.page import ExplorerPage
 from monazite.report.figures.figure import Figure
 from monazite.report.graph.network_page import GraphPage
-from monazite.store.alignments import Alignments
+from monazite.data.alignments import Alignments
 from monazite.store.entity_card import EntityCard
 from monazite.store.questions import FoundQuestions
 from monazite.store.remote.pushing import Pushed

@@ -18,10 +18,10 @@ import pytest
 
 from monazite.core.errors import MonaziteError
 from monazite.core.package import ontology_folder
-from monazite.data.customs import spark_engine
+from monazite.data.customs import engines
 from monazite.data.customs.aggregation import aggregate_trade
+from monazite.data.customs.engines import in_words
 from monazite.data.customs.names import read_names
-from monazite.data.customs.spark_engine import in_words
 from monazite.data.customs.trade_sums import TradeSums, to_tables
 from tests.data.customs.records import made, to_parquet, typed, write
 
@@ -179,12 +179,12 @@ def test_without_java_or_spark_a_sentence_says_how(
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(MonaziteError, match=r"Spark needs Java 17 or newer: .*openjdk-17-jre"):
-        spark_engine.spark_engine().__enter__()
+        engines.spark_engine().__enter__()
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "java").touch()
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(MonaziteError, match=re.escape("pip install 'monazite[spark]'")):
-        spark_engine.spark_engine().__enter__()
+        engines.spark_engine().__enter__()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children are told of in /proc")
@@ -195,7 +195,7 @@ def test_what_was_started_when_somebody_interrupted_ends_and_nothing_else() -> N
     started: list[subprocess.Popen[bytes]] = []
 
     def interrupted() -> None:
-        with spark_engine.ended_if_interrupted():
+        with engines.ended_if_interrupted():
             started.append(start())
             raise KeyboardInterrupt
 

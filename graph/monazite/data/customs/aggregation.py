@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import groupby
 from operator import add, itemgetter
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from monazite.core.errors import (
     Fault,
@@ -23,7 +23,7 @@ from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_ma
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
-from monazite.data.customs.duckdb_engine import DuckDbEngine, duckdb_engine
+from monazite.data.customs.engines import DuckDbEngine, SparkEngine, duckdb_engine, spark_engine
 from monazite.data.customs.names import (
     KnownNames,
     find_columns,
@@ -35,7 +35,6 @@ from monazite.data.customs.names import (
     unread_values,
 )
 from monazite.data.customs.record_files import ColumnFile, hash_of_all, hashed_beside
-from monazite.data.customs.spark_engine import spark_engine
 from monazite.data.customs.trade_sums import LeftOut, RecordSum, TradeSums
 from monazite.data.customs.yearly_sums import (
     CHECKED,
@@ -51,7 +50,6 @@ from monazite.data.customs.yearly_sums import (
 
 COLUMNS = (*KEYS, *FIRMS, *SUMMED)  # of a sum; blank where the records have no such column
 _YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
-_Key = tuple[str, str, str, int, str, str]  # code, exporter, importer, year, and both firms
 _LEFT_OUT = 100_000  # names that are listed; what is more is refused, since nobody reads it
 
 
@@ -62,7 +60,7 @@ class GatheredSums:
         self._names, self._system = names, system
         self.count = 0
         self.years: set[int] = set()
-        self._sums: dict[_Key, list[int]] = {}
+        self._sums: dict[tuple[str, str, str, int, str, str], list[int]] = {}  # firms last
         self._left: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._codes = cache(self._code)
         self._countries = cache(names.country)
@@ -140,9 +138,8 @@ class GatheredSums:
     def sums(self, months: Mapping[int, tuple[int, ...]]) -> tuple[RecordSum, ...]:
         """Return the sums, sorted."""
         found = []
-        for key in sorted(self._sums):
-            code, exporter, importer, year, seller, buyer = key
-            count, grams, weighed, cents, valued = self._sums[key]
+        for (code, exporter, importer, year, seller, buyer), numbers in sorted(self._sums.items()):
+            count, grams, weighed, cents, valued = numbers
             own = count, grams, weighed, cents, valued
             firms = self._spelled[seller], self._spelled[buyer], months.get(year, ())
             found.append(RecordSum(code, exporter, importer, year, *own, *firms))
@@ -154,49 +151,35 @@ class GatheredSums:
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
 
 
-def check_types(
+def _check_types(
     files: Iterable[ColumnFile], columns: Mapping[Path, Mapping[str, str]], engine: str
 ) -> None:
     """Refuse columns that an engine cannot read, or that engines would read differently."""
+
+    def named(file: ColumnFile, name: str) -> str:
+        return f'{escaped(str(file.path))}: the column "{in_brief(columns[file.path][name], 80)}"'
+
     for file in files:
-        headers = columns[file.path]
-        code, date = (file.type_of(headers[name]) for name in ("code", "date"))
+        code, date = (file.type_of(columns[file.path][name]) for name in ("code", "date"))
         if code in {"FLOAT", "DOUBLE"}:
             raise UnreadableError(
-                f"{_column(file, headers['code'])} holds codes as {code}, which keeps neither "
-                "leading zeros nor all digits; write codes as text."
+                f"{named(file, 'code')} holds codes as {code}, which keeps neither leading zeros "
+                "nor all digits; write codes as text."
             )
         if engine == "spark" and date == "TIMESTAMP_NS":
             raise UnreadableError(
-                f"{_column(file, headers['date'])} holds moments in nanoseconds, which Spark does "
-                "not read; write microseconds or days, or take --engine duckdb."
+                f"{named(file, 'date')} holds moments in nanoseconds, which Spark does not read; "
+                "write microseconds or days, or take --engine duckdb."
             )
 
 
-def _column(file: ColumnFile, header: str) -> str:
-    return f'{escaped(str(file.path))}: the column "{in_brief(header, 80)}"'
-
-
 ENGINES = ("duckdb", "spark")
-PUBLISHER = "own records"
-_MEND = "mend these records, or take them out"
 _SHOWN = 3
 _FEW = 100_000  # records that are looked at first for the months that they name
 _MANY = 50_000  # sums that are taken as they come
-_BY_CODE = ("system", "code", "year")
 
 
 Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]  # with the headers of their columns
-
-
-class Engine(Protocol):
-    """What reads files as frames, and works frames out."""
-
-    def frame(self, files: Sequence[ColumnFile]) -> Any:  # noqa: ANN401 - a frame of the engine
-        """Return files of one form as one frame."""
-
-    def rows(self, frame: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a frame of the engine
-        """Yield the rows of a frame."""
 
 
 def aggregate_trade(
@@ -206,7 +189,7 @@ def aggregate_trade(
     master: str | None = None,
     system: str | None = None,
     columns: Sequence[str] = (),
-    publisher: str = PUBLISHER,
+    publisher: str = "own records",
     whole_years: bool = False,
 ) -> TradeSums:
     """Sum customs records or bills of lading by code, exporter, importer and year.
@@ -241,7 +224,7 @@ def aggregate_trade(
     monazite.core.errors.UnreadableError: "nowhere/*.parquet" names no file; name files that end ...
     """
     chosen = read_choices(columns)
-    names = _names()
+    names = read_names(ontology_folder() / "tables")
     given = names.check_system(system)
     if engine not in ENGINES:
         fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."
@@ -254,7 +237,7 @@ def aggregate_trade(
         hashes = opened.enter_context(hashed_beside(found))
         duckdb = opened.enter_context(duckdb_engine())
         run = _Run(duckdb, record_files.read_headers(found, duckdb.columns_of), chosen)
-        check_types(run.files, run.columns, engine)
+        _check_types(run.files, run.columns, engine)
         if engine == "spark":
             record_files.check_utf8(run.files)
             run.engine = opened.enter_context(spark_engine(master))
@@ -284,7 +267,7 @@ def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
     else:
         return pairs
     pairs = GatheredSums(names, system)
-    for row in run.sums(_BY_CODE):
+    for row in run.sums(("system", "code", "year")):
         if pairs.knows_code_of(row):
             run.only.add(row[COLUMNS.index("code")])
         else:
@@ -296,18 +279,13 @@ def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
     return pairs
 
 
-@cache
-def _names() -> KnownNames:
-    return read_names(ontology_folder() / "tables")
-
-
 class _Run:
     """The files of one run, read by an engine."""
 
     def __init__(
         self, engine: DuckDbEngine, files: Sequence[ColumnFile], chosen: Mapping[str, str]
     ) -> None:
-        self.engine: Engine = engine
+        self.engine: DuckDbEngine | SparkEngine = engine
         self._here = engine
         self.files = sorted(files, key=lambda file: (file.form, file.path))
         self.columns = {file.path: find_columns(file.path, file.columns, chosen) for file in files}
@@ -401,7 +379,7 @@ class _Run:
                         f"{grouped(count)} of its {counted(records, 'record')} {have} "
                         f"{FAULTS[name]}"
                     )
-                    yield Fault(str(file.path), 0, said, _MEND)
+                    yield Fault(str(file.path), 0, said, "mend these records, or take them out")
 
 
 def _of_months(parts: Mapping[int, tuple[int, ...]], *, whole: bool) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
@@ -14,35 +15,25 @@ from monazite.core.formats import escaped, in_brief
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.own_files import which_import
 
-
-@dataclass(frozen=True)
-class RecordColumn:
-    """A column of a record: its name, the words that people head it with, whether it must be."""
-
-    name: str
-    words: tuple[str, ...]
-    required: bool = False
-
-
 _REQUIRED = ("code", "exporter", "importer", "date", "kg")
 COLUMNS = {
-    name: RecordColumn(name, tuple(words.split()), name in _REQUIRED)
-    for name, words in {
-        "code": "hs hscode hs6 commodity commoditycode productcode tariffcode cmdcode",
-        "exporter": "origin from exportercountry exportcountry countryoforigin origincountry "
-        "exporteriso exporteriso3",
-        "importer": "destination to importercountry importcountry countryofdestination "
-        "destinationcountry importeriso importeriso3",
-        "date": "day year period yearmonth shipmentdate arrivaldate exportdate importdate",
-        "kg": "kilograms kilogrammes netkg grosskg weightkg netweightkg grossweightkg quantitykg "
-        "netwgt",
-        "usd": "dollars valueusd usdvalue fobusd cifusd valuefobusd valuecifusd",
-        "seller": "shipper supplier consignor exportername sellername",
-        "buyer": "consignee customer importername buyername",
-        "system": "nomenclature classification classificationcode hsedition",
-    }.items()
+    "code": "hs hscode hs6 commodity commoditycode productcode tariffcode cmdcode",
+    "exporter": "origin from exportercountry exportcountry countryoforigin origincountry "
+    "exporteriso exporteriso3",
+    "importer": "destination to importercountry importcountry countryofdestination "
+    "destinationcountry importeriso importeriso3",
+    "date": "day year period yearmonth shipmentdate arrivaldate exportdate importdate",
+    "kg": "kilograms kilogrammes netkg grosskg weightkg netweightkg grossweightkg quantitykg "
+    "netwgt",
+    "usd": "dollars valueusd usdvalue fobusd cifusd valuefobusd valuecifusd",
+    "seller": "shipper supplier consignor exportername sellername",
+    "buyer": "consignee customer importername buyername",
+    "system": "nomenclature classification classificationcode hsedition",
 }
-"""What a record may say. A weight is in kilograms and a value in dollars, or is not taken."""
+"""What a record may say, and the words that people head it with.
+
+A weight is in kilograms and a value in dollars, or is not taken.
+"""
 _NO_UNIT = {
     "kg": ("weight", "netweight", "grossweight", "quantity", "qty", "tonnes", "tons"),
     "usd": ("value", "tradevalue", "primaryvalue", "amount", "fob", "cif", "price"),
@@ -69,17 +60,23 @@ def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -
     """Return the header of each column of the records that a file has."""
     found: dict[str, str] = {}
     faults: list[str] = []
-    for column in COLUMNS.values():
-        named = _headers_of(column, header, chosen)
+    for name, words in COLUMNS.items():
+        if name in chosen:
+            named = [each for each in header if each == chosen[name]]
+        else:
+            exact = [each for each in header if _bare(each) == name]
+            named = exact or [each for each in header if _bare(each) in words.split()]
         if len(named) > 1:
             shown = " and ".join(f'"{each}"' for each in named)
-            faults.append(f"{shown} may both be {column.name}: take --column {column.name}=HEADER")
+            faults.append(f"{shown} may both be {name}: take --column {name}=HEADER")
         elif named:
-            found[column.name] = named[0]
-        elif column.name in chosen:
-            faults.append(f'it has no column "{chosen[column.name]}"')
-        elif column.required:
-            faults.append(f"it has no column {column.name}" + _hint(column, header))
+            found[name] = named[0]
+        elif name in chosen:
+            faults.append(f'it has no column "{chosen[name]}"')
+        elif name in _REQUIRED:
+            like = next((each for each in header if _bare(each) in _NO_UNIT.get(name, ())), "")
+            hint = f' ("{like}" says no unit: if it is kilograms, take --column "kg={like}")'
+            faults.append(f"it has no column {name}{hint if like else ''}")
     if faults:
         has = in_brief(", ".join(header), 200)
         said = f"{escaped(str(file))} is no file of customs records"
@@ -94,30 +91,12 @@ def unread_values(header: Iterable[str], columns: Mapping[str, str]) -> list[str
     return [] if "usd" in columns else [each for each in header if _bare(each) in _NO_UNIT["usd"]]
 
 
-def _headers_of(
-    column: RecordColumn, header: Sequence[str], chosen: Mapping[str, str]
-) -> Sequence[str]:
-    if column.name in chosen:
-        return [each for each in header if each == chosen[column.name]]
-    exact = [each for each in header if _bare(each) == column.name]
-    return exact or [each for each in header if _bare(each) in column.words]
-
-
-def _hint(column: RecordColumn, header: Sequence[str]) -> str:
-    for each in header:
-        if _bare(each) in _NO_UNIT.get(column.name, ()):
-            return f' ("{each}" says no unit: if it is kilograms, take --column "kg={each}")'
-    return ""
-
-
 def _bare(header: str) -> str:
     return re.sub(r"[\W_]+", "", header).casefold()
 
 
 _SIX = 6  # digits that codes of the Harmonized System have everywhere
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
-_SLUG = 40
-_DIGITS, _DIGITS_ALONE = 6, 16  # of a hash beside a name's letters, and where some are left out
 
 
 @dataclass(frozen=True)
@@ -189,35 +168,39 @@ def fold_system(text: str) -> str:
 
 def new_firm(name: str) -> str:
     """Return an id for a firm that the tables do not have."""
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_SLUG].strip("-")
-    digits = _DIGITS if name.isascii() else _DIGITS_ALONE
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:40].strip("-")
+    digits = 6 if name.isascii() else 16  # of a hash, which says what letters leave out
     own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:digits]
     return "-".join(filter(None, ("firm", slug, own)))
 
 
+@cache
 def read_names(tables: Path) -> KnownNames:
     """Read what the tables name."""
+
+    def rows(table: str) -> Iterator[dict[str, str]]:
+        lines = csv_records(utf8_text((tables / f"{table}.csv").read_bytes()), Budget())
+        _, header = next(lines)
+        return (dict(zip(header, fields, strict=True)) for _, fields in lines)
+
+    def names_of(row: Mapping[str, str], *more: str) -> Iterator[str]:
+        for name in (*more, row["name"], *row["names"].split(";")):
+            if folded := fold(re.sub(r"@[a-z]{2}$", "", name)):
+                yield folded
+
     codes: dict[tuple[str, str], str] = {}
     longest: dict[str, int] = defaultdict(int)
-    for row in _rows(tables / "codes.csv"):
+    for row in rows("codes"):
         digits = re.sub(r"\D", "", row["notation"])
         codes[row["system"], digits] = row["id"]
         longest[row["system"]] = max(longest[row["system"]], len(digits))
     countries: dict[str, str] = {}
-    for row in _rows(tables / "countries.csv"):
-        for name in (row["id"], row["iso2"], row["name"], *row["names"].split(";")):
-            countries.setdefault(fold(re.sub(r"@[a-z]{2}$", "", name)), row["id"])
+    for row in rows("countries"):
+        for name in names_of(row, row["id"], row["iso2"]):
+            countries.setdefault(name, row["id"])
     firms: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(tables / "organisations.csv"):
-        for name in (row["name"], *row["names"].split(";")):
-            firms[fold(re.sub(r"@[a-z]{2}$", "", name))].add(row["id"])
-    for known in (countries, firms):
-        known.pop("", None)
+    for row in rows("organisations"):
+        for name in names_of(row):
+            firms[name].add(row["id"])
     alone = {name: next(iter(ids)) for name, ids in firms.items() if len(ids) == 1}
     return KnownNames(codes, countries, alone, dict(longest))
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    lines = csv_records(utf8_text(file.read_bytes()), Budget())
-    _, header = next(lines)
-    return [dict(zip(header, fields, strict=True)) for _, fields in lines]

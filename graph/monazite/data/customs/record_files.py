@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from threading import Event
 
 from monazite.core.errors import UnreadableError
 from monazite.core.files import kind_of
-from monazite.core.formats import escaped, grouped, in_brief
+from monazite.core.formats import escaped, first_rows, grouped, in_brief
 
 CSV, PARQUET = "csv", "parquet"
 
@@ -45,10 +45,8 @@ class ColumnFile:
 
 
 MOST = 100_000  # files of one run
-_FIRST = 3
 _HEAD, _PIECE = 1 << 16, 1 << 20
 _SEPARATORS = ",;\t|"
-_MAGIC = b"PAR1"
 _PATTERN = frozenset("*?[]{}")
 
 
@@ -81,12 +79,10 @@ def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]
         inside = sorted(each for each in folder.iterdir() if each.name[0] not in "._")
         others = [each for each in inside if Path(os.path.realpath(each)) not in read]
         if others:
-            shown = [escaped(x.name) + ("/" if x.is_dir() else "") for x in others[:_FIRST]]
-            names = ", ".join(shown)
-            more = f" and {grouped(len(others) - _FIRST)} more" if len(others) > _FIRST else ""
+            names = [escaped(each.name) + ("/" if each.is_dir() else "") for each in others]
             yield (
-                f"{escaped(folder.name or str(folder))} holds {names}{more}, not read: a folder "
-                "stands for its own files that end in .csv or .parquet; name others too."
+                f"{escaped(folder.name or str(folder))} holds {first_rows(names, 3)}, not read: a "
+                "folder stands for its own files that end in .csv or .parquet; name others too."
             )
 
 
@@ -125,34 +121,29 @@ def _files_of(path: Path) -> Iterator[Path]:
     yield real
 
 
-_ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
+_ColumnsOf = Callable[[Path], Iterable[tuple[str, str]]]
 
 
 def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:
     """Return files with their columns; what a file is, its first bytes say, and not its name."""
-    return [_distinct(_read_header(file, columns_of)) for file in files]
-
-
-def _distinct(file: ColumnFile) -> ColumnFile:
-    """The file, whose columns no engine mistakes for each other: to engines, kg and KG are one."""
-    first: dict[str, str] = {}
-    for name in file.columns:
-        other = first.get(name.casefold())
-        first[name.casefold()] = name
-        if other is not None:
-            shown, both = escaped(str(file.path)), [in_brief(other, 80), in_brief(name, 80)]
-            raise UnreadableError(
-                f'{shown} has two columns "{both[0]}" and "{both[1]}", which engines take for one; '
-                "rename one."
-            )
-    return file
+    found = [_read_header(file, columns_of) for file in files]
+    for file in found:
+        first: dict[str, str] = {}
+        for name in file.columns:
+            if (other := first.get(name.casefold())) is not None:  # to engines, kg and KG are one
+                raise UnreadableError(
+                    f'{escaped(str(file.path))} has two columns "{in_brief(other, 80)}" and '
+                    f'"{in_brief(name, 80)}", which engines take for one; rename one.'
+                )
+            first[name.casefold()] = name
+    return found
 
 
 def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
     with _open(file) as opened:
         head = opened.read(_HEAD)
-    if head[:4] == _MAGIC or file.suffix.lower() == f".{PARQUET}":
-        told = columns_of(file)
+    if head[:4] == b"PAR1" or file.suffix.lower() == f".{PARQUET}":
+        told = [*columns_of(file)]
         columns, types = (tuple(each[at] for each in told) for at in (0, 1))
         return ColumnFile(file, PARQUET, columns, types=types)
     shown = escaped(str(file))

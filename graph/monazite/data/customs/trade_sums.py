@@ -5,14 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
+from monazite.core.columns import Column, table
 from monazite.core.files import write_new_folder
-from monazite.core.formats import counted, grouped, in_brief, reveal, tonnes, without_exponent
+from monazite.core.formats import (
+    counted,
+    first_rows,
+    grouped,
+    in_brief,
+    one_or_many,
+    reveal,
+    without_exponent,
+)
+from monazite.core.formats import tonnes as in_tonnes
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table, safe_cell
@@ -21,15 +30,27 @@ from monazite.data.customs.names import KnownNames, new_firm, read_names
 _SHOWN = 12
 
 
+_SUM = "code exporter importer year months count weighed tonnes? valued usd?"
+
+
 @dataclass(frozen=True, slots=True)
 class RecordSum:
     """What some records add up to, in whole grams and cents, which no order of adding changes.
 
     Attributes:
-        weighed: how many records say a weight.
-        valued: how many say a value in dollars.
+        code: id of the customs code.
+        exporter: code of the country.
+        importer: code of the country.
+        year: of the dates.
+        count: how many records it sums.
+        weighed: how many of them say a weight.
+        valued: how many of them say a value in dollars.
+        seller: name of the firm, as the records say it.
+        buyer: name of the firm, as the records say it.
         months: with records; none where all twelve have some, or a date names no month.
     """
+
+    _json = _SUM
 
     code: str
     exporter: str
@@ -46,7 +67,7 @@ class RecordSum:
 
     @property
     def tonnes(self) -> str:
-        """The weight in tonnes, exactly; blank where no record says one."""
+        """Their weight in tonnes, an exact decimal number; empty where no record says one."""
         return _scaled(self.grams, 6) if self.weighed else ""
 
     @property
@@ -56,7 +77,7 @@ class RecordSum:
 
     @property
     def usd(self) -> str:
-        """The value in dollars, exactly; blank where no record says one."""
+        """Their value in US dollars, an exact decimal number; empty where no record says one."""
         return _scaled(self.cents, 2) if self.valued else ""
 
     @property
@@ -67,12 +88,25 @@ class RecordSum:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Records that stand in no sum, and why: nothing of the tables has the name that they say."""
+    """Records that stand in no sum, and why: nothing of the tables has the name that they say.
+
+    Attributes:
+        why: why.
+        name: what no table names, as the records say it.
+        count: how many records.
+    """
+
+    _json = "why name count tonnes"
 
     why: str
     name: str
     count: int
     grams: int
+
+    @property
+    def tonnes(self) -> str:
+        """Their weight in tonnes, an exact decimal number."""
+        return _scaled(self.grams, 6)
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,6 +125,10 @@ class TradeSums(Result):
     """
 
     records_key: ClassVar[str] = "sums"
+    _json = (
+        "source files sha256 count sums "
+        f"firms(seller,buyer,{_SUM.replace(' ', ',')}) left_out notes"
+    )
 
     source: str
     files: tuple[str, ...]
@@ -108,31 +146,8 @@ class TradeSums(Result):
         return f"{records} of {files} in {counted(len(self.sums), 'yearly sum')}"
 
     def to_dict(self) -> dict[str, object]:
-        """Return what ``content`` returns: records of one's own are asked of no view.
-
-        Returns:
-            The keys of ``content()``.
-        """
+        """Return what ``content`` returns: records of one's own are asked of no view."""
         return self.content()
-
-    def content(self) -> dict[str, object]:
-        """Return the sums as records: weights and values as exact decimal texts."""
-        return {
-            "source": self.source,
-            "files": list(self.files),
-            "sha256": self.sha256,
-            "count": self.count,
-            "sums": [_record(each) for each in self.sums],
-            "firms": [
-                {"seller": each.seller, "buyer": each.buyer, **_record(each)} for each in self.firms
-            ],
-            "left_out": [
-                {"why": each.why, "name": each.name, "count": each.count}
-                | {"tonnes": _scaled(each.grams, 6)}
-                for each in self.left_out
-            ],
-            "notes": list(self.notes),
-        }
 
     def tables(self) -> list[Table]:
         """Return the sums by code and year, and what was left out."""
@@ -146,7 +161,7 @@ class TradeSums(Result):
         """Return all sums, a line each."""
         keys = ("code", "exporter", "importer", "year", "count", "tonnes", "usd")
         rows = [
-            [*(str(getattr(each, key)) for key in keys), ";".join(f"{x:02}" for x in each.months)]
+            [*(str(getattr(each, key)) for key in keys), ";".join(map(_month, each.months))]
             for each in self.sums
         ]
         return [Table("", (*keys, "months"), rows)]
@@ -157,53 +172,44 @@ class TradeSums(Result):
             line = found[each.code, f"{each.year}{' in part' if each.months else ''}"]
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
-
-        def usd(cents: int) -> str:
-            return f"{grouped(round(Decimal(cents).scaleb(-2)))}" if cents else ""
-
         rows = [
-            [code, year, grouped(pairs), grouped(count), _tonnes(grams), usd(cents)]
-            for (code, year), (pairs, count, grams, cents) in sorted(found.items())
+            [*key, grouped(pairs), grouped(count), _tonnes(grams), _dollars(cents)]
+            for key, (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
         return Table(self.headline(), columns, rows, remarks=self.notes, right=columns[1:])
 
     def _left(self, most: int) -> list[Table]:
-        if not self.left_out:
-            return []
-        rows = [
-            [
-                each.why,
-                in_brief(each.name, 60) or "(blank)",
-                grouped(each.count),
-                _tonnes(each.grams),
-            ]
-            for each in self.left_out[:most]
-        ]
-        hidden = len(self.left_out) - len(rows)
-        remarks = (f"{grouped(hidden)} others; --full names them.",) if hidden else ()
-        columns = ("why", "name", "records", "tonnes")
-        heading = "Records that stand in no sum"
-        return [Table(heading, columns, rows, remarks=remarks, right=columns[2:])]
-
-
-def _record(each: RecordSum) -> dict[str, object]:
-    keys = ("code", "exporter", "importer", "year", "months", "count", "weighed")
-    told = {key: getattr(each, key) for key in keys} | {"months": list(each.months)}
-    return {**told, "tonnes": each.tonnes or None, "valued": each.valued, "usd": each.usd or None}
+        hidden = len(self.left_out) - most
+        remarks = (f"{grouped(hidden)} others; --full names them.",) if hidden > 0 else ()
+        columns = (
+            Column("why", "why"),
+            Column("name", lambda each: in_brief(each.name, 60) or "(blank)"),
+            Column("records", "count", grouped, right=True),
+            Column("tonnes", "grams", _tonnes, right=True),
+        )
+        shown = self.left_out[:most]
+        return [table("Records that stand in no sum", shown, columns, remarks)] if shown else []
 
 
 def _scaled(units: int, places: int) -> str:
     """Whole units as an exact decimal number, without noughts at its end."""
-    text = f"{without_exponent(Decimal(units).scaleb(-places))}"
+    text = without_exponent(Decimal(units).scaleb(-places))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _dollars(cents: int) -> str:
+    return grouped(round(Decimal(cents).scaleb(-2))) if cents else ""
+
+
+def _month(number: int) -> str:
+    return f"{number:02}"
+
+
 def _tonnes(grams: int) -> str:
-    return tonnes(grams / 1e6) if grams else ""
+    return in_tonnes(grams / 1e6) if grams else ""
 
 
-_NAMED = 5
 _SOURCE = "id publisher title kind tier licence note"
 _TRADE = (
     "row exporter importer code year period_from period_until kind figure_kind value value_low "
@@ -228,7 +234,15 @@ def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
         "organisations.csv": (_FIRMS, firms),
         "supply_links.csv": (_LINKS, links),
     }
-    return {name: _csv(header, rows) for name, (header, rows) in made.items() if rows}
+    files = {}
+    for name, (header, rows) in made.items():
+        if rows:
+            out = io.StringIO()
+            writer = csv.DictWriter(out, header.split(), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+            files[name] = out.getvalue().encode()
+    return files
 
 
 def write_sums(sums: TradeSums, folder: Path) -> int:
@@ -238,27 +252,17 @@ def write_sums(sums: TradeSums, folder: Path) -> int:
     return sum(content.count(b"\n") - 1 for content in files.values())
 
 
-def _csv(header: str, rows: Sequence[dict[str, str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, header.split(), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
 def _source(sums: TradeSums) -> dict[str, str]:
-    count = len(sums.files)
-    named = ", ".join(map(reveal, sums.files[:_NAMED]))
-    more = f" and {grouped(count - _NAMED)} more" if count > _NAMED else ""
+    files = [reveal(file) for file in sums.files]
     return {
         "id": sums.source,
         "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),
-        "title": f"Customs or shipment records: {named}{more}",
+        "title": f"Customs or shipment records: {first_rows(files)}",
         "kind": "data",
         "tier": "2",
         "licence": "own records, not stated",
         "note": (
-            f"{counted(sums.count, 'record')} in {counted(count, 'file')}; "
+            f"{counted(sums.count, 'record')} in {counted(len(files), 'file')}; "
             f"sha256 of names and contents {sums.sha256}"
         ),
     }
@@ -304,9 +308,9 @@ def _weight(each: RecordSum) -> dict[str, str]:
 
 
 def _note(each: RecordSum) -> str:
-    said = [f"sum of {each.count} {'record' if each.count == 1 else 'records'}, kg / 1000"]
+    said = [f"sum of {each.count} {one_or_many(each.count, 'record', 'records')}, kg / 1000"]
     if each.months:
-        said.append(f"months {', '.join(f'{month:02}' for month in each.months)} alone")
+        said.append(f"months {', '.join(map(_month, each.months))} alone")
     if not each.is_whole:
         said.append(f"{each.count - each.weighed} of them without a weight")
     if each.valued not in (0, each.count):
