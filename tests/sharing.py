@@ -19,11 +19,10 @@ from hypothesis import HealthCheck, settings
 
 from monazite.core.cache import Kept
 from monazite.core.package import ontology_folder
-from monazite.store import loader, opening
+from monazite.store import opening
 from monazite.store.cache import answers_of, is_whole, mark_used
 from monazite.store.chunks import read_chunks
-from monazite.store.loader import Step
-from monazite.store.opening import open_store
+from monazite.store.opening import Step, open_store
 from monazite.store.store import Store
 from monazite.view.view import View
 
@@ -134,7 +133,7 @@ class OpenedStores:
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
         self.open_ready, self.open_view = opening.open_ready, opening.open_filtered
-        self.read_all = loader.read_all
+        self.read_all = opening.read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
         self._read_chunks = cache(read_chunks)
@@ -152,7 +151,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(loader.ViewTexts(self._read_chunks(folder, ontology_folder()).all).load())
+            return Store(opening.ViewTexts(self._read_chunks(folder, ontology_folder()).all).load())
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))
@@ -177,10 +176,10 @@ class OpenedStores:
             return self.open_view(base, ontology, filters)
         if not is_whole(base):
             return None
-        texts, extent = loader.choose(self._read_chunks(base, ontology), filters)
+        texts, extent = opening.choose(self._read_chunks(base, ontology), filters)
         place = opening.view_folder(base, filters)
         answers = Kept(answers_of(place))
-        texts = loader.ViewTexts(texts.rows, partial(self._facts, place.name, texts.facts))
+        texts = opening.ViewTexts(texts.rows, partial(self._facts, place.name, texts.facts))
         found = OpenedStore(lambda: Store(texts.load()), None, extent, answers=answers)
         write = partial(opening.keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))

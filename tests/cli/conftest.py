@@ -87,7 +87,7 @@ def told(run: Run, told_before: dict[tuple[str, ...], Ended]) -> Run:
 @pytest.fixture
 def on_cut(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands ask a small cut of the tables: for what does not depend on the others."""
-    for module in ("view.own_tables", "store.opening", "store.released_tables"):
+    for module in ("view.own_tables", "store.opening", "data.releases"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     open_store().wait()

@@ -24,7 +24,7 @@ import monazite
 from monazite.core.cache import Kept
 from monazite.core.errors import UnreadableError
 from monazite.data.filters import Filters
-from monazite.store import loader, opening
+from monazite.store import opening
 from monazite.store.cache import answers_of, content_hash, is_sound, is_whole
 from monazite.store.opening import open_store
 from monazite.store.store import Store
@@ -269,7 +269,7 @@ def test_tables_that_change_while_they_are_read_are_read_again(
 ) -> None:
     """The rows of a store are those that its name was worked out of."""
     file = small_ontology / "tables" / "capacity.csv"
-    read_all = loader.read_all
+    read_all = opening.read_all
     changes: Iterator[bytes] = iter([b"1300", b"1400"])
 
     def read_and_change(*given: Any) -> Any:

@@ -340,7 +340,7 @@ def test_a_table_that_is_filled_as_its_help_says_is_clean(home: Path, data: st.D
 @pytest.fixture
 def own_tables(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tables of a cut, in a folder of their own."""
-    for module in ("export.release", "store.checks", "store.released_tables"):
+    for module in ("export.release", "store.checks", "data.releases"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return Path(shutil.copytree(cut / "tables", tmp_path / "tables"))
 

@@ -14,17 +14,15 @@ from monazite.data import releases
 from monazite.data.columns import TableShapes, read_schema
 from monazite.data.filters import Filters
 from monazite.data.reader import read_tables
-from monazite.data.releases import Release
+from monazite.data.releases import Release, days_of, ontology_of, shipped_files
 from monazite.data.vocabulary import read_title
-from monazite.store import lookups, released_tables
+from monazite.store import lookups
 from monazite.store.cache import answers_of, content_hash, is_sound, tables_hash
 from monazite.store.cards import read_cards, read_sources
 from monazite.store.entity_card import EntityCard, find_card
-from monazite.store.loader import NEWS
-from monazite.store.opening import open_store
+from monazite.store.lookups import StoredShapes
+from monazite.store.opening import NEWS, open_store
 from monazite.store.queries import ask
-from monazite.store.released_tables import days_of, ontology_of, shipped_files
-from monazite.store.shapes import StoredShapes
 from monazite.store.store import ANSWERS, FACTS, RELEASE, ROWS, Store
 
 ANEW = r"^The kept store was damaged and is built anew\.$"
@@ -155,7 +153,7 @@ def test_a_store_without_them_reads_the_ontology(small_ontology: Path) -> None:
 
 @pytest.fixture
 def ours(small_ontology: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(released_tables, "ontology_folder", lambda: small_ontology)
+    monkeypatch.setattr(releases, "ontology_folder", lambda: small_ontology)
     return small_ontology
 
 

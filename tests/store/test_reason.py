@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.iris import INFERRED, NS
+from monazite.store.derived_triples import InferenceRule, Reasoned, RuleLimits, read_rules, reason
 from monazite.store.opening import open_store
-from monazite.store.reason import InferenceRule, Reasoned, RuleLimits, read_rules, reason
 from monazite.store.sparql_text import judge
 from monazite.store.store import Store, store_of
 from tests.store.hand_made import DAY, TYPE, A, last, lines_of, small_quads, vocabulary

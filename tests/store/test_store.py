@@ -17,7 +17,7 @@ import pytest
 from monazite.core.errors import FaultyTablesError, KeptStoreWarning, NotKnownError, UnreadableError
 from monazite.data.filters import Filters
 from monazite.data.iris import EVIDENCE
-from monazite.store import loader, opening
+from monazite.store import opening
 from monazite.store.cache import content_hash
 from monazite.store.chunks import VIEW
 from monazite.store.opening import open_store
@@ -172,7 +172,7 @@ def test_who_asks_is_answered_before_the_store_is_written(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = threading.Event()
-    fill = loader.fill
+    fill = opening.fill
 
     def fill_later(*told: Any) -> None:
         assert asked.wait(60)
@@ -197,7 +197,7 @@ def test_a_process_that_asks_nothing_keeps_what_it_built(cache: Path, small_onto
 def test_a_store_is_filled_in_parts_and_loses_no_line(tmp_path: Path, count: int) -> None:
     text = "".join(f'<a:s> <a:p> "{"x" * n}" <a:g> .\n' for n in range(count))
     (tmp_path / "rows.nq").write_text(text, encoding="utf-8")
-    loader.fill(tmp_path / "store", tmp_path / "rows.nq", Extent())
+    opening.fill(tmp_path / "store", tmp_path / "rows.nq", Extent())
     assert len(ox.Store.read_only(str(tmp_path / "store"))) == count
 
 

@@ -20,7 +20,7 @@ from tests.data.test_releases import write_release
 
 @pytest.fixture
 def ours(cut: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.own_tables", "store.released_tables"):
+    for module in ("view.own_tables", "data.releases"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return cut
 

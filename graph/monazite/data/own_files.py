@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from monazite.core.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
 from monazite.core.files import kind_of, read_plain
-from monazite.core.formats import escaped, grouped
+from monazite.core.formats import escaped, first_rows, grouped
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
 _HEAD_BYTES = 1 << 16  # of a file, in which its headers stand
 _HEAD_LINES = 30
-_LOOKED_AT = 50  # files of a folder, sorted, that are looked at
 SEPARATORS = (",", ";", "\t", "|")
 PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
 _RECORDS = frozenset({"exporter", "importer", "date"})  # columns by which customs records are known
@@ -72,10 +72,6 @@ def folded(name: str) -> str:
     return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
 
 
-_SEVERAL = ("encodings", "hosts")
-_TOLD = "publisher title url source_kind tier licence given_on terms terms_read address by_hand"
-
-
 @lru_cache(maxsize=2)
 def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
     """Read the kinds, in the order of their file."""
@@ -83,18 +79,20 @@ def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
     found = {}
     with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            marks = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
-            several = {name: tuple(filter(None, row[name].split(";"))) for name in _SEVERAL}
-            told = {name: row[name] for name in _TOLD.split()}
-            found[row["kind"]] = ImportKind(name=row["kind"], marks=marks, **told, **several)  # type: ignore[arg-type]
+            told: dict[str, Any] = dict(row, name=row.pop("kind"))
+            told["marks"] = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
+            for name in ("encodings", "hosts"):
+                told[name] = tuple(filter(None, row[name].split(";")))
+            found[told["name"]] = ImportKind(**told)
     return found
 
 
 def kind_of_file(file: Path) -> ImportKind | None:
     """Return the kind that a file is of, by its headers; None where it is of none."""
     kinds = read_kinds().values()
-    found = (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings))))
-    return next(found, None)
+    return next(
+        (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings)))), None
+    )
 
 
 def has_our_columns(file: Path) -> bool:
@@ -156,54 +154,44 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
 
 def is_ours(file: Path) -> bool:
     """Tell whether a file has the name of a table, or a workbook a sheet that has one."""
+    names = [file.stem]
+    if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
+        try:
+            with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
+                told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
+            names = re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
+        except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+            return True  # what is no workbook is told of by who reads it
     shapes = ontology_folder() / "shapes"
-    is_workbook = file.suffix.lower() == ".xlsx" and file.is_file()  # no pipe is waited for
-    names = _sheets(file) if is_workbook else [file.stem]
     return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
-
-
-def _sheets(file: Path) -> list[str]:
-    """The names of the sheets of a workbook, as its list has them."""
-    try:
-        with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
-            told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
-    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
-        return ["sources"]  # what is no workbook is told of by who reads it
-    return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
-
-
-def _has_records(file: Path) -> bool:
-    """Whether a file has the columns of customs records, or the form that they mostly have."""
-    return file.suffix.lower() == ".parquet" or any(map(_RECORDS.issubset, _heads_of(file)))
 
 
 def which_import(place: Path) -> str:
     """Say which kind of import reads a file or folder; an empty text if none does."""
     for file in _looked_at(place):
-        kind = kind_of_file(file) if file.is_file() else None
-        if kind is not None:
-            named = shlex.quote(str(file))
+        if file.is_file() and (kind := kind_of_file(file)):
             return (
                 f"{escaped(file.name)} looks like a file of {kind.publisher}: read it with "
-                f"monazite import {kind.name} {escaped(named)} -o DIR"
+                f"monazite import {kind.name} {escaped(shlex.quote(str(file)))} -o DIR"
             )
     return ""
 
 
 def _looked_at(place: Path) -> list[Path]:
-    return sorted(place.iterdir())[:_LOOKED_AT] if place.is_dir() else [place]
+    return sorted(place.iterdir())[:50] if place.is_dir() else [place]
 
 
 def which_command(place: Path) -> str:
     """Say which command reads a file or folder of another source; an empty text if none does."""
-    files = _looked_at(place)
     if told := which_import(place):
         return told
-    for file in filter(_has_records, files):
-        return (
-            f"{escaped(file.name)} looks like customs records: sum them with "
-            f"monazite trade aggregate {escaped(shlex.quote(str(file)))} -o DIR"
-        )
+    files = _looked_at(place)
+    for file in files:
+        if file.suffix.lower() == ".parquet" or any(map(_RECORDS.issubset, _heads_of(file))):
+            return (
+                f"{escaped(file.name)} looks like customs records: sum them with "
+                f"monazite trade aggregate {escaped(shlex.quote(str(file)))} -o DIR"
+            )
     for file in files:
         if file.suffix.lower() in PACKED:
             return f"{escaped(file.name)} is packed: unpack it, and import what is in it"
@@ -211,7 +199,13 @@ def which_command(place: Path) -> str:
 
 
 ENDINGS = (".csv", ".xlsx")  # endings of tables, in small letters or capitals
-_SHOWN = 5
+
+
+def table_files(ontology: Path) -> list[Path]:
+    """Return the files of the tables of an ontology folder."""
+    return sorted((ontology / "tables").glob("*.csv"))
+
+
 _SAVE = "save each table as CSV or XLSX"
 _WHAT_IS_READ = f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
@@ -225,7 +219,7 @@ class OwnFiles:
 
     def notes(self) -> tuple[str, ...]:
         """Say what is in the folder and not read; nothing where all of it is."""
-        told = f"Not read: {_list_names(self.unread)}; {_WHAT_IS_READ}."
+        told = f"Not read: {_listed(self.unread)}; {_WHAT_IS_READ}."
         return (told,) if self.unread else ()
 
 
@@ -245,7 +239,7 @@ def find_own_files(data: Path) -> OwnFiles:
     if not tables and (told := which_command(data)):
         raise UnreadableError(f"{name} holds no table of ours. {told}.")
     if not tables and stat.S_ISDIR(mode):
-        there = f" in {_list_names(unread)}" if unread else ""
+        there = f" in {_listed(unread)}" if unread else ""
         raise UnreadableError(f"{name} holds no table{there}; {_WHAT_IS_READ}: {_SAVE}.")
     if not tables:
         raise UnreadableError(f"{name} is no table; {_WHAT_IS_READ}: {_SAVE}.")
@@ -258,9 +252,8 @@ def _is_table(file: Path) -> bool:
     return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$"))
 
 
-def _list_names(names: tuple[str, ...]) -> str:
-    more = f" and {grouped(len(names) - _SHOWN)} more" if len(names) > _SHOWN else ""
-    return ", ".join(map(escaped, names[:_SHOWN])) + more
+def _listed(names: tuple[str, ...]) -> str:
+    return first_rows([escaped(name) for name in names])
 
 
 def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
@@ -288,16 +281,14 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
 
 
 def _too_big(size: int) -> tuple[str, str]:
-    most = FILE_BYTES >> 20
-    return f"the tables have {grouped(size)} bytes, and no more than {most} MB are read", SMALLER
+    said = f"the tables have {grouped(size)} bytes, and no more than {FILE_BYTES >> 20} MB are read"
+    return said, SMALLER
 
 
 def read_file(file: Path) -> bytes:
     """Return what is in a plain file, and in nothing that has taken its place."""
     size = file.stat().st_size
-    if size > FILE_BYTES:
-        raise BadFileError(*_too_big(size))
-    content = read_plain(file, FILE_BYTES)
-    if len(content) > FILE_BYTES:
-        raise BadFileError(*_too_big(len(content)))
+    content = b"" if size > FILE_BYTES else read_plain(file, FILE_BYTES)
+    if max(size, len(content)) > FILE_BYTES:
+        raise BadFileError(*_too_big(max(size, len(content))))
     return content

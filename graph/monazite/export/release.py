@@ -14,9 +14,17 @@ from monazite.core.results import Frozen, Result
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
 from monazite.data.parameters import read_path
-from monazite.data.releases import RECORD, SCHEMA, TABLES, release_record
+from monazite.data.releases import (
+    RECORD,
+    SCHEMA,
+    TABLES,
+    dataset_about,
+    days_of,
+    ontology_with,
+    release_record,
+    shipped_files,
+)
 from monazite.store.checks import check
-from monazite.store.released_tables import dataset_about, days_of, ontology_with, shipped_files
 
 _LICENCE = "LICENSE-CC-BY-4.0.txt"
 

@@ -24,7 +24,7 @@ _UNFINISHED = re.compile("(building|removed|copy)-[0-9a-f]{32}")  # copy: of ver
 _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 _HASHES = "monazite-hashes"
-_OF_STORE = "quads chunks cache keyed_file lookups shapes loader derived_triples"
+_OF_STORE = "quads chunks cache keyed_file lookups opening derived_triples"
 _WRITERS = [f"store/{name}.py" for name in _OF_STORE.split()]
 _WRITERS += ["analysis/rule_lines.py", "model/facilities/*.py", "analysis/policies/*.py"]
 """Modules that say what is written to a store."""
@@ -58,8 +58,8 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     for part in ("shapes/*.ttl", "schemes/*.ttl", "direct/*.rq"):
         files += sorted(ontology.glob(part))
     tables = _tables_digest(ontology, data, keep=True)
-    begin = f"{digest.hexdigest()} {tables}"
-    return _digest(begin, files, stamped=_is_shipped(ontology), keep=True)
+    shipped = ontology == ontology_folder()
+    return files_digest(files, f"{digest.hexdigest()} {tables}", stamped=shipped, keep=True)
 
 
 def tables_hash(ontology: Path, data: Path | None = None) -> str:
@@ -69,38 +69,29 @@ def tables_hash(ontology: Path, data: Path | None = None) -> str:
 
 def _tables_digest(ontology: Path, data: Path | None, *, keep: bool = False) -> str:
     """The hash of the tables; the reader's own are few, and hashed each time."""
-    own: Iterable[Path] = ()
-    if data is not None:
-        from monazite.data.own_files import find_own_files
+    from monazite.data.own_files import find_own_files, table_files
 
-        own = find_own_files(data).tables
-    ours = _digest("", table_files(ontology), stamped=_is_shipped(ontology), keep=keep)
-    return _digest(ours, [*own], stamped=False) if own else ours
-
-
-def _is_shipped(ontology: Path) -> bool:
-    return ontology == ontology_folder()
+    own = [] if data is None else [*find_own_files(data).tables]
+    shipped = ontology == ontology_folder()
+    ours = files_digest(table_files(ontology), stamped=shipped, keep=keep)
+    return files_digest(own, ours) if own else ours
 
 
-def files_digest(files: list[Path]) -> str:
-    """Return the hash of some files, by their names and what is in them."""
-    return _digest("", files, stamped=False)
-
-
-def table_files(ontology: Path) -> list[Path]:
-    """Return the files of the tables."""
-    return sorted((ontology / "tables").glob("*.csv"))
-
-
-def _digest(begin: str, files: list[Path], *, stamped: bool, keep: bool = False) -> str:
-    """Hash some files."""
+def files_digest(
+    files: list[Path], begin: str = "", *, stamped: bool = False, keep: bool = False
+) -> str:
+    """Return the hash of some files, by their names and what is in them, or by their stamps."""
     try:
         if not stamped:
             return _hash_files(begin, files)
-        found = [(str(file), file.stat()) for file in files]
         stamps = tuple(
-            (name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino, each.st_dev)
-            for name, each in found
+            (
+                str(file),
+                *(each.st_size, each.st_mtime_ns, each.st_ctime_ns),
+                each.st_ino,
+                each.st_dev,
+            )
+            for file, each in ((file, file.stat()) for file in files)
         )
         return _digest_of(begin, stamps, keep)
     except OSError as error:

@@ -19,9 +19,8 @@ from monazite.store.answers import full, quoted
 from monazite.store.cache import is_content_of, read_checked
 from monazite.store.derived_triples import RuleInput
 from monazite.store.keyed_file import Packing
-from monazite.store.lookups import Found, Lookup
+from monazite.store.lookups import Found, Lookup, pack_shape, shape_key
 from monazite.store.quads import row_writers, vocabulary_nquads
-from monazite.store.shapes import pack_shape, shape_key
 from monazite.store.store import FACTS, ROWS
 
 _LABEL, _ALT = PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel"

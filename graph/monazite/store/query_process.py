@@ -92,7 +92,7 @@ def _open(task: dict[str, Any]) -> Store:
         cache=task["cache"],
     )
     if task["reason"]:
-        from monazite.store.reason import reason
+        from monazite.store.derived_triples import reason
 
         store = reason(store, Path(task["ontology"]), valid=task["reason"]).store
     return store

@@ -9,8 +9,7 @@ from monazite.core.errors import UnknownNameError, all_at_once
 from monazite.core.results import do_nothing
 from monazite.data.filters import Filters
 from monazite.data.parameters import TIERS, check_text, read_path
-from monazite.store.loader import Step
-from monazite.store.opening import open_store
+from monazite.store.opening import Step, open_store
 from monazite.store.queries import day_of
 from monazite.view.own_tables import choose_tables
 from monazite.view.view import View, release_date

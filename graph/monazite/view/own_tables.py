@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
+from monazite.data.own_files import table_files
 from monazite.data.parameters import read_path
-from monazite.data.releases import is_release, read_release
-from monazite.store.cache import files_digest, table_files
-from monazite.store.released_tables import ontology_of, ontology_with
+from monazite.data.releases import is_release, ontology_of, ontology_with, read_release
+from monazite.store.cache import files_digest
 
 if TYPE_CHECKING:
     from monazite.analysis.conflicts.conflicts import Conflict

@@ -43,7 +43,7 @@ from monazite.report.brief.verification import (
     other_versions,
 )
 from monazite.report.explorer.verification import compare_explorer
-from monazite.store.loader import Step
+from monazite.store.opening import Step
 from monazite.view.opening import load
 from monazite.view.own_tables import choose_tables
 

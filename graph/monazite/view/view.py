@@ -24,8 +24,8 @@ from monazite.data.parameters import (
     check_text,
 )
 from monazite.store.answers import Answer, read_answer, to_answer
-from monazite.store.loader import NEWS
 from monazite.store.names import Entity, find_entity
+from monazite.store.opening import NEWS
 from monazite.store.queries import NAME, NamedQuery, day_of, parse_query, read_query
 from monazite.store.store import RELEASE, Store
 from monazite.view.methods import Methods
@@ -95,7 +95,7 @@ class View(Methods):
     @cached_property
     def _tables(self) -> Mapping[str, TableShape]:
         """The tables alone, for those who ask of a few."""
-        from monazite.store.shapes import StoredShapes
+        from monazite.store.lookups import StoredShapes
 
         return StoredShapes(self.store, self.ontology)
 
@@ -313,7 +313,7 @@ class View(Methods):
         >>> len(list(monazite.load(reason=True).store.select(prefix + lies))) > 20
         True
         """
-        from monazite.store.reason import reason
+        from monazite.store.derived_triples import reason
 
         found = reason(self.store, self.ontology, valid=self.valid)
         return replace(self, store=found.store, reasoned=True)
