@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.analysis.policies.reach import read_goods
+from monazite.analysis.policies.acts import read_goods
 from monazite.analysis.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection, select
 from monazite.store.names import find_entity
 from monazite.store.queries import ask

@@ -7,15 +7,8 @@ from functools import cache
 
 import pytest
 
-from monazite.analysis.policies.acts import read_acts
+from monazite.analysis.policies.acts import Named, named_as, read_acts, read_goods
 from monazite.analysis.policies.policies import Policies, find_policies
-from monazite.analysis.policies.reach import (
-    Named,
-    covered_elements,
-    licensed_elements,
-    read_goods,
-    read_reach,
-)
 from monazite.analysis.policies.selection import (
     CHAIN,
     ELEMENT,
@@ -100,17 +93,16 @@ def test_without_a_market_what_guards_a_border_is_aimed() -> None:
 
 def test_everything_that_a_scope_names_is_found(store: object) -> None:
     """What covers the element, or targets the market or the chain, is never lost."""
-    reach, goods, acts = read_reach(open_store()), read_goods(open_store()), read_acts(open_store())
+    acts, goods = read_acts(open_store()).acts, read_goods(open_store())
     chain = {each for _, each in chain_of(open_store())}
-    covered = {policy: covered_elements(rows, goods) for policy, rows in reach.items()}
     for element, market in (("Dy", "USA"), ("Y", "JPN")):
         touched = select(open_store(), element, market).touched
-        for policy, rows in reach.items():
-            aims = {thing.id for row in rows for thing in row.named_as("targets")}
-            exempt = {thing.id for row in rows for thing in row.named_as("exempts")}
-            if element in covered[policy] and element not in exempt:
+        for policy, act in acts.items():
+            aims = {thing.id for thing in named_as(act.reach, "targets")}
+            exempt = {thing.id for thing in named_as(act.reach, "exempts")}
+            if element in goods.covered_by(act.reach) and element not in exempt:
                 assert policy in touched
-            if market in aims or ("ALL" in aims and acts.acts[policy].country != market):
+            if market in aims or ("ALL" in aims and act.country != market):
                 assert policy in touched
             if chain & aims:
                 assert policy in touched
@@ -212,6 +204,6 @@ def test_which_elements_are_in_goods() -> None:
 
 def test_a_controlled_list_is_what_licences_under_it_cover() -> None:
     store = open_store()
-    found = licensed_elements("CHN", read_acts(store), read_reach(store), read_goods(store))
+    found = read_acts(store).licensed("CHN", read_goods(store))
     assert found >= SEVEN
     assert not found & {"Ho", "La", "Ga"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -18,12 +19,13 @@ from monazite.analysis.policies.acts import (
     Act,
     ActLink,
     Acts,
+    Named,
     PolicyStatus,
+    ReachRow,
     Step,
     is_rule,
     read_acts,
 )
-from monazite.analysis.policies.reach import Named, ReachRow
 from monazite.analysis.policies.status import (
     CLOSURE,
     own_ends,
@@ -430,7 +432,8 @@ def over(*events: FacilityEvent, kind: str = CLOSURE, plants: tuple[str, ...] = 
     }
     lives = FacilityStatuses({name: (name, "Land") for name in plants}, held, (), {}, {})
     named = tuple(Named("targets", "facility", x, x.upper(), "LND", "", "", "") for x in plants)
-    found = reopened(closure(kind), [ReachRow("r", "target-facility", "", "", named)], lives, DAY)
+    reach = (ReachRow("r", "target-facility", "", "", named),)
+    found = reopened(replace(closure(kind), reach=reach), lives, DAY)
     return "" if found is None else found.since
 
 

@@ -24,8 +24,7 @@ from monazite.analysis.centrality.measures import (
 )
 from monazite.analysis.concentration.standing import read_known_year
 from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes, YearStage
-from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, Act, Acts, read_acts
-from monazite.analysis.policies.reach import ReachRow, read_reach
+from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, Act, named_as, read_acts
 from monazite.analysis.policies.selection import ALL_PLACES, BORDER_KINDS, ELEMENT, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.errors import NotKnownError
@@ -265,8 +264,6 @@ RESTRICTIONS = BORDER_KINDS | {
     *("production-quota", "consolidation", "environment-closure"),
 }
 """Kinds of acts that restrict somebody; of other kinds their rows do not say that they do."""
-_ENDED_BY = "ended-by"
-_PLANTS_AND_FIRMS = ("organisation", "facility")
 
 
 @dataclass(frozen=True)
@@ -286,61 +283,45 @@ class PolicyGraph:
 
 def policy_graph(facts: Facts) -> PolicyGraph:
     """Return who binds whom by acts that touch an element on a day."""
-    statuses, read = read_statuses(facts.store, facts.date), read_acts(facts.store)
-    reach, names = read_reach(facts.store), facts.country_labels
-    in_force, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    statuses, acts = read_statuses(facts.store, facts.date), read_acts(facts.store)
+    counts = {IN_FORCE: Counter[tuple[str, str]](), MAY_BE: Counter[tuple[str, str]]()}
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
-    nobody: list[str] = []
-    touching = sorted(select(facts.store, facts.element.id).touching(ELEMENT))
-    standing = [read.acts[each] for each in touching if statuses[each].value in (IN_FORCE, MAY_BE)]
-    binding, no_restriction, endings = _sorted_out(standing, read)
-    for act in binding:
-        policy, value = act.id, statuses[act.id].value
-        edges = [(act.country, to) for to in sorted(set(_aimed_at(act, reach)) - {act.country})]
-        nobody += [] if edges else [policy]
-        for edge in edges:
-            held[edge].append(policy)
-        (in_force if value == IN_FORCE else perhaps).update(edges)
+    nobody, no_restriction, endings = list[str](), list[Act](), list[Act]()
+    for policy in sorted(select(facts.store, facts.element.id).touching(ELEMENT)):
+        act, value = acts.acts[policy], statuses[policy].value
+        if value not in counts:
+            continue
+        if act.kind not in RESTRICTIONS:
+            no_restriction.append(act)
+        elif acts.ends_its_kind(act):
+            endings.append(act)
+        else:
+            edges = [(act.country, to) for to in sorted({*_aimed_at(act)} - {act.country})]
+            nobody += [] if edges else [policy]
+            counts[value].update(edges)
+            for edge in edges:
+                held[edge].append(policy)
     graph: nx.DiGraph[str] = nx.DiGraph()
+    names = {**facts.country_labels, ALL_PLACES: EVERYWHERE}
     for node in sorted({end for edge in held for end in edge}):
-        graph.add_node(node, label=EVERYWHERE if node == ALL_PLACES else names.get(node, node))
+        graph.add_node(node, label=names.get(node, node))
     for edge, policies in sorted(held.items()):
-        tail, head = edge
-        graph.add_edge(
-            tail, head, in_force=in_force[edge], perhaps=perhaps[edge], acts=tuple(policies)
-        )
+        in_force, perhaps = counts[IN_FORCE][edge], counts[MAY_BE][edge]
+        graph.add_edge(*edge, in_force=in_force, perhaps=perhaps, acts=tuple(policies))
     for node in graph:
         rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
         role = _role(graph, node, "acts on others", "both", "is bound")
         graph.nodes[node].update(role=role, rows=rows)
-    return PolicyGraph(graph, tuple(nobody), no_restriction, endings)
+    return PolicyGraph(graph, tuple(nobody), tuple(no_restriction), tuple(endings))
 
 
-def _sorted_out(
-    acts: Iterable[Act], read: Acts
-) -> tuple[tuple[Act, ...], tuple[Act, ...], tuple[Act, ...]]:
-    """Acts that restrict somebody, those of kinds that do not, and those that end one of theirs."""
-    binding: list[Act] = []
-    no_restriction: list[Act] = []
-    endings: list[Act] = []
-    for act in acts:
-        ended = (read.acts[link.policy] for link in read.onto(act.id, _ENDED_BY))
-        if act.kind not in RESTRICTIONS:
-            no_restriction.append(act)
-        elif any(each.kind == act.kind for each in ended):
-            endings.append(act)
-        else:
-            binding.append(act)
-    return tuple(binding), tuple(no_restriction), tuple(endings)
-
-
-def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[str]:
+def _aimed_at(act: Act) -> Iterator[str]:
     """Codes of the states that an act is aimed at, or in which those are."""
-    aims = [thing for row in reach.get(act.id, ()) for thing in row.named_as("targets")]
+    aims = named_as(act.reach, "targets")
     for thing in aims:
         if thing.id == ALL_PLACES or thing.kind == "country":
             yield thing.id
-        elif thing.kind in _PLANTS_AND_FIRMS and thing.country:
+        elif thing.kind in ("organisation", "facility") and thing.country:
             yield thing.country
     if not aims and act.kind in BORDER_KINDS:
         yield ALL_PLACES

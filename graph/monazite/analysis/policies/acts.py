@@ -1,9 +1,10 @@
-"""Acts as the rows give them: who issued them, their dated steps, and how they bear on others."""
+"""Acts as the rows give them: dated steps, links between acts, what they cover, whom they hit."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +15,8 @@ from monazite.store.store import Store
 IN_FORCE, NOT_IN_FORCE, MAY_BE = "in force", "not in force", "may be in force"
 VALUES = (IN_FORCE, MAY_BE, NOT_IN_FORCE)
 NEVER_ENDS = "9999-12-31"
+_DIGITS = re.compile(r"\D")
+_SYMBOL = 2  # letters at most: a longer word of a customs code is the name of goods
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,42 @@ class ActLink(Value):
 
 
 @dataclass(frozen=True)
+class Named(Value):
+    """A thing that a scope row covers, exempts or targets."""
+
+    relation: str
+    kind: str  # element (or a group), material, code, country, organisation, facility
+    id: str
+    label: str
+    country: str  # of an organisation or facility
+    form: str  # of a material; "other" is outside the chain, "group" may hold some of it
+    notation: str  # of a code
+    words: str  # of a code: the goods it covers
+
+
+@dataclass(frozen=True)
+class ReachRow(Value):
+    """A row of the scope of an act."""
+
+    row: str
+    kind: str
+    text: str
+    detail: str
+    named: tuple[Named, ...]
+
+    def named_as(self, relation: str) -> tuple[Named, ...]:
+        """What it covers, exempts or targets."""
+        return tuple(each for each in self.named if each.relation == relation)
+
+
+def named_as(rows: Iterable[ReachRow], relation: str) -> list[Named]:
+    """What some rows cover, exempt or target."""
+    return [thing for row in rows for thing in row.named_as(relation)]
+
+
+@dataclass(frozen=True)
 class Act(Value):
-    """A policy: the country or union that issued it, all countries party to it, steps by time."""
+    """A policy: who issued it, the countries party to it, its steps by time, and its scope."""
 
     id: str
     title: str
@@ -119,6 +156,7 @@ class Act(Value):
     issuers: tuple[str, ...]
     parties: frozenset[str]
     steps: tuple[Step, ...]
+    reach: tuple[ReachRow, ...] = ()
 
     def steps_of(self, *events: str) -> list[Step]:
         """Its steps of some kinds, those of its parts included."""
@@ -142,40 +180,116 @@ class Acts(Value):
         """The links by which an act bears on others."""
         return [x for x in self.links if (x.policy, x.relation) == (policy, relation)]
 
+    def ends_its_kind(self, act: Act) -> bool:
+        """Whether an act ends another of its own kind."""
+        ended = [self.acts.get(link.policy) for link in self.onto(act.id, "ended-by")]
+        return any(x is not None and x.kind == act.kind for x in ended)
+
+    def licensed(self, country: str, goods: Goods) -> frozenset[str]:
+        """What a state controls by licences under its regulations: a class of a list names none."""
+        carried_out = [self.acts[x.policy] for x in self.links if x.relation == "implements"]
+        licences = [x for x in carried_out if (x.country, x.kind) == (country, "export-licence")]
+        return goods.covered_by(row for act in licences for row in act.reach)
+
+
+@dataclass(frozen=True)
+class Goods(Value):
+    """Which elements are in goods: by id of a group or material, and by customs code of one."""
+
+    elements: Mapping[str, frozenset[str]]
+    codes: Mapping[str, frozenset[str]]
+
+    def of(self, thing: Named) -> frozenset[str]:
+        """The symbols in what a row covers; a code holds what its goods hold and its text lists."""
+        if thing.kind != "code":
+            return self.elements.get(thing.id, frozenset({thing.id}))
+        digits = _DIGITS.sub("", thing.notation)
+        under = [held for code, held in self.codes.items() if code.startswith(digits)]
+        listed = {word.strip() for word in re.split(r"[;,]", thing.words)}
+        return frozenset[str]().union(*under, listed - {""})
+
+    def surely_without(self, rows: Iterable[ReachRow], elements: frozenset[str]) -> bool:
+        """Whether rows cover goods all known to hold none of some elements; unread codes aside."""
+        held = [(thing, self._known(thing)) for thing in named_as(rows, "covers")]
+        told = [known for _, known in held if known is not None]
+        unknown = any(known is None and thing.kind != "code" for thing, known in held)
+        return bool(told) and not unknown and not any(known & elements for known in told)
+
+    def _known(self, thing: Named) -> frozenset[str] | None:
+        """The elements in what a row covers; None where they are not known."""
+        held = self.of(thing)
+        if thing.kind == "code":
+            return held if held and all(len(name) <= _SYMBOL for name in held) else None
+        if thing.kind == "element" or thing.id in self.elements:
+            return held
+        return frozenset() if thing.form == "other" else None
+
+    def covered_by(self, rows: Iterable[ReachRow]) -> frozenset[str]:
+        """The symbols of the elements that rows cover, in whatever goods."""
+        return frozenset[str]().union(*map(self.of, named_as(rows, "covers")))
+
 
 def read_acts(store: Store) -> Acts:
     """Read all acts of a store, once."""
-    return store.derive(("policy-acts",), lambda: _read(store))
 
-
-def _read(store: Store) -> Acts:
-    steps: dict[str, list[Step]] = defaultdict(list)
-    dates = ("date", "dateEarliest", "dateLatest", "until", "untilEarliest", "untilLatest")
-    for line in ask(store, "policy-steps"):
-        held = (line[name] for name in ("part", "event", *dates, "note"))
-        steps[line["policy"]].append(Step(line.row(), *held))
-    lines: dict[str, list[QueryRecord]] = defaultdict(list)
-    for line in ask(store, "policy-acts"):
-        lines[line["policy"]].append(line)
-    acts = {
-        name: Act(
-            id=name,
-            title=told[-1]["title"],
-            kind=told[-1]["kind"],
-            kind_label=told[-1]["kind_label"],
-            country=told[-1]["country"],
-            country_label=told[-1]["country_label"],
-            issuers=tuple(dict.fromkeys(x["issuer_label"] for x in told if x["issuer_label"])),
-            parties=frozenset(x[y] for x in told for y in ("country", "issuer_country")) - {""},
-            steps=tuple(steps[name]),
+    def read() -> Acts:
+        steps: dict[str, list[Step]] = defaultdict(list)
+        dates = ("date", "dateEarliest", "dateLatest", "until", "untilEarliest", "untilLatest")
+        for line in ask(store, "policy-steps"):
+            held = (line[name] for name in ("part", "event", *dates, "note"))
+            steps[line["policy"]].append(Step(line.row(), *held))
+        reach = _read_reach(store)
+        lines: dict[str, list[QueryRecord]] = defaultdict(list)
+        for line in ask(store, "policy-acts"):
+            lines[line["policy"]].append(line)
+        acts = {
+            name: Act(
+                name,
+                *(told[-1][x] for x in ("title", "kind", "kind_label", "country", "country_label")),
+                issuers=tuple(dict.fromkeys(x["issuer_label"] for x in told if x["issuer_label"])),
+                parties=frozenset(x[y] for x in told for y in ("country", "issuer_country")) - {""},
+                steps=tuple(steps[name]),
+                reach=tuple(reach[name].values()),
+            )
+            for name, told in lines.items()
+        }
+        links = tuple(
+            ActLink(line["policy"], line["relation"], line["other"], line.row(), line["note"])
+            for line in ask(store, "policy-relations")
         )
-        for name, told in lines.items()
-    }
-    links = tuple(
-        ActLink(line["policy"], line["relation"], line["other"], line.row(), line["note"])
-        for line in ask(store, "policy-relations")
-    )
-    return Acts(acts, links)
+        return Acts(acts, links)
+
+    return store.derive(("policy-acts",), read)
+
+
+def _read_reach(store: Store) -> Mapping[str, Mapping[str, ReachRow]]:
+    """The scope rows of each act, by row."""
+    found: dict[str, dict[str, ReachRow]] = defaultdict(dict)
+    for line in ask(store, "policy-reach"):
+        names = ("relation", "class", "item", "label", "country", "form", "notation", "words")
+        named = (Named(*(line[name] for name in names)),) if line["item"] else ()
+        rows, row = found[line["policy"]], line.row()
+        known = rows[row].named if row in rows else ()
+        rows[row] = ReachRow(row, line["kind"], line["text"], line["detail"], (*known, *named))
+    return found
+
+
+def read_goods(store: Store) -> Goods:
+    """Read which elements are in which goods, once."""
+
+    def read() -> Goods:
+        elements: dict[str, set[str]] = defaultdict(set)
+        codes: dict[str, set[str]] = defaultdict(set)
+        for line in ask(store, "goods-elements"):
+            elements[line["item"]].add(line["element"])
+            if line["notation"]:
+                codes[_DIGITS.sub("", line["notation"])].add(line["element"])
+        return Goods(
+            {name: frozenset(held) for name, held in elements.items()},
+            {code: frozenset(held) for code, held in codes.items()},
+        )
+
+    return store.derive(("goods-elements",), read)
 
 
 EXPORTS = frozenset(
@@ -199,5 +313,4 @@ def is_rule(act: Act, acts: Acts) -> bool:
     >>> [is_rule(acts.acts[x], acts) for x in ("mofcom-gac-2025-18", "china-export-tax-end-2015")]
     [True, False]
     """
-    ended = [acts.acts.get(link.policy) for link in acts.onto(act.id, "ended-by")]
-    return act.kind in RULES and not any(x is not None and x.kind == act.kind for x in ended)
+    return act.kind in RULES and not acts.ends_its_kind(act)

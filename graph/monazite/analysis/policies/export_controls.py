@@ -13,6 +13,7 @@ from monazite.analysis.policies.acts import IN_FORCE, NEVER_ENDS, Act, PolicySta
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.results import Value
 from monazite.model.reconciliation.ledger import STAGES, balanced_stage
+from monazite.model.wording import capital
 from monazite.store.queries import QueryRecord, ask, day_of
 from monazite.store.store import Store
 
@@ -83,7 +84,7 @@ def to_scope_rows(
 def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
     """Say why a control is not simply in force."""
     if status.state != "in force":
-        yield f"{status.text[0].upper()}{status.text[1:]}."
+        yield f"{capital(status.text)}."
 
 
 def _unread(rows: list[ScopeRow], aimed: list[ScopeRow], rest: list[ScopeRow]) -> Iterator[str]:
@@ -220,17 +221,16 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     list of firms) is, with empty ``goods``, and its remarks say so.
     """
     day = day_of(date)
-    return store.derive(("scopes", day), lambda: _read_scopes(store, day))
 
+    def read() -> Iterator[Scope]:
+        places, acts = read_places(store), read_acts(store).acts
+        statuses = read_statuses(store, day)
+        for policy, answers in groupby(ask(store, "policy-scopes"), key=lambda x: x["policy"]):
+            rows, status = list(to_scope_rows(answers, places)), statuses[policy]
+            if status.state not in ("not yet", "announced", "proposed", "ended", "no measure"):
+                yield _to_scope(acts[policy], status, rows, day)
 
-def _read_scopes(store: Store, day: str) -> tuple[Scope, ...]:
-    places, acts, statuses = read_places(store), read_acts(store).acts, read_statuses(store, day)
-    found = []
-    for policy, answers in groupby(ask(store, "policy-scopes"), key=lambda x: x["policy"]):
-        rows, status = list(to_scope_rows(answers, places)), statuses[policy]
-        if status.state not in ("not yet", "announced", "proposed", "ended", "no measure"):
-            found.append(_to_scope(acts[policy], status, rows, day))
-    return tuple(found)
+    return store.derive(("scopes", day), lambda: tuple(read()))
 
 
 def _to_scope(act: Act, status: PolicyStatus, written: list[ScopeRow], day: str) -> Scope:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monazite.analysis.policies.acts import VALUES, Act, PolicyStatus, is_rule, read_acts
-from monazite.analysis.policies.reach import ReachRow, named_as, read_reach
+from monazite.analysis.policies.acts import VALUES, Act, PolicyStatus, is_rule, named_as, read_acts
 from monazite.analysis.policies.selection import (
     ALL_PLACES,
     BORDER_KINDS,
@@ -21,6 +20,7 @@ from monazite.core.errors import all_at_once
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
+from monazite.model.wording import capital
 from monazite.store.cards import SourceLine, read_cards
 from monazite.store.names import find_entity
 from monazite.store.queries import day_of
@@ -92,8 +92,8 @@ class PolicyLine(Value):
     @property
     def text(self) -> str:
         """The line as a sentence or two."""
-        status = f"{self.status.text[0].upper()}{self.status.text[1:]}."
-        return f"{status} Covers: {self.covers}. Aimed at: {self.aimed_at}. Says: {self.says_so}."
+        status = f"{capital(self.status.text)}. Covers: {self.covers}."
+        return f"{status} Aimed at: {self.aimed_at}. Says: {self.says_so}."
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,7 @@ def find_policies(
         lambda: id_of(by, "country", "Country", "Area"),
         lambda: None if since is None else day_of(since),
     )
-    chosen = select(store, what or "", target or "")
-    acts = read_acts(store).acts
+    chosen, acts = select(store, what or "", target or ""), read_acts(store).acts
     kept = set(acts)
     if what:
         kept &= chosen.touching(ELEMENT)
@@ -207,14 +206,12 @@ def lines_of(
     chosen: PolicySelection | None = None,
 ) -> tuple[PolicyLine, ...]:
     """Return a line for each of some acts, those in force first, the newest first among them."""
-    read = read_acts(store)
-    acts, statuses, reach = read.acts, read_statuses(store, day), read_reach(store)
-    never = stopped_starts(store)
-    names = sorted(set(policies) & set(acts))
+    acts, statuses, never = read_acts(store), read_statuses(store, day), stopped_starts(store)
+    names = sorted(set(policies) & set(acts.acts))
     cards = read_cards(store, tables, {row for name in names for row in statuses[name].rows})
     lines = []
     for name in names:
-        act, status, rows = acts[name], statuses[name], reach.get(name, ())
+        act, status = acts.acts[name], statuses[name]
         said = {source for row in status.rows if row in cards for source in cards[row].sources}
         touches = chosen.touched.get(name, ()) if chosen else ()
         past = [step.date for step in act.steps if step.earliest <= day and step.row not in never]
@@ -227,14 +224,14 @@ def lines_of(
                 country_label=act.country_label,
                 issuers=act.issuers,
                 status=status,
-                covers=covers_in_words(rows),
-                aimed_at=aims_in_words(act, rows),
+                covers=covers_in_words(act),
+                aimed_at=aims_in_words(act),
                 touches=tuple(sorted({f"{touch.what}: {touch.way}" for touch in touches})),
                 last=past[-1] if past else "",
                 sources=tuple(sorted(said, key=lambda source: (source.tier, source.id))),
-                rows=tuple(dict.fromkeys((*status.rows, *(row.row for row in rows)))),
+                rows=tuple(dict.fromkeys((*status.rows, *(row.row for row in act.reach)))),
                 kind_label=act.kind_label,
-                rule=is_rule(act, read),
+                rule=is_rule(act, acts),
             )
         )
     lines.sort(key=lambda line: line.last, reverse=True)
@@ -252,13 +249,13 @@ def _so_since(status: PolicyStatus, first: str, last: str) -> bool:
     return any(earliest <= last and latest >= first for earliest, latest in dated)
 
 
-def covers_in_words(rows: Sequence[ReachRow]) -> str:
+def covers_in_words(act: Act) -> str:
     """Say what an act covers: elements by symbol, goods by name, codes by number."""
-    things = named_as(rows, "covers")
+    things = named_as(act.reach, "covers")
     elements = [x.id if len(x.id) <= _SYMBOL else x.label for x in things if x.kind == "element"]
     materials = [thing.label for thing in things if thing.kind == "material"]
     codes = len({thing.id for thing in things if thing.kind == "code"})
-    technology = [row.text for row in rows if row.kind == "technology"]
+    technology = [row.text for row in act.reach if row.kind == "technology"]
     parts = [
         ", ".join(dict.fromkeys(elements)),
         _counted(dict.fromkeys(materials), "more goods"),
@@ -266,18 +263,18 @@ def covers_in_words(rows: Sequence[ReachRow]) -> str:
         f"technology: {_counted(technology, 'more')}" if technology else "",
     ]
     said = "; ".join(filter(None, parts)) or "not stated"
-    free = dict.fromkeys(x.id for x in named_as(rows, "exempts") if x.kind == "element")
+    free = dict.fromkeys(x.id for x in named_as(act.reach, "exempts") if x.kind == "element")
     return f"{said}; not {', '.join(free)}" if free else said
 
 
-def aims_in_words(act: Act, rows: Sequence[ReachRow]) -> str:
+def aims_in_words(act: Act) -> str:
     """Say at whom an act is aimed: countries, firms, groups of users."""
-    aims = named_as(rows, "targets")
+    aims = named_as(act.reach, "targets")
     whole = [thing.label for thing in aims if thing.kind == "country"]
     if any(thing.id == ALL_PLACES for thing in aims):
         whole = ["all destinations"]
     firms = [thing.label for thing in aims if thing.kind in ("organisation", "facility")]
-    unnamed = [row for row in rows if not row.named_as("targets")]
+    unnamed = [row for row in act.reach if not row.named_as("targets")]
     groups = [row.text for row in unnamed if row.kind.startswith("target-")]
     none = "all destinations, none is named" if act.kind in BORDER_KINDS else "not stated"
     return _counted(dict.fromkeys((*whole, *firms, *groups)), "more") or none

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.analysis.policies.acts import EXPORTS, Act, Acts, read_acts
-from monazite.analysis.policies.reach import (
+from monazite.analysis.policies.acts import (
+    EXPORTS,
+    Act,
+    Acts,
     Goods,
-    ReachRow,
-    licensed_elements,
     named_as,
+    read_acts,
     read_goods,
-    read_reach,
 )
 from monazite.core.results import Value
 from monazite.data.iris import BASE
@@ -68,7 +68,7 @@ class PolicySelection:
             policy: [*self._of_goods(act), *self._of_market(act), *self._of_chain(act)]
             for policy, act in self._acts.acts.items()
         }
-        bare = {policy for policy in found if not named_as(self._scope(policy), "covers")}
+        bare = {x.id for x in self._acts.acts.values() if not named_as(x.reach, "covers")}
         held = {policy for policy, each in found.items() if any(x.what == ELEMENT for x in each)}
         moves = [
             (x.other, x.policy, x.row) if x.relation == "ended-by" else (x.policy, x.other, x.row)
@@ -102,13 +102,9 @@ class PolicySelection:
             return self.touching(MARKET, without=("issuer",))
         return {act.id for act in self._acts.acts.values() if act.kind in BORDER_KINDS}
 
-    def act(self, policy: str) -> Act:
-        """Return an act by its id."""
-        return self._acts.acts[policy]
-
     def surely_without(self, policy: str, elements: frozenset[str]) -> bool:
         """Tell whether an act names goods, all known to hold none of some elements."""
-        return self._goods.surely_without(self._scope(policy), elements)
+        return self._goods.surely_without(self._acts.acts[policy].reach, elements)
 
     @cached_property
     def of_other_goods(self) -> frozenset[str]:
@@ -125,9 +121,6 @@ class PolicySelection:
     def _goods(self) -> Goods:
         return read_goods(self.store)
 
-    def _scope(self, policy: str) -> tuple[ReachRow, ...]:
-        return read_reach(self.store).get(policy, ())
-
     @cached_property
     def places(self) -> frozenset[str]:
         """The market, the unions that it belongs to, and its members; none of the world."""
@@ -137,24 +130,21 @@ class PolicySelection:
         return frozenset({self.market, *(x for pair in pairs if self.market in pair for x in pair)})
 
     def _of_goods(self, act: Act) -> Iterator[Touch]:
-        scope, goods = self._scope(act.id), self._goods
-        asked = self.members - {thing.id for thing in named_as(scope, "exempts")}
-        for row in scope:
+        goods = self._goods
+        asked = self.members - {thing.id for thing in named_as(act.reach, "exempts")}
+        for row in act.reach:
             for thing in row.named_as("covers"):
                 is_list = thing.form == "group" and thing.id not in goods.elements
                 if goods.of(thing) & (asked if thing.kind == "element" else self.members):
                     yield Touch(ELEMENT, thing.kind, (row.row,))
-                elif is_list and self._licensed(act.country) & self.members:
+                elif is_list and self._acts.licensed(act.country, goods) & self.members:
                     yield Touch(ELEMENT, "controlled list", (row.row,))
-
-    def _licensed(self, country: str) -> frozenset[str]:
-        return licensed_elements(country, self._acts, read_reach(self.store), self._goods)
 
     def _of_market(self, act: Act) -> Iterator[Touch]:
         if not self.places:
             return
-        scope, abroad = self._scope(act.id), act.country not in self.places
-        for row in scope:
+        abroad = act.country not in self.places
+        for row in act.reach:
             for thing in row.named_as("targets"):
                 if thing.id == ALL_PLACES and abroad:
                     yield Touch(MARKET, "all destinations", (row.row,))
@@ -162,14 +152,14 @@ class PolicySelection:
                     yield Touch(MARKET, DESTINATION, (row.row,))
                 elif thing.country in self.places and thing.kind in ("organisation", "facility"):
                     yield Touch(MARKET, thing.kind, (row.row,))
-        if abroad and act.kind in BORDER_KINDS and not named_as(scope, "targets"):
+        if abroad and act.kind in BORDER_KINDS and not named_as(act.reach, "targets"):
             yield Touch(MARKET, "all destinations", (f"policies/{act.id}",))
         if act.parties & self.places:
             way = "agreement" if act.kind in ("agreement", "meeting") else "issuer"
             yield Touch(MARKET, way, (f"policies/{act.id}",))
 
     def _of_chain(self, act: Act) -> Iterator[Touch]:
-        for row in self._scope(act.id):
+        for row in act.reach:
             for thing in row.named_as("targets"):
                 if (thing.kind, thing.id) in chain_of(self.store):
                     yield Touch(CHAIN, thing.kind, (row.row,))
@@ -205,8 +195,8 @@ def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> N
     own = {line["item"] for line in ask(store, "goods-of-element", element=what.id)}
     told = {  # these the question finds itself
         row.row
-        for rows in read_reach(store).values()
-        for row in rows
+        for act in read_acts(store).acts.values()
+        for row in act.reach
         if any(x.kind == "material" and x.id in own for x in row.named_as("covers"))
     }
     selection = select(store, what.id)
@@ -238,9 +228,9 @@ def acts_on_sites(store: Store, named: Iterable[str], standing: Iterable[str]) -
     """
     wanted, places = set(named), {f"id/{each}" for each in standing}
     found = {
-        policy
-        for policy, rows in read_reach(store).items()
-        if any(f"{thing.kind}/{thing.id}" in wanted for thing in named_as(rows, "targets"))
+        act.id
+        for act in read_acts(store).acts.values()
+        if any(f"{thing.kind}/{thing.id}" in wanted for thing in named_as(act.reach, "targets"))
     }
     lines = ask(store, "entity-countries")
     for country in sorted({line["country"] for line in lines if line["thing"] in places}):

@@ -32,9 +32,9 @@ from monazite.analysis.policies.acts import (
     Acts,
     PolicyStatus,
     Step,
+    named_as,
     read_acts,
 )
-from monazite.analysis.policies.reach import ReachRow, named_as, read_reach
 from monazite.core.results import Value
 from monazite.model.facilities.status import (
     OPERATING,
@@ -59,9 +59,9 @@ def read_statuses(store: Store, day: str) -> Mapping[str, PolicyStatus]:
     day = day_of(day)
 
     def all_of_them() -> dict[str, PolicyStatus]:
-        acts, reach, lives = read_acts(store), read_reach(store), read_lives(store)
+        acts, lives = read_acts(store), read_lives(store)
         return {
-            name: reopened(act, reach.get(name, ()), lives, day) or status_of(act, acts, day)
+            name: reopened(act, lives, day) or status_of(act, acts, day)
             for name, act in acts.acts.items()
         }
 
@@ -93,12 +93,10 @@ def with_statuses(query: NamedQuery, store: Store, day: str) -> NamedQuery:
     return query.with_lines(lines, "policy-status")
 
 
-def reopened(
-    act: Act, rows: Iterable[ReachRow], lives: FacilityStatuses, day: str
-) -> PolicyStatus | None:
+def reopened(act: Act, lives: FacilityStatuses, day: str) -> PolicyStatus | None:
     """A closure is over since the last of its plants restarted; None of any other act."""
     start = next(iter(act.steps_of("effective")), None)
-    plants = {x.id: x.label for x in named_as(rows, "targets") if x.kind == "facility"}
+    plants = {x.id: x.label for x in named_as(act.reach, "targets") if x.kind == "facility"}
     if act.kind != CLOSURE or start is None or not plants:
         return None
     again = {name: _restart(lives.events.get(name, ()), start.latest, day) for name in plants}

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
-from monazite.analysis.policies.acts import read_acts
-from monazite.analysis.policies.reach import read_reach
+from monazite.analysis.policies.acts import named_as, read_acts
 from monazite.analysis.policies.selection import ELEMENT, MARKET, acts_on_sites, chain_of, select
 from monazite.analysis.timeline.dated_events import order, read_dated_events, share_event
 from monazite.analysis.timeline.result import Timeline
@@ -206,12 +205,10 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
 
 def _core(rows: Mentions, element: str) -> frozenset[str]:
     """The titles of the acts that cover an element by its own name."""
-    acts, reach = read_acts(rows.store).acts, read_reach(rows.store)
     return frozenset(
-        acts[policy].title
-        for policy, held in reach.items()
-        if policy in acts
-        and any(x.kind == ELEMENT and x.id == element for y in held for x in y.named_as("covers"))
+        act.title
+        for act in read_acts(rows.store).acts.values()
+        if any(x.kind == ELEMENT and x.id == element for x in named_as(act.reach, "covers"))
     )
 
 

@@ -13,6 +13,7 @@ from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
 from monazite.analysis.mitigation.fixes import Fixes, find_fixes
+from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.policies.policies import PolicyLine, lines_of
 from monazite.analysis.policies.selection import (
@@ -160,11 +161,12 @@ def read_controls(
 
 def _at_market(selection: PolicySelection, by: str) -> set[str]:
     """Acts that guard a country's border, aimed at the market by name, of any element."""
+    acts = read_acts(selection.store).acts
     return {
         policy
         for policy, touches in selection.touched.items()
         if any(touch.what == MARKET and touch.way == DESTINATION for touch in touches)
-        if (act := selection.act(policy)).kind in BORDER_KINDS and act.country == by
+        if (act := acts[policy]).kind in BORDER_KINDS and act.country == by
         if policy not in selection.of_other_goods
     }
 

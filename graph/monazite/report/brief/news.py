@@ -14,7 +14,6 @@ from operator import attrgetter
 
 from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
 from monazite.analysis.policies.policies import happened
-from monazite.analysis.policies.reach import read_reach
 from monazite.analysis.policies.selection import (
     BORDER_KINDS,
     CHAIN,
@@ -147,7 +146,7 @@ def weights_of(
     selection: PolicySelection, acts: Acts, policies: Iterable[str]
 ) -> Mapping[str, int]:
     """Return how much acts touch, by their names, and by their rows steps that touch less."""
-    details = {row.row: row.detail for rows in read_reach(selection.store).values() for row in rows}
+    details = {row.row: row.detail for act in acts.acts.values() for row in act.reach}
     links = {link.row: link for link in acts.links}
     found: dict[str, int] = {}
     for policy in policies:
