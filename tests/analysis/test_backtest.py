@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import monazite
-from monazite.analysis.backtest.baselines import BACK_TO_BASE, CONSTANT, HALVED, NO_CHANGE, NO_SKILL
+from monazite.analysis.backtest.methods import BACK_TO_BASE, CONSTANT, HALVED, NO_CHANGE, NO_SKILL
 from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.errors import NotKnownError, UnknownNameError

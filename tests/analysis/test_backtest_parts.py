@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.backtest.baselines import (
+from monazite.analysis.backtest.earlier_rules import (
+    HOME_FIRST,
+    IN_PROPORTION,
+    UNDECIDED,
+    compare_rules,
+    earlier_rules,
+    text_alone,
+)
+from monazite.analysis.backtest.japan_2010 import EMBARGO, EXPORTS, Reconstruction, reconstruct_2010
+from monazite.analysis.backtest.methods import (
     BACK_TO_BASE,
     BASELINES,
     CAPPED,
@@ -19,32 +28,13 @@ from monazite.analysis.backtest.baselines import (
     NO_SKILL,
     YEAR_MEAN,
     KnownTrade,
-    TradeBase,
-    bases_known,
-    score,
-)
-from monazite.analysis.backtest.destinations import (
-    DestinationMonth,
-    catching_up,
-    destination_months,
-    destination_score,
-)
-from monazite.analysis.backtest.earlier_rules import (
-    HOME_FIRST,
-    IN_PROPORTION,
-    UNDECIDED,
-    compare_rules,
-    destination_spreads,
-    earlier_rules,
-    text_alone,
-)
-from monazite.analysis.backtest.fitting import (
     LicenceTrial,
     fit_licences,
+    known_trades,
     licence_forecasts,
     nearest_fit,
+    score,
 )
-from monazite.analysis.backtest.japan_2010 import EMBARGO, EXPORTS, Reconstruction, reconstruct_2010
 from monazite.analysis.backtest.months import (
     MAGNETS,
     MonthFigure,
@@ -60,7 +50,12 @@ from monazite.analysis.backtest.origins import (
     FIT,
     LICENCE,
     OUT_OF_SAMPLE,
+    DestinationMonth,
     MonthForecast,
+    catching_up,
+    destination_months,
+    destination_score,
+    destination_spreads,
     origins_of,
     run_origins,
     scores_of,
@@ -71,7 +66,6 @@ from monazite.store.store import Store
 
 RULE_DAY = "2025-04-04"
 RULE = month_of(RULE_DAY)
-LAST_YEAR = TradeBase("last year", "", 1.0, ())
 
 
 def figure(
@@ -113,9 +107,9 @@ def months(told: Mapping[str, float]) -> dict[int, MonthTonnes]:
     }
 
 
-def known(told: Mapping[str, float], last: str) -> KnownTrade:
+def known(told: Mapping[str, float]) -> KnownTrade:
     """What was known of a trade, on the base of last year."""
-    return KnownTrade(months(told), LAST_YEAR, RULE, month_of(last))
+    return KnownTrade(months(told), RULE)
 
 
 def test_a_measured_number_goes_before_a_derived_one_and_a_narrow_before_a_wide_one() -> None:
@@ -168,20 +162,21 @@ def test_growth_is_taken_from_before_the_rule_alone() -> None:
         figure("2023-01", None, last="2023-12", change=0.5),
         figure("2024-07", None, last="2024-12", change=0.20),
         figure("2025-01", None, last="2025-06", change=-0.3),  # holds months of the rule
+        figure("2025-01", 50.0),
     ]
-    assert [(each.name, each.factor) for each in bases_known(rows, RULE)] == [
+    assert [(each.name, each.factor) for each in known_trades(rows, RULE)] == [
         *(("last year", 1), ("× 1.10", 1.1), ("× 1.20", 1.2))
     ]
-    assert [each.name for each in bases_known(rows[3:], RULE)] == ["last year"]
+    assert [each.name for each in known_trades(rows[3:], RULE)] == ["last year"]
+    assert known_trades(rows[:4], RULE) == ()  # of no month there is a number
 
 
 def test_a_month_of_the_rule_is_no_base() -> None:
-    base = bases_known([], RULE)[0]
-    known = months({"2025-03": 50, "2025-04": 20})
-    assert base.of(month_of("2026-03"), known, RULE) == 50
-    assert base.of(month_of("2026-04"), known, RULE) is None
-    assert base.of(month_of("2026-02"), known, RULE) is None
-    assert base.of_all([month_of("2026-03"), month_of("2026-04")], known, RULE) is None
+    trade = known({"2025-03": 50, "2025-04": 20})
+    assert trade.base_of(month_of("2026-03")) == 50
+    assert trade.base_of(month_of("2026-04")) is None
+    assert trade.base_of(month_of("2026-02")) is None
+    assert trade.bases([month_of("2026-03"), month_of("2026-04")]) == [50]
 
 
 YEAR = {f"2024-{month:02d}": 100.0 for month in range(1, 13)}
@@ -190,7 +185,7 @@ BEFORE = {"2025-01": 100.0, "2025-02": 100.0, "2025-03": 100.0}
 
 def test_each_by_hand() -> None:
     """60 then 40 of 100 t: the last step takes 20 t a month; the gap of 60 t halves."""
-    trade = known({**YEAR, **BEFORE, "2025-04": 60.0, "2025-05": 40.0}, "2025-05")
+    trade = known({**YEAR, **BEFORE, "2025-04": 60.0, "2025-05": 40.0})
     told = {
         name: [foretell(trade, month_of(month)) for month in ("2025-06", "2025-08")]
         for name, foretell in BASELINES.items()
@@ -204,7 +199,7 @@ def test_each_by_hand() -> None:
 
 
 def test_nothing_is_foretold_without_a_base_or_a_whole_year() -> None:
-    trade = known({"2024-06": 100.0, "2025-04": 40.0}, "2025-04")
+    trade = known({"2024-06": 100.0, "2025-04": 40.0})
     assert BASELINES[YEAR_MEAN](trade, month_of("2025-06")) is None
     assert BASELINES[CONSTANT](trade, month_of("2025-06")) is None
     assert BASELINES[BACK_TO_BASE](trade, month_of("2025-07")) is None
@@ -275,8 +270,7 @@ def test_three_months_of_2025_as_they_were_tried_before() -> None:
             "2025-04": 2627.0,
             "2025-05": 1238.0,
             "2025-06": 3188.0,
-        },
-        "2025-06",
+        }
     )
     fit = fit_licences(trade, RULE_DAY)
     assert fit is not None
@@ -505,8 +499,7 @@ def test_equal_parts_have_no_spread() -> None:
 
 def test_a_forecast_ends_with_the_base_and_lies_in_its_range() -> None:
     trade = known(
-        {**{f"2024-0{month}": 100.0 for month in range(4, 9)}, "2025-04": 60.0, "2025-05": 25.0},
-        "2025-05",
+        {**{f"2024-0{month}": 100.0 for month in range(4, 9)}, "2025-04": 60.0, "2025-05": 25.0}
     )
     fit = fit_licences(trade, RULE_DAY)
     assert fit is not None

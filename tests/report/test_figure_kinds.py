@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from monazite.analysis.backtest.baselines import NO_SKILL
+from monazite.analysis.backtest.methods import NO_SKILL
 from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.concentration.shares import StageShares

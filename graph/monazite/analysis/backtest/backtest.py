@@ -7,17 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monazite.analysis.backtest.destinations import (
-    WORLD,
-    catching_up,
-    destination_months,
-    destination_score,
-)
 from monazite.analysis.backtest.earlier_rules import (
     EarlierRules,
     compare_rules,
     cross_episode,
-    destination_spreads,
     earlier_rules,
     text_alone,
 )
@@ -25,7 +18,12 @@ from monazite.analysis.backtest.japan_2010 import EXPORTS, QUOTA, published_size
 from monazite.analysis.backtest.months import MAGNETS, MonthFigure, chosen, month_of, read_months
 from monazite.analysis.backtest.origins import (
     OUT_OF_SAMPLE,
+    WORLD,
     OriginBase,
+    catching_up,
+    destination_months,
+    destination_score,
+    destination_spreads,
     origins_of,
     run_origins,
     scores_of,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import exp, fsum, log, sqrt
+from itertools import product, takewhile
+from math import exp, fsum, log
 from statistics import fmean
 
-from monazite.analysis.backtest.baselines import (
+from monazite.analysis.backtest.methods import (
     BACK_TO_BASE,
     BASELINES,
     NO_CHANGE,
     YEAR_MEAN,
-    TradeBase,
-    bases_known,
+    KnownTrade,
+    LicenceTrial,
+    held_part,
+    known_trades,
 )
-from monazite.analysis.backtest.destinations import DestinationMonth
-from monazite.analysis.backtest.fitting import LicenceTrial, held_part
 from monazite.analysis.backtest.months import (
     YEAR,
     MonthFigure,
@@ -28,13 +28,7 @@ from monazite.analysis.backtest.months import (
     month_text,
     months_known,
 )
-from monazite.analysis.backtest.origins import (
-    CROSS_EPISODE,
-    LICENCE,
-    MonthForecast,
-    known_trades,
-    measured,
-)
+from monazite.analysis.backtest.origins import CROSS_EPISODE, LICENCE, MonthForecast, measured
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import FixedDelay, Licence, passed_by_month
@@ -76,22 +70,19 @@ def text_alone(
 ) -> tuple[TextMonth, ...]:
     """Hold the covered part from the first day, each order for the time limit; all are approved."""
     rule = month_of(rule_day)
-    known = months_known(figures)
+    trades = known_trades(figures, rule)
+    known = trades[0].months if trades else {}
     happened = measured(known)
-    bases = bases_known(figures, rule)
-    months: list[int] = []
-    for month in range(rule, rule + MONTHS):
-        if month not in happened or bases[0].of(month, known, rule) is None:
-            break
-        months.append(month)
+    span_of_rule = range(rule, rule + MONTHS)
+    months = list(takewhile(lambda x: x in happened and x - YEAR in known, span_of_rule))
     days = [days_in(month) for month in months]
 
-    def passed(base: TradeBase, covered: float, days_held: float) -> tuple[float, ...]:
+    def passed(trade: KnownTrade, covered: float, days_held: float) -> tuple[float, ...]:
         licence = Licence(day_in(rule_day, rule), covered, FixedDelay(round(days_held)))
-        return passed_by_month(licence, base.of_all(months, known, rule) or [], days)
+        return passed_by_month(licence, trade.bases(months), days)
 
-    middle = passed(bases[0], scope.value, review.value)
-    tried = [passed(*each) for each in product(bases, span(scope), span(review))]
+    tried = [passed(*each) for each in product(trades, span(scope), span(review))]
+    middle = tried[0] if tried else ()  # on last year's months, by the middle of both
     found = []
     for month, told, *column in zip(months, middle, *tried, strict=True):
         came, base, low, high = happened[month], known[month - YEAR], min(column), max(column)
@@ -179,37 +170,6 @@ def _gain(left: float, passed: float, outward: float, error: float) -> float:
     shared = log(passed / (1 - (1 - left) * outward))
     home = log(passed / left)
     return (shared**2 - home**2) / (2 * error**2)
-
-
-@dataclass(frozen=True)
-class DestinationSpread:
-    """How far destinations were from equal parts in a month.
-
-    Attributes:
-        month: the month, YYYY-MM.
-        destinations: how many are known.
-        least: the smallest part of a destination over that of the world.
-        most: the largest.
-        spread: typical factor between a destination and the world; 1 is in proportion.
-    """
-
-    month: str
-    destinations: int
-    least: float
-    most: float
-    spread: float
-
-
-def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[DestinationSpread, ...]:
-    """Return how far destinations were from equal parts, by month."""
-    found = []
-    for month in sorted({each.month for each in months}):
-        ratios = [each.part / each.world_part for each in months if each.month == month]
-        if len(ratios) > 1:
-            typical = exp(sqrt(fmean(log(each) ** 2 for each in ratios)))
-            ends = min(ratios), max(ratios)
-            found.append(DestinationSpread(month, len(ratios), *ends, typical))
-    return tuple(found)
 
 
 RULES: Mapping[str, str] = {
@@ -340,7 +300,7 @@ def cross_episode(
         month: tonnes for month, tonnes in measured(months_known(figures)).items() if month >= rule
     }
     lines: list[MonthForecast] = []
-    for known in known_trades(figures, rule_day, rule_day):
+    for known in known_trades(known_by(figures, rule_day), rule):
         parts = _parts(found.fit, rule_day, max(happened, default=rule))
         for month, came in sorted(happened.items()):
             base = known.base_of(month)
@@ -351,6 +311,6 @@ def cross_episode(
                 foretold[method] = BASELINES[method](known, month)
             for method, told in foretold.items():
                 if told is not None:
-                    by = (CROSS_EPISODE, rule_day, known.base.name, method, month_text(month))
+                    by = (CROSS_EPISODE, rule_day, known.name, method, month_text(month))
                     lines.append(MonthForecast(*by, told, told, told, came, known.before))
     return tuple(lines)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import fsum
 
-from monazite.analysis.backtest.baselines import score
+from monazite.analysis.backtest.methods import score
 from monazite.analysis.backtest.months import (
     MonthFigure,
-    Months,
     chosen,
     day_in,
     days_in,
@@ -191,13 +190,22 @@ def reconstruct_2010(
     }
     half, year = quotas.get("second-half"), quotas.get("full-year")
     span_of_year = range(first, last + 1)
-    causes = _daily_causes(means, half[0] if half else None, embargo, span_of_year)
-    lines = [
-        line
-        for name in _SERIES
-        for cause, daily in causes[name].items()
-        for line in _lines(name, cause, daily, known[name], span_of_year, span(arrival))
-    ]
+    lengths = [days_in(month) for month in span_of_year]
+    causes = _daily_causes(means, half[0] if half else None, embargo, first, lengths)
+    lines = []
+    each_alone = [(name, *told) for name in _SERIES for told in causes[name].items()]
+    for name, cause, daily in each_alone:
+        printed = measured(known[name])
+        lags = span(arrival) if name == IMPORTS else (0.0,)  # imports come later
+        tried = [
+            by_month(daily[:1] * days + daily[: len(daily) - days], lengths)
+            for days in map(round, lags)
+        ]
+        for month, middle, *column in zip(span_of_year, tried[0], *tried, strict=True):
+            if month in printed and month >= seen:
+                told = (month_text(month), middle, min(column), max(column), printed[month])
+                row = known[name][month].rows[0]
+                lines.append(ReconstructedMonth(name, cause, *told, row))
     total = fsum(known[EXPORTS][month].tonnes for month in span_of_year)
     rows = {row for name, months in before.items() for m in months for row in known[name][m].rows}
     rows |= {each[1] for each in (half, year) if each}
@@ -213,59 +221,28 @@ def reconstruct_2010(
 
 
 def _daily_causes(
-    means: Mapping[str, float], half: float | None, embargo: tuple[str, str], months: range
+    means: Mapping[str, float],
+    half: float | None,
+    embargo: tuple[str, str],
+    first: int,
+    lengths: Sequence[int],
 ) -> Mapping[str, dict[str, list[float]]]:
     """What each cause leaves on each day of the year, of both series, without a lag."""
-    lengths = [days_in(month) for month in months]
-    rate = {name: spread([mean] * len(months), lengths) for name, mean in means.items()}
-    start, end = (day_in(day, months[0]) for day in embargo)
-    stopped = range(start, end + 1)
-    exports, imports = {BACK: [*rate[EXPORTS]]}, {BACK: [*rate[IMPORTS]]}
-    exports[EMBARGO] = [
-        all_ - (japan if day in stopped else 0.0)
-        for day, (all_, japan) in enumerate(zip(rate[EXPORTS], rate[IMPORTS], strict=True))
-    ]
-    imports[EMBARGO] = [0.0 if day in stopped else japan for day, japan in enumerate(rate[IMPORTS])]
+    rate = {name: spread([mean] * len(lengths), lengths) for name, mean in means.items()}
+    start, end = (day_in(day, first) for day in embargo)
+    held_back = [daily if start <= day <= end else 0.0 for day, daily in enumerate(rate[IMPORTS])]
+    found = {
+        name: {BACK: [*daily], EMBARGO: [x - y for x, y in zip(daily, held_back, strict=True)]}
+        for name, daily in rate.items()
+    }
     if half is not None:
         turn = sum(lengths[:_HALF_YEAR])
         part = min(1.0, half / (means[EXPORTS] * _HALF_YEAR))
-        for told, name in ((exports, EXPORTS), (imports, IMPORTS)):
-            told[QUOTA] = [
-                daily * (part if day >= turn else 1.0) for day, daily in enumerate(rate[name])
+        for name, daily in rate.items():
+            found[name][QUOTA] = [
+                each * (part if day >= turn else 1.0) for day, each in enumerate(daily)
             ]
-    return {EXPORTS: exports, IMPORTS: imports}
-
-
-def _lines(
-    name: str,
-    cause: str,
-    daily: list[float],
-    known: Months,
-    months: range,
-    arrival: Sequence[float],
-) -> list[ReconstructedMonth]:
-    """Months from the first that a row prints on; imports come later by the assumed days."""
-    printed = measured(known)
-    lags = arrival if name == IMPORTS else (0.0,)
-    lengths = [days_in(month) for month in months]
-    tried = [
-        by_month(daily[:1] * days + daily[: len(daily) - days], lengths)
-        for days in map(round, lags)
-    ]
-    return [
-        ReconstructedMonth(
-            name,
-            cause,
-            month_text(month),
-            tried[0][place],
-            min(one[place] for one in tried),
-            max(one[place] for one in tried),
-            printed[month],
-            known[month].rows[0],
-        )
-        for place, month in enumerate(months)
-        if month in printed and month >= month_of(_FIRST)
-    ]
+    return found
 
 
 def _scores(

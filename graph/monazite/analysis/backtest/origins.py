@@ -1,27 +1,31 @@
-"""Expanding origins: from each day on which a month was printed, the later ones are foretold."""
+"""From each day on which a month was printed the later ones are foretold, in all and by place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import exp, fsum, log, sqrt
+from statistics import fmean
 
-from monazite.analysis.backtest.baselines import (
+from monazite.analysis.backtest.methods import (
     BACK_TO_BASE,
     BASELINES,
+    LAST_YEAR,
     KnownTrade,
-    Score,
-    bases_known,
-    score,
-)
-from monazite.analysis.backtest.fitting import (
     LicenceFit,
     ParameterRange,
+    Score,
     fit_licences,
+    known_trades,
     licence_forecasts,
+    score,
 )
 from monazite.analysis.backtest.months import (
+    MAGNETS,
+    YEAR,
     MonthFigure,
     Months,
+    chosen,
     day_in,
     days_in,
     known_by,
@@ -161,25 +165,12 @@ def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence
     fits: list[OriginBase] = []
     told: list[MonthForecast] = []
     for origin in origins:
-        for known in known_trades(figures, rule_day, origin):
-            fit, base, last = fit_licences(known, rule_day), known.base, month_text(known.last)
-            fits.append(
-                OriginBase(origin, base.name, base.growth, base.factor, last, fit, base.rows)
-            )
+        for known in known_trades(known_by(figures, origin), month_of(rule_day)):
+            fit, last = fit_licences(known, rule_day), month_text(known.last)
+            base = (known.name, known.growth, known.factor)
+            fits.append(OriginBase(origin, *base, last, fit, known.rows))
             told += _forecasts(known, fit, rule_day, origin, happened)
     return OriginRun(tuple(fits), tuple(told))
-
-
-def known_trades(
-    figures: Sequence[MonthFigure], rule_day: str, origin: str
-) -> Iterator[KnownTrade]:
-    """Return what was known at an origin, once for each base."""
-    rule = month_of(rule_day)
-    told = known_by(figures, origin)
-    months = months_known(told)
-    if months:
-        for base in bases_known(told, rule):
-            yield KnownTrade(months, base, rule, max(months))
 
 
 def _forecasts(
@@ -191,7 +182,7 @@ def _forecasts(
 ) -> Iterator[MonthForecast]:
     later = [month for month in happened if month > known.last and month >= known.rule]
     licence = licence_forecasts(fit, known, rule_day, max(later)) if fit and later else {}
-    draft = MonthForecast("", origin, known.base.name, "", "", 0.0, 0.0, 0.0, 0.0, known.before)
+    draft = MonthForecast("", origin, known.name, "", "", 0.0, 0.0, 0.0, 0.0, known.before)
     for month in sorted(later):
         if known.base_of(month) is None:
             continue  # without a base there is nothing to measure skill by
@@ -203,17 +194,10 @@ def _forecasts(
         if month in licence:
             tonnes, low, high = licence[month]
             yield replace(line, method=LICENCE, tonnes=tonnes, low=low, high=high)
-    if fit:
-        yield from _fitted(known, fit, rule_day, draft)
-
-
-def _fitted(
-    known: KnownTrade, fit: LicenceFit, rule_day: str, draft: MonthForecast
-) -> Iterator[MonthForecast]:
-    """What the fit gives of the months that it was fitted to, and their base."""
-    span = range(known.rule, known.last + 1)
-    base = known.base.of_all(span, known.months, known.rule) or []
-    days = [days_in(month) for month in span]
+    if fit is None:
+        return
+    span = range(known.rule, known.last + 1)  # what the fit gives of the months that it was of
+    base, days = known.bases(span), [days_in(month) for month in span]
     passed = fit.nearest.passed(base, days, day_in(rule_day, known.rule))
     for month, own, tonnes in zip(span, base, passed, strict=True):
         came = known.months[month].tonnes
@@ -245,4 +229,174 @@ def scores_of(forecasts: Sequence[MonthForecast], origin: str = "") -> tuple[Met
             months = sorted(each.month for each in lines)
             named = origin or lines[0].origin
             found.append(MethodScore(kind, named, base, method, months[0], months[-1], one))
+    return tuple(found)
+
+
+_FIRST = 3
+
+
+@dataclass(frozen=True)
+class CatchingUp:
+    """What was lost in the first months of a rule, and brought back by the end of its year.
+
+    Attributes:
+        base: name of the base: last year, or what it is multiplied by.
+        lost: base less what happened, over the first three months; tonnes.
+        last: the last month that is counted, YYYY-MM.
+        brought_back: what happened less base, over the months from then on; tonnes.
+        rows: keys of the rows.
+    """
+
+    _json = "* part"
+
+    base: str
+    lost: float
+    last: str
+    brought_back: float
+    rows: tuple[str, ...]
+
+    @property
+    def part(self) -> float:
+        """What was brought back over what was lost; below 0 where losses went on."""
+        return self.brought_back / self.lost
+
+
+def catching_up(figures: Sequence[MonthFigure], rule_day: str) -> tuple[CatchingUp, ...]:
+    """Return how much of the loss was brought back, on each base."""
+    rule = month_of(rule_day)
+    happened = measured(months_known(figures))
+    span = range(rule, rule - rule % YEAR + YEAR)
+    found = []
+    for base in known_trades(figures, rule):
+        own = base.bases(span)
+        if len(own) < len(span) or any(month not in happened for month in span):
+            continue
+        short = [amount - happened[month] for month, amount in zip(span, own, strict=True)]
+        lost = fsum(short[:_FIRST])
+        if lost > 0:
+            found.append(
+                CatchingUp(base.name, lost, month_text(span[-1]), -fsum(short[_FIRST:]), base.rows)
+            )
+    return tuple(found)
+
+
+WORLD = "WLD"
+_WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of their own
+
+
+@dataclass(frozen=True)
+class DestinationMonth:
+    """One month of one destination.
+
+    Attributes:
+        destination: its code.
+        month: the month, YYYY-MM.
+        tonnes: what went there.
+        base: what went there in the same month of the year before.
+        part: the one over the other.
+        world_part: the same of the world.
+        kind: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold;
+            empty where the model was not asked.
+        model_part: what the licence process, fitted to the world, lets pass of a base; None where
+            it was not asked.
+        rows: keys of the rows.
+    """
+
+    _json = "destination month tonnes base part world_part kind? model_part rows factor"
+
+    destination: str
+    month: str
+    tonnes: float
+    base: float
+    part: float
+    world_part: float
+    kind: str
+    model_part: float | None
+    rows: tuple[str, ...]
+
+    @property
+    def factor(self) -> float | None:
+        """What went there over what the model lets pass; None without the model."""
+        return self.part / self.model_part if self.model_part else None
+
+
+def destination_months(
+    figures: Sequence[MonthFigure], rule_day: str, forecasts: Sequence[MonthForecast]
+) -> tuple[DestinationMonth, ...]:
+    """Return the months since a rule of each destination with a printed base."""
+    rule = month_of(rule_day)
+    world = measured(months_known(chosen(figures, MAGNETS, WORLD)))
+    model = _model_parts(forecasts)
+    told = {x.destination for x in figures if x.series == MAGNETS and x.tonnes is not None}
+    found = []
+    for code in sorted(told - _WIDE):
+        known = months_known(chosen(figures, MAGNETS, code))
+        printed = measured(known)
+        for month, tonnes in printed.items():
+            before = month - YEAR
+            if month >= rule > before and {before, month} <= {*world} and before in printed:
+                kind, part = model.get(month_text(month), ("", None))
+                found.append(
+                    DestinationMonth(
+                        destination=code,
+                        month=month_text(month),
+                        tonnes=tonnes,
+                        base=printed[before],
+                        part=tonnes / printed[before],
+                        world_part=world[month] / world[before],
+                        kind=kind,
+                        model_part=part,
+                        rows=tuple(sorted({*known[month].rows, *known[before].rows})),
+                    )
+                )
+    return tuple(found)
+
+
+def _model_parts(forecasts: Sequence[MonthForecast]) -> Mapping[str, tuple[str, float]]:
+    """Kind, and part that passes by the process, over the return to the year before."""
+    lines = [each for each in forecasts if each.base == LAST_YEAR]
+    bases = {each.month: each.tonnes for each in lines if each.method == BACK_TO_BASE}
+    return {
+        each.month: (each.kind, each.tonnes / bases[each.month])
+        for each in lines
+        if each.method == LICENCE and bases.get(each.month)
+    }
+
+
+def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
+    """Score the process, fitted to the world, on destinations; direction is over or under base."""
+    told = [each for each in months if each.kind == OUT_OF_SAMPLE]
+    bases = [each.base for each in told]
+    forecast = [(each.model_part or 0.0) * each.base for each in told]
+    return score(forecast, [each.tonnes for each in told], bases, bases)
+
+
+@dataclass(frozen=True)
+class DestinationSpread:
+    """How far destinations were from equal parts in a month.
+
+    Attributes:
+        month: the month, YYYY-MM.
+        destinations: how many are known.
+        least: the smallest part of a destination over that of the world.
+        most: the largest.
+        spread: typical factor between a destination and the world; 1 is in proportion.
+    """
+
+    month: str
+    destinations: int
+    least: float
+    most: float
+    spread: float
+
+
+def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[DestinationSpread, ...]:
+    """Return how far destinations were from equal parts, by month."""
+    found = []
+    for month in sorted({each.month for each in months}):
+        ratios = [each.part / each.world_part for each in months if each.month == month]
+        if len(ratios) > 1:
+            typical = exp(sqrt(fmean(log(each) ** 2 for each in ratios)))
+            ends = min(ratios), max(ratios)
+            found.append(DestinationSpread(month, len(ratios), *ends, typical))
     return tuple(found)

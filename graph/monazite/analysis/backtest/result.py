@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
-from monazite.analysis.backtest.baselines import NO_SKILL, Score
-from monazite.analysis.backtest.destinations import CatchingUp, DestinationMonth
 from monazite.analysis.backtest.earlier_rules import (
     Allocation,
-    DestinationSpread,
     EarlierMonth,
     EarlierRules,
     TextMonth,
 )
-from monazite.analysis.backtest.fitting import SET_IN_NEAREST, LicenceFit, ParameterRange
 from monazite.analysis.backtest.japan_2010 import PublishedSize, ReconstructedMonth, Reconstruction
+from monazite.analysis.backtest.methods import (
+    NO_SKILL,
+    SET_IN_NEAREST,
+    LicenceFit,
+    ParameterRange,
+    Score,
+)
 from monazite.analysis.backtest.origins import (
     FIT,
     LICENCE,
     OUT_OF_SAMPLE,
+    CatchingUp,
+    DestinationMonth,
+    DestinationSpread,
     MethodScore,
     MonthForecast,
     OriginBase,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monazite.analysis.backtest.baselines import BACK_TO_BASE, NO_SKILL
+from monazite.analysis.backtest.methods import BACK_TO_BASE, NO_SKILL
 from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.core.formats import grouped, whole
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height

@@ -1,17 +1,25 @@
-"""The licence process fitted to the months that were known, by trials of its parameters."""
+"""Ways to foretell a month: six without a model, and the licence process, fitted by trials."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import product
-from math import fsum
+from math import fsum, sqrt
 from operator import mul
 from random import Random
+from statistics import fmean
 
-from monazite.analysis.backtest.baselines import KnownTrade
-from monazite.analysis.backtest.months import day_in, days_in
+from monazite.analysis.backtest.months import (
+    YEAR,
+    MonthFigure,
+    Months,
+    day_in,
+    days_in,
+    months_known,
+)
+from monazite.core.formats import fixed
 from monazite.model.licences import (
     EXPIRES,
     ApprovalSums,
@@ -19,6 +27,201 @@ from monazite.model.licences import (
     approval_sums,
     held_and_released,
 )
+
+LAST_YEAR = "last year"
+_HALF = 6
+_GROWTH = {YEAR: "the year before the rule", _HALF: "the half year before the rule"}
+
+
+@dataclass(frozen=True)
+class KnownTrade:
+    """What was known of a trade, and what is taken for it without the rule: its base.
+
+    The base of a month is the same month of the year before times a growth before the rule.
+    """
+
+    months: Months
+    rule: int
+    name: str = LAST_YEAR
+    growth: str = ""
+    factor: float = 1.0
+    rows: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The last month that was known."""
+        return max(self.months)
+
+    @property
+    def before(self) -> float:
+        """What was traded in the last month that was known."""
+        return self.months[self.last].tonnes
+
+    def base_of(self, month: int) -> float | None:
+        """Return the base of a month; None where it is not known, and where the rule holds."""
+        before = month - YEAR
+        if before >= self.rule or before not in self.months:
+            return None
+        return self.months[before].tonnes * self.factor
+
+    def bases(self, months: Iterable[int]) -> list[float]:
+        """Return the bases of some months, up to the first that is not known."""
+        found: list[float] = []
+        for base in map(self.base_of, months):
+            if base is None:
+                break
+            found.append(base)
+        return found
+
+    def part(self, month: int) -> float | None:
+        """What part of its base was traded in a month; None where either is not known."""
+        base = self.base_of(month)
+        return self.months[month].tonnes / base if base and month in self.months else None
+
+    @property
+    def last_part(self) -> float | None:
+        """The part of the last month that was known; 1 before the rule."""
+        return self.part(self.last) if self.last >= self.rule else 1.0
+
+    def scaled(self, month: int, part: float | None) -> float | None:
+        """Return a part of the base of a month; None where either is not known."""
+        base = self.base_of(month)
+        return None if base is None or part is None else part * base
+
+
+def known_trades(figures: Sequence[MonthFigure], rule: int) -> tuple[KnownTrade, ...]:
+    """Return what some rows tell of a trade, once for each base that they allow.
+
+    The growth is printed, of periods before the rule.
+    """
+    months = months_known(figures)
+    found = [KnownTrade(months, rule)]
+    for length, growth in _GROWTH.items():
+        grown = [
+            each
+            for each in figures
+            if each.change is not None and len(each.months) == length and each.last < rule
+        ]
+        if grown:
+            last = max(grown, key=lambda each: (each.last, each.row))
+            factor = 1 + (last.change or 0.0)
+            name = f"× {fixed(factor, 2)}"
+            found.append(KnownTrade(months, rule, name, growth, factor, (last.row,)))
+    return tuple(found) if months else ()
+
+
+_SHOWN = 0.005  # skill that rounds to 0.00 is none
+NO_SKILL = "no skill"
+
+
+@dataclass(frozen=True)
+class Score:
+    """The errors of one method over the months that were scored.
+
+    Attributes:
+        months: how many months were scored.
+        mape: mean of the errors without sign, in parts of what happened.
+        rmse: root of the mean squared error, in tonnes.
+        bias: mean of forecast less what happened, in tonnes.
+        direction: part of the months whose rise or fall since the last known month was foretold.
+        skill: 1 less the mean squared error over that of the reference, a return to the same base;
+            None where the reference made no error, or where the method is the reference.
+    """
+
+    months: int
+    mape: float
+    rmse: float
+    bias: float
+    direction: float
+    skill: float | None
+
+    @property
+    def has_skill(self) -> bool:
+        """Whether it did better than its reference."""
+        return self.skill is not None and self.skill >= _SHOWN
+
+    @property
+    def no_skill(self) -> bool:
+        """Whether it has a reference and did no better."""
+        return self.skill is not None and not self.has_skill
+
+    @property
+    def verdict(self) -> str:
+        """Empty for a reference; else the skill, or that there is none."""
+        if self.skill is None:
+            return ""
+        return fixed(self.skill, 2) if self.has_skill else NO_SKILL
+
+
+def score(
+    forecast: Sequence[float],
+    happened: Sequence[float],
+    before: Sequence[float],
+    reference: Sequence[float] | None = None,
+) -> Score | None:
+    """Score forecasts against what happened."""
+    if not forecast:
+        return None
+    errors = [told - came for told, came in zip(forecast, happened, strict=True)]
+    squared = fmean(error**2 for error in errors)
+    skill = None
+    if reference is not None:
+        theirs = fmean((told - came) ** 2 for told, came in zip(reference, happened, strict=True))
+        skill = 1 - squared / theirs if theirs else None
+    lines = zip(forecast, happened, before, strict=True)
+    return Score(
+        months=len(errors),
+        mape=fmean(abs(error) / came for error, came in zip(errors, happened, strict=True)),
+        rmse=sqrt(squared),
+        bias=fmean(errors),
+        direction=fmean(_sign(told - last) == _sign(came - last) for told, came, last in lines),
+        skill=skill,
+    )
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
+
+
+BACK_TO_BASE = "back to base"
+NO_CHANGE = "no change"
+YEAR_MEAN = "twelve-month mean"
+CONSTANT = "constant approval"
+HALVED = "gap halves monthly"
+CAPPED = "capped linear"
+
+
+def _year_mean(known: KnownTrade, _: int) -> float | None:
+    window = range(known.last - YEAR + 1, known.last + 1)
+    held = [known.months[each].tonnes for each in window if each in known.months]
+    return fsum(held) / YEAR if len(held) == YEAR else None
+
+
+def _halved(known: KnownTrade, month: int) -> float | None:
+    last = known.last_part
+    part = None if last is None else 1 - (1 - last) * 0.5 ** (month - known.last)
+    return known.scaled(month, part)
+
+
+def _capped(known: KnownTrade, month: int) -> float | None:
+    """The last step from month to month goes on, between nothing and the base."""
+    last = known.last_part
+    former = known.part(known.last - 1) if known.last > known.rule else 1.0
+    if last is None or former is None:
+        return None
+    return known.scaled(month, min(1.0, max(0.0, last + (last - former) * (month - known.last))))
+
+
+BASELINES: Mapping[str, Callable[[KnownTrade, int], float | None]] = {
+    BACK_TO_BASE: KnownTrade.base_of,
+    NO_CHANGE: lambda known, _: known.before,
+    YEAR_MEAN: _year_mean,
+    CONSTANT: lambda known, month: known.scaled(month, known.last_part),
+    HALVED: _halved,
+    CAPPED: _capped,
+}
+"""Forecasts of a month by name, None where one cannot be made; the first is the reference."""
+
 
 TRIALS = 10_000
 CLOSE = 0.10  # a trial fits if no month is further off than this part of what happened
@@ -76,7 +279,7 @@ def _sums(mean: float, shape: float) -> ApprovalSums:
 
 
 @cache
-def drawn_trials(count: int = TRIALS) -> tuple[LicenceTrial, ...]:
+def drawn_trials() -> tuple[LicenceTrial, ...]:
     """Draw parameters, each alike over its range; the seed is always the same."""
     rng = Random(0)  # noqa: S311 - trials, no secrets
     return tuple(
@@ -87,7 +290,7 @@ def drawn_trials(count: int = TRIALS) -> tuple[LicenceTrial, ...]:
             mean=rng.choice(_MEANS),
             shape=rng.choice(_SHAPES),
         )
-        for _ in range(count)
+        for _ in range(TRIALS)
     )
 
 
@@ -149,8 +352,7 @@ class LicenceFit:
 
 def ends(numbers: Sequence[float]) -> tuple[float, float]:
     """Return the numbers below and above which 5 % lie."""
-    ordered = sorted(numbers)
-    last = len(ordered) - 1
+    ordered, last = sorted(numbers), len(numbers) - 1
     return ordered[round(0.05 * last)], ordered[round(0.95 * last)]
 
 
@@ -192,23 +394,23 @@ def held_part(kept: Sequence[float], short: Sequence[float]) -> tuple[float, flo
 def fit_licences(known: KnownTrade, rule_day: str) -> LicenceFit | None:
     """Fit the process to the months from the rule to the last that was known."""
     span = range(known.rule, known.last + 1)
-    base = known.base.of_all(span, known.months, known.rule)
-    if not span or base is None or any(month not in known.months for month in span):
+    base = known.bases(span)
+    if not span or len(base) < len(span) or any(month not in known.months for month in span):
         return None
     came = [known.months[month].tonnes for month in span]
     days = [days_in(month) for month in span]
     starts = day_in(rule_day, known.rule)
-    head = replace(known.base, factor=1.0).of_all(span[:_HEAD], known.months, known.rule) or []
+    head = replace(known, factor=1.0).bases(span[:_HEAD])
     errors = []
-    first = _heads(tuple(head), tuple(days[:_HEAD]), starts)
-    for place, trial in enumerate(drawn_trials()):
-        worst = _worst([known.base.factor * each for each in first[place]], came)
+    trials, first = drawn_trials(), _heads(tuple(head), tuple(days[:_HEAD]), starts)
+    for place, trial in enumerate(trials):
+        worst = _worst([known.factor * each for each in first[place]], came)
         if worst <= _FAR and len(came) > _HEAD:  # most trials are far off in the first months
             worst = _worst(trial.passed(base, days, starts), came)
         errors.append((worst, place))
-    near = [place for worst, place in sorted(errors) if worst <= CLOSE]
-    kept = near or [place for _, place in sorted(errors)[:_LEAST]]
-    trials = drawn_trials()
+    errors.sort()
+    near = [place for worst, place in errors if worst <= CLOSE]
+    kept = near or [place for _, place in errors[:_LEAST]]
     return LicenceFit(
         nearest=nearest_fit(base, came, days, starts),
         trials=tuple(trials[place] for place in sorted(kept)),
@@ -233,11 +435,7 @@ def licence_forecasts(
     fit: LicenceFit, known: KnownTrade, rule_day: str, until: int
 ) -> dict[int, tuple[float, float, float]]:
     """Return what the nearest fit lets pass in each later month, and the ends of all trials."""
-    base: list[float] = []
-    for each in map(known.base_of, range(known.rule, until + 1)):
-        if each is None:
-            break
-        base.append(each)
+    base = known.bases(range(known.rule, until + 1))
     span = range(known.rule, known.rule + len(base))
     days = [days_in(month) for month in span]
     starts = day_in(rule_day, known.rule)
