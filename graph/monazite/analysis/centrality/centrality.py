@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, built_of_flows
 from monazite.analysis.centrality.measures import (
@@ -18,11 +19,10 @@ from monazite.analysis.centrality.result import Agreement, Centrality, CentralNo
 from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
-from monazite.analysis.robustness.draws import DrawnYear, Question, drawn_lines, question_of
+from monazite.analysis.robustness.draws import DrawnYear, drawn_lines, question_of
 from monazite.analysis.robustness.sampling import (
     Drawn,
     DrawOutcome,
-    Percentiles,
     Step,
     draw,
     keep,
@@ -65,7 +65,7 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     yield from _stages_without(known, measure)
     yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
-    if any(percent_cell(_ranked(node)) != percent_cell(node.loss) for node in known):
+    if any(percent_cell(node.ranked_loss) != percent_cell(node.loss) for node in known):
         yield "These losses are those if only this element were scarce."
 
 
@@ -87,10 +87,10 @@ def _of_the_first(
         said.append(f"{of_known}{first.label} is most central.")
     else:
         who = f"Without the most central by {measure.words}, {first.label}"
-    cost = " ".join([*said, f"{who}, {percent_cell(_ranked(first))} would be lost"])
+    cost = " ".join([*said, f"{who}, {percent_cell(first.ranked_loss)} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
-    return f"{cost}; the largest loss is {percent_cell(_ranked(most))}, without {most.label}."
+    return f"{cost}; the largest loss is {percent_cell(most.ranked_loss)}, without {most.label}."
 
 
 def _without_a_loss(
@@ -103,11 +103,6 @@ def _without_a_loss(
         verb = "is" if len(who) == 1 else "are"
         even = "also " if most == top else ""
         yield f"{listed(who)} {verb} {even}most central by {measure.words}; the loss is not known."
-
-
-def _ranked(node: CentralNode) -> float | None:
-    """The loss that a line is ranked by: of the element alone where that is known."""
-    return node.loss if node.alone is None else node.alone
 
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
@@ -134,7 +129,7 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
         if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
             who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
             yield (
-                f"{who} has any {measure.none}, whatever is lost: {percent_cell(_ranked(most))} "
+                f"{who} has any {measure.none}, whatever is lost: {percent_cell(most.ranked_loss)} "
                 f"without {most.label}."
             )
 
@@ -150,7 +145,7 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
         yield (
             f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
             f"{measure.words} and {_place(losses[at])} by loss "
-            f"({percent_cell(_ranked(known[at]))})."
+            f"({percent_cell(known[at].ranked_loss)})."
         )
 
 
@@ -179,50 +174,40 @@ def with_draws(
         raise UnknownNameError("Only flows are drawn: leave --draws, or take --kind flow.")
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))
     inputs = question.base.inputs(question.contingency.horizon)
-    drawn = draw(inputs, count, seed)
-    _, kept, limit = keep(lambda each: _outcome(each, question, facts, report.market), drawn, step)
+
+    def outcome_of(drawn: Drawn) -> DrawOutcome[DrawnCentrality]:
+        year = DrawnYear(drawn, home_first=False, ranked=True)
+        outcome = year.ask(question)
+
+        def measured() -> DrawnCentrality:
+            model = model_year(year.flow_model(question)[0], question.names, facts)
+            lost = outcome.losses()
+            values = built_of_flows(model, report.market).values
+            return values, lost.ranked or lost.in_proportion
+
+        return DrawOutcome(outcome.residual, measured)
+
+    _, kept, limit = keep(outcome_of, draw(inputs, count, seed), step)
     lines = {name: line.id for line in report.chokepoints for name in line.label.split(" = ")}
     ids = {node.id: lines[node.label] for node in found.nodes if node.label in lines}
     made = DrawsMade(count, seed, count - len(kept), limit)
-    ranges = {
-        node.id: {
+    nodes = []
+    for node in found.nodes:
+        ranges = {
             name: percentiles_of([values[name].get(node.id, 0.0) for values, _ in kept])
             for name in node.measures
         }
-        for node in found.nodes
-    }
-    return found.with_ranges(ranges, _spreads(found, kept, ids), made)
-
-
-def _outcome(
-    drawn: Drawn, question: Question, facts: Facts, market: str
-) -> DrawOutcome[DrawnCentrality]:
-    year = DrawnYear(drawn, home_first=False, ranked=True)
-    outcome = year.ask(question)
-
-    def measured() -> DrawnCentrality:
-        model = model_year(year.flow_model(question)[0], question.names, facts)
-        lost = outcome.losses()
-        return built_of_flows(model, market).values, lost.ranked or lost.in_proportion
-
-    return DrawOutcome(outcome.residual, measured)
-
-
-def _spreads(
-    found: Centrality, kept: Sequence[DrawnCentrality], ids: Mapping[str, str]
-) -> dict[str, Percentiles]:
-    """Where the rank correlations of the draws lie, over the places of the report."""
-    spreads = {}
-    for name in (each.measure for each in found.agreements):
-        each_draw = []
+        nodes.append(replace(node, ranges=ranges))
+    agreements = []
+    for each in found.agreements:
+        correlations = []
         for values, losses in kept:
-            measured = {node: values[name].get(node, 0.0) for node in ids}
+            measured = {x: values[each.measure].get(x, 0.0) for x in ids}
             lost = {x: float(round(100 * losses[at])) for x, at in ids.items() if at in losses}
-            each_draw.append(correlation(measured, lost))
-        known = [each for each in each_draw if each is not None]
-        if known:
-            spreads[name] = percentiles_of(known)
-    return spreads
+            correlations.append(correlation(measured, lost))
+        known = [x for x in correlations if x is not None]
+        agreements.append(replace(each, spread=percentiles_of(known) if known else None))
+    return replace(found, nodes=tuple(nodes), agreements=tuple(agreements), draws=made)
 
 
 FEWEST = 5  # of fewer losses a rank correlation says nothing

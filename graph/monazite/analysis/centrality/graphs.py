@@ -6,7 +6,6 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import fsum
 
 import networkx as nx
@@ -35,13 +34,10 @@ from monazite.model.chain.element_chain import LEAST
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST, WORLD
-from monazite.model.ownership import Parents, parents_on
+from monazite.model.ownership import parents_on
 from monazite.model.wording import STAGES, listed, place_at
 from monazite.store.names import named
 from monazite.store.queries import QueryRecord
-
-PLACES = frozenset({"country", "area"})
-"""Kinds of ends that are no firm."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,12 @@ class FirmGraph:
 
 def firm_graph(facts: Facts) -> FirmGraph:
     """Return who supplies whom of an element on a day, by who controls them."""
-    control, links = _Control(facts), list(links_of(facts))
+    operators: dict[str, dict[str, str]] = defaultdict(dict)
+    for site in facts.sites:
+        operators[site.facility].update(site.operators)
+    links: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.links:
+        links[answer.row()].append(answer)
     sure = {
         each.row()
         for each in facts.ask("supplies-certainty", date=facts.date)
@@ -71,13 +72,17 @@ def firm_graph(facts: Facts) -> FirmGraph:
     edges: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     labels: dict[str, tuple[str, str]] = {}
     left_out = inside = 0
-    for link in links:
-        if PLACES & {link["supplierKind"], link["customerKind"]}:
+    for _, (link, *others) in sorted(links.items()):
+        elements = {each["element"] for each in (link, *others)} - {""}
+        if elements and not elements & facts.members:
+            continue
+        if {"country", "area"} & {link["supplierKind"], link["customerKind"]}:
             left_out += 1
             continue
         ends = []
         for end in ("supplier", "customer"):
-            node, label, kind = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
+            told = (link[f"{end}Kind"], link[end], link[f"{end}Label"])
+            node, label, kind = _controller(facts, operators, *told)
             labels.setdefault(node, (label, kind))
             ends.append(node)
         tail, head = ends
@@ -102,52 +107,25 @@ def firm_graph(facts: Facts) -> FirmGraph:
     return FirmGraph(graph, left_out, inside, tuple(split))
 
 
-def links_of(facts: Facts) -> list[QueryRecord]:
-    """Return the links of a day that may carry the element, each row once, by row."""
-    by_row: dict[str, list[QueryRecord]] = defaultdict(list)
-    for answer in facts.links:
-        by_row[answer.row()].append(answer)
-    return [
-        group[0]
-        for _, group in sorted(by_row.items())
-        for held in [{answer["element"] for answer in group} - {""}]
-        if not held or held & facts.members
-    ]
+def _controller(
+    facts: Facts, operators: Mapping[str, Mapping[str, str]], kind: str, who: str, label: str
+) -> tuple[str, str, str]:
+    """Id, name and kind of who controls a plant or firm on the day; itself where that is open.
 
-
-@dataclass(frozen=True)
-class _Control:
-    """Who controls plants and firms on a day."""
-
-    facts: Facts
-
-    @cached_property
-    def _operators(self) -> Mapping[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = defaultdict(dict)
-        for site in self.facts.sites:
-            found[site.facility].update(site.operators)
-        return found
-
-    def of(self, kind: str, who: str, label: str) -> tuple[str, str, str]:
-        """Return id, name and kind of who controls a plant or firm; itself where that is open."""
-        above = parents_on(self.facts, who)
-        highest = _highest(above)
-        if highest is not None:
-            return (*highest, "firm")
-        if kind != "facility":
-            return who, label, "firm"
-        runs = self._operators.get(who, {})
-        if not above.tops and len(runs) == 1:
-            ((firm, name),) = runs.items()
-            return self.of("organisation", firm, name)
-        return who, label, "plant"
-
-
-def _highest(above: Parents) -> tuple[str, str] | None:
-    """Id and name of the last parent that all ways up lead over; None where there is none."""
+    It is the last parent that all ways up lead over, or that of who alone runs a plant.
+    """
+    above = parents_on(facts, who)
     ways = [[(link.owner, link.owner_label) for link in chain.links] for chain in above.chains]
     shared = [firm for firm in ways[0] if all(firm in way for way in ways)] if ways else []
-    return shared[-1] if shared else None
+    if shared:
+        return (*shared[-1], "firm")
+    if kind != "facility":
+        return who, label, "firm"
+    runs = operators.get(who, {})
+    if not above.tops and len(runs) == 1:
+        ((firm, name),) = runs.items()
+        return _controller(facts, operators, "organisation", firm, name)
+    return who, label, "plant"
 
 
 Edge = tuple[str, str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, NamedTuple, Self
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
 
 import networkx as nx
 
@@ -25,9 +25,9 @@ from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import ends
 from monazite.analysis.rank_correlation import places
 from monazite.analysis.robustness.sampling import Percentiles
-from monazite.core.columns import Column, table
+from monazite.core.columns import Column, bare, table
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.formats import NOT_KNOWN, figures, fixed, percent, tonnes
+from monazite.core.formats import NOT_KNOWN, between, fixed, percent, tonnes, two_decimals
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FLOW, USE, YEARS
@@ -122,8 +122,8 @@ def _agreements(found: Centrality) -> Table:
         found.agreements,
         (
             Column("measure", "measure", words.__getitem__),
-            Column("correlation", _correlation, right=True),
-            Column("5-95 %", _spread, right=True, when=found.draws is not None),
+            Column("correlation", "spearman", _correlation, right=True),
+            Column("5-95 %", "spread", _spread, right=True, when=found.draws is not None),
             Column("places", "places", right=True, spare=1),
             Column("most central", lambda line: _first(found, line)),
             Column("its loss", "first_loss", percent_cell, right=True),
@@ -132,13 +132,12 @@ def _agreements(found: Centrality) -> Table:
     )
 
 
-def _correlation(line: Agreement) -> str:
-    return "no order" if line.spearman is None else fixed(line.spearman, 2)
+def _correlation(number: float | None) -> str:
+    return "no order" if number is None else two_decimals(number)
 
 
-def _spread(line: Agreement) -> str:
-    span = line.spread
-    return NOT_KNOWN if span is None else f"{fixed(span.low, 2)} to {fixed(span.high, 2)}"
+def _spread(span: Percentiles | None) -> str:
+    return NOT_KNOWN if span is None else between(span.low, span.high, two_decimals)
 
 
 def _first(found: Centrality, line: Agreement) -> str:
@@ -155,16 +154,8 @@ def _plain(node: CentralNode, names: list[str]) -> list[str]:
     held = [node.loss, node.loss_low, node.loss_high, node.alone]
     for name in names:
         span = node.ranges.get(name)
-        held += [
-            node.measures.get(name),
-            *((None, None) if span is None else (span.low, span.high)),
-        ]
-    numbers = ("" if value is None else figures(value, 12) for value in held)
-    return [node.id, node.label, node.stage, *numbers]
-
-
-def _rank_cells(ranks: Iterable[int | None]) -> list[str]:
-    return ["" if rank is None else str(rank) for rank in ranks]
+        held += [node.measures.get(name), *((span.low, span.high) if span else (None, None))]
+    return [node.id, node.label, node.stage, *(bare(value, 12) for value in held)]
 
 
 MOST_YEARS = 50  # years that are measured at a time
@@ -256,7 +247,7 @@ class CentralityOverYears(Result):
             Table(
                 heading=f"{_of(self)}: rank by {self.measure.words}",
                 columns=("what", *years),
-                rows=[[line.label, *_rank_cells(line.ranks[self.by])] for line in shown],
+                rows=[[line.label, *map(bare, line.ranks[self.by])] for line in shown],
                 remarks=(*([more] if hidden else ()), *self.notes),
                 right=years,
             )
@@ -266,7 +257,7 @@ class CentralityOverYears(Result):
         """Return all ranks as one table of plain values."""
         columns = ("id", "label", "stage", "measure", *map(str, self.years))
         rows = [
-            [line.id, line.label, line.stage, name, *_rank_cells(ranks)]
+            [line.id, line.label, line.stage, name, *map(bare, ranks)]
             for line in self.lines
             for name, ranks in line.ranks.items()
         ]
@@ -290,8 +281,16 @@ def find_centrality_over_years(
 ) -> CentralityOverYears:
     """Rank what lies in the middle of an element's flows, firms or acts, year by year."""
     measure = measure_named(kind, by)
+    first, last = years
+    YEARS.check(first)
+    YEARS.check(last)
+    if first > last or last - first >= MOST_YEARS:
+        raise UnknownNameError(
+            f"Years are the first and the last, at most {MOST_YEARS}, as 2018:2024, "
+            f"not {first}:{last}."
+        )
     built, left_out = {}, []
-    for year in _checked(years):
+    for year in range(first, last + 1):
         try:
             built[year] = _of_year(facts, kind, market, label, year)
         except NotKnownError as unknown:
@@ -299,8 +298,11 @@ def find_centrality_over_years(
     built = {year: each for year, each in built.items() if measure.code in each.values}
     if not built:
         why = left_out[-1][1] if left_out else f"records are too thin for {measure.words}."
-        raise NotKnownError(f"No year from {years[0]} to {years[1]} can be measured: {why}")
-    stages = {year: _stages(each) for year, each in built.items() if kind == FLOW}
+        raise NotKnownError(f"No year from {first} to {last} can be measured: {why}")
+    stages = {}
+    for year, each in built.items() if kind == FLOW else ():
+        held = {node.stage for node in nodes_in(each.graph)}
+        stages[year] = tuple(stage for stage in STAGES if stage in held)
     return CentralityOverYears(
         element=facts.symbol,
         title=facts.title,
@@ -317,18 +319,6 @@ def find_centrality_over_years(
     )
 
 
-def _checked(years: tuple[int, int]) -> range:
-    first, last = years
-    YEARS.check(first)
-    YEARS.check(last)
-    if first > last or last - first >= MOST_YEARS:
-        raise UnknownNameError(
-            f"Years are the first and the last, at most {MOST_YEARS}, as 2018:2024, "
-            f"not {first}:{last}."
-        )
-    return range(first, last + 1)
-
-
 def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> BuiltGraph:
     if kind == FLOW:
         return build_graph(facts, kind, market, label, year)
@@ -336,11 +326,6 @@ def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> Bui
     if not day.startswith(str(year)):
         raise NotKnownError(f"{year} lies after {facts.date}.")
     return build_graph(read_facts(facts.store, facts.symbol, day), kind, market, label)
-
-
-def _stages(built: BuiltGraph) -> tuple[str, ...]:
-    held = {node.stage for node in nodes_in(built.graph)}
-    return tuple(stage for stage in STAGES if stage in held)
 
 
 def _lines(built: Sequence[BuiltGraph], measure: CentralityMeasure) -> Iterator[CentralityLine]:
@@ -423,10 +408,15 @@ class CentralNode(Value):
     rows: tuple[str, ...] = ()
 
     @property
+    def ranked_loss(self) -> float | None:
+        """The loss that lines are ranked by: of the element alone where that is known."""
+        return self.loss if self.alone is None else self.alone
+
+    @property
     def ranking(self) -> int | None:
         """The whole percents of the loss that lines are ranked by."""
-        lost = self.loss if self.alone is None else self.alone
-        return None if lost is None or self.loss is None else round(100 * lost)
+        lost = None if self.loss is None else self.ranked_loss
+        return None if lost is None else round(100 * lost)
 
 
 @dataclass(frozen=True)
@@ -510,20 +500,6 @@ class Centrality(Result):
     def node(self, name: str) -> CentralNode:
         """Return the node of an id, such as ``separation/CHN``."""
         return {each.id: each for each in self.nodes}[name]
-
-    def with_ranges(
-        self,
-        nodes: Mapping[str, Mapping[str, Percentiles]],
-        spreads: Mapping[str, Percentiles],
-        draws: DrawsMade,
-    ) -> Self:
-        """Return the same with ranges, of measures and of rank correlations."""
-        return replace(
-            self,
-            nodes=tuple(replace(each, ranges=nodes.get(each.id, {})) for each in self.nodes),
-            agreements=tuple(replace(x, spread=spreads.get(x.measure)) for x in self.agreements),
-            draws=draws,
-        )
 
     def tables(self) -> list[Table]:
         """Return the nodes with their losses, and how far each measure agrees with these."""
