@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -242,7 +243,7 @@ def test_where_a_stage_lies() -> None:
 
 def test_value_counts_only_what_comes_from_a_place() -> None:
     asked = asking("value-share", "at-least", element="Dy Tb", place="CHN", stage="metal")
-    add_up = value_from(replace(asked, percent=0.1))
+    add_up = partial(value_from, replace(asked, percent=0.1))
     shares = {"Dy": Between(0.02, 0.03), "Tb": Between(0.01, 0.01)}
     china, japan = Whereabouts.only("CHN"), Whereabouts.only("JPN")
 

@@ -119,7 +119,11 @@ class CompiledRules:
         self.days = tuple(statuses)
         self.places = places or {}
         self.statuses = statuses
-        self.clauses = _clauses(conditions)
+        clauses: dict[tuple[str, str, str, str, str, str], list[RuleCondition]] = defaultdict(list)
+        for each in conditions:
+            key = (each.rule, each.policy, each.part, each.clause, each.role, each.layer)
+            clauses[key].append(each)
+        self.clauses = tuple(RuleClause(*key, tuple(held)) for key, held in clauses.items())
         self.starts: dict[str, list[RuleStart]] = defaultdict(list)
         for start in starts:
             self.starts[start.rule].append(start)
@@ -206,7 +210,13 @@ class CompiledRules:
 
     def _place(self, condition: RuleCondition) -> int:
         """Return the place of what weighs a condition; conditions that ask the same share it."""
-        key = _what_it_asks(condition)
+        named = sorted(kind for kind in condition.named if kind != "scope")
+        key = (
+            *(condition.test, condition.comparison, condition.fact, condition.goods_of),
+            condition.policy if condition.test == "party" else "",
+            condition.limit,
+            tuple((kind, condition.ids(kind)) for kind in named),
+        )
         if key not in self._spots:
             joins = condition.test == "goods-of"
             goods = tuple(
@@ -239,20 +249,6 @@ def joined(
         for role in (COVERS, EXEMPTS)
     }
     return all_of((truths[COVERS], negated(truths[EXEMPTS])))
-
-
-def _what_it_asks(asked: RuleCondition) -> object:
-    policy = asked.policy if asked.test == "party" else ""
-    names = tuple((kind, asked.ids(kind)) for kind in sorted(asked.named) if kind != "scope")
-    return (asked.test, asked.comparison, asked.fact, asked.goods_of, policy, asked.limit, names)
-
-
-def _clauses(conditions: Iterable[RuleCondition]) -> tuple[RuleClause, ...]:
-    found: dict[tuple[str, str, str, str, str, str], list[RuleCondition]] = defaultdict(list)
-    for each in conditions:
-        key = (each.rule, each.policy, each.part, each.clause, each.role, each.layer)
-        found[key].append(each)
-    return tuple(RuleClause(*key, tuple(held)) for key, held in found.items())
 
 
 def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:

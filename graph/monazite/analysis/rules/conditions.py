@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import ClassVar
 
 from monazite.core.results import Value
@@ -77,9 +78,23 @@ class RuleCondition(Value):
     words: str
     note: str
 
+    @cached_property
+    def _ids(self) -> dict[str, frozenset[str]]:
+        return {kind: frozenset(named) for kind, named in self.named.items()}
+
     def ids(self, kind: str) -> frozenset[str]:
-        """Return the ids of what it names of a kind; of places with the members of unions."""
-        return frozenset(self.named.get(kind, {}))
+        """Return the ids of what it names of a kind."""
+        return self._ids.get(kind, frozenset())
+
+    @cached_property
+    def elements(self) -> tuple[str, ...]:
+        """The elements that it names, sorted."""
+        return tuple(sorted(self.ids("element")))
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that it names, sorted."""
+        return tuple(sorted(self.ids("stage")))
 
     @property
     def ids_by_kind(self) -> dict[str, tuple[str, ...]]:
@@ -96,7 +111,7 @@ class RuleCondition(Value):
         """Last day of the clause; None for none."""
         return self.ends[1] if self.ends else None
 
-    @property
+    @cached_property
     def places(self) -> frozenset[str]:
         """The countries that it names, and those of the unions that it names."""
         return self.ids("place") | self.ids("member")
@@ -210,23 +225,13 @@ def _read(store: Store) -> tuple[RuleCondition, ...]:
 
 def read_starts(store: Store) -> tuple[RuleStart, ...]:
     """Read on what the starts of rules hang."""
-    return store.derive(("rule-starts",), lambda: _starts(store))
-
-
-def _starts(store: Store) -> tuple[RuleStart, ...]:
+    names = ("rule", "rule_label", "policy", "depends_on", "due", "starts", "state", "read_to")
     return tuple(
         RuleStart(
             row=line.row(),
-            rule=line["rule"],
-            rule_label=line["rule_label"],
-            policy=line["policy"],
-            depends_on=line["depends_on"],
-            due=line["due"],
             years_after=int(line.maybe_number("years_after") or 0),
-            starts=line["starts"],
             bounds=bounds_in(line, "starts"),
-            state=line["state"],
-            read_to=line["read_to"],
+            **{name: line[name] for name in names},
         )
         for line in ask(store, "rule-starts")
     )

@@ -40,8 +40,21 @@ class GradeName(Value):
 
 
 def read_grade_names(store: Store) -> tuple[GradeName, ...]:
-    """Read the patterns of grade names."""
-    return store.derive(("grade-names",), lambda: _read(store))
+    """Read the patterns of grade names, once."""
+    names = ("material", "grade", "maker", "certainty", "example")
+    return store.derive(
+        ("grade-names",),
+        lambda: tuple(
+            GradeName(
+                row=line.row(),
+                pattern=checked_pattern(line.row(), line["pattern"]),
+                magnet_type=line["type"],
+                means_instead=line["instead"],
+                **{name: line[name] for name in names},
+            )
+            for line in ask(store, "grade-names")
+        ),
+    )
 
 
 def checked_pattern(row: str, pattern: str) -> str:
@@ -59,23 +72,6 @@ def checked_pattern(row: str, pattern: str) -> str:
     raise UnreadableError(
         f"{row}: the pattern is not plain; write letters, classes such as [0-9]{{2}}, "
         "alternatives such as (L|M), and ? after a letter or a group."
-    )
-
-
-def _read(store: Store) -> tuple[GradeName, ...]:
-    return tuple(
-        GradeName(
-            row=line.row(),
-            pattern=checked_pattern(line.row(), line["pattern"]),
-            material=line["material"],
-            magnet_type=line["type"],
-            grade=line["grade"],
-            maker=line["maker"],
-            certainty=line["certainty"],
-            means_instead=line["instead"],
-            example=line["example"],
-        )
-        for line in ask(store, "grade-names")
     )
 
 

@@ -93,7 +93,7 @@ def _labels(condition: RuleCondition, kind: str) -> list[str]:
 
 
 def _elements(condition: RuleCondition) -> str:
-    return " + ".join(sorted(condition.ids("element")))
+    return " + ".join(condition.elements)
 
 
 def _limit(condition: RuleCondition) -> str:
@@ -117,9 +117,8 @@ def _made_words(condition: RuleCondition) -> str:
 
 
 def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
-    stages = sorted(condition.ids("stage"))
     found = []
-    for stage in stages or [""]:
+    for stage in condition.stages or ("",):
         wheres = case.all_where(stage) if stage else [case.made_in]
         sure = {places.get(place, place) for where in wheres if where for place in where.surely}
         may = any(x is None or x.perhaps is None or x.perhaps - x.surely for x in wheres)
@@ -183,7 +182,7 @@ _HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
     "content": _content_found,
     "tested": _tested_found,
     "value-share": lambda asked, case, _: _known_share(
-        value_from(asked)(case), "the rest not known"
+        value_from(asked, case), "the rest not known"
     ),
     "magnet-share": lambda _, case, __: _known_share(magnet_share(case), NOT_KNOWN),
     "magnet-mass": lambda _, case, __: _range_text(case.magnet_mass, "g"),

@@ -240,7 +240,8 @@ def find_rules(
     if what:
         lines = [line for line in lines if not _asks_for_others(line.condition, compiled, what)]
     if not whole:
-        lines = [line for line in lines if _can_hold(line.condition, day)]
+        own = [(line.condition.begins, line.condition.ends) for line in lines]
+        lines = [x for x, days in zip(lines, own, strict=True) if holds(*days, day) != NOT_HELD]
     kept = {line.condition.rule for line in lines}
     return Rules(
         day=day,
@@ -254,12 +255,6 @@ def find_rules(
             if each.rule in kept and (whole or each.asked_on(day))
         ),
     )
-
-
-def _can_hold(condition: RuleCondition, day: str) -> bool:
-    """Tell whether a condition can hold on a day, by its own first and last day."""
-    begins, ends = condition.begins, condition.ends
-    return not (begins or ends) or holds(begins, ends, day) != NOT_HELD
 
 
 def _lines(

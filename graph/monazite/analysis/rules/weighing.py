@@ -6,6 +6,7 @@ Each test asks the known ends of a range, or what is possible: knowing more neve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from operator import ge, gt
 
 from monazite.analysis.rules.case import (
@@ -33,7 +34,7 @@ _UNKNOWN = open_for(MISSING)
 
 def weigher(condition: RuleCondition) -> Weigher:
     """Return what holds a case against a condition."""
-    return _TESTS[condition.test](condition)
+    return partial(_TESTS[condition.test], condition)
 
 
 def compared(
@@ -97,63 +98,37 @@ def together(numbers: Mapping[str, Between], elements: Iterable[str]) -> Shares:
     return min(low, 1.0), min(high, 1.0), known
 
 
-def _possible(attribute: str, kind: str) -> Callable[[RuleCondition], Weigher]:
-    """Return the test of what the case may be, by the things of a kind that a condition names."""
-
-    def test(condition: RuleCondition) -> Weigher:
-        wanted = condition.ids(kind)
-        return lambda case: among(getattr(case, attribute), wanted)
-
-    return test
+def _share(asked: RuleCondition, share: Shares) -> Truth:
+    low, high, known = share
+    return compared(low, high, asked.comparison, asked.limit, known=known)
 
 
-def _share(condition: RuleCondition, share_of: Callable[[Case], Shares]) -> Weigher:
-    comparison, limit = condition.comparison, condition.limit
-
-    def weigh(case: Case) -> Truth:
-        low, high, known = share_of(case)
-        return compared(low, high, comparison, limit, known=known)
-
-    return weigh
+def _number(asked: RuleCondition, number: Between | None) -> Truth:
+    if number is None:
+        return _UNKNOWN
+    return compared(number.low, number.high, asked.comparison, asked.limit)
 
 
-def _content(condition: RuleCondition) -> Weigher:
-    elements = sorted(condition.ids("element"))
-    return _share(condition, lambda case: together(case.content, elements))
-
-
-def _tested(condition: RuleCondition) -> Weigher:
-    elements = condition.ids("element")
-    return lambda case: YES if elements <= case.tested else _UNKNOWN
-
-
-def value_from(condition: RuleCondition) -> Callable[[Case], Shares]:
-    """Return what adds up the share of value that comes from some places.
+def value_from(asked: RuleCondition, case: Case) -> Shares:
+    """Add up the share of value that comes from some places.
 
     What comes wholly from there counts, what surely does not is left out, and what may or does in
     part counts at its upper end.
     """
-    places, stages = condition.places, sorted(condition.ids("stage"))
-    elements = sorted(condition.ids("element"))
-
-    def add_up(case: Case) -> Shares:
-        low = high = 0.0
-        known = True
-        for element in elements:
-            wheres = [case.where(stage, element) for stage in stages]
-            held = case.content.get(element)
-            if held is not None and held.high == 0:
-                continue
-            if all(lies_in(where, places) == NO for where in wheres):
-                continue
-            value = case.value_share.get(element)
-            whole = any(_wholly(where, places) for where in wheres)
-            known &= value is not None and (whole or None not in wheres)
-            high += value.high if value else 1.0
-            low += value.low if value and whole else 0.0
-        return min(low, 1.0), min(high, 1.0), known
-
-    return add_up
+    places, low, high, known = asked.places, 0.0, 0.0, True
+    for element in asked.elements:
+        wheres = [case.where(stage, element) for stage in asked.stages]
+        held = case.content.get(element)
+        if held is not None and held.high == 0:
+            continue
+        if all(lies_in(where, places) == NO for where in wheres):
+            continue
+        value = case.value_share.get(element)
+        whole = any(_wholly(where, places) for where in wheres)
+        known &= value is not None and (whole or None not in wheres)
+        high += value.high if value else 1.0
+        low += value.low if value and whole else 0.0
+    return min(low, 1.0), min(high, 1.0), known
 
 
 def _wholly(where: Whereabouts | None, places: frozenset[str]) -> bool:
@@ -169,123 +144,63 @@ def magnet_share(case: Case) -> Shares:
     return min(magnets.low / item.high, 1.0), min(high, 1.0), True
 
 
-def _number(attribute: str) -> Callable[[RuleCondition], Weigher]:
-    """Return the test of a number of the case."""
-
-    def test(condition: RuleCondition) -> Weigher:
-        comparison, limit = condition.comparison, condition.limit
-
-        def weigh(case: Case) -> Truth:
-            number: Between | None = getattr(case, attribute)
-            if number is None:
-                return _UNKNOWN
-            return compared(number.low, number.high, comparison, limit)
-
-        return weigh
-
-    return test
+def _onward(asked: RuleCondition, case: Case) -> Truth:
+    start, end = case.ships_from, case.destination
+    crosses = _UNKNOWN
+    if start is not None and end is not None and not case.through_unknown:
+        if start.isdisjoint(end):
+            crosses = YES
+        elif start == end and len(start) == 1:
+            crosses = NO
+    outside = (negated(among(start, asked.places)), negated(among(end, asked.places)))
+    return all_of((*outside, crosses))
 
 
-def _leaves(condition: RuleCondition) -> Weigher:
-    places = condition.places
-    return lambda case: all_of(
-        (among(case.ships_from, places), negated(among(case.destination, places)))
-    )
+def _made_in(asked: RuleCondition, case: Case) -> Truth:
+    wheres = [where for stage in asked.stages for where in case.all_where(stage)]
+    made = wheres if asked.stages else [case.made_in]
+    truth = any_of(lies_in(where, asked.places) for where in made)
+    return negated(truth) if asked.comparison == "is-not" else truth
 
 
-def _goes_to(condition: RuleCondition) -> Weigher:
-    places = condition.places
-    return lambda case: among(case.destination, places)
+def _party(asked: RuleCondition, case: Case) -> Truth:
+    if case.parties & asked.ids("party"):
+        return YES
+    if case.listed_on is None:
+        return _UNKNOWN
+    return YES if asked.policy in case.listed_on else NO
 
 
-def _onward(condition: RuleCondition) -> Weigher:
-    places = condition.places
-
-    def weigh(case: Case) -> Truth:
-        start, end = case.ships_from, case.destination
-        crosses = _UNKNOWN
-        if start is not None and end is not None and not case.through_unknown:
-            if start.isdisjoint(end):
-                crosses = YES
-            elif start == end and len(start) == 1:
-                crosses = NO
-        outside = (negated(among(start, places)), negated(among(end, places)))
-        return all_of((*outside, crosses))
-
-    return weigh
+def _product_class(asked: RuleCondition, case: Case) -> Truth:
+    if case.classes is None:
+        return _UNKNOWN
+    if case.classes & asked.ids("class"):
+        return YES
+    # a class of one list says nothing about other lists
+    return NO if not case.classes or NO_CLASS in case.classes else _UNKNOWN
 
 
-def _made_in(condition: RuleCondition) -> Weigher:
-    places, stages = condition.places, sorted(condition.ids("stage"))
-    turned = condition.comparison == "is-not"
-
-    def weigh(case: Case) -> Truth:
-        if stages:
-            wheres = [where for stage in stages for where in case.all_where(stage)]
-        else:
-            wheres = [case.made_in]
-        truth = any_of(lies_in(where, places) for where in wheres)
-        return negated(truth) if turned else truth
-
-    return weigh
-
-
-def _party(condition: RuleCondition) -> Weigher:
-    listed, policy = condition.ids("party"), condition.policy
-
-    def weigh(case: Case) -> Truth:
-        if case.parties & listed:
-            return YES
-        if case.listed_on is None:
-            return _UNKNOWN
-        return YES if policy in case.listed_on else NO
-
-    return weigh
-
-
-def _product_class(condition: RuleCondition) -> Weigher:
-    listed = condition.ids("class")
-
-    def weigh(case: Case) -> Truth:
-        if case.classes is None:
-            return _UNKNOWN
-        if case.classes & listed:
-            return YES
-        # a class of one list says nothing about other lists
-        return NO if not case.classes or NO_CLASS in case.classes else _UNKNOWN
-
-    return weigh
-
-
-def _fact(condition: RuleCondition) -> Weigher:
-    name = condition.fact
-
-    def weigh(case: Case) -> Truth:
-        fact = case.facts.get(name)
-        return _UNKNOWN if fact is None else YES if fact else NO
-
-    return weigh
-
-
-_TESTS: Mapping[str, Callable[[RuleCondition], Weigher]] = {
-    "family": _possible("magnet_types", "type"),
-    "form": _possible("forms", "form"),
-    "content": _content,
-    "tested": _tested,
-    "value-share": lambda asked: _share(asked, value_from(asked)),
-    "magnet-share": lambda asked: _share(asked, magnet_share),
-    "magnet-mass": _number("magnet_mass"),
-    "shipped-as": _possible("shipped_as", "shipped-as"),
-    "leaves": _leaves,
-    "goes-to": _goes_to,
+_TESTS: Mapping[str, Callable[[RuleCondition, Case], Truth]] = {
+    "family": lambda asked, case: among(case.magnet_types, asked.ids("type")),
+    "form": lambda asked, case: among(case.forms, asked.ids("form")),
+    "content": lambda asked, case: _share(asked, together(case.content, asked.elements)),
+    "tested": lambda asked, case: YES if case.tested.issuperset(asked.elements) else _UNKNOWN,
+    "value-share": lambda asked, case: _share(asked, value_from(asked, case)),
+    "magnet-share": lambda asked, case: _share(asked, magnet_share(case)),
+    "magnet-mass": lambda asked, case: _number(asked, case.magnet_mass),
+    "shipped-as": lambda asked, case: among(case.shipped_as, asked.ids("shipped-as")),
+    "leaves": lambda asked, case: all_of(
+        (among(case.ships_from, asked.places), negated(among(case.destination, asked.places)))
+    ),
+    "goes-to": lambda asked, case: among(case.destination, asked.places),
     "onward": _onward,
     "made-in": _made_in,
     "party": _party,
-    "owned-share": _number("owned_by_listed"),
-    "staff": _number("staff"),
-    "turnover": _number("turnover"),
+    "owned-share": lambda asked, case: _number(asked, case.owned_by_listed),
+    "staff": lambda asked, case: _number(asked, case.staff),
+    "turnover": lambda asked, case: _number(asked, case.turnover),
     "product-class": _product_class,
-    "fact": _fact,
-    "unread": lambda _: lambda _: open_for(UNREAD),
+    "fact": lambda asked, case: {None: _UNKNOWN, True: YES, False: NO}[case.facts.get(asked.fact)],
+    "unread": lambda _, __: open_for(UNREAD),
 }
 """What each test of the scheme does; ``goods-of`` joins those of another rule."""
