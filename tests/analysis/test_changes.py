@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite as mz
-from monazite.analysis.change_relevance import Relevance, read_relevance
-from monazite.analysis.changes import Change, Changes, ComparedView, find_changes
+from monazite.analysis.changes import (
+    Change,
+    Changes,
+    ComparedView,
+    Relevance,
+    find_changes,
+    read_relevance,
+)
 from monazite.analysis.row_changes import (
     ADDED,
     CHANGED,
@@ -73,7 +79,7 @@ MINE = "Mountain Pass mine and processing facility"
 @cache
 def between(view: View, before: str, after: str, element: str = "MREE") -> Changes:
     old, new = (ComparedView(view.store, view.schema, day, day) for day in (before, after))
-    return find_changes(old, new, element)
+    return find_changes(old, new, element, "WLD")
 
 
 def by_subject(found: Changes, group: str) -> dict[str, Change]:
@@ -162,7 +168,7 @@ def test_between_two_days_of_knowledge_sources_and_conclusions_arrive(
         ComparedView(known.store, known.schema, known.valid, f"known by {day}")
         for day, known in views.items()
     )
-    found = find_changes(old, new)
+    found = find_changes(old, new, "MREE", "WLD")
     assert found.before == "known by 2025-05-20"
     arrived = {c.subject: c.text for c in found.changes if c.kind == "rows"}
     assert "records became known" in arrived["policy_events"]

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from monazite.analysis.concentration import indices
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
-from monazite.analysis.concentration.formulas import (
+from monazite.analysis.concentration.indices import find_indices, quoted_tables
+from monazite.analysis.concentration.inputs import (
+    IndexInputs,
+    QuotedIndex,
     eu_supply_risk,
     geopolrisk,
     governance_risk,
@@ -20,11 +23,8 @@ from monazite.analysis.concentration.formulas import (
     weighted_hhi,
     without_largest,
 )
-from monazite.analysis.concentration.indices import find_indices, quoted_tables
-from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex
 from monazite.analysis.concentration.shares import hhi
-from monazite.analysis.reproductions.orders import Order, OrderPlace
-from monazite.analysis.reproductions.result import Reproduction, Reproductions
+from monazite.analysis.reproductions.result import Order, OrderPlace, Reproduction, Reproductions
 from monazite.core.errors import MissingInputError, NotKnownError, UnknownNameError
 from monazite.core.tables import write_tables
 from monazite.model.network.facts import read_facts

@@ -13,16 +13,17 @@ from monazite.analysis.conflicts.contradictions import (
     find_superseded,
     kind_within,
 )
-from monazite.analysis.conflicts.readings import Reading, to_readings
-from monazite.analysis.conflicts.values import (
+from monazite.analysis.conflicts.readings import (
     PrintedDate,
     PrintedName,
     PrintedNumber,
     PrintedPoint,
+    Reading,
     apart,
     difference,
     kilometres,
     read_number,
+    to_readings,
 )
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema

@@ -9,20 +9,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from monazite.analysis.reproductions.orders import (
-    Order,
-    OrderPlace,
-    order_of,
-    part_lost,
-    published_orders,
-)
 from monazite.analysis.reproductions.reproductions import (
     MEASURES,
     Recomputation,
     RecomputationInputs,
     find_reproductions,
 )
-from monazite.analysis.reproductions.result import Reproduction, Reproductions
+from monazite.analysis.reproductions.result import (
+    Order,
+    OrderPlace,
+    Reproduction,
+    Reproductions,
+    order_of,
+    part_lost,
+    published_orders,
+)
 from monazite.core.package import ontology_folder
 from monazite.store.store import Store
 from monazite.view.view import View

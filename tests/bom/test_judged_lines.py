@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.analysis.rules.case import Between, Case
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
+from monazite.analysis.rules.weighing import Between, Case
 from monazite.bom.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, find_exposure, known_materials

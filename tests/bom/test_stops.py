@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monazite.analysis.rules.case import Between, Case, Whereabouts
 from monazite.analysis.rules.compiled import compile_rules
 from monazite.analysis.rules.judgements import Judgement, explain
+from monazite.analysis.rules.weighing import Between, Case, Whereabouts
 from monazite.bom.bill import Bill
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.judged_lines import judge_lines

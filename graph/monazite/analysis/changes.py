@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from monazite.analysis.change_relevance import Relevance, read_relevance
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.concentration.shares import first_row
-from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read_acts
+from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read_acts, read_goods
+from monazite.analysis.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.core.columns import Column, table
@@ -25,7 +26,6 @@ from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.dates import day_words
 from monazite.data.filters import NO, PERHAPS, holds
-from monazite.data.parameters import ELEMENT, MARKET
 from monazite.model.facilities.status import (
     FacilityEvent,
     FacilityStatus,
@@ -33,8 +33,84 @@ from monazite.model.facilities.status import (
     read_lives,
 )
 from monazite.model.network.facts import read_facts
+from monazite.store.names import find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
+
+_ENDS = ("facility", "owner", "owned", "supplier", "customer")  # of what a dated row is about
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """What touches an element and a market."""
+
+    store: Store
+    selection: PolicySelection
+    day: str
+
+    def of_policy(self, policy: str) -> bool | None:
+        """Return whether an act touches the market; None where it does not touch the element."""
+        touched = {touch.what for touch in self.selection.touched.get(policy, ())}
+        others = self.selection.surely_without(policy, self.selection.members)
+        if not touched & {ELEMENT, CHAIN} and (others or MARKET not in touched):
+            return None
+        return MARKET in touched
+
+    def of_facility(self, facility: str) -> bool | None:
+        """Return whether a plant is in the market; None where it makes other goods only."""
+        if self._surely_other(self._made.get(facility, frozenset())):
+            return None
+        return self._is_here(f"id/facility/{facility}")
+
+    def of_row(self, row: str) -> bool | None:
+        """Return whether a dated row names the market; None where it is of other goods only."""
+        named = self._named.get(row, {})
+        goods = frozenset(x.removeprefix("id/material/") for x in named.get("material", ()))
+        plants = [
+            x.rsplit("/", 1)[-1] for end in _ENDS for x in named.get(end, ()) if "/facility/" in x
+        ]
+        if self._surely_other(goods) or any(self.of_facility(plant) is None for plant in plants):
+            return None
+        return any(self._is_here(thing) for end in _ENDS for thing in named.get(end, ()))
+
+    def _surely_other(self, goods: frozenset[str]) -> bool:
+        """Tell whether goods are named, and the elements of all are known and are others."""
+        held = read_goods(self.store).elements
+        members = self.selection.members
+        return bool(goods) and all(good in held and not held[good] & members for good in goods)
+
+    def _is_here(self, thing: str) -> bool:
+        places = self.selection.places
+        kind, _, name = thing.removeprefix("id/").partition("/")
+        return (name if kind in ("country", "area") else self._countries.get(thing, "")) in places
+
+    @cached_property
+    def _countries(self) -> Mapping[str, str]:
+        return {line["thing"]: line["country"] for line in ask(self.store, "entity-countries")}
+
+    @cached_property
+    def _named(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """What each dated row names, by role."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for line in ask(self.store, "network-mentions"):
+            found[line.row()][line["as"].removeprefix("ns#")].add(line["thing"])
+        return found
+
+    @cached_property
+    def _made(self) -> Mapping[str, frozenset[str]]:
+        """Goods of which a plant has figures."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for line in ask(self.store, "network-capacity", date=self.day):
+            found[line["facility"]].add(line["material"])
+        return {plant: frozenset(goods) for plant, goods in found.items()}
+
+
+def read_relevance(store: Store, day: str, element: str, market: str) -> Relevance:
+    """Read what touches an element and a market."""
+    what = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
+    where = find_entity(store, market, "Country", "Area", what="market")
+    return Relevance(store, select(store, what.id, where.id), day)
+
 
 GROUPS = {
     "shares": "Shares, ranks and concentration",
@@ -296,9 +372,7 @@ class Changes(Result):
         return f"{self.before} to {self.after}: {counted(len(self), 'change')}"
 
 
-def find_changes(
-    before: ComparedView, after: ComparedView, element: str = ELEMENT, market: str = MARKET
-) -> Changes:
+def find_changes(before: ComparedView, after: ComparedView, element: str, market: str) -> Changes:
     """Compare two views."""
     same = before.store is after.store
     lives, lasting = read_lives(after.store), _read_lasting(after)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from monazite.analysis.rules.case import CAUGHT, MAY, MISSING, NOT, OPEN, STRADDLES, Case
 from monazite.analysis.rules.compiled import CompiledRules
+from monazite.analysis.rules.weighing import CAUGHT, MAY, MISSING, NOT, OPEN, STRADDLES, Case
 from monazite.bom.answers import GivenAnswer
 from monazite.bom.askable import MATERIAL, AskableQuestion
 from monazite.bom.bill import Bill, reached

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.conditions import profile_words
+from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.bom.answer_impact import Settling, material_faults, opened_again
 from monazite.bom.answers import NOTHING_ANSWERED, AnswerReader, Answers
 from monazite.bom.askable import AskableQuestion, askable_of

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED, Case
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.judgements import Judgement, explain
+from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, NOT_JUDGED, Case
 from monazite.bom.bill import Bill
 from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile

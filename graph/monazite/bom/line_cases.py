@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from monazite.analysis.rules.case import Between, Case, Possible, Whereabouts
+from monazite.analysis.rules.weighing import Between, Case, Possible, Whereabouts
 from monazite.bom.bill import TESTED, Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile

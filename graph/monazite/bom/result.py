@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import ClassVar
 
-from monazite.analysis.rules.case import CAUGHT, MAY
+from monazite.analysis.rules.weighing import CAUGHT, MAY
 from monazite.bom.decisions import ASKED, write_decisions
 from monazite.bom.figures import ExposureFigures
 from monazite.bom.grades import OTHER, UNKNOWN

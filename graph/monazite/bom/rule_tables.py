@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import fsum
 
-from monazite.analysis.rules.case import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
+from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
 from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
 from monazite.bom.grams import ElementGrams
 from monazite.bom.judged_lines import LineJudgement

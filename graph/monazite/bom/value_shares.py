@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from monazite.analysis.rules.case import Between, Case, value_shares
+from monazite.analysis.rules.weighing import Between, Case, value_shares
 from monazite.bom.bill import Bill
 from monazite.bom.decisions import ASKED
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from monazite.analysis.rules.case import Between, Case, Possible, Whereabouts
+from monazite.analysis.rules.weighing import Between, Case, Possible, Whereabouts
 
 CHINA, GERMANY, VIETNAM, JAPAN = (frozenset({code}) for code in ("CHN", "DEU", "VNM", "JPN"))
 LOOSE = Case(

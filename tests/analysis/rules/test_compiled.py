@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.rules.case import (
+from monazite.analysis.rules.compiled import WAYS, CompiledRules, RuleDays, compile_rules
+from monazite.analysis.rules.conditions import EXEMPTS, TEXT, RuleCondition, read_conditions
+from monazite.analysis.rules.judgements import Judgement, explain
+from monazite.analysis.rules.weighing import (
     NO,
     OUTCOMES,
     REASONS,
@@ -22,11 +25,8 @@ from monazite.analysis.rules.case import (
     negated,
     outcome_of,
     value_shares,
+    weigher,
 )
-from monazite.analysis.rules.compiled import WAYS, CompiledRules, RuleDays, compile_rules
-from monazite.analysis.rules.conditions import EXEMPTS, TEXT, RuleCondition, read_conditions
-from monazite.analysis.rules.judgements import Judgement, explain
-from monazite.analysis.rules.weighing import weigher
 from monazite.core.errors import UnknownNameError
 from monazite.store.opening import open_store
 from tests.analysis.rules.cases import (

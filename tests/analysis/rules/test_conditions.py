@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.analysis.rules.case import Between, Case, Whereabouts
 from monazite.analysis.rules.conditions import (
     RuleCondition,
     read_conditions,
@@ -15,6 +14,7 @@ from monazite.analysis.rules.conditions import (
 )
 from monazite.analysis.rules.grade_names import GradeNames, checked_pattern, read_grade_names
 from monazite.analysis.rules.judgements import asks, has
+from monazite.analysis.rules.weighing import Between, Case, Whereabouts
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.store.opening import open_store
 from tests.analysis.rules.cases import LOOSE

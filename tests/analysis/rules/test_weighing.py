@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.rules.case import (
+from monazite.analysis.rules.conditions import RuleCondition, read_conditions
+from monazite.analysis.rules.weighing import (
     DIFFERS,
     MISSING,
     NO,
@@ -24,14 +25,16 @@ from monazite.analysis.rules.case import (
     Whereabouts,
     all_of,
     any_of,
+    compared,
     negated,
     open_for,
     outcome_of,
     reasons_of,
+    together,
+    value_from,
     value_shares,
+    weigher,
 )
-from monazite.analysis.rules.conditions import RuleCondition, read_conditions
-from monazite.analysis.rules.weighing import compared, together, value_from, weigher
 from monazite.store.opening import open_store
 
 OPEN_ONE = open_for(MISSING)

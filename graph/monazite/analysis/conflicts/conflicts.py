@@ -18,8 +18,7 @@ from monazite.analysis.conflicts.contradictions import (
     find_superseded,
     kind_within,
 )
-from monazite.analysis.conflicts.readings import Reading, to_readings
-from monazite.analysis.conflicts.values import PrintedNumber, difference
+from monazite.analysis.conflicts.readings import PrintedNumber, Reading, difference, to_readings
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, fixed

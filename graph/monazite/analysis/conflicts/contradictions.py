@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from monazite.analysis.conflicts.readings import SHARE, Reading
-from monazite.analysis.conflicts.values import PrintedNumber, apart
+from monazite.analysis.conflicts.readings import SHARE, PrintedNumber, Reading, apart
 from monazite.data.roots import SourceAttribution
 from monazite.data.sameness import Sameness
 

@@ -10,18 +10,25 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from math import fsum, inf
 
-from monazite.analysis.concentration.formulas import top_shares, without_largest
-from monazite.analysis.concentration.inputs import IndexInputs, PrintedIndex
+from monazite.analysis.concentration.indices import ASSESSED, RELIANCE, risk_of
+from monazite.analysis.concentration.inputs import (
+    IndexInputs,
+    PrintedIndex,
+    top_shares,
+    without_largest,
+)
 from monazite.analysis.concentration.shares import edition_indices
-from monazite.analysis.concentration.supply_risks import ASSESSED, RELIANCE, risk_of
-from monazite.analysis.reproductions.orders import Order, OrderPlace, order_of, published_orders
 from monazite.analysis.reproductions.result import (
     DIFFERS,
     EXACT_DIFFERENCE,
     NO_NUMBER,
     REPRODUCES,
+    Order,
+    OrderPlace,
     Reproduction,
     Reproductions,
+    order_of,
+    published_orders,
 )
 from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import OutputFigure, Split, split_stage

@@ -11,20 +11,6 @@ from dataclasses import dataclass
 
 from monazite.analysis.policies.acts import IN_FORCE, NOT_IN_FORCE, PolicyStatus, read_acts
 from monazite.analysis.policies.status import status_of
-from monazite.analysis.rules.case import (
-    DIFFERS,
-    NO,
-    STATUS,
-    YES,
-    Case,
-    Truth,
-    all_of,
-    any_of,
-    negated,
-    open_for,
-    outcome_of,
-    reasons_of,
-)
 from monazite.analysis.rules.conditions import (
     COVERS,
     EXEMPTS,
@@ -35,7 +21,22 @@ from monazite.analysis.rules.conditions import (
     read_conditions,
     read_starts,
 )
-from monazite.analysis.rules.weighing import Weigher, weigher
+from monazite.analysis.rules.weighing import (
+    DIFFERS,
+    NO,
+    STATUS,
+    YES,
+    Case,
+    Truth,
+    Weigher,
+    all_of,
+    any_of,
+    negated,
+    open_for,
+    outcome_of,
+    reasons_of,
+    weigher,
+)
 from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY, holds
 from monazite.store.names import find_entity

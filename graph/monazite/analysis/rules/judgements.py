@@ -6,27 +6,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monazite.analysis.rules.case import (
+from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
+from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
+from monazite.analysis.rules.weighing import (
     CAUGHT,
     NO,
     NOT,
     YES,
     Between,
     Case,
+    Shares,
     Truth,
     all_of,
+    magnet_share,
     outcome_of,
     reasons_of,
+    together,
+    value_from,
 )
-from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
-from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
-from monazite.analysis.rules.weighing import Shares, magnet_share, together, value_from
 from monazite.core.formats import NOT_KNOWN, exact_percent, figures, fixed, whole
 from monazite.core.results import Value
 
 if TYPE_CHECKING:
-    from monazite.analysis.rules.case import Possible
     from monazite.analysis.rules.conditions import RuleCondition
+    from monazite.analysis.rules.weighing import Possible
 
 
 _ANSWER_WORDS = {True: "yes", False: "no", None: NOT_KNOWN}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from monazite.analysis.policies.acts import read_acts
-from monazite.analysis.rules.case import NO, YES
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.conditions import (
     EXEMPTS,
@@ -17,6 +16,7 @@ from monazite.analysis.rules.conditions import (
     read_starts,
 )
 from monazite.analysis.rules.judgements import asks
+from monazite.analysis.rules.weighing import NO, YES
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Result, Value
