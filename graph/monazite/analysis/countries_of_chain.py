@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.analysis.annotations import BOUND_KINDS
@@ -22,6 +22,7 @@ from monazite.analysis.chokepoints.headline import (
 )
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.standing import read_known_year
+from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import Value
@@ -42,7 +43,6 @@ from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import maker_of
 
-ROUNDS, SETTLED = 1_000, 1e-9  # pools sell in circles: parts rise round by round
 UNKNOWN = ""  # the maker of what no figure accounts for
 NEXT = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
 Tonnes = dict[tuple[str, str, str], float]
@@ -51,11 +51,12 @@ Tonnes = dict[tuple[str, str, str], float]
 def flows_of(model: ModelYear) -> Tonnes:
     """Return what each pool uses of each stage, by who made it."""
     found: Tonnes = defaultdict(float)
-    for element_chain in model.element_chains:
+    for name in model.names:
+        element_chain = model.chain.element_chains[name]
         for (maker, user), tonnes in _ore(element_chain).items():
             found[MINE, maker, user] += tonnes
         for stage in (SEPARATION, METAL):
-            for (maker, user), tonnes in _traced(element_chain, stage).items():
+            for (maker, user), tonnes in _traced(model, name, stage).items():
                 part = _onward(element_chain, stage, user)
                 to = element_chain.pool(NEXT[stage], user)
                 found[stage, maker, to] += tonnes * part
@@ -73,8 +74,8 @@ def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
         )
     return _summed(
         (maker, tonnes)
-        for element_chain in model.element_chains
-        for (maker, user), tonnes in _traced(element_chain, SEPARATION).items()
+        for name in model.names
+        for (maker, user), tonnes in _traced(model, name, SEPARATION).items()
         if market in {user, WORLD}
     )
 
@@ -147,56 +148,18 @@ def _onward(element_chain: ElementChain, stage: str, user: str) -> float:
     return max(0.0, 1 - used / taken) if taken > 0 else 0.0
 
 
-def _traced(element_chain: ElementChain, stage: str) -> dict[tuple[str, str], float]:
+def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], float]:
     """What each pool uses of a stage's product, by who made it."""
-    taken = {
-        pool: tonnes for (at, pool), tonnes in element_chain.taken.items() if at == stage and tonnes
-    }
-    makers = element_chain.pools(stage)
-    parts = {maker: _mixed(element_chain, stage, maker) for maker in makers}
-    found = {
-        (maker, user): tonnes * parts[maker].get(user, 0.0)
-        for user, tonnes in taken.items()
-        for maker in makers
-    }
-    for user, tonnes in taken.items():
-        left = 1 - fsum(parts[maker].get(user, 0.0) for maker in makers)
-        if left > SETTLED * len(makers) + 1e-6:
-            found[UNKNOWN, user] = tonnes * left
-    return {key: tonnes for key, tonnes in found.items() if tonnes > 0}
-
-
-def _mixed(element_chain: ElementChain, stage: str, maker: str) -> Mapping[str, float]:
-    """The part in what each pool has of a stage's product that one pool made."""
-    bought = [
-        (seller, buyer, amount)
-        for (at, seller, buyer), amount in sorted(element_chain.flows.items())
-        if at == stage
-    ]
-    made = element_chain.made.get((stage, maker), 0.0)
-    pools = sorted({*element_chain.pools(stage), *(buyer for _, buyer, _ in bought)})
-    whole = {
-        pool: element_chain.made.get((stage, pool), 0.0)
-        + element_chain.missing.get((stage, pool), 0.0)
-        + fsum(amount for _, buyer, amount in bought if buyer == pool)
-        for pool in pools
-    }
-    part = dict.fromkeys(pools, 0.0)
-    for _ in range(ROUNDS):
-        before = part
-        part = {
-            pool: (
-                (made if pool == maker else 0.0)
-                + fsum(amount * before[seller] for seller, buyer, amount in bought if buyer == pool)
-            )
-            / whole[pool]
-            if whole[pool]
-            else 0.0
-            for pool in pools
-        }
-        if all(part[pool] - before[pool] < SETTLED for pool in pools):
-            break
-    return part
+    stages = YearRoutes(replace(model, names=(name,)), WORLD).stages
+    found: dict[tuple[str, str], float] = {}
+    for (at, user), tonnes in model.chain.element_chains[name].taken.items():
+        mixed = next((each for each in stages if each.code == at == stage), None)
+        for maker, part in mixed.origins({user: tonnes}).items() if mixed else ():
+            if maker != UNEXPLAINED:
+                found[maker, user] = part
+            elif part > 1e-6 * tonnes:
+                found[UNKNOWN, user] = part
+    return found
 
 
 @dataclass(frozen=True)
@@ -234,13 +197,13 @@ class StagePlace(Value):
     stage: str
     code: str
     label: str
-    share: float | None
-    share_low: float | None
-    share_high: float | None
-    figure: str
-    year: int | None
-    point: Chokepoint | None
-    sites: tuple[PlaceSite, ...]
+    share: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+    figure: str = ""
+    year: int | None = None
+    point: Chokepoint | None = None
+    sites: tuple[PlaceSite, ...] = ()
 
     @property
     def id(self) -> str:
@@ -363,18 +326,6 @@ def subject_of(title: str) -> str:
     return name.lower() if name.istitle() and name.isalpha() else name
 
 
-@dataclass(frozen=True)
-class _ToldShare:
-    """A share of a stage as it is told."""
-
-    label: str = ""
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    figure: str = ""
-    year: int | None = None
-
-
 class _Places:
     """The countries at each stage, with their shares, lines and sites."""
 
@@ -383,13 +334,20 @@ class _Places:
     ) -> None:
         self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
         self.whole = report.base is not None and report.base.event != "outage"
-        self.shares = {} if model is None else dict(_reconciled(model))
+        self.shares: dict[tuple[str, str], StagePlace] = {}
+        for each in () if model is None else find_candidates(Network(), None, model):
+            if each.kind == "country" and not model.resells(each.stage, each.country):
+                place = (each.stage, each.country)
+                told = (maker_of(each.label, each.stage), each.share, None, None)
+                self.shares[place] = StagePlace(*place, *told, each.figure, each.year)
         followed = {stage for stage, _ in self.shares}
         if of_oxide(report):  # what leads a wider group says nothing of a by-product
             followed |= {each.stage for each in report.stages if of_group(each)}
         for node in nodes_of(network):
             if node.kind == "country" and node.stage not in followed:
-                self.shares[node.stage, node.country or ""] = _printed(node)
+                place = (node.stage, node.country or "")
+                told = (node.label, node.share, node.share_low, node.share_high)
+                self.shares[place] = StagePlace(*place, *told, node.kind_of_figure, node.year)
         self.sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
         self.labels = {node.country or "": node.country_label for node in nodes_of(network)}
         for node in nodes_of(network):
@@ -407,39 +365,13 @@ class _Places:
         return any(at == stage and each.share is not None for (at, _), each in self.shares.items())
 
     def _place(self, stage: str, code: str) -> StagePlace:
-        told = self.shares.get((stage, code), _ToldShare())
-        return StagePlace(
-            stage=stage,
-            code=code,
-            label=told.label or self.labels.get(code) or code or "Country not known",
-            share=told.share,
-            share_low=told.low,
-            share_high=told.high,
-            figure=told.figure,
-            year=told.year,
-            point=self._line(stage, code),
-            sites=tuple(sorted(self.sites.get((stage, code), []), key=lambda x: (x.label, x.id))),
-        )
-
-    def _line(self, stage: str, code: str) -> Chokepoint | None:
-        """The line of a country at a stage; behind a closed border that of the whole country."""
-        if self.whole and (stage, code) in self.shares:
-            return self.lines.get(f"country/{code}") or self.lines.get(f"{stage}/{code}")
-        return self.lines.get(f"{stage}/{code}")
-
-
-def _reconciled(model: ModelYear) -> Iterator[tuple[tuple[str, str], _ToldShare]]:
-    for each in find_candidates(Network(), None, model):
-        if each.kind == "country" and not model.resells(each.stage, each.country):
-            label = maker_of(each.label, each.stage)
-            told = _ToldShare(label, each.share, figure=each.figure, year=each.year)
-            yield (each.stage, each.country), told
-
-
-def _printed(node: NetworkNode) -> _ToldShare:
-    return _ToldShare(
-        node.label, node.share, node.share_low, node.share_high, node.kind_of_figure, node.year
-    )
+        point = self.lines.get(f"{stage}/{code}")
+        if self.whole and (stage, code) in self.shares:  # the line of the whole country
+            point = self.lines.get(f"country/{code}") or point
+        sites = tuple(sorted(self.sites.get((stage, code), []), key=lambda x: (x.label, x.id)))
+        label = self.labels.get(code) or code or "Country not known"
+        told = self.shares.get((stage, code), StagePlace(stage, code, label))
+        return replace(told, label=told.label or label, point=point, sites=sites)
 
 
 def _site(node: NetworkNode, plants: frozenset[str]) -> PlaceSite:
