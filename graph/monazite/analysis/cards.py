@@ -17,14 +17,7 @@ from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
-from monazite.model.facilities.status import (
-    CLOSED,
-    OPERATING,
-    PARTLY,
-    SUSPENDED,
-    FacilityStatus,
-    read_lives,
-)
+from monazite.model.facilities.status import CLOSED, OPERATING, PARTLY, SUSPENDED, read_lives
 from monazite.model.ownership import OwnershipLink, find_parents
 from monazite.model.wording import STAGES, capital
 from monazite.store.cards import Names, RowCard, SourceLine, read_sources
@@ -315,13 +308,21 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     status = f"{', '.join(part for part in (entity.label, country) if part)}. {kind}".rstrip(". ")
     lands = () if own is None else named_in(country, own)
     is_public = entity.is_a("Ministry") or kind in {"Ministry", "Agency"}
+    held = [
+        card
+        for card in of_table(cards, "ownership")
+        if card.cells.get("owner") == entity.label and lasts(card, view.day)
+    ]
+    acts = [each.id for each in read_acts(view.store).acts.values() if entity.label in each.issuers]
+    issued = [_act(each) for each in lines_of(view.store, view.tables, view.day, acts)]
+    more = f"monazite query policies-by-issuer -p ministry={entity.id}"
     lines = [
         *(_past(cards, view.day) or [_runs(cards, view)]),
         how_much(of_table(cards, "organisation_capacity"), view.day),
         *([] if is_public else [owners(entity, view)]),
-        _holds(entity, cards, view.day),
+        line("Holds", [fact(_share(card), card) for card in held]),
         *trade_lines(entity, of_table(cards, "supply_links"), view.day),
-        _issued(entity, view),
+        line("Issued", issued, more),
         rules(entity, {}, view),
     ]
     return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines), lands)
@@ -384,25 +385,9 @@ def _stages(rows: list[RowCard]) -> str:
     return ", ".join(dict.fromkeys(stages))
 
 
-def _holds(entity: Entity, cards: tuple[RowCard, ...], day: str) -> CardLine:
-    held = [
-        card
-        for card in of_table(cards, "ownership")
-        if card.cells.get("owner") == entity.label and lasts(card, day)
-    ]
-    return line("Holds", [fact(_share(card), card) for card in held])
-
-
 def _share(card: RowCard) -> str:
     percent = card.cells.get("share_percent", "")
     return f"{card.cells.get('owned', '')}{f' {percent} %' if percent else ''}"
-
-
-def _issued(entity: Entity, view: CardView) -> CardLine:
-    """The acts that it issued, those in force first."""
-    acts = [each.id for each in read_acts(view.store).acts.values() if entity.label in each.issuers]
-    facts = [_act(each) for each in lines_of(view.store, view.tables, view.day, acts)]
-    return line("Issued", facts, f"monazite query policies-by-issuer -p ministry={entity.id}")
 
 
 def element_card(found: EntityCard, view: CardView) -> ShortCard:
@@ -568,33 +553,25 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
         for each in life.operators
         if f"organisation/{each.id}" not in above
     }
+    made = [card for card in found.cards if card.cells.get("direction") == "Output"]
+    names = dict.fromkeys(card.cells.get("text") or card.cells["material"] for card in made)
     lines = [
-        _makes(found.cards),
+        line("Makes", [fact(", ".join(names), *made)] if names else []),
         how_much(of_table(found.cards, "capacity"), view.day),
         owners(found.entity, view),
         *trade_lines(found.entity, of_table(found.cards, "supply_links"), view.day),
         rules(found.entity, above, view),
     ]
     change = lives.last_state_change(found.entity.id, view.day)
-    since = ""
-    if life.state in {CLOSED, SUSPENDED} and change is not None:
-        since = f" since {day_words(change.printed)}"
-    own = [card for card in found.cards if card.identity]
-    return ShortCard(_status(found, life, since), tuple(lines), named_in(life.country, *own))
-
-
-def _status(found: EntityCard, life: FacilityStatus, since: str) -> str:
+    state = life.state if life.certainty == SURELY else f"perhaps {life.state}"
+    if life.state == NOT_KNOWN:
+        state = f"state {NOT_KNOWN}"
+    elif life.state in {CLOSED, SUSPENDED} and change is not None:
+        state += f" since {day_words(change.printed)}"
     place = ", ".join(filter(None, (life.label, _own(found)[1].get("region"), life.country)))
-    sure = "" if life.certainty == SURELY or life.state == NOT_KNOWN else "perhaps "
-    state = f"state {NOT_KNOWN}" if life.state == NOT_KNOWN else f"{sure}{life.state}{since}"
-    return f"{place}. {capital(state)}, {day_words(life.day)}"
-
-
-def _makes(cards: tuple[RowCard, ...]) -> CardLine:
-    """What leaves the plant, in the words of the sources; what goes in is left to all rows."""
-    made = [card for card in cards if card.cells.get("direction") == "Output"]
-    names = dict.fromkeys(card.cells.get("text") or card.cells["material"] for card in made)
-    return line("Makes", [fact(", ".join(names), *made)] if names else [])
+    status = f"{place}. {capital(state)}, {day_words(life.day)}"
+    own = [card for card in found.cards if card.identity]
+    return ShortCard(status, tuple(lines), named_in(life.country, *own))
 
 
 _CARDS: Mapping[str, Callable[[EntityCard, CardView], ShortCard]] = {
@@ -616,18 +593,21 @@ def find_short_card(found: EntityCard, view: CardView) -> ShortCard:
     """Find what a reader should know first of an entity."""
     card_of = _CARDS.get(found.entity.kind)
     made = card_of(found, view) if card_of else _other_card(found)
-    lines = (*made.lines, _disputed(found, view), _see_also(found))
+    disputed = []
+    for conflict in view.conflicts():
+        said = dict.fromkeys(each.text for each in conflict.lines)
+        disputed.append(CardFact(f"{_without_name(conflict.fact, found)}: {' or '.join(said)}"))
+    others = [(f"{each.place} ({each.label})", each.place) for each in found.others]
+    lines = (
+        *made.lines,
+        line("Disputed", disputed, f"monazite conflicts {found.entity.place}"),
+        line(
+            "See also",
+            [CardFact(text, named=((text, place),)) for text, place in others],
+            f"monazite show {found.entity.id} --full",
+        ),
+    )
     return replace(made, lines=tuple(each for each in lines if each.facts))
-
-
-def _see_also(found: EntityCard) -> CardLine:
-    """What else has the name, written so that it can be asked for."""
-    told = [
-        CardFact(text, named=((text, other.place),))
-        for other in found.others
-        for text in [f"{other.place} ({other.label})"]
-    ]
-    return line("See also", told, f"monazite show {found.entity.id} --full")
 
 
 def _other_card(found: EntityCard) -> ShortCard:
@@ -648,12 +628,3 @@ def _other_card(found: EntityCard) -> ShortCard:
 
 def _without_name(text: str, found: EntityCard) -> str:
     return "; ".join(part for part in text.split("; ") if part != found.entity.label)
-
-
-def _disputed(found: EntityCard, view: CardView) -> CardLine:
-    """On what the rows of the entity differ, and what each says."""
-    told = []
-    for conflict in view.conflicts():
-        said = dict.fromkeys(each.text for each in conflict.lines)
-        told.append(CardFact(f"{_without_name(conflict.fact, found)}: {' or '.join(said)}"))
-    return line("Disputed", told, f"monazite conflicts {found.entity.place}")

@@ -233,9 +233,11 @@ def orders_table(found: Replacement) -> Table:
             Column("stage", "site.stage"),
             Column("free, t a year", _free_words),
             Column("sold to", _sold_to),
-            Column("works on what comes from", "feed", _origins),
+            Column("works on what comes from", "feed.origins", _joined),
             Column(f"through {found.without_label}", "feed", _through),
-            Column("rules in force", _rules),
+            Column(
+                "rules in force", lambda x: _joined(act.title for act in x.acts) or "none on record"
+            ),
             Column("source", lambda x: found.sources.get(x.site.tonnes.row, "")),
             Column("row", "site.tonnes.row", full=True),
         ),
@@ -243,12 +245,18 @@ def orders_table(found: Replacement) -> Table:
     )
 
 
+def _joined(names: Iterable[str] | None) -> str:
+    return NOT_KNOWN if names is None else "; ".join(names)
+
+
 def _sold_to(each: ReplacementCandidate) -> str:
-    return "; ".join(dict.fromkeys(_order_words(each))) or "no order on record"
-
-
-def _origins(feed: Feed | None) -> str:
-    return NOT_KNOWN if feed is None else "; ".join(feed.origins)
+    sold = []
+    for order in each.orders:
+        by = f" by {order.by}" if order.by else ""
+        told = f", {order.told}" if order.told else ", amount not told"
+        until = f" to {order.until}" if order.until else ""
+        sold.append(f"{order.customer} ({order.kind}{by}{told}{until})")
+    return _joined(dict.fromkeys(sold)) or "no order on record"
 
 
 def _through(feed: Feed | None) -> str:
@@ -257,22 +265,10 @@ def _through(feed: Feed | None) -> str:
     return listed(feed.through) if feed.through else "not by the records"
 
 
-def _rules(each: ReplacementCandidate) -> str:
-    return "; ".join(act.title for act in each.acts) or "none on record"
-
-
 def _free_words(each: ReplacementCandidate) -> str:
     if each.free.low == each.free.high or not each.orders:
         return tonnes(each.free.value)
     return between(each.free.low, each.free.high)
-
-
-def _order_words(each: ReplacementCandidate) -> Iterable[str]:
-    for order in each.orders:
-        by = f" by {order.by}" if order.by else ""
-        told = f", {order.told}" if order.told else ", amount not told"
-        until = f" to {order.until}" if order.until else ""
-        yield f"{order.customer} ({order.kind}{by}{told}{until})"
 
 
 def slips_table(found: Replacement) -> Table:
