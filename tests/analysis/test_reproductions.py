@@ -12,7 +12,6 @@ import pytest
 from monazite.analysis.reproductions.reproductions import (
     MEASURES,
     Recomputation,
-    RecomputationInputs,
     find_reproductions,
 )
 from monazite.analysis.reproductions.result import (
@@ -126,20 +125,19 @@ def test_the_demand_of_the_largest_supplier_is_taken_off(monkeypatch: pytest.Mon
     """20 of 60 + 20 are left; 100 are needed, 60 of them by the largest."""
     shares = {"CHN": SimpleNamespace(share=0.75), "AUS": SimpleNamespace(share=0.25)}
     split = SimpleNamespace(world_tonnes=80.0, shares=shares, rest=0.0, rows=("production/a",))
-    inputs = RecomputationInputs(None)  # type: ignore[arg-type]
     needs = {"WLD": (100.0, "demand/w"), "CHN": (60.0, "demand/c")}
     asked = SimpleNamespace(demand=lambda stage, place, year, basis: needs.get(place))
-    monkeypatch.setattr(RecomputationInputs, "split", lambda self, request: split)
-    monkeypatch.setattr(RecomputationInputs, "inputs", lambda self, element: asked)
-    request = Recomputation("mree", "mine", "iea-2025", "", 2035, "", "")
-    world = MEASURES["without-largest"](inputs, request)
-    outside = MEASURES["without-largest-outside"](inputs, request)
+    monkeypatch.setattr(Recomputation, "split", split)
+    inputs_of = lambda _: asked  # noqa: E731
+    request = Recomputation(inputs_of, "mree", "mine", "iea-2025", "", 2035, "", "")  # type: ignore[arg-type]
+    world = MEASURES["without-largest"](request)
+    outside = MEASURES["without-largest-outside"](request)
     assert world is not None
     assert outside is not None
     assert (world.value, outside.value) == (0.2, 0.5)
     assert outside.rows == ("production/a", "demand/w", "demand/c")
     del needs["CHN"]
-    assert MEASURES["without-largest-outside"](inputs, request) is None
+    assert MEASURES["without-largest-outside"](request) is None
 
 
 def published(store: Store) -> dict[str, Order]:

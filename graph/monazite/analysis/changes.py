@@ -7,7 +7,7 @@ differ and the day is one. A change is told only where the two answers differ.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +21,7 @@ from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_date
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.dates import day_words
@@ -306,7 +306,7 @@ _POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announce
 
 
 @dataclass(frozen=True)
-class Changes(Result):
+class Changes(Listing[Change]):
     """What changed between two views, grouped, the most important first.
 
     Attributes:
@@ -323,14 +323,9 @@ class Changes(Result):
     market: str
     changes: tuple[Change, ...]
 
+    _items = "changes"
     records_key = "changes"
     _json = "before after element market counts changes notes"
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __iter__(self) -> Iterator[Change]:
-        return iter(self.changes)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, markdown_text, wrapped_lines
 from monazite.data.iris import local_name
 from monazite.data.parameters import check_text
@@ -339,7 +339,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Claims(Result):
+class Claims(Listing[Claim]):
     """Claims with their verdicts by the rows of a view.
 
     Attributes:
@@ -347,6 +347,7 @@ class Claims(Result):
         known: how many claims there are in all; the same in every view.
     """
 
+    _items = "claims"
     records_key: ClassVar[str] = "claims"
     _json = "claims"
 
@@ -357,12 +358,6 @@ class Claims(Result):
     def is_tabular(self) -> bool:
         """Whether it is written as tables; a single claim is a card."""
         return len(self) != 1
-
-    def __len__(self) -> int:
-        return len(self.claims)
-
-    def __iter__(self) -> Iterator[Claim]:
-        return iter(self.claims)
 
     def tables(self) -> list[Table]:
         """Return the list: the verdict, how much stands behind it, who says what."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
@@ -228,6 +228,19 @@ class Result(Value):
     def _repr_html_(self) -> str:
         """Return the tables as a notebook shows them."""
         return tables_html(self.tables())
+
+
+@dataclass(frozen=True)
+class Listing(Result, Generic[Item]):
+    """A result that one counts and goes through: what is in the field that ``_items`` names."""
+
+    _items: ClassVar[str]
+
+    def __len__(self) -> int:
+        return len(getattr(self, self._items))
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(getattr(self, self._items))
 
 
 def own_content(found: Result) -> dict[str, object]:

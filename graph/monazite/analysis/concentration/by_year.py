@@ -7,7 +7,7 @@ years mix oxide content with gross weight, which do not add: they have no index,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from math import fsum
@@ -33,7 +33,7 @@ from monazite.core.formats import (
     tonnes,
     whole,
 )
-from monazite.core.results import Result, Value
+from monazite.core.results import Listing, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.iris import local_name
 from monazite.data.parameters import FIRST_YEARS, MINE, SINCE
@@ -201,7 +201,7 @@ class ConcentrationYear(Value):
 
 
 @dataclass(frozen=True)
-class Concentration(Result):
+class Concentration(Listing[ConcentrationYear]):
     """Who holds the stages of an element, and how that changed.
 
     Attributes:
@@ -211,20 +211,13 @@ class Concentration(Result):
         lines: in the order of the chain, then the best materials first, then by year.
     """
 
+    _items = "lines"
     records_key: ClassVar[str] = "lines"
     _json = "element series lines notes"
 
     element: str
     series: bool
     lines: tuple[ConcentrationYear, ...]
-
-    def __len__(self) -> int:
-        """Count the lines."""
-        return len(self.lines)
-
-    def __iter__(self) -> Iterator[ConcentrationYear]:
-        """Go through the lines."""
-        return iter(self.lines)
 
     def tables(self) -> list[Table]:
         """Return one table of the newest years, or one of each stage and its materials."""

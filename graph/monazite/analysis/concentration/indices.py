@@ -41,7 +41,7 @@ from monazite.core.formats import (
     percent,
     whole,
 )
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
 from monazite.model.network.facts import Facts
@@ -417,7 +417,7 @@ OTHER_DIMENSIONS = (
 
 
 @dataclass(frozen=True)
-class Indices(Result):
+class Indices(Listing[QuotedIndex]):
     """The indices that people quote, of the newest year of each stage of an element.
 
     Attributes:
@@ -426,19 +426,12 @@ class Indices(Result):
         indices: in the order of the chain; every stage has every index.
     """
 
+    _items = "indices"
     records_key: ClassVar[str] = "indices"
 
     element: str
     market: str
     indices: tuple[QuotedIndex, ...]
-
-    def __len__(self) -> int:
-        """Count the indices."""
-        return len(self.indices)
-
-    def __iter__(self) -> Iterator[QuotedIndex]:
-        """Go through the indices."""
-        return iter(self.indices)
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""

@@ -22,7 +22,7 @@ from monazite.analysis.conflicts.readings import PrintedNumber, Reading, differe
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, fixed
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema
 from monazite.data.iris import NS, local_name
@@ -199,7 +199,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Conflicts(Result):
+class Conflicts(Listing[Conflict]):
     """Facts on which rows of a view differ.
 
     Attributes:
@@ -216,14 +216,9 @@ class Conflicts(Result):
     entity: str | None = None
     label: str = ""
 
+    _items = "conflicts"
     records_key = "conflicts"
     _json = "entity kind counts conflicts"
-
-    def __len__(self) -> int:
-        return len(self.conflicts)
-
-    def __iter__(self) -> Iterator[Conflict]:
-        return iter(self.conflicts)
 
     def tables(self) -> list[Table]:
         """Return one table a kind; a remark says how many of other kinds are not listed."""

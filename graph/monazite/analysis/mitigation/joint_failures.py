@@ -7,7 +7,7 @@ part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
@@ -16,7 +16,7 @@ from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.mitigation.after_failure import fine
 from monazite.core.columns import Column, table
 from monazite.core.formats import whole
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.contingencies.event import Event
@@ -70,7 +70,7 @@ class JointFailure:
 
 
 @dataclass(frozen=True)
-class JointFailures(Result):
+class JointFailures(Listing[JointFailure]):
     """The pairs that cost more together than apart, and of how many they are.
 
     Attributes:
@@ -82,6 +82,7 @@ class JointFailures(Result):
         superadditive: how many exceed them, counting things and their parts.
     """
 
+    _items = "pairs"
     records_key: ClassVar[str] = "pairs"
 
     pairs: tuple[JointFailure, ...]
@@ -89,14 +90,6 @@ class JointFailures(Result):
     screened: int
     solved: int
     superadditive: int
-
-    def __len__(self) -> int:
-        """How many pairs there are."""
-        return len(self.pairs)
-
-    def __iter__(self) -> Iterator[JointFailure]:
-        """The pairs, largest excess first."""
-        return iter(self.pairs)
 
     def headline(self) -> str:
         """Return how many pairs cost more together, of how many that could."""

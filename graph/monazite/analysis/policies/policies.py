@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from monazite.analysis.policies.selection import (
 from monazite.analysis.policies.status import read_statuses, stopped_starts
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
-from monazite.core.results import Result, Value
+from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
 from monazite.model.wording import capital
@@ -97,7 +97,7 @@ class PolicyLine(Value):
 
 
 @dataclass(frozen=True)
-class Policies(Result):
+class Policies(Listing[PolicyLine]):
     """Acts on a day, those in force first, the newest first among them.
 
     Attributes:
@@ -116,14 +116,9 @@ class Policies(Result):
     since: str | None
     policies: tuple[PolicyLine, ...]
 
+    _items = "policies"
     records_key = "policies"
     _json = "day element to by since policies"
-
-    def __len__(self) -> int:
-        return len(self.policies)
-
-    def __iter__(self) -> Iterator[PolicyLine]:
-        return iter(self.policies)
 
     def tables(self) -> list[Table]:
         """Return the acts as one table."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from monazite.core.formats import (
     two_decimals,
     whole,
 )
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
 from monazite.model.network.build import build_network
@@ -443,7 +443,7 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class Reproductions(Result):
+class Reproductions(Listing[Reproduction]):
     """Printed numbers beside ours, elements in their order, and mine output by edition.
 
     Attributes:
@@ -459,14 +459,9 @@ class Reproductions(Result):
     editions: tuple[EditionIndex, ...]
     left_out: tuple[str, ...]
 
+    _items = "lines"
     records_key = "reproductions"
     _json = "reproductions=lines orders editions left_out"
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def __iter__(self) -> Iterator[Reproduction]:
-        return iter(self.lines)
 
     @property
     def broken(self) -> tuple[Reproduction, ...]:

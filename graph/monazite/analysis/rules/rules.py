@@ -19,7 +19,7 @@ from monazite.analysis.rules.judgements import asks
 from monazite.analysis.rules.weighing import NO, YES
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
-from monazite.core.results import Result, Value
+from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
 from monazite.data.filters import NO as NOT_HELD
@@ -117,7 +117,7 @@ class DocumentLine(Value):
 
 
 @dataclass(frozen=True)
-class Rules(Result):
+class Rules(Listing[RuleLine]):
     """The rules that an item can be held against, on a day.
 
     Attributes:
@@ -136,14 +136,9 @@ class Rules(Result):
     starts: tuple[RuleStart, ...]
     documents: tuple[DocumentLine, ...]
 
+    _items = "conditions"
     records_key = "conditions"
     _json = "day element by conditions starts documents"
-
-    def __len__(self) -> int:
-        return len(self.conditions)
-
-    def __iter__(self) -> Iterator[RuleLine]:
-        return iter(self.conditions)
 
     def tables(self) -> list[Table]:
         """Return a line a clause, the starts that hang on others, and the documents in full."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from monazite.analysis.timeline.consequential import (
 from monazite.analysis.timeline.dated_events import DatedEvent, order
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, counted, exact, grouped, in_brief
-from monazite.core.results import Result, Value
+from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.roots import tier_word
@@ -190,7 +190,7 @@ class TimelineLine(Value):
 
 
 @dataclass(frozen=True)
-class Timeline(Result):
+class Timeline(Listing[DatedEvent]):
     """What happened, in order.
 
     Attributes:
@@ -213,14 +213,9 @@ class Timeline(Result):
     left_out: tuple[str, ...]
     core: frozenset[str] = frozenset()
 
+    _items = "events"
     records_key = "lines"
     _json = "title entity stage day life finding lines left_out"
-
-    def __len__(self) -> int:
-        return len(self.events)
-
-    def __iter__(self) -> Iterator[DatedEvent]:
-        return iter(self.events)
 
     @cached_property
     def short(self) -> tuple[Consequence, ...]:
