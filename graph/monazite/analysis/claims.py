@@ -112,25 +112,30 @@ def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
     """Return the card of a claim as ``table`` or ``markdown`` text."""
     marked = fmt == "markdown"
     numbers: dict[SourceLine, int] = {}
-    lines = [_heading(f"{claim.id}: {claim.verdict}", 1, marked=marked)]
-    lines += _items(_about(claim, numbers), marked=marked)
+    heading = f"{claim.id}: {claim.verdict}"
+    lines = [f"# {markdown_text(heading)}\n" if marked else heading]
+
+    def section(heading: str) -> None:
+        lines.extend(("", f"## {markdown_text(heading)}\n" if marked else heading))
+
+    def items(texts: Iterable[str]) -> None:
+        lines.extend(f"- {markdown_text(text)}" if marked else f"  {text}" for text in texts)
+
+    items(_about(claim, numbers))
     for relation in RELATIONS:
         links = [link for link in claim.counted if link.relation == relation]
         if links:
-            lines += ["", _heading(relation.replace("-", " "), 2, marked=marked)]
+            section(relation.replace("-", " "))
             for link in links:
                 lines += _link_lines(link, numbers, marked=marked)
     for each in claim.worked_out:
-        told = f"{each.reason} {each.command}"
-        lines += ["", _heading(f"worked out: {each.relation.replace('-', ' ')}", 2, marked=marked)]
-        lines += _items([told], marked=marked)
+        section(f"worked out: {each.relation.replace('-', ' ')}")
+        items([f"{each.reason} {each.command}"])
     left = [link for link in claim.links if link.card is None]
     if left:
-        lines += ["", _heading("left out by the data used: they do not count", 2, marked=marked)]
-        lines += _items(
-            (f"{link.relation.replace('-', ' ')}: {link.fact}" for link in left), marked=marked
-        )
-    lines += ["", _heading("sources", 2, marked=marked)]
+        section("left out by the data used: they do not count")
+        items(f"{link.relation.replace('-', ' ')}: {link.fact}" for link in left)
+    section("sources")
     for source, number in numbers.items():
         text = source.in_words
         lines.append(f"{number}. {markdown_text(text)}" if marked else f"  [{number}] {text}")
@@ -171,14 +176,6 @@ def _link_lines(link: ClaimLink, numbers: dict[SourceLine, int], *, marked: bool
 def _references(sources: Iterable[SourceLine], numbers: dict[SourceLine, int]) -> str:
     """Number sources as they come; the numbers are kept."""
     return "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in sources)
-
-
-def _heading(text: str, level: int, *, marked: bool) -> str:
-    return f"{'#' * level} {markdown_text(text)}\n" if marked else text
-
-
-def _items(texts: Iterable[str], *, marked: bool) -> list[str]:
-    return [f"- {markdown_text(text)}" if marked else f"  {text}" for text in texts]
 
 
 def _weight(cards: Sequence[RowCard]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.timeline.dated_events import BEGIN, END, DatedEvent, order, read_dated_events
-from monazite.analysis.timeline.result import Timeline, life_lines, timeline_csv
+from monazite.analysis.timeline.result import Timeline, life_lines
 from monazite.analysis.timeline.timeline import Mentions, timeline_of
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.dates import date_bounds
@@ -257,6 +257,6 @@ def test_days_cut_and_say_so(view: View) -> None:
 
 
 def test_csv_has_a_line_a_happening() -> None:
-    table = timeline_csv(small_timeline())
+    (table,) = small_timeline().csv_tables()
     assert len(table.rows) == len(small_timeline().events)
     assert records_in(table)[0]["sources"] == "paper"

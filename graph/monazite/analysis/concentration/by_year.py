@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from math import fsum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from monazite.analysis.concentration.shares import (
     OF_A_GROUP,
@@ -166,21 +166,21 @@ class ConcentrationYear(Value):
     rank: int
     material: str
     year: int
-    hhi: float | None
-    hhi_low: float | None
-    hhi_high: float | None
-    hhi_countries: float | None
-    top3: float | None
-    leader: str | None
-    leader_label: str
-    share: float | None
-    countries: int
-    rest: float | None
-    denominator: str
-    basis: str
-    series: tuple[str, ...]
-    rows: tuple[str, ...]
-    shares: Mapping[str, float]
+    hhi: float | None = None
+    hhi_low: float | None = None
+    hhi_high: float | None = None
+    hhi_countries: float | None = None
+    top3: float | None = None
+    leader: str | None = None
+    leader_label: str = ""
+    share: float | None = None
+    countries: int = 0
+    rest: float | None = None
+    denominator: str = ""
+    basis: str = ""
+    series: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
     broken: str = ""
     figure: str = ""
@@ -386,7 +386,7 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
     """A year whose rows give no shares: tonnes of too few countries and no world total."""
     labels = sorted({facts.country_labels[figure.place] for figure in figures})
     return ConcentrationYear(
-        **_nothing(figures[0].stage, figures[0].rank, _material(figures), figures[0].year),
+        *(figures[0].stage, figures[0].rank, _material(figures), figures[0].year),
         countries=len(labels),
         denominator=NOT_KNOWN,
         basis=" and ".join(sorted({figure.basis for figure in figures})),
@@ -395,19 +395,6 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
         note=f"Only records for {' and '.join(labels)}, and no world total is printed.",
         figure=" and ".join(sorted({figure.figure for figure in figures} - {""})),
     )
-
-
-def _nothing(stage: str, rank: int, material: str, year: int) -> dict[str, Any]:
-    return {
-        "stage": stage,
-        "rank": rank,
-        "material": material,
-        "year": year,
-        **dict.fromkeys(("hhi", "hhi_low", "hhi_high", "hhi_countries", "top3")),
-        **dict.fromkeys(("leader", "share", "rest")),
-        "leader_label": "",
-        "shares": {},
-    }
 
 
 def _with_minerals(
@@ -420,46 +407,43 @@ def _with_minerals(
         if answer.year() >= since:
             by_year[answer.year()].append(answer)
     shares = {line.year: line for line in lines if line.year < first}
-    early = [
-        _with_shares(facts, _of_minerals(facts, answers, lines[0].rank), shares.get(year))
-        for year, answers in sorted(by_year.items())
-    ]
+    rank = lines[0].rank
+    early = [_of_minerals(facts, x, rank, shares.get(y)) for y, x in sorted(by_year.items())]
     rest = [line for line in lines if line.year >= first or line.year not in by_year]
     return sorted([*early, *rest], key=lambda line: line.year)
 
 
-def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> ConcentrationYear:
-    """A year with oxide content for some countries and gross weight for others."""
+def _of_minerals(
+    facts: Facts, answers: list[QueryRecord], rank: int, printed: ConcentrationYear | None
+) -> ConcentrationYear:
+    """A year with oxide content for some countries and gross weight for others.
+
+    With what a source prints in percent for the same year, if any does.
+    """
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
     for answer in answers:
         weights = oxide if answer["basis"] == REO else gross
         weights[answer["placeLabel"]] += answer.number("tonnes")
+    rows, note = (
+        [x.row() for x in answers],
+        _mineral_note(oxide, {x: t for x, t in gross.items() if t}),
+    )
+    if printed is not None:
+        rows += printed.rows
+        listed = ", ".join(
+            f"{facts.country_labels[x]} {printed.share_words(x)}" for x in printed.shares
+        )
+        note += f" Of the world, {' and '.join(printed.series)} prints: {listed}."
     return ConcentrationYear(
-        **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
+        *(MINE, rank, "minerals one by one", answers[0].year()),
         countries=sum(tonnes > 0 for tonnes in {**gross, **oxide}.values()),
         denominator="none: the bases do not add",
         basis=MIXED,
         series=tuple(sorted({answer["series"] for answer in answers})),
-        rows=tuple(sorted(answer.row() for answer in answers)),
-        note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
+        rows=tuple(sorted({*rows})),
+        note=note,
         figure=facts.marks.words(each.row() for each in answers),
-    )
-
-
-def _with_shares(
-    facts: Facts, line: ConcentrationYear, printed: ConcentrationYear | None
-) -> ConcentrationYear:
-    """Add what a source prints in percent for the same year."""
-    if printed is None:
-        return line
-    listed = ", ".join(
-        f"{facts.country_labels[place]} {printed.share_words(place)}" for place in printed.shares
-    )
-    return replace(
-        line,
-        rows=tuple(sorted({*line.rows, *printed.rows})),
-        note=f"{line.note} Of the world, {' and '.join(printed.series)} prints: {listed}.",
     )
 
 

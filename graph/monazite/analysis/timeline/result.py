@@ -161,12 +161,6 @@ def _holder(holder: Holder) -> str:
     return f"{holder.label}{share}{perhaps}"
 
 
-def timeline_csv(timeline: Timeline) -> Table:
-    """Return the timeline as one table of plain values, for CSV."""
-    names = "date earliest latest until kind subject what rows sources=sources.id"
-    return bare_table(timeline.events, names)
-
-
 @dataclass(frozen=True)
 class TimelineLine(Value):
     """A dated event in its timeline.
@@ -266,7 +260,8 @@ class Timeline(Listing[DatedEvent]):
 
     def csv_tables(self) -> list[Table]:
         """Return the timeline as one table of plain values."""
-        return [timeline_csv(self)]
+        names = "date earliest latest until kind subject what rows sources=sources.id"
+        return [bare_table(self.events, names)]
 
     def headline(self) -> str:
         """Return the title and how many lines there are."""
