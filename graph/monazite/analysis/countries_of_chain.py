@@ -335,19 +335,25 @@ class _Places:
         self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
         self.whole = report.base is not None and report.base.event != "outage"
         self.shares: dict[tuple[str, str], StagePlace] = {}
-        for each in () if model is None else find_candidates(Network(), None, model):
-            if each.kind == "country" and not model.resells(each.stage, each.country):
-                place = (each.stage, each.country)
-                told = (maker_of(each.label, each.stage), each.share, None, None)
-                self.shares[place] = StagePlace(*place, *told, each.figure, each.year)
+        for each in find_candidates(Network(), None, model) if model else ():
+            if each.kind == "country" and model and not model.resells(each.stage, each.country):
+                self.shares[each.stage, each.country] = StagePlace(
+                    *(each.stage, each.country, maker_of(each.label, each.stage)),
+                    share=each.share,
+                    figure=each.figure,
+                    year=each.year,
+                )
         followed = {stage for stage, _ in self.shares}
         if of_oxide(report):  # what leads a wider group says nothing of a by-product
             followed |= {each.stage for each in report.stages if of_group(each)}
         for node in nodes_of(network):
             if node.kind == "country" and node.stage not in followed:
-                place = (node.stage, node.country or "")
-                told = (node.label, node.share, node.share_low, node.share_high)
-                self.shares[place] = StagePlace(*place, *told, node.kind_of_figure, node.year)
+                self.shares[node.stage, node.country or ""] = StagePlace(
+                    *(node.stage, node.country or "", node.label),
+                    *(node.share, node.share_low, node.share_high),
+                    figure=node.kind_of_figure,
+                    year=node.year,
+                )
         self.sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
         self.labels = {node.country or "": node.country_label for node in nodes_of(network)}
         for node in nodes_of(network):

@@ -242,14 +242,15 @@ def read_acts(store: Store) -> Acts:
         lines: dict[str, list[QueryRecord]] = defaultdict(list)
         for line in ask(store, "policy-acts"):
             lines[line["policy"]].append(line)
+        names = ("title", "kind", "kind_label", "country", "country_label")
         acts = {
             name: Act(
-                name,
-                *(told[-1][x] for x in ("title", "kind", "kind_label", "country", "country_label")),
+                id=name,
                 issuers=tuple(dict.fromkeys(x["issuer_label"] for x in told if x["issuer_label"])),
                 parties=frozenset(x[y] for x in told for y in ("country", "issuer_country")) - {""},
                 steps=tuple(steps[name]),
                 reach=tuple(reach[name].values()),
+                **{x: told[-1][x] for x in names},
             )
             for name, told in lines.items()
         }

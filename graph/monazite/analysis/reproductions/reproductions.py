@@ -263,11 +263,11 @@ def find_reproductions(store: Store, date: str) -> Reproductions:
 def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Reproduction:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     asked = Recomputation(
-        inputs_of,
-        *(answer[name] for name in ("element", "stage", "series", "place")),
+        inputs_of=inputs_of,
         year=int(year) if year else None,
         assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
         printed_row=answer.row("printed"),
+        **{name: answer[name] for name in ("element", "stage", "series", "place")},
     )
     ours = MEASURES[answer["measure"]](asked)
     number = answer.maybe_number("number")

@@ -120,8 +120,8 @@ def order_of(
     placed = []
     for place, theirs, mine in zip(known, places(printed), places(ours), strict=True):
         lower, higher = mine[0] - theirs[1], mine[1] - theirs[0]
-        ends = {"first": theirs[0], "last": theirs[1], "our_first": mine[0], "our_last": mine[1]}
-        found = replace(place, **ends, out=lower if lower > 0 else min(higher, 0))
+        found = replace(place, first=theirs[0], last=theirs[1], our_first=mine[0], our_last=mine[1])
+        found = replace(found, out=lower if lower > 0 else min(higher, 0))
         shared = mine[1] - mine[0]
         placed.append(replace(found, reason=reason(found, shared)) if reason else found)
     return Order(
