@@ -20,7 +20,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.data import bounds, table_texts
+from monazite.data import bounds, reader
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Column, Schema, read_schema
 from monazite.data.reader import Cell, Tables, read_cell, read_tables, split_cell
@@ -223,7 +223,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         names.append(name)
         return did_you_mean(name, known)
 
-    monkeypatch.setattr(table_texts, "did_you_mean", note)
+    monkeypatch.setattr(reader, "did_you_mean", note)
     return names
 
 

@@ -26,9 +26,14 @@ from monazite.store.answers import (
     to_python,
     write_answer,
 )
-from monazite.store.prefixes import answer_examples, preset_prefixes, read_examples
 from monazite.store.queries import NamedQuery, QueryRecord
-from monazite.store.query_hints import find_hints, found_nothing
+from monazite.store.query_help import (
+    answer_examples,
+    find_hints,
+    found_nothing,
+    preset_prefixes,
+    read_examples,
+)
 from monazite.store.sparql_text import judge
 from monazite.store.store import Store, store_of
 

@@ -17,23 +17,21 @@ from hypothesis import strategies as st
 from monazite.cli.app import app, commands
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE
-from monazite.store.asked_names import COMMANDS as OF_COMMANDS
-from monazite.store.asked_names import (
+from monazite.store.names import Entity
+from monazite.store.queries import NamedQuery, Parameter, parse_query, read_queries, read_query
+from monazite.store.questions import COMMANDS as OF_COMMANDS
+from monazite.store.questions import (
+    GROUPS,
     filled,
     find_names,
+    find_questions,
     ids_of,
     names_beside_the_store,
     names_to_ask,
-    read_askable,
-)
-from monazite.store.names import Entity
-from monazite.store.queries import NamedQuery, Parameter, parse_query, read_queries, read_query
-from monazite.store.questions import (
-    GROUPS,
-    find_questions,
     near_word,
     question_table,
     questions_of,
+    read_askable,
     search_questions,
 )
 from tests.results import records_in
@@ -277,14 +275,14 @@ def test_names_are_read_again_where_the_store_was_just_forgotten(
     written = SimpleNamespace(wait=lambda: None)
     found = mock.Mock(side_effect=[OSError("gone"), written, written])
     monkeypatch.setattr("monazite.store.opening.open_store", found)
-    monkeypatch.setattr("monazite.store.asked_names.names_to_ask", lambda _: KNOWN)
+    monkeypatch.setattr("monazite.store.questions.names_to_ask", lambda _: KNOWN)
     assert names_beside_the_store() == KNOWN
     found.side_effect = OSError("gone")
     assert names_beside_the_store() == []
 
 
 def test_that_there_are_no_names_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monazite.store.asked_names.cached_names", lambda *_: [])
+    monkeypatch.setattr("monazite.store.questions.cached_names", lambda *_: [])
     keeping: Any = SimpleNamespace(kept=lambda _, work: work())
     with pytest.raises(FileNotFoundError):
         names_to_ask(keeping)

@@ -20,8 +20,8 @@ from monazite.data.columns import read_schema
 from monazite.data.iris import BASE
 from monazite.data.parameters import LONGEST_QUERY
 from monazite.store import query_process
-from monazite.store.prefixes import preset_prefixes
 from monazite.store.queries import read_queries
+from monazite.store.query_help import preset_prefixes
 from monazite.store.query_process import run_guarded
 from monazite.store.sparql_text import judge, kind_of
 from tests.conftest import view_in_memory

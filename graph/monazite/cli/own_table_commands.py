@@ -40,9 +40,8 @@ from monazite.cli.writing import (
 )
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.tables import FORMATS
-from monazite.data.importers import DEFAULT_FOLDER
-from monazite.data.importers.goods import EDITIONS
-from monazite.data.own_files import ImportKind, read_kinds
+from monazite.data.importers.collected import EDITIONS
+from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds
 
 
 def new_table(

@@ -258,7 +258,7 @@ def _not_found(question: str) -> str:
 def _prefixes(fmt: str, full: bool) -> str:
     """The preset prefixes, in Turtle as lines to paste."""
     from monazite.core.package import ontology_folder
-    from monazite.store.prefixes import preset_prefixes
+    from monazite.store.query_help import preset_prefixes
 
     found = preset_prefixes(ontology_folder())
     if fmt == "turtle":

@@ -198,6 +198,7 @@ def which_command(place: Path) -> str:
     return ""
 
 
+DEFAULT_FOLDER = Path("own-tables")  # where tables go if nobody says
 ENDINGS = (".csv", ".xlsx")  # endings of tables, in small letters or capitals
 
 

@@ -3,21 +3,218 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
-from monazite.core.errors import BadCellError, BadDateError, Fault, Faults
-from monazite.core.formats import escaped, first_hidden
+from monazite.core.errors import (
+    BadCellError,
+    BadDateError,
+    BadFileError,
+    Fault,
+    Faults,
+    UnreadableError,
+    did_you_mean,
+)
+from monazite.core.formats import counted, escaped, first_hidden, grouped
 from monazite.core.results import Frozen
+from monazite.data.bounds import COLUMNS, Budget, csv_records, utf8_text
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.dates import date_bounds
 from monazite.data.iris import entity_iri, local_name, row_iri
-from monazite.data.own_files import find_own_files
-from monazite.data.table_texts import TableReading, TableText, read_folder, read_own_texts
+from monazite.data.own_files import find_own_files, read_file
+from monazite.data.workbook import Workbook, find_wrong_cell
+
+Lines: TypeAlias = list[tuple[int, list[str]]]
+
+
+def _read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple[str, str, Lines]]:
+    """Read the sheets of an XLSX file as lines of texts, all as wide as the first, the header.
+
+    Charts and sheets named ``view`` or ``_...`` are left out. A formula is a fault.
+    """
+    book = Workbook(read_file(file), budget)
+    for sheet in book.sheets:
+        if sheet.name == "view" or sheet.name.startswith("_") or sheet.kind == "chartsheet":
+            continue
+        place = f"{file}, sheet {sheet.name}"
+        try:
+            cells = book.cells(sheet)
+        except BadFileError as bad:
+            faults.append(Fault(place, 0, bad.what, bad.fix))
+            continue
+        width = max(cells[min(cells)]) if cells else 0
+        lines: Lines = []
+        for number, row in sorted(cells.items()):
+            if wrong := find_wrong_cell(row):
+                faults.append(Fault(place, number, wrong.what, wrong.fix, kind=wrong.fix))
+            elif max(row) > width:
+                what = f'"{row[max(row)]}" stands where the header has no column'
+                fix = "name the column, or take it out"
+                faults.append(Fault(place, number, what, fix, kind=fix))
+            else:
+                lines.append((number, [str(row.get(at, "")) for at in range(1, width + 1)]))
+        if not cells or (lines and lines[0][0] == min(cells)):
+            yield sheet.name, place, lines
+
+
+_COMPARED = 200_000  # names that mistyped ones of a reading are compared with, in a second or two
+
+
+@dataclass(frozen=True)
+class TableText:
+    """One table as text: its file (or sheet) as faults name it, and lines as wide as the header."""
+
+    table: TableShape
+    file: str
+    header: list[str]
+    lines: Lines
+
+
+class TableReading:
+    """What the tables of one reading share: the schema, what is wrong, and what may be spent."""
+
+    def __init__(self, schema: Schema, *, in_part: bool = False) -> None:
+        self.schema = schema
+        self.in_part = in_part
+        self.faults = Faults()
+        self.budget = Budget()
+        self._near: dict[tuple[str, object], str] = {}
+        self._compared = 0
+
+    def near(self, name: str, place: object, *known: Collection[str]) -> str:
+        """Say once which name a mistyped one is near to; after very many no more."""
+        asked = (name, place)
+        if asked not in self._near:
+            self._compared += sum(map(len, known))
+            if self._compared > _COMPARED:
+                return ""
+            self._near[asked] = did_you_mean(name, chain.from_iterable(known))
+        return self._near[asked]
+
+    def table_named(self, name: str, place: str) -> TableShape | None:
+        """Find the table of a file or sheet; capitals do not matter."""
+        tables = self.schema.tables
+        if name.lower() not in tables:
+            fix = self.near(name, "tables", tables) or "name it as a table of ontology/tables"
+            self.faults.append(Fault(place, 0, "there is no table of that name", fix))
+        return tables.get(name.lower())
+
+
+def read_folder(folder: Path, reading: TableReading) -> list[TableText]:
+    """Read a folder with all tables as texts; what is wrong is added to the faults."""
+    schema, faults = reading.schema, reading.faults
+    try:
+        files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no folder can have this name"
+        shown = escaped(str(folder))
+        raise UnreadableError(f"The folder {shown} cannot be read: {reason}.") from None
+    for stem in sorted(set(files) - set(schema.tables)):
+        fix = reading.near(stem, "tables", schema.tables) or "take it out, or write a shape for it"
+        faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))
+    raws: list[TableText] = []
+    for name, table in schema.tables.items():
+        if name in files:
+            raws += _read_file(files[name], files[name].name, table, reading)
+        else:
+            what, fix = "the table is missing", "add it, header at least"
+            faults.append(Fault(f"{name}.csv", 0, what, fix))
+    return raws
+
+
+def read_own_texts(files: Iterable[Path], reading: TableReading) -> list[TableText]:
+    """Read tables of a reader's own, named as the reader does; what is wrong is a fault."""
+    found: list[TableText] = []
+    for file in files:
+        place = str(file)
+        if file.suffix.lower() == ".csv":
+            if table := reading.table_named(file.stem, place):
+                found += _read_file(file, place, table, reading)
+            continue
+        try:
+            for name, sheet, lines in _read_workbook(file, reading.budget, reading.faults):
+                if table := reading.table_named(name, sheet):
+                    found += _check_shape(sheet, table, lines, reading)
+        except OSError as error:
+            what = f"cannot be read: {error.strerror}"
+            reading.faults.append(Fault(place, 0, what, "check the file"))
+        except BadFileError as bad:
+            reading.faults.append(Fault(place, 0, bad.what, bad.fix))
+    return found
+
+
+def _read_file(
+    file: Path, name: str, table: TableShape, reading: TableReading
+) -> Iterator[TableText]:
+    """Read a CSV file; yield it where it is a table."""
+    try:
+        lines = list(csv_records(utf8_text(read_file(file)), reading.budget))
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        reading.faults.append(Fault(name, 0, what, "check the file"))
+    except BadFileError as bad:
+        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
+    else:
+        yield from _check_shape(name, table, lines, reading)
+
+
+def _check_shape(
+    name: str, table: TableShape, lines: Lines, reading: TableReading
+) -> Iterator[TableText]:
+    """Yield what was read of a table if it is plain which cells are meant."""
+    faults = reading.faults
+    if not lines:
+        faults.append(Fault(name, 1, "the file is empty", "write the header"))
+        return
+    (first, header), *others = lines
+    if len(header) > COLUMNS:
+        count, most = grouped(len(header)), grouped(COLUMNS)
+        what = f"the header has {count} columns, and no more than {most} are read"
+        faults.append(Fault(name, first, what, "take out what no table has"))
+        return
+    faults += _header_faults(name, first, table, header, reading)
+    if table.key_column not in header or len(set(header)) < len(header):
+        return
+    good = []
+    for line, fields in others:
+        if len(fields) == len(header):
+            good.append((line, fields))
+        else:
+            stand = counted(len(fields), "field stands", "fields stand")
+            what = f"{stand} where the header has {grouped(len(header))}"
+            faults.append(Fault(name, line, what, "check commas and quotes", kind="fields"))
+    yield TableText(table, name, header, good)
+
+
+def _header_faults(
+    name: str, line: int, table: TableShape, header: list[str], reading: TableReading
+) -> Iterator[Fault]:
+    known = [column.name for column in table.columns]
+    marks = {";": "semicolons", "\t": "tabs", "|": "bars"} if len(header) == 1 else {}
+    for mark, parted in marks.items():
+        if mark in header[0] and header[0].split(mark)[0] in known:
+            what = f"the columns are parted by {parted}"
+            yield Fault(name, line, what, "part them by commas", kind="fields")
+            return
+    for column, count in sorted(Counter(header).items()):
+        if count > 1 and column:
+            often = "twice" if count == 2 else f"{grouped(count)} times"
+            what = f'the column "{column}" stands {often}'
+            yield Fault(name, line, what, "take one out", kind="twice")
+    for column in header:
+        if column not in known:
+            fix = reading.near(column, table.name, known) or f"columns are {', '.join(known)}"
+            what = f'the column "{column}" is not known' if column else "a column has no name"
+            yield Fault(name, line, what, fix, kind="unknown")
+    for needed in table.columns:
+        if needed.required and needed.name not in header and not reading.in_part:
+            yield Fault(name, line, f'the column "{needed.name}" is missing', "add it")
+
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _URL = re.compile(r"(?:https?://|pkg:|urn:)[^\s<>\"{}|\\^`]+")
@@ -38,10 +235,8 @@ class Cell:
 
 def split_cell(text: str, column: Column) -> list[str]:
     """Return the values of a cell; several stand in one cell only where the column is a list."""
-    if not text:
-        return []
     if not column.many:
-        return [text]
+        return [text] if text else []
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
@@ -159,8 +354,10 @@ def _read_keys(raws: list[TableText], reading: TableReading) -> dict[str, set[st
             if key in known:
                 text, there, meant = known[key]
                 where, fix = f"on line {there}", "give the row a key of its own"
-                if text.file != raw.file:
-                    where = f"in {text.file}:{there}{_named(text, meant)}"
+                if text.file != raw.file:  # the same id may be meant for another thing
+                    named = (name for name in ("name", "title") if name in text.header)
+                    titles = [meant[text.header.index(name)] for name in named][:1]
+                    where = f"in {text.file}:{there}" + "".join(f' for "{x}"' for x in titles)
                     fix += "; monazite contribute changes one of ours"
                 what = f'the key "{key}" stands {where} already'
                 reading.faults.append(Fault(raw.file, line, what, fix, kind="key"))
@@ -168,92 +365,53 @@ def _read_keys(raws: list[TableText], reading: TableReading) -> dict[str, set[st
     return {name: set(keys) for name, keys in first.items()}
 
 
-def _named(text: TableText, fields: list[str]) -> str:
-    """What a row of identity is called: the same id may be meant for another thing."""
-    for name in ("name", "title"):
-        if name in text.header:
-            return f' for "{fields[text.header.index(name)]}"'
-    return ""
-
-
 class _Resolver:
     """Finds what a reference names, in the tables or in the closed lists."""
 
     def __init__(self, reading: TableReading, keys: dict[str, set[str]], unread: set[str]) -> None:
-        self._reading = reading
-        self._schema = schema = reading.schema
-        self._keys = keys
-        self._unread = unread
+        self._reading, self._schema = reading, reading.schema
+        self._keys, self._unread = keys, unread
         self._by_class: dict[str, list[TableShape]] = defaultdict(list)
-        for table in schema.tables.values():
+        for table in self._schema.tables.values():
             self._by_class[table.class_iri].append(table)
 
     def find(self, text: str, column: Column, refers_to: str) -> str | None:
         """Return the IRI, None if the table it would stand in could not be read."""
-        if column.kind == "in-table":
-            return self._in_table(text, refers_to)
         found: list[str] = []
         places: list[str] = []
         nearby: list[Collection[str]] = []
-        for class_iri in column.classes:
+        in_table = column.kind == "in-table"
+        if in_table and refers_to not in self._schema.tables:
+            what = f'"{text}" has no table to stand in'
+            raise BadCellError(what, "name the table, or leave both blank")
+        for class_iri in ("",) if in_table else column.classes:
             if class_iri in self._schema.codes:
                 codes = self._schema.codes[class_iri]
                 found += [codes[text]] if text in codes else []
                 places.append(f"scheme of {local_name(class_iri)}")
                 nearby.append(codes)
-            for table in self._by_class[class_iri]:
+            tables = self._by_class[class_iri]
+            for table in [self._schema.tables[refers_to]] if in_table else tables:
                 if table.name in self._unread:
                     return None
                 found += [_iri(table, text)] if text in self._keys[table.name] else []
                 places.append(f"{table.name}.csv")
                 nearby.append(self._keys[table.name])
-        return self._only(text, found, places, nearby)
-
-    def _in_table(self, text: str, name: str) -> str | None:
-        table = self._schema.tables.get(name)
-        if table is None:
-            what = f'"{text}" has no table to stand in'
-            raise BadCellError(what, "name the table, or leave both blank")
-        if name in self._unread:
-            return None
-        found = [_iri(table, text)] if text in self._keys[name] else []
-        return self._only(text, found, [f"{name}.csv"], [self._keys[name]])
-
-    def _only(
-        self, text: str, found: list[str], places: list[str], nearby: list[Collection[str]]
-    ) -> str:
         if len(found) == 1:
             return found[0]
         where = " or ".join(places)
         if found:
             what = f'"{text}" stands in more than one of {", ".join(places)}'
             raise BadCellError(what, "rename one")
-        fix = self._reading.near(text, where, _Names(nearby)) or "add it there, or take another"
+        fix = self._reading.near(text, where, *nearby) or "add it there, or take another"
         raise BadCellError(f'"{text}" is not in {where}', fix)
-
-
-class _Names(Collection[str]):
-    """Names of several lists, put together only where they are gone through."""
-
-    def __init__(self, lists: list[Collection[str]]) -> None:
-        self._lists = lists
-
-    def __len__(self) -> int:
-        return sum(map(len, self._lists))
-
-    def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(self._lists)
-
-    def __contains__(self, name: object) -> bool:
-        return any(name in each for each in self._lists)
 
 
 def _iri(table: TableShape, key: str) -> str:
     return entity_iri(table.id_path, key) if table.id_path else row_iri(table.name, key)
 
 
-_Values = tuple[tuple[Cell, ...], list[tuple[str, str, str]]]
-"""The values of a cell, and what is wrong with others: what, what to do, and its kind."""
+_Values = tuple[tuple[Cell, ...], list[tuple[str, str, str]]]  # and wrong ones: what, fix, kind
 
 
 def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[Row]:

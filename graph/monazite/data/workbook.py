@@ -212,6 +212,14 @@ _NUMBER = re.compile(r"[+-]?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE][
 
 Value: TypeAlias = str | BadCellError  # the text of a cell, or why it has none
 Cells: TypeAlias = dict[int, dict[int, Value]]  # not blank, by row and column, both from 1
+
+
+def find_wrong_cell(row: Mapping[int, Value]) -> BadCellError | None:
+    """Return why the first cell of a row that has no text has none; None where all have one."""
+    wrong = {at: value for at, value in row.items() if isinstance(value, BadCellError)}
+    return wrong[min(wrong)] if wrong else None
+
+
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
 _MERGED = "/mergeCells/mergeCell"

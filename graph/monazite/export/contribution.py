@@ -30,8 +30,7 @@ from monazite.data.columns import Schema, read_schema
 from monazite.data.importers.own_folder import VIA
 from monazite.data.own_files import find_own_files, read_file
 from monazite.data.parameters import read_path
-from monazite.data.reader import read_tables
-from monazite.data.table_texts import TableReading, TableText, read_folder, read_own_texts
+from monazite.data.reader import TableReading, TableText, read_folder, read_own_texts, read_tables
 from monazite.store.checks import check
 
 Fields = list[str]

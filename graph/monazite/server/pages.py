@@ -22,8 +22,8 @@ from monazite.report.explorer.page import ALL, LiveIndex, live_html, waiting_htm
 from monazite.server.answers import Underway, packed_response, page_response, refusal
 from monazite.server.dispatcher import Dispatcher
 from monazite.store.names import entity_names
-from monazite.store.prefixes import body_of, preset_prefixes, read_examples
 from monazite.store.queries import NamedQuery, day_of, read_queries
+from monazite.store.query_help import body_of, preset_prefixes, read_examples
 from monazite.store.questions import questions_of
 from monazite.view import explorer_live
 

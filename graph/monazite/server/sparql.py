@@ -17,7 +17,7 @@ from starlette.routing import Route
 from monazite.data.iris import BASE, PREFIXES
 from monazite.server.answers import negotiate
 from monazite.server.dispatcher import Dispatcher
-from monazite.store.served_answers import GRAPHS, TABLES, answer_query, write_graph
+from monazite.store.query_process import GRAPHS, TABLES, answer_query, write_graph
 from monazite.store.sparql_text import kind_of
 from monazite.store.statistics import count_triples
 from monazite.store.store import AskedGraphs
@@ -149,7 +149,7 @@ def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
 
 @cache
 def _prefixes(ontology: Path) -> dict[str, str]:
-    from monazite.store.prefixes import preset_prefixes
+    from monazite.store.query_help import preset_prefixes
 
     return preset_prefixes(ontology)
 

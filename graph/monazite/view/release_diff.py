@@ -15,7 +15,7 @@ from monazite.view.view import View
 if TYPE_CHECKING:
     from monazite.analysis.changes import Change, Changes
     from monazite.data.columns import Schema
-    from monazite.data.table_texts import TableText
+    from monazite.data.reader import TableText
 
 
 def are_folders(first: str, last: str | None) -> bool:
@@ -67,7 +67,7 @@ def record_changes(before: Path, after: Path, schema: Schema) -> list[RowChange]
 
 
 def _texts(ontology: Path, schema: Schema) -> dict[str, TableText]:
-    from monazite.data.table_texts import TableReading, read_folder
+    from monazite.data.reader import TableReading, read_folder
 
     reading = TableReading(schema)
     found = read_folder(ontology / "tables", reading)

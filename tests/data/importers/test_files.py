@@ -25,8 +25,14 @@ from monazite.core.errors import (
     UnreadableError,
 )
 from monazite.core.package import ontology_folder
-from monazite.data.importers.collected import NamedPlaces, number_is_missing, number_of, plain
-from monazite.data.importers.goods import GoodsCodes, digits_in
+from monazite.data.importers.collected import (
+    GoodsCodes,
+    NamedPlaces,
+    digits_in,
+    number_is_missing,
+    number_of,
+    plain,
+)
 from monazite.data.importers.source_file import json_items, json_lines, look_through, read_records
 
 NEEDED = ("Country", "Value|Amount")

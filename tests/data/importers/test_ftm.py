@@ -9,9 +9,8 @@ import pytest
 
 from monazite.core.errors import BadFileError
 from monazite.data.importers import ftm
-from monazite.data.importers.collected import Collected, NamedPlaces
+from monazite.data.importers.collected import Collected, GoodsCodes, NamedPlaces
 from monazite.data.importers.ftm import OF_TWO_KINDS, FtmEntity, read_entities
-from monazite.data.importers.goods import GoodsCodes
 from monazite.data.importers.imported import Imported
 from monazite.data.importers.source_file import look_through
 from tests.data.importers.importing import example, faults, left, rows, taken, written

@@ -1,3 +1,1 @@
 """Customs records: a reader's own shipments, summed by year into rows of the tables."""
-
-from __future__ import annotations

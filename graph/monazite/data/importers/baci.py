@@ -17,13 +17,13 @@ from monazite.core.formats import escaped
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.importers.collected import (
     NO_PLACE,
+    OTHER_GOODS,
     Collected,
     NamedPlace,
     as_note,
     number_is_missing,
     plain,
 )
-from monazite.data.importers.goods import OTHER_GOODS
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.own_files import read_file
 

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from monazite.core.formats import counted
-from monazite.data.importers.collected import NO_PLACE, Collected, NamedPlace
-from monazite.data.importers.goods import OTHER_GOODS
+from monazite.data.importers.collected import NO_PLACE, OTHER_GOODS, Collected, NamedPlace
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.importers.trade_reports import (
     EXPORT,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monazite.data.importers.collected import NO_PLACE, Collected, NamedPlace
-from monazite.data.importers.goods import OTHER_GOODS
+from monazite.data.importers.collected import NO_PLACE, OTHER_GOODS, Collected, NamedPlace
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.importers.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, TradeReports
 

@@ -26,9 +26,9 @@ from monazite.data.importers.collected import (
     as_note,
     number_of,
     plain,
+    rows_of,
     whole_key,
 )
-from monazite.data.importers.goods import rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord, json_lines, open_text
 
 _WIDER = {

@@ -29,12 +29,18 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
-from monazite.data.importers import DEFAULT_FOLDER
-from monazite.data.importers.collected import Collected, NamedPlaces, as_note, in_words, key_of
-from monazite.data.importers.goods import EDITIONS, GoodsCodes
+from monazite.data.importers.collected import (
+    EDITIONS,
+    Collected,
+    GoodsCodes,
+    NamedPlaces,
+    as_note,
+    in_words,
+    key_of,
+)
 from monazite.data.importers.own_folder import VIA, KnownFacts, OwnFolder, Rows
 from monazite.data.importers.source_file import SourceFile, look_through
-from monazite.data.own_files import ImportKind, read_kinds, which_command
+from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds, which_command
 
 MOST_BYTES = 256 << 20
 """Bytes that are fetched."""

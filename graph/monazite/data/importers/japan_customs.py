@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from monazite.data.importers.collected import NO_PLACE, Collected, NamedPlace
-from monazite.data.importers.goods import OTHER_GOODS
+from monazite.data.importers.collected import NO_PLACE, OTHER_GOODS, Collected, NamedPlace
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.importers.trade_reports import (
     EXPORT,

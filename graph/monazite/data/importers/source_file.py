@@ -31,8 +31,7 @@ from monazite.core.files import kind_of
 from monazite.core.formats import counted, escaped, grouped
 from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget
 from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_file, which_command
-from monazite.data.table_texts import find_wrong_cell
-from monazite.data.workbook import Cells, Value, Workbook
+from monazite.data.workbook import Cells, Value, Workbook, find_wrong_cell
 
 _READ_AT_ONCE = 1 << 16
 _LONGEST = 1 << 22

@@ -12,8 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from monazite.core.formats import counted
-from monazite.data.importers.collected import Cells, Collected, NamedPlace, as_note, plain
-from monazite.data.importers.goods import CodedGoods
+from monazite.data.importers.collected import (
+    Cells,
+    CodedGoods,
+    Collected,
+    NamedPlace,
+    as_note,
+    plain,
+)
 
 IMPORT, EXPORT = "import", "export"
 YEAR = 0

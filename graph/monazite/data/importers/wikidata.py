@@ -13,8 +13,7 @@ from decimal import Decimal
 
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
-from monazite.data.importers.collected import Collected
-from monazite.data.importers.goods import rows_of
+from monazite.data.importers.collected import Collected, rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]*)")

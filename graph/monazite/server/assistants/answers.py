@@ -57,7 +57,7 @@ def quote_names(sentence: str, names: Iterable[str]) -> str:
 def _names(data: Path, schema: Schema, _tables: object) -> tuple[str, ...]:
     """Texts of own tables with a blank or like an option, and parts of lists, the longest first."""
     from monazite.data.own_files import find_own_files
-    from monazite.data.table_texts import TableReading, read_own_texts
+    from monazite.data.reader import TableReading, read_own_texts
 
     own = read_own_texts(find_own_files(data).tables, TableReading(schema))
     cells = {cell for table in own for _, line in table.lines for cell in line}

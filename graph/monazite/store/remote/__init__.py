@@ -1,3 +1,1 @@
 """Remote: the graph in a SPARQL store elsewhere, asked and loaded over HTTP."""
-
-from __future__ import annotations
