@@ -19,9 +19,6 @@ from monazite.store.opening import open_store
 from monazite.store.queries import NamedQuery, parse_query, read_text
 from monazite.store.store import Store
 
-_OTHER = {"owl": "http://www.w3.org/2002/07/owl#", "row": BASE + "row/"}
-_ALSO = {"firm": "organisation"}  # A second and shorter name of an id
-
 
 def preset_prefixes(ontology: Path) -> dict[str, str]:
     """Return the prefixes that are preset in a reader's query, such as ``facility`` and ``stage``.
@@ -33,12 +30,9 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
     ids |= {"firm": ids["organisation"]} if "organisation" in ids else {}  # a shorter name
     schemes = {file.stem: f"{SCHEME}{file.stem}/" for file in (ontology / "schemes").glob("*.ttl")}
     ours = {name: iri for name, iri in PREFIXES.items() if iri.startswith(BASE)}
-    outside = {
-        name: iri
-        for name, iri in {**read_prefixes(ontology), **PREFIXES, **_OTHER}.items()
-        if not iri.startswith(BASE)
-    }
-    groups = ({"mz": ours["mz"]}, {**ids, "row": _OTHER["row"]}, {**schemes, **ours}, outside)
+    others = {**read_prefixes(ontology), **PREFIXES, "owl": "http://www.w3.org/2002/07/owl#"}
+    outside = {name: iri for name, iri in others.items() if not iri.startswith(BASE)}
+    groups = ({"mz": ours["mz"]}, {**ids, "row": BASE + "row/"}, {**schemes, **ours}, outside)
     found: dict[str, str] = {}
     for group in groups:
         found |= {name: group[name] for name in sorted(group) if name not in found}
@@ -91,11 +85,9 @@ _TERM = re.compile(
 )
 _LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['skos']}prefLabel>"
 _CLASSES = (PREFIXES["rdfs"] + "Class", "http://www.w3.org/2002/07/owl#Class")
-_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
-"""What follows the colon of a short name without an escape."""
+_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")  # what follows the colon of a short name unescaped
 _NOTHING = ("", "0", "false")
-_MANY = 2_000
-"""Names among which a mistyped one is looked for by its first three letters, which is quicker."""
+_MANY = 2_000  # names among which one is looked for by its first three letters, which is quicker
 
 
 def found_nothing(answer: Answer) -> bool:

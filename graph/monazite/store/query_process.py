@@ -30,9 +30,7 @@ from monazite.store.query_help import preset_prefixes
 from monazite.store.sparql_text import JudgedQuery, judge
 from monazite.store.store import AskedGraphs, Store
 
-_PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")
-"""A name with its prefix, at the end of a text."""
-_PLACE = re.compile(r"error at (\d+):(\d+)")
+_PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")  # a name with its prefix, at the end of a text
 
 
 def run_guarded(
@@ -47,28 +45,20 @@ def run_guarded(
     limits: Limits,
 ) -> Finished:
     """Judge and run a query in a child process."""
-    task = {
-        "ontology": str(ontology),
-        "data": str(data) if data else None,
-        "filters": asdict(filters or Filters()),
-        "reason": reason,
-        "cache": cache,
-        "rows": rows,
-    }
-    try:
-        sent = text.encode()
-    except UnicodeEncodeError:
-        raise QueryError("The query holds half of a character; write it as UTF-8.") from None
+    task: dict[str, Any] = {"ontology": str(ontology), "data": str(data) if data else None}
+    task |= {"filters": asdict(filters or Filters()), "reason": reason}
     try:
         return run_limited(
             "monazite.store.query_process",
-            task,
-            sent,
+            {**task, "cache": cache, "rows": rows},
+            text.encode(),
             limits,
             what="query",
             too_slow="narrow it, or allow more time",
             too_big="narrow it",
         )
+    except UnicodeEncodeError:
+        raise QueryError("The query holds half of a character; write it as UTF-8.") from None
     except LimitError as error:
         raise QueryError(str(error)) from None
 
@@ -108,7 +98,7 @@ def in_the_readers_words(
     error: QueryError, query: JudgedQuery, prefixes: Mapping[str, str]
 ) -> QueryError:
     """Say where a fault stands in the text as it was written."""
-    place = _PLACE.search(str(error))
+    place = re.search(r"error at (\d+):(\d+)", str(error))
     if place is None or int(place[1]) != 1:
         return error
     column = int(place[2])

@@ -15,6 +15,7 @@ from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from monazite.core.columns import Column, table
 from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
 from monazite.core.formats import one_or_many
 from monazite.core.package import ontology_folder
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from monazite.store.store import Store
 
 COMMANDS = "commands"  # the group of what is a command and no question
-FILE = "ask.csv"
-_SLOT = re.compile(r"\{(\w+):([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,14 @@ class Askable:
         known["place"] = known.get("facility") or known.get("organisation") or ""
         makers = {*found.get("country", ())} - {*found.get("market", ())}
         known["full"] = "--full" if makers or "facility" in known else ""
-        return _SLOT.sub(lambda slot: known.get(slot[1]) or slot[2], self.line).strip()
+        slots = re.compile(r"\{(\w+):([^{}]*)\}")
+        return slots.sub(lambda slot: known.get(slot[1]) or slot[2], self.line).strip()
 
 
 @cache
 def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
     """Read the lines of an ontology folder, by name; none where it has no such file."""
-    file = (ontology or ontology_folder()) / FILE
+    file = (ontology or ontology_folder()) / "ask.csv"
     if not file.is_file():
         return {}
     with file.open(encoding="utf-8", newline="") as opened:
@@ -66,18 +66,24 @@ def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
 
 def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
     """Return the commands as what is found beside the questions."""
-
-    def command(each: Askable) -> NamedQuery:
-        about = f"All its options: monazite {each.name} --help"
-        return NamedQuery(each.name, each.title, COMMANDS, about, (), each.filled({}), text="")
-
-    return [command(each) for each in askable.values() if each.line]
+    return [
+        NamedQuery(
+            each.name,
+            title=each.title,
+            group=COMMANDS,
+            about=f"All its options: monazite {each.name} --help",
+            parameters=(),
+            example=each.filled({}),
+            text="",
+        )
+        for each in askable.values()
+        if each.line
+    ]
 
 
 # What is told from other words; where two have one name, the first is meant.
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 8  # words that a name may have
 _CODE = 3  # letters of a code or symbol, which is told by its capitals: ``in`` is no indium
 _FITS = {
     "element": ("element", "element-group"),
@@ -91,10 +97,7 @@ _FITS = {
 }
 _ABOUT, _BUT = "about", "outside"  # take whatever is named, and name what is left out
 _ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
-_MARKET = "market"  # the slot of who loses
-_BUYS = frozenset(
-    {"for", "would", "does", "do", "can", "could", "will", "should"}
-)  # before its name
+_BUYS = frozenset({"for", "would", "does", "do", "can", "could", "will", "should"})  # before a name
 _ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
 
@@ -119,26 +122,19 @@ def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Ent
     left: list[str] = []
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
-            entity = names.get(_key(words[place : place + length]))
-            if entity is not None:
+        for end in range(min(place + 8, len(words)), place, -1):  # of eight words at most
+            if (entity := names.get(_key(words[place:end]))) is not None:
                 before = words[place - 1].casefold() if place else ""
-                acts = "".join(words[place + length : place + length + 1]).casefold()
-                kind = _role(before, acts)
+                acts = "".join(words[end : end + 1]).casefold().startswith(_ACTS)
+                role = Buyer if before in _BUYS and not acts else Entity
+                kind = Origin if before == _FROM else role
                 found.append(kind(entity.iri, entity.label, entity.classes))
-                place += length
+                place = end
                 break
         else:
             left.append(words[place])
             place += 1
     return found, left
-
-
-def _role(before: str, after: str) -> type[Entity]:
-    """What a country is in a question, by the words beside its name."""
-    if before == _FROM:
-        return Origin
-    return Buyer if before in _BUYS and not after.startswith(_ACTS) else Entity
 
 
 def _key(words: list[str]) -> tuple[str, ...]:
@@ -164,7 +160,7 @@ def ids_of(
         if kind == "country" and isinstance(each, Origin):
             origins.append(each.id)
         if kind == "country" and isinstance(each, Buyer):
-            found.setdefault(_MARKET, []).append(each.id)
+            found.setdefault("market", []).append(each.id)
     return found | ({_ORIGIN: origins} if origins else {})
 
 
@@ -214,7 +210,6 @@ def names_beside_the_store() -> list[tuple[str, Entity]]:
 
 
 NOTE = "It matches words, not meaning."
-_PARAMETER_COLUMNS = ("parameter", "type", "default", "what it is")
 
 
 def write_questions(questions: Sequence[NamedQuery], fmt: str, *, grouped: bool) -> str:
@@ -225,24 +220,18 @@ def write_questions(questions: Sequence[NamedQuery], fmt: str, *, grouped: bool)
         if group:
             lines += [f"## {markdown_text(group)}\n" if marked else f"{group}\n"]
         for query in members:
-            lines += _lines(query, marked=marked)
+            asked, told = f"{query.title} ({query.name})", f"parameters: {_parameters(query)}"
+            if marked:
+                name = markdown_text(query.name)
+                lines.append(f"- **{markdown_text(query.title)}** ({name})  ")
+                lines += [f"  {markdown_text(told)}  "] if query.parameters else []
+                lines.append(f"  `{query.example}`")
+            else:
+                lines += [f"  {asked}", *([f"      {told}"] if query.parameters else [])]
+                lines.append(f"      {query.example}")
         lines.append("")
     lines.append(f"{NOTE} One in full: monazite ask NAME")
     return "\n".join(lines) + "\n"
-
-
-def _lines(query: NamedQuery, *, marked: bool) -> Iterator[str]:
-    parameters = _parameters(query)
-    if marked:
-        yield f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  "
-        if parameters:
-            yield f"  parameters: {markdown_text(parameters)}  "
-        yield f"  `{query.example}`"
-        return
-    yield f"  {query.title} ({query.name})"
-    if parameters:
-        yield f"      parameters: {parameters}"
-    yield f"      {query.example}"
 
 
 def _parameters(query: NamedQuery) -> str:
@@ -254,33 +243,22 @@ def _parameters(query: NamedQuery) -> str:
 
 def question_table(query: NamedQuery) -> Table:
     """Return the full card of a question: a table of its parameters, with remarks."""
-    rows = []
-    for each in query.parameters:
-        default = each.default or ("none" if each.optional else "must be given")
-        rows.append([each.name, _type(each), default, each.about])
+    columns = (
+        Column("parameter", "name"),
+        Column("type", _type),
+        Column("default", lambda x: x.default or ("none" if x.optional else "must be given")),
+        Column("what it is", "about"),
+    )
     remarks = (query.about, f"To paste: {query.example}", NOTE)
     heading = f"{query.title} ({query.name}, {query.group})"
-    return Table(heading, _PARAMETER_COLUMNS, rows, remarks=remarks)
+    return table(heading, query.parameters, columns, remarks)
 
 
 def _type(parameter: Parameter) -> str:
     return f"{parameter.type}, optional" if parameter.optional else parameter.type
 
 
-def questions_table(questions: Sequence[NamedQuery]) -> Table:
-    """Return questions as one flat table."""
-    columns = ("group", "name", "title", "parameters", "about", "example")
-    rows = [
-        [each.group, each.name, each.title, _parameters(each), each.about, each.example]
-        for each in questions
-    ]
-    return Table("", columns, rows)
-
-
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
-MAX_NAMED = 5  # questions that the one line of a search names
-MAX_FOUND = 8  # questions that a search by words finds at most
-FITS = 0.5  # the part of the words that say something which what is found has, at least
 
 _WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
@@ -329,7 +307,7 @@ class FoundQuestions(Result):
 
     def headline(self) -> str:
         """Return how many questions there are, and the first of them."""
-        names = [query.name for query in self.questions[:MAX_NAMED]]
+        names = [query.name for query in self.questions[:5]]
         more = ", ..." if len(self) > len(names) else ""
         noun = one_or_many(len(self), "question", "questions")
         return f"{len(self)} {noun}: {', '.join(names)}{more}" if names else "no questions"
@@ -349,7 +327,12 @@ class FoundQuestions(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return the questions as one flat table."""
-        return [questions_table(self.questions)] if self.questions else []
+        columns = (
+            *(Column(each, each) for each in ("group", "name", "title")),
+            Column("parameters", _parameters),
+            *(Column(each, each) for each in ("about", "example")),
+        )
+        return [table("", self.questions, columns)] if self.questions else []
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return a card or a list as text, ``table`` or ``markdown``; nothing if nothing is found.
@@ -359,25 +342,23 @@ class FoundQuestions(Result):
             width: columns of the terminal, of a table; a line to paste is never broken.
             full: nothing wraps; there is no more to say.
         """
+        text = ""
         if self.exactly:
             text = write_tables(self.tables(), fmt)
-        else:
-            grouped = not self.words
-            text = write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
+        elif self.questions:
+            text = write_questions(self.questions, fmt, grouped=not self.words)
         if fmt != "table" or full or width is None:
             return text
         return "\n".join(_fitted(line, width) for line in text.split("\n"))
 
 
-_PASTED = "monazite "
-"""What a line to paste has: it is never broken."""
-
-
 def _fitted(line: str, width: int) -> str:
     """A line that goes on below its last column, or as a sentence; one to paste is not broken."""
     head, gap, text = line.rpartition("  ")
-    if _PASTED in line or not head.strip():
-        return line if _PASTED in line else wrapped_lines(line, width)
+    if "monazite " in line:
+        return line
+    if not head.strip():
+        return wrapped_lines(line, width)
     room = max(width - len(head + gap), COMFORT)
     margin = " " * len(head + gap)
     return head + gap + f"\n{margin}".join(wrapped(text, room))
@@ -399,8 +380,9 @@ def find_questions(
     if not text:
         return FoundQuestions(tuple(every))
     spoken = {name: each.words for name, each in askable.items()}
+    known_words = _words_of(" ".join(spoken.values())) + _titles(every)
     known_names: Sequence[tuple[str, Entity]] = []
-    if _unknown_words(text, every, spoken):
+    if {*_words_of(text)} - {*known_words} - _IDLE:  # they may be names
         known_names = names_beside_the_store() if names is None else names
     named, rest = find_names(text, known_names)
     plain = " ".join(rest) or "show"  # a name alone asks for its card
@@ -414,23 +396,14 @@ def find_questions(
         is_command = query.group == COMMANDS
         line = askable[query.name].filled(ids) if is_command else filled(query, ids)
         lines.append(replace(query, example=line))
-    lines.sort(key=lambda line: not _asks_of(line, ids))
+    asked_of = {each for own in ids.values() for each in own}
+    lines.sort(key=lambda each: asked_of.isdisjoint(re.split(r"[\s=]+", each.example)))
     return replace(found, questions=tuple(lines), words=text, near=near)
 
 
-def _unknown_words(
-    text: str, questions: Iterable[NamedQuery], spoken: Mapping[str, str]
-) -> set[str]:
-    """The words that are in no name, title or other words of a question: they may be names."""
-    known = {word for other in spoken.values() for word in _words_of(other)}
-    known |= {word for each in questions for word in _words_of(f"{each.name} {each.title}")}
-    return {*_words_of(text)} - known - _IDLE
-
-
-def _asks_of(query: NamedQuery, ids: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether the line to paste asks of something that was named."""
-    words = set(re.split(r"[\s=]+", query.example))
-    return any(each in words for named in ids.values() for each in named)
+def _titles(questions: Iterable[NamedQuery]) -> list[str]:
+    """The words of names and titles."""
+    return _words_of(" ".join(f"{each.name} {each.title}" for each in questions))
 
 
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
@@ -468,7 +441,7 @@ def search_questions(
     missing = tuple(word for word in words if not any(worths[word].values()))
     ranked = [(query, [worths[word][query.name] for word in words]) for query in asked]
     most = max((sum(map(bool, worth)) for _, worth in ranked), default=0)
-    if not most or most < FITS * len(words):
+    if 2 * most < max(len(words), 1):  # half of the words at least
         return FoundQuestions((), missing or (text,))
     best = [(query, worth) for query, worth in ranked if sum(map(bool, worth)) == most]
     rarity = [1 / max(sum(map(bool, worths[word].values())), 1) for word in words]
@@ -478,7 +451,7 @@ def search_questions(
         return float(sum(map(mul, worth, rarity)))
 
     best.sort(key=lambda pair: (-weight(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
-    found = [query for query, _ in best][:MAX_FOUND]
+    found = [query for query, _ in best][:8]
     held = {query.name: set().union(*fields[query.name].values()) for query in found}
     whole = [query for query in found if held[query.name].issuperset(words)]
     if len(whole) == 1 and whole[0].parameters:
@@ -489,8 +462,8 @@ def search_questions(
 
 def near_word(questions: Iterable[NamedQuery], words: Iterable[str]) -> str:
     """Return ``did you mean "..."?`` for words that no question has, or an empty text."""
-    known = {word for query in questions for word in _words_of(f"{query.name} {query.title}")}
-    return next(filter(None, (did_you_mean(word, known - _IDLE) for word in words)), "")
+    known = {*_titles(questions)} - _IDLE
+    return next(filter(None, (did_you_mean(word, known) for word in words)), "")
 
 
 def _words_of(text: str) -> list[str]:
@@ -508,17 +481,17 @@ def _fields(query: NamedQuery, spoken: str) -> dict[str, set[str]]:
 
 def _worths(fields: Mapping[str, Mapping[str, set[str]]], word: str) -> dict[str, int]:
     """What a word counts in each question, by name: weak fields only where no strong one has it."""
-    strong = {name: _worth(texts, word, _STRONG) for name, texts in fields.items()}
-    if any(strong.values()):
-        return strong
-    return {name: _worth(texts, word, _WEAK) for name, texts in fields.items()}
-
-
-def _worth(texts: Mapping[str, set[str]], word: str, weights: Mapping[str, int]) -> int:
-    return max(
-        weight * max((_meets(word, other) for other in texts[field]), default=0)
-        for field, weight in weights.items()
-    )
+    found: dict[str, int] = {}
+    for weights in (_STRONG, _WEAK):
+        if not any(found.values()):
+            found = {
+                name: max(
+                    weight * max((_meets(word, other) for other in texts[field]), default=0)
+                    for field, weight in weights.items()
+                )
+                for name, texts in fields.items()
+            }
+    return found
 
 
 def _meets(word: str, other: str) -> int:

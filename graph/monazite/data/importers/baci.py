@@ -29,8 +29,6 @@ from monazite.data.own_files import read_file
 
 _NAME = re.compile(r"BACI_HS(?P<edition>[0-9]{2})_Y(?P<year>[0-9]{4})(?:_V(?P<release>[0-9]{6}))?")
 _COUNTRIES = "country_codes*.csv"
-_DIGITS = 6
-_THOUSAND = 1000
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -90,52 +88,59 @@ class _BaciReading:
 
     def __init__(self, source: SourceFile, edition: str, taken: Collected) -> None:
         self._edition, self._taken = edition, taken
-        self._countries = _read_countries(source.path.parent, taken)
-        self._descriptions = _read_descriptions(source.path.parent)
+        folder = source.path.parent
+        rows = _rows_beside(folder, _COUNTRIES)
+        if not rows:
+            raise UnreadableError(
+                f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not "
+                "those of ISO; unpack it from the same archive."
+            )
+        self._countries: dict[str, NamedPlace | None] = {}  # None for what is none here
+        for row in rows:
+            code = row.get("country_code", "").strip()
+            iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
+            known = taken.places.coded("comtrade", iso) if iso else None
+            self._countries[code] = taken.places.only("comtrade", code) or known
+        self._descriptions = {
+            row.get("code", "").zfill(6): row.get("description", "")
+            for row in _rows_beside(folder, "product_codes*.csv")
+        }
 
     def take(self, record: SourceRecord) -> None:
-        digits = record.text("k").zfill(_DIGITS)
-        if not digits.isdigit() or not self._taken.goods.takes(digits):
-            self._taken.leave(OTHER_GOODS)
+        taken = self._taken
+        digits = record.text("k").zfill(6)
+        if not digits.isdigit() or not taken.goods.takes(digits):
+            taken.leave(OTHER_GOODS)
             return
-        year = self._taken.year(record, "t")
-        ends = [self._place(record, column) for column in ("i", "j")]
-        thousand_usd = self._taken.number(record, "v")
-        tonnes = self._taken.number(record, "q")
-        if year is None or None in ends:
+        year = taken.year(record, "t")
+        exporter, importer = (self._place(record, column) for column in ("i", "j"))
+        thousand_usd = taken.number(record, "v")
+        tonnes = taken.number(record, "q")
+        if year is None or exporter is None or importer is None:
             return
-        exporter, importer = (each for each in ends if each is not None)
         if exporter.is_area or importer.is_area or exporter.id == importer.id:
-            self._taken.leave(NO_PLACE)
+            taken.leave(NO_PLACE)
             return
         if thousand_usd is None:
             if number_is_missing(record.text("v")):
                 fix = "get the file again"
-                self._taken.wrong(record, 'in column "v", there is no value', fix)
+                taken.wrong(record, 'in column "v", there is no value', fix)
             return
         flow = (year, record.text("i"), record.text("j"), digits)
-        if self._taken.tells_again(record, flow, (thousand_usd, tonnes or None)):
+        if taken.tells_again(record, flow, (thousand_usd, tonnes or None)):
             return
-        goods = self._taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
-        key = f"{exporter.id}-{importer.id}-{digits}-{year}".lower()
-        self._taken.add(
-            "baci",
-            key,
-            {
-                "exporter": exporter.id,
-                "importer": importer.id,
-                "code": goods.codes[0],
-                "year": str(year),
-                "tonnes": "" if not tonnes else plain(tonnes),
-                "usd": plain(thousand_usd * _THOUSAND),
-                "note": as_note(
-                    exporter.note,
-                    importer.note,
-                    goods.note,
-                    "" if tonnes else "no weight in the source",
-                ),
-            },
-        )
+        goods = taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
+        weightless = "" if tonnes else "no weight in the source"
+        cells = {
+            "exporter": exporter.id,
+            "importer": importer.id,
+            "code": goods.codes[0],
+            "year": str(year),
+            "tonnes": "" if not tonnes else plain(tonnes),
+            "usd": plain(thousand_usd * 1000),
+            "note": as_note(exporter.note, importer.note, goods.note, weightless),
+        }
+        taken.add("baci", f"{exporter.id}-{importer.id}-{digits}-{year}".lower(), cells)
 
     def _place(self, record: SourceRecord, column: str) -> NamedPlace | None:
         code = record.text(column)
@@ -147,30 +152,6 @@ class _BaciReading:
         if place is None:
             self._taken.leave(NO_PLACE)
         return place
-
-
-def _read_countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
-    """Countries by the code of the release; None for what is none here."""
-    rows = _rows_beside(folder, _COUNTRIES)
-    if not rows:
-        raise UnreadableError(
-            f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not those "
-            "of ISO; unpack it from the same archive."
-        )
-    found: dict[str, NamedPlace | None] = {}
-    for row in rows:
-        code = row.get("country_code", "").strip()
-        iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
-        places = taken.places
-        found[code] = places.only("comtrade", code) or (
-            places.coded("comtrade", iso) if iso else None
-        )
-    return found
-
-
-def _read_descriptions(folder: Path) -> dict[str, str]:
-    rows = _rows_beside(folder, "product_codes*.csv")
-    return {row.get("code", "").zfill(_DIGITS): row.get("description", "") for row in rows}
 
 
 def _rows_beside(folder: Path, pattern: str) -> list[dict[str, str]]:

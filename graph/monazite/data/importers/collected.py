@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnknownNameError
 from monazite.core.formats import NOT_KNOWN, grouped, without_exponent
@@ -18,11 +18,8 @@ from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
 
-SIX = 6
-EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022")
-"""Editions of the HS."""
-OTHER_GOODS = "lines of other goods"
-"""Why lines are left out."""
+EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022")  # of the HS
+OTHER_GOODS = "lines of other goods"  # why lines are left out, as of the next ones
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class GoodsCodes:
     def __init__(self, wanted: Iterable[str] = (), folder: Path | None = None) -> None:
         home = folder or ontology_folder()
         chosen = tuple(digits_in(each) for each in wanted)
-        if not all(len(each) >= SIX for each in chosen):
+        if not all(len(each) >= 6 for each in chosen):
             raise UnknownNameError(
                 "A customs code has six digits or more; write it as --code 850511."
             )
@@ -76,12 +73,12 @@ class GoodsCodes:
         if beside and _is_edition(system):
             return CodedGoods(beside, basis, f"printed under {system}, the same digits there")
         one = f"{system}-{digits}"
-        note = f"whether it holds the same goods as hs2022-{digits[:SIX]} is not known"
+        note = f"whether it holds the same goods as hs2022-{digits[:6]} is not known"
         if not _is_edition(system):
-            note = f"a part of {digits[:SIX]} in the nomenclature of the source"
+            note = f"a part of {digits[:6]} in the nomenclature of the source"
         self.own[one] = {
             "id": one,
-            "notation": f"{digits[:4]}.{digits[4:SIX]}{digits[SIX:] and '.'}{digits[SIX:]}",
+            "notation": f"{digits[:4]}.{digits[4:6]}{digits[6:] and '.'}{digits[6:]}",
             "system": system,
             "description": description or NOT_KNOWN,
             "note": note[:1].upper() + note[1:],
@@ -104,8 +101,7 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-_NONE = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
-"""What stands where there is no number."""
+_MISSING = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
 _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 )
@@ -129,7 +125,7 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
 
 def number_is_missing(text: str) -> bool:
     """Tell whether a cell says that there is no number."""
-    return text.strip().replace("\xa0", "") in _NONE
+    return text.strip().replace("\xa0", "") in _MISSING
 
 
 def plain(number: Decimal) -> str:
@@ -138,9 +134,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\s?[0-9,]+$")
 NO_PLACE = "lines of places that are no country here"
-"""Why lines are left out."""
 
 
 @dataclass(frozen=True)
@@ -187,11 +181,10 @@ class NamedPlaces:
     def named(self, name: str) -> NamedPlace | None:
         """Return the place of a name; the mark of a footnote at its end is passed over."""
         plain = _folded(name)
-        return (
-            self._by_name.get(plain)
-            or self._by_name.get(_FOOTNOTE.sub("", plain).strip())
-            or (self._by_name.get(plain[:-1].strip()) if plain[-1:] == "e" else None)
-        )
+        unmarked = re.sub(r"(?<=[^\W\d_])\s?[0-9,]+$", "", plain).strip()
+        last = plain[:-1].strip() if plain[-1:] == "e" else plain
+        found = (self._by_name.get(each) for each in (plain, unmarked, last))
+        return next(filter(None, found), None)
 
 
 def _folded(name: str) -> str:
@@ -200,21 +193,11 @@ def _folded(name: str) -> str:
 
 T = TypeVar("T")
 Cells = dict[str, str]
-_NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_KEY = 80
 _DIGEST = 12
 REPEATED = "lines that repeat one that is taken, cell for cell"
 TOLD_AGAIN = "lines that tell a flow again with the same numbers"
-"""Why lines are left out."""
 TOO_MANY = f"more than {grouped(ROWS)} rows would be written, and no more are read"
-
-
-class _FlowLine(NamedTuple):
-    """Where a flow is told, and its numbers."""
-
-    place: str
-    line: int
-    numbers: tuple[Decimal | None, ...]
 
 
 @dataclass
@@ -240,7 +223,9 @@ class Collected:
     _at_hand: SourceRecord | None = field(default=None, init=False)
     _is_repeat: bool | None = field(default=None, init=False)
     _lines: set[bytes] = field(default_factory=set, init=False)
-    _flow_lines: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
+    _flow_lines: dict[tuple[str | int, ...], tuple[str, tuple[Decimal | None, ...]]] = field(
+        default_factory=dict, init=False
+    )
 
     def take_up(self, record: SourceRecord | None) -> None:
         """Say of which record is what is taken from now on."""
@@ -265,14 +250,14 @@ class Collected:
         """Tell whether a line tells a flow that was taken; with other numbers that is a fault."""
         if self.repeats():
             return True
-        told = _FlowLine(record.place, record.line, numbers)
+        told = (f"{record.place}:{record.line}", numbers)
         other = self._flow_lines.setdefault(flow, told)
         if other is told:
             return False
-        if other.numbers == numbers:
+        if other[1] == numbers:
             self.leave(TOLD_AGAIN)
         else:
-            what = f"{other.place}:{other.line} tells the same flow with other numbers"
+            what = f"{other[0]} tells the same flow with other numbers"
             self.wrong(record, what, "leave the line that holds, and take the other out")
         return True
 
@@ -291,7 +276,8 @@ class Collected:
 
     def leave(self, why: str, count: int = 1) -> None:
         """Count lines that are left out."""
-        self.left_out[why] += count
+        if count:
+            self.left_out[why] += count
 
     def wrong(self, record: SourceRecord, what: str, fix: str) -> None:
         """Take a fault of a record."""
@@ -329,7 +315,7 @@ class Collected:
 
 def key_of(text: str) -> str:
     """Return a text as the key of a row: letters, digits, points and hyphens."""
-    plain = _NOT_KEY.sub("-", text).strip("-.")
+    plain = re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")
     return plain[:_LONGEST_KEY].rstrip("-.") or "row"
 
 
@@ -351,9 +337,3 @@ def as_note(*notes: str) -> str:
     """
     text = "; ".join(dict.fromkeys(filter(None, notes)))
     return text[:1].upper() + text[1:]
-
-
-def in_words(counts: Counter[str]) -> Iterable[str]:
-    """Yield what was left out, the most first."""
-    for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-        yield f"{grouped(count)} {why}"

@@ -25,24 +25,20 @@ from monazite.data.importers.trade_reports import (
 )
 
 _SIDES = {"1": IMPORT, "2": EXPORT, "IMPORT": IMPORT, "EXPORT": EXPORT}
-_DIGITS = 8
 _WHOLE_YEAR = 52
-_HUNDRED = Decimal(100)
-_ALL_PROCEDURES = {"4", "TOTAL"}
 _VALUES = {"VALUEEUR": "value_eur", "VALUEINEUROS": "value_in_euros"}
 _WEIGHTS = {
     "QUANTITYKG": "quantity_kg",
     "QUANTITYINKG": "quantity_in_kg",
     "QUANTITYIN100KG": "quantity_in_100kg",
     "QUANTITYTON": "quantity_ton",
-}
-"""Indicators of long lines, and columns of the same; those first that are taken before others."""
+}  # indicators of long lines, and columns of the same; those first that are taken before others
+_UNITS = {"quantity_in_100kg": (100, "100 kg"), "quantity_ton": (1000, "t")}  # else kilograms
 _RANKS = (*_VALUES.values(), *_WEIGHTS.values())
 _BESIDE = "lines of a weight or value that another line of the flow tells in kilograms or euros"
 _OTHER_VALUES = "lines of values in another currency than the euro"
 _NO_WEIGHTS = "lines of quantities that are no weights, or of no quantity"
-_LongFlow = tuple[bool, str, str, str, str, int, int, str]
-"""Whether it is a weight, exporter, importer, side, digits, year, month and procedure."""
+_LongFlow = tuple[bool, str, str, str, str, int, int, str]  # as _ComextReading.report tells it
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -85,21 +81,29 @@ class _ComextReading:
 
     def report(self, record: SourceRecord) -> TradeReport | None:
         """The report of a line; none of a long one, which is kept until all are read."""
-        digits = record.text("product_nc") or record.text("product")
-        if not self._takes(digits):
+        taken, digits = self._taken, record.text("product_nc") or record.text("product")
+        if taken.goods.may_hide(digits):
+            self.hidden += 1
+            taken.leave("lines whose code is confidential")
+            return None
+        if len(digits) != 8 or not taken.goods.takes(digits):
+            taken.leave(OTHER_GOODS)
             return None
         side = _SIDES.get(record.text("flow").upper())
         procedure = record.text("stat_regime") or record.text("stat_procedure")
-        if side is None or procedure.upper() in _ALL_PROCEDURES:
-            self._taken.leave("lines of all procedures or of another flow, which repeat the others")
+        if side is None or procedure.upper() in {"4", "TOTAL"}:
+            taken.leave("lines of all procedures or of another flow, which repeat the others")
             return None
-        ends, period = self._ends(record), self._period(record)
-        if ends is None or period is None:
+        here = self._place(record, "reporter", "declarant_iso", "declarant")
+        there = self._place(record, "partner_iso", "partner")
+        if here is None or there is None:
+            taken.leave(NO_PLACE)
+        period = self._period(record)
+        if here is None or there is None or period is None:
             return None
         column = self._column_of(record)
         if column is None:
             return None
-        here, there = ends
         kg, money, weighed = self._numbers(record, column)
         report = TradeReport(
             exporter=there if side == IMPORT else here,
@@ -117,7 +121,7 @@ class _ComextReading:
         )
         if not column:
             return report
-        if not self._taken.repeats():
+        if not taken.repeats():
             exporter, importer = report.exporter.id, report.importer.id
             told = (report.tells_weight, exporter, importer, side, digits, *period, procedure)
             self._long.setdefault(told, {}).setdefault(column, []).append(report)
@@ -132,24 +136,6 @@ class _ComextReading:
             is_value = indicator.startswith("VALUE")
             self._taken.leave(_OTHER_VALUES if is_value else _NO_WEIGHTS)
         return found
-
-    def _takes(self, digits: str) -> bool:
-        if self._taken.goods.may_hide(digits):
-            self.hidden += 1
-            self._taken.leave("lines whose code is confidential")
-            return False
-        if len(digits) != _DIGITS or not self._taken.goods.takes(digits):
-            self._taken.leave(OTHER_GOODS)
-            return False
-        return True
-
-    def _ends(self, record: SourceRecord) -> tuple[NamedPlace, NamedPlace] | None:
-        here = self._place(record, "reporter", "declarant_iso", "declarant")
-        there = self._place(record, "partner_iso", "partner")
-        if here is None or there is None:
-            self._taken.leave(NO_PLACE)
-            return None
-        return here, there
 
     def _place(self, record: SourceRecord, *columns: str) -> NamedPlace | None:
         for column in columns:
@@ -174,23 +160,19 @@ class _ComextReading:
         self, record: SourceRecord, indicator: str
     ) -> tuple[Decimal | None, Decimal | None, str]:
         """Kilograms, euros, and how the weight is printed."""
-        if indicator:
-            number = self._taken.number(record, "obs_value")
-            is_value = indicator in _VALUES.values()
-            return (None, number, "kg") if is_value else self._kg(number, indicator)
+        if indicator in _VALUES.values():
+            return None, self._taken.number(record, "obs_value"), "kg"
         columns = _WEIGHTS.values()
-        column = next((each for each in columns if each in record.cells), "quantity_kg")
-        kg, _, weighed = self._kg(self._taken.number(record, column), column)
+        column = indicator or next(
+            (each for each in columns if each in record.cells), "quantity_kg"
+        )
+        weight = self._taken.number(record, "obs_value" if indicator else column)
+        factor, weighed = _UNITS.get(column, (1, "kg"))
+        kg = weight if weight is None or factor == 1 else weight * factor
+        if indicator:
+            return kg, None, weighed
         money = "value_eur" if "value_eur" in record.cells else "value_in_euros"
         return kg, self._taken.number(record, money), weighed
-
-    @staticmethod
-    def _kg(number: Decimal | None, column: str) -> tuple[Decimal | None, None, str]:
-        if column == "quantity_in_100kg":
-            return None if number is None else number * _HUNDRED, None, "100 kg"
-        if column == "quantity_ton":
-            return None if number is None else number * 1000, None, "t"
-        return number, None, "kg"
 
 
 def _rank(column: str, reports: Sequence[TradeReport]) -> tuple[bool, int]:

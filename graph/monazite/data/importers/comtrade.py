@@ -5,29 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monazite.data.importers.collected import NO_PLACE, OTHER_GOODS, Collected, NamedPlace
+from monazite.data.importers.collected import EDITIONS, NO_PLACE, OTHER_GOODS, Collected, NamedPlace
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.importers.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, TradeReports
 
-_EDITIONS = {
-    "H0": "hs1992",
-    "H1": "hs1996",
-    "H2": "hs2002",
-    "H3": "hs2007",
-    "H4": "hs2012",
-    "H5": "hs2017",
-    "H6": "hs2022",
-}
+_EDITIONS = {f"H{number}": name for number, name in enumerate(EDITIONS)}
 _SIDES = {"M": IMPORT, "X": EXPORT}
-_TOGETHER = (
-    ("partner2code", {"", "0"}),
-    ("motcode", {"", "0"}),
-    ("customscode", {"", "C00"}),
-    ("moscode", {"", "0"}),
-)
-"""Columns, and what stands in them where a line is of all together."""
-_DIGITS = 6
-_TRUE = {"true", "1"}
+_TOGETHER = (("partner2code", "0"), ("motcode", "0"), ("customscode", "C00"), ("moscode", "0"))
+"""Columns, and what stands in them, or nothing, where a line is of all together."""
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -50,18 +35,25 @@ class _ComtradeReading:
 
     def report(self, record: SourceRecord) -> TradeReport | None:
         digits = record.text("cmdcode")
-        if len(digits) != _DIGITS or not self._taken.goods.takes(digits):
+        if len(digits) != 6 or not self._taken.goods.takes(digits):
             self._taken.leave(OTHER_GOODS)
             return None
         side = self._side(record)
         edition = self._edition_of(record)
-        ends = self._ends(record) if side and edition else None
-        period = self._period(record) if ends else None
-        if side is None or edition is None or ends is None or period is None:
+        if side is None or edition is None:
+            return None
+        here, there = (self._place(record, side) for side in ("reporter", "partner"))
+        if here is None or there is None:
+            self._taken.leave(NO_PLACE)
+            return None
+        period = self._period(record)
+        if period is None:
             return None
         kg, money = self._taken.number(record, "netwgt"), self._taken.number(record, "primaryvalue")
-        here, there = ends
-        reporter, partner = (_code_of(record, each) for each in ("reporter", "partner"))
+        reporter, partner = (
+            record.text(f"{who}iso").upper() or record.text(f"{who}code")
+            for who in ("reporter", "partner")
+        )
         flow = (reporter, partner, side, edition, digits, *period)
         if self._taken.tells_again(record, flow, (kg or None, money)):
             return None
@@ -77,7 +69,7 @@ class _ComtradeReading:
             kg=kg or None,  # nothing with a value is a weight that was not given
             money=money,
             text=record.text("cmddesc"),
-            estimated=record.text("isnetwgtestimated").casefold() in _TRUE,
+            estimated=record.text("isnetwgtestimated").casefold() in {"true", "1"},
             basis="net weight",
             notes=("worked out by the source, not reported",) if reported == "false" else (),
         )
@@ -88,7 +80,7 @@ class _ComtradeReading:
             self._taken.leave("lines of re-exports, re-imports and other parts of a flow")
             return None
         for column, together in _TOGETHER:
-            if record.text(column) not in together:
+            if record.text(column) not in {"", together}:
                 self._taken.leave("lines of a part: one way of transport, procedure or partner")
                 return None
         return _SIDES[flow]
@@ -112,13 +104,6 @@ class _ComtradeReading:
         self._edition = found
         return found
 
-    def _ends(self, record: SourceRecord) -> tuple[NamedPlace, NamedPlace] | None:
-        here, there = (self._place(record, side) for side in ("reporter", "partner"))
-        if here is None or there is None:
-            self._taken.leave(NO_PLACE)
-            return None
-        return here, there
-
     def _place(self, record: SourceRecord, side: str) -> NamedPlace | None:
         places = self._taken.places
         number = places.only("comtrade", record.text(f"{side}code"))
@@ -132,8 +117,3 @@ class _ComtradeReading:
             self._taken.wrong(record, f'"{text}" is no period', "export years or months")
             return None
         return int(found[1]), int(found[2] or YEAR)
-
-
-def _code_of(record: SourceRecord, who: str) -> str:
-    """The code of a reporter or partner, of letters where it has one."""
-    return record.text(f"{who}iso").upper() or record.text(f"{who}code")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from monazite.core.errors import BadCellError, BadDateError, BadFileError, Fault, UnreadableError
@@ -36,8 +36,7 @@ _WIDER = {
     "Company": {"LegalEntity", "Organization"},
     "PublicBody": {"LegalEntity", "Organization"},
     "Person": {"LegalEntity"},
-}
-"""What an entity of a kind is as well."""
+}  # what an entity of a kind is as well
 _NESTED = {"ownershipOwner": "owner", "ownershipAsset": "asset", "sanctions": "entity"}
 """Which end of a link the entity is that the link is nested in."""
 _ENDS = frozenset(_NESTED.values())
@@ -46,8 +45,6 @@ _USED = _ENDS.union(
     ("website", "percentage", "ownershipType", "startDate", "endDate", "listingDate"),
     ("description", "authority", "program", "provisions", "reason"),
 )
-_TABLES = 2
-"""Firms and persons: as many entities as both may hold are read."""
 LINKS = ("Ownership", "Sanction")
 ENTITIES = ("LegalEntity", *_WIDER)
 OURS = re.compile(r"monazite-(organisations|facilities|persons)-(.+)")
@@ -97,7 +94,7 @@ def read_entities(sources: Sequence[SourceFile], taken: Collected) -> list[FtmEn
                 if _take(entity, found, taken):
                     united += known and entity is entities[0]
                     count += not known and entity.schema in ENTITIES
-            if count > _TABLES * ROWS:
+            if count > 2 * ROWS:  # of firms and of persons
                 raise BadFileError(TOO_MANY, SMALLER)
         taken.take_up(None)
     if united:
@@ -131,7 +128,7 @@ def _unfolded(line: Mapping[str, object], record: SourceRecord) -> list[FtmEntit
     waiting = deque([(line, "", "")])
     while waiting:
         said, end, above = waiting.popleft()
-        entity = FtmEntity(record, _id_of(said), _written(said.get("schema")), {})
+        entity = FtmEntity(record, _written(said.get("id")), _written(said.get("schema")), {})
         found.append(entity)
         properties = said["properties"]
         for name, values in properties.items() if isinstance(properties, dict) else ():
@@ -147,21 +144,14 @@ def _unfolded(line: Mapping[str, object], record: SourceRecord) -> list[FtmEntit
     return found
 
 
-def _id_of(held: Mapping[str, object]) -> str:
-    """The id of an entity, letter for letter."""
-    return _written(held.get("id"))
-
-
 def _text(name: str, value: object) -> str:
-    """The text of a value; what is nested is its id, and ids are whole."""
+    """A text or a number as it is written; what is nested is its id, and ids are whole."""
     if isinstance(value, dict):
-        return _id_of(value)
-    text = _written(value)
-    return text if name in _ENDS else " ".join(text.split())
+        return _written(value.get("id"))
+    return _written(value) if name in _ENDS else " ".join(_written(value).split())
 
 
 def _written(value: object) -> str:
-    """A text or a number as it is written; what is neither says nothing."""
     return str(value) if isinstance(value, str | int | float) else ""
 
 
@@ -201,20 +191,8 @@ _FIRMS = {
     "Organization": ("industry-body", "an organisation of a kind that is not said"),
     "PublicBody": ("agency", ""),
 }
-_STATUSES = {"stated", "controlling", "joint"}
-_LOOPS_NAMED = 3
-_ALL = 100
 _NOT_HERE = "links to entities that are not in the file"
-_Row = tuple[str, str]
-"""Table and key; no table where an entity is not here."""
-
-
-@dataclass
-class _Entities:
-    """What entities are called here: table and key by the whole id of the file."""
-
-    ids: dict[str, _Row] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+_Row = tuple[str, str]  # table and key; no table where an entity is not here
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -227,7 +205,14 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         for entity in entities:
             if entity.schema == schema:
                 take(entity)
-    reading.tell_loops()
+    if loops := _loops(reading.held):
+        named = "; ".join(" and ".join(key for _, key in loop) for loop in loops[:3])
+        more = f"; and {grouped(len(loops) - 3)} more" if len(loops) > 3 else ""
+        told = "a loop" if len(loops) == 1 else f"{grouped(len(loops))} loops"
+        taken.notes.append(
+            f"Firms hold each other in {told} ({named}{more}): the rows stand as the source has "
+            "them."
+        )
 
 
 class _FtmReading:
@@ -235,45 +220,53 @@ class _FtmReading:
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
-        self._entities = _Entities()
-        self._shipped = _shipped_names()
+        self._ids: dict[str, _Row] = {}  # what entities are called here, by the whole id
+        self._names: dict[str, str] = {}
+        self._shipped = {  # our firms by name and country
+            (name.partition("@")[0].casefold(), row["country"]): row["id"]
+            for row in rows_of(ontology_folder() / "tables" / "organisations.csv")
+            for name in (row["name"], *row["names"].split(";"))
+        }
         self._policies: dict[tuple[str, str, str], str] = {}
-        self._held: dict[_Row, set[_Row]] = {}
+        self.held: dict[_Row, set[_Row]] = {}
 
     def name(self, entity: FtmEntity) -> None:
         """Take a firm or a person, and know it by its id."""
         if ours := OURS.fullmatch(entity.id):
             self._know(entity, ours[1], ours[2])
             self._taken.leave("entities that are ours")
-        elif entity.schema in _FIRMS:
-            self._firm(entity)
-        elif entity.schema == "Person":
-            self._person(entity)
+            return
+        name, is_firm = entity.one("name"), entity.schema in _FIRMS
+        if not is_firm and entity.schema != "Person":
+            return
+        if not name:
+            what = f"the {'firm' if is_firm else 'person'} has no name"
+            self._taken.wrong(entity.record, what, "take it out")
+            return
+        told = dict.fromkeys((*entity.all("name"), *entity.all("alias")))
+        others = ";".join(each.replace(";", ",") for each in told if each != name)
+        cells = {"name": name, "names": others}
+        if is_firm:
+            self._firm(entity, cells)
+        else:
+            self._add(entity, "persons", cells)
 
     def _know(self, entity: FtmEntity, table: str, key: str) -> None:
-        self._entities.ids[entity.id] = (table, key)
-        self._entities.names[entity.id] = entity.one("name") or key
+        self._ids[entity.id] = (table, key)
+        self._names[entity.id] = entity.one("name") or key
 
-    def _firm(self, firm: FtmEntity) -> None:
+    def _firm(self, firm: FtmEntity, cells: Cells) -> None:
         kind, note = _FIRMS[firm.schema]
-        name = firm.one("name")
-        if not name:
-            self._taken.wrong(firm.record, "the firm has no name", "take it out")
-            return
         code = firm.one("country", "mainCountry", "jurisdiction").upper()
         place = self._taken.places.coded("iso", code) if code else None
-        same = self._shipped.get((name.casefold(), place.id)) if place else None
+        same = self._shipped.get((cells["name"].casefold(), place.id)) if place else None
         if same is not None:
             self._know(firm, "organisations", same)
             self._taken.leave("firms that a row of ours names alike, in the same country")
             return
-        if "gov.soe" in firm.all("topics"):
-            kind = "state-enterprise"
         unknown = f'its country "{code}" is not known here' if code and place is None else ""
-        cells = {
-            "name": name,
-            "names": ";".join(_others(firm, name)),
-            "kind": kind,
+        cells |= {
+            "kind": "state-enterprise" if "gov.soe" in firm.all("topics") else kind,
             "country": place.id if place else "",
             "wikidata": firm.one("wikidataId"),
             "cik": firm.one("cikCode"),
@@ -282,39 +275,15 @@ class _FtmReading:
         }
         self._add(firm, "organisations", cells)
 
-    def _person(self, person: FtmEntity) -> None:
-        name = person.one("name")
-        if not name:
-            self._taken.wrong(person.record, "the person has no name", "take it out")
-            return
-        cells = {"name": name, "names": ";".join(_others(person, name))}
-        self._add(person, "persons", cells)
-
     def _add(self, entity: FtmEntity, table: str, cells: Cells) -> None:
         key = whole_key(f"ftm-{entity.id}")
         while any(key in self._taken.rows.get(each, ()) for each in ("organisations", "persons")):
             key = whole_key(f"{key}-2")  # somebody's id is spelt as the key of another
         self._know(entity, table, self._taken.add(table, key, cells))
 
-    def tell_loops(self) -> None:
-        """Say which firms hold each other."""
-        loops = _loops(self._held)
-        if loops:
-            named = "; ".join(" and ".join(key for _, key in loop) for loop in loops[:_LOOPS_NAMED])
-            more = (
-                f"; and {grouped(len(loops) - _LOOPS_NAMED)} more"
-                if len(loops) > _LOOPS_NAMED
-                else ""
-            )
-            told = "a loop" if len(loops) == 1 else f"{grouped(len(loops))} loops"
-            self._taken.notes.append(
-                f"Firms hold each other in {told} ({named}{more}): the rows stand as the source "
-                "has them."
-            )
-
     def _rows(self, ids: Iterable[str]) -> list[_Row]:
         """The rows of some ids, each once."""
-        return [*dict.fromkeys(self._entities.ids.get(each, ("", each)) for each in ids)]
+        return [*dict.fromkeys(self._ids.get(each, ("", each)) for each in ids)]
 
     def holding(self, link: FtmEntity) -> None:
         """Take a holding: a row of each owner and each thing that it owns."""
@@ -323,20 +292,16 @@ class _FtmReading:
         held = [each for each in assets if each[0] not in {"", "persons"}]
         pairs, here = max(len(owners) * len(assets), 1), len(holders) * len(held)
         own = len({*holders}.intersection(held))
-        self._leave(_NOT_HERE, pairs - here)
-        self._leave("holdings of a firm in itself", own)
+        self._taken.leave(_NOT_HERE, pairs - here)
+        self._taken.leave("holdings of a firm in itself", own)
         cells = self._terms(link, pairs) if here > own else None
         if cells is None:
             return
         for owner, asset in ((owner, asset) for owner in holders for asset in held):
             if owner != asset:
-                self._held.setdefault(owner, set()).add(asset)
+                self.held.setdefault(owner, set()).add(asset)
                 key = whole_key(f"{owner[1]}-{asset[1]}")
                 self._taken.add("ownership", key, {"owner": owner[1], "owned": asset[1], **cells})
-
-    def _leave(self, why: str, count: int) -> None:
-        if count:
-            self._taken.leave(why, count)
 
     def _terms(self, link: FtmEntity, pairs: int) -> Cells | None:
         """What a holding says of each of its pairs; none where its dates are wrong."""
@@ -356,7 +321,7 @@ class _FtmReading:
         status = link.one("ownershipType")
         return {
             "share_percent": "" if share is None else plain(share),
-            "status": status if status in _STATUSES else "stated",
+            "status": status if status in {"stated", "controlling", "joint"} else "stated",
             "valid_from": dates[0],
             "valid_until": dates[1],
             "value_as_printed": printed if share is None or plain(share) != printed else "",
@@ -369,7 +334,7 @@ class _FtmReading:
             share = number_of(printed.removesuffix("%").strip())
         except BadCellError:
             return None
-        if share is not None and share > _ALL:
+        if share is not None and share > 100:
             what = f'the share "{printed}" is above 100 percent'
             self._taken.wrong(link.record, what, "check it at its source")
             return None
@@ -401,19 +366,19 @@ class _FtmReading:
     def sanction(self, link: FtmEntity) -> None:
         """Take a sanction: a row of each programme and each firm that it names."""
         targets = link.all("entity")
-        here = [each for each in targets if each in self._entities.ids]
-        listed = [each for each in here if self._entities.ids[each][0] != "persons"]
-        self._leave(_NOT_HERE, max(len(targets), 1) - len(here))
-        self._leave("sanctions of persons", len(here) - len(listed))
+        here = [each for each in targets if each in self._ids]
+        listed = [each for each in here if self._ids[each][0] != "persons"]
+        self._taken.leave(_NOT_HERE, max(len(targets), 1) - len(here))
+        self._taken.leave("sanctions of persons", len(here) - len(listed))
         if not listed:
             return
         titles = link.all("program") or link.all("authority")
         code = link.one("country").upper()
         place = self._taken.places.coded("iso", code) if code else None
         if place is None or not titles:
-            self._leave("sanctions that do not say whose they are", len(listed))
+            self._taken.leave("sanctions that do not say whose they are", len(listed))
             return
-        self._leave("further countries of sanctions", len(link.all("country")) - 1)
+        self._taken.leave("further countries of sanctions", len(link.all("country")) - 1)
         dates, undated = self._dates(link, ("listingDate", "startDate"), ("endDate",))
         if dates is None:
             return
@@ -422,7 +387,11 @@ class _FtmReading:
         for title in titles:
             policy = self._policy(title, " and ".join(link.all("authority")), place.id)
             for each in listed:
-                self._list(policy, each, cells)
+                table, key = self._ids[each]
+                kind = "target-facility" if table == "facilities" else "target-organisation"
+                target = {"text": self._names[each], "table": table, "targets": key}
+                row = {"policy": policy, "kind": kind, **target, **cells}
+                self._taken.add("policy_scope", whole_key(f"{policy}-{key}"), row)
 
     def _policy(self, title: str, authority: str, country: str) -> str:
         """The key of the programme of an authority; that of another is another."""
@@ -434,28 +403,6 @@ class _FtmReading:
             key = whole_key(f"ftm-{country.lower()}-{title}", authority)
             self._policies[known] = self._taken.add("policies", key, cells)
         return self._policies[known]
-
-    def _list(self, policy: str, entity: str, cells: Cells) -> None:
-        """Say that a programme lists an entity."""
-        table, key = self._entities.ids[entity]
-        kind = "target-facility" if table == "facilities" else "target-organisation"
-        target = {"text": self._entities.names[entity], "table": table, "targets": key}
-        row = {"policy": policy, "kind": kind, **target, **cells}
-        self._taken.add("policy_scope", whole_key(f"{policy}-{key}"), row)
-
-
-def _others(entity: FtmEntity, name: str) -> list[str]:
-    told = (*entity.all("name"), *entity.all("alias"))
-    return [each.replace(";", ",") for each in dict.fromkeys(told) if each != name]
-
-
-def _shipped_names() -> dict[tuple[str, str], str]:
-    """Our firms by name and country."""
-    return {
-        (name.partition("@")[0].casefold(), row["country"]): row["id"]
-        for row in rows_of(ontology_folder() / "tables" / "organisations.csv")
-        for name in (row["name"], *row["names"].split(";"))
-    }
 
 
 def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from importlib import import_module
 from pathlib import Path
-from typing import IO, ClassVar
+from typing import IO, ClassVar, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
+from monazite.core.columns import Column, table
 from monazite.core.errors import (
     BadDateError,
     BadFileError,
@@ -23,7 +24,7 @@ from monazite.core.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.core.formats import counted, escaped, grouped, visible
+from monazite.core.formats import counted, escaped, first_rows, grouped, visible
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -35,19 +36,14 @@ from monazite.data.importers.collected import (
     GoodsCodes,
     NamedPlaces,
     as_note,
-    in_words,
     key_of,
 )
 from monazite.data.importers.own_folder import VIA, KnownFacts, OwnFolder, Rows
 from monazite.data.importers.source_file import SourceFile, look_through
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds, which_command
 
-MOST_BYTES = 256 << 20
-"""Bytes that are fetched."""
-_SECONDS = 60
-_BLOCK = 1 << 16
-_LONGEST = 8_192
-"""Characters of an address."""
+MOST_BYTES = 256 << 20  # that are fetched
+_LONGEST = 8_192  # characters of an address
 
 
 def address_of(kind: ImportKind, named: str | None) -> str:
@@ -73,16 +69,18 @@ def address_of(kind: ImportKind, named: str | None) -> str:
 
 
 def fetch(address: str, folder: Path, context: ssl.SSLContext | None = None) -> Path:
-    """Fetch what is at an address into a folder."""
+    """Fetch what is at an address into a folder, in a file whose name any system takes."""
     opener = build_opener(
         HTTPSHandler(context=context or ssl.create_default_context()), _SameHost(address)
     )
     asked = Request(address, headers={"User-Agent": "monazite"})  # noqa: S310 - https alone
-    place = folder / _name_of(address)
+    parts = urlsplit(address)
+    named = parse_qs(parts.query).get("name", [""])[0] or parts.path.rpartition("/")[2]
+    place = folder / key_of(unquote(named).replace("_", "-0-")).replace("-0-", "_")
     try:
-        with opener.open(asked, timeout=_SECONDS) as answer, place.open("xb") as out:
+        with opener.open(asked, timeout=60) as answer, place.open("xb") as out:
             size = 0
-            while block := answer.read(_BLOCK):
+            while block := answer.read(1 << 16):
                 size += len(block)
                 if size > MOST_BYTES:
                     raise _refused(address, f"it has more than {MOST_BYTES >> 20} MB")
@@ -104,13 +102,6 @@ def _refused(address: str, reason: str) -> UnreadableError:
     )
 
 
-def _name_of(address: str) -> str:
-    """The name that a file has at its address, in letters that any system takes."""
-    parts = urlsplit(address)
-    named = parse_qs(parts.query).get("name", [""])[0] or parts.path.rpartition("/")[2]
-    return key_of(unquote(named).replace("_", "-0-")).replace("-0-", "_")
-
-
 class _SameHost(HTTPRedirectHandler):
     """Follows a redirect to the same host by https, and no other."""
 
@@ -126,8 +117,31 @@ class _SameHost(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-_DIGEST = 12
-_NAMED = 3
+_NAMED = 3  # files that the title of a source names
+
+
+class WrittenTable(NamedTuple):
+    """A table that was written.
+
+    Attributes:
+        table: name of the table.
+        rows: rows of this import.
+    """
+
+    table: str
+    rows: int
+
+
+class LeftOutLines(NamedTuple):
+    """What was left out.
+
+    Attributes:
+        count: lines, cells or rows.
+        why: what they are.
+    """
+
+    count: int  # type: ignore[assignment] - in place of a method that nobody needs of so few
+    why: str
 
 
 @dataclass(frozen=True)
@@ -135,17 +149,19 @@ class Imported(Result):
     """What an import wrote, and what it left out.
 
     Attributes:
-        kind: of the source.
+        kind: kind of the source.
         source: id of its row of sources.
-        folder: that was written.
-        licence: terms of the source.
+        folder: folder that was written.
+        licence: terms of the source, in a few words.
         given_on: what may be given on.
         terms: address of the terms.
         counts: rows by table.
-        left_out: lines or cells that were left out, and why.
+        left_out: what was left out, the most first.
+        notes: what has to be said of the whole.
     """
 
     records_key: ClassVar[str] = "tables"
+    _json = "kind source folder licence given_on terms tables=written left_out notes"
 
     kind: str
     source: str
@@ -154,33 +170,24 @@ class Imported(Result):
     given_on: str
     terms: str
     counts: Mapping[str, int]
-    left_out: tuple[tuple[int, str], ...]
+    left_out: tuple[LeftOutLines, ...]
+
+    @property
+    def written(self) -> tuple[WrittenTable, ...]:
+        """The tables that were written."""
+        return tuple(WrittenTable(*each) for each in self.counts.items())
 
     def headline(self) -> str:
         """Return how many rows were written, and of what."""
         return f"{self.kind}: {counted(sum(self.counts.values()), 'row')} in {self.folder}"
 
-    def content(self) -> dict[str, object]:
-        """Return what was written, left out and has to be said."""
-        return {
-            "kind": self.kind,
-            "source": self.source,
-            "folder": self.folder,
-            "licence": self.licence,
-            "given_on": self.given_on,
-            "terms": self.terms,
-            "tables": [{"table": name, "rows": count} for name, count in self.counts.items()],
-            "left_out": [{"count": count, "why": why} for count, why in self.left_out],
-            "notes": list(self.notes),
-        }
-
     def tables(self) -> list[Table]:
         """Return the tables that were written, and what was left out."""
-        rows = [[name, grouped(count)] for name, count in self.counts.items()]
-        found = [Table(f"Written to {self.folder}", ("table", "rows"), rows, self.notes, ("rows",))]
+        columns = (Column("table", "table"), Column("rows", "rows", grouped, right=True))
+        found = [table(f"Written to {self.folder}", self.written, columns, self.notes)]
         if self.left_out:
-            left = [[grouped(count), why] for count, why in self.left_out]
-            found.append(Table("Left out", ("count", "what"), left, right=("count",)))
+            columns = (Column("count", "count", grouped, right=True), Column("what", "why"))
+            found.append(table("Left out", self.left_out, columns))
         return found
 
 
@@ -266,7 +273,14 @@ def read_source(
     address: str = "",
 ) -> Imported:
     """Read a file of a kind, as :func:`import_file` does."""
-    _check(edition, accessed)
+    if edition and edition not in EDITIONS:
+        raise UnknownNameError(
+            f'There is no edition "{edition}" of the HS; editions are {", ".join(EDITIONS)}.'
+        )
+    try:
+        _ = date_bounds(accessed) if accessed else None
+    except BadDateError as error:
+        raise UnknownNameError(str(error)) from None
     taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
     target = OwnFolder(folder, read_schema(ontology_folder()))
     sources = _read(chosen, place, taken)
@@ -274,8 +288,9 @@ def read_source(
         raise FaultyTablesError(taken.faults.gathered())
     source = source_id(chosen, sources)
     rows = _finished(taken, source, again=again)
+    ranked = sorted(taken.left_out.items(), key=lambda each: (-each[1], each[0]))
     if not rows:
-        left = "; ".join(in_words(taken.left_out)) or "it has no lines"
+        left = "; ".join(f"{grouped(count)} {why}" for why, count in ranked) or "it has no lines"
         raise UnreadableError(f"Nothing of {escaped(str(place))} can be taken: {left}.")
     rows["sources"] = {source: _source_row(chosen, sources, taken)}
     rows["sources"][source] |= {"accessed": accessed, "url": address or chosen.url}
@@ -289,25 +304,9 @@ def read_source(
         given_on=chosen.given_on,
         terms=chosen.terms,
         counts={name: len(rows[name]) for name in sorted(rows)},
-        left_out=tuple((count, why) for why, count in _sorted(taken)),
+        left_out=tuple(LeftOutLines(count, why) for why, count in ranked),
         notes=tuple(filter(None, (taken.units, *taken.notes))),
     )
-
-
-def _check(edition: str, accessed: str) -> None:
-    if edition and edition not in EDITIONS:
-        raise UnknownNameError(
-            f'There is no edition "{edition}" of the HS; editions are {", ".join(EDITIONS)}.'
-        )
-    if accessed:
-        try:
-            date_bounds(accessed)
-        except BadDateError as error:
-            raise UnknownNameError(str(error)) from None
-
-
-def _sorted(taken: Collected) -> list[tuple[str, int]]:
-    return sorted(taken.left_out.items(), key=lambda each: (-each[1], each[0]))
 
 
 def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
@@ -330,7 +329,7 @@ def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
 def source_id(kind: ImportKind, sources: Iterable[SourceFile]) -> str:
     """Return the id of the source of some files: its kind, and a hash of their bytes."""
     digests = "".join(sorted(source.digest for source in sources))
-    return f"{kind.name}-{hashlib.sha256(digests.encode()).hexdigest()[:_DIGEST]}"
+    return f"{kind.name}-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
 
 
 def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
@@ -338,16 +337,17 @@ def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
     known, differing = KnownFacts(ontology_folder() / "tables"), 0
     schema = read_schema(ontology_folder())
     rows: Rows = {}
-    for table, held in taken.rows.items():
-        is_record = schema.tables[table].kind == "record"
+    for name, held in taken.rows.items():
+        is_record = schema.tables[name].kind == "record"
         for key, cells in held.items():
-            if not again and known.has(table, cells):
-                differing += known.differs(table, cells)
-                taken.leave(f"rows of {table} that the shipped tables have already")
+            if not again and known.has(name, cells):
+                differing += known.differs(name, cells)
+                taken.leave(f"rows of {name} that the shipped tables have already")
                 continue
             whole = f"{key}-{source}" if is_record else key
-            rows.setdefault(table, {})[whole] = {**cells, "source": source}
-    used = {code for row in _all(rows) for code in row.get("code", "").split(";")}
+            rows.setdefault(name, {})[whole] = {**cells, "source": source}
+    every = (row for held in rows.values() for row in held.values())
+    used = {code for row in every for code in row.get("code", "").split(";")}
     own = {code: row for code, row in taken.goods.own.items() if code in used}
     if own:
         rows["codes"] = {code: {**row, "source": source} for code, row in own.items()}
@@ -359,18 +359,13 @@ def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
     return rows
 
 
-def _all(rows: Rows) -> Iterable[dict[str, str]]:
-    return (row for held in rows.values() for row in held.values())
-
-
 def _source_row(
     kind: ImportKind, sources: Sequence[SourceFile], taken: Collected
 ) -> dict[str, str]:
-    names = [visible(source.path.name) for source in sources]
-    shown = ", ".join(names[:_NAMED])
-    shown += f" and {grouped(len(names) - _NAMED)} more" if len(names) > _NAMED else ""
+    shown = first_rows([visible(source.path.name) for source in sources], _NAMED)
     release = f" {taken.release}" if taken.release else ""
     digests = ", ".join(source.digest for source in sources[:_NAMED])
+    terms = f"terms: {kind.terms} ({kind.terms_read})"
     return {
         "publisher": kind.publisher,
         "title": f"{kind.title}{release}: {shown}",
@@ -379,7 +374,5 @@ def _source_row(
         "tier": kind.tier,
         "licence": f"{kind.licence}. {kind.given_on}",
         "via": f"{VIA} {kind.name}",
-        "note": as_note(
-            f"SHA-256 {digests}", f"terms: {kind.terms} ({kind.terms_read})", taken.units
-        ),
+        "note": as_note(f"SHA-256 {digests}", terms, taken.units),
     }

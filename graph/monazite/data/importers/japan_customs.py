@@ -22,10 +22,7 @@ from monazite.data.importers.trade_reports import (
 )
 
 _SIDES = {"1": EXPORT, "2": IMPORT, "輸出": EXPORT, "輸入": IMPORT}
-_NINE = 9
 _KG = {"KG": ("kg", Decimal(1)), "MT": ("t", Decimal(1000)), "GR": ("g", Decimal("0.001"))}
-_THOUSAND = 1000
-_NOUGHT = {"", "0", "-", "0.0"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _JAPANESE = {
     "輸出入": "exp or imp",
@@ -68,7 +65,7 @@ class _JapanReading:
         year_text, months = _year_text(record), _months(record)
         self._last[year_text] = max(self._last.get(year_text, 0), *months, 0)
         digits = record.text("hs").strip("'\"").replace(".", "")
-        if len(digits) != _NINE or not self._taken.goods.takes(digits):
+        if len(digits) != 9 or not self._taken.goods.takes(digits):
             self._taken.leave(OTHER_GOODS)
             return
         side = _SIDES.get(record.text("exp or imp"))
@@ -109,7 +106,7 @@ class _JapanReading:
                 year=year,
                 month=month,
                 kg=kg or None,
-                money=None if thousand_yen is None else thousand_yen * _THOUSAND,
+                money=None if thousand_yen is None else thousand_yen * 1000,
                 currency="jpy",
                 weighed=weighed,
                 tells_weight=bool(weighed),
@@ -117,8 +114,7 @@ class _JapanReading:
 
     def _weight(self, record: SourceRecord, name: str) -> tuple[Decimal | None, str]:
         for number in ("1", "2"):
-            unit = _KG.get(record.text(f"unit{number}").upper())
-            if unit is not None:
+            if unit := _KG.get(record.text(f"unit{number}").upper()):
                 found = self._taken.number(record, f"quantity{number}-{name}")
                 return None if found is None else found * unit[1], unit[0]
         return None, ""
@@ -136,16 +132,15 @@ def _months(record: SourceRecord) -> list[int]:
 def _tells(record: SourceRecord, span: str) -> bool:
     """Whether more than nought stands in a month or a year of a line."""
     columns = (f"{what}-{span}" for what in ("value", "quantity1", "quantity2"))
-    return any(record.text(column) not in _NOUGHT for column in columns)
+    return any(record.text(column) not in {"", "0", "-", "0.0"} for column in columns)
 
 
 def _in_english(record: SourceRecord) -> SourceRecord:
     """A record with the English names of its columns."""
     if "exp or imp" in record.cells:
         return record
-    return SourceRecord(
-        record.place, record.line, {_english(name): text for name, text in record.cells.items()}
-    )
+    cells = {_english(name): text for name, text in record.cells.items()}
+    return SourceRecord(record.place, record.line, cells)
 
 
 def _english(name: str) -> str:

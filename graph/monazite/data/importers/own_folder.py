@@ -25,17 +25,11 @@ FACTS = {
     "reserves": ("country", "year", "series"),
     "reserve_totals": ("area", "year", "series"),
     "identifiers": ("entity", "scheme", "value"),
-}
-"""Tables of which two rows would be added up or answer twice, and what makes their fact."""
+}  # tables of which two rows would be added up or answer twice, and what makes their fact
 _FLOW = ("exporter", "importer", "code", "year", "period_from", "period_until")
 _FLOWS = ("trade", "trade_totals")
-"""Tables whose rows are compared with those of other imports alone.
-
-What is shipped of a flow is of other sources, and often of a part of its goods.
-"""
-_SAYS = {"baci": ("usd", "tonnes")}
-_PART = Decimal("0.005")
-"""Two numbers that differ by less are one, rounded."""
+"""Compared with other imports alone: what is shipped of a flow is often of a part of its goods."""
+_PART = Decimal("0.005")  # two numbers that differ by less are one, rounded
 
 
 class KnownFacts:
@@ -59,7 +53,7 @@ class KnownFacts:
     def differs(self, table: str, cells: Mapping[str, str]) -> bool:
         """Tell whether the row of the folder says another number, or none."""
         there = self._of(table)[fact_of(table, cells)]
-        columns = _SAYS.get(table, ("value",))
+        columns = ("usd", "tonnes") if table == "baci" else ("value",)
         return any(_apart(cells.get(name, ""), there.get(name, "")) for name in columns)
 
     def _of(self, table: str) -> dict[tuple[str, ...], Mapping[str, str]]:
@@ -102,13 +96,9 @@ def _apart(one: str, other: str) -> bool:
     return abs(first - second) > _PART * max(abs(first), abs(second))
 
 
-VIA = "monazite import"
-"""What stands in ``via`` of the sources that imports write, by which their folders are known."""
+VIA = "monazite import"  # what ``via`` says of the sources of imports, which marks their folders
 _SOURCES = "sources"
-_SHARED = ("codes",)
-"""Tables of which several imports may write one row."""
-Rows = dict[str, dict[str, dict[str, str]]]
-"""Cells by table and by key."""
+Rows = dict[str, dict[str, dict[str, str]]]  # cells by table and by key
 
 
 class OwnFolder:
@@ -138,14 +128,15 @@ class OwnFolder:
 
     def _read(self, files: list[Path]) -> None:
         for file in files:
+            refusal = self._refusal(f"{escaped(file.name)}, which no import wrote")
             table = self._schema.tables.get(file.stem)
             if table is None or file.suffix != ".csv" or not file.is_file():
-                raise self._refusal(f"{escaped(file.name)}, which no import wrote")
+                raise refusal
             try:
                 (_, header), *lines = csv_records(utf8_text(read_file(file)), Budget())
                 place = header.index(table.key_column)
             except (OSError, BadFileError, ValueError):
-                raise self._refusal(f"{escaped(file.name)}, which no import wrote") from None
+                raise refusal from None
             self.rows[file.stem] = {
                 fields[place]: dict(zip(header, fields, strict=False)) for _, fields in lines
             }
@@ -160,15 +151,18 @@ class OwnFolder:
             held = self.rows.setdefault(table, {})
             self._check(table, new, held)
             for key, row in new.items():
-                there = held.get(key)
-                held[key] = row if there is None else _shared(row, there)
+                if there := held.get(key):  # one row of two imports, by both of their sources
+                    sources = {*row["source"].split(";"), *there["source"].split(";")}
+                    row = min(row, there, key=lambda each: each["source"])
+                    row = {**row, "source": ";".join(sorted(sources))}
+                held[key] = row
 
     def _check(
         self, table: str, new: Mapping[str, dict[str, str]], held: Mapping[str, dict[str, str]]
     ) -> None:
         """Refuse rows that stand there already, under their key or as the same fact."""
         known = {fact: row["source"] for row in held.values() for fact in facts_of(table, row)}
-        twice = [] if table in _SHARED else [held[key]["source"] for key in new if key in held]
+        twice = [] if table == "codes" else [held[key]["source"] for key in new if key in held]
         for row in new.values():
             twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
         if twice:
@@ -198,12 +192,6 @@ def _without(row: dict[str, str], source: str) -> dict[str, str]:
         return row
     left = [each for each in row["source"].split(";") if each != source]
     return {**row, "source": ";".join(left)} if left else {}
-
-
-def _shared(row: dict[str, str], there: dict[str, str]) -> dict[str, str]:
-    """One row of two imports, by both of its sources."""
-    sources = {*row["source"].split(";"), *there["source"].split(";")}
-    return {**min(row, there, key=lambda each: each["source"]), "source": ";".join(sorted(sources))}
 
 
 def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes:

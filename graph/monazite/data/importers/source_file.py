@@ -34,10 +34,7 @@ from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_f
 from monazite.data.workbook import Cells, Value, Workbook, find_wrong_cell
 
 _READ_AT_ONCE = 1 << 16
-_LONGEST = 1 << 22
-"""Characters of one item, and of what may stand before the array."""
-_ARRAY = re.compile(r'"(?:data|bindings|dataset)"\s*:\s*\[|\A\s*\[')
-_BETWEEN = re.compile(r"[\s,]*")
+_LONGEST = 1 << 22  # characters of one item, and of what may stand before the array
 _FIX = "export it again, whole"
 
 
@@ -69,7 +66,7 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
 def _begin(text: io.TextIOBase) -> tuple[str, int]:
     """What stands behind the beginning of the array, and the line it is on."""
     held = ""
-    while (found := _ARRAY.search(held)) is None:
+    while (found := re.search(r'"(?:data|bindings|dataset)"\s*:\s*\[|\A\s*\[', held)) is None:
         block = text.read(_READ_AT_ONCE)
         held += block
         if not block or len(held) > _LONGEST:
@@ -81,12 +78,10 @@ def _begin(text: io.TextIOBase) -> tuple[str, int]:
 def _skip(text: io.TextIOBase, held: str, line: int) -> tuple[str, int]:
     """Pass over blanks and commas."""
     while True:
-        found = _BETWEEN.match(held)
-        end = found.end() if found else 0
-        line += held.count("\n", 0, end)
-        held = held[end:]
-        if held:
-            return held, line
+        rest = re.sub(r"\A[\s,]+", "", held)
+        line += held.count("\n", 0, len(held) - len(rest))
+        if rest:
+            return rest, line
         held = text.read(_READ_AT_ONCE)
         if not held:
             raise BadFileError("the JSON ends within its array", _FIX, line)
@@ -129,8 +124,7 @@ def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
 
 
 _BLOCK = 1 << 20
-_HEAD = 30
-"""Lines among which the header is looked for: titles and dates may stand above it."""
+_HEAD = 30  # lines among which the header is looked for: titles and dates may stand above it
 csv.field_size_limit(CELL_CHARACTERS)
 
 
@@ -177,53 +171,40 @@ def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
         raise UnreadableError(f"{name} cannot be read: {reason}.") from None
     if line:
         encoding = next((each for each in encodings if _decodes(path, each)), "")
-        if not encoding:
-            known = " or ".join(["UTF-8", *encodings])
-            raise _faulty(Fault(str(path), line, f"the text is not {known}", "save it as UTF-8"))
+    if line and not encoding:
+        what = f"the text is not {' or '.join(['UTF-8', *encodings])}"
+        raise FaultyTablesError([Fault(str(path), line, what, "save it as UTF-8")])
     return SourceFile(path, digest, encoding)
-
-
-def _faulty(fault: Fault) -> Exception:
-    return FaultyTablesError([fault])
 
 
 def _scan(path: Path) -> tuple[str, str, int]:
     """The hash of a file, its encoding, and the first line that is not in it; 0 for none."""
     digest, wrong, lines = hashlib.sha256(), 0, 1
-    decoder: codecs.IncrementalDecoder | None = None
-    encoding = "utf-8-sig"
     with path.open("rb") as opened:
-        while block := opened.read(_BLOCK):
-            if decoder is None:
-                encoding = _first_guess(block)
-                decoder = codecs.getincrementaldecoder(encoding or "latin-1")()
+        head = opened.read(2)
+        opened.seek(0)
+        encoding = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+        encoding = "" if head == b"PK" else encoding
+        decoder = codecs.getincrementaldecoder(encoding or "latin-1")()
+        block = b" "
+        while block:
+            block = opened.read(_BLOCK)
             digest.update(block)
             if not wrong:
                 try:
-                    lines += decoder.decode(block).count("\n")
+                    lines += decoder.decode(block, final=not block).count("\n")
                 except UnicodeDecodeError as error:
                     wrong = lines + error.object.count(b"\n", 0, error.start)
-    if decoder is not None and not wrong:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            wrong = lines
     return digest.hexdigest(), encoding, wrong
 
 
-def _first_guess(block: bytes) -> str:
-    if block[:2] == b"PK":
-        return ""
-    return "utf-16" if block[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-
-
 def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder, block = codecs.getincrementaldecoder(encoding)(), b" "
     try:
         with path.open("rb") as opened:
-            while block := opened.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
+            while block:
+                block = opened.read(_BLOCK)
+                decoder.decode(block, final=not block)
     except UnicodeDecodeError:
         return False
     return True
@@ -243,9 +224,8 @@ def read_records(
     except BadFileError as bad:
         faults.append(Fault(str(source.path), bad.line, bad.what, bad.fix))
     except OSError as error:
-        raise UnreadableError(
-            f"{escaped(str(source.path))} cannot be read: {error.strerror}."
-        ) from None
+        name = escaped(str(source.path))
+        raise UnreadableError(f"{name} cannot be read: {error.strerror}.") from None
 
 
 @contextmanager
@@ -326,17 +306,16 @@ def _has(names: frozenset[str], wanted: str) -> bool:
 
 def _find_header(head: list[str], needed: Sequence[str]) -> tuple[int, str] | None:
     """The line of the header and its separator: where most of the needed columns stand."""
-    best = max(
-        (
-            (_hits(line.split(mark), needed), -at, mark)
-            for at, line in enumerate(head)
-            for mark in SEPARATORS
-        ),
-        default=(0, 0, ","),
-        key=lambda each: each[:2],
-    )
-    hits, at, mark = best
-    return (-at, mark) if hits * 2 >= len(needed) else None
+    tried = [(at, mark) for at in range(len(head)) for mark in SEPARATORS]
+    best = _most_needed([head[at].split(mark) for at, mark in tried], needed)
+    return None if best is None else tried[best]
+
+
+def _most_needed(rows: list[list[str]], needed: Sequence[str]) -> int | None:
+    """The first row that has most of the needed columns, and half of them at least."""
+    hits = [_hits(row, needed) for row in rows]
+    best = max(range(len(hits)), key=lambda at: (hits[at], -at), default=None)
+    return best if best is not None and hits[best] * 2 >= len(needed) else None
 
 
 def _hits(fields: Iterable[str], needed: Sequence[str]) -> int:
@@ -407,7 +386,7 @@ def _of_workbook(
         place = f"{source.path}, sheet {sheet.name}"
         cells = book.cells(sheet, computed=True)
         numbers = sorted(cells)
-        at = _header_row([_fields(cells[number]) for number in numbers[:_HEAD]], needed)
+        at = _most_needed([_fields(cells[number]) for number in numbers[:_HEAD]], needed)
         if at is not None:
             headed += 1
             lines = _sound_lines(cells, numbers[at:], place, faults)
@@ -439,9 +418,3 @@ def _fields(row: Mapping[int, Value]) -> list[str]:
     """The cells of a row as texts; one that has none is blank."""
     found = (row.get(at, "") for at in range(1, max(row) + 1))
     return ["" if isinstance(value, BadCellError) else value.strip() for value in found]
-
-
-def _header_row(head: list[list[str]], needed: Sequence[str]) -> int | None:
-    hits = [_hits(row, needed) for row in head]
-    best = max(range(len(hits)), key=lambda at: (hits[at], -at), default=None)
-    return best if best is not None and hits[best] * 2 >= len(needed) else None

@@ -22,7 +22,6 @@ from monazite.data.importers.collected import (
 )
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 
-_EDITION = re.compile(r"mcs[ _-]?((?:19|20)[0-9]{2})", re.IGNORECASE)
 _COLUMN = re.compile(
     r"(?P<what>prod|reserves)(?:_(?P<unit>kt|t))?(?P<est>_est)?_?(?P<year>[0-9]{4})?"
 )
@@ -36,8 +35,7 @@ _UNITS = {
     "t": Decimal(1),
     "kt": Decimal(1000),
 }
-_OF_OXIDES = re.compile(r",? (?:of )?\(?(?:reo|rare[- ]earth[- ]oxides?)\b[^;]*")
-"""What may follow a unit: of what it is, which is what all rows are of."""
+_OF_OXIDES = re.compile(r",? (?:of )?\(?(?:reo|rare[- ]earth[- ]oxides?)\b[^;]*")  # after a unit
 _WORDS = {
     "W": "withheld by the source, and not known",
     "NA": "not available in the source",
@@ -62,7 +60,7 @@ class _McsFigure:
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """Read world tables of data releases."""
     for source in sources:
-        found = _EDITION.search(source.path.name)
+        found = re.search(r"mcs[ _-]?((?:19|20)[0-9]{2})", source.path.name, re.IGNORECASE)
         edition = found[1] if found else ""
         reading = _McsReading(taken, edition, source.path.name)
         for record in taken.records(source, "Country", "Type|Statistics_detail"):
@@ -117,12 +115,8 @@ class _McsReading:
             if found is None or not (found["year"] or found["what"] == "reserves"):
                 continue
             unit = (found["unit"] or record.text("unit_meas")).casefold()
-            year = int(found["year"] or self._year_of_reserves())
+            year = int(found["year"] or int(self._edition or "0") - 1)  # reserves: the year before
             yield _McsFigure(found["what"], year, text, unit, bool(found["est"]))
-
-    def _year_of_reserves(self) -> int:
-        """Reserves without a year are those of the year before the edition."""
-        return int(self._edition or "0") - 1
 
     def _write(self, record: SourceRecord, place: NamedPlace, figure: _McsFigure) -> None:
         printed = figure.printed.replace("\xa0", " ").strip()
@@ -162,20 +156,18 @@ class _McsReading:
         self._add(place, figure, cells, estimated=estimated)
 
     def _add(self, place: NamedPlace, figure: _McsFigure, cells: Cells, *, estimated: bool) -> None:
-        of = "area" if place.is_area else "country"
-        where = {of: place.id}
+        totals, key = "_totals" if place.is_area else "", place.id
+        cells = {"area" if place.is_area else "country": place.id, **cells}
         if figure.what == "reserves":
             table = "reserve_totals" if place.is_area else "reserves"
-            self._taken.add(table, f"{place.id}-{figure.year}".lower(), {**where, **cells})
+            self._taken.add(table, f"{key}-{figure.year}".lower(), cells)
             return
         output = {
-            **where,
             "stage": "mine",
             "material": "rare-earths",
             "material_as_printed": "rare earths",
             "kind": "estimate" if estimated else "reported",
             "figure_kind": "lower-bound" if "value_low" in cells else "measured",
-            **cells,
         }
-        table = "production_totals" if place.is_area else "production"
-        self._taken.add(table, f"{place.id}-mine-rare-earths-{figure.year}".lower(), output)
+        key = f"{key}-mine-rare-earths-{figure.year}".lower()
+        self._taken.add(f"production{totals}", key, {**cells, **output})

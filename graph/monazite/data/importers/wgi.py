@@ -14,14 +14,13 @@ _SCORE = "political-stability-score-0-100"
 _RANK = "political-stability-percentile-rank"
 _COLUMNS = {"estimate": _ESTIMATE, "score": _SCORE, "pctrank": _RANK}
 _CODES = (
-    (re.compile(r"(?:GOV_WGI_)?PV[._]EST"), _ESTIMATE),
-    (re.compile(r"(?:GOV_WGI_)?PV[._]SC"), _SCORE),
-    (re.compile(r"(?:GOV_WGI_)?PV[._]PER[._]RNK"), _RANK),
+    (r"(?:GOV_WGI_)?PV[._]EST", _ESTIMATE),
+    (r"(?:GOV_WGI_)?PV[._]SC", _SCORE),
+    (r"(?:GOV_WGI_)?PV[._]PER[._]RNK", _RANK),
 )
 _WITHIN = {_ESTIMATE: (-5, 5), _SCORE: (0, 100), _RANK: (0, 100)}
 _WIDE = re.compile(r"((?:19|20)[0-9]{2})(?: \[yr[0-9]{4}\])?")
 _SIX = Decimal("0.000001")
-_OF_SCORES = "Scores are of the revision of 2025"
 _OTHERS = "lines of other indicators"
 
 
@@ -45,10 +44,6 @@ def _cells(record: SourceRecord, taken: Collected) -> Iterator[tuple[str, int, s
             if found := _WIDE.fullmatch(name):
                 yield indicator, int(found[1]), name
         return
-    yield from _of_one_year(record, taken)
-
-
-def _of_one_year(record: SourceRecord, taken: Collected) -> Iterator[tuple[str, int, str]]:
     is_json = "countryiso3code" in record.cells
     year = taken.year(record, "date" if is_json else "year")
     code = record.text("indicator")
@@ -64,7 +59,7 @@ def _of_one_year(record: SourceRecord, taken: Collected) -> Iterator[tuple[str, 
 
 
 def _indicator_of(code: str) -> str | None:
-    return next((name for form, name in _CODES if form.fullmatch(code.upper())), None)
+    return next((name for form, name in _CODES if re.fullmatch(form, code.upper())), None)
 
 
 def _write(record: SourceRecord, taken: Collected, indicator: str, year: int, column: str) -> None:
@@ -73,10 +68,8 @@ def _write(record: SourceRecord, taken: Collected, indicator: str, year: int, co
     if place is None or place.is_area:
         taken.leave(NO_PLACE)
         return
-    if record.text(column).startswith("#"):
-        taken.leave("cells that are no number")
-        return
-    number = taken.number(record, column, negative=True)
+    printed = record.text(column)
+    number = None if printed.startswith("#") else taken.number(record, column, negative=True)
     if number is None:
         taken.leave("cells that are no number")
         return
@@ -86,16 +79,13 @@ def _write(record: SourceRecord, taken: Collected, indicator: str, year: int, co
         fix = "the revision of 2025 has scores from 0 to 100 beside estimates: name the right one"
         taken.wrong(record, what, fix)
         return
-    value, printed = plain(number.quantize(_SIX, ROUND_HALF_EVEN)), record.text(column)
-    taken.add(
-        "governance",
-        f"{place.id}-{indicator}-{year}".lower(),
-        {
-            "country": place.id,
-            "indicator": indicator,
-            "year": str(year),
-            "value": value,
-            "value_as_printed": "" if printed == value else printed,
-            "note": _OF_SCORES if indicator == _SCORE else "",
-        },
-    )
+    value = plain(number.quantize(_SIX, ROUND_HALF_EVEN))
+    cells = {
+        "country": place.id,
+        "indicator": indicator,
+        "year": str(year),
+        "value": value,
+        "value_as_printed": "" if printed == value else printed,
+        "note": "Scores are of the revision of 2025" if indicator == _SCORE else "",
+    }
+    taken.add("governance", f"{place.id}-{indicator}-{year}".lower(), cells)

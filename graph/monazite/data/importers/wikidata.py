@@ -8,7 +8,7 @@ several values repeats lines; points of other worlds; items that nobody here kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from monazite.core.formats import counted
@@ -16,14 +16,10 @@ from monazite.core.package import ontology_folder
 from monazite.data.importers.collected import Collected, rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 
-_ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]*)")
 _POINT = re.compile(
     r"(?:<(?P<globe>[^>]+)> )?Point\((?P<lon>-?[0-9.]+) (?P<lat>-?[0-9.]+)\)", re.IGNORECASE
 )
-_EARTH = "http://www.wikidata.org/entity/Q2"
 _SCHEMES = {"lei": "lei", "isin": "isin", "ticker": "ticker", "cik": "sec-cik"}
-_TABLES = ("organisations", "facilities")
-_NAMED = 5
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -33,7 +29,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         for record in taken.records(source, "item"):
             reading.take(record)
     if reading.unknown:
-        names = ", ".join(sorted(reading.unknown)[:_NAMED])
+        names = ", ".join(sorted(reading.unknown)[:5])
         taken.notes.append(
             f"{counted(len(reading.unknown), 'item has', 'items have')} no row here ({names}): "
             'name our id in a column "monazite", as in SELECT ?item ("mountain-pass" AS ?monazite).'
@@ -50,7 +46,9 @@ class _WikidataReading:
         self.unknown: set[str] = set()
 
     def take(self, record: SourceRecord) -> None:
-        found = _ITEM.fullmatch(record.text("item"))
+        found = re.fullmatch(
+            r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]*)", record.text("item")
+        )
         if found is None:
             self._taken.wrong(record, f'"{record.text("item")}" is no item', "select ?item")
             return
@@ -68,22 +66,13 @@ class _WikidataReading:
             self._place(record, entity, item)
 
     def _identify(self, record: SourceRecord, entity: str, item: str) -> None:
-        for scheme, value in (("wikidata", item), *self._others(record)):
-            if self._is_new(entity, scheme, value):
+        others = [(scheme, record.text(column)) for column, scheme in _SCHEMES.items()]
+        for scheme, value in (("wikidata", item), *others):
+            if value and self._is_new(entity, scheme, value):
                 bare = scheme == "ticker" and ":" not in value
-                cells = {
-                    "entity": entity,
-                    "scheme": scheme,
-                    "value": value,
-                    "note": "The exchange is not in the answer" if bare else "",
-                }
+                note = "The exchange is not in the answer" if bare else ""
+                cells = {"entity": entity, "scheme": scheme, "value": value, "note": note}
                 self._taken.add("identifiers", f"{entity}-{scheme}-{value}", cells)
-
-    @staticmethod
-    def _others(record: SourceRecord) -> Iterator[tuple[str, str]]:
-        for column, scheme in _SCHEMES.items():
-            if record.text(column):
-                yield scheme, record.text(column)
 
     def _place(self, record: SourceRecord, entity: str, item: str) -> None:
         text = record.text("coord") or record.text("coordinates")
@@ -96,7 +85,7 @@ class _WikidataReading:
         if self._tables[entity] != "facilities":
             self._taken.leave("points of firms, which have no place here")
             return
-        if found["globe"] not in {None, _EARTH}:
+        if found["globe"] not in {None, "http://www.wikidata.org/entity/Q2"}:
             self._taken.leave("points of other worlds")
             return
         lat, lon = (Decimal(found[name]) for name in ("lat", "lon"))
@@ -120,7 +109,7 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
     tables: dict[str, str] = {}
     items: dict[str, str] = {}
     home = ontology_folder()
-    for table in _TABLES:
+    for table in ("organisations", "facilities"):
         for row in rows_of(home / "tables" / f"{table}.csv"):
             tables[row["id"]] = table
             if row.get("wikidata"):
