@@ -46,7 +46,7 @@ LONG_FINDINGS = (
 PLAIN = (str, int, float, type(None))
 """What is told to a verb and says itself whole, to whatever worker."""
 LONG_EXAMPLES = (
-    "monazite.export.published.publish",
+    "monazite.export.catalogues.publish",
     "monazite.export.contribution.contribute",
     "monazite.export.release.release",
     "monazite.analysis.conflicts.conflicts.conflicts_about",

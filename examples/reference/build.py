@@ -35,7 +35,7 @@ from monazite.view.view import View
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 WRITTEN = "Written by `examples/reference/build.py`; change the code, not this page.\n"
-UNSAID = {"ChokepointFigures", "ExposureFigures", "Network", "Schema", "Store", "Term", "View"}
+UNSAID = {"ChokepointFigures", "Network", "Schema", "Store", "Term", "View"}
 """Classes that results may name and that are no results."""
 _SECTIONS = ("Args", "Attributes", "Returns", "Raises", "References", "Yields")
 _ITEM = re.compile(r"(\*{0,2}[A-Za-z_][\w]*): (.*)")

@@ -29,7 +29,7 @@ from monazite.model.chain.element_chain import ElementChain
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.attributes import arcs_of, nodes_of
 from monazite.model.network.shares import REST, WORLD
-from monazite.view.graph_evidence import with_annotations
+from monazite.view.figure_findings import with_annotations
 from monazite.view.opening import load
 from monazite.view.view import View
 from tests.conftest import view_in_memory

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from monazite.bom.bill import BillLine, BillSupplier, StatedContent
 from monazite.bom.result import Exposure
 from monazite.view.opening import load
 from tests.report.hostile import HOSTILE
@@ -71,3 +72,19 @@ def long_exposure(times: int) -> Exposure:
             for each in found.judgements
         ),
     )
+
+
+def line(
+    description: str,
+    quantity: float = 1,
+    *,
+    mass: float | None = None,
+    material: str = "",
+    grade: str = "",
+    suppliers: tuple[BillSupplier, ...] = (),
+    contents: tuple[StatedContent, ...] = (),
+    above: tuple[int, ...] = (),
+) -> BillLine:
+    """Return a line of which little is said."""
+    said = (description, quantity, mass, material, grade, suppliers)
+    return BillLine(0, "", "", *said, None, "", None, None, "", contents, above=above)

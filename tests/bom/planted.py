@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from monazite.bom.market_supply import ElementSupply, StageSupply
-from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
+from monazite.bom.supply_paths import PlantLink, PlantLinks, Tie
 from monazite.data.filters import PERHAPS, SURELY
 
 ORDER = {"mine": 0, "separation": 1, "metal": 2, "alloy": 3, "magnet": 4}

@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from monazite.bom.answers import COUNT, YES_OR_NO, AnswerReader, GivenAnswer, read_answers
-from monazite.bom.askable import BLANK_COLUMNS, QUESTIONS, askable_of, blank_csv
-from monazite.bom.bill import Bill, BillSupplier, StatedContent, line
+from monazite.bom.answers import (
+    BLANK_COLUMNS,
+    COUNT,
+    QUESTIONS,
+    YES_OR_NO,
+    AnswerReader,
+    GivenAnswer,
+    askable_of,
+    blank_csv,
+    read_answers,
+)
+from monazite.bom.bill import Bill, BillSupplier, StatedContent
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_profile
 from monazite.bom.headers import MEANINGS, read_header
 from monazite.bom.reading import read_bill
@@ -18,6 +27,7 @@ from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableErro
 from monazite.core.tables import Table, csv_lines
 from monazite.data.workbook import CellNumber
 from monazite.export.workbook import tables_xlsx
+from tests.bom.bills import line
 
 READER = AnswerReader(
     {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.bom.bill import Bill, line, top_down
+from monazite.bom.bill import Bill, top_down
 from monazite.bom.decisions import (
     COLUMNS,
     Codes,
@@ -23,6 +23,7 @@ from monazite.bom.filling import LONGEST, BuyerProfile, read_profile
 from monazite.bom.reading import BillPlaces, find_above, parts_too_heavy
 from monazite.core.errors import Fault, FaultyTablesError, MonaziteError, UnreadableError
 from monazite.data.product_classes import class_words, classes_named, no_class
+from tests.bom.bills import line
 
 
 def test_pieces_of_an_assembly_that_is_used_twice_add_up() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.bom.bill import Bill, BillSupplier, ReadColumn, line
+from monazite.bom.bill import Bill, BillSupplier, ReadColumn
 from monazite.bom.decisions import Decision, read_decisions, write_decisions
 from monazite.bom.exposure import (
     countries_not_understood,
@@ -18,7 +18,7 @@ from monazite.bom.exposure import (
     known_firms,
     known_materials,
 )
-from monazite.bom.firms import (
+from monazite.bom.matching import (
     FIRST_WORDS,
     OLD_FIRM,
     OTHER_COUNTRY,
@@ -26,13 +26,15 @@ from monazite.bom.firms import (
     SEVERAL,
     SHARED_NAME,
     SHORT_NAME,
+    BillMatch,
     Firms,
+    match_records,
     name_and_form,
 )
-from monazite.bom.matching import BillMatch, match_records
 from monazite.store.names import Entity
 from monazite.store.queries import QueryRecord
 from monazite.store.store import Store
+from tests.bom.bills import line
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.weighing import Between, Case
-from monazite.bom.bill import Bill, BillSupplier, StatedContent, line
+from monazite.bom.bill import Bill, BillSupplier, StatedContent
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
@@ -23,6 +23,7 @@ from monazite.store.names import Entity
 from monazite.store.opening import open_store
 from monazite.store.queries import ask
 from monazite.store.store import Store
+from tests.bom.bills import line
 
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
 DAYS = ("2025-03-31", "2025-04-04", "2025-10-10", "2026-12-02")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.rules.grade_names import GradeNames, read_grade_names
-from monazite.bom.bill import Bill, StatedContent, line
+from monazite.bom.bill import Bill, StatedContent
 from monazite.bom.contents import (
     KINDS,
     ElementContent,
@@ -17,10 +17,6 @@ from monazite.bom.contents import (
     Materials,
     SharedBound,
     bounded,
-)
-from monazite.bom.exposure import known_materials
-from monazite.bom.grades import folded, name_material
-from monazite.bom.grams import (
     counted_in_parts,
     grams_of,
     most_together,
@@ -28,9 +24,11 @@ from monazite.bom.grams import (
     together_note,
     totals,
 )
+from monazite.bom.exposure import known_materials
+from monazite.bom.grades import folded, name_material
 from monazite.store.opening import open_store
 from monazite.store.store import Store
-from tests.bom.bills import example
+from tests.bom.bills import example, line
 
 SINTERED = "ndfeb-sintered-magnet"
 GRADES = GradeNames(read_grade_names(open_store()))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from monazite.bom import sheets
+from monazite.bom import columns
 from monazite.bom.bill import Bill, BillSupplier
 from monazite.bom.columns import Written, decimal_mark, written_number
 from monazite.bom.headers import GRAMS, Meaning, currency_code, read_header, unit_word
@@ -267,7 +267,7 @@ def test_200_megabytes_are_refused_before_they_are_read(
     file = tmp_path / "bom.csv"
     file.touch()
     os.truncate(file, 200 << 20)
-    monkeypatch.setattr(sheets, "read_file", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr(columns, "read_file", lambda _: pytest.fail("it was read"))
     with pytest.raises(FaultyTablesError, match="209,715,200 bytes, and no more than 128 MB"):
         read_bill(file, NAMES)
 

@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.bom.exposure import known_materials
-from monazite.bom.line_sources import LineCase, LineSource, reach_of_line, reach_of_source
-from monazite.bom.market_supply import SharedPlant, shared_plants
-from monazite.bom.plant_links import Tie, read_plant_links
+from monazite.bom.market_supply import (
+    LineCase,
+    LineSource,
+    SharedPlant,
+    reach_of_line,
+    reach_of_source,
+    shared_plants,
+)
 from monazite.bom.stop_order import StopFinder
 from monazite.bom.stopping import bill_paths
 from monazite.bom.supply_paths import (
@@ -19,7 +24,9 @@ from monazite.bom.supply_paths import (
     SAME_PLANT,
     Hops,
     PathFinder,
+    Tie,
     plants_on,
+    read_plant_links,
     weakest_hop,
 )
 from monazite.data.filters import PERHAPS, SURELY

@@ -19,8 +19,8 @@ from monazite.model.facilities.mapped_sites import find_mapped_sites
 from monazite.report.explorer.page import OF_ELEMENT
 from monazite.report.explorer.view_parts import rules_in_force
 from monazite.view import prefetch_process
-from monazite.view.explorer_live import acts_part, card_part, index_part, view_part
 from monazite.view.explorer_parts import is_kept
+from monazite.view.explorer_question import acts_part, card_part, index_part, view_part
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.report.test_explorer import BLOCK, blocks, joined

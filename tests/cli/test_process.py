@@ -16,8 +16,7 @@ import pytest
 
 from monazite.cli import writing
 from monazite.cli.app import commands
-from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import WaitingLine, say
+from monazite.cli.writing import ProgressBar, WaitingLine, say
 from monazite.core.tables import FORMATS
 from tests.cli.conftest import Run
 

@@ -17,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from monazite.cli import main
-from monazite.view import brief_findings
+from monazite.view import figure_findings
 from tests.model.evidence_by_hand import CUT
 
 
@@ -54,10 +54,10 @@ def once(find: Any) -> Any:
 def run_all() -> None:
     """Run what stdin lists."""
     commands = json.load(sys.stdin)
-    findings = once(brief_findings.write_findings)
+    findings = once(figure_findings.write_findings)
     doubted = "monazite.analysis.robustness.evidence_cut.find_evidence_cut"
     with (
-        mock.patch.object(brief_findings, "write_findings", findings),
+        mock.patch.object(figure_findings, "write_findings", findings),
         mock.patch(doubted, return_value=CUT),
     ):
         done = [run(each["words"], each.get("stdin", "")) for each in commands]

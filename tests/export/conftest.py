@@ -11,7 +11,7 @@ import pytest
 
 from monazite.core.results import do_nothing
 from monazite.data.iris import BASE
-from monazite.export.published import PublishedView, publish
+from monazite.export.catalogues import PublishedView, publish
 from monazite.export.selection import Progress, Selection
 from monazite.store.names import find_entity
 from monazite.store.store import Store

@@ -17,14 +17,17 @@ from rdflib.namespace import DCTERMS
 
 from monazite.core.errors import UnreadableError
 from monazite.data.parameters import CATALOGUES
-from monazite.export.catalogues import find_catalogue, to_croissant, to_dcat_jsonld, to_dcat_turtle
-from monazite.export.published import (
+from monazite.export.catalogues import (
     CANONICAL,
     PublishedView,
     compare_copies,
+    find_catalogue,
     is_description,
     publish,
     read_description,
+    to_croissant,
+    to_dcat_jsonld,
+    to_dcat_turtle,
 )
 from monazite.view.opening import load
 from monazite.view.view import View

@@ -25,13 +25,7 @@ from monazite.core.tables import safe_cell
 from monazite.data.iris import BASE, EVIDENCE, NS, PREFIXES, row_iri
 from monazite.data.reader import Row, read_tables
 from monazite.export.databases import typed_tables, write_parquet, write_sqlite
-from monazite.export.formats import (
-    EXPORT_FORMATS,
-    find_format,
-    write_files,
-    write_network,
-    write_selection,
-)
+from monazite.export.formats import EXPORT_FORMATS, find_format
 from monazite.export.selection import VIEW_GRAPH, Selection, iri_of
 from monazite.export.tables import cell_text, header_of, write_folder
 from monazite.store.cards import rows_about
@@ -288,11 +282,11 @@ def digests(view: View) -> Iterator[str]:
     network = view.network("Dy", "USA")
     for name, form in EXPORT_FORMATS.items():
         if form.kind == "network":
-            content = write_network(form, network)
+            content = form.writer(network)
         elif form.kind == "folder":
-            content = b"".join(write_files(form, part, do_nothing).values())
+            content = b"".join(form.writer(part, do_nothing).values())
         else:
-            content = write_selection(form, part, do_nothing)
+            content = form.writer(part, do_nothing)
         yield f"{name} {hashlib.sha256(content).hexdigest()}"
 
 

@@ -13,8 +13,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from monazite.bom.answers import COLUMNS, AnswerReader, read_answers
-from monazite.bom.askable import BLANK_COLUMNS
+from monazite.bom.answers import BLANK_COLUMNS, COLUMNS, AnswerReader, read_answers
 from monazite.bom.page_tables import exposure_sheets
 from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.reading import read_bill

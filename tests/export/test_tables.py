@@ -24,9 +24,10 @@ from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import BASE, NS
 from monazite.data.reader import Cell, Row, Tables, read_tables
 from monazite.export.contribution import edit_table, written
-from monazite.export.tables import header_of, read_rows, to_csv
+from monazite.export.tables import header_of, to_csv
 from monazite.store.quads import to_nquads
 from monazite.store.store import store_of
+from tests.export.read_back import read_rows
 
 TABLES = ontology_folder() / "tables"
 

@@ -14,8 +14,7 @@ from hypothesis.strategies import DrawFn
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.scenario_file import read_scenario
-from monazite.bom.answers import COUNT, AnswerReader, read_answers
-from monazite.bom.askable import QUESTIONS
+from monazite.bom.answers import COUNT, QUESTIONS, AnswerReader, read_answers
 from monazite.bom.bill import Bill, top_down
 from monazite.bom.decisions import read_decisions, write_decisions
 from monazite.bom.exposure import country_codes, element_names, find_exposure

@@ -17,9 +17,8 @@ from hypothesis.strategies import DrawFn
 from monazite.core.errors import MonaziteError, UnreadableError
 from monazite.core.formats import visible
 from monazite.data.parameters import CATALOGUES
-from monazite.export.catalogues import find_catalogue
-from monazite.export.evidence_rows import enclose
-from monazite.export.published import compare_copies, publish, read_description
+from monazite.export.catalogues import compare_copies, find_catalogue, publish, read_description
+from monazite.export.rdf import enclose
 from monazite.report.brief.briefing import Briefing, BriefQuestion, page_and_record
 from monazite.report.brief.comparison import shown_text
 from monazite.report.brief.embedded_record import MEMBER, as_xml, open_document, written_record

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from monazite.export.evidence_rows import read_enclosed
+from monazite.export.rdf import read_enclosed
 from monazite.report.brief.page import Extras, brief_dict, brief_html
 from monazite.report.brief.seal import FORMAT, blank_page, open_page, seal_page
 from monazite.report.brief.verification import Comparison, RecomputedBrief, compare

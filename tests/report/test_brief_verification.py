@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.core.errors import UnreadableError
-from monazite.export.evidence_rows import read_enclosed
+from monazite.export.rdf import read_enclosed
 from monazite.report.brief.house_style import HouseStyle
 from monazite.report.brief.page import brief_dict, brief_html
 from monazite.report.brief.seal import FORMAT, open_page, seal_page

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 import pytest
 
 from monazite.core.errors import UnreadableError
-from monazite.export.evidence_rows import read_enclosed
+from monazite.export.rdf import read_enclosed
 from monazite.report.brief.embedded_record import (
     KINDS,
     MAX_MEMBERS,

@@ -12,9 +12,8 @@ import pytest
 from monazite.core.errors import BusyError, QueryError, UnreadableError
 from monazite.data.filters import Filters
 from monazite.server.dispatcher import CLIENT, CachedAnswers, Dispatcher, TeamName
-from monazite.server.fair_queue import ExpectedTimes, FairQueue
-from monazite.server.settings import Settings
-from monazite.server.snapshot import held_files
+from monazite.server.settings import Settings, held_files
+from monazite.server.team import ExpectedTimes, FairQueue
 from tests.loops import run_in_loop
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from monazite.core.errors import FaultyTablesError, MonaziteError, UnknownNameEr
 from monazite.data.columns import read_schema
 from monazite.view import own_tables
 from monazite.view.opening import load
-from monazite.view.own_tables import choose_tables, compared_tables
-from monazite.view.release_diff import are_folders, record_changes
+from monazite.view.own_tables import are_folders, choose_tables, compared_tables, record_changes
 from tests.analysis.test_changes import turned
 from tests.data.test_releases import write_release
 

@@ -181,22 +181,6 @@ def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[i
     return waiting
 
 
-def line(
-    description: str,
-    quantity: float = 1,
-    *,
-    mass: float | None = None,
-    material: str = "",
-    grade: str = "",
-    suppliers: tuple[BillSupplier, ...] = (),
-    contents: tuple[StatedContent, ...] = (),
-    above: tuple[int, ...] = (),
-) -> BillLine:
-    """Return a line of which little is said, as examples and tests need it."""
-    said = (description, quantity, mass, material, grade, suppliers)
-    return BillLine(0, "", "", *said, None, "", None, None, "", contents, above=above)
-
-
 TESTED, NOT_STATED = "tested", "not stated"
 EVIDENCE = (TESTED, "declared", "datasheet", NOT_STATED)
 """Kinds of evidence of what a bill says, the surest first."""

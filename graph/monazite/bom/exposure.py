@@ -9,11 +9,18 @@ from functools import cache
 
 from monazite.analysis.rules.grade_names import read_grade_names
 from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in
-from monazite.bom.contents import BY_GRADE, MaterialContents, Materials
+from monazite.bom.contents import (
+    BY_GRADE,
+    ElementGrams,
+    MaterialContents,
+    Materials,
+    counted_in_parts,
+    grams_of,
+    together_note,
+    totals,
+)
 from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
-from monazite.bom.firms import Firms
 from monazite.bom.grades import LANTHANUM
-from monazite.bom.grams import ElementGrams, counted_in_parts, grams_of, together_note, totals
 from monazite.bom.headers import MEANINGS
 from monazite.bom.lines import (
     IN_PARTS,
@@ -29,7 +36,7 @@ from monazite.bom.lines import (
     exposed_line,
     rank_questions,
 )
-from monazite.bom.matching import BillMatch, Matcher, material_text
+from monazite.bom.matching import BillMatch, Firms, Matcher, material_text
 from monazite.bom.reading import parts_too_heavy
 from monazite.bom.result import Exposure
 from monazite.core.errors import UnknownNameError

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 
-from monazite.bom.answers import COUNT, YES_OR_NO, GivenAnswer
-from monazite.bom.askable import (
+from monazite.bom.answers import (
     COATING,
     CONTENT,
+    COUNT,
     FACTS,
     MADE_IN,
     MASS,
@@ -20,8 +20,10 @@ from monazite.bom.askable import (
     RECYCLED,
     SEAT,
     STAGES,
+    YES_OR_NO,
     YOURS,
     AskableQuestion,
+    GivenAnswer,
 )
 from monazite.bom.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
 from monazite.core.errors import Fault, FaultyTablesError

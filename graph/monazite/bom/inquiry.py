@@ -7,29 +7,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
+from typing import Any
 
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.conditions import profile_words
+from monazite.analysis.rules.rules import DocumentLine
 from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, NOT_JUDGED
-from monazite.bom.answer_impact import Settling, material_faults, opened_again
-from monazite.bom.answers import NOTHING_ANSWERED, AnswerReader, Answers
-from monazite.bom.askable import AskableQuestion, askable_of
+from monazite.bom.answers import (
+    NOTHING_ANSWERED,
+    AnswerReader,
+    Answers,
+    AskableQuestion,
+    askable_of,
+)
 from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, element_names, known_materials
-from monazite.bom.figures import (
-    BY_ANSWER,
-    BY_BILL,
-    BY_NOBODY,
-    BY_PUBLIC,
-    KNOWN_BY,
-    MAPPED,
-    Article24Map,
-    MagnetPassport,
-    MappedStage,
-    MassCoverage,
-    PublicStage,
-)
 from monazite.bom.filling import (
     NO_PROFILE,
     BuyerProfile,
@@ -37,14 +30,39 @@ from monazite.bom.filling import (
     filled_profile,
     kinds_of_profile,
 )
-from monazite.bom.judged_lines import LineJudgement
+from monazite.bom.judged_lines import (
+    LineJudgement,
+    Settling,
+    judge_lines,
+    material_faults,
+    opened_again,
+)
 from monazite.bom.line_cases import Borders, line_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.bom.questionnaire import AskedQuestion, Questionnaire
-from monazite.bom.result import Exposure
+from monazite.bom.result import (
+    BY_ANSWER,
+    BY_BILL,
+    BY_NOBODY,
+    BY_PUBLIC,
+    HAVE,
+    KNOWN_BY,
+    MAPPED,
+    MISSING,
+    NOT_OURS,
+    THEIRS,
+    Article24Map,
+    Exposure,
+    LicenceDocument,
+    MagnetPassport,
+    MappedStage,
+    MassCoverage,
+    PublicStage,
+)
 from monazite.bom.value_shares import Valuation
-from monazite.core.errors import FaultyTablesError
+from monazite.core.errors import FaultyTablesError, NotKnownError
 from monazite.data.parameters import CRMA_24, MAGNET
+from monazite.model.network.shares import WORLD
 from monazite.store.store import Store
 
 RULES = ("crma-28", "crma-29")
@@ -231,10 +249,6 @@ class Inquiry:
         names = element_names(self.store)
         return AnswerReader({**kinds, **asked}, country_codes(self.store), names, words)
 
-    def answered(self, answers: Answers) -> Inquiry:
-        """Return the same with answers."""
-        return replace(self, answers=answers)
-
     def check(self, before: Exposure, after: Exposure, rules: CompiledRules) -> None:
         """Refuse answers that name another material, or make open what the bill settles."""
         given, materials = self.answers.given, known_materials(self.store)
@@ -252,10 +266,16 @@ class Inquiry:
 
     def settling(self, found: Exposure, rules: CompiledRules) -> Settling:
         """Return the judgements of the lines, and what of them an answer would settle."""
-        return Settling(
-            *(rules, self.bill, found.lines, known_materials(self.store), found.market),
-            *(country_codes(self.store), self.buyer, self.worth),
-        )
+        return Settling(*self._judged(found, rules))
+
+    def judgements(self, found: Exposure, rules: CompiledRules) -> tuple[LineJudgement, ...]:
+        """Return what rules make of the lines."""
+        return judge_lines(*self._judged(found, rules))
+
+    def _judged(self, found: Exposure, rules: CompiledRules) -> tuple[Any, ...]:
+        country = country_codes(self.store)
+        asked = (rules, self.bill, found.lines, known_materials(self.store), found.market)
+        return *asked, country, self.buyer, self.worth
 
     def questions(
         self, found: Exposure, rules: CompiledRules, *, records: bool = False
@@ -293,3 +313,25 @@ class Inquiry:
         """Return what CRMA 28 and 29 ask to be told of each magnet."""
         borders = Borders(self.bill, found.market, country_codes(self.store))
         return passports_of(found, self.bill, known_materials(self.store), borders)
+
+
+def licence_file(
+    documents: Iterable[DocumentLine],
+    rules: Collection[str],
+    act: str,
+    market: str,
+    day: str,
+    held: Collection[str],
+) -> tuple[LicenceDocument, ...]:
+    """Return the documents that a licence under an act asks of a market."""
+    found = []
+    for each in documents:
+        is_for = not each.places or (market != WORLD and market in each.places)
+        if each.rule in rules and is_for and each.asked_on(day):
+            key = each.row.rpartition("/")[2]
+            state = HAVE if key in held else NOT_OURS if each.given_by in THEIRS else MISSING
+            said = (each.document, each.given_by, each.forms, each.translated, each.layer)
+            found.append(LicenceDocument(key, *said, each.begins, state, each.row))
+    if not found:
+        raise NotKnownError(f"We found no documents that a licence under {act} asks for.")
+    return tuple(found)

@@ -253,16 +253,19 @@ class LineCases:
         each = self.line(place)
         magnet = each.kind != ""
         parts = made_shares(each.line, borders.country) if part is None else (part,)
+        said = self._profile
+        classes = frozenset(said.classes) | self._classes[place]
         for one in parts:
-            # the masses that rules ask of the product: of all its magnets, and its own
-            case = with_profile(
-                replace(
-                    case_of(each, one, borders.country),
-                    magnet_mass=self._magnets,
-                    item_mass=self._whole,
-                    classes=self._classes[place] or None,
-                ),
-                self._profile,
+            case = case_of(each, one, borders.country)
+            case = replace(
+                case,
+                # the masses that rules ask of the product: of all its magnets, and its own
+                magnet_mass=self._magnets,
+                item_mass=self._whole,
+                classes=classes or None,
+                facts={**said.facts, **case.facts},  # what the bill says of a line stands
+                staff=None if said.staff is None else Between(said.staff, said.staff),
+                turnover=None if said.turnover is None else Between(said.turnover, said.turnover),
             )
             for crossing in borders.crossings(one.made, way, magnet=magnet):
                 narrowed = self._as_shipped(crossing, magnet=magnet)
@@ -353,15 +356,4 @@ def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> C
         stages=stages,
         made_in=made,
         facts={**({"calcined-catalyst": False} if kind else {}), **answers.facts},
-    )
-
-
-def with_profile(case: Case, profile: BuyerProfile) -> Case:
-    """Return a case with what a buyer says of all lines; what the bill says of one stands."""
-    return replace(
-        case,
-        facts={**profile.facts, **case.facts},
-        classes=frozenset(profile.classes) | (case.classes or frozenset()) or None,
-        staff=None if profile.staff is None else Between(profile.staff, profile.staff),
-        turnover=None if profile.turnover is None else Between(profile.turnover, profile.turnover),
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.bom.bill import Bill, BillLine, reached
+from monazite.bom.contents import ElementGrams, ElementTotal, share_below, totals
 from monazite.bom.decisions import ASKED, Codes
-from monazite.bom.grams import ElementGrams, ElementTotal, share_below, totals
 from monazite.bom.matching import BillMatch
 
 IN_PARTS = "counted in its parts"
@@ -215,7 +215,9 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
     materials: dict[tuple[str, str], list[ExposedLine]] = defaultdict(list)
     firms: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
-        question = _question(line)
+        question = _OF_UNKNOWN.get(line.not_known, "")
+        if not line.not_known and any(each.high > each.low for each in line.grams):
+            question = _TEST
         if question:
             materials[question, line.material_text].append(line)
         for supplier in line.suppliers:
@@ -233,12 +235,6 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
     named = [OpenQuestion(*key, 0.0, count) for key, count in firms.items()]
     named.sort(key=lambda each: (-each.lines, each.about, each.question))
     return (*asked, *named)
-
-
-def _question(line: ExposedLine) -> str:
-    if line.not_known:
-        return _OF_UNKNOWN.get(line.not_known, "")
-    return _TEST if any(each.high > each.low for each in line.grams) else ""
 
 
 def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:

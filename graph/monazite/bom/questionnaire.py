@@ -9,11 +9,11 @@ from functools import cached_property
 from math import fsum
 
 from monazite.analysis.rules.conditions import NO_CLASS, RuleCondition
-from monazite.bom.answer_impact import Settling
-from monazite.bom.answers import COLUMNS, COUNT, YES_OR_NO
-from monazite.bom.askable import (
+from monazite.bom.answers import (
     COATING,
+    COLUMNS,
     CONTENT,
+    COUNT,
     FACTS,
     MADE_IN,
     MASS,
@@ -22,6 +22,7 @@ from monazite.bom.askable import (
     RECYCLED,
     SEAT,
     STAGES,
+    YES_OR_NO,
     YOURS,
     AskableQuestion,
 )
@@ -37,6 +38,7 @@ from monazite.bom.filling import (
     profile_says,
     profile_with,
 )
+from monazite.bom.judged_lines import Settling
 from monazite.bom.line_cases import CaseLine, magnet_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.core.formats import grouped

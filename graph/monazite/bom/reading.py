@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 from monazite.bom.bill import Bill, BillLine, ReadColumn, read_contents, read_suppliers, top_down
-from monazite.bom.columns import LARGEST, BillColumns, above_zero, column_letter, not_negative
+from monazite.bom.columns import (
+    LARGEST,
+    BillColumns,
+    BillSheet,
+    above_zero,
+    column_letter,
+    head_of,
+    not_negative,
+    read_sheets,
+)
 from monazite.bom.headers import (
     GRAMS,
     MASSES,
@@ -25,7 +34,6 @@ from monazite.bom.headers import (
     read_header,
     unit_word,
 )
-from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import Fault, Faults, FaultyTablesError
 from monazite.core.formats import counted, escaped, first_rows, grouped
 from monazite.data.bounds import COLUMNS, SMALLER

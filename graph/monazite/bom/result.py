@@ -1,351 +1,238 @@
-"""The rare earths of a bill of materials as a value, with its tables."""
+"""The rare earths of a bill of materials as a value, with the maps and passports it may hold."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from math import fsum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from monazite.analysis.rules.weighing import CAUGHT, MAY
-from monazite.bom.decisions import ASKED, write_decisions
-from monazite.bom.figures import ExposureFigures
-from monazite.bom.grades import OTHER, UNKNOWN
-from monazite.bom.grams import ElementGrams, ElementTotal, evidence_words, grams_words, number_words
-from monazite.bom.licence import licence_table
-from monazite.bom.line_sources import YES
-from monazite.bom.lines import ExposedLine, OpenQuestion
+from monazite.bom.answers import STAGES
+from monazite.bom.bill import ReadColumn
+from monazite.bom.contents import ElementGrams, ElementTotal, grams_words
+from monazite.bom.decisions import write_decisions
+from monazite.bom.judged_lines import LineJudgement
+from monazite.bom.lines import AssemblyTotal, ExposedLine, OpenQuestion
+from monazite.bom.market_supply import ElementSupply, SharedPlant
 from monazite.bom.matching import BillMatch, match_records
-from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
-from monazite.bom.stop_tables import STOP_COLUMNS, span_cell, stop_columns, stop_short, stop_tables
-from monazite.core.formats import NOT_KNOWN, counted, figures, grouped, percent
-from monazite.core.results import own_content
-from monazite.core.tables import Table, percent_cell
-from monazite.data.dates import day_words
-from monazite.model.wording import DOING, listed
-from monazite.store.names import named
-
-LESSONS = 3  # sentences that a buyer learns first
-_NAMED = 3  # elements that a sentence names
-
-
-def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
-    """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
-    told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
-    told += [
-        f"One answer settles most: {x.question} It is about {x.about}." for x in found.questions[:1]
-    ]
-    return tuple(told[:LESSONS])
-
-
-def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine]]:
-    """Return the lines with rare earths whose stock is known, with its days, the shortest first."""
-    lasting = [
-        (line.stock / line.use_per_day, line)
-        for line in lines
-        if line.grams and line.stock is not None and line.use_per_day
-    ]
-    return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
-
-
-def _stops(found: ExposureFigures) -> Iterator[str]:
-    first = [(each.days, each.name, each.sheet_row) for each in found.stops[:1]]
-    first += [(days, x.name, x.sheet_row) for days, x in lasting_lines(found.lines)[:1]]
-    if not first:
-        return
-    days, name, sheet_row = first[0]
-    part = f"{name} (row {sheet_row})"
-    if days is None:
-        yield f"By loss {part} stands first; how long its stock lasts is not given."
-    else:
-        lasts = f"its stock lasts {number_words(days)} days if nothing more comes"
-        yield f"{part} stops first: {lasts}."
-
-
-def _loses(found: ExposureFigures) -> Iterator[str]:
-    """What the market would lose of what the first of these lines that has a loss is made of."""
-    products = {x: each.product for each in found.supplies for x in each.elements}
-    for each in found.stops:
-        product, doing = products.get(each.element), DOING.get(each.stage)
-        if product and doing and each.loss is not None:
-            lost = percent(each.loss)
-            if each.low is not None and percent(each.low) != percent(each.high):
-                lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
-            yield (
-                f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
-                f"{lost} of its {product}."
-                + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
-            )
-            return
-
-
-def _same_plant(found: ExposureFigures) -> Iterator[str]:
-    for plant in found.shared:
-        if plant.same_source:
-            rows = listed(grouped(row) for row in plant.same_source[:_NAMED])
-            name = plant.label or "One plant"
-            yield f"Row {rows} may have no second source: {name} stands behind all its sources."
-            return
-
-
-def _caught(found: ExposureFigures) -> Iterator[str]:
-    if not found.judgements:
-        return
-    day = found.days[-1]
-    lines: dict[str, set[tuple[str, int]]] = {CAUGHT: set(), MAY: set()}
-    for each in found.judgements:
-        if each.outcomes[day] in lines and each.layer == "text":
-            lines[each.outcomes[day]].add((each.rule_label, each.sheet_row))
-    on_day = f"On {day_words(day)}, by their texts,"
-    if lines[CAUGHT]:
-        rules = Counter(rule for rule, _ in lines[CAUGHT])
-        told = [f"{rule} catches {counted(x, 'line')}" for rule, x in rules.most_common(_NAMED)]
-        yield f"{on_day} {listed(told)}."
-    elif lines[MAY]:
-        yield f"{on_day} rules may catch {counted(len({row for _, row in lines[MAY]}), 'line')}."
-    else:
-        yield f"{on_day} no rule of the records catches a line."
-
-
-def _held(found: ExposureFigures) -> Iterator[str]:
-    if found.elements:
-        ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
-        told = [f"{x.element} {grams_words(x.low, x.high)}" for x in ranked[:_NAMED]]
-        more = len(ranked) - _NAMED
-        told += [counted(more, "other element")] if more > 0 else []
-        yield f"Known of one product: {listed(told)}."
-
-
-_SHOWN = 10
-
-
-def exposure_headline(found: ExposureFigures) -> str:
-    """Return the product and what it holds."""
-    told = _all_grams(found.elements).replace("; ", ", ")
-    return f"{found.product}: {told or 'no rare earth known'}"
-
-
-def exposure_short(found: ExposureFigures) -> list[Table]:
-    """Return the grams, the lines that hold most, and what to ask first."""
-    held = _elements(found)
-    tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
-    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found), _losses(found)]
-    tables += [_asked(found.matches), _questions(found.questions, 5), *record_tables(found)]
-    return [table for table in tables if table.rows or table is held]
-
-
-def exposure_tables(found: ExposureFigures) -> list[Table]:
-    """Return the grams, every line, every match and every question."""
-    held = _elements(found)
-    tables = [*stop_tables(found), held, _assemblies(found), _losses(found)]
-    tables += [_all_lines(found.lines), _stock(found, len(found.lines))]
-    tables += [*rule_tables(found), *_licence(found), _matches(found.matches)]
-    tables += [_questions(found.questions, len(found.questions)), *record_tables(found)]
-    return [table for table in tables if table.rows or table is held]
-
-
-def _licence(found: ExposureFigures) -> list[Table]:
-    return [licence_table(found.licence, found.licence_of)] if found.licence else []
-
-
-def _stock(found: ExposureFigures, most: int) -> Table:
-    """How long the stock of lines with rare earths lasts, the shortest first."""
-    lasting = lasting_lines(found.lines)
-    return Table(
-        heading="How long stock lasts if nothing more comes",
-        columns=("Row", "Part", "Days"),
-        rows=[
-            [str(line.sheet_row), line.name, number_words(days)] for days, line in lasting[:most]
-        ],
-        remarks=("By stock and use a day as the bill gives them.",) if lasting else (),
-        right=("Row", "Days"),
-    )
-
-
-def exposure_csv(found: ExposureFigures) -> list[Table]:
-    """Return a record for each element of each line, one where it has none, and judgements."""
-    names = (
-        *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
-        *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
-        *("percent_high", "evidence", "rows", *STOP_COLUMNS),
-    )
-    cells = stop_columns(found)
-    rows: list[list[str]] = []
-    for line in found.lines:
-        own = [
-            *(str(line.sheet_row), line.position, line.name, line.part_number),
-            *(figures(line.pieces, 12), "" if line.mass is None else figures(line.mass, 12)),
-            *(line.material, line.decision, line.not_known),
-        ]
-        if not line.grams:
-            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
-        for x in line.grams:
-            numbers = [figures(y, 12) for y in (x.low, x.high, x.percent_low, x.percent_high)]
-            found_by = [x.evidence, "; ".join(x.rows)]
-            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
-    return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
-
-
-def _elements(found: ExposureFigures) -> Table:
-    held = exposure_headline(found)
-    return Table(
-        heading=f"{held}." if found.elements else held,
-        columns=("Element", "In one product", "Known by", "Lines"),
-        rows=[
-            [each.element, grams_words(each.low, each.high), _known_by(each), grouped(each.lines)]
-            for each in found.elements
-        ],
-        remarks=(_counts(found.lines), *found.notes),
-        right=("In one product", "Lines"),
-    )
-
-
-def _known_by(each: ElementTotal) -> str:
-    if len(each.by_evidence) == 1:
-        return evidence_words(each.by_evidence[0].evidence)
-    return "; ".join(
-        f"{evidence_words(x.evidence)} {grams_words(x.low, x.high)}" for x in each.by_evidence
-    )
-
-
-def _counts(lines: Sequence[ExposedLine]) -> str:
-    """How many lines are counted, and why the others are not."""
-    taken = sum(not line.not_known for line in lines)
-    others = Counter(line.not_known for line in lines if line.not_known)
-    ranked = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
-    told = [f"{why}, {grouped(count)}" for why, count in ranked]
-    read = f"{counted(len(lines), 'line')} read, {grouped(taken)} counted"
-    return f"{read}. Others: {'; '.join(told) or 'none'}."
-
-
-def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
-    """Return the lines that hold most."""
-    lines = [line for line in found.lines if line.grams]
-    lines.sort(key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
-    more = len(lines) - most
-    return Table(
-        heading="Lines that hold most",
-        columns=("Row", "Part", "Pieces", "Matched to", "Grams"),
-        rows=[
-            [
-                *(str(line.sheet_row), line.name, number_words(line.pieces)),
-                *(line.material_label or "as stated", _all_grams(line.grams)),
-            ]
-            for line in lines[:most]
-        ],
-        remarks=(f"{counted(more, 'more line')}: {where}",) if more > 0 else (),
-        right=("Row", "Pieces"),
-    )
-
-
-def _assemblies(found: ExposureFigures) -> Table:
-    rows = [[each.name, _all_grams(each.elements)] for each in found.assemblies]
-    return Table("By the parts right below the product", ("Part", "Grams"), rows)
-
-
-def _losses(found: ExposureFigures) -> Table:
-    return Table(
-        heading=f"Losses of the market ({found.market_label}) by element, whatever the bill",
-        columns=("Element", "If this stops", "Loss", "5-95 %", "Year"),
-        rows=[
-            [
-                *(each.element, each.failure),
-                NOT_KNOWN if each.loss is None else percent_cell(each.loss),
-                *(span_cell(each.low, each.high), "" if each.year is None else str(each.year)),
-            ]
-            for each in found.losses
-        ],
-        remarks=("A loss is that of the whole market in a year; your own suppliers do not count.",),
-        right=("Loss", "5-95 %"),
-    )
-
-
-def _all_lines(lines: Sequence[ExposedLine]) -> Table:
-    return Table(
-        heading="All lines",
-        columns=(
-            *("row", "position", "part", "part number", "pieces", "mass", "material"),
-            *("matched to", "grams", NOT_KNOWN, "suppliers", "records"),
-        ),
-        rows=[
-            [
-                *(str(line.sheet_row), line.position, line.name, line.part_number),
-                number_words(line.pieces),
-                NOT_KNOWN if line.mass is None else grams_words(line.mass),
-                line.material_text,
-                *(line.material_label, _all_grams(line.grams), line.not_known),
-                "; ".join(f"{each.text} ({each.firm or each.decision})" for each in line.suppliers),
-                "; ".join(sorted({row for each in line.grams for row in each.rows})),
-            ]
-            for line in lines
-        ],
-        right=("row", "pieces", "mass"),
-    )
-
-
-def _asked(matches: Sequence[BillMatch]) -> Table:
-    asked = [each for each in matches if each.decision == ASKED]
-    more = len(asked) - _SHOWN
-    return Table(
-        heading="Not sure: decide in a file of matches (--matches-out FILE)",
-        columns=("What", "In the bill", "Perhaps", "Why it is asked"),
-        rows=[
-            [
-                each.kind,
-                each.text,
-                "; ".join(label for _, label in each.candidates) or NOT_KNOWN,
-                each.why,
-            ]
-            for each in asked[:_SHOWN]
-        ],
-        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
-    )
-
-
-def _matches(matches: Sequence[BillMatch]) -> Table:
-    words = {UNKNOWN: "not in the tables", OTHER: "a material of another kind"}
-    return Table(
-        heading="What each text was taken for",
-        columns=("what", "in the bill", "decision", "id", "name", "perhaps", "why", "lines"),
-        rows=[
-            [
-                *(each.kind, each.text, words.get(each.decision, each.decision), each.id),
-                *(each.label, "; ".join(key for key, _ in each.candidates), each.why),
-                grouped(each.lines),
-            ]
-            for each in matches
-        ],
-        right=("lines",),
-    )
-
-
-def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
-    more = len(questions) - most
-    return Table(
-        heading="What to ask, the answer that settles most first",
-        columns=("Question", "About", "Settles", "Lines"),
-        rows=[
-            [each.question, each.about, _settles(each), grouped(each.lines)]
-            for each in questions[:most]
-        ],
-        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
-        right=("Settles", "Lines"),
-    )
-
-
-def _settles(each: OpenQuestion) -> str:
-    if each.grams is None:
-        return NOT_KNOWN
-    return grams_words(each.grams) if each.grams else "no grams"
-
-
-def _all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
-    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
+from monazite.bom.questionnaire import AskedQuestion
+from monazite.bom.stop_order import StoppingLine
+from monazite.bom.stopping import Remedy
+from monazite.bom.supply_paths import SupplyPath
+from monazite.bom.value_shares import ValueShare
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.results import Result, Value
+from monazite.core.tables import Table
+from monazite.data.parameters import MAGNET
 
 
 @dataclass(frozen=True)
-class Exposure(ExposureFigures):
+class BillQuestion(Value):
+    """The question of an exposure, without a name or a word of the bill.
+
+    Attributes:
+        market: where the product is used.
+        days: on which rules are asked; none for the day of the view.
+        losses: whether losses of the market were asked for.
+        redact: whether names are hidden.
+        licence: act whose licence was asked about; empty for none.
+        questionnaire: whether it was asked what to ask whom.
+        record: article whose record was asked for; empty for none.
+        passport: whether passports of magnets were asked for.
+        files: other files that were given, by the names of their options.
+    """
+
+    market: str
+    days: tuple[str, ...] = ()
+    losses: bool = False
+    redact: bool = False
+    licence: str = ""
+    questionnaire: bool = False
+    record: str = ""
+    passport: bool = False
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ElementLoss:
+    """What the market would lose of the products of an element, by the model of its flows.
+
+    Attributes:
+        element: symbol.
+        failure: what stops, of the largest loss.
+        loss: part of what the market used, 0 to 1; None where no loss is known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        year: of the flows.
+    """
+
+    element: str
+    failure: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    year: int | None
+
+
+BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
+KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
+MAPPED = (*STAGES, MAGNET)
+
+
+@dataclass(frozen=True)
+class PublicStage(Value):
+    """Who leads a stage of an element in the world, by public records.
+
+    Attributes:
+        country: its code.
+        share: of the world, 0 to 1; None where it is not printed.
+        year: of the share.
+        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
+        rows: that say so.
+    """
+
+    country: str
+    share: float | None
+    year: int
+    hhi: float | None
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MappedStage(Value):
+    """Where a stage of an element of a line lies.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        element: symbol.
+        low: grams in one product.
+        high: grams in one product.
+        stage: mine, separation, metal, alloy or magnet.
+        countries: codes, all of them where several.
+        known_by: answer, bill, public information or not known.
+        public: what public records say, where they stand in for an answer; None elsewhere.
+    """
+
+    sheet_row: int
+    name: str
+    element: str
+    low: float
+    high: float
+    stage: str
+    countries: tuple[str, ...]
+    known_by: str
+    public: PublicStage | None = None
+
+
+@dataclass(frozen=True)
+class MassCoverage(Value):
+    """For which part of the mass of an element it is known where a stage lies, and by what.
+
+    Attributes:
+        element: symbol.
+        stage: mine, separation, metal, alloy or magnet.
+        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
+            middle.
+    """
+
+    element: str
+    stage: str
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Article24Map(Value):
+    """The map of a product.
+
+    Attributes:
+        day: on which the article was asked about.
+        outcome: whether it asks this company for the map: caught, may, not or not judged.
+        elements: strategic rare earths that the product holds.
+        stages: of each element of each line.
+        coverage: by element and stage.
+        recycled: per cent that sources answered to be recycled, by row of the sheet.
+        acts: names of the rules that may catch lines, with how many they catch and may catch.
+        single_sources: rows of lines that one source supplies alone.
+        unanswered: requests that were not answered.
+        left_out: rows of lines that are or may be magnets, and of which no grams are known.
+    """
+
+    day: str
+    outcome: str
+    elements: tuple[str, ...]
+    stages: tuple[MappedStage, ...]
+    coverage: tuple[MassCoverage, ...]
+    recycled: Mapping[str, float]
+    acts: Mapping[str, tuple[int, int]]
+    single_sources: tuple[int, ...]
+    unanswered: tuple[AskedQuestion, ...]
+    left_out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MagnetPassport(Value):
+    """What is known of a magnet of a product.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        pieces: in one product.
+        kind: type of magnet, a code of the scheme ``magnet-type``.
+        material: its name.
+        mass: grams of a piece; None where it is not known.
+        contents: of each element, with ranges, kind of evidence and rows.
+        coating: empty where it is not known.
+        seat: where in the product it sits: by an answer, or by what the bill builds it into.
+        recycled: per cent of its rare earths; None where it is not known.
+        asked: whether each of the two articles asks for it, by the code of the rule.
+    """
+
+    sheet_row: int
+    name: str
+    pieces: float
+    kind: str
+    material: str
+    mass: float | None
+    contents: tuple[ElementGrams, ...]
+    coating: str
+    seat: str
+    recycled: float | None
+    asked: Mapping[str, str]
+
+
+HAVE, MISSING, NOT_OURS = "have", "missing", "not ours"
+THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not to bring
+
+
+@dataclass(frozen=True)
+class LicenceDocument(Value):
+    """A document that a licence asks for.
+
+    Attributes:
+        id: key of its row, by which a profile names it.
+        document: what it is.
+        given_by: who gives it.
+        forms: original, copy or system.
+        translated: whether with a Chinese translation.
+        layer: text, guidance or practice.
+        since: from when it is asked for, as printed; empty where no row says.
+        state: have, missing or not ours.
+        row: that says so.
+    """
+
+    id: str
+    document: str
+    given_by: str
+    forms: tuple[str, ...]
+    translated: bool
+    layer: str
+    since: str
+    state: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Exposure(Result):
     """What a bill of materials holds of the rare earths, as far as it is known.
 
     Attributes:
@@ -378,24 +265,56 @@ class Exposure(ExposureFigures):
     """
 
     records_key: ClassVar[str] = "lines"
+    _json: ClassVar = (
+        "product market market_label lines elements assemblies matches questions columns reading "
+        "losses days judgements licence_of licence questionnaire map_24 passports stops supplies "
+        "paths shared remedies value_shares paths_known assumptions notes"
+    )
 
-    def content(self) -> dict[str, object]:
-        """Return the lines, sums, matches and questions as JSON has them."""
-        assumed = [vars(each) for each in self.assumptions]
-        own = {name: held for name, held in own_content(self).items() if name != "asked"}
-        return {**own, "assumptions": assumed, "notes": list(self.notes)}
+    product: str
+    market: str
+    market_label: str
+    lines: tuple[ExposedLine, ...]
+    elements: tuple[ElementTotal, ...]
+    assemblies: tuple[AssemblyTotal, ...]
+    matches: tuple[BillMatch, ...]
+    questions: tuple[OpenQuestion, ...]
+    columns: tuple[ReadColumn, ...] = ()
+    reading: tuple[str, ...] = ()
+    losses: tuple[ElementLoss, ...] = ()
+    days: tuple[str, ...] = ()
+    judgements: tuple[LineJudgement, ...] = ()
+    licence_of: str = ""
+    licence: tuple[LicenceDocument, ...] = ()
+    questionnaire: tuple[AskedQuestion, ...] = ()
+    map_24: Article24Map | None = None
+    passports: tuple[MagnetPassport, ...] = ()
+    stops: tuple[StoppingLine, ...] = ()
+    supplies: tuple[ElementSupply, ...] = ()
+    paths: tuple[SupplyPath, ...] = ()
+    shared: tuple[SharedPlant, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    value_shares: tuple[ValueShare, ...] = ()
+    paths_known: int = 0
+    asked: BillQuestion | None = field(default=None, compare=False)
 
     def tables(self) -> list[Table]:
-        """Return grams, lines, matches and questions, all of them."""
-        return exposure_tables(self)
+        """Return the grams, every line, every match and every question."""
+        from monazite.bom.tables import all_tables
+
+        return all_tables(self)
 
     def short_tables(self) -> list[Table]:
-        """Return the grams, the lines that hold most, and what settles most."""
-        return exposure_short(self)
+        """Return the grams, the lines that hold most, and what to ask first."""
+        from monazite.bom.tables import first_tables
+
+        return first_tables(self)
 
     def csv_tables(self) -> list[Table]:
-        """Return a line for each element of each line of the bill, bare numbers."""
-        return exposure_csv(self)
+        """Return a record for each element of each line, one where it has none, and judgements."""
+        from monazite.bom.tables import program_tables
+
+        return program_tables(self)
 
     def match_file(self) -> str:
         """Return the file of matches as CSV, to be edited and given back.
@@ -409,4 +328,10 @@ class Exposure(ExposureFigures):
 
     def headline(self) -> str:
         """Return the product and its grams."""
-        return exposure_headline(self)
+        told = all_grams(self.elements).replace("; ", ", ")
+        return f"{self.product}: {told or 'no rare earth known'}"
+
+
+def all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
+    """Return the grams of each element, in one line."""
+    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from math import fsum
 
 from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
-from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
-from monazite.bom.grams import ElementGrams
+from monazite.bom.contents import ElementGrams
 from monazite.bom.judged_lines import LineJudgement
+from monazite.bom.result import KNOWN_BY, Article24Map, Exposure, MappedStage, MassCoverage
+from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, exact, figures, grouped, grouped_figures, whole
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -21,7 +23,7 @@ _PUBLIC = (
 )
 
 
-def record_tables(found: ExposureFigures) -> list[Table]:
+def record_tables(found: Exposure) -> list[Table]:
     """Return the tables of what acts ask to be recorded; none where nothing was asked for."""
     held = found.map_24
     of_map = [] if held is None else [_coverage(held), _stages(held), _acts(held), _requests(held)]
@@ -29,38 +31,37 @@ def record_tables(found: ExposureFigures) -> list[Table]:
 
 
 def _coverage(held: Article24Map) -> Table:
-    names = ("answer", "bill", "public information", NOT_KNOWN)
-    heads = tuple(name.capitalize() for name in names)
     asked = {CAUGHT: "it asks", MAY: "it may ask", "not": "it does not ask"}.get(held.outcome)
     outcome = f"{asked} your company for one" if asked else held.outcome
     left = ", ".join(map(str, held.left_out))
     remarks = [f"Not in it, for their grams are not known: row {left}."] if left else []
-    return Table(
-        heading=f"Map for CRMA Article 24 on {day_words(held.day)}: {outcome}",
-        columns=("Element", "Stage", *heads),
-        rows=[
-            [x.element, x.stage, *(percent_cell(x.shares.get(name, 0.0)) for name in names)]
-            for x in held.coverage
-        ],
-        remarks=("Parts of the mass, by the middle of ranges.", *remarks, _PUBLIC, _NO_ADVICE),
-        right=heads,
+    columns = [Column("Element", "element"), Column("Stage", "stage")]
+    columns += [
+        Column(name.capitalize(), partial(_share_by, name), percent_cell, right=True)
+        for name in KNOWN_BY
+    ]
+    return table(
+        f"Map for CRMA Article 24 on {day_words(held.day)}: {outcome}",
+        held.coverage,
+        columns,
+        ("Parts of the mass, by the middle of ranges.", *remarks, _PUBLIC, _NO_ADVICE),
     )
+
+
+def _share_by(name: str, each: MassCoverage) -> float:
+    return each.shares.get(name, 0.0)
 
 
 def _stages(held: Article24Map) -> Table:
-    return Table(
-        heading="Where each rare earth comes from, part by part",
-        columns=("Row", "Part", "Element", "Grams", "Stage", "Where", "By", "Records"),
-        rows=[
-            [
-                *(str(each.sheet_row), each.name, each.element, _span(each.low, each.high)),
-                *(each.stage, _place(each), each.known_by),
-                "; ".join(each.public.rows) if each.public else "",
-            ]
-            for each in held.stages
-        ],
-        long=True,
+    columns = (
+        Column("Row", "sheet_row"),
+        *(Column("Part", "name"), Column("Element", "element")),
+        Column("Grams", lambda x: _span(x.low, x.high)),
+        *(Column("Stage", "stage"), Column("Where", _place), Column("By", "known_by")),
+        Column("Records", lambda x: "; ".join(x.public.rows) if x.public else ""),
     )
+    heading = "Where each rare earth comes from, part by part"
+    return table(heading, held.stages, columns, long=True)
 
 
 def _place(each: MappedStage) -> str:
@@ -72,7 +73,6 @@ def _place(each: MappedStage) -> str:
 
 
 def _acts(held: Article24Map) -> Table:
-    rows = [[rule, grouped(caught), grouped(may)] for rule, (caught, may) in held.acts.items()]
     concentrated = {
         (each.element, each.stage): each.public.hhi
         for each in held.stages
@@ -81,53 +81,50 @@ def _acts(held: Article24Map) -> Table:
     most = sorted(concentrated.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
     told = "; ".join(f"{element} {stage} {whole(hhi)}" for (element, stage), hhi in most)
     single = ", ".join(map(str, held.single_sources)) or "none"
-    columns = ("Act", "Lines caught", "Lines that may be")
-    return Table(
-        "Acts that touch these parts, by their text",
-        columns,
-        rows,
-        remarks=(
-            f"Concentration of the world (HHI, 10,000 is one country): {told or NOT_KNOWN}.",
-            f"One source alone: row {single}.",
-            "What would be lost, in how many days, and what helps stand with what stops first.",
-        ),
-        right=columns[1:],
+    columns = (
+        Column("Act", lambda x: x[0]),
+        Column("Lines caught", lambda x: x[1][0], grouped, right=True),
+        Column("Lines that may be", lambda x: x[1][1], grouped, right=True),
     )
+    remarks = (
+        f"Concentration of the world (HHI, 10,000 is one country): {told or NOT_KNOWN}.",
+        f"One source alone: row {single}.",
+        "What would be lost, in how many days, and what helps stand with what stops first.",
+    )
+    return table("Acts that touch these parts, by their text", held.acts.items(), columns, remarks)
 
 
 def _requests(held: Article24Map) -> Table:
-    return Table(
-        heading="Requests that were not answered",
-        columns=("Supplier", "Question", "Parts"),
-        rows=[
-            [each.supplier or NOT_KNOWN, each.question, "; ".join(each.parts)]
-            for each in held.unanswered
-        ],
-        remarks=() if held.unanswered else ("None in the file of answers.",),
-    )
-
-
-def _passport_tables(found: ExposureFigures) -> list[Table]:
-    if not found.passports:
-        return []
-    rows = [
-        [
-            *(str(each.sheet_row), each.name, each.kind, grouped_figures(each.pieces, 6)),
-            NOT_KNOWN if each.mass is None else f"{grouped_figures(each.mass, 6)} g",
-            "; ".join(map(_content, each.contents)) or NOT_KNOWN,
-            *(each.coating or NOT_KNOWN, each.seat or NOT_KNOWN),
-            NOT_KNOWN if each.recycled is None else f"{exact(each.recycled)} %",
-            *(each.asked[rule] for rule in ("crma-28", "crma-29")),
-            "; ".join(sorted({row for one in each.contents for row in one.rows})),
-        ]
-        for each in found.passports
-    ]
     columns = (
-        *("Row", "Magnet", "Type", "Pieces", "Mass", "Content of its mass", "Coating", "Where"),
-        *("Recycled", "CRMA 28", "CRMA 29", "Records"),
+        Column("Supplier", lambda x: x.supplier or NOT_KNOWN),
+        Column("Question", "question"),
+        Column("Parts", "parts", "; ".join),
     )
-    remark = "What neither the bill nor an answer says is not known. " + _NO_ADVICE
-    return [Table("Passport of each magnet", columns, rows, remarks=(remark,), spare=("Records",))]
+    remarks = () if held.unanswered else ("None in the file of answers.",)
+    return table("Requests that were not answered", held.unanswered, columns, remarks)
+
+
+def _passport_tables(found: Exposure) -> list[Table]:
+    columns = (
+        Column("Row", "sheet_row"),
+        *(Column("Magnet", "name"), Column("Type", "kind")),
+        Column("Pieces", "pieces", lambda x: grouped_figures(x, 6)),
+        Column("Mass", lambda x: None if x.mass is None else f"{grouped_figures(x.mass, 6)} g"),
+        Column("Content of its mass", lambda x: "; ".join(map(_content, x.contents)) or NOT_KNOWN),
+        Column("Coating", lambda x: x.coating or NOT_KNOWN),
+        Column("Where", lambda x: x.seat or NOT_KNOWN),
+        Column("Recycled", lambda x: None if x.recycled is None else f"{exact(x.recycled)} %"),
+        Column("CRMA 28", lambda x: x.asked["crma-28"]),
+        Column("CRMA 29", lambda x: x.asked["crma-29"]),
+        Column(
+            "Records",
+            lambda x: "; ".join(sorted({row for y in x.contents for row in y.rows})),
+            spare=1,
+        ),
+    )
+    remark = f"What neither the bill nor an answer says is not known. {_NO_ADVICE}"
+    shown = table("Passport of each magnet", found.passports, columns, (remark,))
+    return [shown] if found.passports else []
 
 
 def _content(each: ElementGrams) -> str:
@@ -148,7 +145,7 @@ _REMARKS = (
 )
 
 
-def rule_tables(found: ExposureFigures) -> list[Table]:
+def rule_tables(found: Exposure) -> list[Table]:
     """Return how many lines each rule catches on each day, and the lines with the reasons."""
     if not found.days:
         return []
@@ -161,7 +158,7 @@ def rule_tables(found: ExposureFigures) -> list[Table]:
     return [rule_counts(found), Table(heading, columns, rows, long=True)]
 
 
-def line_rules(found: ExposureFigures, most: int) -> list[Table]:
+def line_rules(found: Exposure, most: int) -> list[Table]:
     """Return what rules make of each line on its own, what is caught first."""
     if not found.days:
         return []
@@ -203,7 +200,7 @@ def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     return [each.rule_label, each.layer, *outcomes, reasons, _because(each, days[-1])]
 
 
-def rule_counts(found: ExposureFigures, *days: str) -> Table:
+def rule_counts(found: Exposure, *days: str) -> Table:
     """Return how many lines each rule catches on each day."""
     asked = days or found.days
     held: dict[tuple[str, str], list[Counter[str]]] = {}
@@ -231,7 +228,7 @@ def _because(each: LineJudgement, day: str) -> str:
     return " ".join((*each.because, *ways))
 
 
-def judgement_records(found: ExposureFigures) -> list[Table]:
+def judgement_records(found: Exposure) -> list[Table]:
     """Return a record for each judgement and day, as programs read it."""
     if not found.judgements:
         return []

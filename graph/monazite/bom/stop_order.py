@@ -11,9 +11,17 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from monazite.bom.bill import Bill
-from monazite.bom.line_sources import MAY, NO, YES, LineCase, paths_of, reach_of_line
 from monazite.bom.lines import ExposedLine
-from monazite.bom.market_supply import ElementSupply, StageSupply
+from monazite.bom.market_supply import (
+    MAY,
+    NO,
+    YES,
+    ElementSupply,
+    LineCase,
+    StageSupply,
+    paths_of,
+    reach_of_line,
+)
 from monazite.bom.supply_paths import PathFinder, PathHop, plants_on
 from monazite.core.results import Value
 

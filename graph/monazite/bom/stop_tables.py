@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from monazite.bom.figures import ExposureFigures
-from monazite.bom.grams import number_words
-from monazite.bom.line_sources import NO, YES
-from monazite.bom.market_supply import SharedPlant, StageSupply
-from monazite.bom.remedies import MOST_GROUPS, Remedy
+from monazite.bom.contents import number_words
+from monazite.bom.market_supply import NO, YES, StageSupply
+from monazite.bom.result import Exposure
 from monazite.bom.stop_order import StoppingLine
+from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
+from monazite.core.columns import Column, blank, table
 from monazite.core.formats import (
     NOT_KNOWN,
     counted,
@@ -50,32 +50,28 @@ _VALUED = (
 _STEPS = {"in the bill": "the bill names", "same plant": "does itself"}
 
 
-def stop_short(found: ExposureFigures) -> list[Table]:
+def stop_short(found: Exposure) -> list[Table]:
     """Return what a first screen shows: what stops first, in how many days, through which plant."""
     if not found.stops:
         return []
     return [
-        _stops(found, found.stops[:_SHOWN]),
-        _shared(found.shared[:_FEW], len(found.shared) - _FEW),
-        _remedies([x for x in found.remedies if x.helps][:_FEW]),
+        _stops(found, _SHOWN),
+        _shared(found, _FEW),
+        _remedies([each for each in found.remedies if each.helps][:_FEW]),
     ]
 
 
-def stop_tables(found: ExposureFigures) -> list[Table]:
+def stop_tables(found: Exposure) -> list[Table]:
     """Return every part in order, stages, paths, shared plants, what would help, value shares."""
     if not found.stops:
         return []
     return [
-        _stops(found, found.stops),
-        _stages(found),
-        _paths(found),
-        _shared(found.shared, 0),
-        _remedies(found.remedies),
-        _values(found.value_shares),
+        *(_stops(found), _stages(found), _paths(found), _shared(found)),
+        *(_remedies(found.remedies), _values(found.value_shares)),
     ]
 
 
-def stop_headline(found: ExposureFigures) -> str:
+def stop_headline(found: Exposure) -> str:
     """Return what stops first, in how many days, and through which plant."""
     first = found.stops[0]
     through = f", through {_through(first)}" if first.plants_known else ""
@@ -84,29 +80,51 @@ def stop_headline(found: ExposureFigures) -> str:
     return f"Days are not known: stock and use a day are not given. By loss: {first.name}{through}"
 
 
-def _stops(found: ExposureFigures, lines: Sequence[StoppingLine]) -> Table:
-    more = len(found.stops) - len(lines)
-    return Table(
-        heading=f"{stop_headline(found)}.",
-        columns=(
-            *("Row", "Part", "Days", "If this stops", "Loss", "5-95 %", "Home first"),
-            *("Of the need", "Through", "Holds up"),
-        ),
-        rows=[
-            [
-                *(str(each.sheet_row), each.name),
-                *(NOT_KNOWN if each.days is None else number_words(each.days), _failure(each)),
-                "none" if each.reaches == NO else _loss(each.loss),
-                span_cell(each.low, each.high) if _hit(each) else "",
-                "" if each.home_first is None or not _hit(each) else percent_cell(each.home_first),
-                *(percent_range(each.through_low, each.through_high), _through(each), _held(each)),
-            ]
-            for each in lines
-        ],
-        remarks=(*_ORDER, *([f"{grouped(more)} more: --full"] if more > 0 else [])),
-        right=("Row", "Days", "Loss", "5-95 %", "Home first"),
-        spare=("Home first", "Of the need", "Holds up", "Row"),
-    )
+def more_lines(more: int) -> tuple[str, ...]:
+    """Return a remark on lines that the short report leaves out."""
+    return (f"{grouped(more)} more: --full",) if more > 0 else ()
+
+
+def _span(low: float | None, high: float | None) -> str:
+    """The range of a loss; not drawn where there is none."""
+    return "not drawn" if low is None or high is None else percent_range(low, high)
+
+
+def _known(form: Callable[[float], str]) -> Callable[[float | None], str]:
+    """A form that says so of what is not known."""
+    return lambda value: NOT_KNOWN if value is None else form(value)
+
+
+LOSS_COLUMNS = (
+    Column("Loss", "loss", _known(percent_cell), right=True),
+    Column("5-95 %", lambda x: _span(x.low, x.high), right=True),
+)
+_STOPS = (
+    Column("Row", "sheet_row", right=True, spare=4),
+    Column("Part", "name"),
+    Column("Days", "days", _known(number_words), right=True),
+    Column("If this stops", lambda x: _failure(x)),
+    Column(
+        "Loss", lambda x: "none" if x.reaches == NO else _known(percent_cell)(x.loss), right=True
+    ),
+    Column("5-95 %", lambda x: _span(x.low, x.high) if _hit(x) else "", right=True),
+    Column(
+        "Home first",
+        lambda x: x.home_first if _hit(x) else None,
+        blank(percent_cell),
+        right=True,
+        spare=1,
+    ),
+    Column("Of the need", lambda x: percent_range(x.through_low, x.through_high), spare=2),
+    Column("Through", lambda x: _through(x)),
+    Column("Holds up", lambda x: f"{x.holds_up} ({_worth(x)})", spare=3),
+)
+
+
+def _stops(found: Exposure, most: int | None = None) -> Table:
+    lines = found.stops[:most]
+    remarks = (*_ORDER, *more_lines(len(found.stops) - len(lines)))
+    return table(f"{stop_headline(found)}.", lines, _STOPS, remarks)
 
 
 def _hit(each: StoppingLine) -> bool:
@@ -125,15 +143,6 @@ def _failure(each: StoppingLine) -> str:
     return f"{each.failure} ({each.element}){told}{untold}"
 
 
-def _loss(loss: float | None) -> str:
-    return NOT_KNOWN if loss is None else percent_cell(loss)
-
-
-def span_cell(low: float | None, high: float | None) -> str:
-    """Return the range of a loss; not drawn where there is none."""
-    return "not drawn" if low is None or high is None else percent_range(low, high)
-
-
 def _through(each: StoppingLine) -> str:
     if not each.plants_known:
         return "no plant on record"
@@ -146,35 +155,30 @@ def _through(each: StoppingLine) -> str:
     return f"{', '.join(named)} or {last}" if named else last
 
 
-def _held(each: StoppingLine) -> str:
-    worth = (
-        NOT_KNOWN
-        if each.value is None
-        else f"{grouped_figures(each.value, 6)} {each.currency}".strip()
-    )
-    return f"{each.holds_up} ({worth})"
+def _worth(each: StoppingLine) -> str:
+    if each.value is None:
+        return NOT_KNOWN
+    return f"{grouped_figures(each.value, 6)} {each.currency}".strip()
 
 
-def _stages(found: ExposureFigures) -> Table:
-    return Table(
-        heading=f"Who supplies the market ({found.market_label}), and what it would lose",
-        columns=(
-            *("Element", "Stage", "Made in", "If this stops", "Loss", "5-95 %", "Home first"),
-            "Year",
+def _stages(found: Exposure) -> Table:
+    columns = (
+        Column("Element", lambda x: x[0].element),
+        Column("Stage", lambda x: x[1].stage),
+        Column("Made in", lambda x: _countries(x[1])),
+        Column("If this stops", lambda x: x[1].failure_label or x[1].largest),
+        Column("Loss", lambda x: x[1].loss, _known(percent_cell), right=True),
+        Column(
+            "5-95 %", lambda x: "" if x[1].loss is None else _span(x[1].low, x[1].high), right=True
         ),
-        rows=[
-            [
-                *(each.element, at.stage, _countries(at), at.failure_label or at.largest),
-                _loss(at.loss),
-                "" if at.loss is None else span_cell(at.low, at.high),
-                "" if at.home_first is None else percent_cell(at.home_first),
-                "" if each.year is None else str(each.year),
-            ]
-            for each in found.supplies
-            for at in each.stages
-        ],
-        remarks=tuple(dict.fromkeys(each.missing for each in found.supplies if each.missing)),
-        right=("Loss", "5-95 %", "Home first"),
+        Column("Home first", lambda x: x[1].home_first, blank(percent_cell), right=True),
+        Column("Year", lambda x: x[0].year, blank(str)),
+    )
+    return table(
+        f"Who supplies the market ({found.market_label}), and what it would lose",
+        [(supply, at) for supply in found.supplies for at in supply.stages],
+        columns,
+        tuple(dict.fromkeys(each.missing for each in found.supplies if each.missing)),
     )
 
 
@@ -185,32 +189,34 @@ def _countries(at: StageSupply) -> str:
     return f"of the world: {told}" if at.of_world else told
 
 
-def _paths(found: ExposureFigures) -> Table:
+def _paths(found: Exposure) -> Table:
     if found.paths_known and not found.paths:
         paths = counted(found.paths_known, "path is", "paths are")
         count = f"{paths} on record; their plants would tell who supplies."
         return Table("Paths of the suppliers", ("Paths", "Shown"), [[count, "none"]])
-    return Table(
-        heading="Paths of the suppliers, back towards the mine, and the weakest hop of each",
-        columns=(
-            *("Supplier", "Elements", "Rows", "Path", "Weakest hop", "Certainty", "Others"),
-            *("Record", "Who says so"),
-        ),
-        rows=[_path(each) for each in found.paths],
-        remarks=_WEAKEST if found.paths else (),
-        keys=("Record",),
+    columns = (
+        Column("Supplier", "supplier"),
+        Column("Elements", "elements", ", ".join),
+        Column("Rows", "sheet_rows", first_rows),
+        Column("Path", _steps),
+        Column("Weakest hop", _weakest(lambda hop: f"{hop.buyer_label} < {_step(hop)}")),
+        Column("Certainty", _weakest(lambda hop: hop.certainty)),
+        Column("Others", _weakest(lambda hop: str(hop.doubles or "none"))),
+        Column("Record", _weakest(lambda hop: hop.row), full=True),
+        Column("Who says so", _weakest(lambda hop: hop.source)),
     )
+    heading = "Paths of the suppliers, back towards the mine, and the weakest hop of each"
+    return table(heading, found.paths, columns, _WEAKEST if found.paths else ())
 
 
-def _path(path: SupplyPath) -> list[str]:
-    weakest = None if path.weakest is None else path.hops[path.weakest]
+def _weakest(told: Callable[[PathHop], str]) -> Callable[[SupplyPath], str]:
+    """What is told of the weakest hop of a path; nothing where it has none."""
+    return lambda path: "" if path.weakest is None else told(path.hops[path.weakest])
+
+
+def _steps(path: SupplyPath) -> str:
     steps = " < ".join(_step(hop) for hop in path.hops if hop.stage or not hop.plant)
-    end = "" if path.to_mine else "; no record goes on"
-    own = [path.supplier, ", ".join(path.elements), first_rows(path.sheet_rows), steps + end]
-    if weakest is None:
-        return [*own, *[""] * 5]
-    hop, others = f"{weakest.buyer_label} < {_step(weakest)}", str(weakest.doubles or "none")
-    return [*own, hop, weakest.certainty, others, weakest.row, weakest.source]
+    return steps + ("" if path.to_mine else "; no record goes on")
 
 
 def _step(hop: PathHop) -> str:
@@ -218,63 +224,51 @@ def _step(hop: PathHop) -> str:
     return f"{hop.seller_label} ({place})"
 
 
-def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
-    return Table(
-        heading="Plants behind more than one supplier",
-        columns=("Plant", "Does", "Elements", "Suppliers", "Rows", "No second source for", "Sure"),
-        rows=[
-            [
-                f"{each.label} ({each.country})" if each.country else each.label,
-                *(", ".join(each.stages), ", ".join(each.elements)),
-                "; ".join(each.suppliers) or "not shown",
-                *(first_rows(each.sheet_rows), first_rows(each.same_source), each.certainty),
-            ]
-            for each in plants
-        ],
-        remarks=(f"{grouped(more)} more: --full",) if more > 0 else (),
-        spare=("Elements", "Rows"),
+def _shared(found: Exposure, most: int | None = None) -> Table:
+    plants = found.shared[:most]
+    columns = (
+        Column("Plant", lambda x: f"{x.label} ({x.country})" if x.country else x.label),
+        Column("Does", "stages", ", ".join),
+        Column("Elements", "elements", ", ".join, spare=1),
+        Column("Suppliers", lambda x: "; ".join(x.suppliers) or "not shown"),
+        Column("Rows", "sheet_rows", first_rows, spare=2),
+        Column("No second source for", "same_source", first_rows),
+        Column("Sure", "certainty"),
     )
+    remarks = more_lines(len(found.shared) - len(plants))
+    return table("Plants behind more than one supplier", plants, columns, remarks)
 
 
 def _remedies(remedies: Sequence[Remedy]) -> Table:
-    return Table(
-        heading="What would help",
-        columns=("Measure", "What", "Rows", "Changes", "Before", "After", "Helps"),
-        rows=[
-            [
-                *(each.measure, each.what, first_rows(each.sheet_rows), each.quantity),
-                *(each.before, each.after, "yes" if each.helps else "no"),
-            ]
-            for each in remedies
-        ],
-        remarks=_TRIED if remedies else (),
-        spare=("Helps", "Changes", "Measure"),
+    columns = (
+        Column("Measure", "measure", spare=3),
+        Column("What", "what"),
+        Column("Rows", "sheet_rows", first_rows),
+        Column("Changes", "quantity", spare=2),
+        *(Column("Before", "before"), Column("After", "after")),
+        Column("Helps", lambda x: "yes" if x.helps else "no", spare=1),
     )
+    return table("What would help", remedies, columns, _TRIED if remedies else ())
 
 
 def _values(shares: Sequence[ValueShare]) -> Table:
-    return Table(
-        heading="Part of the value of a piece that its rare earths make up",
-        columns=("Row", "Part", "Element", "Of the value", "USD for a kg", "Prices of", "Why not"),
-        rows=[
-            [
-                *(str(each.sheet_row), each.name, each.element, _share(each)),
-                _price(each),
-                each.since if each.since == each.until else f"{each.since} to {each.until}",
-                each.not_known,
-            ]
-            for each in shares
-        ],
-        remarks=(
-            *(_VALUED if any(each.low is not None for each in shares) else ()),
-            *(
-                f"Row {each.sheet_row}: by these prices its {each.element} would cost more than "
-                "the piece; look at its value and its mass."
-                for each in shares
-                if each.beyond
-            ),
-        ),
-        right=("Row", "USD for a kg"),
+    columns = (
+        Column("Row", "sheet_row", right=True),
+        *(Column("Part", "name"), Column("Element", "element")),
+        Column("Of the value", _share),
+        Column("USD for a kg", _price, right=True),
+        Column("Prices of", lambda x: x.since if x.since == x.until else f"{x.since} to {x.until}"),
+        Column("Why not", "not_known"),
+    )
+    beyond = (
+        f"Row {each.sheet_row}: by these prices its {each.element} would cost more than the piece; "
+        "look at its value and its mass."
+        for each in shares
+        if each.beyond
+    )
+    remarks = (*(_VALUED if any(each.low is not None for each in shares) else ()), *beyond)
+    return table(
+        "Part of the value of a piece that its rare earths make up", shares, columns, remarks
     )
 
 
@@ -290,7 +284,7 @@ def _price(each: ValueShare) -> str:
     return f"{number_words(each.price_low)} to {number_words(each.price_high)}"
 
 
-def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
+def stop_columns(found: Exposure) -> Callable[[int, str], list[str]]:
     """Return what gives the bare cells of a line and an element, as CSV has them."""
     stops = {each.sheet_row: each for each in found.stops}
     shares = {(each.sheet_row, each.element): each for each in found.value_shares}

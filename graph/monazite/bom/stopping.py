@@ -1,31 +1,308 @@
-"""An exposure with what stops its lines: in which order, through which plants, and what helps."""
+"""What stops the lines of a bill, through which plants, and what would help."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import ceil, fsum
+from typing import TYPE_CHECKING
 
 from monazite.bom.bill import Bill
-from monazite.bom.contents import Materials
-from monazite.bom.line_sources import LineCase, LineSource, case_of_line, paths_of
+from monazite.bom.contents import (
+    BY_GRADE,
+    ElementContent,
+    Materials,
+    grams_of,
+    grams_words,
+    number_words,
+)
 from monazite.bom.lines import ExposedLine
-from monazite.bom.market_supply import ElementSupply, SharedPlant, shared_plants
-from monazite.bom.plant_links import read_plant_links
-from monazite.bom.remedies import OTHER_GRADE, STOCK, Remedy, RemedyFinder
-from monazite.bom.result import Exposure
-from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
+from monazite.bom.market_supply import (
+    NO,
+    YES,
+    ElementSupply,
+    LineCase,
+    LineSource,
+    SharedPlant,
+    case_of_line,
+    paths_of,
+    reach_of_line,
+    shared_plants,
+)
+from monazite.bom.stop_order import LineStop, StopFinder, StoppingLine, days_of_stock, ordered_stops
 from monazite.bom.supply_paths import (
     IN_THE_BILL,
     Hops,
     PathFinder,
     PathHop,
     SupplyPath,
+    read_plant_links,
     weakest_hop,
 )
+from monazite.core.formats import NOT_KNOWN, grouped
+from monazite.core.results import Value
+from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
 from monazite.store.queries import ask
 from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.bom.result import Exposure
+
+SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
+MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)  # what is tried; the list is closed
+STOCK_DAYS = 90  # days of stock that are tried
+MOST_GROUPS = 20  # groups of lines for which measures are tried, those that stop first
+NAMED_PLANTS = 3
+_SHOWN = 0.005  # half of a per cent: what is less is not seen in what is shown
+_HEAVY = ("Dy", "Tb")
+_LOSS = "loss of the market"
+
+
+@dataclass(frozen=True)
+class Remedy(Value):
+    """A measure on some lines, with what they are exposed to before and after.
+
+    Attributes:
+        measure: one of ``MEASURES``.
+        what: the change, in words.
+        sheet_rows: of the lines that it is tried on.
+        quantity: what is compared: a loss, days, grams of an element, or a part of the need.
+        before: in words, by the bill as it is.
+        after: in words, by the changed bill.
+        before_low: the same as numbers: the least, of a loss the central one; None is not known.
+        before_high: the most; None is not known.
+        after_low: the least after the change; None is not known.
+        after_high: the most after the change; None is not known.
+        helps: whether it is better after than before.
+        rows: that the change rests on.
+    """
+
+    measure: str
+    what: str
+    sheet_rows: tuple[int, ...]
+    quantity: str
+    before: str
+    after: str
+    before_low: float | None
+    before_high: float | None
+    after_low: float | None
+    after_high: float | None
+    helps: bool
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RemedyFinder:
+    """Tries measures on lines."""
+
+    stops: StopFinder
+    materials: Materials
+    grades: tuple[str, ...]
+    lines: Mapping[int, ExposedLine]  # of the bill as they are shown, by row of the sheet
+
+    def remedies(self, ranked: Iterable[tuple[int, LineCase]]) -> tuple[Remedy, ...]:
+        """Return what each measure would do, for lines that are alike together."""
+        groups: dict[tuple[LineCase, str], list[int]] = defaultdict(list)
+        for row, case in ranked:
+            groups[case, self.lines[row].material].append(row)
+        found: list[Remedy] = []
+        for (case, material), rows in list(groups.items())[:MOST_GROUPS]:
+            found += self._second_source(case, rows)
+            found += self._other_grade(case, material, rows)
+            found += self._stock(rows)
+            found += self._split(case, rows)
+        order = {measure: place for place, measure in enumerate(MEASURES)}
+        return tuple(sorted(_joined(found), key=lambda x: (not x.helps, order[x.measure])))
+
+    def _second_source(self, case: LineCase, rows: Sequence[int]) -> Iterator[Remedy]:
+        """A source more, from the plant outside that leaves the smallest loss."""
+        before = self.stops.stop(case)
+        if before.at is None or before.loss is None or not case.magnets:
+            return
+        links = self.stops.finder.links
+        own = {source.firm for source in case.sources} - {""}
+        tried: list[tuple[float, str, LineStop]] = []
+        for plant in sorted(links.stages):
+            outside = links.countries.get(plant, "") not in ("", before.at.country)
+            if not outside or not links.does(plant, MAGNET, case.magnets):
+                continue
+            if own & {*links.buyers_for(plant)} or case.magnets not in links.makes.get(plant, ()):
+                continue
+            source = LineSource(links.labels[plant], plant=plant)
+            after = self.stops.stop(replace(case, sources=(*case.sources, source)))
+            tried.append((after.loss if after.loss is not None else 1.0, plant, after))
+        if not tried:
+            return
+        least = min(tried)[0]
+        best = [plant for loss, plant, _ in tried if loss == least]
+        after = next(stop for loss, _, stop in tried if loss == least)
+        helps = _less(least, before.loss)
+        names = ", ".join(links.labels[plant] for plant in best[:NAMED_PLANTS])
+        more = f" and {len(best) - NAMED_PLANTS} more" if len(best) > NAMED_PLANTS else ""
+        change = _loss_change(SECOND_SOURCE, rows, before, after, helps=helps)
+        if helps:
+            keys = {x.row for plant in best for x in links.above.get(plant, ())}
+            what = f"a second source from {names}{more}"
+            yield replace(change, what=what, rows=tuple(sorted(keys)))
+        else:
+            plants = "the one plant" if len(tried) == 1 else f"any of {grouped(len(tried))} plants"
+            where = f"outside {before.at.largest}: none is known to avoid it"
+            yield replace(change, what=f"a second source from {plants} {where}")
+
+    def _other_grade(self, case: LineCase, material: str, rows: Sequence[int]) -> Iterator[Remedy]:
+        """The grade with the least dysprosium and terbium, and a magnet without any."""
+        held = [(self.lines[row], each) for row in rows for each in self.lines[row].grams]
+        heavy = [(line, each) for line, each in held if each.element in _HEAVY and each.high > 0]
+        if not heavy:
+            return
+        before = (fsum(x.low for _, x in heavy), fsum(x.high for _, x in heavy))
+        least = self._least_heavy(material)
+        if least and any(each.evidence == BY_GRADE for _, each in heavy):
+            told = [x for x in self._contents(least) if x.element in _HEAVY]
+            lines = [self.lines[row] for row in rows]
+            after = [grams_of(told, line.mass or 0.0, line.pieces) for line in lines]
+            low = fsum(fsum(x.low for x in grams) for grams in after)
+            high = fsum(fsum(x.high for x in grams) for grams in after)
+            yield Remedy(
+                measure=OTHER_GRADE,
+                what=f"{self.materials.labels[least]}, if the part is cool enough",
+                sheet_rows=tuple(rows),
+                quantity="grams of Dy and Tb in one product",
+                before=grams_words(*before),
+                after=grams_words(low, high),
+                before_low=before[0],
+                before_high=before[1],
+                after_low=low,
+                after_high=high,
+                helps=high < before[1] and grams_words(low, high) != grams_words(*before),
+                rows=tuple(sorted({row for x in told for row in x.rows})),
+            )
+        stop = self.stops.stop(case)
+        light = tuple(each for each in case.elements if each not in _HEAVY)
+        if light and stop.loss is not None:
+            without = self.stops.stop(replace(case, elements=light))
+            helps = without.loss is not None and _less(without.loss, stop.loss)
+            change = _loss_change(OTHER_GRADE, rows, stop, without, helps=helps)
+            yield replace(change, what="a magnet without Dy and Tb, if one can be designed in")
+
+    def _least_heavy(self, material: str) -> str:
+        """The grade of the same kind of magnet that holds least; empty where none holds less."""
+        most = self._percent(material)
+        wider = self.materials.line_up(material)[1:2]
+        same = [x for x in self.grades if self.materials.line_up(x)[1:2] == wider and x != material]
+        least = min(same, key=lambda x: (self._percent(x), x), default="")
+        return least if least and wider and self._percent(least) < most else ""
+
+    def _percent(self, material: str) -> float:
+        return fsum(x.high for x in self._contents(material) if x.element in _HEAVY)
+
+    def _contents(self, material: str) -> tuple[ElementContent, ...]:
+        return self.materials.contents(material, by_grade=True).elements
+
+    def _stock(self, rows: Sequence[int]) -> Iterator[Remedy]:
+        """More pieces of what would last for less."""
+        for row in rows:
+            line = self.lines[row]
+            days = days_of_stock(line)
+            if not line.use_per_day or (days is not None and days >= STOCK_DAYS):
+                continue
+            pieces = ceil(STOCK_DAYS * line.use_per_day - (line.stock or 0.0))
+            after = days_of_stock(replace(line, stock=(line.stock or 0.0) + pieces))
+            yield Remedy(
+                measure=STOCK,
+                what=f"{grouped(pieces)} pieces more on stock",
+                sheet_rows=(row,),
+                quantity="days until it stops",
+                before=NOT_KNOWN if days is None else f"{number_words(days)} days",
+                after=f"{number_words(after or 0.0)} days",
+                before_low=days,
+                before_high=days,
+                after_low=after,
+                after_high=after,
+                helps=True,
+            )
+
+    def _split(self, case: LineCase, rows: Sequence[int]) -> Iterator[Remedy]:
+        """All from the sources that the costliest stop does not reach."""
+        worst = self._split_stop(case) if len(case.sources) > 1 else None
+        if worst is None or worst[0].at is None:
+            return
+        stop, free = worst
+        at, whole = worst[0].at, 1.0 / len(free)
+        moved = tuple(replace(x, split=whole if x in free else 0.0) for x in case.sources)
+        _, low, high = reach_of_line(
+            replace(case, sources=moved), stop.elements, at.stage, at.country, self.stops.finder
+        )
+        least, most = stop.through
+        yield Remedy(
+            measure=SPLIT,
+            what=f"all from {', '.join(each.text for each in free)}, if "
+            f"{at.failure_label or at.stage} stopped",
+            sheet_rows=tuple(rows),
+            quantity="part of the need that runs through the stop",
+            before=percent_range(least, most),
+            after=percent_range(low, high),
+            before_low=least,
+            before_high=most,
+            after_low=low,
+            after_high=high,
+            helps=_less(high, most),
+        )
+
+    def _split_stop(self, case: LineCase) -> tuple[LineStop, list[LineSource]] | None:
+        """The costliest stop that reaches some sources of a line and leaves others."""
+        found = []
+        for supply in self.stops.supplies:
+            own = tuple(each for each in supply.elements if each in case.elements)
+            for at in supply.stages if own else ():
+                if not at.country:
+                    continue
+                place = (own, at.stage, at.country, self.stops.finder)
+                reach, low, high = reach_of_line(case, *place)
+                if reach != NO or not high:
+                    continue
+                alone = [replace(case, sources=(each,)) for each in case.sources]
+                free = [x.sources[0] for x in alone if reach_of_line(x, *place)[0] == NO]
+                found.append((LineStop(supply.element, own, at, YES, (low, high)), free))
+        known = [each for each in found if each[0].loss is not None]
+        return max(known or found, key=lambda each: each[0].loss or 0.0, default=None)
+
+
+def _less(after: float, before: float) -> bool:
+    """Whether a part of 1 is less by more than what is shown, and shows it."""
+    return before - after >= _SHOWN and percent_cell(after) != percent_cell(before)
+
+
+def _loss_change(
+    measure: str, rows: Sequence[int], before: LineStop, after: LineStop, *, helps: bool
+) -> Remedy:
+    """A change of the loss of the market, not yet in words."""
+    words = (_LOSS, stop_words(before), stop_words(after))
+    ends = (before.loss, before.loss, after.loss, after.loss)
+    return Remedy(measure, "", tuple(rows), *words, *ends, helps)
+
+
+def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:
+    """Remedies that are the same on other lines, as one."""
+    rows: dict[Remedy, list[int]] = defaultdict(list)
+    for each in found:
+        rows[replace(each, sheet_rows=())] += each.sheet_rows
+    for each, told in rows.items():
+        yield replace(each, sheet_rows=tuple(sorted(told)))
+
+
+def stop_words(stop: LineStop) -> str:
+    """Return a stop as a table shows it: its loss, the element and what stops."""
+    if stop.reaches == NO:
+        return "no stop on record reaches it"
+    if stop.at is None:
+        return NOT_KNOWN
+    loss = NOT_KNOWN if stop.loss is None else percent_cell(stop.loss)
+    held = "" if stop.holds == YES else f", if it holds {stop.element}"
+    return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
+
 
 _Chain = tuple[LineSource, LineSource | None, str]  # source, who is behind it, magnets
 
@@ -145,21 +422,18 @@ def with_stops(
     lines = {each.sheet_row: each for each in found.lines}
     tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
     helps = tried.remedies((each.sheet_row, cases[each.sheet_row]) for each in order)
+    told = [
+        replace(x, hops=tuple(replace(y, source=who_says.get(y.row, "")) for y in x.hops))
+        for x in paths
+    ]
     if redact:
+        told = []
         order, shared, helps = hide_plants(order, shared, helps)
     return replace(
         found,
         supplies=supplies,
         stops=order,
-        paths=()
-        if redact
-        else tuple(
-            replace(
-                path,
-                hops=tuple(replace(hop, source=who_says.get(hop.row, "")) for hop in path.hops),
-            )
-            for path in paths
-        ),
+        paths=tuple(told),
         paths_known=len(paths),
         shared=shared,
         remedies=helps,

@@ -82,7 +82,9 @@ def main() -> None:
         with WaitingLine():
             app(prog_name="monazite")
     except MonaziteError as error:
-        sys.stderr.write(f"{reveal(_in_words(error))}\n")
+        # the model's own sentences are brought to the words of reports
+        said = plain(str(error)) if isinstance(error, NotKnownError) else str(error)
+        sys.stderr.write(f"{reveal(said)}\n")
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -93,11 +95,6 @@ def main() -> None:
         _end_interrupted()
     finally:
         _wait_for_the_cache()
-
-
-def _in_words(error: MonaziteError) -> str:
-    """An error as a reader is told it; the model's own are brought to the words of reports."""
-    return plain(str(error)) if isinstance(error, NotKnownError) else str(error)
 
 
 def _wait_for_the_cache() -> None:

@@ -103,9 +103,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Who says so, and since when?": {},
     "Ask something of your own": {"query_commands": ("query", "mcp", "trade")},
     "Show it to others": {
-        "brief": ("brief",),
-        "page_commands": ("explore", "serve", "verify", "graph", "figure"),
-        "export": ("export",),
+        "page_commands": ("brief", "explore", "serve", "verify", "graph", "figure", "export")
     },
     "What is in it?": {"page_commands": ("reference",)},
     "Bring your own": {

@@ -235,15 +235,7 @@ def building_store(
 @functools.cache
 def _view_parameters() -> tuple[inspect.Parameter, ...]:
     hints = get_type_hints(ViewOptions, include_extras=True)
-    return tuple(
-        inspect.Parameter(
-            each.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=each.default,
-            annotation=hints[each.name],
-        )
-        for each in fields(ViewOptions)
-    )
+    return tuple(keyword(each.name, hints[each.name], each.default) for each in fields(ViewOptions))
 
 
 def keyword(name: str, kind: object, default: object) -> inspect.Parameter:

@@ -16,9 +16,7 @@ from monazite.core.formats import counted
 from monazite.core.tables import FORMATS
 
 if TYPE_CHECKING:
-    from monazite.bom.bill import ReadColumn
     from monazite.bom.result import Exposure
-    from monazite.view.view import View
 
 FILES = ("html", "xlsx")
 """Formats that this command has beside those of tables."""
@@ -56,10 +54,13 @@ def exposure(
     """Write what a bill holds, and the files that go with it."""
     form = form_of(output, fmt, *FORMATS, *FILES)
     if blank is not None:
-        from monazite.view.bills import blank_bill
+        from monazite.export.bills import blank_bill
 
         empty = blank_bill(blank)
-        _check_blank(blank, empty)
+        if blank.is_file() and blank.read_bytes() not in {empty, b""}:
+            raise UnknownNameError(
+                "The file of --blank is there already and is no empty bill; name another file."
+            )
         write_out(empty, blank)
         say(f"An empty bill is in {blank}; what stands in each column is told there.")
         if bill is None:
@@ -70,7 +71,10 @@ def exposure(
         raise UnknownNameError(
             "The file of matches has the names of the bill; leave out --redact or --matches-out."
         )
-    _check_questions(questions)
+    if questions is not None:  # refused before anything is worked out
+        from monazite.export.bills import check_questionnaire
+
+        check_questionnaire(questions)
     options, asked = _several_days(options)
     with no_names_in_errors():
         view, found = options.ask(
@@ -82,25 +86,17 @@ def exposure(
             if str(questions) == "-":
                 return
         if matches_out is not None:
-            _write_matches(found, matches_out)
-        _write(view, found, form, output, full=full)
-
-
-def _check_blank(place: Path, empty: str | bytes) -> None:
-    """Refuse to write an empty bill over a file that holds anything else."""
-    content = empty.encode() if isinstance(empty, str) else empty
-    if place.is_file() and place.read_bytes() not in {content, b""}:
-        raise UnknownNameError(
-            "The file of --blank is there already and is no empty bill; name another file."
-        )
-
-
-def _check_questions(place: Path | None) -> None:
-    """Refuse a file as which no questionnaire is written, before anything is worked out."""
-    if place is not None:
-        from monazite.view.bills import check_questionnaire
-
-        check_questionnaire(place)
+            write_out(found.match_file(), matches_out)
+            say(
+                f"The matches are in {matches_out}; edit the column decision, and give it with "
+                "--matches."
+            )
+        if form == "html":
+            write_page(view.exposure_html(found), output or STDOUT, "page")
+        elif form == "xlsx":
+            write_page(view.exposure_xlsx(found), output or STDOUT, "workbook")
+        else:
+            write_result(found, form, output, full=full)
 
 
 def _several_days(options: ViewOptions) -> tuple[ViewOptions, tuple[str, ...]]:
@@ -109,41 +105,23 @@ def _several_days(options: ViewOptions) -> tuple[ViewOptions, tuple[str, ...]]:
     return (replace(options, valid=None), days) if len(days) > 1 else (options, ())
 
 
-def _write(view: View, found: Exposure, form: str, output: Path | None, *, full: bool) -> None:
-    if form == "html":
-        write_page(view.exposure_html(found), output or STDOUT, "page")
-    elif form == "xlsx":
-        write_page(view.exposure_xlsx(found), output or STDOUT, "workbook")
-    else:
-        write_result(found, form, output, full=full)
-
-
 def _tell_reading(found: Exposure) -> None:
     """Say on stderr what each column was taken for, and what was not read."""
     read = [each for each in found.columns if each.meaning]
     unread = [each for each in found.columns if not each.meaning]
-    say(f"Read: {'; '.join(map(_column, read))}.")
+    say(f"Read: {'; '.join(f'{each.header} ({each.meaning})' for each in read)}.")
     if unread:
         say(f"Not read: {', '.join(each.header for each in unread)}.")
     for note in found.reading:
         say(note)
 
 
-def _column(each: ReadColumn) -> str:
-    return f"{each.header} ({each.meaning})"
-
-
 def _write_questions(found: Exposure, place: Path) -> None:
-    from monazite.view.bills import questionnaire_file
+    from monazite.export.bills import write_questionnaire
 
-    write_out(questionnaire_file(found, place), place)
+    write_out(write_questionnaire(found.questionnaire, place), place)
     if str(place) != "-":
         say(
             f"{counted(len(found.questionnaire), 'question is', 'questions are')} in {place}; "
             "fill in the column answer, and give the file with --answers."
         )
-
-
-def _write_matches(found: Exposure, place: Path) -> None:
-    write_out(found.match_file(), place)
-    say(f"The matches are in {place}; edit the column decision, and give it with --matches.")

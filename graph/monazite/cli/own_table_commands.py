@@ -29,8 +29,8 @@ from monazite.cli.formats import (
     complete_word,
     option,
 )
-from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import (
+    ProgressBar,
     is_stdout,
     say,
     terminal_width,
@@ -345,13 +345,8 @@ def _file_of(
     address = address_of(kind, file)
     say(f"Fetch {address}")
     say(f"Terms: {kind.licence}. {kind.given_on} {kind.terms}")
-    if not yes and not _agreed():
+    asks = sys.stdin is not None and sys.stdin.isatty()
+    if not yes and not (asks and typer.confirm("Fetch it?", err=True)):
         raise UnknownNameError("Nothing was fetched: say yes, or --yes.")
     with tempfile.TemporaryDirectory(prefix="monazite-fetch-") as folder:
         yield get(address, Path(folder)), address
-
-
-def _agreed() -> bool:
-    if sys.stdin is None or not sys.stdin.isatty():
-        return False
-    return typer.confirm("Fetch it?", err=True)

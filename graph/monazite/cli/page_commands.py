@@ -1,10 +1,12 @@
-"""``explore``, ``serve``, ``verify``, ``graph``, ``figure``, ``reference``: show it to others."""
+"""Show it to others: brief, explore, serve, verify, graph, figure, export and reference."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,28 +24,139 @@ from monazite.cli.common import (
     building_store,
     cache_for_workers,
     chosen_tables,
+    no_names_in_errors,
     say_unread,
     to_file,
     with_view,
 )
-from monazite.cli.formats import argument, option
-from monazite.cli.progress import ProgressBar
+from monazite.cli.formats import argument, choose_format, option, to_format
 from monazite.cli.question_command import with_method
 from monazite.cli.writing import (
+    ProgressBar,
     one_place,
     say,
     terminal_width,
     without_waiting,
+    write_files,
     write_out,
     write_page,
 )
 from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
-from monazite.core.files import check_ending
+from monazite.core.files import check_ending, check_place
 from monazite.core.tables import wrapped_lines
 from monazite.data.parameters import PNG_WIDTHS, SCALES, TIMEOUT, TIMEOUTS, WORKERS, shown
 
 if TYPE_CHECKING:
+    from monazite.export.formats import ExportFormat
     from monazite.view.view import View
+
+
+KINDS = ("html", "pdf", "docx", "pptx", "markdown")
+"""In which formats a brief is written."""
+
+
+@with_method("pictures", "brief")
+def brief(
+    options: ViewOptions,
+    ask: Callable[[View], Any],
+    bom: Path | None,
+    fmt: Annotated[
+        str, to_format("html, pdf, docx, pptx or markdown (md), of --output.", *KINDS, alone=True)
+    ] = "html",
+    output: Annotated[Path | None, to_file("--output -o FILE", "The brief; - is stdout.")] = None,
+    pdf: Annotated[Path | None, to_file("--pdf FILE", "For print.")] = None,
+    docx: Annotated[Path | None, to_file("--docx FILE", "To edit.")] = None,
+    pptx: Annotated[Path | None, to_file("--pptx FILE", "As slides.")] = None,
+    markdown: Annotated[
+        Path | None, to_file("--markdown FILE", "As Markdown; - is stdout.")
+    ] = None,
+    template: Annotated[
+        Path | None, option("--template DIR", "House style: templates, style, logo.")
+    ] = None,
+    sign: Annotated[Path | None, option("--sign KEY.pem", "Sign the page: Ed25519 as PEM.")] = None,
+) -> None:
+    """Write a briefing in some formats."""
+    from monazite.core.signatures import read_signing_key
+    from monazite.report.brief.briefing import check_engines
+    from monazite.report.brief.house_style import HouseStyle, read_house
+
+    wanted = {"html": None, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
+    kind = choose_format(fmt, *KINDS)
+    if output is not None and wanted[kind] is not None:
+        raise UnknownNameError(f"Two places are named, {output} and {wanted[kind]}; name one.")
+    wanted[kind] = output or wanted[kind]
+    files = {kind: place for kind, place in wanted.items() if place is not None}
+    if not files:
+        raise UnknownNameError(
+            "Name a file to write: --output brief.html, --pdf, --docx, --pptx or --markdown."
+        )
+    if sign is not None and "html" not in files:
+        raise UnknownNameError(
+            "--sign signs the page of --output, which is not asked for; the other formats "
+            "cannot be signed."
+        )
+    check_engines(files)
+    if sign is not None:
+        read_signing_key(sign)  # refused before any work is done
+    house = read_house(template) if template else HouseStyle()
+    of_bill = nullcontext() if bom is None else no_names_in_errors()
+    with of_bill:
+        found = ask(options.open())
+    write: dict[str, Callable[[], str | bytes]] = {
+        "html": lambda: found.html(house, sign=sign),
+        "pdf": lambda: found.pdf(house),
+        "docx": lambda: found.docx(house),
+        "pptx": lambda: found.pptx(house),
+        "markdown": found.markdown,
+    }
+    # All of them first: where one is refused, nothing is written.
+    contents = {kind: write[kind]() for kind in files}
+    for kind, place in files.items():
+        write_page(contents[kind], place, "brief")
+
+
+@with_method("exports", "export")
+def export(
+    options: ViewOptions,
+    ask: Callable[..., Any],
+    format: str,  # noqa: A002 - as the method has it
+    name: str | None,
+    element: str | None,
+    market: str | None,
+    output: Annotated[
+        Path | None,
+        option("--output -o FILE|DIR|-", "Where to; - is stdout. csv and parquet take a folder."),
+    ] = None,
+) -> None:
+    """Write what is exported."""
+    from monazite.view.exports import check_export
+
+    form = check_export(format, name, element=element, market=market)
+    _check_place(form, None if str(output) == "-" else output)
+    view = options.open()
+    with ProgressBar(f"Writing {form.name}") as bar:
+        content = ask(view, progress=bar)
+        if isinstance(content, dict):
+            assert output is not None
+            write_files(output, dict(sorted(content.items())))
+        else:
+            write_out(content, output)
+    if output is not None and str(output) != "-":
+        say(f"{output}: {view.line()}")
+
+
+def _check_place(form: ExportFormat, place: Path | None) -> None:
+    if form.kind == "folder" and place is None:
+        raise UnreadableError(f"{form.name} is a folder of files: name it with --output DIR.")
+    if form.kind == "folder" and place is not None and place.exists() and not place.is_dir():
+        raise UnreadableError(f"{place} is a file; name a folder.")
+    if form.kind != "folder" and place is not None:
+        check_place(place)
+    if form.kind == "binary" and place is None and sys.stdout is not None and sys.stdout.isatty():
+        raise UnreadableError(
+            f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
+        )
+
 
 _PER_PROCESSOR = 8
 """Workers for each processor, if so many ask: one takes 50 MB, and short work passes long work."""
@@ -98,8 +211,7 @@ def serve(
             f"To serve needs the packages {', '.join(lacking)}: pip install 'monazite[serve]'."
         )
     from monazite.server.server import Listening
-    from monazite.server.settings import Settings
-    from monazite.server.snapshot import held_files
+    from monazite.server.settings import Settings, held_files
 
     for origin in allow_origin or ():
         _check_origin(origin)
@@ -123,7 +235,8 @@ def serve(
         view.open_here()  # the workers open what lies in the cache
         with held_files(view.data) as data:
             settings = replace(asked, ontology=view.ontology, data=data, filters=view.filters)
-            listening = Listening(settings, _say_address)
+            said = "Monazite is served at {} (Ctrl-C stops it)."
+            listening = Listening(settings, lambda address: say(said.format(address)))
             with without_waiting():
                 listening.run()
 
@@ -146,10 +259,6 @@ def _check_origin(origin: str) -> None:
             f"{shown(origin)} is not the origin of a page; write it as https://data.example, "
             "without a path, or * for all pages."
         )
-
-
-def _say_address(address: str) -> None:
-    say(f"Monazite is served at {address} (Ctrl-C stops it).")
 
 
 def verify(
@@ -258,11 +367,12 @@ def graph(
         ".svg": lambda: page.svg,
         ".png": lambda: drawn,
     }
-    _write("picture", pictures[".svg"], svg)
-    _write("picture", pictures[".png"], png)
-    _write(
-        "picture" if form in pictures else "graph", pictures.get(form, lambda: page.html), output
-    )
+    wanted = [("picture", pictures[".svg"], svg), ("picture", pictures[".png"], png)]
+    what = "picture" if form in pictures else "graph"
+    wanted.append((what, pictures.get(form, lambda: page.html), output))
+    for each, draw, place in wanted:
+        if place is not None:
+            write_page(draw(), place, each)
     if embed:
         write_out(page.iframe(output.name if output is not None else None))
     if show and output is not None:
@@ -280,12 +390,6 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
         raise UnreadableError("Only one thing can go to stdout; name files for the rest.")
     if show and (output is None or str(output) == "-"):
         raise UnreadableError("--open needs a page: name a file, such as graph.html.")
-
-
-def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> None:
-    if file is None:
-        return
-    write_page(content(), file, what)
 
 
 @with_method("pictures", "figure")

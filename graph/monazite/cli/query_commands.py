@@ -187,6 +187,7 @@ def _parameters(words: list[str]) -> dict[str, str]:
 def _question(question: str, fmt: str) -> str | NamedQuery:
     """What is asked; a wrong name, file or format is told before the store is opened."""
     from monazite.store.queries import NAME, parse_query, read_query
+    from monazite.store.sparql_text import kind_of
 
     if NAME.fullmatch(question):
         read_query(question)
@@ -196,29 +197,17 @@ def _question(question: str, fmt: str) -> str | NamedQuery:
             )
         return question
     text = _own_query(question)
-    _check_format(text, fmt)
-    return parse_query(_name_of(question), text)
-
-
-def _check_format(text: str, fmt: str) -> None:
-    from monazite.store.sparql_text import kind_of
-
     gives_triples = kind_of(text) in {"CONSTRUCT", "DESCRIBE"}
     if gives_triples and fmt != "turtle":
         raise QueryError("CONSTRUCT and DESCRIBE give triples; take --format turtle.")
     if fmt == "turtle" and not gives_triples:
         raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
-
-
-def _name_of(question: str) -> str:
-    """The name of a query of the reader's own: of its file, where it has one."""
-    if question == "-":
-        return "stdin"
-    return "" if _is_sparql(question) else Path(question).stem
+    name = "" if _is_sparql(question) else Path(question).stem
+    return parse_query("stdin" if question == "-" else name, text)
 
 
 def _own_query(question: str) -> str:
-    from monazite.store.queries import read_text
+    from monazite.store.queries import read_queries, read_text
 
     if question == "-" and (sys.stdin is None or sys.stdin.isatty()):
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
@@ -227,7 +216,9 @@ def _own_query(question: str) -> str:
     if _is_sparql(question):
         return question
     if question != "-" and _is_no_file(question) and not re.search(r"[./\\]", question):
-        raise UnknownNameError(_not_found(question))
+        words = "-".join(question.casefold().split())
+        fix = did_you_mean(words, read_queries()) or "list the queries with: monazite query --list"
+        raise UnknownNameError(f'There is no query and no file "{question}"; {fix}')
     text = read_text(sys.stdin.buffer if question == "-" else Path(question))
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
@@ -244,15 +235,6 @@ def _is_no_file(question: str) -> bool:
         return not Path(question).exists()
     except (OSError, ValueError):  # no name that a file can have
         return True
-
-
-def _not_found(question: str) -> str:
-    """Say what a word is not, and what may be meant by it."""
-    from monazite.store.queries import read_queries
-
-    words = "-".join(question.casefold().split())
-    fix = did_you_mean(words, read_queries()) or "list the queries with: monazite query --list"
-    return f'There is no query and no file "{question}"; {fix}'
 
 
 def _prefixes(fmt: str, full: bool) -> str:
@@ -305,8 +287,7 @@ def mcp(
         raise NotInstalledError(
             "An assistant needs the package mcp: pip install 'monazite[mcp]'."
         ) from None
-    from monazite.server.settings import Settings
-    from monazite.server.snapshot import held_files
+    from monazite.server.settings import Settings, held_files
 
     with cache_for_workers(options) as kept:
         view = kept.open()

@@ -24,8 +24,7 @@ from monazite.cli.common import (
     with_view,
 )
 from monazite.cli.formats import Format, choose_format, to_format
-from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import ASKED_VIEW, say, write_out, write_page, write_result
+from monazite.cli.writing import ASKED_VIEW, ProgressBar, say, write_out, write_page, write_result
 from monazite.core.errors import SeveralMeantError, UnknownNameError, all_at_once
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import FORMATS, Table, write_tables

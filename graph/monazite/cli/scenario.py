@@ -11,8 +11,7 @@ import typer
 from monazite.asking.parameters import Markets, Months, Seed, TrialCount, Workers
 from monazite.cli.common import STDOUT, Full, Output, ViewOptions, with_view
 from monazite.cli.formats import argument, form_of, option, to_format
-from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_page, write_result
+from monazite.cli.writing import ProgressBar, say, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import check_word

@@ -6,15 +6,16 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import typer
 
+from monazite.cli import writing
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import fixed, reveal
 from monazite.core.spoken_commands import for_view
@@ -22,6 +23,7 @@ from monazite.core.spoken_commands import for_view
 if TYPE_CHECKING:
     from monazite.core.results import Result
     from monazite.core.tables import Table
+
 
 PATIENCE = 1.0
 """Seconds after which a reader at a terminal is told that the work goes on."""
@@ -119,7 +121,7 @@ def write_result(
     full: bool = False,
 ) -> None:
     """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables."""
-    from monazite.core.tables import to_json, write_tables
+    from monazite.core.tables import csv_text, to_json, tsv_text, write_tables
 
     if fmt == "json":
         beside = {name: each.content() for name, each in (others or {}).items()}
@@ -128,7 +130,8 @@ def write_result(
         return
     line = "" if found.view is None else found.view.text
     if fmt in {"csv", "tsv"}:
-        write_out(_bare(found, fmt, tables), output)
+        bare = found.csv_tables() if tables is None else tables
+        write_out(csv_text(bare) if fmt == "csv" else tsv_text(bare), output)
         if line:
             say(line)
         return
@@ -154,15 +157,6 @@ def _of_view(table: Table) -> Table:
     )
 
 
-def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
-    """A result as CSV or TSV: bare numbers, one record to a line."""
-    from monazite.core.tables import csv_text, tsv_text
-
-    if fmt == "tsv":
-        return tsv_text(found.csv_tables() if tables is None else tables)
-    return found.to_csv() if tables is None else csv_text(tables)
-
-
 def one_place(file: Path | None, output: Path | None) -> Path | None:
     """Return where to write what may be named as an argument or with ``--output``."""
     if file is not None and output is not None:
@@ -174,7 +168,7 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
     erase_waiting()
     data = content.encode() if isinstance(content, str) else content
-    if output is None or not _is_file(output):
+    if output is None or is_stdout(output):
         if sys.stdout is None:
             raise UnreadableError("There is no stdout to write to; name a file with --output.")
         sys.stdout.flush()
@@ -205,14 +199,10 @@ def is_stdout(output: Path | None) -> bool:
     return output is None or str(output) == "-"
 
 
-def _is_file(output: Path | None) -> bool:
-    return not is_stdout(output)
-
-
 def write_page(page: str | bytes, place: Path, what: str) -> None:
     """Write a page or a picture, and say where it is."""
     write_out(page, place)
-    if _is_file(place):
+    if not is_stdout(place):
         say(f"The {what} is in {place}.")
 
 
@@ -227,3 +217,38 @@ def say(text: str) -> None:
     """Talk to the reader, on stderr."""
     erase_waiting()
     typer.echo(reveal(text), err=True)
+
+
+_STEPS = 100
+
+
+class ProgressBar:
+    """A bar on stderr, for a reader who has waited a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._begun = time.monotonic()
+        self._watched = sys.stderr is not None and sys.stderr.isatty()
+        self._advance: Callable[[int], object] | None = None
+        self._shown = 0
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if not any(raised) and self._advance is not None:
+            self(1.0)
+        self._ends.close()
+
+    def __call__(self, share: float) -> None:
+        """Show which share of the work is done, from 0 to 1."""
+        if self._advance is None:
+            if not self._watched or time.monotonic() - self._begun < writing.PATIENCE:
+                return
+            self._ends.enter_context(without_waiting())
+            bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)
+            self._advance = self._ends.enter_context(bar).update
+        done = int(share * _STEPS)
+        self._advance(done - self._shown)
+        self._shown = done

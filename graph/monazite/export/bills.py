@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.bom.askable import BLANK_COLUMNS, blank_csv
+from monazite.bom.answers import BLANK_COLUMNS, blank_csv
 from monazite.bom.questionnaire import questionnaire_table, questionnaire_tables
 from monazite.core.files import check_ending
 from monazite.core.tables import Table, csv_text, write_tables

@@ -13,12 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
-from monazite.analysis.conflicts.conflicts import (
-    Conflict,
-    Conflicts,
-    choose_conflicts,
-    find_own_conflicts,
-)
+from monazite.analysis.conflicts.conflicts import Conflict, choose_conflicts, find_own_conflicts
 from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
@@ -121,6 +116,7 @@ class Contribution(Result):
     """
 
     records_key: ClassVar[str] = "changes"
+    _json: ClassVar = "changes(row,change=kind,cells) faults conflicts"
 
     changes: tuple[RowChange, ...]
     patch: str
@@ -145,27 +141,6 @@ class Contribution(Result):
         differ = counted(len(self.conflicts), "fact differs", "facts differ")
         return f"{said}: no faults found; {differ} from others"
 
-    def content(self) -> dict[str, object]:
-        """Return changes, faults and conflicts as JSON has them."""
-        return {
-            "changes": [
-                {
-                    "row": each.row,
-                    "change": each.kind,
-                    "cells": [
-                        {"column": cell.column, "before": cell.before, "after": cell.after}
-                        for cell in each.cells
-                    ],
-                }
-                for each in self.changes
-            ],
-            "faults": [
-                {"file": each.file, "line": each.line, "what": each.what, "fix": each.fix}
-                for each in self.faults
-            ],
-            "conflicts": self._differing().content()["conflicts"],
-        }
-
     def to_dict(self) -> dict[str, object]:
         """Return what was found; it has no view."""
         return self.content()
@@ -179,10 +154,8 @@ class Contribution(Result):
         ]
         heading = "Records to add and to change"
         found = [Table(heading, ("change", "row", "before and after"), rows)]
-        return found + (self._differing().tables() if self.conflicts else [])
-
-    def _differing(self) -> Conflicts:
-        return choose_conflicts(self.conflicts, "all")
+        differing = choose_conflicts(self.conflicts, "all").tables() if self.conflicts else []
+        return found + differing
 
 
 def contribute(folder: Path | str, ontology: Path | str | None = None) -> Contribution:

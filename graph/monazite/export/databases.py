@@ -121,7 +121,8 @@ def write_sqlite(selection: Selection, progress: Progress = do_nothing) -> bytes
         tables = [*typed_tables(selection)]
         for done, table in enumerate(tables):
             progress(done / len(tables))
-            base.execute(_declared(table))
+            columns = ",\n  ".join(_columns(table))
+            base.execute(f"CREATE TABLE {_quoted(table.name)} (\n  {columns}\n)")
             marks = ", ".join("?" * len(table.columns))
             rows = (
                 [
@@ -137,10 +138,6 @@ def write_sqlite(selection: Selection, progress: Progress = do_nothing) -> bytes
     for field in _VERSIONS:
         content[field] = bytes(field.stop - field.start)
     return bytes(content)
-
-
-def _declared(table: TypedTable) -> str:
-    return f"CREATE TABLE {_quoted(table.name)} (\n  " + ",\n  ".join(_columns(table)) + "\n)"
 
 
 def _columns(table: TypedTable) -> Iterator[str]:

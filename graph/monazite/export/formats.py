@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import Any
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.parameters import check_text
-
-if TYPE_CHECKING:
-    from monazite.export.selection import Progress, Selection
-    from monazite.model.network.attributes import Network
 
 
 @dataclass(frozen=True)
@@ -25,10 +21,10 @@ class ExportFormat:
     kind: str = "text"  # text | binary | folder | network
 
     @property
-    def writer(self) -> Callable[..., object]:
+    def writer(self) -> Callable[..., Any]:
         """The function that writes the format."""
         module, function = self.home.split(":")
-        found: Callable[..., object] = getattr(import_module(f"monazite.export.{module}"), function)
+        found: Callable[..., Any] = getattr(import_module(f"monazite.export.{module}"), function)
         return found
 
 
@@ -69,24 +65,3 @@ def find_format(name: str) -> ExportFormat:
     raise UnknownNameError(
         f'There is no format "{name}"; {fix or "formats are " + ", ".join(EXPORT_FORMATS) + "."}'
     )
-
-
-def write_selection(form: ExportFormat, selection: Selection, progress: Progress) -> bytes:
-    """Write a view, or the part that speaks of an entity, in one file."""
-    content = form.writer(selection, progress)
-    assert isinstance(content, bytes)
-    return content
-
-
-def write_files(form: ExportFormat, selection: Selection, progress: Progress) -> dict[str, bytes]:
-    """Write a view, or the part that speaks of an entity, as the files of a folder, by name."""
-    files = form.writer(selection, progress)
-    assert isinstance(files, dict)
-    return files
-
-
-def write_network(form: ExportFormat, network: Network) -> bytes:
-    """Write a network in one file."""
-    content = form.writer(network)
-    assert isinstance(content, bytes)
-    return content

@@ -5,13 +5,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from monazite.export.selection import xml_text
 from monazite.model.network.attributes import Network, about, arcs_of, nodes_of
-
-if TYPE_CHECKING:
-    from monazite.model.network.attributes import Network
 
 Plain: TypeAlias = str | int | float | bool
 _GRAPH = ("date", "element", "element_label", "market", "market_label", "trade_year", "view")
@@ -55,11 +52,8 @@ def _graph_attributes(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
-    return {name: _value(value) for name, value in sorted(values.items()) if _is_known(value)}
-
-
-def _is_known(value: object) -> bool:
-    return value is not None and value != () and value != ""
+    known = {x: y for x, y in sorted(values.items()) if y is not None and y != () and y != ""}
+    return {name: _value(value) for name, value in known.items()}
 
 
 def _value(value: object) -> Plain:
@@ -67,11 +61,7 @@ def _value(value: object) -> Plain:
         return value
     if isinstance(value, str):
         return xml_text(value)
-    if isinstance(value, Iterable):
-        return ";".join(str(_value(_first(item))) for item in value)
+    if isinstance(value, Iterable):  # an operator is a pair of id and name: the id stands for it
+        items = (x[0] if isinstance(x, tuple) and x else x for x in value)
+        return ";".join(str(_value(each)) for each in items)
     return xml_text(str(value))
-
-
-def _first(item: object) -> object:
-    """An operator is a pair of id and name: the id stands for it."""
-    return item[0] if isinstance(item, tuple) and item else item

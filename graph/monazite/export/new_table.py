@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
@@ -37,6 +37,18 @@ _ONE_OF = "one of these"
 _KEY = "letters, digits, points and hyphens"
 
 
+class ListedWord(NamedTuple):
+    """A word of a closed list.
+
+    Attributes:
+        word: as it is written.
+        label: what it means.
+    """
+
+    word: str
+    label: str
+
+
 @dataclass(frozen=True)
 class ColumnHelp:
     """What stands in a column of a table.
@@ -58,7 +70,7 @@ class ColumnHelp:
     unit: str
     takes: str
     example: str
-    words: tuple[tuple[str, str], ...] = ()
+    words: tuple[ListedWord, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -78,6 +90,7 @@ class NewTable(Result):
     """
 
     records_key: ClassVar[str] = "columns"
+    _json: ClassVar = "table description columns"
 
     table: str
     description: str
@@ -95,25 +108,6 @@ class NewTable(Result):
         several = [each.column for each in self.columns if each.given == _ONE_OF]
         said = f"{self.table}: {counted(len(self.columns), 'column')}, {must} of them must be given"
         return f"{said}, and one of {', '.join(several)}" if several else said
-
-    def content(self) -> dict[str, object]:
-        """Return the table and its columns, as JSON has them."""
-        return {
-            "table": self.table,
-            "description": self.description,
-            "columns": [
-                {
-                    "column": each.column,
-                    "given": each.given,
-                    "what": each.what,
-                    "unit": each.unit,
-                    "takes": each.takes,
-                    "example": each.example,
-                    "words": [{"word": word, "label": label} for word, label in each.words],
-                }
-                for each in self.columns
-            ],
-        }
 
     def to_dict(self) -> dict[str, object]:
         """Return what was found; it has no view."""
@@ -178,38 +172,27 @@ def new_table(name: str, ontology: Path | str | None = None) -> NewTable:
         near = did_you_mean(name, schema.tables)
         known = f"tables are {', '.join(sorted(schema.tables))}."
         raise UnknownNameError(f'There is no table "{name}"; {f"{near} " if near else ""}{known}')
-    words = _words(schema)
-    columns = {column.name: column for column in table.columns}
-    concepts = Concepts(schema)
-    told = [_help(columns[each], table, schema, words, concepts) for each in header_of(table)]
-    return NewTable(table.name, table.description.rstrip("."), tuple(told))
-
-
-def _words(schema: Schema) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The words of each closed list with their labels, by the class of its concepts."""
-    return {
-        scheme.class_iri: tuple((each.code, each.label) for each in scheme.concepts)
+    lists = {
+        scheme.class_iri: tuple(ListedWord(each.code, each.label) for each in scheme.concepts)
         for scheme in read_vocabulary(schema).schemes
     }
-
-
-def _help(
-    column: Column,
-    table: TableShape,
-    schema: Schema,
-    words: Mapping[str, tuple[tuple[str, str], ...]],
-    concepts: Concepts,
-) -> ColumnHelp:
-    listed = tuple(pair for each in column.classes for pair in words.get(each, ()))
-    return ColumnHelp(
-        column=column.name,
-        given=_given(column, table, schema, concepts),
-        what=column.description.rstrip("."),
-        unit=_unit(column, table),
-        takes=_takes(column, schema, listed),
-        example=column.example,
-        words=listed,
-    )
+    columns = {column.name: column for column in table.columns}
+    concepts = Concepts(schema)
+    told = []
+    for column in (columns[each] for each in header_of(table)):
+        words = tuple(word for each in column.classes for word in lists.get(each, ()))
+        told.append(
+            ColumnHelp(
+                column=column.name,
+                given=_given(column, table, schema, concepts),
+                what=column.description.rstrip("."),
+                unit=_unit(column, table),
+                takes=_takes(column, schema, words),
+                example=column.example,
+                words=words,
+            )
+        )
+    return NewTable(table.name, table.description.rstrip("."), tuple(told))
 
 
 def _given(column: Column, table: TableShape, schema: Schema, concepts: Concepts) -> str:
@@ -243,24 +226,16 @@ def _unit(column: Column, table: TableShape) -> str:
     return "in the unit of the row" if column.name.startswith("value") and "unit" in names else ""
 
 
-def _takes(column: Column, schema: Schema, listed: tuple[tuple[str, str], ...]) -> str:
+def _takes(column: Column, schema: Schema, words: tuple[ListedWord, ...]) -> str:
     if column.key:
         return _KEY
-    kinds = [_of_list([word for word, _ in listed])] if listed else []
+    more = f" and {len(words) - _FEW} more" if len(words) > _FEW else ""
+    kinds = [", ".join(each.word for each in words[:_FEW]) + more] if words else []
     tables = [each.name for name in column.classes for each in schema.tables_of(name)]
     kinds += [f"a key of {' or '.join(tables)}"] if tables else []
     if column.kind == "in-table":
         kinds = [f"a key of the table that {column.table_in} names"]
-    said = "; or ".join(kinds) or _KINDS.get(column.kind, "text") + _range(column)
-    return f"{said}; several with ; between" if column.many else said
-
-
-def _of_list(words: list[str]) -> str:
-    more = f" and {len(words) - _FEW} more" if len(words) > _FEW else ""
-    return f"{', '.join(words[:_FEW])}{more}"
-
-
-def _range(column: Column) -> str:
     least = "" if column.minimum is None else f", at least {column.minimum}"
     most = "" if column.maximum is None else f", at most {column.maximum}"
-    return least + most
+    said = "; or ".join(kinds) or f"{_KINDS.get(column.kind, 'text')}{least}{most}"
+    return f"{said}; several with ; between" if column.many else said

@@ -1,21 +1,35 @@
-"""RDF as text: Turtle, TriG, N-Quads and RDF/XML, sorted, with the prefixes that occur."""
+"""RDF as text: Turtle, TriG, N-Quads and RDF/XML, sorted; the rows that a page carries too."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
+from monazite.core.errors import UnreadableError
 from monazite.core.formats import escape_hidden_turtle
 from monazite.core.results import do_nothing
-from monazite.data.iris import BASE, DIRECT_EVIDENCE, PREFIXES, SCHEME
-from monazite.export.selection import READ, Progress, Selection, part, watched, xml_text
+from monazite.data.iris import BASE, DIRECT_EVIDENCE, EVIDENCE, PREFIXES, SCHEME, row_name
+from monazite.export.selection import (
+    READ,
+    VIEW_GRAPH,
+    Exported,
+    Progress,
+    Selection,
+    iri_of,
+    part,
+    watched,
+    xml_text,
+)
 from monazite.store.quads import canonical_lines
 
 if TYPE_CHECKING:
     from monazite.data.columns import Schema
+
 
 _COMMON = {
     **{name: iri for name, iri in PREFIXES.items() if not iri.startswith(SCHEME)},
@@ -185,3 +199,38 @@ def _annotations(quads: list[ox.Quad]) -> Iterator[ox.Triple]:
 def _is_part(quad: ox.Quad) -> bool:
     """Tell whether a quad says what the subject, predicate or object of a direct fact is."""
     return quad.predicate.value in _PARTS and quad.graph_name == _FACTS
+
+
+@dataclass(frozen=True)
+class Enclosed(Selection):
+    """Some rows of a view, by name, and the sources that speak for them."""
+
+    chosen: frozenset[str] = frozenset()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The rows as ``table/key``, their sources among them."""
+        return self.chosen | self.sources_of(self.chosen)
+
+
+def enclose(view: Exported, rows: Iterable[str]) -> str:
+    """Return rows of a view as TriG: each its named graph, with its sources."""
+    tables = view.schema.tables  # names may come from a page from elsewhere, and go into a query
+    chosen = (row for row in rows if "/" in row and row.split("/", 1)[0] in tables)
+    return write_trig(Enclosed(view, chosen=frozenset(chosen))).decode()
+
+
+def read_enclosed(trig: str, page: str = "The page") -> dict[str, frozenset[str]]:
+    """Read rows back: what each says and who says it, as sorted statements by its name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    try:
+        for quad in ox.parse(trig.encode("utf-8", "replace"), format=ox.RdfFormat.TRIG):
+            graph, subject = iri_of(quad.graph_name), iri_of(quad.subject)
+            if graph == VIEW_GRAPH:
+                continue
+            about = subject if graph == EVIDENCE else graph
+            name = row_name(about) if about.startswith(_ROW) else about.removeprefix(BASE)
+            found[name].add(f"{quad.triple}")
+    except (SyntaxError, ValueError, OSError) as error:
+        raise UnreadableError(f"{page} carries rows that are no TriG: {error}.") from None
+    return {about: frozenset(said) for about, said in found.items()}

@@ -196,24 +196,20 @@ class Selection:
 
     def statements(self, progress: Progress = do_nothing) -> Iterator[ox.Quad]:
         """Yield the quads of the rows, in no order."""
-        yield from self._all(progress) if self.names is None else self._some(self.names)
+        store = self.view.store
+        if self.names is None:
+            yield from watched(store.quads(), len(store), part(progress, 0, READ))
+            return
+        rows = " ".join(sorted(f"<{self._subject(*name.split('/', 1))}>" for name in self.names))
+        asked = [_QUADS.replace("$ROWS", rows)]
+        asked += [] if self.entity is None else [_DIRECT.replace("$IRI", self.entity.iri)]
+        for found in (each for query in asked for each in store.select(query)):
+            yield ox.Quad(found["s"], found["p"], found["o"], found["g"])
 
     def triples(self, progress: Progress = do_nothing) -> list[ox.Triple]:
         """Return the union of all graphs, each triple once, sorted."""
         found = {str(quad.triple): quad.triple for quad in self.quads(progress)}
         return [triple for _, triple in sorted(found.items())]
-
-    def _all(self, progress: Progress) -> Iterator[ox.Quad]:
-        store = self.view.store
-        yield from watched(store.quads(), len(store), part(progress, 0, READ))
-
-    def _some(self, names: frozenset[str]) -> Iterator[ox.Quad]:
-        rows = " ".join(sorted(f"<{self._subject(*name.split('/', 1))}>" for name in names))
-        for found in self.view.store.select(_QUADS.replace("$ROWS", rows)):
-            yield ox.Quad(found["s"], found["p"], found["o"], found["g"])
-        if self.entity is not None:
-            for found in self.view.store.select(_DIRECT.replace("$IRI", self.entity.iri)):
-                yield ox.Quad(found["s"], found["p"], found["o"], found["g"])
 
     def _subject(self, table: str, key: str) -> str:
         """The IRI under which the evidence graph knows a row: a source has no graph of its own."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _check(date1: str, date2: str | None = None) -> None:
     """Refuse days that are none or not in their order; folders are read later."""
-    from monazite.view.release_diff import are_folders
+    from monazite.view.own_tables import are_folders
 
     if date2 is not None and not are_folders(date1, date2):
         _in_order(date1, date2)
@@ -78,7 +78,7 @@ def diff(
     'what was known by 2025-05-20'
     """
     from monazite.analysis.changes import ComparedView, find_changes
-    from monazite.view.release_diff import are_folders, diff_releases, opened_again
+    from monazite.view.own_tables import are_folders, diff_releases, opened_again
 
     if date2 is not None and are_folders(date1, date2):
         return diff_releases(view, date1, date2, element=element, market=market)

@@ -25,7 +25,7 @@ from monazite.store.names import entity_names
 from monazite.store.queries import NamedQuery, day_of, read_queries
 from monazite.store.query_help import body_of, preset_prefixes, read_examples
 from monazite.store.questions import questions_of
-from monazite.view import explorer_live
+from monazite.view import explorer_question
 
 if TYPE_CHECKING:
     from monazite import View
@@ -105,10 +105,10 @@ def _page(ontology: Path) -> str:
 
 
 PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
-    "view": (explorer_live.view_part, ("element", "market"), ("horizon", "draws")),
-    "rules": (explorer_live.acts_part, (), ()),
-    "card": (explorer_live.card_part, ("card",), ()),
-    "names": (explorer_live.names_part, (), ()),
+    "view": (explorer_question.view_part, ("element", "market"), ("horizon", "draws")),
+    "rules": (explorer_question.acts_part, (), ()),
+    "card": (explorer_question.card_part, ("card",), ()),
+    "names": (explorer_question.names_part, (), ()),
 }
 """What works each part out; what must be named for it, and what may be."""
 _LONGEST = 200  # letters of a word of an address
@@ -124,13 +124,13 @@ class LiveExplorer:
     async def page(self, _: Request) -> Response:
         """Return the page; with its first view, if that was worked out before."""
         filters = self._door.settings.filters
-        found = await self._underway.ask(explorer_live.index_part, {}, filters, patience=1.0)
+        found = await self._underway.ask(explorer_question.index_part, {}, filters, patience=1.0)
         if isinstance(found, float):
             return page_response(waiting_html("The data are being opened."))
         index = LiveIndex(**json.loads(gzip.decompress(found)))
         element, market = index.first
         asked = {"element": element, "market": market}
-        first = await self._underway.ask(explorer_live.ready_part, asked, filters, keep=False)
+        first = await self._underway.ask(explorer_question.ready_part, asked, filters, keep=False)
         shown = None  # it may not be what the address asks for: no work is begun for it
         if isinstance(first, bytes) and first:
             shown = json.loads(gzip.decompress(first))

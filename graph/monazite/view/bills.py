@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +17,11 @@ if TYPE_CHECKING:
     from monazite.analysis.rules.compiled import CompiledRules
     from monazite.bom.bill import Bill
     from monazite.bom.decisions import Decision
-    from monazite.bom.figures import ElementLoss, PublicStage
     from monazite.bom.filling import BuyerProfile
     from monazite.bom.inquiry import Inquiry
     from monazite.bom.lines import ExposedLine
     from monazite.bom.market_supply import ElementSupply
-    from monazite.bom.result import Exposure
+    from monazite.bom.result import ElementLoss, Exposure, PublicStage
     from monazite.store.names import Entity
     from monazite.view.view import View
 
@@ -106,19 +107,18 @@ def exposure(
     >>> found.elements[0].element
     'Dy'
     """
-    from dataclasses import replace
-
     from monazite.analysis.rules.compiled import compile_rules
     from monazite.analysis.rules.conditions import product_class_words
     from monazite.bom.answers import read_answers
     from monazite.bom.decisions import FIRM, MATERIAL, hidden_names, read_decisions
     from monazite.bom.exposure import element_names, find_exposure, known_firms, known_materials
-    from monazite.bom.figures import BillQuestion
     from monazite.bom.inquiry import Inquiry
     from monazite.bom.reading import read_bill
+    from monazite.bom.result import BillQuestion
     from monazite.store.names import find_entity
 
-    _check_record(record)
+    if record not in (None, CRMA_24):
+        raise UnknownNameError(f'No record is named "{record}"; write {CRMA_24}.')
     losses = losses or record is not None  # a map of the article says what would be lost
     place = find_entity(view.store, market, "Country", "Area", what="market")
     files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
@@ -134,7 +134,7 @@ def exposure(
             decided = read_decisions(Path(matches), known)
         held = Inquiry(view.store, read, _profile(view, profile))
         if answers is not None:
-            held = held.answered(read_answers(Path(answers), held.reader))
+            held = replace(held, answers=read_answers(Path(answers), held.reader))
         found = find_exposure(view.store, held.bill, place, decided, redact=redact)
         held = _valued(view, held, found, max(days or (view.valid,)))
         rules = compile_rules(view._store_of_all_days(), dict.fromkeys(days or (view.valid,)))
@@ -158,7 +158,11 @@ def exposure(
     if questionnaire:
         more = passport or record is not None
         found = replace(found, questionnaire=held.questions(found, rules, records=more))
-    found = _with_records(view, held, found, rules, record, passport=passport)
+    if record is not None:
+        leaders = _leaders(view, [each.element for each in found.elements])
+        found = replace(found, map_24=held.map_24(found, rules, leaders))
+    if passport:
+        found = replace(found, passports=held.passports(found))
     if losses:
         plain = find_exposure(view.store, held.bill, place, decided) if redact else found
         found = _with_stops(view, found, plain.lines, held.bill, place, redact=redact)
@@ -180,8 +184,6 @@ def _profile(view: View, profile: Path | str | None) -> BuyerProfile:
 
 def _valued(view: View, held: Inquiry, found: Exposure, day: str) -> Inquiry:
     """A bill with what works out shares of value, by the prices of the last day asked about."""
-    from dataclasses import replace
-
     from monazite.bom.value_shares import Valuation, read_prices
     from monazite.data.dates import date_bounds
 
@@ -194,19 +196,11 @@ def _judged_bill(
     view: View, found: Exposure, held: Inquiry, rules: CompiledRules, licence: str | None
 ) -> Exposure:
     """An exposure with what rules make of its lines."""
-    from dataclasses import replace
-
     from monazite.analysis.rules.compiled import rules_named
     from monazite.analysis.rules.rules import read_documents
-    from monazite.bom.exposure import country_codes, known_materials
-    from monazite.bom.judged_lines import judge_lines
-    from monazite.bom.licence import licence_file
+    from monazite.bom.inquiry import licence_file
 
-    judged = judge_lines(
-        *(rules, held.bill, found.lines, known_materials(view.store), found.market),
-        *(country_codes(view.store), held.buyer, held.worth),
-    )
-    found = replace(found, days=rules.days, judgements=judged)
+    found = replace(found, days=rules.days, judgements=held.judgements(found, rules))
     if licence is None:
         return found
     chosen, label = rules_named(view.store, rules, licence)
@@ -217,27 +211,9 @@ def _judged_bill(
     return replace(found, licence_of=label, licence=documents)
 
 
-def _with_records(
-    view: View,
-    held: Inquiry,
-    found: Exposure,
-    rules: CompiledRules,
-    record: str | None,
-    *,
-    passport: bool,
-) -> Exposure:
-    """An exposure with what acts ask to be recorded, as far as it was asked for."""
-    from dataclasses import replace
-
-    if record is not None:
-        elements = tuple(each.element for each in found.elements)
-        found = replace(found, map_24=held.map_24(found, rules, _leaders(view, elements)))
-    return replace(found, passports=held.passports(found)) if passport else found
-
-
 def _leaders(view: View, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
     """Who leads each stage of some elements in the world, by element and stage."""
-    from monazite.bom.figures import PublicStage
+    from monazite.bom.result import PublicStage
 
     found: dict[tuple[str, str], PublicStage] = {}
     for element in elements:
@@ -263,8 +239,6 @@ def _with_stops(
     redact: bool,
 ) -> Exposure:
     """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
-    from dataclasses import replace
-
     from monazite.bom.exposure import country_codes, known_materials
     from monazite.bom.stopping import cases_of, with_stops
 
@@ -288,10 +262,12 @@ def _supplies(
     supplies: list[ElementSupply] = []
     losses: dict[str, ElementLoss] = {}
     for name, members in groups.items():
-        report = _report(view, name, market.id)
-        losses |= {each: _loss(each, report) for each in members}
+        report: Chokepoints | None = None
+        with suppress(NotKnownError):
+            report = view.chokepoints(name, market.id)
         if report is not None:
             supplies.append(_supply(view, name, members, report, market))
+        losses |= {each: _loss(each, report) for each in members}
     return tuple(supplies), tuple(losses[name] for name in sorted(losses))
 
 
@@ -304,13 +280,6 @@ def _counted_as(view: View, element: str) -> str:
     except NotKnownError:
         return element
     return names[0] if len(names) == 1 else element
-
-
-def _report(view: View, name: str, market: str) -> Chokepoints | None:
-    try:
-        return view.chokepoints(name, market)
-    except NotKnownError:
-        return None
 
 
 def _supply(
@@ -333,14 +302,9 @@ def _supply(
     )
 
 
-def _check_record(record: str | None) -> None:
-    if record not in (None, CRMA_24):
-        raise UnknownNameError(f'No record is named "{record}"; write {CRMA_24}.')
-
-
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
-    from monazite.bom.figures import ElementLoss
+    from monazite.bom.result import ElementLoss
     from monazite.core.formats import NOT_KNOWN
 
     first = next(iter(report.chokepoints), None) if report is not None else None
@@ -349,24 +313,3 @@ def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     stops = first.label if first.stage else f"{first.label}, all stages"
     year = report.base.year
     return ElementLoss(element, stops, first.loss, first.loss_low, first.loss_high, year)
-
-
-def blank_bill(file: Path | str) -> bytes:
-    """Return an empty bill of materials, as the ending of its file asks."""
-    from monazite.export.bills import blank_bill as write_blank
-
-    return write_blank(Path(file))
-
-
-def check_questionnaire(file: Path | str) -> None:
-    """Refuse a file as which no questionnaire is written."""
-    from monazite.export.bills import check_questionnaire as check
-
-    check(Path(file))
-
-
-def questionnaire_file(found: Exposure, file: Path | str) -> bytes:
-    """Return the questionnaire of an exposure, as the ending of its file asks."""
-    from monazite.export.bills import write_questionnaire
-
-    return write_questionnaire(found.questionnaire, Path(file))

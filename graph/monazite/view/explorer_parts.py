@@ -217,8 +217,7 @@ def _view(
         untold_markup,
         view_markup,
     )
-    from monazite.view.brief_findings import outcomes_of
-    from monazite.view.graph_evidence import with_annotations
+    from monazite.view.figure_findings import outcomes_of, with_annotations
 
     try:
         network = view.network(element, market)

@@ -93,16 +93,18 @@ def export(
     >>> sorted(view.export("csv", "mountain-pass"))[:2]
     ['area_demand.csv', 'areas.csv']
     """
-    from monazite.export.formats import write_files, write_network, write_selection
     from monazite.export.selection import Selection
     from monazite.store.names import find_entity
 
     form = check_export(format, name, element=element, market=market)
+    asked: tuple[object, ...]
     if form.kind == "network":
-        return write_network(form, view.network(element or ELEMENT, market or MARKET))
-    entity = None if name is None else find_entity(view.store, name)
-    write = write_files if form.kind == "folder" else write_selection
-    return write(form, Selection(view, entity), progress or do_nothing)
+        asked = (view.network(element or ELEMENT, market or MARKET),)
+    else:
+        entity = None if name is None else find_entity(view.store, name)
+        asked = (Selection(view, entity), progress or do_nothing)
+    content: bytes | dict[str, bytes] = form.writer(*asked)
+    return content
 
 
 def push(
@@ -165,7 +167,7 @@ def exposure_html(view: View, found: Exposure) -> str:
     >>> view.exposure_html(found)[:15]
     '<!doctype html>'
     """
-    from monazite.export.evidence_rows import enclose
+    from monazite.export.rdf import enclose
     from monazite.report.brief.seal import seal_page
     from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
 
@@ -210,8 +212,7 @@ def catalogue(view: View, format: str) -> str:  # noqa: A002 - the word of the c
     >>> monazite.load().catalogue("dcat").count("spdx:checksumValue") > 60
     True
     """
-    from monazite.export.catalogues import find_catalogue
-    from monazite.export.published import publish
+    from monazite.export.catalogues import find_catalogue, publish
 
     write = find_catalogue(format)
     return write(publish(view))

@@ -17,7 +17,7 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
         *("balance_html", "balance_svg", "brief", "centrality_html", "explore", "figure", "graph"),
         *("replacement_figure", "timeline_html", "timeline_svg"),
     ),
-    "scenario_pictures": ("scenario_figure", "scenario_html"),
+    "scenario_runs": ("scenario_figure", "scenario_html"),
 }
 """What a view can be asked for beside the questions, by the file of this room that has it."""
 

@@ -179,7 +179,7 @@ def graph(
     from monazite.model.network.attributes import about
     from monazite.model.network.selection import select
     from monazite.report.graph.network_page import GraphPage
-    from monazite.view.graph_evidence import (
+    from monazite.view.figure_findings import (
         backbone_of,
         cited_rows,
         with_annotations,
@@ -453,9 +453,9 @@ def brief(
     >>> briefing.brief.question
     'What can stop samarium for the world?'
     """
-    from monazite.export.evidence_rows import enclose
+    from monazite.export.rdf import enclose
     from monazite.report.brief.briefing import Briefing, BriefQuestion
-    from monazite.view.brief_findings import write_findings
+    from monazite.view.figure_findings import write_findings
 
     question = BriefQuestion(element, market, horizon, event, approval, year)
     own: tuple[Exposure, ...] = ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING, Any
 
 from monazite.analysis.scenarios import keys
@@ -51,9 +52,8 @@ if TYPE_CHECKING:
     from monazite import View
     from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.bom.figures import BillQuestion
-    from monazite.bom.result import Exposure
-    from monazite.report.brief.briefing import Briefing, BriefQuestion
+    from monazite.bom.result import BillQuestion, Exposure
+    from monazite.report.brief.briefing import Briefing
     from monazite.report.brief.house_style import HouseStyle
 
 
@@ -75,12 +75,16 @@ def verify_explorer(
     try:
         now = view.explore(elements, markets)
     except MonaziteError as error:
-        told = f"It cannot be worked out again: {error}"
-        return Verdict(same=False, sentences=(told,), view=view.summary)
+        return _refused(error, view)
     found = compare_explorer(opened, _now(opened, view, now.page, now.record), now.headline())
     return Verdict(
         same=found.same, sentences=found.sentences, compared=found.compared, view=view.summary
     )
+
+
+def _refused(error: MonaziteError, view: View) -> Verdict:
+    told = f"It cannot be worked out again: {error}"
+    return Verdict(same=False, sentences=(told,), view=view.summary)
 
 
 def _now(
@@ -103,11 +107,23 @@ def _now(
 
 def _explorer_question(asked: Any, name: str) -> tuple[list[str], list[str]]:  # noqa: ANN401 - of a page
     """Elements and markets as the page records them; anything else is refused."""
-    if isinstance(asked, dict) and asked.keys() == {"elements", "markets"}:
-        held = [asked["elements"], asked["markets"]]
-        if all(isinstance(x, list) and all(isinstance(y, str) for y in x) for x in held):
-            return held[0], held[1]
+    if _holds(asked, {"elements": _TEXTS, "markets": _TEXTS}):
+        return asked["elements"], asked["markets"]
     raise _unreadable(name)
+
+
+_Kind = type | UnionType
+_TEXTS = list  # of which each is a text
+
+
+def _holds(asked: object, kinds: Mapping[str, _Kind]) -> bool:
+    """Whether a page recorded exactly these names, each with what it may have."""
+    return (
+        isinstance(asked, dict)
+        and asked.keys() == kinds.keys()
+        and all(isinstance(asked[name], kind) for name, kind in kinds.items())
+        and all(isinstance(x, str) for y in asked.values() if isinstance(y, list) for x in y)
+    )
 
 
 BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
@@ -132,7 +148,7 @@ def compare_again(
     opened: OpenedPage, view: View, again: PageAgain, differs: Sequence[str]
 ) -> Verdict:
     """Say whether a page is the one that was written anew."""
-    from monazite.export.evidence_rows import enclose
+    from monazite.export.rdf import enclose
     from monazite.report.brief.comparison import Allowed, compare_shown
 
     record = opened.record
@@ -163,9 +179,18 @@ def compare_again(
     return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
 
 
-def moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """Return rows of a page that the tables do not have, or have otherwise."""
-    return (row for row in sorted(then) if then[row] != now.get(row))
+def _altered(opened: OpenedPage, name: str, view: View) -> tuple[Iterable[str], list[str]]:
+    """The rows that a page carries, and what of its seal and rows is not as it was written."""
+    from monazite.export.rdf import enclose, read_enclosed
+
+    then = read_enclosed(opened.trig, name)
+    now = read_enclosed(enclose(view, then))
+    differs = [] if opened.fits else [BROKEN_SEAL]
+    moved = (row for row in sorted(then) if then[row] != now.get(row))
+    return then, [
+        *differs,
+        *(f"{visible(row)} says something else in the tables." for row in moved),
+    ]
 
 
 def first_of(differs: Sequence[str]) -> tuple[str, ...]:
@@ -185,20 +210,22 @@ _EXPOSURE_OTHERWISE = (
 
 def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles) -> Verdict:
     """Work a page out again from the bill, and say whether it is the same."""
-    from monazite.export.evidence_rows import enclose, read_enclosed
+    from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
 
     asked = read_question(opened.record.get("question"), name)
-    then = read_enclosed(opened.trig, name)
-    now = read_enclosed(enclose(view, then))
-    differs = [] if opened.fits else [BROKEN_SEAL]
-    differs += [f"{visible(row)} says something else in the tables." for row in moved(then, now)]
+    rows, differs = _altered(opened, name, view)
     if files.get("bom") is not None:
         check_files(asked, files, name)
-        return _worked_out_again(opened, view, asked_again(view, asked, files), differs)
+        found = asked_again(view, asked, files)
+        page, record = exposure_html(found), exposure_record(found)
+        source = "the bill and the tables"
+        again = PageAgain(page, record, carried_rows(found), source, _EXPOSURE_OTHERWISE)
+        return compare_again(opened, view, again, differs)
     if not differs:
+        held = sum(not each.startswith("source") for each in rows)  # their sources aside
         raise UnreadableError(
             f"{name} is of a bill of materials, which is private and not in it. Its "
-            f"{_records(then)} say the same in these tables, and its seal fits; name "
+            f"{counted(held, 'record')} say the same in these tables, and its seal fits; name "
             f"{listed(_options(asked))} to work the rest out again."
         )
     return Verdict(same=False, sentences=first_of(differs), view=view.summary)
@@ -206,19 +233,14 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
     """Return what a page says was asked of a bill; anything else is refused."""
-    from monazite.bom.figures import BillQuestion
+    from monazite.bom.result import BillQuestion
 
-    texts = dict.fromkeys(("market", "licence", "record"), str)
-    flags = dict.fromkeys(("losses", "redact", "questionnaire", "passport"), bool)
-    kinds = {**texts, **flags}
-    known = {each.name for each in fields(BillQuestion)}
-    if (
-        isinstance(asked, dict)
-        and asked.keys() == known
-        and all(isinstance(asked[each], kind) for each, kind in kinds.items())
-        and all(_are_texts(asked[each]) for each in ("days", "files"))
-        and {*asked["files"]} <= {"matches", "profile", "answers"}
-    ):
+    kinds: dict[str, _Kind] = {
+        **dict.fromkeys(("market", "licence", "record"), str),
+        **dict.fromkeys(("losses", "redact", "questionnaire", "passport"), bool),
+        **dict.fromkeys(("days", "files"), _TEXTS),
+    }
+    if _holds(asked, kinds) and {*asked["files"]} <= {"matches", "profile", "answers"}:
         return BillQuestion(**asked)
     raise _unreadable(name)
 
@@ -251,33 +273,8 @@ def asked_again(view: View, asked: BillQuestion, files: BillFiles) -> Exposure:
     )
 
 
-def _worked_out_again(
-    opened: OpenedPage, view: View, found: Exposure, differs: list[str]
-) -> Verdict:
-    """The page written anew, and what it is that differs."""
-    from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
-
-    again = PageAgain(
-        exposure_html(found),
-        exposure_record(found),
-        carried_rows(found),
-        "the bill and the tables",
-        _EXPOSURE_OTHERWISE,
-    )
-    return compare_again(opened, view, again, differs)
-
-
-def _records(rows: Iterable[str]) -> str:
-    """How many rows there are, their sources aside."""
-    return counted(sum(not each.startswith("source") for each in rows), "record")
-
-
 def _options(asked: BillQuestion) -> list[str]:
     return [f"--{each}" for each in ("bom", *asked.files)]
-
-
-def _are_texts(held: object) -> bool:
-    return isinstance(held, list) and all(isinstance(each, str) for each in held)
 
 
 _OTHERWISE = "Tables and code are the same: the page was altered, or the scenario file was."
@@ -285,24 +282,19 @@ _OTHERWISE = "Tables and code are the same: the page was altered, or the scenari
 
 def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
     """Run the scenario of a page again, and say whether the page is the same."""
-    from monazite.export.evidence_rows import enclose, read_enclosed
-    from monazite.view.scenario_pictures import scenario_parts
+    from monazite.view.scenario_runs import scenario_parts
 
     asked = opened.record.get("question")
     if not isinstance(asked, dict) or asked.keys() != {"scenario", "beside"}:
         raise _unreadable(name)
     first = read_asked(asked["scenario"], name)
     other = None if asked["beside"] is None else read_asked(asked["beside"], name)
-    then = read_enclosed(opened.trig, name)
-    now = read_enclosed(enclose(view, then))
-    differs = [] if opened.fits else [BROKEN_SEAL]
-    differs += [f"{visible(row)} says something else in the tables." for row in moved(then, now)]
+    _, differs = _altered(opened, name, view)
     try:
         found = scenario_again(view, first)
         beside = None if other is None else scenario_again(view, other)
     except MonaziteError as error:
-        told = f"It cannot be worked out again: {error}"
-        return Verdict(same=False, sentences=(told,), view=view.summary)
+        return _refused(error, view)
     page, record, rows = scenario_parts(view, found, beside)
     again = PageAgain(page, record, rows, "the scenario and the tables", _OTHERWISE)
     return compare_again(opened, view, again, differs)
@@ -329,29 +321,17 @@ def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a pa
     """Return what a page says was asked; anything else than such a question is refused."""
     from monazite.analysis.scenarios.outcome import ScenarioAsked
 
-    kinds: dict[str, tuple[type, ...]] = {
-        **dict.fromkeys(("name", "text"), (str,)),
-        "markets": (list,),
-        "months": (int, type(None)),
-        **dict.fromkeys(("draws", "seed"), (int,)),
+    kinds: dict[str, _Kind] = {
+        "name": str,
+        "text": str,
+        "markets": _TEXTS,
+        "months": int | None,
+        "draws": int,
+        "seed": int,
     }
-    known = {each.name for each in fields(ScenarioAsked)}
-    if (
-        isinstance(held, dict)
-        and held.keys() == known == kinds.keys()
-        and all(isinstance(held[key], kind) for key, kind in kinds.items())
-        and all(isinstance(each, str) for each in held["markets"])
-        and 0 <= held["draws"] <= keys.MOST_DRAWS
-    ):
+    if _holds(held, kinds) and 0 <= held["draws"] <= keys.MOST_DRAWS:
         return ScenarioAsked(**{**held, "markets": tuple(held["markets"])})
     raise _unreadable(name)
-
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("element", "market", "horizon", "event"), (str,)),
-    "approval": (int, float),
-    "year": (int, type(None)),
-}
 
 
 def verify(
@@ -407,13 +387,13 @@ def verify(
     monazite.core.errors.UnreadableError: README.md holds no briefing that can be checked; take ...
     """
     from monazite.core.signatures import read_signer
-    from monazite.export.evidence_rows import read_enclosed
-    from monazite.export.published import compare_copies, is_description, publish, read_description
+    from monazite.export.catalogues import compare_copies, is_description, publish, read_description
+    from monazite.export.rdf import enclose, read_enclosed
     from monazite.report.brief.embedded_record import is_document, open_document
     from monazite.report.brief.house_style import HouseStyle, read_house
     from monazite.report.explorer.page import EXPLORER
     from monazite.report.exposure_page import EXPOSURE
-    from monazite.view.scenario_pictures import SCENARIO
+    from monazite.view.scenario_runs import SCENARIO
 
     chosen = choose_tables(tables, ontology=ontology).ontology
     page = Path(file)
@@ -449,14 +429,12 @@ def verify(
     try:
         briefing = view.brief(**vars(question), **bill)
     except MonaziteError as error:
-        told = f"It cannot be worked out again: {error}"
-        return Verdict(
-            same=False,
-            sentences=(told, *issued.sentences),
-            signer=issued.fingerprint,
-            view=view.summary,
-        )
-    now = replace(_recomputed(opened, view, briefing, house), rows=_rows_now(view, rows))
+        told = _refused(error, view)
+        sentences = (*told.sentences, *issued.sentences)
+        return replace(told, sentences=sentences, signer=issued.fingerprint)
+    now = replace(
+        _recomputed(opened, view, briefing, house), rows=read_enclosed(enclose(view, rows))
+    )
     found = compare(opened, rows, now)
     return Verdict(
         same=found.same and issued.fits,
@@ -475,12 +453,6 @@ def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]
     check_files(asked, files, file.name)
     kept = {name: file for name, file in files.items() if name != "answers"}
     return {**kept, "redact": asked.redact}
-
-
-def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    from monazite.export.evidence_rows import enclose, read_enclosed
-
-    return read_enclosed(enclose(view, rows))
 
 
 def _recomputed(
@@ -532,12 +504,13 @@ def _text(content: bytes, file: Path) -> str:
 
 def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
-    asked = opened.record.get("question")
-    if (
-        not isinstance(asked, dict)
-        or asked.keys() != _KINDS.keys()
-        or not all(isinstance(asked[name], kind) for name, kind in _KINDS.items())
-    ):
+    asked: Any = opened.record.get("question")
+    kinds: dict[str, _Kind] = {
+        **dict.fromkeys(("element", "market", "horizon", "event"), str),
+        "approval": int | float,
+        "year": int | None,
+    }
+    if not _holds(asked, kinds):
         raise _unreadable(file)
     if opened.record["format"] == IN_PER_CENT:
         asked = {**asked, "approval": asked["approval"] / 100}

@@ -15,8 +15,15 @@ from jsonschema import Draft202012Validator
 
 import monazite
 from monazite.core.errors import UnknownNameError
-from monazite.server.assistants.answers import LONGEST, answer_of, quote_names
-from monazite.server.assistants.extracts import MOST_CHARACTERS, PartShown, Wanted, extract
+from monazite.server.assistants.answers import (
+    LONGEST,
+    MOST_CHARACTERS,
+    PartShown,
+    Wanted,
+    answer_of,
+    extract,
+    quote_names,
+)
 from monazite.server.assistants.server import answer_schema
 from monazite.server.assistants.tools import offers
 from monazite.server.assistants.work_of_tools import answer_tool

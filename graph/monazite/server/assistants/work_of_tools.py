@@ -13,8 +13,13 @@ import anyio
 from monazite.asking.question import questions
 from monazite.core.errors import LimitError, MonaziteError, NotKnownError, UnknownNameError
 from monazite.core.formats import exact, visible
-from monazite.server.assistants.answers import answer_of, for_model, quoted_rows, unknown_answer
-from monazite.server.assistants.extracts import Wanted
+from monazite.server.assistants.answers import (
+    Wanted,
+    answer_of,
+    for_model,
+    quoted_rows,
+    unknown_answer,
+)
 from monazite.server.assistants.tools import OF_VIEW, PAGING, Offer, offers
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
