@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from typing import NamedTuple
 
 from monazite.analysis.replacement.slips import Plan, Slips, years
 from monazite.core.results import Value
@@ -113,6 +113,9 @@ class ReplacementCase(Value):
     name: str
     without: str
     last: int
+    lives: FacilityStatuses
+    plans: tuple[Plan, ...]
+    slips: Slips
 
     @property
     def span(self) -> tuple[str, str]:
@@ -125,43 +128,39 @@ RAMP_YEARS = 3  # a plant that began so many years ago at the most is ramping up
 _FEW = 5  # a material of fewer elements names them
 
 
-@dataclass(frozen=True)
+class _Printed(NamedTuple):
+    """A row on capacity in tonnes a year, whether it is of a quarter, and what it counts."""
+
+    figure: Capacity
+    quarter: bool
+    product: str
+
+
 class SiteReader:
     """What the rows of a stage of a plant tell; plans are starts that rows foresee."""
 
-    asked: ReplacementCase
-    lives: FacilityStatuses
-    plans: tuple[Plan, ...]
-    slips: Slips
-    products: Mapping[str, str]
-    quarters: frozenset[str]
-    facility: str
-    stage: str
-    figures: list[Capacity]
+    def __init__(
+        self, asked: ReplacementCase, facility: str, stage: str, figures: list[_Printed]
+    ) -> None:
+        self.asked, self.facility, self.stage = asked, facility, stage
+        self.printed = {each.figure.row: each for each in figures}
+        self.figures = [each.figure for each in figures]
+        self.label = asked.lives.facilities[facility][0]
+        self._events = asked.lives.events.get(facility, ())
+        self.now = self._state(asked.facts.date)
+        self._runs = self.now.state in (OPERATING, PARTLY)
+        self._members = {*asked.elements.members[asked.name]}
 
-    @cached_property
-    def label(self) -> str:
-        """Name of the plant."""
-        return self.lives.facilities[self.facility][0]
-
-    @cached_property
-    def now(self) -> StageState:
-        """Its state on the day."""
-        return state_on(self.stage, self._events, self.lives.versions, self.asked.facts.date)
-
-    @property
-    def _events(self) -> tuple[FacilityEvent, ...]:
-        return self.lives.events.get(self.facility, ())
+    def _state(self, day: str) -> StageState:
+        return state_on(self.stage, self._events, self.asked.lives.versions, day)
 
     @property
     def names_element(self) -> bool:
         """Whether a row speaks of the element, though no tonnes of it may be read."""
         if self.stage == MAGNET:
             return bool(self.asked.elements.magnet) and any("" in x.families for x in self.figures)
-        members = {*self.asked.elements.members[self.asked.name]}
-        return any(
-            members & {*part} for x in self.figures for part in x.materials if len(part) < _FEW
-        )
+        parts = (part for x in self.figures for part in x.materials if len(part) < _FEW)
+        return any(self._members & {*part} for part in parts)
 
     def sites(self) -> Iterable[ReplacementSite]:
         """Return what it makes already, and what it adds."""
@@ -200,13 +199,11 @@ class SiteReader:
         """Elements that a number is of beside the one asked about."""
         if self.stage == MAGNET:
             return ()
-        members = {*self.asked.elements.members[self.asked.name]}
-        return tuple(sorted({*frozenset().union(*figure.materials)} - members))
+        return tuple(sorted({*frozenset().union(*figure.materials)} - self._members))
 
     def _of(self, choices: list[Choice]) -> Iterable[ReplacementSite]:
         end, day = self.asked.span[0], self.asked.facts.date
-        then = state_on(self.stage, self._events, self.lives.versions, end)
-        ran = then.state in (OPERATING, PARTLY)
+        ran = self._state(end).state in (OPERATING, PARTLY)
         made = [x for x in choices if x[0].kind == OUTPUT and x[0].latest <= day]
         plates = [x for x in choices if x[0].kind == _NAMEPLATE and x[0].latest <= end]
         before = [x for x in made if x[0].latest <= end]
@@ -238,10 +235,6 @@ class SiteReader:
             figure, amount = min(aims, key=lambda x: (x[1].value, x[0].row))
         least = newest[1].low if newest is not None else 0.0
         return figure, replace(amount, low=min(least, amount.value))
-
-    @property
-    def _runs(self) -> bool:
-        return self.now.state in (OPERATING, PARTLY)
 
     def _begun(self, after: str = "") -> list[FacilityEvent]:
         """The beginnings of the stage up to the day, the first one first."""
@@ -275,9 +268,9 @@ class SiteReader:
                 high=amount.high,
                 printed=figure.tonnes.value if figure.tonnes is not None else 0.0,
                 kind=figure.kind,
-                quarter=figure.row in self.quarters,
+                quarter=self.printed[figure.row].quarter,
                 joint=self._others(figure),
-                product=self.products.get(figure.row, ""),
+                product=self.printed[figure.row].product,
                 row=figure.row,
             ),
             plan=plan,
@@ -310,7 +303,7 @@ class SiteReader:
         words = {facts.element.label.casefold(), *(x.casefold() for x in facts.members)}
         own = [
             x
-            for x in self.plans
+            for x in self.asked.plans
             if x.facility == self.facility
             and x.stage in ("", self.stage)
             and (not x.part or words & {*x.part.casefold().split()})
@@ -320,17 +313,16 @@ class SiteReader:
         if date > facts.date and (told is None or date > told.latest):
             place = (self.facility, self.stage, figure.step, "")
             return Plan(*place, date[:4], date, figure.latest, facts.date, figure.row), None
-        if told is None or self._overtaken(told):
+        if told is None:
             return None, None
-        return told, None if told.part else self.slips.first_plan(self.facility, self.stage)
-
-    def _overtaken(self, plan: Plan) -> bool:
-        """Whether something was planned or begun to be built after the planned day had passed."""
-        return plan.latest < self.asked.facts.date and any(
-            x.state in (IS_PLANNED, BUILDING) and plan.latest < x.earliest <= self.asked.facts.date
+        # Overtaken: something was planned or begun to be built after the planned day had passed.
+        if told.latest < facts.date and any(
+            x.state in (IS_PLANNED, BUILDING) and told.latest < x.earliest <= facts.date
             for x in self._events
-            if x.row != plan.row
-        )
+            if x.row != told.row
+        ):
+            return None, None
+        return told, None if told.part else self.asked.slips.first_plan(self.facility, self.stage)
 
 
 def _breadth(choice: Choice) -> int:
@@ -358,18 +350,13 @@ def _growth(before: Choice | None, newest: Choice | None) -> Choice | None:
     return figure, Amount(rise, rise, rise, amount.rows, amount.assumptions)
 
 
-def find_sites(
-    asked: ReplacementCase, lives: FacilityStatuses, plans: tuple[Plan, ...], slips: Slips
-) -> tuple[tuple[ReplacementSite, ...], tuple[str, ...]]:
+def find_sites(asked: ReplacementCase) -> tuple[tuple[ReplacementSite, ...], tuple[str, ...]]:
     """Find what is made, or to be made, of an element outside a country; and what is left out."""
-    by_place, quarters, products = _figures(asked)
     found: list[ReplacementSite] = []
     remarks: list[str] = []
     untold: list[str] = []
-    for (facility, stage), figures in sorted(by_place.items(), key=lambda x: (x[0][1], x[0][0])):
-        reader = SiteReader(
-            asked, lives, plans, slips, products, quarters, facility, stage, figures
-        )
+    for (stage, facility), figures in sorted(_figures(asked).items()):
+        reader = SiteReader(asked, facility, stage, figures)
         state, own = reader.now.state, tuple(reader.sites())
         if own and state in (CLOSED, SUSPENDED):
             remarks.append(f"{reader.label} is {state}: it is left out.")
@@ -387,22 +374,20 @@ def find_sites(
     return tuple(found), tuple(remarks)
 
 
-def _figures(
-    asked: ReplacementCase,
-) -> tuple[dict[tuple[str, str], list[Capacity]], frozenset[str], dict[str, str]]:
-    """Rows on capacity outside by plant and stage, which are of a quarter, and what they count."""
+def _figures(asked: ReplacementCase) -> dict[tuple[str, str], list[_Printed]]:
+    """Rows on capacity outside by stage and plant."""
     facts = asked.facts
     goods: dict[str, dict[str, None]] = defaultdict(dict)
     quarters = {}
     for x in facts.ask("network-planned-capacity", date=facts.date):
         goods[x.row()][x["material"].replace("-", " ")] = None
         if x["unit"] == "t-per-quarter" and x["value"] and x["kind"] == OUTPUT:
-            quarters[x.row()] = x.number("value") * 4
-    found: dict[tuple[str, str], list[Capacity]] = defaultdict(list)
+            quarters[x.row()] = exactly(x.number("value") * 4, x.row())
+    found: dict[tuple[str, str], list[_Printed]] = defaultdict(list)
     for figure in read_capacities(facts):
+        row = figure.row
         if figure.country != asked.without:
-            year = quarters.get(figure.row)
-            told = figure.tonnes if year is None else exactly(year, figure.row)
-            found[figure.facility, figure.stage].append(replace(figure, tonnes=told))
-    products = {row: ", ".join(names) for row, names in goods.items()}
-    return found, frozenset(quarters), products
+            year = replace(figure, tonnes=quarters.get(row, figure.tonnes))
+            told = _Printed(year, row in quarters, ", ".join(goods.get(row, ())))
+            found[figure.stage, figure.facility].append(told)
+    return found

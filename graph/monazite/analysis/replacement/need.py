@@ -183,27 +183,19 @@ def growth_of(facts: Facts, base: int, until: int) -> Growth:
         start = next((told[base] for told in series.values() if base in told), None)
         ahead = {basis: told for basis, told in sorted(series.items()) if max(told) > base}
         if start is not None and ahead:
-            return _growth(start, ahead, labels, material, base, until)
-    return Growth({year: ValueRange(1, 1, 1) for year in range(base, until + 1)}, (), "", ())
-
-
-def _growth(
-    start: tuple[str, float, str],
-    ahead: Mapping[str, Mapping[int, tuple[str, float, str]]],
-    labels: Mapping[str, str],
-    material: str,
-    base: int,
-    until: int,
-) -> Growth:
+            break
+    else:
+        return Growth({year: ValueRange(1, 1, 1) for year in range(base, until + 1)}, (), "", ())
+    _, first, row = start
     lines = [
-        {base: start[1], **{year: told[1] for year, told in series.items() if year > base}}
+        {base: first, **{year: told[1] for year, told in series.items() if year > base}}
         for series in ahead.values()
     ]
     factors = {}
     for year in range(base, until + 1):
-        found = sorted(_at(points, year) / start[1] for points in lines)
+        found = sorted(_at(points, year) / first for points in lines)
         factors[year] = ValueRange(median_low(found), found[0], found[-1])
-    rows = {start[2], *(told[2] for series in ahead.values() for told in series.values())}
+    rows = {row, *(told[2] for series in ahead.values() for told in series.values())}
     names = tuple(labels[basis] or basis for basis in ahead)
     return Growth(factors, names, material, tuple(sorted(rows)))
 

@@ -97,11 +97,11 @@ def find_replacement(
     base_year = year_of(facts, year)
     base = read_base_year(facts, base_year, market.id, market.label)
     chain = base.accounts().chain()
-    asked = ReplacementCase(facts, elements, read_chemistry(facts), chain, name, without.id, last)
-    lives, day = read_lives(facts.store), facts.date
+    lives, day, chemistry = read_lives(facts.store), facts.date, read_chemistry(facts)
     plans = read_plans(facts.store, day)
     slips = find_slips(plans, lives, day)
-    sites, remarks = find_sites(asked, lives, plans, slips)
+    whole_case = (facts, elements, chemistry, chain, name, without.id, last, lives, plans, slips)
+    sites, remarks = find_sites(ReplacementCase(*whole_case))
     need = need_of(chain, name, market.id, without.id, chain.main)
     growth = growth_of(facts, base_year, last)
     stages = [*need.market]
@@ -112,7 +112,7 @@ def find_replacement(
     used = [each for each in sites if each.stage in stages]
     years = cover(used, slips, made, own, need, growth, day, range(first, last + 1))
     member = elements.members[name][0]
-    links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
+    links = Links(facts.store, lives, day, 1 / chemistry.factors[member].value)
     hangs = tuple(hangs_on(element_chain, without, base_year))
     unweighed = tuple(unweighed_words(lives, plans, without, used, day, name))
     return Replacement(
