@@ -18,7 +18,7 @@ from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read
 from monazite.analysis.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
-from monazite.core.columns import Column, table
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Listing
@@ -154,6 +154,11 @@ class Change:
     rows: tuple[str, ...]
     market: bool = False
 
+    @property
+    def market_word(self) -> str:
+        """Yes where it is about the market; else nothing."""
+        return "yes" if self.market else ""
+
 
 _LISTED, _SHOWN = 10, 5
 
@@ -245,39 +250,27 @@ def _of_stage(
     if old.leader != new.leader and new.leader:
         was = labels.get(old.leader or "", NOT_KNOWN)
         told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
-    if _index_moved(old, new):
-        told.append(("hhi", f"HHI {whole(old.hhi or 0)}, now {whole(new.hhi or 0)}"))
-    told += [("share", _share_change(labels[place], place, old, new)) for place in _moved(old, new)]
+    indices = [x.hhi for x in (old, new) if len(x.shares) > 1 and x.hhi is not None]
+    if len(indices) == 2 and abs(indices[0] - indices[1]) >= LEAST_INDEX_CHANGE:
+        told.append(("hhi", f"HHI {whole(indices[0])}, now {whole(indices[1])}"))
+    for place in _moved(old, new):
+        first, last = _rank(old, place), _rank(new, place)
+        ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"
+        words = f"{old.share_words(place)}, now {new.share_words(place)} ({ranks})"
+        told.append(("share", f"{labels[place]} {words}"))
     rows = tuple(sorted({*old.rows, *new.rows}))
-    ends = [f". {_crossed(old, new)}", *[""] * len(told)]
+    crossed = ""
+    if (old.material, old.basis, old.series) != (new.material, new.basis, new.series):
+        then, now = (
+            f"{x.material.replace('-', ' ')}, {x.basis}, by {' + '.join(x.series)}"
+            for x in (old, new)
+        )
+        crossed = f"Not one series: {then}, then {now}"
+    ends = [f". {crossed}", *[""] * len(told)]
     return [
         Change("shares", kind, new.stage, f"{where}: {text}{end}".rstrip(" .") + ".", rows)
         for (kind, text), end in zip(told, ends, strict=False)
     ]
-
-
-def _share_change(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
-    then, now = old.share_words(place), new.share_words(place)
-    first, last = _rank(old, place), _rank(new, place)
-    ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"
-    return f"{label} {then}, now {now} ({ranks})"
-
-
-def _crossed(old: ConcentrationYear, new: ConcentrationYear) -> str:
-    """Say what the comparison crosses, where the two years are not of one series."""
-    if (old.material, old.basis, old.series) == (new.material, new.basis, new.series):
-        return ""
-    then, now = (
-        f"{x.material.replace('-', ' ')}, {x.basis}, by {' + '.join(x.series)}" for x in (old, new)
-    )
-    return f"Not one series: {then}, then {now}"
-
-
-def _index_moved(old: ConcentrationYear, new: ConcentrationYear) -> bool:
-    """Tell whether the index moved, where it says more than the one share that is printed."""
-    several = len(old.shares) > 1 and len(new.shares) > 1
-    known = old.hhi is not None and new.hhi is not None
-    return several and known and abs((old.hhi or 0) - (new.hhi or 0)) >= LEAST_INDEX_CHANGE
 
 
 def _moved(old: ConcentrationYear, new: ConcentrationYear) -> list[str]:
@@ -292,10 +285,6 @@ def _moved(old: ConcentrationYear, new: ConcentrationYear) -> list[str]:
 def _rank(line: ConcentrationYear, place: str) -> str:
     share = line.shares.get(place, 0.0)
     return str(list(line.shares).index(place) + 1) if share else "none"
-
-
-def _yes(holds: object) -> str:
-    return "yes" if holds else ""
 
 
 _LIFE_KINDS = (
@@ -339,7 +328,7 @@ class Changes(Listing[Change]):
         """Return one table a group, headed by how many changes there are of which kind."""
         columns = (
             Column("kind", "kind"),
-            Column("market", "market", _yes),
+            Column("market", "market_word"),
             Column("what changed", "text"),
             Column("row", "rows", first_row, full=True),
         )
@@ -352,15 +341,8 @@ class Changes(Listing[Change]):
 
     def csv_tables(self) -> list[Table]:
         """Return all changes as one table."""
-        columns = (
-            Column("group", "group"),
-            Column("kind", "kind"),
-            Column("market", "market", _yes),
-            Column("subject", "subject"),
-            Column("text", "text"),
-            Column("rows", "rows", ";".join),
-        )
-        return [table("", self.changes, columns)]
+        names = "group kind market=market_word subject text rows"
+        return [bare_table(self.changes, names)]
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""

@@ -19,7 +19,7 @@ from monazite.data.iris import local_name
 from monazite.data.parameters import check_text
 from monazite.data.roots import tier_word
 from monazite.store.cards import RowCard, SourceLine, read_cards, read_sources
-from monazite.store.queries import QueryRecord, ask
+from monazite.store.queries import ask
 from monazite.store.store import Store
 
 if TYPE_CHECKING:
@@ -396,26 +396,23 @@ def find_claims(
     links = _read_links(every_row, view_rows, tables)
     statements = ask(every_row, "claim-statements")
     sources = read_sources(every_row, [answer.row() for answer in statements])
+    names = ("speaker", "role", "actor", "subject", "stance", "statement", "numbers")
     claims = []
     for answer in statements:
-        row = answer.row()
+        row, forecast = answer.row(), None
+        if answer["without"] and answer["by"] and answer["subjectId"]:
+            forecast = Forecast(answer["subjectId"], answer["without"], answer.integer("by"))
         found = sorted(links[row], key=lambda link: (RELATIONS.index(link.relation), link.row))
         claims.append(
             Claim(
                 row=row,
-                speaker=answer["speaker"],
-                role=answer["role"],
-                actor=answer["actor"],
-                subject=answer["subject"],
                 date_from=answer["from"],
                 date_until=answer["until"],
-                stance=answer["stance"],
-                statement=answer["statement"],
-                numbers=answer["numbers"],
                 sources=sources[row],
                 responses=tuple(responses[row]),
                 links=tuple(found),
-                forecast=_forecast(answer),
+                forecast=forecast,
+                **{name: answer[name] for name in names},
             )
         )
     return tuple(claims)
@@ -437,12 +434,6 @@ def _read_links(
     return links
 
 
-def _forecast(answer: QueryRecord) -> Forecast | None:
-    if not (answer["without"] and answer["by"] and answer["subjectId"]):
-        return None
-    return Forecast(answer["subjectId"], answer["without"], answer.integer("by"))
-
-
 def choose_claims(
     claims: Iterable[Claim], text: str = "", *, verdict: str = "", speaker: str = ""
 ) -> list[Claim]:
@@ -451,19 +442,12 @@ def choose_claims(
     check_text(speaker, "speaker")
     wanted = check_verdict(verdict)
     found = [
-        claim
+        (claim, f"{claim.id} {claim.statement} {claim.subject} {claim.numbers} {speakers}")
         for claim in claims
-        if wanted in {"", claim.verdict} and speaker.casefold() in _speakers(claim)
+        for speakers in [f"{claim.speaker} {claim.role}"]
+        if wanted in {"", claim.verdict} and speaker.casefold() in speakers.casefold()
     ]
     named = text.casefold().strip()
-    exact = [claim for claim in found if named in {claim.id, claim.id.split("-")[0]}]
-    return exact or [claim for claim in found if _matches(claim, named)]
-
-
-def _speakers(claim: Claim) -> str:
-    return f"{claim.speaker} {claim.role}".casefold()
-
-
-def _matches(claim: Claim, text: str) -> bool:
-    words = f"{claim.id} {claim.statement} {claim.subject} {claim.numbers} {_speakers(claim)}"
-    return all(word in words.casefold() for word in text.split())
+    exact = [claim for claim, _ in found if named in {claim.id, claim.id.split("-")[0]}]
+    words = named.split()
+    return exact or [x for x, told in found if all(word in told.casefold() for word in words)]

@@ -57,7 +57,9 @@ def flows_of(model: ModelYear) -> Tonnes:
             found[MINE, maker, user] += tonnes
         for stage in (SEPARATION, METAL):
             for (maker, user), tonnes in _traced(model, name, stage).items():
-                part = _onward(element_chain, stage, user)
+                taken = element_chain.taken.get((stage, user), 0.0)
+                used = element_chain.used.get(user, 0.0) if stage == SEPARATION else 0.0
+                part = max(0.0, 1 - used / taken) if taken > 0 else 0.0  # not into other uses
                 to = element_chain.pool(NEXT[stage], user)
                 found[stage, maker, to] += tonnes * part
     return {key: tonnes for key, tonnes in sorted(found.items()) if tonnes > 0}
@@ -139,13 +141,6 @@ def _ore_buyers(element_chain: ElementChain, country: str) -> Iterator[tuple[str
     if home > 0 and at_home in separates:
         yield at_home, home
     yield from ((buyer, amount) for buyer, amount in sold.items() if buyer in separates)
-
-
-def _onward(element_chain: ElementChain, stage: str, user: str) -> float:
-    """The part of what a pool uses that goes to the next stage, not into other uses."""
-    taken = element_chain.taken.get((stage, user), 0.0)
-    used = element_chain.used.get(user, 0.0) if stage == SEPARATION else 0.0
-    return max(0.0, 1 - used / taken) if taken > 0 else 0.0
 
 
 def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], float]:
@@ -298,6 +293,23 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
     flows = tuple(_flows(network, report, model, scopes, facts.members, [x for x, _ in stages]))
     used = {name for flow in flows for name in flow.controls}
     first, base, subject = first_line(report), report.base, subject_of(report.title)
+    world_parts: list[tuple[str, float]] = []
+    missing: list[str] = []
+    ask: list[str] = []  # what answers where this picture cannot
+    if base is None:
+        missing = [*report.notes[:1]]
+        for each in report.stages:
+            if each.share is None and each.stage in dict(stages):
+                missing.append(f"{dict(stages)[each.stage]}: no country shares found.")
+        if model is not None and report.market != WORLD:
+            graph = f"graph {report.element.lower()}.html -e {report.element}"
+            ask.append(f"monazite {graph} -m {WORLD}")
+        ask.append(f"monazite concentration -e {report.element}")
+        ask.append(f"monazite query gaps-about --param about={report.element}")
+    elif model is not None:
+        world = bought_by(model, WORLD, base.product)
+        bought = bought_by(model, report.market, base.product)
+        world_parts = [(maker, tonnes / world[maker]) for maker, tonnes in bought.items()]
     return Backbone(
         report=report,
         headline=loss_answer(report).headline,
@@ -314,9 +326,9 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
             for each in scopes
             if each.policy in used
         ),
-        world_parts=tuple(_world_parts(report, model)),
-        missing=tuple(_missing(report, dict(stages))),
-        ask=tuple(_ask(report, model)),
+        world_parts=tuple(world_parts),
+        missing=tuple(missing),
+        ask=tuple(ask),
     )
 
 
@@ -454,33 +466,3 @@ def _known_flows(network: Network, stages: list[str]) -> Iterator[PlaceFlow]:
     for (stage, seller, to, buyer), controls in sorted(found.items()):
         if to == USE or to in stages:
             yield PlaceFlow(stage, seller, to, buyer, None, None, tuple(sorted(controls)))
-
-
-def _world_parts(report: Chokepoints, model: ModelYear | None) -> Iterator[tuple[str, float]]:
-    """What of all that it makes each maker sells to the market."""
-    if model is None or report.base is None:
-        return
-    world = bought_by(model, WORLD, report.base.product)
-    bought = bought_by(model, report.market, report.base.product)
-    yield from ((maker, tonnes / world[maker]) for maker, tonnes in bought.items())
-
-
-def _missing(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[str]:
-    if report.base is not None:
-        return
-    yield from report.notes[:1]
-    yield from (
-        f"{stages[each.stage]}: no country shares found."
-        for each in report.stages
-        if each.share is None and each.stage in stages
-    )
-
-
-def _ask(report: Chokepoints, model: ModelYear | None) -> Iterator[str]:
-    """Commands that answer where this picture cannot."""
-    if report.base is not None:
-        return
-    if model is not None and report.market != WORLD:
-        yield f"monazite graph {report.element.lower()}.html -e {report.element} -m {WORLD}"
-    yield f"monazite concentration -e {report.element}"
-    yield f"monazite query gaps-about --param about={report.element}"

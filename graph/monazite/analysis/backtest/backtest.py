@@ -19,7 +19,6 @@ from monazite.analysis.backtest.months import MAGNETS, MonthFigure, chosen, mont
 from monazite.analysis.backtest.origins import (
     OUT_OF_SAMPLE,
     WORLD,
-    OriginBase,
     catching_up,
     destination_months,
     destination_score,
@@ -102,7 +101,9 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         raise _untested(why, world, rule_day, days)
     asked = (fit_until,) if fit_until else days
     run = run_origins(world, rule_day, asked)
-    origin = asked[0] if fit_until else _first_with(run.fits, asked, rule_day)
+    enough = month_of(rule_day) + _FITTED_MONTHS - 1
+    fitted = [each.origin for each in run.fits if month_of(each.known_until) >= enough]
+    origin = asked[0] if fit_until else min(fitted, default=asked[-1])
     scored = {each.origin for each in run.forecasts if each.kind == OUT_OF_SAMPLE}
     if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
         origin = max(scored, default=origin)
@@ -138,13 +139,6 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
         notes=_notes(earlier),
     )
-
-
-def _first_with(fits: Sequence[OriginBase], origins: Sequence[str], rule_day: str) -> str:
-    """The first origin by which as many months were known as parameters are fitted."""
-    enough = month_of(rule_day) + _FITTED_MONTHS - 1
-    known = [each.origin for each in fits if month_of(each.known_until) >= enough]
-    return min(known, default=origins[-1])
 
 
 def _notes(earlier: EarlierRules) -> tuple[str, ...]:

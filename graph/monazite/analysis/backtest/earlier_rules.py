@@ -264,20 +264,16 @@ def _months_after(figures: Sequence[MonthFigure], goods: str) -> Iterator[Earlie
 def _pooled(months: Sequence[EarlierMonth]) -> LicenceTrial:
     """The part held and the mean delay with the least squared error over all months."""
     short = [1 - each.part for each in months]
+    ordered = sorted(months, key=lambda each: each.month)
+    last = {each.rule_day: month_of(each.month) for each in ordered}
     found = []
     for mean in _MEANS:
         trial = LicenceTrial(1.0, 1.0, 0.0, float(mean), _SHAPE)
-        error, held = held_part([1 - part for part in _parts_of(trial, months)], short)
+        parts = {rule_day: _parts(trial, rule_day, month) for rule_day, month in last.items()}
+        kept = [1 - parts[each.rule_day][month_of(each.month)] for each in months]
+        error, held = held_part(kept, short)
         found.append((error, mean, replace(trial, held=held)))
     return min(found, key=lambda each: each[:2])[2]
-
-
-def _parts_of(trial: LicenceTrial, months: Sequence[EarlierMonth]) -> list[float]:
-    """What part the process lets pass in each of some months of several rules."""
-    ordered = sorted(months, key=lambda each: each.month)
-    last = {each.rule_day: month_of(each.month) for each in ordered}
-    parts = {rule_day: _parts(trial, rule_day, month) for rule_day, month in last.items()}
-    return [parts[each.rule_day][month_of(each.month)] for each in months]
 
 
 def _parts(trial: LicenceTrial, rule_day: str, last: int) -> dict[int, float]:

@@ -230,6 +230,11 @@ def find_centrality(
     columns = (x for x in MEASURES[kind] if x.code in built.values)
     meanings = (f"{capital(each.column)}: {each.says}." for each in columns)
     enough = len(known) >= FEWEST
+    ranked = {node.id: float(node.ranking or 0) for node in known}
+    agreements = []
+    for name, values in built.values.items() if enough else ():
+        first, rho = most_central(known, name), correlation(values, ranked)
+        agreements.append(Agreement(name, rho, len(known), first.id, first.loss))
     return Centrality(
         element=report.element,
         title=report.title,
@@ -241,7 +246,7 @@ def find_centrality(
         day=facts.date,
         graph=built.graph,
         nodes=nodes,
-        agreements=tuple(_agreements(known, built)) if enough else (),
+        agreements=tuple(agreements),
         said=tuple(disagreements(nodes, measure)) if enough else (),
         notes=(*meanings, *built.notes, *_of_losses(report, nodes, kind)),
     )
@@ -267,13 +272,6 @@ def _nodes(
         )
     found.sort(key=lambda x: (-_rounded(x, measure.code), -(x.ranking or 0), x.id))
     return tuple(found)
-
-
-def _agreements(known: Sequence[CentralNode], built: BuiltGraph) -> Iterator[Agreement]:
-    losses = {node.id: float(node.ranking or 0) for node in known}
-    for name, values in built.values.items():
-        first = most_central(known, name)
-        yield Agreement(name, correlation(values, losses), len(known), first.id, first.loss)
 
 
 def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> Iterator[str]:

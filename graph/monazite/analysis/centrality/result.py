@@ -149,15 +149,6 @@ def _first(found: Centrality, line: Agreement) -> str:
     return first.label if len(tied) == 1 else f"{first.label} (of {len(tied)} that tie)"
 
 
-def _plain(node: CentralNode, names: list[str]) -> list[str]:
-    """A node as plain values, for CSV."""
-    held = [node.loss, node.loss_low, node.loss_high, node.alone]
-    for name in names:
-        span = node.ranges.get(name)
-        held += [node.measures.get(name), *((span.low, span.high) if span else (None, None))]
-    return [node.id, node.label, node.stage, *(bare(value, 12) for value in held)]
-
-
 MOST_YEARS = 50  # years that are measured at a time
 
 
@@ -512,7 +503,15 @@ class Centrality(Result):
             *("id", "label", "stage", "loss", "loss_low", "loss_high", "alone"),
             *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
         )
-        return [Table("", columns, [_plain(node, names) for node in self.nodes])]
+        rows = []
+        for node in self.nodes:
+            held = [node.loss, node.loss_low, node.loss_high, node.alone]
+            for name in names:
+                span = node.ranges.get(name)
+                ends = (span.low, span.high) if span else (None, None)
+                held += [node.measures.get(name), *ends]
+            rows.append([node.id, node.label, node.stage, *(bare(each, 12) for each in held)])
+        return [Table("", columns, rows)]
 
     def headline(self) -> str:
         """Return what was measured, and what has the most of the measure."""

@@ -313,7 +313,7 @@ class _Reader:
             if len(keys) == 1 and (stage := self._concepts.one(keys[0], "pipelineStage")):
                 defined.append(keys[0])
                 keys = [stage]
-            elif len(keys) == 1 and self._is_goods(column):
+            elif len(keys) == 1 and "Material" in map(local_name, column.classes):
                 if share:
                     goods.append(keys[0])
                     keys = [self._widest(keys[0])]
@@ -330,9 +330,6 @@ class _Reader:
             iri = above[0]
             seen.add(iri)
         return iri
-
-    def _is_goods(self, column: Column) -> bool:
-        return any(local_name(name) == "Material" for name in column.classes)
 
     def _printed(self) -> tuple[PrintedValue | None, str]:
         texts = [[self._row.text(name) for name in group] for group in self._rule.says]
@@ -366,49 +363,40 @@ class _Reader:
 
 def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]:
     """Tell dated events of one kind apart: an event that can repeat is another fact each time."""
-    histories: dict[Fact, list[tuple[str, Reading]]] = defaultdict(list)
-    kinds: dict[str, str] = {}
+    histories: dict[Fact, list[tuple[str, str, Reading]]] = defaultdict(list)
+    events: dict[str, tuple[str, str, str, Fact]] = {}
     for reading in readings:
-        kind = _kind(reading)
-        if kind:
-            kinds[reading.row] = kind
-            histories[_thing(reading, kind)].append((kind, reading))
+        kinds = [value for _, value in reading.fact if value.startswith(SCHEME)]
+        if isinstance(reading.printed, PrintedDate) and kinds:
+            kind = kinds[-1]  # an event is a concept among the columns of a dated reading
+            thing = tuple(pair for pair in reading.fact if pair[1] != kind)
+            state = sameness.concepts.one(kind, "stateAfter")
+            how_often = sameness.concepts.one(kind, "happens")
+            events[reading.row] = (how_often, state, reading.printed.first, thing)
+            histories[thing].append((state, reading.printed.last, reading))
     return [
-        _placed(reading, kind, histories[_thing(reading, kind)], sameness) if kind else reading
+        _placed(reading, *told[:3], histories[told[3]]) if told else reading
         for reading in readings
-        for kind in [kinds.get(reading.row, "")]
+        for told in [events.get(reading.row)]
     ]
 
 
-def _kind(reading: Reading) -> str:
-    """The kind of the event that a dated reading tells; an event is a concept among its columns."""
-    if not isinstance(reading.printed, PrintedDate):
-        return ""
-    events = [value for _, value in reading.fact if value.startswith(SCHEME)]
-    return events[-1] if events else ""
-
-
-def _thing(reading: Reading, kind: str) -> Fact:
-    """What an event happened to."""
-    return tuple(pair for pair in reading.fact if pair[1] != kind)
-
-
 def _placed(
-    reading: Reading, kind: str, history: list[tuple[str, Reading]], sameness: Sameness
+    reading: Reading,
+    how_often: str,
+    state: str,
+    first: str,
+    history: list[tuple[str, str, Reading]],
 ) -> Reading:
-    concepts = sameness.concepts
-    printed = reading.printed
-    assert isinstance(printed, PrintedDate)
-    how_often = concepts.one(kind, "happens")
+    """An event as a fact of its own among those of the same thing, where it can repeat."""
     if how_often == "once":
         return reading
     if how_often == "once a state":
-        state = concepts.one(kind, "stateAfter")
         between = sum(
-            isinstance(other.printed, PrintedDate) and other.printed.last < printed.first
-            for other_kind, other in history
-            if concepts.one(other_kind, "stateAfter") not in ("", state)
+            last < first
+            for other_state, last, other in history
+            if other_state not in ("", state)
             if other.defined == reading.defined or not (any(other.defined) and any(reading.defined))
         )
         return replace(reading, fact=(*reading.fact, ("after other states", str(between))))
-    return replace(reading, fact=(*reading.fact, ("year", printed.first[:4])), special="repeats")
+    return replace(reading, fact=(*reading.fact, ("year", first[:4])), special="repeats")

@@ -64,10 +64,12 @@ class PolicySelection:
     @cached_property
     def touched(self) -> Mapping[str, tuple[Touch, ...]]:
         """What each act touches, by its id; acts that touch nothing are left out."""
-        found = {
-            policy: [*self._of_goods(act), *self._of_market(act), *self._of_chain(act)]
-            for policy, act in self._acts.acts.items()
-        }
+        chain = chain_of(self.store)
+        found = {}
+        for policy, act in self._acts.acts.items():
+            aims = [(row.row, x.kind, x.id) for row in act.reach for x in row.named_as("targets")]
+            of_chain = [Touch(CHAIN, kind, (row,)) for row, kind, x in aims if (kind, x) in chain]
+            found[policy] = [*self._of_goods(act), *self._of_market(act), *of_chain]
         bare = {x.id for x in self._acts.acts.values() if not named_as(x.reach, "covers")}
         held = {policy for policy, each in found.items() if any(x.what == ELEMENT for x in each)}
         moves = [
@@ -157,12 +159,6 @@ class PolicySelection:
         if act.parties & self.places:
             way = "agreement" if act.kind in ("agreement", "meeting") else "issuer"
             yield Touch(MARKET, way, (f"policies/{act.id}",))
-
-    def _of_chain(self, act: Act) -> Iterator[Touch]:
-        for row in act.reach:
-            for thing in row.named_as("targets"):
-                if (thing.kind, thing.id) in chain_of(self.store):
-                    yield Touch(CHAIN, thing.kind, (row.row,))
 
 
 def chain_of(store: Store) -> frozenset[tuple[str, str]]:

@@ -90,9 +90,11 @@ def missing_words(
             f"At {listed(empty)} we found no plant outside {named(without.label)} that comes on "
             f"top, with tonnes of {name}."
         )
-    undated = dict.fromkeys(x.label for x in coming if not x.runs and x.plan is None)
+    undated = [*dict.fromkeys(x.label for x in coming if not x.runs and x.plan is None)]
     if undated:
-        yield f"No start is known of these, and they do not count: {_some(undated)}."
+        more = len(undated) - 3
+        told = listed([*undated[:3], f"{more} more"]) if more > 1 else listed(undated)
+        yield f"No start is known of these, and they do not count: {told}."
 
 
 def unweighed_words(
@@ -114,13 +116,6 @@ def unweighed_words(
         plants = counted(len(waiting), "other plant")
         yield f"No tonnes of {name} can be read of {plants} to come."
         yield f"They are {listed(sorted(waiting))}."
-
-
-def _some(names: Iterable[str]) -> str:
-    """The first few of some names, and how many there are more."""
-    found = [*names]
-    more = len(found) - 3
-    return listed([*found[:3], f"{more} more"]) if more > 1 else listed(found)
 
 
 @dataclass(frozen=True)
