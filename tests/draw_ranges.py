@@ -1,7 +1,7 @@
-"""Draw the ranges that stand beside the shipped tables, or a sample of them to compare.
+"""Draw the ranges that stand beside the shipped tables, or those of a question to compare.
 
 ``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on two cores);
-``--sample N`` draws N questions anew and compares them with what stands there.
+``--question "Sm WLD"`` draws one anew and compares it with what stands there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import csv
 import io
 import json
 import os
-import random
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -289,15 +288,12 @@ def same(one: list[str], other: list[str]) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, help="how many questions to draw anew and compare")
+    parser.add_argument("--question", help="an element and a market to draw anew and compare")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
-    if asked.sample:
-        lines = (FOLDER / QUESTIONS).read_text("utf-8").splitlines()[1:]
-        names = sorted(" ".join(line.split(",")[:2]) for line in lines)
-        chosen = random.Random(0).sample(names, asked.sample)
-        apart = [line for name in chosen for line in differences(name)]
-        sys.stdout.write("\n".join([f"Drawn anew: {', '.join(chosen)}.", *apart, ""]))
+    if asked.question:
+        apart = differences(asked.question)
+        sys.stdout.write("\n".join([f"Drawn anew: {asked.question}.", *apart, ""]))
         return 1 if apart else 0
     draw_all(asked.jobs)
     return 0
