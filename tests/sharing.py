@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent  # The folder of the tests
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
-"""Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
+"""Whether everything is run, as ``.ci/run`` does: whole commands and the whole world."""
 WAITS = 120  # Tenths of a second that a worker waits for a store that another one builds
 MOST_OPEN = 16  # Stores that a worker keeps in memory
 LONG_FINDINGS = (
@@ -70,8 +70,7 @@ LAWS: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.too_slow],  # of a busy machine
 }
 settings.register_profile("default", **LAWS, max_examples=8)
-settings.register_profile("thorough", **LAWS, max_examples=12)
-settings.load_profile("thorough" if THOROUGH else "default")
+settings.load_profile("default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
 

@@ -35,8 +35,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS = {"examples/virtuoso.md": "virtuoso-t"}
 """Programs that a page starts and that are no library."""
 UPDATE = os.environ.get("MONAZITE_UPDATE_README") == "1"
-BUILT_ELSEWHERE = ("bills", "briefings", "explorer")
-"""What decides a change builds briefings; explorer and bills are verified below."""
+BUILT_ELSEWHERE = ("bills", "briefings")
+"""What decides a change builds briefings; bills are verified below."""
 EXAMPLES = sorted(
     file.relative_to(FOLDER).as_posix()
     for file in FOLDER.rglob("*")
@@ -152,7 +152,6 @@ def test_example_runs(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "bill"),
     [
-        ("explorer/dysprosium.html", None),
         *((f"bills/{Path(x).stem}.html", x) for x in ("petrol-car.csv", "generator.csv")),
         ("bills/drive-unit.html", "drive-unit.xlsx"),
     ],

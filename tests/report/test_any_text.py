@@ -53,7 +53,6 @@ from tests.report.sankeys import hostile_sankey, hostile_table, small_sankey, sm
 from tests.report.test_explorer import index
 from tests.report.test_things import asking_page, entity_page
 from tests.report.timelines import PAPER, hostile_timeline, small_timeline
-from tests.sharing import THOROUGH
 
 TEXT = st.one_of(
     st.text(max_size=40),
@@ -288,7 +287,7 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
     return Counter({key: n for key, n in shape.found.items() if key[0] not in optional})
 
 
-@settings(max_examples=30 if THOROUGH else 4)
+@settings(max_examples=4)
 @given(TEXT)
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))

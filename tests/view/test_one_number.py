@@ -28,7 +28,7 @@ from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
 from tests.sharing import only_whole
 
-MARKETS = ("FRA", "EUE", *only_whole("MEX"))
+MARKETS = ("FRA", "EUE")
 NUMBER = r"(\d[\d,.]*) t\b"
 
 
@@ -107,7 +107,7 @@ def test_an_oxide_has_no_column_of_magnets() -> None:
     assert "magnet" in [stage for stage, _ in whole.network.graph["stages"]]
 
 
-ASKED = [("Dy", "USA"), ("NdPr", "JPN"), ("La", "WLD")]
+ASKED = [("Dy", "USA"), ("La", "WLD")]
 SHARE = r"(?:over |under |up to |at least |[<>])?\d[\d.]* %"
 _CELL = re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
 Told = tuple[str, bool]  # A share as printed, and whether it is called an other figure

@@ -76,9 +76,9 @@ def test_a_split_that_has_no_range_leaves_what_was_drawn_without_it() -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("market", ["USA", "WLD", "CHN"])
-def test_many_questions_at_once_are_each_alone(market: str) -> None:
-    names = {f"Dy {each}": asked("Dy", each) for each in ("USA", "WLD", "CHN")}
+def test_many_questions_at_once_are_each_alone() -> None:
+    market = "USA"
+    names = {f"Dy {each}": asked("Dy", each) for each in ("USA", "CHN")}
     many = draw_many(names, 3, 1, do_nothing)
     view = view_in_memory()
     network, facts = view.network("Dy", market), view.facts("Dy")
