@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.rules.grade_names import GradeNames, read_grade_names
 from monazite.bom.bill import Bill, StatedContent
 from monazite.bom.contents import (
     KINDS,
@@ -25,7 +24,7 @@ from monazite.bom.contents import (
     totals,
 )
 from monazite.bom.exposure import known_materials
-from monazite.bom.grades import folded, name_material
+from monazite.bom.grades import GradeNames, folded, name_material, read_grade_names
 from monazite.store.opening import open_store
 from monazite.store.store import Store
 from tests.bom.bills import example, line

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.timeline.consequential import MOST, NEWEST, RULE
-from monazite.analysis.timeline.result import Timeline
+from monazite.analysis.timeline.result import MOST, NEWEST, RULE, Timeline
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import ViewSummary
 from monazite.report.drawing.lettering import text_width

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.analysis.rules.grade_names import GradeName, GradeNames
 from monazite.bom.bill import EVIDENCE, Bill, StatedContent
-from monazite.bom.grades import folded
+from monazite.bom.grades import GradeName, GradeNames, folded
 from monazite.core.formats import figures, grouped, whole
 from monazite.core.results import Assumption
 from monazite.store.queries import QueryRecord

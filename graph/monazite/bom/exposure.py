@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from monazite.analysis.rules.grade_names import read_grade_names
 from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in
 from monazite.bom.contents import (
     BY_GRADE,
@@ -20,7 +19,7 @@ from monazite.bom.contents import (
     totals,
 )
 from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
-from monazite.bom.grades import LANTHANUM
+from monazite.bom.grades import LANTHANUM, read_grade_names
 from monazite.bom.headers import MEANINGS
 from monazite.bom.lines import (
     IN_PARTS,

@@ -9,7 +9,8 @@ from datetime import date
 from html import escape
 
 from monazite.analysis.concentration.shares import first_row
-from monazite.analysis.timeline.consequential import (
+from monazite.analysis.timeline.dated_events import KINDS, DatedEvent
+from monazite.analysis.timeline.result import (
     CONTROL,
     LAST_PRICE,
     NEWEST,
@@ -23,9 +24,11 @@ from monazite.analysis.timeline.consequential import (
     SERIES_END,
     STOPS,
     Consequence,
+    Timeline,
+    certainty,
+    life_lines,
+    more_lines,
 )
-from monazite.analysis.timeline.dated_events import KINDS, DatedEvent
-from monazite.analysis.timeline.result import Timeline, certainty, life_lines, more_lines
 from monazite.core.formats import counted, in_brief, visible, web_address
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.roots import tier_word

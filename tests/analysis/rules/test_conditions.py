@@ -12,9 +12,9 @@ from monazite.analysis.rules.conditions import (
     read_starts,
     years_later,
 )
-from monazite.analysis.rules.grade_names import GradeNames, checked_pattern, read_grade_names
 from monazite.analysis.rules.judgements import asks, has
 from monazite.analysis.rules.weighing import Between, Case, Whereabouts
+from monazite.bom.grades import GradeNames, checked_pattern, read_grade_names
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.store.opening import open_store
 from tests.analysis.rules.cases import LOOSE

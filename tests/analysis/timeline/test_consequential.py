@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.timeline.consequential import (
+from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
+from monazite.analysis.timeline.result import (
     CONTROL,
     MOST,
     NEWEST,
@@ -21,12 +22,13 @@ from monazite.analysis.timeline.consequential import (
     RULE_STARTS,
     SERIES_END,
     STOPS,
+    Timeline,
     consequential,
+    finding,
     longest_series,
+    more_lines,
     source_day,
 )
-from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
-from monazite.analysis.timeline.result import Timeline, finding, more_lines
 from monazite.view.view import View
 from tests.report.timelines import PAPER, dated_event
 

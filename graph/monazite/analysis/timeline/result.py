@@ -1,28 +1,25 @@
-"""A timeline as a value, with its headline, tables and JSON."""
+"""A timeline as a value, with its headline, tables and JSON, and the few events that matter most.
+
+Of these the kinds take turns, plants and rules with two places each, newest first and rules that
+stand before others; the newest source is always among them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from itertools import chain, zip_longest
 
 from monazite.analysis.concentration.shares import first_row
-from monazite.analysis.timeline.consequential import (
-    OPENS,
-    PEAK,
-    RESTARTS,
-    RULE,
-    STOPS,
-    Consequence,
-    consequential,
-    of_several,
-    price_turns,
-    rule_turns,
-    source_day,
-    works_turns,
-)
-from monazite.analysis.timeline.dated_events import DatedEvent, order
+from monazite.analysis.policies.acts import EXPORTS, RULES
+from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.core.columns import Column, bare_table, table
+from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, counted, exact, grouped, in_brief
 from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
@@ -31,6 +28,241 @@ from monazite.data.roots import tier_word
 from monazite.model.facilities.status import FacilityStatus, Holder
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine
+
+MOST = 15  # events of the short list
+RULE = (
+    "Chosen: plants that open, stop or restart; rules on trade that start, change or end; changes "
+    "of control; turns of the price. The newest come first, and the newest source is kept."
+)
+OPENS, STOPS, RESTARTS, CONTROL = "Opening", "Stop", "Restart", "Control"
+RULE_STARTS, RULE_CHANGES, RULE_ENDS = "Rule starts", "Rule changes", "Rule ends"
+PEAK, SERIES_END, LAST_PRICE = "Highest price", "Last of its series", "Newest price"
+NEWEST_SOURCE, NEWEST = "Newest source", "Newest"
+_WORKS = {
+    "Opened": OPENS,
+    "Commissioned": OPENS,
+    "First product shipped": OPENS,
+    "Suspended": STOPS,
+    "Closed": STOPS,
+    "Restarted": RESTARTS,
+}
+_SALES = frozenset({"Sold", "Nationalised", "Bankruptcy"})
+_STEPS = {
+    "Ended": RULE_ENDS,
+    "Suspended": RULE_CHANGES,
+    "Extended": RULE_CHANGES,
+    "Effective": RULE_STARTS,
+}
+_TRADE = (RULES | {"price-floor"}) - {"environment-closure"}
+"""Kinds of act whose steps count; a closure is told by the plants that stop."""
+_HALF = 50.0
+_PAUSE, _YEAR, _EACH, _OWN = 183, 366, 2, 2
+"""Days of a pause and of a year; turns of a plant beside others, and of acts on the element."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SERIES = 3  # prices that make a series
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """An event of the short list, and why it is there."""
+
+    event: DatedEvent
+    why: str
+
+
+def consequential(
+    events: Sequence[DatedEvent],
+    day: str,
+    most: int = MOST,
+    *,
+    title: str = "",
+    core: Container[str] = (),
+) -> tuple[Consequence, ...]:
+    """Return the events that changed something, at most so many, in order of time."""
+    works = _newest_first(of_several(list(works_turns(events))))
+    rules = rule_turns(events, day)
+    own = [each for each in rules if each.event.subject in core and each.why == RULE_STARTS][:_OWN]
+    rules = [*rules[:1], *own, *(each for each in rules[1:] if each not in own)]
+    kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
+    more = (_newest_first(_control(events, title)), price_turns(events))
+    turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
+    taken = list({each.event: each for each in reversed(turns)}.values())[::-1]
+    if len(events) <= most or not taken:
+        told = {each.event: each.why for each in taken}
+        kept = [Consequence(each, told.get(each, NEWEST)) for each in sorted(events, key=order)]
+        return tuple(kept[-most:])
+    newest = _newest_source(events, taken)
+    chosen = taken[:most]
+    if newest is not None and newest.event not in {each.event for each in chosen}:
+        chosen = [*chosen[: most - 1], newest]
+    return tuple(sorted(chosen, key=lambda each: order(each.event)))
+
+
+def source_day(event: DatedEvent) -> str:
+    """Return the last day on which the newest source of an event can have been published."""
+    days = [""]
+    for source in event.sources:
+        with suppress(MonaziteError):  # a source may print whatever it likes
+            days.append(date_bounds(source.published)[1])
+    return max(days)
+
+
+def _newest_source(
+    events: Iterable[DatedEvent], taken: Sequence[Consequence]
+) -> Consequence | None:
+    """The event with the newest source; of several the first that is taken, else the latest."""
+    dated = [each for each in events if each.kind != "share" and source_day(each)]
+    if not dated:
+        return None
+    newest = max(map(source_day, dated))
+    candidates = [each for each in dated if source_day(each) == newest]
+    known = next((each for each in taken if each.event in candidates), None)
+    return known or Consequence(max(candidates, key=order), NEWEST_SOURCE)
+
+
+def _newest_first(found: Iterable[Consequence]) -> list[Consequence]:
+    return sorted(found, key=lambda each: order(each.event), reverse=True)
+
+
+def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
+    """Openings, and stops and restarts by turns: what repeats the state before it is no turn."""
+    stopped: dict[str, bool] = {}
+    for event in events:
+        why = _WORKS.get(event.event) if event.kind == "event" else None
+        if why is None or (why != OPENS and stopped.get(event.subject) is (why == STOPS)):
+            continue
+        if why == OPENS and event.part and stopped.get(event.subject) is False:
+            continue  # of what runs already, a part more
+        if why == RESTARTS and event.subject not in stopped:
+            stopped[event.subject] = False
+        if why == OPENS and stopped.get(event.subject):
+            yield Consequence(event, why)  # a new part beside one that stands still
+            continue
+        stopped[event.subject] = why == STOPS
+        yield Consequence(event, why)
+
+
+def of_several(turns: list[Consequence]) -> list[Consequence]:
+    """Of plants beside each other, no pause, one opening in a year, and two turns of each at most.
+
+    A pause is a stop that a restart follows within half a year. The life of one plant has all.
+    """
+    own: dict[str, list[Consequence]] = defaultdict(list)
+    for turn in turns:
+        held = own[turn.event.subject]
+        if not held:
+            held.append(turn)
+        elif turn.why == RESTARTS and held[-1].why == STOPS and _days(held[-1], turn) <= _PAUSE:
+            held.pop()
+        elif not (turn.why == held[-1].why == OPENS and _days(held[-1], turn) <= _YEAR):
+            held.append(turn)
+    return turns if len(own) < 2 else [turn for held in own.values() for turn in held[-_EACH:]]
+
+
+def _days(first: Consequence, second: Consequence) -> int:
+    """From the one to the other, by the first days that their dates can mean."""
+    days = [date.fromisoformat(each.event.earliest) for each in (first, second)]
+    return (days[1] - days[0]).days
+
+
+def _control(events: Sequence[DatedEvent], title: str) -> Iterator[Consequence]:
+    """Sales and bankruptcies, and holdings of half or more that no sale of the year tells."""
+    told = {event.date[:4] for event in events if event.event in _SALES}
+    for event in events:
+        sale = event.kind == "event" and event.event in _SALES
+        held = event.kind == "ownership" and event.edge == BEGIN
+        held = held and title in event.subject.split(" in ") and event.date[:4] not in told
+        share = middle(event.short[:-1]) if event.short.endswith("%") else None
+        if sale or (held and (event.short == "control" or (share or 0.0) >= _HALF)):
+            yield Consequence(event, CONTROL)
+
+
+def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
+    """Steps of acts on trade, those that stand first, two on exports to one other."""
+    steps: dict[str, list[DatedEvent]] = defaultdict(list)
+    for event in events:
+        limits = (event.act in _TRADE or not event.act) and _step(event) is not None
+        if event.kind == "policy" and (limits or event.until_latest >= day):
+            steps[event.subject].append(event)
+    ranks: dict[tuple[bool, bool], list[DatedEvent]] = defaultdict(list)
+    told = {(s.date, s.until) for own in steps.values() for s in own if s.act in _TRADE}
+    for own in steps.values():
+        if all(s.act not in _TRADE and (s.date, s.until) in told for s in own):
+            continue  # the act that suspends, beside the act that it suspends
+        started = {step.date for step in own if _step(step) == RULE_STARTS}
+        if any(_step(step) == RULE_ENDS and step.date in started for step in own):
+            continue  # of one year, such as a quota
+        # Of one date, the last step; of one end that is told twice, what tells it last.
+        once = {f"{step.event} {step.until}" if step.until else step.date: step for step in own}
+        last = max((s for s in once.values() if s.earliest <= day), key=order, default=own[-1])
+        for step in once.values():
+            over = _step(last) == RULE_ENDS or (step is not last and step.earliest <= day)
+            ranks[over, step.act in EXPORTS or step.until_latest >= day].append(step)
+    ordered = []
+    for over in (False, True):
+        exports, others = (
+            sorted(ranks[over, own], key=order, reverse=True) for own in (True, False)
+        )
+        turns = zip_longest(exports[::2], exports[1::2], others)
+        ordered += [step for step in chain.from_iterable(turns) if step is not None]
+    return [Consequence(step, _step(step) or RULE_CHANGES) for step in ordered]
+
+
+def _step(event: DatedEvent) -> str | None:
+    """What a step does to a rule; of steps of one date the last. A set end has no event."""
+    if not event.event and not event.act:
+        return RULE_ENDS
+    if event.event in _STEPS:
+        return _STEPS[event.event]
+    told = event.what.lower()
+    return next((why for step, why in _STEPS.items() if f", {step.lower()}" in told), None)
+
+
+def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
+    """The highest price and the last of the longest series, in one unit, and the newest of all.
+
+    The unit is the one in which most prices are told.
+    """
+    prices = [each for each in events if each.kind == "price" and middle(each.short) is not None]
+    if not prices:
+        return []
+    counts = Counter(map(unit_of, prices))
+    unit = min(counts, key=lambda each: (-counts[each], each))
+    same = [each for each in prices if unit_of(each) == unit]
+    found = []
+    if len(same) >= _SERIES:
+        peak = max(same, key=lambda price: (middle(price.short) or 0.0, price.earliest))
+        found.append(Consequence(peak, PEAK))
+    if series := longest_series(same):
+        found.append(Consequence(series[-1], SERIES_END))
+    found.append(Consequence(max(prices, key=order), LAST_PRICE))
+    return list({each.event: each for each in reversed(found)}.values())[::-1]
+
+
+def longest_series(prices: Iterable[DatedEvent]) -> list[DatedEvent]:
+    """Return the longest series of one material on one basis in one unit, in order of time."""
+    series: dict[tuple[str, str], dict[str, DatedEvent]] = defaultdict(dict)
+    for each in prices:
+        if each.kind == "price" and middle(each.short) is not None:
+            series[each.subject, unit_of(each)].setdefault(each.date, each)
+    if not series:
+        return []
+    longest = min(series.items(), key=lambda pair: (-len(pair[1]), pair[0]))[1]
+    return sorted(longest.values(), key=order) if len(longest) >= _SERIES else []
+
+
+def unit_of(price: DatedEvent) -> str:
+    """Return the unit of a price, as its sentence ends."""
+    return price.what.removeprefix(price.short).strip()
+
+
+def middle(printed: str) -> float | None:
+    """Return a number as printed, or the middle of its two ends; None for what is neither."""
+    ends = printed.replace(",", "").strip().split("-")
+    if not all(_NUMBER.fullmatch(end) for end in ends):
+        return None
+    return sum(map(float, ends)) / len(ends)
+
 
 _YEARS = 3  # years that a sentence names
 _DONE = {OPENS: "opened", STOPS: "stopped", RESTARTS: "restarted"}
