@@ -59,16 +59,13 @@ def add_states(network: Network, lives: FacilityStatuses, day: str) -> None:
     """Set the state of each plant at its stage."""
     for node in sorted(network):
         site = node_of(network, node)
-        if site.kind != "site" or not site.facility:
-            continue
-        states = {each.stage: each for each in lives.on(site.facility, day).stages}
-        state = states.get(site.stage)
-        if state is None:
-            continue
-        network.nodes[node].update(
-            status=state.state, status_sure=state.certainty, status_rows=state.rows
-        )
-        _add_rows(network, state.rows)
+        plant = site.facility if site.kind == "site" else None
+        for state in lives.on(plant, day).stages if plant else ():
+            if state.stage == site.stage:
+                network.nodes[node].update(
+                    status=state.state, status_sure=state.certainty, status_rows=state.rows
+                )
+                _add_rows(network, state.rows)
 
 
 def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[str]) -> None:

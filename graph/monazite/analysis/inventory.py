@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import ClassVar
 
@@ -141,7 +142,12 @@ def _turtle_of(iri: str, described: DatasetDescription) -> str:
         f"void:properties {len(counts.properties)}",
         *_partitions("classPartition", "class", "entities", counts.classes),
         *_partitions("propertyPartition", "property", "triples", counts.properties),
-        *(_distribution(title, iri, *each) for each in _DISTRIBUTIONS),
+        *(
+            f"dcat:distribution [ a dcat:Distribution ; dcterms:title {literal(name)} ; "
+            f"dcat:mediaType <{MEDIA}{media}> ; dcat:accessURL <{iri}> ; "
+            f"dcterms:license <{title.licence}> ]"
+            for name, media in _DISTRIBUTIONS
+        ),
     ]
     return f"<{iri}> " + " ;\n  ".join(pairs) + " .\n"
 
@@ -151,17 +157,6 @@ def _partitions(kind: str, of: str, number: str, counts: Mapping[str, int]) -> S
         f"void:{kind} [ void:{of} {curie(iri, _PREFIXES)} ; void:{number} {count} ]"
         for iri, count in counts.items()
     ]
-
-
-def _distribution(title: DatasetTitle, iri: str, name: str, media: str) -> str:
-    parts = [
-        "a dcat:Distribution",
-        f"dcterms:title {literal(name)}",
-        f"dcat:mediaType <{MEDIA}{media}>",
-        f"dcat:accessURL <{iri}>",
-        f"dcterms:license <{title.licence}>",
-    ]
-    return f"dcat:distribution [ {' ; '.join(parts)} ]"
 
 
 SPAN = 5
@@ -334,7 +329,7 @@ def take_inventory(
     return Inventory(
         tables=tuple(tables),
         tiers=_group(tier, facts, min),
-        ages=_group(age, facts, _newest),
+        ages=_group(age, facts, partial(max, key=lambda group: (group != UNDATED, group))),
         coverage=tuple(
             StageCoverage(each.stage, each.coverage, each.basis, each.year) for each in stages
         ),
@@ -354,10 +349,6 @@ def _kind(table: TableShape) -> str:
     if table.kind == "record":
         return "in every view" if table.in_every_view else "fact"
     return "identity" if table.kind == "entity" else table.kind
-
-
-def _newest(groups: Iterable[str]) -> str:
-    return max(groups, key=lambda group: (group != UNDATED, group))
 
 
 def _group(

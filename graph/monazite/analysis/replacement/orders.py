@@ -110,11 +110,24 @@ class Links:
         own = [("", answers) for answers in self._sold.get(site.facility, ())]
         for firm, label in sorted(self.firms(site.facility).items()):
             own += [(label, answers) for answers in self._sold.get(firm, ())]
-        found = [
-            _order(site, by, answers, members, self.oxide)
-            for by, answers in own
-            if answers[0]["kind"] in SELLS and _is_of(answers, site.stage, members)
-        ]
+        found = []
+        for by, lines in own:
+            line = lines[0]
+            if line["kind"] in SELLS and _is_of(lines, site.stage, members):
+                found.append(
+                    SupplyOrder(
+                        customer=line["customerLabel"],
+                        country=line["customerCountry"],
+                        kind=line["kind"],
+                        goods="; ".join(sorted({x["materialLabel"] for x in lines} - {""})),
+                        by=by,
+                        tonnes=_tonnes(site, by, lines, members, self.oxide),
+                        told=_amount_words(line),
+                        since=line["from"],
+                        until=line["until"],
+                        row=line.row(),
+                    )
+                )
         return tuple(sorted(found, key=lambda x: (x.customer, x.row)))
 
     def feed(self, site: ReplacementSite, without: str) -> Feed | None:
@@ -129,7 +142,10 @@ class Links:
         lines, found = [*first], first
         for _ in range(_STEPS):
             known = own | {line["supplier"] for line in lines}
-            found = self._behind({each for line in found for each in self._with_firms(line)}, known)
+            sellers_of = {line["supplier"] for line in found}
+            plants = sellers_of & self.lives.facilities.keys()
+            firms = {firm for plant in plants for firm in self.firms(plant)}
+            found = self._behind(sellers_of | firms, known)
             lines += found
         through = [x["supplierLabel"] for x in lines if x["supplierCountry"] == without]
         rows = [line.row() for line in lines]
@@ -137,11 +153,6 @@ class Links:
             return None
         names, across = (tuple(dict.fromkeys(x)) for x in (sellers, through))
         return Feed(names, across, tuple(sorted(rows)))
-
-    def _with_firms(self, line: QueryRecord) -> set[str]:
-        """Who sells, and whose plant that is."""
-        seller = line["supplier"]
-        return {seller, *(self.firms(seller) if seller in self.lives.facilities else ())}
 
     def _behind(self, buyers: Set[str], known: Set[str] = frozenset()) -> list[QueryRecord]:
         """The first line of what is sold to some buyers, by who is not known yet."""
@@ -169,24 +180,6 @@ def _is_of(lines: list[QueryRecord], stage: str, members: frozenset[str]) -> boo
     if elements and not elements & members:
         return False
     return not steps or bool(steps & (_OF_MINES if stage == MINE else {stage}))
-
-
-def _order(
-    site: ReplacementSite, by: str, lines: list[QueryRecord], members: frozenset[str], oxide: float
-) -> SupplyOrder:
-    line = lines[0]
-    return SupplyOrder(
-        customer=line["customerLabel"],
-        country=line["customerCountry"],
-        kind=line["kind"],
-        goods="; ".join(sorted({x["materialLabel"] for x in lines} - {""})),
-        by=by,
-        tonnes=_tonnes(site, by, lines, members, oxide),
-        told=_amount_words(line),
-        since=line["from"],
-        until=line["until"],
-        row=line.row(),
-    )
 
 
 def _amount_words(line: QueryRecord) -> str:

@@ -120,8 +120,6 @@ ENOUGH, ENOUGH_BEGUN = 8, 3
 """Plans of a stage, and how many of them have to have led to something, for odds of its own."""
 ALL_STAGES = ""
 _YEAR = 365.2425
-_CHANGED_HANDS = frozenset({"sold", "nationalised"})
-"""Events after which a plan is that of an earlier owner."""
 
 
 @dataclass(frozen=True)
@@ -273,20 +271,18 @@ def _clock(
         x for x in plans if x.facility == plan.facility and x.stage in ("", stage) and not x.part
     ]
     while True:
-        ends = _ends(plan, plan.stage or _only_stage(lives, plan.facility, day), lives, day)
-        newer = [x for x in later if any(max(plan.said, y.latest) < x.said for y in ends)]
+        place = plan.stage or _only_stage(lives, plan.facility, day)
+        events = _events_since(plan, place, lives, day)
+        ends = (  # its beginning, another owner, or its end
+            _first(x for x in events if x.event in _begins(plan, lives)),
+            _first(x for x in events if x.event in ("sold", "nationalised")),
+            _first(x for x in events if x.state == CLOSED),
+        )
+        ended = [max(plan.said, end.latest) for end in ends if end is not None]
+        newer = [x for x in later if any(day_of_end < x.said for day_of_end in ended)]
         if not newer:
             return plan
         plan = next(x for x in newer if x.latest <= newer[-1].latest)
-
-
-def _ends(plan: Plan, stage: str, lives: FacilityStatuses, day: str) -> list[FacilityEvent]:
-    """What a plan came to: its beginning, its end, or another owner."""
-    events = _events_since(plan, stage, lives, day)
-    kinds = (_begins(plan, lives), _CHANGED_HANDS)
-    ends = [_first(x for x in events if x.event in kind) for kind in kinds]
-    ends.append(_first(x for x in events if x.state == CLOSED))
-    return [each for each in ends if each is not None]
 
 
 def _events_since(plan: Plan, stage: str, lives: FacilityStatuses, day: str) -> list[FacilityEvent]:

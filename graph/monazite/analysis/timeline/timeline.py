@@ -200,16 +200,13 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
     events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
     shares, left = _shares(rows, entity.id, stage), [_LARGEST, *left] if events else left
     told = _timeline(rows, entity, stage, found | events, shares=shares, left_out=left)
-    return replace(told, core=_core(rows, entity.id))
-
-
-def _core(rows: Mentions, element: str) -> frozenset[str]:
-    """The titles of the acts that cover an element by its own name."""
-    return frozenset(
+    own = (ELEMENT, entity.id)  # covered by its own name
+    core = {
         act.title
         for act in read_acts(rows.store).acts.values()
-        if any(x.kind == ELEMENT and x.id == element for x in named_as(act.reach, "covers"))
-    )
+        if own in {(x.kind, x.id) for x in named_as(act.reach, "covers")}
+    }
+    return replace(told, core=frozenset(core))
 
 
 def _shares(rows: Mentions, element: str, stage: str | None) -> list[ConcentrationYear]:
@@ -263,10 +260,6 @@ def _state_changes(
     return {event.row for event in kept}, [left] if cut else []
 
 
-def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
-    return _timeline(rows, entity, stage, rows.of_policies({_short_iri(entity)}))
-
-
 def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
     return _timeline(rows, entity, stage, found)
@@ -314,6 +307,11 @@ _TELLERS: tuple[tuple[tuple[str, ...], _Teller], ...] = (
     (("Organisation",), _of_organisation),
     (("ChemicalElement", "ElementGroup"), _of_element),
     (("Country", "Area"), _of_country),
-    (("Policy",), _of_policy),
+    (
+        ("Policy",),
+        lambda rows, entity, stage, _: _timeline(
+            rows, entity, stage, rows.of_policies({_short_iri(entity)})
+        ),
+    ),
     (("Material",), _of_material),
 )
