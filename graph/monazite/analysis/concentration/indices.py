@@ -45,7 +45,7 @@ from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
 from monazite.model.network.facts import Facts
-from monazite.model.network.shares import Split, split_stage
+from monazite.model.network.shares import split_stage
 
 EDITION = 2017
 ASSESSED = {"mine": "extraction", "separation": "processing"}
@@ -53,6 +53,14 @@ ASSESSED = {"mine": "extraction", "separation": "processing"}
 RELIANCE = "net import reliance, compounds and metals"
 SOURCING = "share-of-eu-sourcing"
 NO_TRADE_PARAMETER = "No record gives the trade parameter: we assume 1."
+PRINTED_INPUTS = {
+    "global supply": "hhi-wgi-t-global-supply",
+    "sourcing of the Union": "hhi-wgi-t-eu-supply",
+    "import reliance": "ir-import-reliance",
+    "recycling input rate": "eol-rir",
+    "substitution index": "si-sr-substitution-index",
+}
+"""What the European report prints of each stage, by its metric; the last three are factors."""
 
 
 def eu_supply_risks(
@@ -60,12 +68,29 @@ def eu_supply_risks(
 ) -> Iterator[QuotedIndex]:
     """Yield the European supply risk: from the inputs the report prints, and from our shares."""
     assessed = ASSESSED.get(line.stage, "none")
-    yield printed_risk(inputs, line.stage, assessed)
-    factors = {
-        "import reliance": inputs.printed("ir-import-reliance", EDITION, assessed),
-        "recycling input rate": inputs.printed("eol-rir", EDITION, assessed),
-        "substitution index": inputs.printed("si-sr-substitution-index", EDITION, assessed),
+    found = {
+        name: inputs.printed(metric, EDITION, assessed) for name, metric in PRINTED_INPUTS.items()
     }
+    known = [number for number in found.values() if number is not None]
+    printed = inputs.printed("sr-supply-risk", EDITION, assessed)
+    value, low, high = risk_of(*known) if len(known) == len(found) else (None, None, None)
+    yield QuotedIndex(
+        stage=line.stage,
+        index="eu-supply-risk-2017",
+        value=value,
+        low=low,
+        high=high,
+        unit="0 to 10",
+        year=EDITION if known else None,
+        basis="printed inputs" if known else NOT_KNOWN,
+        denominator="as printed" if known else NOT_KNOWN,
+        rows=tuple(number.row for number in known),
+        equation=RECALLED,
+        market="EUE",
+        missing=tuple(f"printed {name}" for name, number in found.items() if number is None),
+        note=f"The report itself prints {exact(printed.value)} ({printed.row})." if printed else "",
+    )
+    factors = {name: found[name] for name in [*PRINTED_INPUTS][2:]}
     readings = {reading.basis: reading for reading in inputs.sourcing(line.stage)}
     sourcing = readings.get(SOURCING)
     missing = [f"{name} at {line.stage}" for name, factor in factors.items() if factor is None]
@@ -77,11 +102,11 @@ def eu_supply_risks(
         rows=(*line.rows, *weighted.rows),
         missing=(*missing, *weighted.missing),
     )
-    known = [factor for factor in factors.values() if factor is not None]
-    if sourcing is None or len(known) < len(factors):
+    given = [factor for factor in factors.values() if factor is not None]
+    if sourcing is None or len(given) < len(factors):
         yield base
     else:
-        yield _own_risk(inputs, base, weighted, sourcing, known)
+        yield _own_risk(inputs, base, weighted, sourcing, given)
 
 
 def _own_risk(
@@ -112,38 +137,6 @@ def _own_risk(
             f"Sourcing of {sourcing.year}; reliance, recycling and substitution as printed in "
             f"{EDITION}. {NO_TRADE_PARAMETER} {weighted.note}".strip()
         ),
-    )
-
-
-def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
-    """Return the European supply risk of the inputs that the report prints."""
-    names = {
-        "global supply": "hhi-wgi-t-global-supply",
-        "sourcing of the Union": "hhi-wgi-t-eu-supply",
-        "import reliance": "ir-import-reliance",
-        "recycling input rate": "eol-rir",
-        "substitution index": "si-sr-substitution-index",
-    }
-    found = {name: inputs.printed(metric, EDITION, assessed) for name, metric in names.items()}
-    known = [number for number in found.values() if number is not None]
-    printed = inputs.printed("sr-supply-risk", EDITION, assessed)
-    whole = len(known) == len(found)
-    value, low, high = risk_of(*known) if whole else (None, None, None)
-    return QuotedIndex(
-        stage=stage,
-        index="eu-supply-risk-2017",
-        value=value,
-        low=low,
-        high=high,
-        unit="0 to 10",
-        year=EDITION if known else None,
-        basis="printed inputs" if known else NOT_KNOWN,
-        denominator="as printed" if known else NOT_KNOWN,
-        rows=tuple(number.row for number in known),
-        equation=RECALLED,
-        market="EUE",
-        missing=tuple(f"printed {name}" for name, number in found.items() if number is None),
-        note=f"The report itself prints {exact(printed.value)} ({printed.row})." if printed else "",
     )
 
 
@@ -264,40 +257,37 @@ def _codes(facts: Facts, stage: str) -> set[str]:
 def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
     """Yield the supply left, over the demand of the world and over that of all others."""
     split = split_stage(inputs.facts.own_figures, line.stage, line.year)
-    names = ("n-1-of-world-demand", "n-1-of-demand-outside")
+    names = {"n-1-of-world-demand": ("the world",)}
+    names["n-1-of-demand-outside"] = ("the world", line.leader_label)
     if split is None or split.world_tonnes is None or not line.leader:
         for name in names:
             wanted = ("supply in tonnes, country by country",)
             yield replace(of_line(line, name, "part"), missing=wanted)
         return
-    world = inputs.demand(line.stage, "WLD", line.year, line.basis)
-    home = inputs.demand(line.stage, line.leader, line.year, line.basis)
-    for name, needed in zip(names, ((world,), (world, home)), strict=True):
-        yield _left(line, split, name, needed)
-
-
-def _left(
-    line: ConcentrationYear, split: Split, name: str, needed: tuple[tuple[float, str] | None, ...]
-) -> QuotedIndex:
-    places = ("the world", line.leader_label)
-    missing = tuple(
-        f"demand of {place} in {line.year} on the basis {line.basis}"
-        for place, number in zip(places, needed, strict=False)
-        if number is None
-    )
-    known = [number for number in needed if number is not None]
-    base = replace(
-        of_line(line, name, "part"),
-        denominator="demand of the world" if len(needed) == 1 else "demand outside the largest",
-        rows=(*line.rows, *(row for _, row in known)),
-    )
-    if missing or split.world_tonnes is None:
-        return replace(base, missing=missing)
-    demand = known[0][0] - fsum(tonnes for tonnes, _ in known[1:])
+    demands = {
+        "the world": inputs.demand(line.stage, "WLD", line.year, line.basis),
+        line.leader_label: inputs.demand(line.stage, line.leader, line.year, line.basis),
+    }
     supply = {place: share.share * split.world_tonnes for place, share in split.shares.items()}
-    left = without_largest(supply, demand, rest=split.rest * split.world_tonnes)
-    note = f"Without {line.leader_label}: {percent(left)} of the need could be served."
-    return replace(base, value=left, low=left, high=left, note=note)
+    for name, places in names.items():
+        known = [number for place in places if (number := demands[place]) is not None]
+        base = replace(
+            of_line(line, name, "part"),
+            denominator=f"demand {'outside the largest' if places[1:] else 'of the world'}",
+            rows=(*line.rows, *(row for _, row in known)),
+            missing=tuple(
+                f"demand of {place} in {line.year} on the basis {line.basis}"
+                for place in places
+                if demands[place] is None
+            ),
+        )
+        if base.missing:
+            yield base
+            continue
+        demand = known[0][0] - fsum(tonnes for tonnes, _ in known[1:])
+        left = without_largest(supply, demand, rest=split.rest * split.world_tonnes)
+        note = f"Without {line.leader_label}: {percent(left)} of the need could be served."
+        yield replace(base, value=left, low=left, high=left, note=note)
 
 
 def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
@@ -462,7 +452,9 @@ def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIn
     weighted = inputs.weigh(line.shares, rest, line.year)
     value = weighted.value if line.hhi is not None else None
     yield of_line(line, "hhi", "0 to 10,000", line.hhi, line.hhi_low, line.hhi_high, note=line.note)
-    yield _top_three(line, rest)
+    low = top_shares(line.shares.values()) if line.shares else None
+    high = top_shares([*line.shares.values(), rest]) if line.shares else None
+    yield of_line(line, "top-3", "part", line.top3, low, high if line.top3 is None else line.top3)
     yield replace(
         of_line(line, "hhi-wgi", "0 to 10"),
         missing=OTHER_DIMENSIONS,
@@ -479,13 +471,3 @@ def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIn
     yield geopolitical_risk(inputs, line)
     yield from supply_without_largest(inputs, line)
     yield union_limit(inputs, line)
-
-
-def _top_three(line: ConcentrationYear, rest: float) -> QuotedIndex:
-    """The three largest; not known where the rest may hide a larger one, which is the high end."""
-    if not line.shares:
-        return of_line(line, "top-3", "part")
-    low = top_shares(line.shares.values())
-    high = top_shares([*line.shares.values(), rest])
-    value = line.top3
-    return of_line(line, "top-3", "part", value, low, high if value is None else value)
