@@ -18,12 +18,10 @@ from monazite.analysis.concentration.inputs import (
     eu_supply_risk,
     geopolrisk,
     governance_risk,
-    over_union_limit,
-    top_shares,
     weighted_hhi,
     without_largest,
 )
-from monazite.analysis.concentration.shares import hhi
+from monazite.analysis.concentration.shares import hhi, top_shares
 from monazite.analysis.reproductions.result import Order, OrderPlace, Reproduction, Reproductions
 from monazite.core.errors import MissingInputError, NotKnownError, UnknownNameError
 from monazite.core.tables import write_tables
@@ -91,7 +89,7 @@ def test_a_chain_of_three_countries_worked_by_hand() -> None:
     """60, 30 and 10 of 100 t; risks 6, 2 and 9; 80 t are needed, 30 of them by the largest."""
     shares = {"A": 0.6, "B": 0.3, "C": 0.1}
     assert hhi(shares.values()) == pytest.approx(4_600)
-    assert top_shares(shares.values(), 2) == pytest.approx(0.9)
+    assert top_shares([*shares.values(), 0.05]) == pytest.approx(1.0)
     assert weighted_hhi(shares, {"A": 6, "B": 2, "C": 9}) == pytest.approx(2.43)
     supply = {"A": 60.0, "B": 30.0, "C": 10.0}
     assert without_largest(supply, 80) == pytest.approx(0.5)
@@ -99,18 +97,6 @@ def test_a_chain_of_three_countries_worked_by_hand() -> None:
     taken = geopolrisk(0.46, {"A": 30, "B": 10}, {"A": 0.6, "B": 0.2}, 10)
     assert taken == pytest.approx(0.184)
     assert eu_supply_risk(2.43, 4.0, 0.8, 0.1, 0.5) == pytest.approx(1.5174)
-
-
-def test_a_trade_parameter_raises_and_lowers() -> None:
-    shares, risks = {"A": 0.6, "B": 0.4}, {"A": 5.0, "B": 5.0}
-    assert weighted_hhi(shares, risks, {"A": 1.2}) == pytest.approx(0.36 * 6 + 0.16 * 5)
-    assert weighted_hhi(shares, risks, {"B": 0.8}) == pytest.approx(0.36 * 5 + 0.16 * 4)
-
-
-def test_the_limit_of_the_union_is_passed_above_it_only() -> None:
-    assert over_union_limit({"A": 0.65, "B": 0.35}) is None
-    assert over_union_limit({"A": 0.651}) == "A"
-    assert over_union_limit({}) is None
 
 
 def test_what_has_no_answer_is_refused() -> None:

@@ -207,12 +207,12 @@ def _share(one: _MonthSum, known: dict[int, MonthTonnes]) -> None:
 
 
 def chosen(
-    figures: Iterable[MonthFigure], series: str, destination: str, *, origin: str = "CHN"
+    figures: Iterable[MonthFigure], series: str, destination: str
 ) -> tuple[MonthFigure, ...]:
-    """Return the rows of one trade."""
+    """Return the rows of China's trade with one destination."""
     return tuple(
         each
         for each in figures
         if series in (each.series, each.goods)
-        and (each.origin, each.destination) == (origin, destination)
+        and (each.origin, each.destination) == ("CHN", destination)
     )

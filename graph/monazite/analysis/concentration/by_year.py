@@ -20,6 +20,7 @@ from monazite.analysis.concentration.shares import (
     hhi,
     hhi_range,
     open_ends,
+    top_shares,
 )
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
@@ -329,9 +330,8 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
 
 def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
     """Return the three largest shares together; None where the rest may hide a larger one."""
-    first = sorted(shares.values(), reverse=True)[:3]
-    smallest = first[-1] if len(first) == 3 else 0.0
-    return fsum(first) if rest <= max(smallest, ROUNDING) else None
+    third = sorted((0.0, 0.0, *shares.values()), reverse=True)[2]
+    return top_shares(shares.values()) if rest <= max(third, ROUNDING) else None
 
 
 def _material(figures: Iterable[OutputFigure]) -> str:

@@ -25,11 +25,9 @@ from monazite.analysis.concentration.inputs import (
     eu_supply_risk,
     geopolrisk,
     of_line,
-    over_union_limit,
-    top_shares,
     without_largest,
 )
-from monazite.analysis.concentration.shares import first_row
+from monazite.analysis.concentration.shares import first_row, top_shares
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -305,7 +303,7 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     first, shares = readings[0], thirds[0]
     largest = max(shares, key=lambda place: (shares[place], place))
     label = inputs.facts.country_labels[largest]
-    verdict = "above" if over_union_limit(shares) else "not above"
+    verdict = "above" if shares[largest] > UNION_LIMIT else "not above"
     of_use = first.basis == "share-of-country-use"
     others = " ".join(
         f"By {reading.basis} of {reading.year}: "

@@ -25,11 +25,6 @@ REVISED_METHOD_FROM = 2023
 UNION_LIMIT = 0.65  # at most this part of the Union's consumption from one third country
 
 
-def top_shares(shares: Iterable[float], count: int = 3) -> float:
-    """Return the largest shares together, 0 to 1, as the IEA prints it for three. Read."""
-    return fsum(sorted(shares, reverse=True)[:count])
-
-
 def governance_risk(estimate: float) -> float:
     """Turn a governance estimate, -2.5 (bad) to 2.5, into a risk from 0 to 10, with 10 as bad.
 
@@ -40,19 +35,14 @@ def governance_risk(estimate: float) -> float:
     return (BEST - within) / (BEST - WORST) * MAX_RISK
 
 
-def weighted_hhi(
-    shares: Mapping[str, float],
-    risks: Mapping[str, float],
-    trade: Mapping[str, float] | None = None,
-) -> float:
-    """Return ``sum of share^2 * risk * t``, 0 to 10 while t is 1.
+def weighted_hhi(shares: Mapping[str, float], risks: Mapping[str, float]) -> float:
+    """Return ``sum of share^2 * risk``, 0 to 10, with a trade parameter of 1 (Ferro et al. 2020).
 
-    Read for t = 1 (Ferro et al. 2020); the trade parameter t of the Commission's guidelines of 2017
-    is recalled: above 1 for export restrictions, below 1 for a trade agreement.
+    Read. The parameter of the Commission's guidelines of 2017 is above 1 for export restrictions.
     """
-    given, held = trade or {}, {place: share for place, share in shares.items() if share}
+    held = {place: share for place, share in shares.items() if share}
     _need(held, risks, "risk")
-    return fsum(share**2 * risks[place] * given.get(place, 1.0) for place, share in held.items())
+    return fsum(share**2 * risks[place] for place, share in held.items())
 
 
 def _need(places: Iterable[str], known: Mapping[str, float], what: str) -> None:
@@ -120,12 +110,6 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
             "Supply without the largest supplier needs a supplier and a demand."
         )
     return (fsum(supply.values()) + rest - max(supply.values())) / demand
-
-
-def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) -> str | None:
-    """Return the third country above the limit of Regulation (EU) 2024/1252, None if none is."""
-    above = {place: share for place, share in shares.items() if share > limit}
-    return max(above, key=lambda place: (above[place], place)) if above else None
 
 
 READ, RECALLED = "read", "recalled"

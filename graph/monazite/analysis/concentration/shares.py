@@ -92,6 +92,11 @@ def hhi(shares: Iterable[float]) -> float:
     return fsum((100 * share) ** 2 for share in shares)
 
 
+def top_shares(shares: Iterable[float]) -> float:
+    """Return the three largest shares together, 0 to 1, as the IEA prints it. Read."""
+    return fsum(sorted(shares, reverse=True)[:3])
+
+
 def first_row(rows: Sequence[str]) -> str:
     """Return the first of some rows, and how many there are more."""
     return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)

@@ -14,6 +14,7 @@ from monazite.analysis.concentration.shares import (
     followers,
     hhi,
     stage_shares,
+    top_shares,
 )
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
@@ -227,7 +228,7 @@ def _of_makers(
         hhi_low=index,
         hhi_high=makers.hhi_high,
         hhi_countries=index / fsum(shares.values()) ** 2,
-        top3=fsum(sorted(shares.values(), reverse=True)[:3]),
+        top3=top_shares(shares.values()),
         leader=leads.country,
         leader_label=facts.country_labels[leads.country],
         share=leads.share,

@@ -12,13 +12,8 @@ from itertools import product
 from math import fsum, inf
 
 from monazite.analysis.concentration.indices import ASSESSED, RELIANCE, risk_of
-from monazite.analysis.concentration.inputs import (
-    IndexInputs,
-    PrintedIndex,
-    top_shares,
-    without_largest,
-)
-from monazite.analysis.concentration.shares import edition_indices
+from monazite.analysis.concentration.inputs import IndexInputs, PrintedIndex, without_largest
+from monazite.analysis.concentration.shares import edition_indices, top_shares
 from monazite.analysis.reproductions.result import (
     DIFFERS,
     EXACT_DIFFERENCE,
