@@ -412,6 +412,7 @@ def find_claims(
                 responses=tuple(responses[row]),
                 links=tuple(found),
                 forecast=forecast,
+                worked_out=(),
                 **{name: answer[name] for name in names},
             )
         )

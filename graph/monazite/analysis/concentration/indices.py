@@ -255,8 +255,10 @@ def _codes(facts: Facts, stage: str) -> set[str]:
 def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
     """Yield the supply left, over the demand of the world and over that of all others."""
     split = split_stage(inputs.facts.own_figures, line.stage, line.year)
-    names = {"n-1-of-world-demand": ("the world",)}
-    names["n-1-of-demand-outside"] = ("the world", line.leader_label)
+    names: dict[str, tuple[str, ...]] = {
+        "n-1-of-world-demand": ("the world",),
+        "n-1-of-demand-outside": ("the world", line.leader_label),
+    }
     if split is None or split.world_tonnes is None or not line.leader:
         for name in names:
             wanted = ("supply in tonnes, country by country",)
