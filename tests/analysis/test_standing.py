@@ -37,7 +37,6 @@ def test_shares_index_and_what_no_row_names_by_hand() -> None:
     assert mine.unnamed == pytest.approx(0.1)
     assert mine.hhi == pytest.approx(4500)
     assert mine.hhi_high == pytest.approx(4600)
-    assert mine.shares == pytest.approx({"A": 0.6, "B": 0.3, REST: 0.1})
 
 
 def test_the_shares_are_those_of_the_lines() -> None:

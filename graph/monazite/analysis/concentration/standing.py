@@ -75,12 +75,6 @@ class StageMakers:
         return hhi([*(each.share for each in self.named), self.unnamed])
 
     @property
-    def shares(self) -> dict[str, float]:
-        """Shares by code, the largest first, with the rest of the world where it is not named."""
-        found = {each.country: each.share for each in self.named}
-        return found | ({REST: self.unnamed} if self.unnamed else {})
-
-    @property
     def rows(self) -> tuple[str, ...]:
         """All rows, first those of the largest share."""
         return tuple(dict.fromkeys(row for each in self.named for row in each.rows))

@@ -233,51 +233,47 @@ def _statement(card: RowCard) -> list[DatedEvent]:
     return _at(card, "date_from", "statement", subject, what, stance, until="date_until")
 
 
-def _at(
-    card: RowCard, column: str, kind: str, subject: str, what: str, short: str, *, until: str = ""
-) -> list[DatedEvent]:
-    """What happened at one date."""
-    printed, last = card.cells.get(column), card.cells.get(until, "")
-    return [_dated_event(card, kind, printed, subject, what, short, until=last)] if printed else []
-
-
 def _lasting(
     card: RowCard, kind: str, subject: str, sentences: tuple[str, str], short: str
 ) -> list[DatedEvent]:
     """What lasts: its begin and its end, as far as they have dates."""
-    first, last = (card.cells.get(name, "") for name in _INTERVALS[card.table])
-    found = []
-    if first:
-        what = sentences[0] + (f" (until {last})" if last else "")
-        found.append(_dated_event(card, kind, first, subject, what, short, edge=BEGIN, until=last))
-    if last:
-        found.append(_dated_event(card, kind, last, subject, sentences[1], short, edge=END))
-    return found
+    first, last = _INTERVALS[card.table]
+    until = card.cells.get(last, "")
+    what = sentences[0] + (f" (until {until})" if until else "")
+    return [
+        *_at(card, first, kind, subject, what, short, until=last, edge=BEGIN),
+        *_at(card, last, kind, subject, sentences[1], short, edge=END),
+    ]
 
 
-def _dated_event(
+def _at(
     card: RowCard,
+    column: str,
     kind: str,
-    printed: str,
     subject: str,
     what: str,
     short: str,
     *,
-    edge: str = "",
     until: str = "",
-) -> DatedEvent:
-    until_earliest, until_latest = date_bounds(until) if until else ("", "")
-    return DatedEvent(
+    edge: str = "",
+) -> list[DatedEvent]:
+    """What happened at the date in a column; nothing where there is none."""
+    printed, last = card.cells.get(column), card.cells.get(until, "")
+    if not printed:
+        return []
+    until_earliest, until_latest = date_bounds(last) if last else ("", "")
+    told = DatedEvent(
         *(kind, printed, *date_bounds(printed), subject, what, short, (card.row,)),
         edge=edge,
         event=card.cells.get("event", ""),
         part=card.cells.get("part", ""),
-        until=until,
+        until=last,
         until_earliest=until_earliest,
         until_latest=until_latest,
         note=card.note,
         sources=card.sources,
     )
+    return [told]
 
 
 _HOLDS = {

@@ -287,7 +287,10 @@ def finding(timeline: Timeline) -> str:
         rules = rule_turns(happened, timeline.day)
         last = max(of_several(works), key=_latest, default=None)
         work = f"{last.event.subject} {_DONE[last.why]} {_when(last)}." if last else ""
-        parts = [_last_rule(timeline.title, rules), work, _peak(happened)]
+        peak = next((each.event for each in price_turns(happened) if each.why == PEAK), None)
+        price = f"{peak.subject}, {peak.what}, {day_words(peak.date)}" if peak else ""
+        highest = f"Highest recorded price: {price}." if price else ""
+        parts = [_last_rule(timeline.title, rules), work, highest]
     said = " ".join([part for part in parts if part][:2])
     if said:
         return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
@@ -325,14 +328,6 @@ def _latest(turn: Consequence) -> tuple[str, tuple[str, ...]]:
 def _when(turn: Consequence) -> str:
     at = "on" if turn.event.certainty == "day" else "in"
     return f"{at} {day_words(turn.event.date)}"
-
-
-def _peak(events: Sequence[DatedEvent]) -> str:
-    """The highest price of any form in one unit, with its form, its unit and its date."""
-    peak = next((each.event for each in price_turns(events) if each.why == PEAK), None)
-    if peak is None:
-        return ""
-    return f"Highest recorded price: {peak.subject}, {peak.what}, {day_words(peak.date)}."
 
 
 _LONGEST = 90  # characters of an event that is named and not listed
