@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.conflicts.conflicts import Conflict
@@ -15,6 +14,7 @@ from monazite.analysis.policies.policies import Policies, PolicyLine, find_polic
 from monazite.analysis.policies.selection import acts_on_sites
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
+from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
 from monazite.model.facilities.status import CLOSED, OPERATING, PARTLY, SUSPENDED, read_lives
@@ -24,9 +24,6 @@ from monazite.store.cards import Names, RowCard, SourceLine, read_sources
 from monazite.store.entity_card import CardFact, CardLine, EntityCard, ShortCard
 from monazite.store.names import Entity
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.data.columns import TableShape
 
 
 @dataclass(frozen=True)

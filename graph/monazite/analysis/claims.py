@@ -8,22 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted
 from monazite.core.results import Listing
 from monazite.core.tables import Table, markdown_text, wrapped_lines
+from monazite.data.columns import TableShape
 from monazite.data.iris import local_name
 from monazite.data.parameters import check_text
 from monazite.data.roots import tier_word
 from monazite.store.cards import RowCard, SourceLine, read_cards, read_sources
 from monazite.store.queries import ask
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.data.columns import TableShape
 
 SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
     "supported",

@@ -286,9 +286,9 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
         model, _ = read_known_year(facts, year=asked)
     ends = ("supplier", "customer")  # plants among them, though no record may tell their stage
     plants = {x[end] for x in facts.links for end in ends if x[f"{end}Kind"] == "facility"}
-    places = _Places(network, report, model, frozenset(plants))
+    places = _places(network, report, model, frozenset(plants))
     stages = _stages(network, model, places)
-    found = tuple(place for stage, _ in stages for place in places.at(stage))
+    found = tuple(place for stage, _ in stages for place in places.get(stage, ()))
     scopes = [each for each in read_scopes(facts.store, facts.date) if each.in_force]
     flows = tuple(_flows(network, report, model, scopes, facts.members, [x for x, _ in stages]))
     used = {name for flow in flows for name in flow.controls}
@@ -338,58 +338,52 @@ def subject_of(title: str) -> str:
     return name.lower() if name.istitle() and name.isalpha() else name
 
 
-class _Places:
-    """The countries at each stage, with their shares, lines and sites."""
+def _places(
+    network: Network, report: Chokepoints, model: ModelYear | None, plants: frozenset[str]
+) -> Mapping[str, list[StagePlace]]:
+    """The countries at each stage, with their shares, lines and sites.
 
-    def __init__(
-        self, network: Network, report: Chokepoints, model: ModelYear | None, plants: frozenset[str]
-    ) -> None:
-        self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
-        self.whole = report.base is not None and report.base.event != "outage"
-        self.shares: dict[tuple[str, str], StagePlace] = {}
-        for each in find_candidates(Network(), None, model) if model else ():
-            if each.kind == "country" and model and not model.resells(each.stage, each.country):
-                self.shares[each.stage, each.country] = StagePlace(
-                    *(each.stage, each.country, maker_of(each.label, each.stage)),
-                    share=each.share,
-                    figure=each.figure,
-                    year=each.year,
-                )
-        followed = {stage for stage, _ in self.shares}
-        if of_oxide(report):  # what leads a wider group says nothing of a by-product
-            followed |= {each.stage for each in report.stages if of_group(each)}
-        for node in nodes_of(network):
-            if node.kind == "country" and node.stage not in followed:
-                self.shares[node.stage, node.country or ""] = StagePlace(
-                    *(node.stage, node.country or "", node.label),
-                    *(node.share, node.share_low, node.share_high),
-                    figure=node.kind_of_figure,
-                    year=node.year,
-                )
-        self.sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
-        self.labels = {node.country or "": node.country_label for node in nodes_of(network)}
-        for node in nodes_of(network):
-            if node.kind in {"site", "firm"} and node.stage != USE:
-                self.sites[node.stage, node.country or ""].append(_site(node, plants))
-
-    def at(self, stage: str) -> list[StagePlace]:
-        """The places of a stage, the largest share first, then those of which none is known."""
-        codes = {code for at, code in (*self.shares, *self.sites) if at == stage}
-        found = [self._place(stage, code) for code in codes]
-        return sorted(found, key=lambda each: (-(each.share or 0.0), each.share is None, each.code))
-
-    def known_at(self, stage: str) -> bool:
-        """Whether a share of a stage is known."""
-        return any(at == stage and each.share is not None for (at, _), each in self.shares.items())
-
-    def _place(self, stage: str, code: str) -> StagePlace:
-        point = self.lines.get(f"{stage}/{code}")
-        if self.whole and (stage, code) in self.shares:  # the line of the whole country
-            point = self.lines.get(f"country/{code}") or point
-        sites = tuple(sorted(self.sites.get((stage, code), []), key=lambda x: (x.label, x.id)))
-        label = self.labels.get(code) or code or "Country not known"
-        told = self.shares.get((stage, code), StagePlace(stage, code, label))
-        return replace(told, label=told.label or label, point=point, sites=sites)
+    The largest share comes first, then those of which none is known.
+    """
+    shares: dict[tuple[str, str], StagePlace] = {}
+    for each in find_candidates(Network(), None, model) if model else ():
+        if each.kind == "country" and model and not model.resells(each.stage, each.country):
+            shares[each.stage, each.country] = StagePlace(
+                *(each.stage, each.country, maker_of(each.label, each.stage)),
+                share=each.share,
+                figure=each.figure,
+                year=each.year,
+            )
+    followed = {stage for stage, _ in shares}
+    if of_oxide(report):  # what leads a wider group says nothing of a by-product
+        followed |= {each.stage for each in report.stages if of_group(each)}
+    sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
+    labels: dict[str, str] = {}
+    for node in nodes_of(network):
+        place = (node.stage, node.country or "")
+        labels[place[1]] = node.country_label
+        if node.kind == "country" and node.stage not in followed:
+            shares[place] = StagePlace(
+                *(*place, node.label, node.share, node.share_low, node.share_high),
+                figure=node.kind_of_figure,
+                year=node.year,
+            )
+        elif node.kind in {"site", "firm"} and node.stage != USE:
+            sites[place].append(_site(node, plants))
+    lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
+    whole = report.base is not None and report.base.event != "outage"
+    found: dict[str, list[StagePlace]] = defaultdict(list)
+    for stage, code in {**shares, **sites}:
+        point = lines.get(f"{stage}/{code}")
+        if whole and (stage, code) in shares:  # the line of the whole country
+            point = lines.get(f"country/{code}") or point
+        label = labels.get(code) or code or "Country not known"
+        told = shares.get((stage, code), StagePlace(stage, code, label))
+        own = tuple(sorted(sites.get((stage, code), []), key=lambda x: (x.label, x.id)))
+        found[stage].append(replace(told, label=told.label or label, point=point, sites=own))
+    for here in found.values():
+        here.sort(key=lambda each: (-(each.share or 0.0), each.share is None, each.code))
+    return found
 
 
 def _site(node: NetworkNode, plants: frozenset[str]) -> PlaceSite:
@@ -404,14 +398,17 @@ def _site(node: NetworkNode, plants: frozenset[str]) -> PlaceSite:
     )
 
 
-def _stages(network: Network, model: ModelYear | None, places: _Places) -> list[tuple[str, str]]:
+def _stages(
+    network: Network, model: ModelYear | None, places: Mapping[str, list[StagePlace]]
+) -> list[tuple[str, str]]:
     """The stages to the last product that the market takes; without a year to the last known."""
     listed = [(stage, label) for stage, label in about(network).stages if stage != USE]
     codes = [stage for stage, _ in listed]
     if model is not None:
         last = MAGNET if is_of_magnets(model.chain) else SEPARATION
     else:
-        last = max((each for each in codes if places.known_at(each)), key=codes.index, default="")
+        shared = [x for x in codes if any(y.share is not None for y in places.get(x, ()))]
+        last = shared[-1] if shared else ""
     return listed[: codes.index(last) + 1] if last in codes else listed
 
 

@@ -1,3 +1,1 @@
 """Which export controls hold on a day, and what do they cover?"""
-
-from __future__ import annotations

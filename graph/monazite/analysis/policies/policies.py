@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from monazite.analysis.policies.acts import VALUES, Act, PolicyStatus, is_rule, named_as, read_acts
 from monazite.analysis.policies.selection import (
@@ -19,16 +18,13 @@ from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
+from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds
 from monazite.model.wording import capital
 from monazite.store.cards import SourceLine, read_cards
 from monazite.store.names import find_entity
 from monazite.store.queries import day_of
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.data.columns import TableShape
-
 
 _SYMBOL = 2  # letters of a symbol at most; what is longer is a group, and has a name
 _NAMED = 3  # things that a line names before it counts the rest

@@ -1,3 +1,1 @@
 """Which printed numbers come out again from the rows, and why do others not?"""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Which rule catches an item on a day: by its text, by guidance and in practice."""
-
-from __future__ import annotations

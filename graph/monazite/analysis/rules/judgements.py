@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
-from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
+from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT, RuleCondition
 from monazite.analysis.rules.weighing import (
     CAUGHT,
     NO,
@@ -15,6 +14,7 @@ from monazite.analysis.rules.weighing import (
     YES,
     Between,
     Case,
+    Possible,
     Shares,
     Truth,
     all_of,
@@ -26,11 +26,6 @@ from monazite.analysis.rules.weighing import (
 )
 from monazite.core.formats import NOT_KNOWN, exact_percent, figures, fixed, whole
 from monazite.core.results import Value
-
-if TYPE_CHECKING:
-    from monazite.analysis.rules.conditions import RuleCondition
-    from monazite.analysis.rules.weighing import Possible
-
 
 _ANSWER_WORDS = {True: "yes", False: "no", None: NOT_KNOWN}
 _NAMED = 3  # elements that are named as not known before they are counted

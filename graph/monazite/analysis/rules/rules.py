@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
@@ -21,6 +21,7 @@ from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
+from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds
 from monazite.data.filters import NO as NOT_HELD
 from monazite.data.filters import holds
@@ -28,9 +29,6 @@ from monazite.store.cards import SourceLine, read_cards
 from monazite.store.names import find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.data.columns import TableShape
 
 
 def counted_names(names: list[str]) -> str:
