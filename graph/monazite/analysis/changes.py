@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
@@ -474,12 +474,10 @@ _Lasting = Mapping[str, Mapping[str, list[DatedEvent]]]
 
 
 def _read_lasting(side: ComparedView) -> _Lasting:
-    rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
-    for answer in ask(side.store, "network-mentions"):
-        row = answer.row()
-        rows.get(row.split("/", 1)[0], set()).add(row)
+    named = {answer.row() for answer in ask(side.store, "network-mentions")}
+    rows = {row for row in named if row.startswith(("ownership/", "supply_links/"))}
     lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
-    for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
+    for line in read_dated_events(side.store, side.schema, rows)[0]:
         lasting[line.kind].setdefault(line.rows[0], []).append(line)
     return lasting
 
@@ -487,7 +485,10 @@ def _read_lasting(side: ComparedView) -> _Lasting:
 def _lasting_changes(
     group: str, old: _Lasting, new: _Lasting, then: str, now: str, asked: Relevance
 ) -> list[Change]:
-    """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
+    """Holdings or supply links that hold, surely or perhaps, on one of the two days only.
+
+    One change for one holder and one holding, or one supplier and one customer.
+    """
     lines: dict[str, dict[str, list[DatedEvent]]] = {}
     for row, dated in sorted(new[group].items()):
         if asked.of_row(row) is None:
@@ -497,28 +498,23 @@ def _lasting_changes(
             line = dated[0] if holding else dated[-1]
             kinds = lines.setdefault(line.subject, {})
             kinds.setdefault("begun" if holding else "ended", []).append(line)
-    found = [
-        _lasting_change(group, subject, kinds)
-        for subject, kinds in sorted(lines.items())
-        if len(kinds) == 1 or len({line.short for dated in kinds.values() for line in dated}) > 1
-    ]
-    told = [replace(each, market=any(asked.of_row(row) for row in each.rows)) for each in found]
-    return _ranked(told, ("begun", "changed", "ended"))
-
-
-def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:
-    """One change for one holder and one holding, or one supplier and one customer."""
-    dated = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
-    rows = tuple(sorted({row for line in dated for row in line.rows}))
-    if len(kinds) > 1:
-        was, now = (
-            ", ".join(dict.fromkeys(line.short for line in kinds[kind]))
-            for kind in ("ended", "begun")
-        )
-        text = f"{subject}: {was}, now {now} ({kinds['begun'][-1].date})"
-        return Change(group, "changed", subject, _sentence(text), rows)
-    text = "; ".join(f"{line.date}: {line.what}" for line in dated)
-    return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
+    found = []
+    for subject, kinds in sorted(lines.items()):
+        dated_lines = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
+        rows = tuple(sorted({row for line in dated_lines for row in line.rows}))
+        kind = next(iter(kinds))
+        text = "; ".join(f"{line.date}: {line.what}" for line in dated_lines)
+        if len(kinds) > 1:
+            if len({line.short for line in dated_lines}) == 1:
+                continue
+            was, own = (
+                ", ".join(dict.fromkeys(line.short for line in kinds[each]))
+                for each in ("ended", "begun")
+            )
+            kind, text = "changed", f"{subject}: {was}, now {own} ({kinds['begun'][-1].date})"
+        here = any(asked.of_row(row) for row in rows)
+        found.append(Change(group, kind, subject, _sentence(text), rows, here))
+    return _ranked(found, ("begun", "changed", "ended"))
 
 
 def _hold(dated: list[DatedEvent], day: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -91,31 +91,29 @@ def read_months(store: Store) -> tuple[MonthFigure, ...]:
     answers: dict[str, list[QueryRecord]] = {}
     for answer in ask(store, "month-figures"):
         answers.setdefault(answer.row(), []).append(answer)
-    found = (_figure(row, lines) for row, lines in sorted(answers.items()))
-    return tuple(each for each in found if each is not None)
-
-
-def _figure(row: str, lines: Sequence[QueryRecord]) -> MonthFigure | None:
-    line = lines[0]
-    span = _span(line)
-    series = line["series"] or (MAGNETS if line["basis"] == "magnet" else "")
-    kinds = {each["kind"] for each in lines}
-    if span is None or not series or not kinds <= {"measured", "derived"}:
-        return None
-    factor = _TO_TONNES.get(line["unit"])
-    printed = line.maybe_number("percent") if line["basis"] == "growth-on-year" else None
-    value, low, high = (
-        None if number is None or factor is None else number * factor
-        for number in map(line.maybe_number, ("value", "low", "high"))
-    )
-    if value is None and printed is None:
-        return None
-    number = value or 0.0
-    ends = (number if low is None else low, number if high is None else high)
-    change = None if printed is None else printed / 100
-    known = min((each["saidLatest"] for each in lines if each["saidLatest"]), default="")
-    place = (series, line["goods"], line["from"], line["to"], *span)
-    return MonthFigure(*place, value, *ends, change, "derived" in kinds, known, row)
+    found = []
+    for row, lines in sorted(answers.items()):
+        line, span = lines[0], _span(lines[0])
+        series = line["series"] or (MAGNETS if line["basis"] == "magnet" else "")
+        kinds = {each["kind"] for each in lines}
+        if span is None or not series or not kinds <= {"measured", "derived"}:
+            continue
+        factor = _TO_TONNES.get(line["unit"])
+        printed = line.maybe_number("percent") if line["basis"] == "growth-on-year" else None
+        value, low, high = (
+            None if number is None or factor is None else number * factor
+            for number in map(line.maybe_number, ("value", "low", "high"))
+        )
+        if value is None and printed is None:
+            continue
+        number = value or 0.0
+        ends = (number if low is None else low, number if high is None else high)
+        change = None if printed is None else printed / 100
+        known = min((each["saidLatest"] for each in lines if each["saidLatest"]), default="")
+        place = (series, line["goods"], line["from"], line["to"], *span)
+        told = MonthFigure(*place, value, *ends, change, "derived" in kinds, known, row)
+        found.append(told)
+    return tuple(found)
 
 
 def _span(line: QueryRecord) -> tuple[int, int] | None:

@@ -326,7 +326,13 @@ def destination_months(
     """Return the months since a rule of each destination with a printed base."""
     rule = month_of(rule_day)
     world = measured(months_known(chosen(figures, MAGNETS, WORLD)))
-    model = _model_parts(forecasts)
+    lines = [each for each in forecasts if each.base == LAST_YEAR]
+    bases = {each.month: each.tonnes for each in lines if each.method == BACK_TO_BASE}
+    model = {  # kind, and part that passes by the process, over the return to the year before
+        each.month: (each.kind, each.tonnes / bases[each.month])
+        for each in lines
+        if each.method == LICENCE and bases.get(each.month)
+    }
     told = {x.destination for x in figures if x.series == MAGNETS and x.tonnes is not None}
     found = []
     for code in sorted(told - _WIDE):
@@ -350,17 +356,6 @@ def destination_months(
                     )
                 )
     return tuple(found)
-
-
-def _model_parts(forecasts: Sequence[MonthForecast]) -> Mapping[str, tuple[str, float]]:
-    """Kind, and part that passes by the process, over the return to the year before."""
-    lines = [each for each in forecasts if each.base == LAST_YEAR]
-    bases = {each.month: each.tonnes for each in lines if each.method == BACK_TO_BASE}
-    return {
-        each.month: (each.kind, each.tonnes / bases[each.month])
-        for each in lines
-        if each.method == LICENCE and bases.get(each.month)
-    }
 
 
 def destination_score(months: Sequence[DestinationMonth]) -> Score | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import NamedTuple
 
 from monazite.analysis.backtest.earlier_rules import (
     Allocation,
@@ -14,13 +13,7 @@ from monazite.analysis.backtest.earlier_rules import (
     TextMonth,
 )
 from monazite.analysis.backtest.japan_2010 import PublishedSize, ReconstructedMonth, Reconstruction
-from monazite.analysis.backtest.methods import (
-    NO_SKILL,
-    SET_IN_NEAREST,
-    LicenceFit,
-    ParameterRange,
-    Score,
-)
+from monazite.analysis.backtest.methods import NO_SKILL, SET_IN_NEAREST, Score
 from monazite.analysis.backtest.origins import (
     FIT,
     LICENCE,
@@ -73,7 +66,7 @@ _TEXT = (
     Column("base", "base", whole, right=True),
     Column("by the text", lambda x: _ranged(x.told, x.told_low, x.told_high), right=True),
     Column("happened", "happened", whole, right=True),
-    Column("text against it", lambda x: _against(x.told / x.happened - 1), right=True),
+    Column("text against it", lambda x: x.told / x.happened - 1, _against, right=True),
     Column(
         "over-compliance", lambda x: _ranged(x.over, x.over_low, x.over_high, signed), right=True
     ),
@@ -318,38 +311,28 @@ _FORECASTS = (
 )
 
 
-class _FittedParameter(NamedTuple):
-    """What the months tell of a parameter on a base."""
-
-    base: str
-    fit: LicenceFit
-    told: ParameterRange
-
-    @property
-    def nearest(self) -> str:
-        assumed = ", assumed" if self.told.name in SET_IN_NEAREST else ""
-        return f"{three_figures(getattr(self.fit.nearest, self.told.name))}{assumed}"
-
-
 def _identification(found: Backtest) -> Table:
     """Which parameters the months of the first origin tell, on each base."""
     fits = [(x.base, x.fit) for x in found.fits if x.origin == found.origin and x.fit is not None]
     counts = [f"{fit.fitting} of {grouped(fit.tried)} ({base})" for base, fit in fits]
-    return table(
-        "What the fitted months tell of the process",
-        [_FittedParameter(base, fit, one) for base, fit in fits for one in fit.ranges()],
-        (
-            Column("base", "base"),
-            Column("parameter", "told.name"),
-            Column("nearest", "nearest", right=True),
-            Column("fits within 10 %", lambda x: between(x.told.low, x.told.high, three_figures)),
-            Column("tried", lambda x: between(x.told.drawn_low, x.told.drawn_high, three_figures)),
-            Column("identified", lambda x: "yes" if x.told.identified else "not identified"),
-        ),
-        (
+    rows = []
+    for base, fit in fits:
+        for one in fit.ranges():
+            assumed = ", assumed" if one.name in SET_IN_NEAREST else ""
+            nearest = f"{three_figures(getattr(fit.nearest, one.name))}{assumed}"
+            within = between(one.low, one.high, three_figures)
+            tried = between(one.drawn_low, one.drawn_high, three_figures)
+            told = "yes" if one.identified else "not identified"
+            rows.append([base, one.name, nearest, within, tried, told])
+    return Table(
+        heading="What the fitted months tell of the process",
+        columns=("base", "parameter", "nearest", "fits within 10 %", "tried", "identified"),
+        rows=rows,
+        remarks=(
             f"Trials that fit: {'; '.join(counts)}. Each base has some: growth is not identified.",
             "The nearest fit takes all as approved, and a shape of 8: the months tell neither.",
         ),
+        right=("nearest",),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from monazite.analysis.chokepoints.loss_model import LossModel
-from monazite.analysis.concentration.shares import EditionIndex
+from monazite.analysis.concentration.shares import EditionIndex, first_row
 from monazite.analysis.rank_correlation import kendall, pair_signs, places, spearman
 from monazite.core.columns import Column, bare, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
@@ -247,10 +247,6 @@ def _rounding(line: Reproduction) -> str:
     return "" if low == high else f"{low} to {high}"
 
 
-def _first(rows: tuple[str, ...]) -> str:
-    return f"{rows[0]} +{len(rows) - 1}" if rows[1:] else "".join(rows)
-
-
 _NUMBERS = (
     Column("what", _what),
     Column("of", "element"),
@@ -273,7 +269,7 @@ _NUMBERS = (
     Column("why", "reason"),
     Column("series", "series", full=True),
     Column("printed by", "printed_row", full=True),
-    Column("our figures", "rows", _first, full=True),
+    Column("our figures", "rows", first_row, full=True),
 )
 
 
