@@ -186,7 +186,11 @@ class AnswerReader:
         if kind == MADE_IN or kind in STAGES:
             return self._countries(text)
         if kind in self.words:
-            return _of_words(text, self.words[kind])
+            found, allowed = countries_in(text), self.words[kind]
+            if odd := [each for each in found if each not in allowed]:
+                fix = f"write of {', '.join(sorted(allowed))}, with semicolons between"
+                raise BadCellError(f'"{in_brief(odd[0], _SHOWN)}" is none of the words', fix)
+            return found
         if kind == MASS:
             return _number(text, GRAMS, "write grams, as 12.5 g")
         if kind == COUNT:
@@ -252,14 +256,6 @@ def _number(text: str, units: Mapping[str, float], fix: str) -> float:
     if (unit not in units and (value or unit)) or value < 0:  # nothing is nothing in any unit
         raise BadCellError(f'"{in_brief(text, _SHOWN)}" is no number with its unit', fix)
     return value * units.get(unit, 1.0)
-
-
-def _of_words(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
-    found = countries_in(text)
-    if odd := [each for each in found if each not in allowed]:
-        fix = f"write of {', '.join(sorted(allowed))}, with semicolons between"
-        raise BadCellError(f'"{in_brief(odd[0], _SHOWN)}" is none of the words', fix)
-    return found
 
 
 T = TypeVar("T")

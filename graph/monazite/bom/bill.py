@@ -237,7 +237,13 @@ def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:
             known = {one.name for one in found[place]}  # who makes a part may sell it as well
             found[place] += [one for one in each if meaning.tier == 1 or one.name not in known]
     for place, suppliers in enumerate(found):
-        _tell_splits(columns, place, suppliers)
+        for tier in sorted({each.tier for each in suppliers}):
+            same = [each for each in suppliers if each.tier == tier]
+            whole = fsum(each.split or 0.0 for each in same)
+            if whole > 1 + _ROUNDED:
+                names = ", ".join(in_brief(each.name, 60) for each in same)
+                what = f'the shares of "{names}" add up to {exact_percent(whole)}'
+                columns.tell(columns.rows[place], None, what, "write shares of 100 %")
     return [tuple(each) for each in found]
 
 
@@ -257,26 +263,10 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
             if len(_SHARE.findall(written)) > 1:
                 what = "a name of one firm has more than one share"
                 columns.tell(columns.rows[place], meaning, what, "write ; between two firms")
-            name, share = _with_share(written)
+            name, share = written, None
+            if told_in := _SHARE.search(written):  # it stands behind the firm in the same cell
+                name = (written[: told_in.start()] + written[told_in.end() :]).strip(" ,:-")
+                share = float(told_in[1] + (told_in[2] or "").replace(",", ".")) / 100
             split = splits[place] if len(names) == 1 and share is None else share
             told.append(BillSupplier(name, meaning.tier, countries[place], makers[place], split))
         yield told
-
-
-def _with_share(written: str) -> tuple[str, float | None]:
-    """A firm, and the share that stands behind it in the same cell."""
-    found = _SHARE.search(written)
-    if found is None:
-        return written, None
-    name = (written[: found.start()] + written[found.end() :]).strip(" ,:-")
-    return name, float(found[1] + (found[2] or "").replace(",", ".")) / 100
-
-
-def _tell_splits(columns: BillColumns, place: int, suppliers: list[BillSupplier]) -> None:
-    for tier in sorted({each.tier for each in suppliers}):
-        same = [each for each in suppliers if each.tier == tier]
-        whole = fsum(each.split or 0.0 for each in same)
-        if whole > 1 + _ROUNDED:
-            names = ", ".join(in_brief(each.name, 60) for each in same)
-            what = f'the shares of "{names}" add up to {exact_percent(whole)}'
-            columns.tell(columns.rows[place], None, what, "write shares of 100 %")

@@ -315,19 +315,16 @@ def totals(lines: Iterable[Sequence[ElementGrams]]) -> tuple[ElementTotal, ...]:
     for line in lines:
         for each in line:
             found[each.element].append(each)
-    return tuple(
-        ElementTotal(element, *_sums(parts), len(parts), _by_evidence(parts))
-        for element, parts in sorted(found.items())
-    )
+    sums = []
+    for element, parts in sorted(found.items()):
+        by_kind = {kind: [each for each in parts if each.evidence == kind] for kind in KINDS}
+        told = [EvidenceGrams(kind, *_sums(same)) for kind, same in by_kind.items() if same]
+        sums.append(ElementTotal(element, *_sums(parts), len(parts), tuple(told)))
+    return tuple(sums)
 
 
 def _sums(parts: Sequence[ElementGrams]) -> tuple[float, float]:
     return fsum(each.low for each in parts), fsum(each.high for each in parts)
-
-
-def _by_evidence(parts: Sequence[ElementGrams]) -> tuple[EvidenceGrams, ...]:
-    by_kind = {kind: [each for each in parts if each.evidence == kind] for kind in KINDS}
-    return tuple(EvidenceGrams(kind, *_sums(same)) for kind, same in by_kind.items() if same)
 
 
 def counted_in_parts(bill: Bill, matched: Sequence[bool]) -> tuple[bool, ...]:

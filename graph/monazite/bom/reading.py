@@ -64,7 +64,13 @@ def find_above(places: BillPlaces, tell: TellFault) -> tuple[list[tuple[int, ...
     """Find what each line is a part of."""
     dotted = any("." in each.rstrip(".") for each in places.positions)
     if dotted or places.parents is not None:
-        _tell_repeated(places, tell)
+        first: dict[str, int] = {}
+        for row, position in zip(places.rows, places.positions, strict=True):
+            key = position.rstrip(".")
+            if key and key in first:
+                what = f'the position "{position}" stands in row {first[key]} already'
+                tell(row, "position", what, "give each line a position of its own")
+            first.setdefault(key, row)
     if places.parents is not None:
         above = _by_parent(places, places.parents, tell)
         _tell_circles(places, above, tell)
@@ -74,16 +80,6 @@ def find_above(places: BillPlaces, tell: TellFault) -> tuple[list[tuple[int, ...
     if dotted:
         return _by_points(places, tell), "Levels are those of the points of positions."
     return [()] * len(places.rows), "No column gives levels: all lines are parts of one product."
-
-
-def _tell_repeated(places: BillPlaces, tell: TellFault) -> None:
-    first: dict[str, int] = {}
-    for row, position in zip(places.rows, places.positions, strict=True):
-        key = position.rstrip(".")
-        if key and key in first:
-            what = f'the position "{position}" stands in row {first[key]} already'
-            tell(row, "position", what, "give each line a position of its own")
-        first.setdefault(key, row)
 
 
 def _by_parent(
@@ -201,9 +197,15 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
 
     sheets, over = read_sheets(file, lambda text: meaning_of(text) is not None, faults)
     found = [(sheet, header) for sheet in sheets if (header := _header_of(sheet, meaning_of))]
-    if len(found) != 1 and not len(faults):
-        faults.append(_which_sheet(str(file), [sheet.name for sheet, _ in found]))
     if len(found) != 1:
+        if not len(faults):
+            names = ", ".join(sheet.name for sheet, _ in found)
+            what = "no row is the header of a bill: a quantity, and a part number or a description"
+            fix = "name the columns as monazite exposure --blank FILE does"
+            if found:
+                what = f'more than one sheet holds a bill: "{names}"'
+                fix = "keep one of them, or name the others with a leading _"
+            faults.append(Fault(str(file), 0, what, fix))
         raise FaultyTablesError(faults.gathered())
     sheet, number = found[0]
     over += [each.name for each in sheets if each is not sheet]
@@ -217,15 +219,6 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
     if len(faults):
         raise FaultyTablesError(faults.gathered())
     return bill
-
-
-def _which_sheet(place: str, names: Sequence[str]) -> Fault:
-    if names:
-        what = f'more than one sheet holds a bill: "{", ".join(names)}"'
-        return Fault(place, 0, what, "keep one of them, or name the others with a leading _")
-    what = "no row is the header of a bill: a quantity, and a part number or a description"
-    fix = "name the columns as monazite exposure --blank FILE does"
-    return Fault(place, 0, what, fix)
 
 
 def _header_of(sheet: BillSheet, meaning_of: MeaningOf) -> int:

@@ -222,7 +222,11 @@ def _line(
     bill: Bill, shown: list[ExposedLine], place: int, case: LineCase, stops: StopFinder
 ) -> StoppingLine:
     line, stop = shown[place], stops.stop(case)
-    top = _holds_up(bill, shown, place)
+    above = [place]
+    while bill.lines[above[-1]].above:
+        above.append(bill.lines[above[-1]].above[0])
+    valued = [shown[each] for each in above[1:] if shown[each].value is not None]
+    top = valued[-1] if valued else shown[above[-1]]  # the largest thing that has a value
     behind = _plants_behind(case, stop.elements or case.elements, stops.finder)
     low, high, home_first = stop.ends
     return StoppingLine(
@@ -252,15 +256,6 @@ def _line(
         untold=case.untold,
         by_element=tuple(stops.by_element(case)),
     )
-
-
-def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
-    """The largest thing with a value that a part is built into; of several, the first."""
-    above = [place]
-    while bill.lines[above[-1]].above:
-        above.append(bill.lines[above[-1]].above[0])
-    valued = [shown[each] for each in above[1:] if shown[each].value is not None]
-    return valued[-1] if valued else shown[above[-1]]
 
 
 def _plants_behind(

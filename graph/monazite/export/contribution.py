@@ -18,7 +18,7 @@ from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_ke
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, read_schema
@@ -103,7 +103,7 @@ _SOURCE, _SOURCES = "source", "sources"
 
 
 @dataclass(frozen=True)
-class Contribution(Result):
+class Contribution(Listing[RowChange]):
     """What own tables would change of the shipped ones, and the patch that does so.
 
     Attributes:
@@ -116,18 +116,13 @@ class Contribution(Result):
     """
 
     records_key: ClassVar[str] = "changes"
+    _items: ClassVar = "changes"
     _json: ClassVar = "changes(row,change=kind,cells) faults conflicts"
 
     changes: tuple[RowChange, ...]
     patch: str
     faults: tuple[Fault, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __iter__(self) -> Iterator[RowChange]:
-        return iter(self.changes)
 
     def headline(self) -> str:
         """Return how many rows are added and changed, and how many faults there are."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -11,7 +10,7 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
-from monazite.core.results import Result
+from monazite.core.results import Listing
 from monazite.core.tables import Table, csv_lines
 from monazite.data.columns import Column, Schema, TableShape, read_schema
 from monazite.data.parameters import check_text, read_path
@@ -80,7 +79,7 @@ class ColumnHelp:
 
 
 @dataclass(frozen=True)
-class NewTable(Result):
+class NewTable(Listing[ColumnHelp]):
     """An empty table, and what stands in each of its columns.
 
     Attributes:
@@ -90,17 +89,12 @@ class NewTable(Result):
     """
 
     records_key: ClassVar[str] = "columns"
+    _items: ClassVar = "columns"
     _json: ClassVar = "table description columns"
 
     table: str
     description: str
     columns: tuple[ColumnHelp, ...]
-
-    def __len__(self) -> int:
-        return len(self.columns)
-
-    def __iter__(self) -> Iterator[ColumnHelp]:
-        return iter(self.columns)
 
     def headline(self) -> str:
         """Return the name of the table, and how many of its columns must be given."""

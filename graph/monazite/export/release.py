@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +10,7 @@ from typing import ClassVar
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
 from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.results import Frozen, Result
+from monazite.core.results import Frozen, Listing
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
 from monazite.data.parameters import read_path
@@ -30,7 +30,7 @@ _LICENCE = "LICENSE-CC-BY-4.0.txt"
 
 
 @dataclass(frozen=True)
-class ReleasedTables(Result):
+class ReleasedTables(Listing[str]):
     """A release of the tables, and the files of its folder.
 
     Attributes:
@@ -42,18 +42,13 @@ class ReleasedTables(Result):
     """
 
     records_key: ClassVar[str] = "tables"
+    _items: ClassVar = "counts"
 
     issued: str
     news_read_to: str
     schema: int
     counts: Mapping[str, int]
     files: Mapping[str, bytes] = Frozen()
-
-    def __len__(self) -> int:
-        return len(self.counts)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.counts)
 
     def headline(self) -> str:
         """Return the day of the release and its size."""

@@ -46,7 +46,13 @@ def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[
     """Return the files of the folder by name; each table has one, be it empty."""
     by_table: dict[str, list[Row]] = defaultdict(list)
     for row in selection.rows():
-        by_table[row.table].append(_safe(row))
+        # only the beginning of a cell can be a formula: the first value carries it
+        safe = {
+            name: (replace(cells[0], text=safe_cell(cells[0].text)), *cells[1:])
+            for name, cells in row.cells.items()
+            if cells and safe_cell(cells[0].text) != cells[0].text
+        }
+        by_table[row.table].append(replace(row, cells={**row.cells, **safe}) if safe else row)
     tables = selection.view.schema.tables
     files = {}
     for done, (name, table) in enumerate(sorted(tables.items())):
@@ -61,13 +67,3 @@ def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[
         escape_hidden(json.dumps(about, ensure_ascii=False, indent=2)) + "\n"
     ).encode()
     return files
-
-
-def _safe(row: Row) -> Row:
-    """Only the beginning of a cell can be a formula: the first value carries it."""
-    loaded = {
-        name: (replace(cells[0], text=safe_cell(cells[0].text)), *cells[1:])
-        for name, cells in row.cells.items()
-        if cells and safe_cell(cells[0].text) != cells[0].text
-    }
-    return replace(row, cells={**row.cells, **loaded}) if loaded else row

@@ -375,17 +375,16 @@ def index_part(view: View, given: Given) -> bytes:
                     for each in known_markets(view.facts(question.first[0]), ordered)
                 },
                 tiers=[str(tier or ALL) for tier in question.tiers],
-                horizons={each: each.replace("-", " ") for each in _usual_first()},
+                horizons={
+                    each: each.replace("-", " ")
+                    for each in sorted(horizons(), key=lambda each: each != HORIZON)
+                },
                 day=view.valid,
                 data=view.line(),
             )
         )
 
     return _json(cached_part(view, ("index",), work))
-
-
-def _usual_first() -> list[str]:
-    return sorted(horizons(), key=lambda each: each != HORIZON)
 
 
 def _labels(view: View) -> dict[str, str]:

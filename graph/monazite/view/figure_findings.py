@@ -119,7 +119,7 @@ def backbone_of(view: View, whole: Network, findings: Chokepoints) -> Backbone |
 
 def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = ()) -> Network:
     """Return a network that tells what its losses tell: how much magnet or oxide is used."""
-    from monazite.analysis.chokepoints.headline import of_oxide
+    from monazite.analysis.chokepoints.headline import of_oxide, product_names
     from monazite.analysis.concentration.by_year import OTHER_FIGURE
 
     base = report.base
@@ -128,7 +128,10 @@ def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = (
     if base is None:
         return shown
     for node in [node for node in nodes_of(shown) if node.kind == "market"]:
-        other, unit = amount(node.quantity, node.unit), use_words(base.product)
+        product = base.product
+        short = product if product.endswith(" in oxide") else product_names(product, "")[1]
+        unit = f"t {short.partition(' (')[0]}"  # as the card of a market has room for it
+        other = amount(node.quantity, node.unit)
         note = node.note
         if other != amount(base.served, unit):
             # A use that trade does not tell is told by the balance: its note would deny it.
@@ -138,14 +141,6 @@ def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = (
             quantity=base.served, unit=unit, year=base.year, basis="used", note=note
         )
     return shown
-
-
-def use_words(product: str) -> str:
-    """Return the unit of what a market uses, as its card has room for it."""
-    from monazite.analysis.chokepoints.headline import product_names
-
-    short = product if product.endswith(" in oxide") else product_names(product, "")[1]
-    return f"t {short.partition(' (')[0]}"
 
 
 def _leave_out(shown: Network, stages: frozenset[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from monazite.store.cache import files_digest
 from monazite.view.view import View
 
 if TYPE_CHECKING:
-    from monazite.analysis.changes import Change, Changes
+    from monazite.analysis.changes import Changes
     from monazite.analysis.conflicts.conflicts import Conflict
     from monazite.data.columns import Schema
     from monazite.data.reader import TableText
@@ -169,7 +169,7 @@ def are_folders(first: str, last: str | None) -> bool:
 
 def diff_releases(view: View, before: str, after: str, *, element: str, market: str) -> Changes:
     """Say what changed between two releases, by the filters of a view, asked of one day."""
-    from monazite.analysis.changes import ComparedView, find_changes
+    from monazite.analysis.changes import Change, ComparedView, find_changes
 
     chosen = [each for name in (before, after) if (each := compared_tables(name)) is not None]
     known, (first, last) = view.filters.known, (each.ontology for each in chosen)
@@ -184,8 +184,11 @@ def diff_releases(view: View, before: str, after: str, *, element: str, market: 
     records = record_changes(first, last, later.schema)
     kept = [each for each in found.changes if (each.group, each.kind) != ("sources", "rows")]
     notes = (*found.notes, *(each.sentence for each in chosen if each.sentence))
-    changes = (*kept, *map(_change, records))
-    return later._recorded(replace(found, changes=changes, notes=notes))
+    changes = [*kept]
+    for row in records:
+        said = f"{row.row}: {'; '.join(row.sentences)}."
+        changes.append(Change("records", row.kind, row.row, said, (row.row,)))
+    return later._recorded(replace(found, changes=tuple(changes), notes=notes))
 
 
 def record_changes(before: Path, after: Path, schema: Schema) -> list[RowChange]:
@@ -228,10 +231,3 @@ def opened_again(view: View, known: str | None, ontology: Path | None = None) ->
         ontology=ontology or view.ontology,
         cache=view.cached,
     )
-
-
-def _change(row: RowChange) -> Change:
-    from monazite.analysis.changes import Change
-
-    said: Sequence[str] = row.sentences
-    return Change("records", row.kind, row.row, f"{row.row}: {'; '.join(said)}.", (row.row,))

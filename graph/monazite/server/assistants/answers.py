@@ -210,16 +210,9 @@ def _names(data: Path, schema: Schema, _tables: object) -> tuple[str, ...]:
     own = read_own_texts(find_own_files(data).tables, TableReading(schema))
     cells = {cell for table in own for _, line in table.lines for cell in line}
     parts = {_LANGUAGE.sub("", part) for cell in cells for part in (cell, *cell.split(";"))}
-    return _longest_first({visible(part) for part in parts if _stands(part)})
-
-
-def _stands(text: str) -> bool:
-    """Whether a text is more than a word like others: it has a blank, or is like an option."""
-    return bool(text.split()[1:]) or "--" in text
-
-
-def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(texts, key=lambda each: (-len(each), each)))
+    # what is more than a word like others: it has a blank, or is like an option
+    told = {visible(part) for part in parts if part.split()[1:] or "--" in part}
+    return tuple(sorted(told, key=lambda each: (-len(each), each)))
 
 
 ROWS = "/rows"  # the list of rows, which lies beside the answer

@@ -81,9 +81,12 @@ class Offer(Value):
 def offers() -> Mapping[str, Offer]:
     """Return the tools by name: those of the table in its order, then the questions."""
     asked = (each for each in questions().values() if each.title)
-    return {each["tool"]: _offer(each) for each in read_table("tools")} | {
-        each.verb: _offer_of(each) for each in asked
-    }
+    found = {}
+    for each in read_table("tools"):
+        parameters = parameters_of(getattr(View, each["verb"]), tuple(each["parameters"].split()))
+        said = (each["tool"], each["verb"], each["title"], each["says"], each["range"])
+        found[each["tool"]] = Offer(*said, *parameters)
+    return found | {each.verb: _offer_of(each) for each in asked}
 
 
 @cache
@@ -124,13 +127,6 @@ def parameters_of(
             schema["default"] = given.default
         found[outside] = schema
     return found, tuple(required)
-
-
-def _offer(line: Mapping[str, str]) -> Offer:
-    verb = getattr(View, line["verb"])
-    parameters, required = parameters_of(verb, tuple(line["parameters"].split()))
-    said = (line["tool"], line["verb"], line["title"], line["says"], line["range"])
-    return Offer(*said, parameters, required)
 
 
 def _offer_of(asked: Question) -> Offer:
