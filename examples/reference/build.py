@@ -25,7 +25,7 @@ import monazite
 from monazite.analysis.scenarios import keys
 from monazite.asking import question as registry
 from monazite.asking.parameters import parts_of
-from monazite.asking.schema import imported_for_types, names_in, report_schema
+from monazite.asking.schema import imported_for_types, names_in, report_schema, result_schema
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.core.results import Result
@@ -37,6 +37,17 @@ SCHEMAS = Path(__file__).resolve().parent / "schemas"
 WRITTEN = "Written by `examples/reference/build.py`; change the code, not this page.\n"
 UNSAID = {"ChokepointFigures", "Network", "Schema", "Store", "Term", "View"}
 """Classes that results may name and that are no results."""
+RESULTS = {
+    "contribute": ("Contribution", "What own tables would change of the shipped ones: ", " DIR"),
+    "exposure": ("Exposure", "What a bill of materials holds of the rare earths: ", ""),
+    "new-table": ("NewTable", "An empty table, and what stands in its columns: ", " NAME"),
+    "release": ("ReleasedTables", "A release of the tables: ", ""),
+}
+"""What commands print that ask no question of the registry: its class and words, what they take."""
+VERDICT = (
+    "Whether a briefing still says what the tables say: `monazite verify` prints the sentences, "
+    "and `monazite.verify` returns it."
+)
 _SECTIONS = ("Args", "Attributes", "Returns", "Raises", "References", "Yields")
 _ITEM = re.compile(r"(\*{0,2}[A-Za-z_][\w]*): (.*)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -507,6 +518,14 @@ def generated() -> dict[Path, str]:
         SCHEMAS / f"{name}.json": f"{json.dumps(report_schema(each), indent=1)}\n"
         for name, each in registry.questions().items()
     }
+    for name, (kind, about, takes) in RESULTS.items():
+        has_view = name == "exposure"
+        said = f"{about}`monazite {name}{takes} --format json`."
+        said += "" if has_view else " It needs no view."
+        told = result_schema(classes()[kind], said, has_view=has_view)
+        found[SCHEMAS / f"{name}.json"] = f"{json.dumps(told, indent=1)}\n"
+    verdict = result_schema(classes()["Verdict"], VERDICT)
+    found[SCHEMAS / "verify.json"] = f"{json.dumps(verdict, indent=1)}\n"
     return found | {Path(monazite.__path__[0]) / "view" / "methods.pyi": view_stub()}
 
 

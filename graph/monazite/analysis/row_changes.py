@@ -16,7 +16,13 @@ Cells: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CellChange:
-    """What a cell said before, and what it says now; a blank one says nothing."""
+    """What a cell said before, and what it says now; a blank one says nothing.
+
+    Attributes:
+        column: its name.
+        before: what it said; empty where it was blank.
+        after: what it says; empty where it is blank.
+    """
 
     column: str
     before: str
@@ -25,7 +31,14 @@ class CellChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that one state has and the other has not, or that says another thing."""
+    """A row that one state has and the other has not, or that says another thing.
+
+    Attributes:
+        table: of the row.
+        key: of the row.
+        kind: added, removed or changed.
+        cells: that differ; of a row that came or went, those that are not blank.
+    """
 
     table: str
     key: str

@@ -32,13 +32,21 @@ def report_schema(asked: Question) -> Json:
         beside = schema_of(result_of(find_question(also.question)), said)
         body["properties"][also.option] = nullable(beside) if also.null else beside
         body["required"] += [also.option] if also.null else []
+    about = f"{asked.summary.rstrip('.')}: `monazite {askers()[asked.verb]} --format json`."
+    return result_schema(kind, about, body, has_view=not asked.is_free)
+
+
+def result_schema(
+    kind: type, about: str, body: Json | None = None, *, has_view: bool = True
+) -> Json:
+    """Return the schema of what a result is as JSON, with its view if it has one."""
+    body = body or schema_of(kind)
     told = json.loads((schemas_folder() / "query.json").read_text(encoding="utf-8"))
-    command = askers()[asked.verb]
-    view = {} if asked.is_free else {"view": {"$ref": "#/$defs/view"}}
+    view = {"view": {"$ref": "#/$defs/view"}} if has_view else {}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.__name__,
-        "description": f"{asked.summary.rstrip('.')}: `monazite {command} --format json`.",
+        "description": about,
         "type": "object",
         "properties": {**view, **body["properties"]},
         "required": [*view, *body["required"]],

@@ -236,21 +236,38 @@ SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 
 @dataclass(frozen=True)
 class PathHop(Value):
-    """One step of a path, from who buys to who sells."""
+    """One step of a path, from who buys to who sells.
 
-    seller: str  # id of the plant, firm or country that sells; of a step inside a firm, the plant
+    Attributes:
+        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
+        seller_label: its name.
+        buyer: id of the plant or firm that buys.
+        buyer_label: its name.
+        stage: magnet, alloy, metal, separation or mine; empty if not told.
+        country: code of where the seller does it; empty where no record says, and of a firm.
+        plant: whether the seller is a plant.
+        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
+        goods: names of what is sold, as the record has it.
+        certainty: surely or perhaps.
+        doubles: how many others stand beside the seller, by record.
+        row: that says so; empty where the bill does.
+        named: whether the record names the element, and not only goods that may hold it.
+        source: who says so, in a few words; empty where no record does.
+    """
+
+    seller: str
     seller_label: str
     buyer: str
     buyer_label: str
-    stage: str = ""  # magnet, alloy, metal, separation or mine; empty if not told
-    country: str = ""  # code of where the seller does it; empty where no record says, and of a firm
+    stage: str = ""
+    country: str = ""
     plant: bool = False
-    kind: str = ""  # operates, owns, in the bill, same plant, or the kind of the supply link
-    goods: str = ""  # names of what is sold, as the record has it
+    kind: str = ""
+    goods: str = ""
     certainty: str = PERHAPS
-    doubles: int = 0  # how many others stand beside the seller, by record
+    doubles: int = 0
     row: str = ""
-    named: bool = True  # whether the record names the element, and not only goods that may hold it
+    named: bool = True
     source: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
 from monazite.core.formats import counted, grouped
@@ -29,6 +29,18 @@ from monazite.store.checks import check
 _LICENCE = "LICENSE-CC-BY-4.0.txt"
 
 
+class ReleasedTable(NamedTuple):
+    """A table of a release.
+
+    Attributes:
+        table: its name.
+        rows: how many it has.
+    """
+
+    table: str
+    rows: int
+
+
 @dataclass(frozen=True)
 class ReleasedTables(Listing[str]):
     """A release of the tables, and the files of its folder.
@@ -43,6 +55,7 @@ class ReleasedTables(Listing[str]):
 
     records_key: ClassVar[str] = "tables"
     _items: ClassVar = "counts"
+    _json: ClassVar = "issued news_read_to schema tables=table_counts"
 
     issued: str
     news_read_to: str
@@ -50,20 +63,16 @@ class ReleasedTables(Listing[str]):
     counts: Mapping[str, int]
     files: Mapping[str, bytes] = Frozen()
 
+    @property
+    def table_counts(self) -> tuple[ReleasedTable, ...]:
+        """Its tables, with how many rows each has."""
+        return tuple(ReleasedTable(*each) for each in self.counts.items())
+
     def headline(self) -> str:
         """Return the day of the release and its size."""
         rows = sum(self.counts.values())
         held = f"{counted(rows, 'row')} in {counted(len(self), 'table')}"
         return f"Release of {self.issued}: {held}"
-
-    def content(self) -> dict[str, object]:
-        """Return what the release is, as JSON has it."""
-        return {
-            "issued": self.issued,
-            "news_read_to": self.news_read_to,
-            "schema": self.schema,
-            "tables": [{"table": name, "rows": rows} for name, rows in self.counts.items()],
-        }
 
     def to_dict(self) -> dict[str, object]:
         """Return what was found; it has no view."""

@@ -25,13 +25,14 @@ from monazite.analysis.robustness.draws import Draws
 from monazite.analysis.robustness.result import EvidenceCut
 from monazite.analysis.robustness.sampling import Step
 from monazite.analysis.rules.rules import Rules
-from monazite.analysis.scenarios.scenario_file import ScenarioCheck
-from monazite.analysis.scenarios.scenario_file import ScenarioList
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.result import ScenarioResults
+from monazite.analysis.scenarios.scenario_file import ScenarioCheck
+from monazite.analysis.scenarios.scenario_file import ScenarioList
 from monazite.analysis.timeline.result import Timeline
 from monazite.bom.result import Exposure
 from monazite.core.tables import Table
+from monazite.data.alignments import Alignments
 from monazite.export.selection import Progress
 from monazite.model.balance.result import Balance
 from monazite.model.network.attributes import Network
@@ -40,7 +41,6 @@ from monazite.report.brief.briefing import Briefing
 from monazite.report.explorer.page import ExplorerPage
 from monazite.report.figures.figure import Figure
 from monazite.report.graph.network_page import GraphPage
-from monazite.data.alignments import Alignments
 from monazite.store.entity_card import EntityCard
 from monazite.store.questions import FoundQuestions
 from monazite.store.remote.pushing import Pushed

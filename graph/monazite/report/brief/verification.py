@@ -62,6 +62,8 @@ class Verdict(Result):
     """
 
     records_key: ClassVar[str] = "sentences"
+    _json: ClassVar = "same compared signer sentences"
+    _words: ClassVar = {"compared": ("bytes", "sentences", "")}
 
     same: bool
     sentences: tuple[str, ...]
@@ -76,15 +78,6 @@ class Verdict(Result):
     def records(self) -> tuple[dict[str, object], ...]:
         """The sentences, one to a record."""
         return tuple({"sentence": each} for each in self.sentences)
-
-    def content(self) -> dict[str, object]:
-        """Return the verdict, its sentences, how the page was compared and who signed it."""
-        return {
-            "same": self.same,
-            "compared": self.compared,
-            "signer": self.signer,
-            "sentences": list(self.sentences),
-        }
 
     def tables(self) -> list[Table]:
         """Return the sentences, one to a line."""
