@@ -149,6 +149,7 @@ OTHERWISE = {
     "Triples": "an Answer: query.json",
     "YesOrNo": "an Answer: query.json",
     "ExplorerPage": "a page and no records: explore prints none",
+    "Listing": "what results are made of that one goes through",
 }
 """Results whose schema has the name of another, with what they are."""
 
