@@ -13,8 +13,7 @@ from monazite.bom.tables import exposure_lessons
 from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
-from monazite.report.brief.briefing import code_hash, filters_of, made_with
-from monazite.report.brief.seal import FORMAT
+from monazite.report.brief.briefing import page_record
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -30,19 +29,8 @@ EXPOSURE = "exposure"  # What the record of such a page says it is
 
 def exposure_record(found: Exposure) -> dict[str, object]:
     """Return what a page was made from, and with which versions, for whoever verifies it."""
-    view = {} if found.view is None else found.view.record
-    return {
-        "format": FORMAT,
-        "page": EXPOSURE,
-        "version": VERSION,
-        "code": code_hash(),
-        "made_with": made_with(),
-        "signer": None,
-        "tables": view.get("tables"),
-        "release": view.get("release"),
-        "question": None if found.asked is None else asdict(found.asked),
-        "view": {**filters_of(found.view), "data": view.get("data")},
-    }
+    question = None if found.asked is None else asdict(found.asked)
+    return page_record(found.view, question, page=EXPOSURE)
 
 
 def carried_rows(found: Exposure) -> tuple[str, ...]:

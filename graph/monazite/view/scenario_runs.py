@@ -334,30 +334,24 @@ def scenario_parts(
     view: View, found: ScenarioResult, beside: ScenarioResult | None = None
 ) -> tuple[str, dict[str, object], tuple[str, ...]]:
     """Return the page of a scenario without its blocks, its record, and the rows it carries."""
-    from monazite.core.package import VERSION
-    from monazite.report.brief.briefing import code_hash, filters_of, made_with
-    from monazite.report.brief.seal import FORMAT
+    from monazite.report.brief.briefing import filters_of, page_record
     from monazite.report.scenario import scenario_html
 
     _check_beside(found, beside)
     rows = _rows_of(found)
-    of: Mapping[str, Any] = {} if found.view is None else found.view.record
-    record: dict[str, object] = {
-        "format": FORMAT,
-        "page": SCENARIO,
-        "version": VERSION,
-        "code": code_hash(),
-        "made_with": made_with(),
-        "signer": None,
-        "tables": of.get("tables"),
-        "release": of.get("release"),
-        "question": {
+    record = page_record(
+        found.view,
+        {
             "scenario": _asked(found.asked),
             "beside": None if beside is None else _asked(beside.asked),
         },
-        "view": {**filters_of(view.summary), "data": of.get("data")},
-        "found": {x: _rounded(y) for x, y in found.content().items() if x != "asked"},
-    }
+        page=SCENARIO,
+        view={
+            **filters_of(view.summary),
+            "data": None if found.view is None else found.view.record.get("data"),
+        },
+        found={x: _rounded(y) for x, y in found.content().items() if x != "asked"},
+    )
     sources = _sources(_view_behind(view, found), found, rows)
     page = scenario_html(found, sources, beside=beside)
     return page, record, rows

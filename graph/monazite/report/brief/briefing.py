@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
@@ -23,7 +24,7 @@ from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
 from monazite.report.brief import documents, docx, pptx
 from monazite.report.brief.comparison import shown_text
-from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
+from monazite.report.brief.document import Brief
 from monazite.report.brief.documents import brief_pdf
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
@@ -33,7 +34,7 @@ from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
 from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.brief.verification import not_shown
-from monazite.report.drawing.templates import LICENCE
+from monazite.report.drawing.templates import LICENCE, fill_template
 
 if TYPE_CHECKING:
     from monazite.bom.result import BillQuestion
@@ -44,56 +45,20 @@ if TYPE_CHECKING:
 
 def brief_markdown(brief: Brief) -> str:
     """Return the brief as Markdown: a heading for each part, sources as numbered footnotes."""
-    return "\n".join(_lines(brief)) + "\n"
+    from markupsafe import Markup
 
+    def said(text: str) -> Markup:
+        return Markup(markdown_text(visible(text)))  # noqa: S704 - escaped for Markdown
 
-def _lines(brief: Brief) -> Iterator[str]:
-    asked = f"{_text(brief.question)} {_text(day_words(brief.day))}"
-    yield from (f"# {_text(brief.headline)}", "", asked, "")
-    for answer in brief.answer:
-        yield from (f"**{_text(answer.heading)}.** {_sentence(answer)}", "")
-    for part in brief.all_parts:
-        yield from (f"## {_text(part.heading)}", "")
-        yield from _part(part)
-    yield from ("## How it was made", "", f"Written by Monazite {VERSION}. {_text(brief.view)}", "")
-    yield from (LICENCE, "", "## Sources", "")
-    for source in brief.sources:
-        when = _text(source.published) or "undated"
-        address = f" <{source.url}>" if source.url.startswith(("http://", "https://")) else ""
-        yield (
-            f"[^{source.number}]: {_text(source.publisher)}: *{_text(source.title)}*, {when}, "
-            f"{_text(tier_word(source.tier))}.{_text(address) if '<' in source.url else address}"
-        )
-
-
-def _part(part: BriefPart) -> Iterator[str]:
-    mark = "- " if len(part.sentences) > 1 else ""
-    for sentence in part.sentences:
-        yield mark + _sentence(sentence)
-    yield from ("",) if part.sentences else ()
-    if part.columns:
-        marks = ["---:" if name in part.right else "---" for name in part.columns]
-        yield f"| {' | '.join(map(_text, part.columns))} |"
-        yield f"| {' | '.join(marks)} |"
-        for line in part.lines:
-            first, *rest = map(_text, line.cells)
-            yield f"| {' | '.join([first + _notes(line.notes), *rest])} |"
-        yield ""
-    for sentence in part.remarks:
-        yield f"- {_sentence(sentence)}"
-    yield from ("",) if part.remarks else ()
-
-
-def _sentence(sentence: Sentence | BriefAnswer) -> str:
-    return _text(sentence.text) + _notes(sentence.notes)
-
-
-def _notes(notes: tuple[int, ...]) -> str:
-    return "".join(f"[^{number}]" for number in notes)
-
-
-def _text(text: str) -> str:
-    return markdown_text(visible(text))
+    fields = {
+        "brief": brief,
+        "day": day_words(brief.day),
+        "version": VERSION,
+        "licence": LICENCE,
+        "is_web": re.compile("https?://").match,
+        "tier_word": tier_word,
+    }
+    return fill_template("brief.md", fields, filters={"said": said}, trimmed=True)
 
 
 LIBRARIES = (  # Packages of others that have a say in what a page holds
@@ -124,23 +89,35 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
 
 def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:
     """Return what a file of a briefing records of itself."""
-    view = {} if briefing.view is None else briefing.view.record
+    return page_record(
+        briefing.view,
+        asdict(briefing.question),
+        kind,
+        house=house.digest,
+        seed=None,  # nothing in a briefing is drawn by chance
+        command=briefing.brief.command,
+        says=brief_dict(briefing.brief),
+        left_out=[],
+        **({} if briefing.bill is None else {"bill": asdict(briefing.bill)}),
+    )
+
+
+def page_record(
+    view: ViewSummary | None, question: object, kind: str = "html", **more: object
+) -> dict[str, object]:
+    """Return what a page was made from, and with which versions, for whoever verifies it."""
+    record = {} if view is None else view.record
     return {
         "format": FORMAT,
         "version": VERSION,
         "code": code_hash(),
         "made_with": made_with(kind),
-        "house": house.digest,
-        "seed": None,  # nothing in a briefing is drawn by chance
         "signer": None,
-        "tables": view.get("tables"),
-        "release": view.get("release"),
-        "question": asdict(briefing.question),
-        "view": {**filters_of(briefing.view), "data": view.get("data")},
-        "command": briefing.brief.command,
-        "says": brief_dict(briefing.brief),
-        "left_out": [],
-        **({} if briefing.bill is None else {"bill": asdict(briefing.bill)}),
+        "tables": record.get("tables"),
+        "release": record.get("release"),
+        "question": question,
+        "view": {**filters_of(view), "data": record.get("data")},
+        **more,
     }
 
 
@@ -180,16 +157,12 @@ def _version(name: str) -> str:
 def code_hash() -> str:
     """Return a hash of the code and its templates, which tells two states of one version apart."""
     package = Path(__file__).parents[2]
+    templates = (file for file in (package / "report" / "templates").iterdir() if file.is_file())
     digest = sha256()
-    for file in sorted(_code(package)):
+    for file in sorted({*package.rglob("*.py"), *templates}):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0")
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:12]
-
-
-def _code(package: Path) -> set[Path]:
-    templates = (file for file in (package / "report" / "templates").iterdir() if file.is_file())
-    return {*package.rglob("*.py"), *templates}
 
 
 _WRITERS = {"pdf": brief_pdf, "docx": brief_docx, "pptx": brief_pptx}

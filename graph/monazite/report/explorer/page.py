@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import escape_hidden, grouped, visible
-from monazite.core.package import VERSION
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
@@ -312,23 +311,11 @@ class ExplorerPage(Result):
     @cached_property
     def record(self) -> dict[str, object]:
         """What it was made from, and with which versions, for whoever verifies it."""
-        from monazite.report.brief.briefing import code_hash, filters_of, made_with
-        from monazite.report.brief.seal import FORMAT
+        from monazite.report.brief.briefing import page_record
 
-        view = {} if self.view is None else self.view.record
         elements, markets = self.question
-        return {
-            "format": FORMAT,
-            "page": EXPLORER,
-            "version": VERSION,
-            "code": code_hash(),
-            "made_with": made_with(),
-            "signer": None,
-            "tables": view.get("tables"),
-            "release": view.get("release"),
-            "question": {"elements": list(elements), "markets": list(markets)},
-            "view": {**filters_of(self.view), "data": view.get("data")},
-        }
+        question = {"elements": list(elements), "markets": list(markets)}
+        return page_record(self.view, question, page=EXPLORER)
 
     def write(self, path: Path | str) -> None:
         """Write the page; the file ends in .html and its folder must exist."""

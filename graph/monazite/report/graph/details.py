@@ -117,12 +117,12 @@ def describe_all(
         entry["tier"] = tier_of(evidence, arc.cells.rows)
         entry["policies"] = _policies(arc.cells.policies, policies, numbers)
         arcs.append(entry)
-    sources = SourceNumbers()
+    sources: dict[tuple[object, ...], Details] = {}
     facts = [
         _fact(row, number, evidence.get(row) or {}, assumed.get(row), sources)
         for row, number in numbers.numbers.items()
     ]
-    return nodes, arcs, facts, sources.sources
+    return nodes, arcs, facts, list(sources.values())
 
 
 def _node_details(
@@ -291,45 +291,32 @@ def slim(entries: Iterable[Details]) -> list[Details]:
     ]
 
 
-class SourceNumbers:
-    """Numbers the sources in the order in which the facts first cite them."""
-
-    def __init__(self) -> None:
-        self.sources: list[Details] = []
-        self._numbers: dict[tuple[object, ...], int] = {}
-
-    def of(self, source: Mapping[str, Any]) -> int:
-        """The number of a source."""
-        found = _source(source)
-        key = tuple(found.values())
-        if key not in self._numbers:
-            self._numbers[key] = len(self.sources) + 1
-            self.sources.append({"number": self._numbers[key], **found})
-        return self._numbers[key]
-
-
 def _fact(
-    row: str, number: int, evidence: Mapping[str, Any], assumed: str | None, sources: SourceNumbers
+    row: str,
+    number: int,
+    evidence: Mapping[str, Any],
+    assumed: str | None,
+    sources: dict[tuple[object, ...], Details],
 ) -> Details:
-    text = visible(evidence.get("text")) or visible(assumed) or f"Record {visible(row)}"
+    """A row in words; its sources are numbered in the order in which facts first cite them."""
+    told = []
+    for source in evidence.get("sources") or ():
+        said = {
+            "publisher": visible(source.get("publisher")),
+            "title": visible(source.get("title")) or "Untitled",
+            "published": visible(source.get("published")),
+            "tier": tier_word(visible(source.get("tier"))),
+            "url": web_address(source.get("url")),
+            "address": visible(source.get("url")),
+        }
+        held = sources.setdefault((*said.values(),), {"number": len(sources) + 1, **said})
+        told.append(held["number"])
     return {
         "number": number,
-        "text": text,
+        "text": visible(evidence.get("text")) or visible(assumed) or f"Record {visible(row)}",
         "assumed": assumed is not None,
         "row": visible(row),
-        "sources": [sources.of(source) for source in evidence.get("sources") or ()],
-    }
-
-
-def _source(source: Mapping[str, Any]) -> Details:
-    tier = visible(source.get("tier"))
-    return {
-        "publisher": visible(source.get("publisher")),
-        "title": visible(source.get("title")) or "Untitled",
-        "published": visible(source.get("published")),
-        "tier": tier_word(tier),
-        "url": web_address(source.get("url")),
-        "address": visible(source.get("url")),
+        "sources": told,
     }
 
 

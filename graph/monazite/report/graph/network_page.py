@@ -14,6 +14,11 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.parameters import PNG_WIDTHS, SCALES
 from monazite.model.network.attributes import about
+from monazite.report.chain_diagram.cards import cards_of
+from monazite.report.chain_diagram.layout import lay_out
+from monazite.report.chain_diagram.page import backbone_html
+from monazite.report.chain_diagram.svg import backbone_svg, plain_svg
+from monazite.report.drawing.frame import to_png
 from monazite.report.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
@@ -24,10 +29,18 @@ from monazite.report.drawing.palette import (
     OTHER_KIND,
     OTHER_LINE,
 )
-from monazite.report.drawing.templates import LICENCE, TEMPLATES, page_policy, page_style, template
+from monazite.report.drawing.templates import (
+    LICENCE,
+    TEMPLATES,
+    page_policy,
+    page_style,
+    record_view,
+    template,
+)
 from monazite.report.graph.cards import legend_mark
 from monazite.report.graph.details import answer, describe_all, slim
-from monazite.report.graph.document import state_legend
+from monazite.report.graph.document import graph_svg, state_legend
+from monazite.report.graph.document import iframe as embedding
 from monazite.report.graph.layout import arrow_size
 from monazite.report.graph.stage_panel import (
     earlier_lines,
@@ -274,8 +287,6 @@ class GraphPage(Result):
     @property
     def title(self) -> str:
         """The heading of the page."""
-        from monazite.report.graph.svg import title_of
-
         return self.heading or title_of(self.network)
 
     @cached_property
@@ -283,8 +294,6 @@ class GraphPage(Result):
         """The page: one file that asks the network for nothing."""
         if self.backbone is None:
             return self.network_html
-        from monazite.report.chain_diagram.page import backbone_html
-
         return backbone_html(
             self.backbone,
             evidence=about(self.network).evidence,
@@ -301,19 +310,13 @@ class GraphPage(Result):
     @cached_property
     def svg(self) -> str:
         """The picture as one SVG document, which records the view."""
-        from monazite.report.drawing.templates import record_view
-
         line = about(self.network).view.get("text", "")
         return record_view(self._svg, str(line)) if line else self._svg
 
     @cached_property
     def _svg(self) -> str:
         if self.backbone is not None:
-            from monazite.report.chain_diagram.svg import backbone_svg
-
             return backbone_svg(self.backbone)
-        from monazite.report.graph.document import graph_svg
-
         return graph_svg(self.network, self.findings, title=self.heading)
 
     def png(self, scale: float = 2.0, width: int | None = None) -> bytes:
@@ -321,31 +324,20 @@ class GraphPage(Result):
         SCALES.check(scale)
         if width is not None:
             PNG_WIDTHS.check(width)
-        from monazite.report.drawing.frame import to_png
-
         if self.backbone is None:
             return to_png(self._svg, scale=scale, width=width)
-        from monazite.report.chain_diagram.svg import plain_svg
-
         return to_png(plain_svg(self.backbone), scale=scale, width=width)
 
     def iframe(self, src: str | None = None) -> str:
         """Return the HTML that embeds the page, by its address or whole."""
-        from monazite.report.graph.document import iframe
-
         held = {"page": self.html} if src is None else {"src": src}
-        return iframe(self.title, self._size, **held)
+        return embedding(self.title, self._size, **held)
 
     @property
     def _size(self) -> tuple[float, float]:
         if self.backbone is not None:
-            from monazite.report.chain_diagram.cards import cards_of
-            from monazite.report.chain_diagram.layout import lay_out
-
             placed = lay_out(cards_of(self.backbone))
             return placed.width, placed.height
-        from monazite.report.graph.svg import draw
-
         layout = draw(self.network, self.findings).layout
         return layout.width, layout.height
 
@@ -359,9 +351,6 @@ class GraphPage(Result):
 
     @cached_property
     def _details(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-        from monazite.report.graph.details import describe_all
-        from monazite.report.graph.svg import draw
-
         picture = draw(self.network, self.findings)
         nodes, links, _, sources = describe_all(self.network, picture, self.findings)
         return nodes, links, sources
@@ -373,8 +362,6 @@ class GraphPage(Result):
 
     def content(self) -> dict[str, object]:
         """Return what the page shows: its first sentence, nodes, links and sources."""
-        from monazite.report.graph.details import answer
-
         nodes, links, sources = self._details
         return {
             "title": self.title,
