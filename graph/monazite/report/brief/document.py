@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from monazite.core.formats import plain
+from monazite.core.formats import plain, visible
+from monazite.data.roots import tier_word
 from monazite.store.cards import RowCard
 
 
 @dataclass(frozen=True)
 class NumberedSource:
     """A source with its number; ``rows`` are the rows that it is cited for."""
+
+    _json: ClassVar = "number publisher title=titled published=dated tier evidence url rows"
 
     number: int
     id: str
@@ -22,6 +26,21 @@ class NumberedSource:
     tier: str
     url: str
     rows: tuple[str, ...]
+
+    @property
+    def titled(self) -> str:
+        """Its title, safe to show."""
+        return visible(self.title) or "Untitled"
+
+    @property
+    def dated(self) -> str:
+        """When it was published, as printed."""
+        return visible(self.published) or "undated"
+
+    @property
+    def evidence(self) -> str:
+        """Its tier in words: official or company, agency or study, news, weak."""
+        return visible(tier_word(self.tier))
 
 
 class Footnotes:
@@ -128,6 +147,8 @@ class BriefPart:
     ``right`` are the columns of numbers; ``finding`` is what it finds, as the title of a slide.
     """
 
+    _json: ClassVar = "id heading finding sentences columns lines remarks"
+
     id: str
     heading: str
     sentences: tuple[Sentence, ...] = ()
@@ -156,6 +177,8 @@ class Brief:
         command: the words that write it again.
         view: the line of its view.
     """
+
+    _json: ClassVar = "title question day headline answers=answer front parts sources rows"
 
     title: str
     question: str

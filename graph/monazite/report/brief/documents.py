@@ -13,7 +13,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from monazite.core.errors import NotInstalledError
 from monazite.core.formats import em_width, visible, web_address
 from monazite.data.dates import date_bounds
-from monazite.data.roots import tier_word
 from monazite.report.brief.document import Brief, NumberedSource, runs
 from monazite.report.brief.embedded_record import MEMBER, as_xml
 from monazite.report.brief.page import Extras, print_html
@@ -86,11 +85,17 @@ def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) ->
 
 def source_line(source: NumberedSource) -> str:
     """Return a numbered source in a line, as the notes of a slide have it."""
-    title = visible(source.title) or "Untitled"
-    when = visible(source.published) or "undated"
     url = web_address(source.url)
-    told = f"[{source.number}] {visible(source.publisher)}: {title}, {when}"
-    return f"{told}, {visible(tier_word(source.tier))}.{f' {url}' if url else ''}"
+    told = f"[{source.number}] {visible(source.publisher)}: {source.titled}, {source.dated}"
+    return f"{told}, {source.evidence}.{f' {url}' if url else ''}"
+
+
+def set_properties(about: Any, brief: Brief) -> None:  # noqa: ANN401 - of an office file
+    """Set the properties of a document, which name the brief and its day."""
+    about.title, about.author = visible(brief.question), "Monazite"
+    about.subject, about.comments = visible(brief.title), visible(brief.view)
+    about.created = about.modified = moment_of(brief.day)
+    about.last_modified_by, about.revision, about.language = "Monazite", 1, "en"
 
 
 def marks_of(notes: Iterable[int]) -> str:

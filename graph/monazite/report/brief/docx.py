@@ -9,7 +9,6 @@ from typing import Any
 from monazite.core.formats import NO_BREAK, visible, web_address
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
-from monazite.data.roots import tier_word
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, NumberedSource, Sentence
 from monazite.report.brief.documents import (
     column_widths,
@@ -17,12 +16,12 @@ from monazite.report.brief.documents import (
     enclose_record,
     engine_of,
     marks_of,
-    moment_of,
+    set_properties,
     steady_zip,
 )
 from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.page import Extras
-from monazite.report.brief.pictures import TOP, BriefPicture
+from monazite.report.brief.pictures import TOP
 from monazite.report.drawing.templates import LICENCE
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
@@ -72,11 +71,7 @@ class _DocxWriter:
         section.top_margin = section.bottom_margin = Cm(1.4)
         self.accent = RGBColor.from_string(extras.house.accent)
         self.breaks = False
-        self.dress()
-
-    def dress(self) -> None:
-        """The styles of the document, in the fonts and the colour of the house."""
-        house = self.extras.house
+        house = extras.house
         text, heads = house.font("fonts", TEXT), house.font("serif", HEADS)
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = text, self.pt(9.5)
@@ -101,11 +96,7 @@ class _DocxWriter:
 
     def head(self, brief: Brief) -> None:
         """The properties, the finding, and the answers in two columns."""
-        about = self.document.core_properties
-        about.title, about.author = visible(brief.question), "Monazite"
-        about.subject, about.comments = visible(brief.title), visible(brief.view)
-        about.created = about.modified = moment_of(brief.day)
-        about.last_modified_by, about.revision, about.language = "Monazite", 1, "en"
+        set_properties(self.document.core_properties, brief)
         if self.extras.house.logo_bytes:
             logo = BytesIO(self.extras.house.logo_bytes)
             self.document.add_picture(logo, height=self.cm(1.2))
@@ -166,21 +157,16 @@ class _DocxWriter:
 
     def pictures(self, place: str) -> None:
         """The pictures of a place, each with its caption and its words for who does not see it."""
-        for picture in self.extras.pictures:
-            if picture.place == place:
-                self.picture(picture)
-
-    def picture(self, picture: BriefPicture) -> None:
-        """One picture across the text."""
-        content = BytesIO(self.pngs[picture.id])
-        top = picture.place == TOP  # it shares the first page with the answers
-        shape = self.document.add_picture(content, width=self.cm(14.8 if top else _COLUMN))
-        if shape.height > self.cm(21):
-            shape.width = int(shape.width * self.cm(21) / shape.height)
-            shape.height = self.cm(21)
-        shape._inline.docPr.set("descr", visible(picture.alt))
-        if not (picture.titled or top):
-            self.document.add_paragraph(visible(picture.caption), "Caption")
+        top = place == TOP  # it shares the first page with the answers
+        for picture in (each for each in self.extras.pictures if each.place == place):
+            content = BytesIO(self.pngs[picture.id])
+            shape = self.document.add_picture(content, width=self.cm(14.8 if top else _COLUMN))
+            if shape.height > self.cm(21):
+                shape.width = int(shape.width * self.cm(21) / shape.height)
+                shape.height = self.cm(21)
+            shape._inline.docPr.set("descr", visible(picture.alt))
+            if not (picture.titled or top):
+                self.document.add_paragraph(visible(picture.caption), "Caption")
 
     def sentence(
         self,
@@ -273,14 +259,11 @@ class _DocxWriter:
         paragraph.paragraph_format.first_line_indent = self.cm(-0.9)
         paragraph.paragraph_format.space_after = self.pt(3)
         paragraph.add_run(f"{source.number}.\t{visible(source.publisher)}: ")
-        url = web_address(source.url)
-        title = visible(source.title) or "Untitled"
-        if url:
-            self.link(paragraph, title, url)
+        if url := web_address(source.url):
+            self.link(paragraph, source.titled, url)
         else:
-            paragraph.add_run(title).italic = True
-        when = visible(source.published) or "undated"
-        paragraph.add_run(f", {when}, {visible(tier_word(source.tier))}.")
+            paragraph.add_run(source.titled).italic = True
+        paragraph.add_run(f", {source.dated}, {source.evidence}.")
         return paragraph
 
     def link(self, paragraph: Any, text: str, url: str) -> None:  # noqa: ANN401

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from monazite.core.contract import to_json_value
 from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
-from monazite.data.roots import tier_word
 from monazite.report.brief.document import Brief, BriefPart, runs
 from monazite.report.brief.house_style import HouseStyle, fill
 from monazite.report.brief.pictures import BriefPicture
@@ -51,69 +51,32 @@ def print_html(brief: Brief, extras: Extras | None = None) -> str:
     colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
     style = colours + _style(more.house)
     page = _page(brief, more, style, dark=False)
-    page |= {name: _breakable(page[name]) for name in _CONTENT}
+    page |= {name: _each_text(_breakable, page[name]) for name in _CONTENT}
     return fill(more.house, page | {"policy": "", "graph": ""})
 
 
-def _breakable(held: Any) -> Any:  # noqa: ANN401 - text, or whatever holds text
+def _breakable(text: str) -> str:
     """What is said, with places to break long words; endless ones, slow in a PDF, are cut."""
+    if web_address(text):
+        return text
+    return _LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", _ENDLESS.sub(rf"\g<1>{ELLIPSIS}", text))
+
+
+def _each_text(form: Callable[[str], str], held: Any) -> Any:  # noqa: ANN401 - whatever holds text
+    """The same with each of its texts in another form."""
     if isinstance(held, str):
-        if web_address(held):
-            return held
-        return _LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", _ENDLESS.sub(rf"\g<1>{ELLIPSIS}", held))
+        return form(held)
     if isinstance(held, list):
-        return list(map(_breakable, held))
+        return [_each_text(form, each) for each in held]
     if isinstance(held, dict):
-        return {name: _breakable(each) for name, each in held.items()}
+        return {name: _each_text(form, each) for name, each in held.items()}
     return held
 
 
 def brief_dict(brief: Brief) -> dict[str, Any]:
     """Return what a brief says, as its page shows it: no hidden character is left in it."""
-    return {
-        "title": visible(brief.title),
-        "question": visible(brief.question),
-        "day": visible(brief.day),
-        "headline": visible(brief.headline),
-        "answers": [
-            {"heading": visible(answer.heading), **_sentence(answer)} for answer in brief.answer
-        ],
-        "front": list(map(_part_dict, brief.front)),
-        "parts": list(map(_part_dict, brief.parts)),
-        "sources": [
-            {
-                "number": source.number,
-                "publisher": visible(source.publisher),
-                "title": visible(source.title) or "Untitled",
-                "published": visible(source.published) or "undated",
-                "tier": visible(source.tier),
-                "evidence": visible(tier_word(source.tier)),
-                "url": visible(source.url),
-                "rows": list(map(visible, source.rows)),
-            }
-            for source in brief.sources
-        ],
-        "rows": list(map(visible, brief.rows)),
-    }
-
-
-def _part_dict(part: BriefPart) -> dict[str, Any]:
-    return {
-        "id": part.id,
-        "heading": visible(part.heading),
-        "finding": visible(part.finding),
-        "sentences": [_sentence(sentence) for sentence in part.sentences],
-        "columns": [visible(column) for column in part.columns],
-        "lines": [
-            {"cells": [visible(cell) for cell in line.cells], "notes": list(line.notes)}
-            for line in part.lines
-        ],
-        "remarks": [_sentence(sentence) for sentence in part.remarks],
-    }
-
-
-def _sentence(sentence: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever has text and notes
-    return {"text": visible(sentence.text), "notes": list(sentence.notes)}
+    said: dict[str, Any] = _each_text(visible, to_json_value(brief))
+    return said
 
 
 def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from monazite.report.brief.documents import (
     enclose_record,
     engine_of,
     marks_of,
-    moment_of,
+    set_properties,
     source_line,
     steady_zip,
 )
@@ -170,11 +170,8 @@ class _PptxWriter:
 
     def answer(self) -> None:
         """The properties of the deck, and the slide that answers."""
-        brief, about = self.brief, self.deck.core_properties
-        about.title, about.author = visible(brief.question), "Monazite"
-        about.subject, about.comments = visible(brief.title), visible(brief.view)
-        about.created = about.modified = moment_of(brief.day)
-        about.last_modified_by, about.revision, about.language = "Monazite", 1, "en"
+        brief = self.brief
+        set_properties(self.deck.core_properties, brief)
         said = [*brief.answer[:4], *brief.answer[7:]]
         slide = self.slide(brief.headline, (n for each in said for n in each.notes), brief.question)
         if self.extras.house.logo_bytes:
