@@ -14,14 +14,10 @@ from monazite.analysis.countries_of_chain import Backbone
 from monazite.report.chain_diagram.cards import (
     STATUSES,
     cards_of,
-    loss_label,
     loss_step,
-    loss_words,
-    mark_of,
     mix_lines,
-    range_words,
     ribbon_words,
-    share_words,
+    status_mark,
     subtitle,
     taken_words,
 )
@@ -70,7 +66,7 @@ def test_folded_countries_tell_the_worst_of_their_losses_and_all_their_sites() -
     assert dict(others.counts) == {
         "operating": 1, "partly": 1, "planned": 2, "suspended": 1, "closed": 1, "unknown": 1,
     }  # fmt: skip
-    assert [mark_of(each) for each in SITES[:2]] == ["operating", "partly"]
+    assert [status_mark(each.status) for each in SITES[:2]] == ["operating", "partly"]
 
 
 def test_a_single_small_country_keeps_its_name() -> None:
@@ -166,7 +162,7 @@ NB = "\N{NO-BREAK SPACE}"
 
 def test_a_card_tells_loss_range_and_share() -> None:
     cards = cards_of(small_backbone())
-    told = [(loss_words(x), range_words(x), share_words(x)) for x in cards.cards]
+    told = [(x.loss_words, x.loss_range, x.share_words) for x in cards.cards]
     assert [tuple(each.replace(NB, " ") for each in line) for line in told] == [
         ("48 %", "44\N{EN DASH}50 %", "31 %"),
         ("34 %", "20\N{EN DASH}36 %", "46 %"),
@@ -182,12 +178,12 @@ def test_a_card_tells_loss_range_and_share() -> None:
 
 def test_what_a_loss_is_of_follows_the_event() -> None:
     *_, others = cards_of(small_backbone()).at("mine")
-    assert loss_label(others) == "at most, if one stops"
+    assert others.loss_label == "at most, if one stops"
     for event, told in (("embargo", "sells nothing abroad"), ("licence", "licenses a part")):
         point = replace(LINES[0], event=event)
         places = (place("separation", "CHN", 1.0, point=point),)
         [card] = cards_of(small_backbone(places=places)).cards
-        assert told in loss_label(card)
+        assert told in card.loss_label
 
 
 def test_the_market_says_how_much_of_whose_output() -> None:

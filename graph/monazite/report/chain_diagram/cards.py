@@ -11,7 +11,7 @@ from math import fsum
 from monazite.analysis.chokepoints.headline import between_ends, is_wide, of_group
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite, StagePlace
-from monazite.core.formats import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
+from monazite.core.formats import NO_BREAK, NOT_KNOWN, counted, marked, short_mark, tonnes, visible
 from monazite.data.dates import day_words
 from monazite.data.parameters import USE
 from monazite.model.network.shares import REST
@@ -20,6 +20,7 @@ from monazite.report.drawing.palette import LOSSES
 from monazite.store.names import named
 
 ALONE, LEAST = 3, 0.05  # How many countries of a stage have a card, and from which share or loss on
+DASH = "\N{EN DASH}"
 DRAWN = 0.001  # Flows of less than this part of a stage are not drawn; the table has them
 STATUSES = (
     ("operating", "operating"),
@@ -29,6 +30,7 @@ STATUSES = (
     ("closed", "closed"),
     ("unknown", "status not known"),
 )
+_STATUS_WORDS = dict(STATUSES)
 _MARK_OF = {
     "operating": "operating",
     "partly operating": "partly",
@@ -38,11 +40,6 @@ _MARK_OF = {
     "suspended": "suspended",
     "closed": "closed",
 }
-
-
-def mark_of(site: PlaceSite) -> str:
-    """The mark of a site's state."""
-    return status_mark(site.status)
 
 
 def status_mark(status: str) -> str:
@@ -132,8 +129,57 @@ class BackboneCard:
     @cached_property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many sites have each mark, in the order of the legend."""
-        found = Counter(map(mark_of, self.sites))
+        found = Counter(status_mark(site.status) for site in self.sites)
         return tuple((mark, found[mark]) for mark, _ in STATUSES if found[mark])
+
+    @property
+    def counted(self) -> str:
+        """Its sites in words: 10 sites, 3 operating."""
+        if not self.sites:
+            return "no site known"
+        told = ", ".join(f"{count} {_STATUS_WORDS[mark]}" for mark, count in self.counts)
+        return f"{counted(len(self.sites), 'site')}: {told}"
+
+    @property
+    def loss_words(self) -> str:
+        """What is lost, in large letters."""
+        return "Loss not known" if self.loss is None else percent(self.loss, narrow=True)
+
+    @property
+    def loss_range(self) -> str:
+        """The range of the loss, short."""
+        if self.loss is None:
+            return ""
+        if self.ends is None:
+            return "range not drawn"
+        low, high = (percent(end, narrow=True) for end in self.ends)
+        if low == high:
+            return "in all trials" if low == self.loss_words else f"in trials {low}"
+        return f"{low.removesuffix(NO_BREAK + '%')}{DASH}{high}"
+
+    @property
+    def loss_label(self) -> str:
+        """What the loss is of."""
+        point = self.place.point
+        if point is None or self.loss is None:
+            return ""
+        if point.event == "embargo":
+            return "lost if it sells nothing abroad"
+        if point.event == "licence":
+            return "lost if it licenses a part only"
+        return "at most, if one stops" if self.folded else "lost if it stops"
+
+    @property
+    def share_words(self) -> str:
+        """What it makes of the world's output, short; a star where it is not measured."""
+        if self.share is None:
+            return "no output found"
+        return short_mark(self.share, self.figure, space=NO_BREAK)
+
+    @property
+    def makes(self) -> str:
+        """The same, as a card says it."""
+        return self.share_words if self.share is None else f"makes {self.share_words}"
 
 
 @dataclass(frozen=True)
@@ -251,54 +297,7 @@ def _sum(parts: Iterable[float | None]) -> float | None:
     return fsum(known) if known and len(known) == len(held) else None
 
 
-DASH = "\N{EN DASH}"
 CONTROLS = "controls in force on a flow"  # What a pill counts
-
-
-def loss_words(card: BackboneCard) -> str:
-    """What is lost, in large letters."""
-    return "Loss not known" if card.loss is None else percent(card.loss, narrow=True)
-
-
-def range_words(card: BackboneCard) -> str:
-    """Its range, short."""
-    if card.loss is None:
-        return ""
-    if card.ends is None:
-        return "range not drawn"
-    low, high = (percent(end, narrow=True) for end in card.ends)
-    if low == high:
-        return "in all trials" if low == loss_words(card) else f"in trials {low}"
-    return f"{low.removesuffix(NO_BREAK + '%')}{DASH}{high}"
-
-
-def loss_label(card: BackboneCard) -> str:
-    """What the loss is of."""
-    point = card.place.point
-    if point is None or card.loss is None:
-        return ""
-    if point.event == "embargo":
-        return "lost if it sells nothing abroad"
-    if point.event == "licence":
-        return "lost if it licenses a part only"
-    return "at most, if one stops" if card.folded else "lost if it stops"
-
-
-def share_words(card: BackboneCard) -> str:
-    """What it makes of the world's output, short; a star where the number is not measured."""
-    if card.share is None:
-        return "no output found"
-    return short_mark(card.share, card.figure, space=NO_BREAK)
-
-
-def count_words(card: BackboneCard) -> str:
-    """Its sites in words: 10 sites, 3 operating."""
-    whole = len(card.sites)
-    if not whole:
-        return "no site known"
-    named_marks = dict(STATUSES)
-    told = ", ".join(f"{count} {named_marks[mark]}" for mark, count in card.counts)
-    return f"{whole} site{'s' if whole != 1 else ''}: {told}"
 
 
 def market_words(backbone: Backbone) -> str:

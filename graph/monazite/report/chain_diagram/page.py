@@ -23,17 +23,11 @@ from monazite.report.chain_diagram.cards import (
     CONTROLS,
     STATUSES,
     BackboneCard,
-    BackboneCards,
     cards_of,
-    count_words,
     known_lines,
-    loss_label,
-    loss_words,
-    mark_of,
     market_words,
     mix_lines,
-    range_words,
-    share_words,
+    status_mark,
     subtitle,
     taken_words,
 )
@@ -79,7 +73,8 @@ def backbone_html(
     held = json.dumps(network, ensure_ascii=False)  # no parser of HTML sees the end of its script
     held = held.replace("<", "\\u003c").replace("\u2028", "\\u2028")
     page = {
-        "title": visible(title) or backbone_title(backbone),
+        "title": visible(title)
+        or f"{visible(backbone.report.title)} for {named(market_words(backbone))}",
         "headline": visible(backbone.headline),
         "subtitle": subtitle(backbone),
         "main": backbone_main(backbone, evidence=evidence),
@@ -92,11 +87,6 @@ def backbone_html(
         "policy": framing_policy(style, network, [script]),
     }
     return fill_template("chain_diagram.html", {"page": page}, trimmed=True)
-
-
-def backbone_title(backbone: Backbone) -> str:
-    """What a picture is of: element and market."""
-    return f"{visible(backbone.report.title)} for {named(market_words(backbone))}"
 
 
 def backbone_main(
@@ -128,8 +118,16 @@ def backbone_main(
         "ask": [visible(each) for each in backbone.ask],
         "svg": page_svg(lay_out(cards)),
         "stack": stack_svg(cards),
-        "stages": [_stage(cards, stage, label) for stage, label in backbone.stages],
-        "market": _market(cards),
+        "stages": [
+            (visible(label), cards.at(stage) if cards.is_known(stage) else [])
+            for stage, label in backbone.stages
+        ],
+        "market": market_words(backbone),
+        "taken": taken_words(backbone),
+        "mix": mix_lines(cards),
+        "whisker": lambda card: _strip(14, whisker(card, 0, 7, _CARD)),
+        "bar": lambda card: _strip(6, share_bar(card, 0, 3, _CARD)),
+        "mark": lambda mark: _small(state_mark(mark)),
         "cards": [_sites(card, backbone.day, card_of) for card in cards.cards if card.sites],
         "controls": [
             {
@@ -145,7 +143,7 @@ def backbone_main(
         "notes": [dates_in_words(without_keys(visible(note))) for note in backbone.report.notes],
         "sources": [found[key] for key in sorted(found)],
         "ramp": LOSSES,
-        "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
+        "statuses": STATUSES,
         "hatch": hatches("hatch-legend"),
         "pill": CONTROLS,
         "sized": any(flow.tonnes is not None for flow in backbone.flows),
@@ -159,65 +157,21 @@ def _small(inner: str) -> str:
     return f'<svg class="backbone mark" {size} aria-hidden="true">{inner}</svg>'
 
 
-def _stage(cards: BackboneCards, stage: str, label: str) -> dict[str, object]:
-    known = cards.is_known(stage)
-    return {
-        "label": visible(label),
-        "known": known,
-        "cards": [_card(card) for card in cards.at(stage)] if known else [],
-    }
-
-
-def _card(card: BackboneCard) -> dict[str, object]:
-    strip = (
-        f'<svg class="backbone strip" width="{_CARD:g}" height="14" viewBox="-4 0 163 14" '
-        f'aria-hidden="true">{whisker(card, 0, 7, _CARD)}</svg>'
+def _strip(high: int, drawn: str) -> str:
+    return (
+        f'<svg class="backbone strip" width="{_CARD:g}" height="{high}" viewBox="-4 0 163 {high}" '
+        f'aria-hidden="true">{drawn}</svg>'
     )
-    bar = (
-        f'<svg class="backbone strip" width="{_CARD:g}" height="6" viewBox="-4 0 163 6" '
-        f'aria-hidden="true">{share_bar(card, 0, 3, _CARD)}</svg>'
-    )
-    return {
-        "id": card.id,
-        "step": card.step,
-        "name": card.name,
-        "code": card.code,
-        "loss": loss_words(card),
-        "range": range_words(card),
-        "label": loss_label(card),
-        "whisker": strip,
-        "bar": bar,
-        "makes": share_words(card) if card.share is None else f"makes {share_words(card)}",
-        "year": card.year or "",
-        "counts": [
-            {"svg": _small(state_mark(mark)), "count": count} for mark, count in card.counts
-        ],
-        "counted": count_words(card),
-        "stage": card.stage_name,
-    }
-
-
-def _market(cards: BackboneCards) -> dict[str, object]:
-    large, small = taken_words(cards.backbone)
-    return {
-        "name": market_words(cards.backbone),
-        "large": large,
-        "small": small,
-        "lines": [
-            {"part": part, "who": who, "whole": whole} for part, who, whole in mix_lines(cards)
-        ],
-    }
 
 
 def _sites(card: BackboneCard, day: str, card_of: Callable[[str], str]) -> dict[str, object]:
     groups = []
     for mark, words in STATUSES:
-        held = [site for site in card.sites if mark_of(site) == mark]
+        held = [site for site in card.sites if status_mark(site.status) == mark]
         if held:
             groups.append(
                 {
                     "mark": mark,
-                    "svg": _small(state_mark(mark)),
                     "words": words,
                     "sites": [_site(site, mark, card_of) for site in held],
                 }
@@ -258,29 +212,17 @@ def _place_lines(backbone: Backbone) -> list[list[str]]:
     names = dict(backbone.stages)
     lines = []
     for place in backbone.places:
-        point = place.point
-        home = None if point is None else point.home_first
-        lines.append(
-            [
-                visible(names[place.stage]),
-                visible(place.label),
-                marked(bounded_percent(place.share, place.figure), visible(place.figure)),
-                str(place.year or ""),
-                percent(place.loss),
-                _trials(place.loss, point),
-                "" if home is None else percent(home),
-                str(len(place.sites)),
-            ]
-        )
+        point, trials, home = place.point, "", ""
+        if point is not None and place.loss is not None:
+            drawn = point.loss_low is not None and point.loss_high is not None
+            ends = f"{percent(point.loss_low)} to {percent(point.loss_high)}"
+            trials = ends if drawn else "not drawn"
+        if point is not None and point.home_first is not None:
+            home = percent(point.home_first)
+        share = marked(bounded_percent(place.share, place.figure), visible(place.figure))
+        said = [visible(names[place.stage]), visible(place.label), share, str(place.year or "")]
+        lines.append([*said, percent(place.loss), trials, home, str(len(place.sites))])
     return lines
-
-
-def _trials(loss: float | None, point: Any) -> str:  # noqa: ANN401 - a line of the report
-    if loss is None:
-        return ""
-    if point.loss_low is None or point.loss_high is None:
-        return "not drawn"
-    return f"{percent(point.loss_low)} to {percent(point.loss_high)}"
 
 
 def _flow_lines(backbone: Backbone) -> list[list[str]]:

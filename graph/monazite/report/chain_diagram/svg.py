@@ -12,15 +12,10 @@ from monazite.report.chain_diagram.cards import (
     STATUSES,
     BackboneCard,
     cards_of,
-    count_words,
     known_lines,
-    loss_label,
-    loss_words,
     market_words,
     mix_lines,
-    range_words,
     ribbon_words,
-    share_words,
     subtitle,
     taken_words,
 )
@@ -149,21 +144,19 @@ def _card_piece(card: BackboneCard, box: CardBox, sizes: PictureSizes, *, linked
     name = shorten(card.name, (inner - (34 if coded else 0)) / size * 1.06)
     y_sites = box.height - 10
     year = f"\N{RIGHT SINGLE QUOTATION MARK}{card.year % 100:02d}" if card.year else ""
-    share = share_words(card)
-    makes = share if card.share is None else f"makes {share}"
     parts = [
         *_face(box, f"f-{card.step} edged"),
         text_at(f"name n{size}", pad, 21, name),
         text_at("code", box.width - 10, 20, card.code) if coded else "",
         _loss(card, sizes),
         whisker(card, pad, 59, inner),
-        f'<text x="{pad:g}" y="99">{escape(makes)}</text>',
+        f'<text x="{pad:g}" y="99">{escape(card.makes)}</text>',
         text_at("quiet end", pad + inner, 99, year),
         share_bar(card, pad, 108, inner),
     ]
     sites = "".join(_counts(card, y_sites, sizes))
     if linked and card.sites:
-        heard = f"{card.stage_name}, {card.name}: {count_words(card)}. Open the list"
+        heard = f"{card.stage_name}, {card.name}: {card.counted}. Open the list"
         sites = (
             f'<a class="opens" href="#{card.id}-list" data-opens="{card.id}" '
             f'aria-label="{escape(heard)}">{rect("hit", pad - 5, y_sites - 17, inner + 8, 24, 4)}'
@@ -185,13 +178,13 @@ def _face(box: CardBox, edge: str) -> tuple[str, str]:
 
 def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
     size = "mid" if card.loss is None else "large"
-    beside, below = range_words(card), loss_label(card)
+    beside, below = card.loss_range, card.loss_label
     if sizes.narrow:
         label = "at most" if card.folded and card.loss is not None else ""
         beside, below = label, beside
-    long = em_width(loss_words(card)) * 22 + em_width(beside) * 13 + 6 > sizes.inner
+    long = em_width(card.loss_words) * 22 + em_width(beside) * 13 + 6 > sizes.inner
     return (
-        f'<text x="{sizes.pad:g}" y="46"><tspan class="{size}">{escape(loss_words(card))}</tspan>'
+        f'<text x="{sizes.pad:g}" y="46"><tspan class="{size}">{escape(card.loss_words)}</tspan>'
         f'<tspan class="{"count" if long else "span"}" dx="6">{escape(beside)}</tspan></text>'
         f'<text class="quiet" x="{sizes.pad:g}" y="79">{escape(below)}</text>'
     )
@@ -301,8 +294,8 @@ def describe(layout: BackboneLayout) -> str:
 def alt_text(backbone: Backbone) -> str:
     """Return what the picture shows, for those who do not see it: each card in a line."""
     told = (
-        f"{card.stage_name}, {card.name}: {loss_words(card)} {range_words(card)} "
-        f"{loss_label(card)}, {share_words(card)} of world output"
+        f"{card.stage_name}, {card.name}: {card.loss_words} {card.loss_range} "
+        f"{card.loss_label}, {card.share_words} of world output"
         for card in cards_of(backbone).cards
         if card.share is not None
     )

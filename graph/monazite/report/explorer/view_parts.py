@@ -14,18 +14,11 @@ from monazite.analysis.policies.acts import IN_FORCE, MAY_BE
 from monazite.analysis.policies.policies import PolicyLine
 from monazite.analysis.scenarios.released import SPARED, ReleasedOutcome, trials_words
 from monazite.analysis.scenarios.resolve import name_of
-from monazite.analysis.scenarios.result import range_words as trial_range
+from monazite.analysis.scenarios.result import range_words
 from monazite.core.formats import grouped, percent, visible
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import listed
-from monazite.report.chain_diagram.cards import (
-    LEAST,
-    BackboneCard,
-    loss_words,
-    range_words,
-    status_mark,
-    subtitle,
-)
+from monazite.report.chain_diagram.cards import LEAST, BackboneCard, status_mark, subtitle
 from monazite.report.chain_diagram.page import backbone_main, entity_of
 from monazite.report.chain_diagram.svg import state_mark, whisker
 from monazite.report.drawing.templates import fill_template
@@ -45,8 +38,7 @@ def compared_lines(backbone: Backbone) -> str:
 
 def _line(place: StagePlace, stage: str) -> str:
     card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
-    ends = range_words(card)
-    words = f"{loss_words(card)} ({ends})" if ends else loss_words(card)
+    words = f"{card.loss_words} ({card.loss_range})" if card.loss_range else card.loss_words
     return (
         f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
         f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'
@@ -217,7 +209,7 @@ def _scenario_line(each: ReleasedOutcome, day: str) -> dict[str, object]:
         "title": visible(each.title),
         "past": each.is_past(day),
         "part": percent(part.middle),
-        "range": trial_range(part),
+        "range": range_words(part),
         "month": day_words(month),
         "until": each.until.words,
         "product": visible(name_of(each.product)),
