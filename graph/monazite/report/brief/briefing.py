@@ -103,7 +103,7 @@ def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict
 
 
 def page_record(
-    view: ViewSummary | None, question: object, kind: str = "html", **more: object
+    view: ViewSummary | None, question: object, kind: str = "html", /, **more: object
 ) -> dict[str, object]:
     """Return what a page was made from, and with which versions, for whoever verifies it."""
     record = {} if view is None else view.record
