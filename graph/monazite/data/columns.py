@@ -45,8 +45,7 @@ class Column:
     example: str = ""
 
 
-_NOT_COUNTED = frozenset({NS + "figureKind", NS + "restsOn"})
-"""What a number is, and what it rests on: neither is what it is of."""
+_NOT_COUNTED = frozenset({NS + "figureKind", NS + "restsOn"})  # not what a number is of
 
 
 @dataclass(frozen=True)
@@ -101,16 +100,14 @@ class Schema(Value):
 def read_schema(folder: Path) -> Schema:
     """Read the shapes, schemes and vocabulary of an ontology folder."""
     faults: list[Fault] = []
-    shapes, schemes, terms, matches = (
-        tuple(_read_all(sorted(files), folder, faults))
-        for files in (
-            (folder / "shapes").glob("*.ttl"),
-            (folder / "schemes").glob("*.ttl"),
-            [folder / "monazite.ttl", *folder.glob("dataset.ttl")],
-            folder.glob("alignments.ttl"),
-        )
+    parts = (
+        folder.glob("shapes/*.ttl"),
+        folder.glob("schemes/*.ttl"),
+        [folder / "monazite.ttl", *folder.glob("dataset.ttl")],
+        folder.glob("alignments.ttl"),
     )
-    schema, broken = _parse_schema(shapes, schemes, terms, matches)
+    read = (tuple(_read_all(sorted(files), folder, faults)) for files in parts)
+    schema, broken = _parse_schema(*read)
     if schema is None or faults:
         raise FaultyTablesError([*faults, *broken])
     return schema
@@ -172,24 +169,17 @@ def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Itera
 
 
 @lru_cache(maxsize=4)
-def _parse_schema(
-    shapes: tuple[_File, ...],
-    schemes: tuple[_File, ...],
-    terms: tuple[_File, ...],
-    matches: tuple[_File, ...],
-) -> tuple[Schema | None, list[Fault]]:
-    """Parse the files, or say what is wrong; the same bytes are the same schema."""
+def _parse_schema(*parts: tuple[_File, ...]) -> tuple[Schema | None, list[Fault]]:
+    """Parse shapes, schemes, terms and alignments; the same bytes are the same schema."""
     faults: list[Fault] = []
-    shape, listed, vocabulary, aligned = (
-        list(_parse_all(files, faults)) for files in (shapes, schemes, terms, matches)
-    )
+    shape, listed, vocabulary, aligned = (list(_parse_all(files, faults)) for files in parts)
     if faults:
         return None, faults
     codes, entails = _read_schemes(listed)
     tables = _read_tables(shape, _read_shared(shape))
-    plans, contracts = _read_marks(listed)
     words = (*vocabulary, *listed)
-    return Schema(tables, codes, entails, words, tuple(aligned), plans, contracts), []
+    marks = (_marked(listed, "isPlan"), _marked(listed, "isContract"))
+    return Schema(tables, codes, entails, words, tuple(aligned), *marks), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -228,12 +218,8 @@ class _Graph:
 
 def _read_shared(triples: list[ox.Triple]) -> tuple[Column, ...]:
     """The columns that say who says so: those of the evidence shape."""
-    evidence = next(
-        (triple.subject for triple in triples if triple.predicate.value == NS + "about"), None
-    )
-    if evidence is None:
-        return ()
-    columns = _read_columns(_Graph(triples), evidence)
+    shapes = [triple.subject for triple in triples if triple.predicate.value == NS + "about"]
+    columns = _read_columns(_Graph(triples), shapes[0]) if shapes else ()
     return tuple(replace(column, about_row=True) for column in columns)
 
 
@@ -243,6 +229,11 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
     tables: dict[str, TableShape] = {}
     for shape in sorted(shapes, key=str):
         kind = graph.text(shape, NS + "rowKind")
+        own = _read_columns(graph, shape)
+        # an entity is its own key, and a source is not derived from a source
+        more = (
+            x for x in shared if (kind == "record" if x.key else kind != "source" or not x.classes)
+        )
         table = TableShape(
             name=graph.text(shape, NS + "table"),
             class_iri=graph.text(shape, _SH + "targetClass"),
@@ -250,22 +241,12 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
             id_path=graph.text(shape, NS + "idPath"),
             time=graph.text(shape, NS + "time", "none"),
             time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
-            columns=(*_read_columns(graph, shape), *(x for x in shared if _takes(kind, x))),
+            columns=(*own, *more),
             description=graph.text(shape, _RDFS + "comment"),
             in_every_view=graph.text(shape, NS + "inEveryView") == "true",
         )
         tables[table.name] = table
     return tables
-
-
-def _takes(kind: str, column: Column) -> bool:
-    """Tell whether tables of a kind carry a column of the evidence shape.
-
-    An entity is its own key, and a source is not derived from a source.
-    """
-    if column.key:
-        return kind == "record"
-    return kind != "source" or not column.classes
 
 
 def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
@@ -305,14 +286,10 @@ def _value(term: Term) -> str:
     return str(getattr(term, "value", term))
 
 
-def _read_marks(triples: list[ox.Triple]) -> tuple[frozenset[str], frozenset[str]]:
-    """The concepts of which a scheme says that they state a plan, and those of contracts."""
-
-    def marked(name: str) -> frozenset[str]:
-        said = [triple for triple in triples if triple.predicate.value == NS + name]
-        return frozenset(_value(each.subject) for each in said if _value(each.object) == "true")
-
-    return marked("isPlan"), marked("isContract")
+def _marked(triples: list[ox.Triple], name: str) -> frozenset[str]:
+    """The concepts of which a scheme says that they are so: they state a plan, or a contract."""
+    said = [triple for triple in triples if triple.predicate.value == NS + name]
+    return frozenset(_value(each.subject) for each in said if _value(each.object) == "true")
 
 
 def _read_schemes(

@@ -106,12 +106,17 @@ def to_index(rows: Iterable[Row], schema: Schema) -> Index:
     """Return what the filters need of some rows."""
     held = list(rows)
     papers = {row.key: row for row in held if schema.tables[row.table].kind == "source"}
-    sources = {name: _source_entry(row) for name, row in papers.items()}
+    sources = {}
+    for name, row in papers.items():
+        published = row.text("published")
+        days = [date_bounds(day)[1] for day in (published, row.text("accessed")) if day]
+        known, tier = min(days, default=""), int(row.text("tier"))
+        sources[name] = SourceEntry(row.text("publisher"), tier, known, bool(published))
     planned, agreed = (_columns_of(schema, x) for x in (schema.plans, schema.contracts))
     entries: list[Entry] = []
     for row in held:
-        days = (_bounds(row.text(name)) for name in schema.tables[row.table].time_columns)
-        begins, ends, *_ = (*days, None, None)
+        days_told = (_bounds(row.text(x)) for x in schema.tables[row.table].time_columns)
+        begins, ends, *_ = (*days_told, None, None)
         is_plan = any(row.text(column) in codes for column, codes in planned.get(row.table, ()))
         is_agreed = any(row.text(column) in codes for column, codes in agreed.get(row.table, ()))
         if is_plan or (is_agreed and begins and _publication_days(row, papers)):
@@ -120,12 +125,6 @@ def to_index(rows: Iterable[Row], schema: Schema) -> Index:
         joint = row.text("attribution") == "joint"
         entries.append(Entry(row.table, row.key, cited, joint, begins, ends))
     return Index(tuple(entries), sources, schema.tables)
-
-
-def _source_entry(row: Row) -> SourceEntry:
-    published, tier = row.text("published"), int(row.text("tier"))
-    days = [date_bounds(day)[1] for day in (published, row.text("accessed")) if day]
-    return SourceEntry(row.text("publisher"), tier, min(days, default=""), bool(published))
 
 
 def _columns_of(
@@ -194,23 +193,18 @@ def holds_on(entry: Entry, table: TableShape, day: str) -> str:
 
 def select(index: Index, filters: Filters) -> KeptRows:
     """Choose the rows of a view."""
-    exclusions = [find_exclusion(index, name) for name in filters.without]
-    source_tests = _source_tests(filters, exclusions)
-    passing = frozenset(
-        name
-        for name, source in index.sources.items()
-        if all(test(name, source) for test in source_tests.values())
-    )
-    tests = _row_tests(index, filters, exclusions, source_tests)
+    exclusions = {name: find_exclusion(index, name) for name in filters.without}
+    alone = _passing_sources(index, filters, exclusions)
+    passing = frozenset(index.sources).intersection(*alone.values())
+    tests = _row_tests(index, filters.valid, alone, exclusions)
     explicit = {name: test for name, test in tests.items() if name.startswith("without ")}
     cost = dict.fromkeys(tests, 0)
     kept: list[int] = []
     together = 0
     for place, entry in enumerate(index.entries):
-        table = index.tables[entry.table]
         claim = index.is_claim(entry)
-        asked = tests if claim else explicit if table.kind == "record" else {}
-        failed = [name for name, test in asked.items() if not test(entry)]
+        other = explicit if index.tables[entry.table].kind == "record" else {}
+        failed = [name for name, test in (tests if claim else other).items() if not test(entry)]
         for name in failed:
             cost[name] += 1
         if not failed:
@@ -225,14 +219,20 @@ def select(index: Index, filters: Filters) -> KeptRows:
         for place in kept
         if valid and holds_on(entries[place], index.tables[entries[place].table], valid) == PERHAPS
     )
+    claims = [entry for entry in entries if index.is_claim(entry)]
+    known = alone.get(f"known {filters.known}", frozenset())
     return KeptRows(
         kept=tuple(kept),
         perhaps=perhaps,
         sources=passing,
         cost=cost,
         claims=sum(index.is_claim(entries[place]) for place in kept),
-        all_claims=sum(map(index.is_claim, index.entries)),
-        undated=_undated(index, filters),
+        all_claims=len(claims),
+        undated=sum(
+            not any(index.sources[source].dated for source in entry.sources)
+            for entry in (claims if filters.known else ())
+            if not _passes(entry, known)
+        ),
     )
 
 
@@ -242,65 +242,45 @@ def _passes(entry: Entry, passing: frozenset[str]) -> bool:
     return not passing.isdisjoint(entry.sources)
 
 
-_SourceTest = Callable[[str, SourceEntry], bool]
-
-
-def _source_tests(filters: Filters, exclusions: list[tuple[str, str]]) -> dict[str, _SourceTest]:
-    tests: dict[str, _SourceTest] = {}
-    known, tier = filters.known, filters.tier
-    if known:
-        tests[f"known {known}"] = lambda _, source: bool(source.known) and source.known <= known
-    if tier:
-        tests[f"tier {tier}"] = lambda _, source: source.tier <= tier
-    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+def _passing_sources(
+    index: Index, filters: Filters, exclusions: Mapping[str, tuple[str, str]]
+) -> dict[str, frozenset[str]]:
+    """The sources that pass each filter of sources when it stands alone."""
+    sources, found = index.sources.items(), {}
+    if known := filters.known:
+        found[f"known {known}"] = frozenset(name for name, x in sources if "" < x.known <= known)
+    if tier := filters.tier:
+        found[f"tier {tier}"] = frozenset(name for name, x in sources if x.tier <= tier)
+    for name, (kind, out) in exclusions.items():
         if kind in {"source", "publisher"}:
-            tests[f"without {name}"] = partial(_is_other, kind=kind, out=value)
-    return tests
-
-
-def _is_other(name: str, source: SourceEntry, kind: str, out: str) -> bool:
-    return (name if kind == "source" else source.publisher) != out
+            found[f"without {name}"] = frozenset(
+                own for own, x in sources if out != (own if kind == "source" else x.publisher)
+            )
+    return found
 
 
 def _row_tests(
     index: Index,
-    filters: Filters,
-    exclusions: list[tuple[str, str]],
-    source_tests: Mapping[str, _SourceTest],
+    valid: str | None,
+    alone: Mapping[str, frozenset[str]],
+    exclusions: Mapping[str, tuple[str, str]],
 ) -> dict[str, Callable[[Entry], bool]]:
     """Whether a claim passes each filter that stands alone."""
     tests: dict[str, Callable[[Entry], bool]] = {}
-    valid = filters.valid
     if valid:
         tests[f"valid {valid}"] = lambda entry: (
             holds_on(entry, index.tables[entry.table], valid) != NO
         )
-    for name, test in source_tests.items():
-        alone = frozenset(own for own, source in index.sources.items() if test(own, source))
-        tests[name] = partial(_passes, passing=alone)
-    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+    for name, passing in alone.items():
+        tests[name] = partial(_passes, passing=passing)
+    for name, (kind, out) in exclusions.items():
         if kind in {"table", "row"}:
-            tests[f"without {name}"] = partial(_is_not, out=value)
+            tests[f"without {name}"] = partial(_is_not, out=out)
     return tests
 
 
 def _is_not(entry: Entry, out: str) -> bool:
     return out not in (entry.table, entry.name)
-
-
-def _undated(index: Index, filters: Filters) -> int:
-    """Claims that ``known`` drops and that have no source with a date of publication."""
-    known = filters.known
-    if not known:
-        return 0
-    passing = frozenset(
-        name for name, source in index.sources.items() if source.known and source.known <= known
-    )
-    return sum(
-        not any(index.sources[source].dated for source in entry.sources)
-        for entry in index.entries
-        if index.is_claim(entry) and not _passes(entry, passing)
-    )
 
 
 def find_exclusion(index: Index, name: str) -> tuple[str, str]:

@@ -92,22 +92,17 @@ class NumberBounds:
         if not self.holds(value):
             part = "a part" if (self.low, self.high) == (0, 1) else "a number"
             kind = "a whole number" if self.whole else part
-            ends = (
-                f"{exact(self.low)} or more"
-                if self.high is None
-                else f"{exact(self.low)} to {exact(self.high)}"
-            )
-            raise UnknownNameError(f"{self.what} is {kind}, {ends}, not {shown(value)}.")
+            end = " or more" if self.high is None else f" to {exact(self.high)}"
+            said = f"{self.what} is {kind}, {exact(self.low)}{end}, not {shown(value)}."
+            raise UnknownNameError(said)
 
     def holds(self, value: object) -> bool:
         """Return whether a value is a number, finite, and inside."""
-        kind = Integral if self.whole else Real
-        if not isinstance(value, kind) or isinstance(value, bool):
-            return False
-        if not self.whole and not isfinite(value):
+        if not isinstance(value, Integral if self.whole else Real) or isinstance(value, bool):
             return False
         number: Any = value
-        return bool(self.low <= number and (self.high is None or number <= self.high))
+        inside = self.low <= number and (self.high is None or number <= self.high)
+        return bool(inside and (self.whole or isfinite(number)))
 
 
 APPROVALS: Final = NumberBounds("An approval", 0, 1)
@@ -185,12 +180,11 @@ def events() -> tuple[str, ...]:
 
 def stages() -> tuple[str, ...]:
     """Return the stages that are columns of the network, in the order of the chain."""
-
-    def is_column(concept: Concept) -> bool:
-        marks = (value for iri, value in concept.more if iri.endswith("#pipelineStage"))
-        return concept.iri in marks
-
-    return tuple(each.code for each in _concepts("stage") if is_column(each))
+    return tuple(
+        each.code
+        for each in _concepts("stage")
+        if any(iri.endswith("#pipelineStage") and value == each.iri for iri, value in each.more)
+    )
 
 
 def check_word(word: str, known: Iterable[str], what: str) -> str:

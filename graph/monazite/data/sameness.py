@@ -7,13 +7,13 @@ which they may mean another thing by it, ``mz:samePeriodBy`` its period (else th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
+from monazite.data.vocabulary import Statements
 
 _SKOS = PREFIXES["skos"]
 _LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
@@ -45,30 +45,27 @@ class Concepts:
     """What the vocabulary says of concepts, by IRI."""
 
     def __init__(self, schema: Schema) -> None:
-        self._said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for triple in schema.vocabulary:
-            language = getattr(triple.object, "language", None)
-            if language in (None, "en"):
-                value = str(getattr(triple.object, "value", ""))
-                subject = str(getattr(triple.subject, "value", ""))
-                self._said[subject][triple.predicate.value].append(value)
+        self._said = Statements(
+            each
+            for each in schema.vocabulary
+            if getattr(each.object, "language", None) in (None, "en")
+        )
 
     def all(self, iri: str, name: str) -> tuple[str, ...]:
         """Return the values of a property of Monazite, in the order of the files."""
-        return tuple(self._said[iri][NS + name]) if iri in self._said else ()
+        return self._said.all(iri, NS + name)
 
     def one(self, iri: str, name: str) -> str:
         """Return the first value of a property, or an empty text."""
-        return next(iter(self.all(iri, name)), "")
+        return self._said.text(iri, NS + name)
 
     def broader(self, iri: str) -> str:
         """Return the broader concept, or an empty text."""
-        return next(iter(self._said[iri][_SKOS + "broader"]), "") if iri in self._said else ""
+        return self._said.text(iri, _SKOS + "broader")
 
     def label(self, iri: str) -> str:
         """Return the English label, or the last part of the IRI."""
-        labels = self._said[iri][_SKOS + "prefLabel"] if iri in self._said else []
-        return labels[0] if labels else local_name(iri)
+        return self._said.text(iri, _SKOS + "prefLabel") or local_name(iri)
 
     def in_base(self, unit: str) -> tuple[str, float]:
         """Return the base of a unit and the factor to it; a base is its own base."""
@@ -106,21 +103,17 @@ class Sameness:
 
     def _rule(self, table: TableShape) -> ComparedColumns:
         says = self._columns(table, "says")
-        period = self._columns(table, "samePeriodBy") or tuple(
-            table.column(name)
-            for name in table.time_columns
-            if name not in {column.name for column in says}
-        )
+        named = {column.name for column in says}
         known = {column.name for column in table.columns}
         by_path = {column.path: column.name for column in table.columns}
         ends = ([f"{column.name}{end}" for end in ("", "_low", "_high")] for column in says)
-        numbers = tuple(tuple(name for name in names if name in known) for names in ends)
         return ComparedColumns(
             table=table.name,
             fact=self._columns(table, "sameFactBy"),
             defined=self._columns(table, "definedBy"),
-            period=period,
-            says=numbers,
+            period=self._columns(table, "samePeriodBy")
+            or tuple(table.column(name) for name in table.time_columns if name not in named),
+            says=tuple(tuple(name for name in names if name in known) for names in ends),
             says_what=_what(says),
             basis=by_path.get(BASIS, ""),
             unit=by_path.get(UNIT, ""),

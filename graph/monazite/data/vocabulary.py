@@ -95,7 +95,7 @@ class Vocabulary:
 
 def read_vocabulary(schema: Schema) -> Vocabulary:
     """Return the terms and schemes that a schema was read with."""
-    about = _Statements(schema.vocabulary)
+    about = Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
     names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
     title, description, version, licence, remark = (
@@ -119,15 +119,7 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class DatasetTitle:
-    """What the tables say of themselves as a data set.
-
-    Attributes:
-        iri: its address in RDF.
-        title: in words.
-        description: in a few sentences.
-        issued: day of release, an ISO date.
-        licence: address of the licence.
-    """
+    """What the tables say of themselves as a data set; ``iri`` is its address in RDF."""
 
     iri: str
     title: str
@@ -138,7 +130,7 @@ class DatasetTitle:
 
 def read_title(schema: Schema) -> DatasetTitle:
     """Return the title, release date and licence of the tables."""
-    about = _Statements(schema.vocabulary)
+    about = Statements(schema.vocabulary)
     iri = BASE + "dataset"
     names = ("title", "description", "issued", "license")
     return DatasetTitle(iri, *(about.text(iri, _DCTERMS + name) for name in names))
@@ -146,54 +138,60 @@ def read_title(schema: Schema) -> DatasetTitle:
 
 def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
     """Return the concepts that some triples describe, in the order of the triples."""
-    about = _Statements(triples)
+    about = Statements(triples)
     return tuple(
         _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")
     )
 
 
-class _Statements:
+class Statements:
     """What is said of each IRI, in the order of the files."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.of: dict[str, dict[str, list[str]]] = {}
         for triple in triples:
             subject = str(getattr(triple.subject, "value", ""))
             value = str(getattr(triple.object, "value", ""))
-            self.of[subject][triple.predicate.value].append(value)
+            said = self.of.setdefault(subject, {})
+            said.setdefault(triple.predicate.value, []).append(value)
 
     def all(self, subject: str, predicate: str) -> tuple[str, ...]:
-        return tuple(self.of[subject][predicate])
+        """Return the values of a property."""
+        return tuple(self.of.get(subject, {}).get(predicate, ()))
 
     def text(self, subject: str, predicate: str) -> str:
-        return next(iter(self.of[subject][predicate]), "")
+        """Return the first value of a property, or an empty text."""
+        return next(iter(self.all(subject, predicate)), "")
 
 
-def _terms(about: _Statements) -> tuple[Term, ...]:
+def _terms(about: Statements) -> tuple[Term, ...]:
     found = []
     for iri in sorted(about.of):
         kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
-        if not iri.startswith(NS) or not kinds:
-            continue
-        found.append(
-            Term(
-                iri=iri,
-                kind=kinds[0],
-                label=about.text(iri, _RDFS + "label"),
-                comment=about.text(iri, _RDFS + "comment"),
-                example=about.text(iri, _SKOS + "example"),
-                above=about.all(iri, _RDFS + "subClassOf")
-                + about.all(iri, _RDFS + "subPropertyOf"),
-                domain=about.all(iri, _RDFS + "domain"),
-                range=about.all(iri, _RDFS + "range"),
-                transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
-                inverse_of=about.all(iri, _OWL + "inverseOf"),
+        if iri.startswith(NS) and kinds:
+            label, comment = (about.text(iri, _RDFS + name) for name in ("label", "comment"))
+            above = (
+                *about.all(iri, _RDFS + "subClassOf"),
+                *about.all(iri, _RDFS + "subPropertyOf"),
             )
-        )
+            found.append(
+                Term(
+                    iri=iri,
+                    kind=kinds[0],
+                    label=label,
+                    comment=comment,
+                    example=about.text(iri, _SKOS + "example"),
+                    above=above,
+                    domain=about.all(iri, _RDFS + "domain"),
+                    range=about.all(iri, _RDFS + "range"),
+                    transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
+                    inverse_of=about.all(iri, _OWL + "inverseOf"),
+                )
+            )
     return tuple(found)
 
 
-def _schemes(about: _Statements) -> tuple[Scheme, ...]:
+def _schemes(about: Statements) -> tuple[Scheme, ...]:
     concepts: dict[str, list[Concept]] = defaultdict(list)
     for iri in list(about.of):
         for scheme in about.all(iri, _SKOS + "inScheme"):
@@ -211,7 +209,7 @@ def _schemes(about: _Statements) -> tuple[Scheme, ...]:
     )
 
 
-def _concept(about: _Statements, iri: str) -> Concept:
+def _concept(about: Statements, iri: str) -> Concept:
     told = ((name, values) for name, values in about.of[iri].items() if name not in _TOLD)
     more = [(name, value) for name, values in told for value in values]
     code, label, definition, example = (

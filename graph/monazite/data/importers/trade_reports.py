@@ -22,12 +22,9 @@ from monazite.data.importers.collected import (
 )
 
 IMPORT, EXPORT = "import", "export"
-YEAR = 0
-"""The month of what is of a whole year."""
+YEAR = 0  # the month of what is of a whole year
 MONTHS = 12
 _THOUSAND = 1000
-_PLAIN = ("kg", "t")
-"""Units whose way to tonnes the columns of the printed form show."""
 
 
 @dataclass(frozen=True)
@@ -142,31 +139,26 @@ class TradeReports:
         for key in sorted(self._sums):
             sides = self._sums[key]
             chosen = sides.get(IMPORT) or sides[EXPORT]
-            other = sides[EXPORT] if IMPORT in sides and EXPORT in sides else None
+            other = sides.get(EXPORT) if IMPORT in sides else None
             mirrored += other is not None
             parts += not chosen.is_whole
-            self._write(chosen, other)
+            first = chosen.first
+            goods = self._taken.goods.stand(first.system, first.digits, first.text)
+            total = first.exporter.is_area or first.importer.is_area
+            name = f"{first.exporter.id}-{first.importer.id}-{first.digits}-{first.year}".lower()
+            name += "" if chosen.is_whole else "-part"
+            for suffix, cells in _rows_of(chosen, other, goods, total=total):
+                self._taken.add("trade_totals" if total else "trade", name + suffix, cells)
         if mirrored:
             self._taken.notes.append(
                 f"{counted(mirrored, 'flow is', 'flows are')} reported by both sides: the buyer's "
                 "report is taken, and the seller's stands in the note."
             )
-
         if parts:
             self._taken.notes.append(
-                f"Of {counted(parts, 'flow')} the files have some months of a "
-                "year alone: their rows stand for these months, and count in no year."
+                f"Of {counted(parts, 'flow')} the files have some months of a year alone: their "
+                "rows stand for these months, and count in no year."
             )
-
-    def _write(self, chosen: _Sum, other: _Sum | None) -> None:
-        first = chosen.first
-        goods = self._taken.goods.stand(first.system, first.digits, first.text)
-        total = first.exporter.is_area or first.importer.is_area
-        table = "trade_totals" if total else "trade"
-        key = f"{first.exporter.id}-{first.importer.id}-{first.digits}-{first.year}".lower()
-        key += "" if chosen.is_whole else "-part"
-        for suffix, cells in _rows_of(chosen, other, goods, total=total):
-            self._taken.add(table, key + suffix, cells)
 
 
 def _rows_of(
@@ -191,7 +183,9 @@ def _rows_of(
         "description": first.text,
         "year": str(first.year),
         **_period(chosen),
-        "kind": _kind(first) if total else "quantity",
+        "kind": ("sum-to-importer" if first.exporter.is_area else "sum-from-exporter")
+        if total
+        else "quantity",
         "figure_kind": _figure_kind(chosen),
         "note": notes,
     }
@@ -204,10 +198,6 @@ def _rows_of(
         several = "derived" if len(chosen.money) > 1 or chosen.paid > 1 else "measured"
         paid = {"value": plain(money), "unit": first.currency, "figure_kind": several}
         yield "-value", {**cells, **paid}
-
-
-def _kind(first: TradeReport) -> str:
-    return "sum-to-importer" if first.exporter.is_area else "sum-from-exporter"
 
 
 def _figure_kind(chosen: _Sum) -> str:
@@ -230,7 +220,7 @@ def _weight(chosen: _Sum, kg: Decimal, goods: CodedGoods) -> Cells:
 
 
 def _of_weight(chosen: _Sum) -> Iterator[str]:
-    if chosen.weighed not in _PLAIN and chosen.weight is not None:
+    if chosen.weighed not in ("kg", "t") and chosen.weight is not None:
         yield f"weights printed in {chosen.weighed} were turned into tonnes"
     if chosen.estimated:
         yield "the weight is an estimate of the source, not what customs weighed"
