@@ -140,7 +140,7 @@ class LeftOutLines(NamedTuple):
         why: what they are.
     """
 
-    count: int  # type: ignore[assignment] - in place of a method that nobody needs of so few
+    count: int  # type: ignore[assignment]
     why: str
 
 

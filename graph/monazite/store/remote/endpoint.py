@@ -8,7 +8,7 @@ import ssl
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import httpx
 
 USER, PASSWORD, TOKEN = (f"MONAZITE_ENDPOINT_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
-_HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def challenged_auth(given: Credentials) -> httpx.Auth:
 
 
 def _plain_header(given: Credentials, url: httpx.URL) -> str:
-    if url.scheme != "https" and url.host not in _HERE:
+    if url.scheme != "https" and url.host not in {"localhost", "127.0.0.1", "::1"}:
         raise EndpointError(
             f"{url.host} wants a password or token that all could read on the way; "
             "write its address with https://."
@@ -98,23 +97,14 @@ def _plain_header(given: Credentials, url: httpx.URL) -> str:
 
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 _KINDS = {JSON: {JSON, "application/json"}, TURTLE: {TURTLE, "application/x-turtle"}}
-"""How servers name each form of results."""
-TIMEOUT = "MONAZITE_ENDPOINT_TIMEOUT"
-"""Names the seconds that one answer may take."""
-_SECONDS, _CONNECT = 120.0, 10.0
-_MOST = 1 << 30
-"""Bytes of an answer."""
-_LONGEST = 8_192
-"""Characters of an address."""
-_SAID = 200
-"""Characters of what a server said that are repeated."""
-PAUSES = (0.2, 1.0)
-"""Seconds before a question is asked again; what writes is never sent again."""
-_MOST_PAUSE = 10.0
-_NOT_HERE = {404, 405, 406, 410, 415}
-"""What a server says that knows no such address, or takes and gives other things there."""
+TIMEOUT = "MONAZITE_ENDPOINT_TIMEOUT"  # names the seconds that one answer may take
+_CONNECT = 10.0  # seconds that a connection may take
+_MOST = 1 << 30  # bytes of an answer
+_LONGEST = 8_192  # characters of an address
+_SAID = 200  # characters of what a server said that are repeated
+PAUSES = (0.2, 1.0)  # seconds before a question is asked again; what writes is never sent again
+_NOT_HERE = {404, 405, 406, 410, 415}  # of what knows no such address, or takes other things there
 _NAME_IT = "name the address where a store takes SPARQL, such as https://HOST/sparql."
-_BUSY = {429, 502, 503, 504}
 
 
 def check_address(address: str) -> str:
@@ -128,13 +118,11 @@ def check_address(address: str) -> str:
         raise wrong from None
     if parts.username is not None or parts.password is not None:
         raise EndpointError(
-            "An address names nobody: put name and password in MONAZITE_ENDPOINT_USER and "
-            "MONAZITE_ENDPOINT_PASSWORD."
+            f"An address names nobody: put name and password in {USER} and {PASSWORD}."
         )
     plain = address.isascii() and address.isprintable() and " " not in address
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or parts.fragment:
-        raise wrong
-    if len(address) > _LONGEST:
+    is_web = parts.scheme in {"http", "https"} and parts.hostname and not parts.fragment
+    if not is_web or not plain or len(address) > _LONGEST:
         raise wrong
     return address
 
@@ -153,7 +141,7 @@ class Endpoint:
         """Seconds that one answer may take."""
         said = os.environ.get(TIMEOUT, "")
         try:
-            seconds = float(said) if said else _SECONDS
+            seconds = float(said or 120)
         except ValueError:
             seconds = 0.0
         if not 0 < seconds <= 86_400:
@@ -171,9 +159,13 @@ class Endpoint:
                 "A store elsewhere is asked by httpx, which is not installed: "
                 "pip install 'monazite[remote]'."
             ) from None
+        if any(each.startswith("https:") for each in (self.address, self._update or "")):
+            trusted = ssl.create_default_context()  # to read whom the system trusts takes long
+        else:
+            trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is not needed
         client = httpx.Client(
             auth=challenged_auth(read_credentials()),
-            verify=self._verifies(),
+            verify=trusted,
             timeout=httpx.Timeout(self.seconds, connect=min(_CONNECT, self.seconds)),
             headers={"User-Agent": "monazite"},
             follow_redirects=False,
@@ -182,34 +174,35 @@ class Endpoint:
         weakref.finalize(self, client.close)
         return client
 
-    def _verifies(self) -> ssl.SSLContext:
-        """Who is trusted: whom the system trusts. To read that takes longer than an answer."""
-        addresses = (self.address, self._update or "")
-        if any(each.startswith("https:") for each in addresses):
-            return ssl.create_default_context()
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is not needed
-
     def __getstate__(self) -> dict[str, object]:
         """Leave the connection here: another process opens its own."""
         return {name: held for name, held in self.__dict__.items() if name != "_client"}
 
     def query(self, text: str, form: str = JSON) -> bytes:
         """Ask a query, and again where the server is busy or broke off."""
-        data = {"query": text}
-        return _retried(lambda: self._whole(self._send(self.address, form, data=data), form))
+
+        def ask() -> bytes:
+            body = self._send(self.address, form, data={"query": text})
+            if form == JSON and not body.rstrip().endswith(b"}"):
+                raise EndpointError(f"{self._name} broke off in the middle of its answer.", pause=0)
+            return body
+
+        for pause in PAUSES:
+            try:
+                return ask()
+            except EndpointError as error:
+                if error.pause is None:
+                    raise
+                time.sleep(min(max(pause, error.pause), 10.0))
+        return ask()
 
     def update(self, text: str, address: str) -> None:
         """Send an update, once: what was sent twice might be done twice."""
-        self._send(
-            self._update or address,
-            "*/*",
-            content=text.encode(),
-            headers={"Content-Type": "application/sparql-update"},
-        )
+        self._send(self._update or address, content=text.encode(), kind="application/sparql-update")
 
     def add(self, nquads: bytes, address: str) -> None:
         """Send quads, once."""
-        self._send(address, "*/*", content=nquads, headers={"Content-Type": "application/n-quads"})
+        self._send(address, content=nquads, kind="application/n-quads")
 
     @property
     def updates_elsewhere(self) -> bool:
@@ -226,26 +219,29 @@ class Endpoint:
     def _send(
         self,
         address: str,
-        accept: str,
+        accept: str = "*/*",
         *,
         data: dict[str, str] | None = None,
         content: bytes | None = None,
-        headers: dict[str, str] | None = None,
+        kind: str = "",
     ) -> bytes:
         client = self._client
         import httpx
 
+        headers = {"Accept": accept, **({"Content-Type": kind} if kind else {})}
         ends = time.monotonic() + self.seconds
+        found = bytearray()
         try:
             with client.stream(
-                "POST",
-                address,
-                data=data,
-                content=content,
-                headers={"Accept": accept, **(headers or {})},
+                "POST", address, data=data, content=content, headers=headers
             ) as response:
                 self.server = response.headers.get("server", "")
-                body = self._read(response, ends)
+                for block in response.iter_bytes():
+                    found += block
+                    if len(found) > _MOST:
+                        raise EndpointError(f"{self._name} answers more than {_MOST >> 30} GiB.")
+                    if time.monotonic() > ends:
+                        raise EndpointError(self._slow())
         except httpx.ConnectError as error:
             raise EndpointError(
                 f"{self._name} cannot be reached: {_reason(error)}; see that the address is right "
@@ -258,17 +254,7 @@ class Endpoint:
             raise EndpointError(f"{self._name} packed its answer wrongly; ask it again.") from None
         except httpx.HTTPError as error:
             raise EndpointError(f"{self._name} broke off: {_reason(error)}.", pause=0) from None
-        self._check(response, body, accept)
-        return body
-
-    def _read(self, response: httpx.Response, ends: float) -> bytes:
-        found = bytearray()
-        for block in response.iter_bytes():
-            found += block
-            if len(found) > _MOST:
-                raise EndpointError(f"{self._name} answers more than {_MOST >> 30} GiB.")
-            if time.monotonic() > ends:
-                raise EndpointError(self._slow())
+        self._check(response, bytes(found), accept)
         return bytes(found)
 
     def _slow(self) -> str:
@@ -286,7 +272,7 @@ class Endpoint:
         if status in {401, 403}:
             sent = response.request.headers.get("authorization", "")
             raise EndpointError(f"{self._name} {_shut(status, sent)}")
-        if status in _BUSY:
+        if status in {429, 502, 503, 504}:
             after = response.headers.get("retry-after", "")
             pause = float(after) if after.isdigit() and len(after) < 5 else 0.0
             raise EndpointError(f"{self._name} is busy ({status}); ask later.", pause=pause)
@@ -302,26 +288,9 @@ class Endpoint:
                 f"SPARQL results; {_NAME_IT}"
             )
 
-    def _whole(self, body: bytes, form: str) -> bytes:
-        if form == JSON and not body.rstrip().endswith(b"}"):
-            raise EndpointError(f"{self._name} broke off in the middle of its answer.", pause=0)
-        return body
-
     @property
     def _name(self) -> str:
         return escaped(self.address)
-
-
-def _retried(ask: Callable[[], bytes]) -> bytes:
-    """Ask what changes nothing, and again after a pause where that may help."""
-    for pause in PAUSES:
-        try:
-            return ask()
-        except EndpointError as error:
-            if error.pause is None:
-                raise
-            time.sleep(min(max(pause, error.pause), _MOST_PAUSE))
-    return ask()
 
 
 def _reason(error: Exception) -> str:
@@ -333,17 +302,15 @@ def _reason(error: Exception) -> str:
 def _shut(status: int, sent: str) -> str:
     """Say that a store lets nobody in, or not who asks; nothing that was sent is repeated."""
     if not sent:
+        fix = f"set {USER} and {PASSWORD}, or {TOKEN}."
         if read_credentials() != Credentials():
             return (
                 f"does not let you ({status}), and asks for nothing that is set; ask who runs it."
             )
-        return (
-            f"does not let you ({status}); set MONAZITE_ENDPOINT_USER and "
-            "MONAZITE_ENDPOINT_PASSWORD, or MONAZITE_ENDPOINT_TOKEN."
-        )
-    who, named = "name and password", "MONAZITE_ENDPOINT_USER and MONAZITE_ENDPOINT_PASSWORD"
+        return f"does not let you ({status}); {fix}"
+    who, named = "name and password", f"{USER} and {PASSWORD}"
     if sent.startswith("Bearer "):
-        who, named = "token", "MONAZITE_ENDPOINT_TOKEN"
+        who, named = "token", TOKEN
     if status == 403:
         return f"grants this {who} no such right ({status}); ask who runs it for the right."
     return f"refuses this {who} ({status}); correct {named}."

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
 
 import pyoxigraph as ox
 
+from monazite.core.columns import Column, table
 from monazite.core.errors import EndpointError
 from monazite.core.formats import escaped, grouped
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table
 from monazite.data.iris import BASE, PREFIXES
+from monazite.store.quads import canonical_lines
 from monazite.store.remote.endpoint import Endpoint
 from monazite.store.store import Store
 
@@ -50,17 +52,10 @@ def read_held(endpoint: Endpoint) -> Held:
     for row in solutions(endpoint, endpoint.query(_ASK)):
         about, value = (str(getattr(row[name], "value", "")) for name in ("about", "value"))
         found.setdefault(about, []).append(value)
-    steps = map(_step, found.get(LOADING, []))
-    return Held(
-        next(iter(found.get(MANIFEST, [])), None),
-        max(steps, default=None, key=lambda step: step[1]),
-    )
-
-
-def _step(text: str) -> tuple[str, int]:
-    """A step of loading: the hash of the whole, and how many quads are there."""
-    digest, _, count = text.partition(" ")
-    return digest, count_in(count) or 0
+    told = (text.partition(" ") for text in found.get(LOADING, []))
+    steps = [(digest, count_in(count) or 0) for digest, _, count in told]
+    loading = max(steps, default=None, key=lambda step: step[1])
+    return Held(next(iter(found.get(MANIFEST, [])), None), loading)
 
 
 def count_in(text: str) -> int | None:
@@ -72,24 +67,9 @@ def count_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def step_text(digest: str, count: int) -> str:
-    """Return what is written of a step of loading."""
-    return f"{digest} {count}"
-
-
 def value_quad(graph: str, text: str) -> str:
     """Return the triple that a graph about the graph holds, as SPARQL writes it in its graph."""
     return f"GRAPH <{graph}> {{ <{graph}> <{_VALUE}> {ox.Literal(text)} }}"
-
-
-def canonical_lines(nquads: bytes) -> list[bytes]:
-    """Return the lines of N-Quads without blank nodes in canonical form: each once, sorted."""
-    return sorted({line for line in nquads.split(b"\n") if line})
-
-
-def digest_of(lines: Iterable[bytes]) -> str:
-    """Return the SHA-256 of quads in canonical form."""
-    return hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
 
 
 def solutions(endpoint: Endpoint, answer: bytes) -> list[ox.QuerySolution]:
@@ -110,10 +90,6 @@ def solutions(endpoint: Endpoint, answer: bytes) -> list[ox.QuerySolution]:
 
 _OURS = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 """All quads that a store elsewhere holds below the address of this graph."""
-_DROPPED = 500
-"""Graphs that are dropped at once."""
-_ROUNDS = 100_000
-"""Times that graphs are dropped, at the most: a server that keeps them would be asked for ever."""
 
 
 @dataclass(frozen=True)
@@ -174,13 +150,13 @@ class Pushed(Result):
     """A graph that was loaded into a store elsewhere.
 
     Attributes:
-        endpoint: the address of its queries.
-        quads: how many it holds.
+        endpoint: the address where the store takes queries.
+        quads: how many quads the store holds.
         sent: how many of them were sent now; the others were there.
-        hash: of all quads, in canonical form.
+        hash: SHA-256 of all quads in canonical form, sorted N-Quads.
     """
 
-    records_key: ClassVar[str] = ""
+    _json = "endpoint quads sent hash"
 
     endpoint: str
     quads: int
@@ -194,19 +170,15 @@ class Pushed(Result):
             "them sent now"
         )
 
-    def content(self) -> dict[str, object]:
-        """Return what was loaded, as JSON has it."""
-        return {
-            "endpoint": self.endpoint,
-            "quads": self.quads,
-            "sent": self.sent,
-            "hash": self.hash,
-        }
-
     def tables(self) -> list[Table]:
         """Return what was loaded in one line."""
-        cells = [escaped(self.endpoint), grouped(self.quads), grouped(self.sent), self.hash[:12]]
-        return [Table("", ("endpoint", "quads", "sent", "hash"), [cells], right=("quads", "sent"))]
+        columns = (
+            Column("endpoint", "endpoint", escaped),
+            Column("quads", "quads", grouped, right=True),
+            Column("sent", "sent", grouped, right=True),
+            Column("hash", lambda each: each.hash[:12]),
+        )
+        return [table("", [self], columns)]
 
 
 def push(
@@ -216,8 +188,8 @@ def push(
     progress: Callable[[float], object] = do_nothing,
 ) -> Pushed:
     """Load all quads of a store into another one, with a record that says what is told of them."""
-    lines = canonical_lines(store.nquads())
-    digest = digest_of(lines)
+    nquads = canonical_lines(store.nquads())
+    lines, digest = nquads.split(b"\n")[:-1], hashlib.sha256(nquads).hexdigest()
     text = json.dumps({**about, "hash": digest, "quads": len(lines)})
     held = read_held(endpoint)
     load = Loading(endpoint, kind_of(endpoint), digest)
@@ -238,19 +210,16 @@ class Loading:
 
     def __init__(self, endpoint: Endpoint, kind: ServerKind, digest: str) -> None:
         self._endpoint, self._kind, self._digest = endpoint, kind, digest
-        self._address = update_address(endpoint, kind)
+        self._update = partial(endpoint.update, address=update_address(endpoint, kind))
         self._name = escaped(endpoint.address)
-
-    def _update(self, text: str) -> None:
-        self._endpoint.update(text, self._address)
 
     def clear(self, first: str | None) -> None:
         """Drop what is there below our address."""
         if first is not None:
             self._update(f"DROP SILENT GRAPH <{first}>")
-        asked = f"SELECT DISTINCT ?g {{ {_OURS} }} LIMIT {_DROPPED}"
+        asked = f"SELECT DISTINCT ?g {{ {_OURS} }} LIMIT 500"
         before: set[str] = set()
-        for _ in range(_ROUNDS):
+        for _ in range(100_000):  # a server that keeps them would be asked for ever
             rows = solutions(self._endpoint, self._endpoint.query(asked))
             graphs = {str(row["g"]) for row in rows}
             if not graphs:
@@ -266,7 +235,7 @@ class Loading:
         place = begin
         while place < len(lines):
             end = self._end(lines, place)
-            self._send(lines[place:end], step_text(self._digest, end))
+            self._send(lines[place:end], f"{self._digest} {end}")
             place = end
             yield place
 
