@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 from monazite.core.cache import Kept
 from monazite.core.errors import BadFileError, UnreadableError
@@ -23,14 +23,14 @@ _KEPT = {"store": 3, "view": 8}
 _UNFINISHED = re.compile("(building|removed|copy)-[0-9a-f]{32}")  # copy: of versions up to 0.2
 _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
-_HASHES = "monazite-hashes"
-_OF_STORE = "quads chunks cache keyed_file lookups opening derived_triples"
-_WRITERS = [f"store/{name}.py" for name in _OF_STORE.split()]
+_WRITERS = (
+    *(f"store/{name}.py" for name in ("quads", "chunks", "cache", "keyed_file", "lookups")),
+    *("store/opening.py", "store/derived_triples.py", "analysis/rule_lines.py"),
+    *("model/facilities/*.py", "analysis/policies/*.py"),
+)  # modules that say what is written to a store
 _WRITERS += ["analysis/rule_lines.py", "model/facilities/*.py", "analysis/policies/*.py"]
 """Modules that say what is written to a store."""
 _SETTLED = 2 * 10**9  # nanoseconds: a file changed within a tick of the clock keeps its stamp
-_Stamp: TypeAlias = tuple[str, int, int, int, int, int]  # path, size, mtime, ctime, inode, device
-_IN_USE = 3600  # seconds for which answers stay whose store lies in memory only
 SMALL = 1 << 18  # bytes up to which a file is hashed at each opening
 INDEX = ".places"  # the end of the name of an index, which is hashed at each opening
 WRITE_ERRORS = (OSError, RuntimeError)  # of the system and the engine
@@ -101,14 +101,14 @@ def files_digest(
 
 
 @lru_cache(maxsize=8)
-def _digest_of(begin: str, stamps: tuple[_Stamp, ...], keep: bool) -> str:
+def _digest_of(begin: str, stamps: tuple[tuple[Any, ...], ...], keep: bool) -> str:
     """Hash some files; a command asks several times of files that stay as they are.
 
     So do commands, a tenth of whose time it would be: the hash is kept with the stamps of all
     files. A system whose stamps do not tell that a file was changed keeps none.
     """
     question = f"{begin}\n{stamps}"
-    kept = Kept(cache_folder() / _HASHES)
+    kept = Kept(cache_folder() / "monazite-hashes")
     found = kept.read(question) if os.name == "posix" else None
     if found is not None:
         return found.decode("ascii")
@@ -180,7 +180,7 @@ def _is_as_written(folder: Path, most: int | None) -> bool:
 
 
 def _is_listed(name: str) -> bool:
-    """Tell whether a file is one that was written: a reader may add to the logs."""
+    """Whether a file is one that was written: a reader may add to the logs."""
     return name != READY and not name.startswith("LOG")
 
 
@@ -217,7 +217,13 @@ class Building:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             remove_leftovers(_ours(place.parent, _UNFINISHED))
-            self.folder, self._hold = _make_held(place.parent)
+            while True:  # somebody may take it for a leftover before it is locked
+                self.folder = place.parent / f"building-{os.urandom(16).hex()}"
+                self.folder.mkdir(mode=0o700)
+                self._hold = Lock(self.folder)
+                if not self._hold.lost:
+                    break
+                self._hold.release()
         except OSError as error:
             raise UnreadableError(
                 f"The cache folder {place.parent} cannot be written ({error.strerror}); "
@@ -272,17 +278,6 @@ def discard(folder: Path) -> bool:
     return True
 
 
-def _make_held(parent: Path) -> tuple[Path, Lock]:
-    """Make a folder that is ours; somebody may take it for a leftover before it is locked."""
-    while True:
-        folder = parent / f"building-{os.urandom(16).hex()}"
-        folder.mkdir(mode=0o700)
-        hold = Lock(folder)
-        if not hold.lost:
-            return folder, hold
-        hold.release()
-
-
 def _swap(beside: Path, folder: Path) -> None:
     """Rename a folder to its place, where another, or something damaged, may stand.
 
@@ -312,7 +307,9 @@ def _forget_old(folder: Path) -> None:
             discard(old)
     kept = {answers_of(each) for each in _ours(folder.parent, _FINISHED)}
     for answers in _ours(folder.parent, _ANSWERS):
-        if answers not in kept and _modified(answers) < time.time() - _IN_USE:
+        if (
+            answers not in kept and _modified(answers) < time.time() - 3600
+        ):  # whose store lies in memory only
             discard(answers)
 
 

@@ -21,10 +21,6 @@ from monazite.store.store import ROWS, Quads, Store, by_graph
 if TYPE_CHECKING:
     from monazite.data.columns import Column, TableShape
 
-_DERIVED = """SELECT DISTINCT ?row ?source WHERE {
-  VALUES ?row { $ROWS } ?row prov:wasDerivedFrom ?source
-}"""
-_PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
 _NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
 _LINK = PREFIXES["prov"] + "wasDerivedFrom"
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)  # of a row: table, then the key in it
@@ -161,7 +157,8 @@ def _read_anew(
     sources = _read_sources(store, iris, _derived(store, iris, texts))
     perhaps: set[str] = set()
     if store.extent.perhaps:
-        asked = store.select(PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
+        rows = f"VALUES ?row {{ {_listed(iris)} }} ?row mz:perhapsHoldsOn ?day"
+        asked = store.select(f"{PREFIX}SELECT DISTINCT ?row {{ {rows} }}")
         perhaps = {row_name(answer["row"].value) for answer in asked}
     cards = {name: _card(name, tables, own, sources[name]) for name, own in cells.items()}
     return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
@@ -191,7 +188,8 @@ def _derived(
     derived: dict[str, list[str]] = defaultdict(list)
     if texts is None:
         names = {iri: name for name, iri in iris.items()}
-        for pair in store.select(PREFIX + _DERIVED.replace("$ROWS", _listed(iris))):
+        rows = f"VALUES ?row {{ {_listed(iris)} }} ?row prov:wasDerivedFrom ?source"
+        for pair in store.select(f"{PREFIX}SELECT DISTINCT ?row ?source {{ {rows} }}"):
             derived[str(pair["source"])].append(names[full(pair["row"])])
         return derived
     for name, text in texts.items():
@@ -269,19 +267,20 @@ def _card(
 ) -> RowCard:
     table = tables[name.split("/", 1)[0]]
     short = {path.removeprefix("ns#"): values for path, values in cells.items()}
+
+    def shown(path: str) -> list[str]:
+        return [value for value, _ in short.get(path, ())]
+
+    told = shown("figureKind"), " ".join(shown("proxyOf"))
+    figure = figure_words(*told)
+    paths = [(column, column.path.removeprefix(NS)) for column in table.columns]
+    numbered = any(column.kind == "decimal" and path in short for column, path in paths)
+    joint = {column.name for column in table.joint_columns} if numbered else set[str]()
     parts: list[str] = []
     texts: dict[str, str] = {}
-    told = _shown(short, "figureKind"), " ".join(_shown(short, "proxyOf"))
-    figure = figure_words(*told)
-    numbered = any(
-        column.kind == "decimal" and column.path.removeprefix(NS) in short
-        for column in table.columns
-    )
-    joint = {column.name for column in table.joint_columns} if numbered else set[str]()
     shared: list[str] = []
     held: list[tuple[str, str]] = []
-    for column in table.columns:
-        path = column.path.removeprefix(NS)
+    for column, path in paths:
         if not column.about_row:
             held += [pair for pair in short.get(path, ()) if pair[1].startswith(_THING)]
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
@@ -289,47 +288,29 @@ def _card(
         if path in {"figureKind", "proxyOf"}:
             parts += [figure] if path == "figureKind" else []
             continue
-        names = dict.fromkeys(sorted(shown for shown, _ in short[path]))
+        names = dict.fromkeys(sorted(shown(path)))
         text = together(names) if column.name in joint else ", ".join(names)
         shared += names if column.name in joint and len(names) > 1 else []
         texts[column.name] = text
         parts.append(_part(column, path, text, parts))
-    times = [
-        value
-        for column in table.time_columns
-        for value, _ in short.get(table.column(column).path.removeprefix(NS), [])
-    ]
+    columns = map(table.column, table.time_columns)
+    times = [value for x in columns for value in shown(x.path.removeprefix(NS))]
+    kinds = [kind for x in table.columns if not x.about_row for kind in {*x.classes}]
     return RowCard(
         row=name,
         table=table.name,
         text="; ".join(part for part in parts if part),
         time=" to ".join(times),
-        note=" ".join(value for value, _ in short.get("note", [])),
+        note=" ".join(shown("note")),
         sources=sources,
         cells=texts,
         identity=table.kind != "record",
-        directed=_has_two_ends(table),
+        directed=len({*kinds}) < len(kinds),
         figure=figure_words(*told, shared),
         named=tuple(
-            (shown, place.removeprefix(_THING)) for shown, place in dict.fromkeys(sorted(held))
+            (text, place.removeprefix(_THING)) for text, place in dict.fromkeys(sorted(held))
         ),
     )
-
-
-def _shown(cells: Mapping[str, list[tuple[str, str]]], path: str) -> list[str]:
-    return [shown for shown, _ in cells.get(path, [])]
-
-
-def _has_two_ends(table: TableShape) -> bool:
-    """Whether two columns may name the same kind of thing: supplier and customer."""
-    seen: set[str] = set()
-    for column in table.columns:
-        if column.about_row:
-            continue
-        if seen & set(column.classes):
-            return True
-        seen |= set(column.classes)
-    return False
 
 
 def _part(column: Column, path: str, text: str, parts: list[str]) -> str:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from monazite.core.columns import bare_table
 from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
-from monazite.core.formats import counted, grouped, one_or_many
+from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Result
 from monazite.core.tables import Table, to_json, write_tables
-from monazite.data.columns import Column, Schema, read_schema
+from monazite.data.columns import Schema, read_schema
 from monazite.data.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
 from monazite.data.own_files import find_own_files
 from monazite.data.parameters import read_path
@@ -29,7 +30,6 @@ from monazite.store.sparql_text import kind_of
 from monazite.store.store import Store, store_of
 
 _SH = "http://www.w3.org/ns/shacl#"
-_BLANK = re.compile(r"\A(?:_:|\[).*", re.DOTALL)  # has no name that two validators could share
 
 
 @dataclass(frozen=True, order=True)
@@ -46,13 +46,17 @@ def find_violations(shapes: str, triples: str) -> set[Violation]:
     """Validate N-Triples with the fast validator."""
     import shacl
 
+    def bare(term: str) -> str:
+        return term[1:-1] if term.startswith("<") else term
+
     report = shacl.Shapes.from_turtle(shapes).validate_text(triples, format="ntriples")
     return {
         Violation(
-            focus=_bare(result.focus_node),
-            path=_bare(result.path or ""),
+            focus=bare(result.focus_node),
+            path=bare(result.path or ""),
             component=result.component.removesuffix("ConstraintComponent"),
-            value=_BLANK.sub("", result.value_plain or ""),
+            # what has no name two validators could not share
+            value=re.sub(r"\A(?:_:|\[).*", "", result.value_plain or "", flags=re.DOTALL),
         )
         for result in report.results
     }
@@ -73,24 +77,19 @@ def find_violations_again(shapes: str, triples: str) -> set[Violation]:
     def text(result: Node, predicate: str) -> str:
         return str(report.value(result, URIRef(_SH + predicate)) or "")
 
-    return {
-        Violation(
+    def violation(result: Node) -> Violation:
+        component = text(result, "sourceConstraintComponent").removeprefix(_SH)
+        return Violation(
             focus=text(result, "focusNode"),
             path=text(result, "resultPath"),
-            component=text(result, "sourceConstraintComponent")
-            .removeprefix(_SH)
-            .removesuffix("ConstraintComponent"),
+            component=component.removesuffix("ConstraintComponent"),
             value=text(result, "value"),
         )
-        for result in report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
-    }
+
+    found = report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
+    return {violation(result) for result in found}
 
 
-def _bare(term: str) -> str:
-    return term[1:-1] if term.startswith("<") else term
-
-
-_BIG, _STEP = 1500, 20
 _EXCEPTIONS = "exceptions.csv"
 
 
@@ -128,12 +127,12 @@ class Report(Result):
     def headline(self) -> str:
         """Return how many rows were checked, and how many faults they have."""
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
-        tables = one_or_many(len(self.counts), "table", "tables")
-        said = f"{grouped(rows)} {one_or_many(rows, 'row', 'rows')} in {len(self.counts)} {tables}"
+        said = f"{counted(rows, 'row')} in {counted(len(self.counts), 'table')}"
         said += f", checked together with {grouped(self.beside)} of ours" if self.beside else ""
-        if faults or self.conflicts is None:
-            noun = one_or_many(faults, "fault", "faults")
-            return f"{said}: {grouped(faults)} {noun}" if faults else f"{said}: no faults found"
+        if faults:
+            return f"{said}: {counted(faults, 'fault')}"
+        if self.conflicts is None:
+            return f"{said}: no faults found"
         differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
         return f"{said}: no faults found; {differ} from others"
 
@@ -144,8 +143,7 @@ class Report(Result):
 
     def tables(self) -> list[Table]:
         """Return one table of faults."""
-        rows = [[each.file, str(each.line), each.what, each.fix] for each in self.faults]
-        return [Table("", ("file", "line", "what", "fix"), rows)]
+        return [bare_table(self.faults, "file line what fix")]
 
     def to_json(self) -> str:
         """Return the list of faults that ``--format json`` prints; it has no view."""
@@ -181,14 +179,17 @@ def check(
         notes = find_own_files(own).notes() if own is not None else ()
     except FaultyTablesError as error:
         return Report(tuple(error.faults))
-    faults = Faults(
-        tables.faults if own is not None else [*tables.faults, *_stray_tables(tables_folder)]
-    )
+    faults = Faults(tables.faults)
+    if own is None:
+        for file in find_own_files(tables_folder).tables:
+            if file.suffix != ".csv":  # it looks like a table, and is none of a full set
+                what = "a full set of tables is read from files that end in .csv"
+                faults.append(Fault(file.name, 0, what, "save it so, or take it out"))
     if not faults:
-        quads = [*to_nquads(tables.rows, schema)]
-        found = set(_check_shapes(ontology, tables, quads, reference=reference))
+        quads, places = [*to_nquads(tables.rows, schema)], _places_of(tables)
+        found = set(_check_shapes(ontology, tables, quads, places, reference=reference))
         shipped = own is None and tables_folder == ontology / "tables"
-        found.update(_check_queries(ontology, tables, quads, whole=shipped))
+        found.update(_check_queries(ontology, schema, quads, places, whole=shipped))
         faults += sorted(found)
     beside = len(tables.rows) - tables.own if own is not None else 0
     counts = Counter(row.table for row in tables.rows[beside:])
@@ -213,21 +214,11 @@ def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
     return ontology, ontology / "tables", place
 
 
-def _stray_tables(folder: Path) -> Iterator[Fault]:
-    """What looks like a table beside a full set, and is none of it."""
-    for file in find_own_files(folder).tables:
-        if file.suffix != ".csv":
-            what = "a full set of tables is read from files that end in .csv"
-            yield Fault(file.name, 0, what, "save it so, or take it out")
-
-
 def _check_shapes(
-    ontology: Path, tables: Tables, quads: list[str], *, reference: bool
+    ontology: Path, tables: Tables, quads: list[str], places: dict[str, Row], *, reference: bool
 ) -> Iterator[Fault]:
-    shapes = "\n".join(
-        file.read_text(encoding="utf-8") for file in sorted((ontology / "shapes").glob("*.ttl"))
-    )
-    places = _places_of(tables)
+    files = sorted((ontology / "shapes").glob("*.ttl"))
+    shapes = "\n".join(file.read_text(encoding="utf-8") for file in files)
     try:
         violations = find_violations(shapes, to_ntriples(quads, tables.schema))
     except (RuntimeError, ValueError) as error:
@@ -237,11 +228,14 @@ def _check_shapes(
         yield _fault_of(violation, places, tables.schema)
     if reference:
         size = Counter(row.table for row in tables.rows)
-        rows = [x for at, x in enumerate(tables.rows) if size[x.table] <= _BIG or at % _STEP == 0]
+        rows = [x for at, x in enumerate(tables.rows) if size[x.table] <= 1500 or at % 20 == 0]
         sample = to_ntriples(to_nquads(rows, tables.schema), tables.schema)
         fast, slow = find_violations(shapes, sample), find_violations_again(shapes, sample)
         for violation in fast ^ slow:
-            yield _disagreement(violation, places, by="shacl" if violation in fast else "pySHACL")
+            by, row = "shacl" if violation in fast else "pySHACL", places.get(violation.focus)
+            what = f"only {by} reports sh:{violation.component} of {local_name(violation.path)}"
+            fix = "find out which validator is right, and write the shape so that both agree"
+            yield Fault(row.file if row else "shapes", row.line if row else 0, what, fix)
 
 
 def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
@@ -267,49 +261,38 @@ def _places_of(tables: Tables) -> dict[str, Row]:
 
 
 def _fault_of(violation: Violation, places: dict[str, Row], schema: Schema) -> Fault:
-    row = places.get(violation.focus)
+    row, broken = places.get(violation.focus), f"sh:{violation.component}"
     if row is None:
-        what = f"<{violation.focus}> breaks sh:{violation.component}, but stands in no table"
+        what = f"<{violation.focus}> breaks {broken}, but stands in no table"
         return Fault("shapes", 0, what, "check the target of the shape")
     columns = schema.tables[row.table].columns
     column = next((column for column in columns if column.path == violation.path), None)
     if column is None:
-        what = f"the row breaks sh:{violation.component} of {violation.path or 'its shape'}"
+        what = f"the row breaks {broken} of {violation.path or 'its shape'}"
         return Fault(row.file, row.line, what, "check that its class is that of one table only")
-    what, fix = _sentence(violation, column)
-    return Fault(row.file, row.line, what, fix, kind=f"{violation.component} {column.name}")
-
-
-def _sentence(violation: Violation, column: Column) -> tuple[str, str]:
-    value, classes = violation.value, " or ".join(local_name(name) for name in column.classes)
-    where = f'in column "{column.name}", "{value}"'
+    where = f'in column "{column.name}", "{violation.value}"'
+    classes = " or ".join(map(local_name, column.classes))
     example = f"write it, for example {column.example}" if column.example else "write it"
+    no_class = f"{where} is no {classes}", "take another, or add it to its table"
     sentences = {
         "MinCount": (f'the column "{column.name}" is blank', example),
         "MaxCount": (f'the column "{column.name}" has more than one value', "leave one"),
         "Datatype": (f"{where} is no {column.kind}", example),
-        "Class": (f"{where} is no {classes}", "take another, or add it to its table"),
-        "Or": (f"{where} is no {classes}", "take another, or add it to its table"),
+        "Class": no_class,
+        "Or": no_class,
         "NodeKind": (f"{where} is text where a thing is to stand", "write an identifier"),
         "MinInclusive": (f"{where} is below {column.minimum}", "check the number and its sign"),
         "MaxInclusive": (f"{where} is above {column.maximum}", "check the number and its unit"),
     }
-    other = (f"{where} breaks sh:{violation.component}", "read the shape of the table")
-    return sentences.get(violation.component, other)
-
-
-def _disagreement(violation: Violation, places: dict[str, Row], *, by: str) -> Fault:
-    row = places.get(violation.focus)
-    what = f"only {by} reports sh:{violation.component} of {local_name(violation.path)}"
-    fix = "find out which validator is right, and write the shape so that both agree"
-    return Fault(row.file if row else "shapes", row.line if row else 0, what, fix)
+    other = (f"{where} breaks {broken}", "read the shape of the table")
+    what, fix = sentences.get(violation.component, other)
+    return Fault(row.file, row.line, what, fix, kind=f"{violation.component} {column.name}")
 
 
 def _check_queries(
-    ontology: Path, tables: Tables, quads: list[str], *, whole: bool
+    ontology: Path, schema: Schema, quads: list[str], places: dict[str, Row], *, whole: bool
 ) -> Iterator[Fault]:
-    store = store_of("".join([*quads, *vocabulary_nquads(tables.schema)]))
-    places = _places_of(tables)
+    store = store_of("".join([*quads, *vocabulary_nquads(schema)]))
     checks = sorted((ontology / "checks").glob("*.rq"))
     excepted, faults = _read_exceptions(ontology, {file.stem for file in checks})
     yield from faults

@@ -16,7 +16,7 @@ from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.data.reader import Cell, Row
 from monazite.store import lookups
 from monazite.store.answers import full, quoted
-from monazite.store.cache import is_content_of, read_checked
+from monazite.store.cache import read_checked
 from monazite.store.derived_triples import RuleInput
 from monazite.store.keyed_file import Packing
 from monazite.store.lookups import Found, Lookup, pack_shape, shape_key
@@ -35,13 +35,8 @@ class _Thing:
     classes: dict[str, None] = field(default_factory=dict)
     labels: list[Cell] = field(default_factory=list)
     others: list[Cell] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-
-    @property
-    def names(self) -> Iterator[Cell]:
-        yield from self.labels
-        yield from self.others
+    ids: list[Cell] = field(default_factory=list)
+    codes: list[Cell] = field(default_factory=list)
 
 
 def write_facts(rows: Sequence[Row], schema: Schema, folder: Path) -> None:
@@ -67,9 +62,9 @@ def all_facts(rows: Sequence[Row], schema: Schema) -> Iterator[tuple[Lookup, dic
     yield lookups.SOURCES, _sources(kinds["source"])
     yield lookups.ABOUT, _about(rows, things, schema)
     yield lookups.BY_IRI, {f"<{iri}>": _described(iri, thing) for iri, thing in things.items()}
-    yield lookups.BY_ID, _by_term(things, lambda thing: map(quoted, thing.ids))
-    yield lookups.BY_CODE, _by_term(things, lambda thing: map(quoted, thing.codes))
-    yield lookups.BY_NAME, _by_term(things, lambda thing: map(_term, thing.names))
+    yield lookups.BY_ID, _by_term(things, lambda thing: thing.ids)
+    yield lookups.BY_CODE, _by_term(things, lambda thing: thing.codes)
+    yield lookups.BY_NAME, _by_term(things, lambda thing: [*thing.labels, *thing.others])
     yield lookups.BY_FIRST_WORD, _by_first_word(things)
 
 
@@ -81,16 +76,11 @@ def _things(rows: Iterable[Row], schema: Schema) -> dict[str, _Thing]:
         iris = (cell.iri for cells in row.cells.values() for cell in cells if cell.iri)
         entailed = (kind for iri in iris for kind in schema.entails.get(iri, ()))
         thing.classes |= dict.fromkeys((table.class_iri, *entailed))
+        told = {_LABEL: thing.labels, _ALT: thing.others}
+        told |= {NS + "id": thing.ids, NS + "iso2": thing.codes}
         for column in table.columns:
-            cells = row.cells.get(column.name, ())
-            if column.path == _LABEL:
-                thing.labels += cells
-            elif column.path == _ALT:
-                thing.others += cells
-            elif column.path == NS + "id":
-                thing.ids += (cell.text for cell in cells)
-            elif column.path == NS + "iso2":
-                thing.codes += (cell.text for cell in cells)
+            if column.path in told:
+                told[column.path] += row.cells.get(column.name, ())
     return things
 
 
@@ -102,17 +92,14 @@ def _described(iri: str, thing: _Thing) -> Found:
 
 
 def _by_term(
-    things: dict[str, _Thing], terms: Callable[[_Thing], Iterable[str]]
+    things: dict[str, _Thing], names: Callable[[_Thing], Iterable[Cell]]
 ) -> dict[str, Found]:
     found: dict[str, Found] = defaultdict(list)
     for iri, thing in things.items():
-        for term in dict.fromkeys(terms(thing)):
+        terms = (quoted(x.text) + (f"@{x.language}" if x.language else "") for x in names(thing))
+        for term in dict.fromkeys(terms):
             found[term] += _described(iri, thing)
     return found
-
-
-def _term(name: Cell) -> str:
-    return quoted(name.text) + (f"@{name.language}" if name.language else "")
 
 
 def _labels(things: dict[str, _Thing], schema: Schema) -> dict[str, Found]:
@@ -169,7 +156,7 @@ def _about(rows: Iterable[Row], things: Iterable[str], schema: Schema) -> dict[s
 def _by_first_word(things: dict[str, _Thing]) -> dict[str, Found]:
     found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for iri, thing in things.items():
-        for cell in thing.names:
+        for cell in (*thing.labels, *thing.others):
             name = cell.text.lower()
             word, space, _ = name.partition(" ")
             if space:
@@ -197,11 +184,6 @@ class Chunks:
     text: bytes
     ends: tuple[int, ...]
     ontology: Path
-
-    @property
-    def rows(self) -> tuple[bytes, ...]:
-        """The chunk of each row."""
-        return tuple(map(self._row, range(len(self.ends) - 1)))
 
     @property
     def vocabulary(self) -> bytes:
@@ -335,14 +317,6 @@ def read_chunks(
         parsed = json.loads(read(_INDEX, check=True))
         index, ends = _to_index(parsed), tuple(accumulate(parsed["lengths"][:-1]))
         return Chunks(index, text.result(), ends, ontology)
-
-
-def are_whole(chunks: Chunks, folder: Path) -> bool:
-    """Tell whether the quads are those that were written to a finished folder."""
-    try:
-        return is_content_of(folder, _TEXT, chunks.text)
-    except (OSError, ValueError, KeyError):
-        return False
 
 
 def _to_index(content: dict[str, Any]) -> Index:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from monazite.core.formats import grouped, one_or_many, reveal
+from monazite.core.columns import Column, table
+from monazite.core.formats import first_rows, grouped, one_or_many, reveal
 from monazite.core.results import Result, Value
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import Table, markdown_text, wrapped
@@ -80,15 +81,12 @@ class ShortCard(Value):
 
     def to_bytes(self) -> bytes:
         """Return the card for :func:`read_short`, in another process."""
-        told = [
-            [line.heading, [[x.text, [*map(astuple, x.sources)], x.named] for x in line.facts]]
-            for line in self.lines
-        ]
-        return json.dumps([self.status, told, self.named]).encode()
+        return json.dumps(astuple(self)).encode()
 
 
 def read_short(content: bytes) -> ShortCard:
     """Read back what :meth:`ShortCard.to_bytes` wrote."""
+    status, lines, named = json.loads(content)
 
     def names(pairs: list[list[str]]) -> Names:
         return tuple((shown, place) for shown, place in pairs)
@@ -96,7 +94,6 @@ def read_short(content: bytes) -> ShortCard:
     def fact(text: str, sources: list[list[str]], things: list[list[str]]) -> CardFact:
         return CardFact(text, tuple(SourceLine(*each) for each in sources), names(things))
 
-    status, lines, named = json.loads(content)
     told = (CardLine(heading, tuple(fact(*each) for each in facts)) for heading, facts in lines)
     return ShortCard(status, tuple(told), names(named))
 
@@ -104,11 +101,14 @@ def read_short(content: bytes) -> ShortCard:
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
     """Return a short card as ``table`` or ``markdown`` text."""
     numbers = {source: place for place, source in enumerate(card.sources, 1)}
-
-    def numbered(fact: CardFact) -> str:
-        return f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
-
-    told = [(line.heading, [*map(numbered, line.facts)]) for line in card.lines if line.facts]
+    told = [
+        (
+            line.heading,
+            [f"{x.text} [{numbers[x.sources[0]]}]" if x.sources else x.text for x in line.facts],
+        )
+        for line in card.lines
+        if line.facts
+    ]
     if numbers:
         told.append(("Sources", [f"[{n}] {source_words(each)}" for each, n in numbers.items()]))
     if fmt == "markdown":
@@ -117,21 +117,18 @@ def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: st
             f"- **{name}**: {markdown_text(reveal('; '.join(facts)))}" for name, facts in told
         ]
         lines += ["", markdown_text(reveal(view))] if view else []
-    else:
-        lines = wrapped(reveal(card.status), width or WIDTH, whole=True)
-        margin = max(_MARGIN, *(len(name) + 1 for name, _ in told), 0)
-        for name, facts in told:
-            lines += _plain(name, [reveal(each) for each in facts], margin, width or WIDTH)
-        lines += ["", *wrapped(reveal(view), width or WIDTH, "  ")] if view else []
+        return "\n".join(lines) + "\n"
+    wide = width or WIDTH
+    lines = wrapped(reveal(card.status), wide, whole=True)
+    margin = max(_MARGIN, *(len(name) + 1 for name, _ in told), 0)
+    for name, facts in told:
+        begins = name
+        for fact in facts:
+            for text in wrapped(reveal(fact), max(wide - margin, _MARGIN), whole=True):
+                lines.append(f"{begins:<{margin}}{text}")
+                begins = ""
+    lines += ["", *wrapped(reveal(view), wide, "  ")] if view else []
     return "\n".join(lines) + "\n"
-
-
-def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str]:
-    begins = name
-    for fact in facts:
-        for text in wrapped(fact, max(width - margin, _MARGIN), whole=True):
-            yield f"{begins:<{margin}}{text}"
-            begins = ""
 
 
 def source_words(source: SourceLine) -> str:
@@ -183,11 +180,14 @@ class EntityCard(Result):
 
     def tables(self) -> list[Table]:
         """Return all rows as one table, each with its sources."""
-        rows = []
-        for card in self.cards:
-            sources = "; ".join(map(str, card.sources))
-            rows.append([card.table, card.time, row_words(self.entity, card), sources, card.row])
-        return [Table("", ("table", "when", "what", "sources", "row"), rows)]
+        columns = (
+            Column("table", "table"),
+            Column("when", "time"),
+            Column("what", lambda card: row_words(self.entity, card)),
+            Column("sources", lambda card: "; ".join(map(str, card.sources))),
+            Column("row", "row"),
+        )
+        return [table("", self.cards, columns)]
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the card as text, which its sources end: the short one, or all rows.
@@ -221,42 +221,36 @@ class EntityCard(Result):
 def find_card(
     store: Store, tables: Mapping[str, TableShape], name: str, day: str = ""
 ) -> EntityCard:
-    """Find what the rows say of an entity."""
+    """Find what the rows say of an entity; what lasts and begins after the day is marked."""
     entity = find_entity(store, name)
-    groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
-    cards = tuple(_on(day, card, tables) for group in groups.values() for card in group)
-    return EntityCard(entity, cards, others=named_alike(store, name, entity))
-
-
-def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
-    """Mark what lasts and begins only after a day."""
-    shape = tables[card.table]
-    first = card.cells.get(shape.time_columns[0], "") if shape.time == "interval" else ""
-    return replace(card, to_come=bool(day and first and date_bounds(first)[0] > day))
+    cards = []
+    for group in _groups(read_cards(store, tables, rows_about(store, entity)).values()).values():
+        shape = tables[group[0].table]
+        column = shape.time_columns[0] if shape.time == "interval" else ""
+        for card in group:
+            first = card.cells.get(column, "")
+            later = bool(day and first and date_bounds(first)[0] > day)
+            cards.append(replace(card, to_come=later))
+    return EntityCard(entity, tuple(cards), others=named_alike(store, name, entity))
 
 
 def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
     """Return a card as ``table`` or ``markdown`` text."""
-    entity, groups = found.entity, _groups(found.cards)
-    marked = fmt == "markdown"
+    entity, marked = found.entity, fmt == "markdown"
     numbers: dict[SourceLine, int] = {}
     heading = f"{entity.label} ({entity.id})"
     lines = [f"# {markdown_text(heading)}" if marked else heading]
-    if found.opening:
-        lines += ["", markdown_text(found.opening)] if marked else [found.opening]
-    if found.others:
-        listed = ", ".join(f"{other.place} ({other.label})" for other in found.others[:LIMIT])
-        more = f" and {len(found.others) - LIMIT} more" if len(found.others) > LIMIT else ""
-        said = f"See also: {listed}{more}."
+    others = [f"{other.place} ({other.label})" for other in found.others]
+    also = f"See also: {first_rows(others, LIMIT)}." if others else ""
+    for said in filter(None, (found.opening, also)):
         lines += ["", markdown_text(said)] if marked else [said]
-    for name, group in groups.items():
+    for name, group in _groups(found.cards).items():
         title = name.replace("_", " ")
         lines += ["", f"## {title}\n" if marked else title]
         lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
         if len(group) > limit:
-            lines.append(
-                f"  ... {grouped(len(group) - limit)} more; raise --limit, or --format json"
-            )
+            more = grouped(len(group) - limit)
+            lines.append(f"  ... {more} more; raise --limit, or --format json")
     lines += ["", "## sources\n" if marked else "sources"]
     for source, number in numbers.items():
         told = f"{source} {source.addresses}".rstrip()

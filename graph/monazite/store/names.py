@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from monazite.core.errors import SeveralMeantError, UnknownNameError
+from monazite.core.formats import first_rows
 from monazite.data.iris import BASE, NS, local_name
 from monazite.data.parameters import check_text
 from monazite.store import lookups
@@ -16,14 +17,13 @@ from monazite.store.answers import quoted
 from monazite.store.lookups import PREFIX, Found, Lookup
 from monazite.store.store import Store
 
-_ID = re.compile(r"mofcom(?:-gac)?-(?P<year>\d{4})-(?P<number>\d{1,3})")
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _NUMBER = r"(?:(?:no\.?|number|#)\s*)?(?P<number>\d{1,3})"
-_ISSUER_ZH = r"(?:商务部)?[\s、,]*(?:海关总署)?\s*"
 _WRITTEN = (
     rf"(?:mofcom )?announcement {_NUMBER}(?:(?: of |\s?/\s?|, ?| ?\(| ){_YEAR}\)?)?",
     rf"(?:mofcom )?announcement (?:no\.? )?{_YEAR}[ /]{_NUMBER}",
-    rf"{_ISSUER_ZH}(?:公告)?\s*(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
+    r"(?:商务部)?[\s、,]*(?:海关总署)?\s*(?:公告)?\s*"
+    rf"(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
 )
 
 
@@ -36,7 +36,8 @@ class Announcement(NamedTuple):
     def is_that_of(self, policy: str, names: Iterable[str] = ()) -> bool:
         """Tell whether a policy may be the announcement."""
         held = [read for read in map(read_announcement, names) if read is not None]
-        if not held and (found := _ID.fullmatch(policy)):
+        found = re.fullmatch(r"mofcom(?:-gac)?-(?P<year>\d{4})-(?P<number>\d{1,3})", policy)
+        if not held and found:
             held = [Announcement(int(found["number"]), found["year"])]
         return any(self.number == each.number and self.year in ("", each.year) for each in held)
 
@@ -50,14 +51,12 @@ def read_announcement(text: str) -> Announcement | None:
     return None
 
 
-_TRY = "try Dy, NdPr or MREE"
 _PLACES = ("Facility", "Organisation", "Deposit")
-_LANGUAGES = ("", "@en", "@zh", "@ja", "@ko")
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
   ?row mz:describes ?entity . ?entity a ?class ; rdfs:label ?label .
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name } UNION { ?entity mz:id ?name }
 }"""
-_NEAR, _LISTED, _SHOWN = 0.7, 5, 20
+_NEAR, _LISTED = 0.7, 5
 _WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
 _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 
@@ -105,7 +104,11 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     """
     check_text(text, what)
     text = text.strip()
-    found = _mines(_with(lookups.BY_ID, store, text, classes)) or _placed(store, text, classes)
+    found = _mines(_with(lookups.BY_ID, store, text, classes))
+    kind, _, rest = text.partition("/")
+    if not found and kind and rest:
+        placed = _with(lookups.BY_ID, store, rest, classes)
+        found = [entity for entity in placed if entity.kind == kind.casefold()]
     if len(found) == 1:
         return found[0]
     names = entity_names(store, *classes)
@@ -115,23 +118,18 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     if len(meant) == 1:
         return meant[0]
     if meant:
-        raise _several(text, sorted(exact) or meant, what)
+        listed = [f"{entity.place} ({entity.label})" for entity in sorted(exact) or meant]
+        thing = "thing" if what == "name" else what
+        raise SeveralMeantError(
+            f'"{text}" names more than one {thing}: {first_rows(listed, 20)}; write one of these.',
+            tuple((entity.kind, entity.id, entity.label) for entity in sorted(exact) or meant),
+        )
     near = _mines(_near(text, names))
     if len(near) == 1:
         best = near[0]
         if any(_fold(text) in _fold(name) for name, entity in names if entity == best):
             return best
-    raise UnknownNameError(_elsewhere(store, text, what) or _unknown(text, near, what))
-
-
-def _elsewhere(store: Store, text: str, what: str) -> str:
-    """Say what a text names that cannot be meant here; nothing where it names nothing."""
-    found = [entity for name, entity in entity_names(store) if _fold(name) == _fold(text)]
-    if not found:
-        return ""
-    listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(set(found)))
-    fix = f"; {_TRY}" if what == "element" else ""
-    return f'"{text}" is no {what} that can be asked about here; it names {listed}{fix}.'
+    raise UnknownNameError(_unknown(store, text, near, what))
 
 
 def cached_entities(store: Store, *kinds: str) -> list[Entity]:
@@ -182,7 +180,9 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     if text.casefold() == but.place.casefold():
         return ()
     written = {text, text.casefold(), text.upper(), text.capitalize()}
-    tagged = sorted(quoted(word) + tag for word in written for tag in _LANGUAGES)
+    tagged = sorted(
+        quoted(word) + tag for word in written for tag in ("", "@en", "@zh", "@ja", "@ko")
+    )
     found = {*_with(lookups.BY_ID, store, text, ()), *_with(lookups.BY_ID, store, but.id, ())}
     found |= {*_collect(lookups.BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
@@ -205,13 +205,6 @@ def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
     return _collect([each for each in answers if each["class"] in kinds] for answers in found)
 
 
-def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
-    """What a kind and an id name, written as ``deposit/mountain-pass``."""
-    kind, _, rest = text.partition("/")
-    found = _with(lookups.BY_ID, store, rest, classes) if kind and rest else []
-    return [entity for entity in found if entity.kind == kind.casefold()]
-
-
 def announced(store: Store, text: str) -> tuple[Entity, ...]:
     """Return the policies that a text means as the number of an announcement; none for others."""
     return tuple(sorted(_announced(text, entity_names(store, "Policy"))))
@@ -227,16 +220,6 @@ def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
         if each.is_a("Policy"):
             policies.setdefault(each, []).append(name)
     return {each for each, own in policies.items() if asked.is_that_of(each.id, own)}
-
-
-def _several(text: str, meant: list[Entity], what: str) -> SeveralMeantError:
-    listed = ", ".join(f"{entity.place} ({entity.label})" for entity in meant[:_SHOWN])
-    thing = "thing" if what == "name" else what
-    more = f" and {len(meant) - _SHOWN} more" if len(meant) > _SHOWN else ""
-    return SeveralMeantError(
-        f'"{text}" names more than one {thing}: {listed}{more}; write one of these.',
-        tuple((entity.kind, entity.id, entity.label) for entity in meant),
-    )
 
 
 def _mines(found: Iterable[Entity]) -> list[Entity]:
@@ -285,12 +268,18 @@ def _fold(text: str) -> str:
     return text.casefold().replace("-", " ").strip()
 
 
-def _unknown(text: str, near: list[Entity], what: str) -> str:
-    listed = ", ".join(f"{entity.id} ({entity.label}, {entity.kind})" for entity in near[:_LISTED])
+def _unknown(store: Store, text: str, near: list[Entity], what: str) -> str:
+    """Say that nothing is meant here, and what the text names elsewhere or is near to."""
+    fix = "try Dy, NdPr or MREE" if what == "element" else ""
+    found = {entity for name, entity in entity_names(store) if _fold(name) == _fold(text)}
+    if found:
+        listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(found))
+        said = f'"{text}" is no {what} that can be asked about here; it names {listed}'
+        return f"{said}; {fix}." if fix else f"{said}."
     if near:
+        listed = ", ".join(f"{each.id} ({each.label}, {each.kind})" for each in near[:_LISTED])
         return f'There is no {what} "{text}"; near matches: {listed}.'
-    fix = _TRY if what == "element" else "search with: monazite query entities-named"
-    return f'There is no {what} "{text}"; {fix}.'
+    return f'There is no {what} "{text}"; {fix or "search with: monazite query entities-named"}.'
 
 
 def named(country: str) -> str:

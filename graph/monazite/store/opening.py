@@ -35,6 +35,7 @@ from monazite.store.cache import (
     cache_folder,
     content_hash,
     discard,
+    is_content_of,
     is_sound,
     is_whole,
     keep,
@@ -46,6 +47,7 @@ from monazite.store.store import (
     _BEING_KEPT,
     ANSWERS,
     RELEASE,
+    ROWS,
     Extent,
     Keeping,
     Store,
@@ -355,7 +357,7 @@ def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
     """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from monazite.store.chunks import are_whole, read_chunks
+    from monazite.store.chunks import read_chunks
 
     try:
         chunks = read_chunks(base, ontology, checked=False)
@@ -363,7 +365,7 @@ def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
         _discard_damaged(base)
         return None
     with ThreadPoolExecutor(1) as other:  # looks for damage while the engine loads
-        whole = other.submit(are_whole, chunks, base)
+        whole = other.submit(_is_text_of, chunks, base)
         try:
             texts, extent = choose(chunks, filters)
             engine = texts.load()
@@ -377,6 +379,14 @@ def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
     keeping = Keeping(view_folder(base, filters), work)
     keeping.begin()
     return Store(engine, None, extent, keeping=keeping)
+
+
+def _is_text_of(chunks: Chunks, folder: Path) -> bool:
+    """Tell whether the quads are those that were written to a finished folder."""
+    try:
+        return is_content_of(folder, ROWS[0], chunks.text)
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -> None:
