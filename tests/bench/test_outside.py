@@ -64,7 +64,7 @@ def many() -> Store:
 def test_a_push_takes_at_most_twice_a_bulk_load(
     many: Store, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
-    nquads = many.nquads()
+    nquads = many.text()
     folders = [tmp_path / name for name in ("bulk", "push")]
     for folder in folders:
         folder.mkdir()

@@ -28,7 +28,7 @@ from monazite.data.filters import (
     to_index,
 )
 from monazite.data.reader import Cell, Row, Tables
-from monazite.store.quads import end_in, start_in, time_columns
+from monazite.store.quads import days_in, time_columns
 
 ANY_DAY = st.dates(min_value=date(1000, 1, 1))
 
@@ -100,7 +100,7 @@ def days(table: str, **cells: str) -> tuple[str, str]:
     """First and last day of a row of a table with some cells."""
     row = Row(table, "a", f"{table}.csv", 2, {name: (Cell(text),) for name, text in cells.items()})
     begins, ends = time_columns(TABLES[table])
-    return start_in(row, begins), end_in(row, ends)
+    return days_in(row, begins)[0], days_in(row, ends)[1]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_row_starts_and_ends_as_its_kind_of_time_says(
 def test_no_row_ends_before_it_starts(shipped: Tables) -> None:
     columns = {name: time_columns(table) for name, table in shipped.schema.tables.items()}
     days = [
-        (start_in(row, columns[row.table][0]), end_in(row, columns[row.table][1]))
+        (days_in(row, columns[row.table][0])[0], days_in(row, columns[row.table][1])[1])
         for row in shipped.rows
     ]
     dated = [(starts, ends) for starts, ends in days if starts and ends]
@@ -153,7 +153,7 @@ def cells_of(**cells: str) -> dict[str, tuple[Cell, ...]]:
     return {name: (Cell(text),) for name, text in cells.items() if text}
 
 
-def days_in(bounds: tuple[str, str]) -> list[date]:
+def days_between(bounds: tuple[str, str]) -> list[date]:
     first, last = map(date.fromisoformat, bounds)
     return [first + timedelta(days=step) for step in range((last - first).days + 1)]
 
@@ -171,7 +171,9 @@ def test_an_interval_is_what_all_or_some_of_its_possible_days_say(
 ) -> None:
     possible = [
         first <= day <= last
-        for first, last in product(days_in(date_bounds(begins)), days_in(date_bounds(ends)))
+        for first, last in product(
+            days_between(date_bounds(begins)), days_between(date_bounds(ends))
+        )
     ]
     expected = SURELY if all(possible) else PERHAPS if any(possible) else NO
     # An interval that must end before it begins holds on no day; each end alone decides.
@@ -185,7 +187,7 @@ def test_an_interval_is_what_all_or_some_of_its_possible_days_say(
 def test_what_has_happened_is_what_all_or_some_of_its_possible_days_say(
     time: str, when: str, day: date
 ) -> None:
-    possible = [other <= day for other in days_in(date_bounds(when))]
+    possible = [other <= day for other in days_between(date_bounds(when))]
     expected = SURELY if all(possible) else PERHAPS if any(possible) else NO
     assert holds_on(entry_of(when), table_of(time), day.isoformat()) == expected
 

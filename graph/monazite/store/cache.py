@@ -28,8 +28,6 @@ _WRITERS = (
     *("store/opening.py", "store/derived_triples.py", "analysis/rule_lines.py"),
     *("model/facilities/*.py", "analysis/policies/*.py"),
 )  # modules that say what is written to a store
-_WRITERS += ["analysis/rule_lines.py", "model/facilities/*.py", "analysis/policies/*.py"]
-"""Modules that say what is written to a store."""
 _SETTLED = 2 * 10**9  # nanoseconds: a file changed within a tick of the clock keeps its stamp
 SMALL = 1 << 18  # bytes up to which a file is hashed at each opening
 INDEX = ".places"  # the end of the name of an index, which is hashed at each opening

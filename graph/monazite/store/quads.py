@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import without_exponent
-from monazite.data.columns import Column, Schema, TableShape, Term, Triple
+from monazite.data.columns import Column, Schema, TableShape, Triple
 from monazite.data.dates import DATATYPES, date_bounds
 from monazite.data.iris import (
     ALIGNMENTS,
@@ -30,8 +30,6 @@ from monazite.data.iris import (
 from monazite.data.reader import Cell, Row
 from monazite.data.vocabulary import scope_notes
 
-_OF_PERIOD = (NS + "periodFrom", NS + "periodUntil")
-
 
 def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the columns in which the rows of a table begin, and those in which they end.
@@ -44,33 +42,22 @@ def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if table.time != "period":
         return columns, columns
     begins, ends = (
-        tuple(column.name for column in table.columns if column.path == path) for path in _OF_PERIOD
+        [column.name for column in table.columns if column.path == NS + path]
+        for path in ("periodFrom", "periodUntil")
     )
-    return tuple(dict.fromkeys(begins + columns)), tuple(dict.fromkeys(ends + columns))
+    return tuple(dict.fromkeys((*begins, *columns))), tuple(dict.fromkeys((*ends, *columns)))
 
 
-def start_in(row: Row, columns: Sequence[str]) -> str:
-    """Return the first day that the first column which is not blank can mean; empty if all are."""
-    text = _span_text(row, columns)
-    return date_bounds(text)[0] if text else ""
-
-
-def end_in(row: Row, columns: Sequence[str]) -> str:
-    """Return the last day that the first column which is not blank can mean; empty if all are."""
-    text = _span_text(row, columns)
-    return date_bounds(text)[1] if text else ""
-
-
-def _span_text(row: Row, columns: Sequence[str]) -> str:
-    return next((row.cells[name][0].text for name in columns if row.cells.get(name)), "")
+def days_in(row: Row, columns: Sequence[str]) -> tuple[str, str]:
+    """Return the first and last day that the first column with a date can mean; empty if none."""
+    text = next((row.cells[name][0].text for name in columns if row.cells.get(name)), "")
+    return date_bounds(text) if text else ("", "")
 
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
 _EVIDENCE, _DIRECT = f"<{EVIDENCE}>", f"<{DIRECT}>"
-_SCOPE_NOTE = f"<{PREFIXES['skos']}scopeNote>"
 _STARTS, _ENDS = f"<{NS}starts>", f"<{NS}ends>"
-_DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -92,22 +79,19 @@ def superclasses(vocabulary: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
     above: dict[str, set[str]] = defaultdict(set)
     for triple in vocabulary:
         if triple.predicate.value == PREFIXES["rdfs"] + "subClassOf":
-            above[_value(triple.subject)].add(_value(triple.object))
-    return {name: tuple(sorted(_all_above(name, above))) for name in above}
-
-
-def _all_above(name: str, above: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    for one in waiting:  # grows while it is walked
-        fresh = {higher for higher in above.get(one, ()) if higher.startswith(NS)} - found
-        found |= fresh
-        waiting += sorted(fresh)
-    return found - {name}
-
-
-def _value(term: Term) -> str:
-    return str(getattr(term, "value", ""))  # of a class expression, which has no name, nothing
+            # a class expression has no name
+            below, higher = (getattr(x, "value", "") for x in (triple.subject, triple.object))
+            above[str(below)].add(str(higher))
+    found: dict[str, tuple[str, ...]] = {}
+    for name in above:
+        own: set[str] = set()
+        waiting = [name]
+        for one in waiting:  # grows while it is walked
+            fresh = {higher for higher in above.get(one, ()) if higher.startswith(NS)} - own
+            own |= fresh
+            waiting += sorted(fresh)
+        found[name] = tuple(sorted(own - {name}))
+    return found
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
@@ -118,7 +102,7 @@ def vocabulary_nquads(schema: Schema) -> Iterator[str]:
                 yield f"{triple} <{graph}> .\n"
     for path, notes in scope_notes(schema).items():
         for note in notes:
-            yield f"<{path}> {_SCOPE_NOTE} {_quote(note)}@en <{VOCABULARY}> .\n"
+            yield f"<{path}> <{PREFIXES['skos']}scopeNote> {_quote(note)}@en <{VOCABULARY}> .\n"
 
 
 class RowWriter:
@@ -137,13 +121,14 @@ class RowWriter:
                 f"<{column.path}>",
                 _WRITERS.get(column.kind, _text),
                 column.about_row and table.kind != "source",
-                _is_evidence(column) or table.kind == "source",
+                table.kind == "source"
+                or (column.about_row and (column.path, column.kind) != (NS + "note", "string")),
             )
             for column in table.columns
             if not (column.key and table.kind == "record")
         }
         begins, ends = time_columns(table)
-        self._time = ((_STARTS, start_in, begins), (_ENDS, end_in, ends)) if begins else ()
+        self._time = ((_STARTS, 0, begins), (_ENDS, 1, ends)) if begins else ()
 
     def lines(self, row: Row) -> Iterator[str]:
         """Yield the N-Quads of a row, one line a quad."""
@@ -153,7 +138,7 @@ class RowWriter:
         graph = _EVIDENCE if table.kind == "source" else own
         yield f"{subject} {_TYPE} <{table.class_iri}> {graph} .\n"
         if table.kind == "entity":
-            yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
+            yield f"{own} <{NS}describes> {subject} {_EVIDENCE} .\n"
             yield f"{own} {_TYPE} <{NS}Row> {_DIRECT} .\n"
         entails, columns = self._entails, self._columns
         classes = [table.class_iri]
@@ -169,27 +154,12 @@ class RowWriter:
                 for implied in entails.get(cell.iri, ()) if entails else ():
                     classes.append(implied)
                     yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
-        for higher in self._above_all(classes):
+        above = {higher for each in classes for higher in self._above.get(each, ())}
+        for higher in sorted(above.difference(classes)):
             yield f"{subject} {_TYPE} <{higher}> {_DIRECT} .\n"
-        yield from self._days(row, own)
-
-    def _above_all(self, classes: list[str]) -> Sequence[str]:
-        """The superclasses of some classes that are not among them."""
-        if len(classes) == 1:
-            return self._above.get(classes[0], ())
-        found = {higher for name in classes for higher in self._above.get(name, ())}
-        return sorted(found.difference(classes))
-
-    def _days(self, row: Row, own: str) -> Iterator[str]:
-        """Yield the first and the last day of a row, in one pair whatever its table."""
-        for predicate, day_in, names in self._time:
-            if day := day_in(row, names):
+        for predicate, end, names in self._time:  # in one pair whatever the table
+            if day := days_in(row, names)[end]:
                 yield f'{own} {predicate} "{day}"^^<{_XSD}date> {own} .\n'
-
-
-def _is_evidence(column: Column) -> bool:
-    """Evidence goes to the evidence graph; a remark stays with the row."""
-    return column.about_row and not (column.kind == "string" and column.path == NS + "note")
 
 
 _Pairs = Iterable[tuple[str, str]]
@@ -259,11 +229,17 @@ def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
     Blank nodes, which rows do not have and which may take forever to tell apart, are refused. See
     RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
     """
+
+    def has_blank(term: object) -> bool:
+        if isinstance(term, ox.Quad | ox.Triple):
+            return any(map(has_blank, term))
+        return isinstance(term, ox.BlankNode)
+
     try:
         quads = ox.Dataset(ox.parse(trig.encode("utf-8", "replace"), format=ox.RdfFormat.TRIG))
     except (SyntaxError, ValueError, OSError) as error:
         raise UnreadableError(f"{file} carries rows that are no TriG: {error}.") from None
-    if any(map(_has_blank, quads)):
+    if any(map(has_blank, quads)):
         raise UnreadableError(f"{file} carries rows with blank nodes, which no row has.")
     quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return canonical_lines("".join(f"{quad} .\n" for quad in quads).encode())
@@ -273,9 +249,3 @@ def canonical_lines(nquads: bytes) -> bytes:
     """Return N-Quads without blank nodes in canonical form: each statement once, sorted."""
     lines = {*nquads.split(b"\n")} - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
-
-
-def _has_blank(term: object) -> bool:
-    if isinstance(term, ox.Quad | ox.Triple):
-        return any(map(_has_blank, term))
-    return isinstance(term, ox.BlankNode)

@@ -11,8 +11,9 @@ from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.store.store import Store
 
 _CLASSES = "SELECT ?key (COUNT(DISTINCT ?s) AS ?count) { ?s a ?key } GROUP BY ?key"
-_TRIPLES = "SELECT DISTINCT ?s ?key ?o { ?s ?key ?o }"
-_PROPERTIES = f"SELECT ?key (COUNT(*) AS ?count) {{ {_TRIPLES} }} GROUP BY ?key"
+_PROPERTIES = (
+    "SELECT ?key (COUNT(*) AS ?count) { SELECT DISTINCT ?s ?key ?o { ?s ?key ?o } } GROUP BY ?key"
+)
 _SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?count) { ?s ?p ?o }"
 _GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }"
 _SOURCES = f"""PREFIX mz: <{NS}> SELECT ?source ?tier ?published {{
@@ -65,26 +66,19 @@ def read_statistics(store: Store) -> Statistics:
     evidence: dict[str, list[str]] = defaultdict(list)
     for row in store.select(_EVIDENCE):
         evidence[row["row"].value].append(row["source"].value)
+    # each row is one named graph, but sources, which share the graph of the evidence
+    graphs = [row["graph"].value.partition(f"{BASE}row/") for row in store.select(_GRAPHS)]
+    tables = Counter(name.partition("/")[0] for before, own, name in graphs if own and not before)
     return Statistics(
         quads=len(store),
         triples=sum(properties.values()),
         subjects=next(int(row["count"].value) for row in store.select(_SUBJECTS)),
-        tables=_tables(store),
+        tables=dict(sorted(tables.items())),
         classes=_counts(store, _CLASSES),
         properties=properties,
         sources=sources,
         evidence={row: tuple(sorted(found)) for row, found in evidence.items()},
     )
-
-
-def _tables(store: Store) -> dict[str, int]:
-    """Each row is one named graph, but sources, which share the graph of the evidence."""
-    start = BASE + "row/"
-    graphs = [row["graph"].value for row in store.select(_GRAPHS)]
-    found = Counter(
-        graph.removeprefix(start).partition("/")[0] for graph in graphs if graph.startswith(start)
-    )
-    return dict(sorted(found.items()))
 
 
 def _counts(store: Store, query: str) -> dict[str, int]:

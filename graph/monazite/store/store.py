@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,11 +68,9 @@ class AskedGraphs:
 class Solutions(Iterator[ox.QuerySolution]):
     """The solutions of a SELECT, one after the other, and its variables."""
 
-    def __init__(
-        self, variables: Sequence[ox.Variable], solutions: Iterable[ox.QuerySolution]
-    ) -> None:
-        self.variables = tuple(variables)
-        self._solutions = iter(solutions)
+    def __init__(self, found: ox.QuerySolutions) -> None:
+        self.variables = tuple(found.variables)
+        self._solutions: Iterator[ox.QuerySolution] = iter(found)
 
     def __next__(self) -> ox.QuerySolution:
         return next(self._solutions)
@@ -176,14 +174,14 @@ class Store:
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query of our own."""
+        found: object = None
         if self._answers is None:
             found = self.answer(query)
-            assert isinstance(found, ox.QuerySolutions)
-            return Solutions(found.variables, found)
-        answer = self._keep(query, lambda: self.serialize(query))
-        kept = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
-        assert isinstance(kept, ox.QuerySolutions)
-        return Solutions(kept.variables, kept)
+        else:
+            kept = self._keep(query, lambda: self.serialize(query))
+            found = ox.parse_query_results(kept, ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        return Solutions(found)
 
     def serialize(self, query: str) -> bytes:
         """Answer a SELECT query of our own in the SPARQL 1.1 Query Results JSON Format."""
@@ -276,10 +274,6 @@ class Store:
         """Yield all quads."""
         self._check()
         return iter(self._engine)
-
-    def nquads(self) -> bytes:
-        """Return all quads as the engine writes them, in N-Quads."""
-        return self.text()
 
     def copy(self) -> Store:
         """Return a copy in memory, which may be written; this one stays as it is."""

@@ -248,9 +248,33 @@ def aggregate_trade(
                 firms.take(row)
         parts = run.months(pairs.years)
         run.hashes = hashes()
-    told = {} if whole_years else parts
-    notes = [*record_files.passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
-    return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
+    if not pairs.count:
+        raise NotKnownError("The files have columns of records, and no record; name others.")
+    told, left = {} if whole_years else parts, pairs.left_out()
+    sums, own_firms = pairs.sums(told), firms.sums(told)
+    if not sums:
+        most = ""
+        if left:
+            most = f' The most, {grouped(left[0].count)}, have "{escaped(left[0].name)}".'
+        raise NotKnownError(
+            f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
+        )
+    whole = hash_of_all(run.hashes)
+    return TradeSums(
+        source=f"records-{whole[:12]}",
+        files=tuple(file.name for file in found),
+        sha256=whole,
+        publisher=publisher,
+        count=pairs.count,
+        sums=sums,
+        firms=tuple(each for each in own_firms if each.seller and each.buyer),
+        left_out=left,
+        notes=(
+            *record_files.passed_over(patterns, found),
+            *_of_months(parts, whole=whole_years),
+            *_notes(run, sums, own_firms),
+        ),
+    )
 
 
 def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
@@ -272,10 +296,9 @@ def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
             run.only.add(row[COLUMNS.index("code")])
         else:
             pairs.take(row)
-    if run.only:
-        for row in run.sums(KEYS):
-            if pairs.knows_code_of(row):  # the others were taken
-                pairs.take(row)
+    for row in run.sums(KEYS) if run.only else ():
+        if pairs.knows_code_of(row):  # the others were taken
+            pairs.take(row)
     return pairs
 
 
@@ -396,39 +419,6 @@ def _of_months(parts: Mapping[int, tuple[int, ...]], *, whole: bool) -> Iterator
             "Such sums stand for the months with records, and count in no year. If nothing moved "
             "in the others, take --whole-years."
         )
-
-
-def _result(
-    files: Sequence[Any],
-    run: _Run,
-    found: tuple[tuple[RecordSum, ...], tuple[RecordSum, ...]],
-    pairs: GatheredSums,
-    publisher: str,
-    notes: Sequence[str],
-) -> TradeSums:
-    sums, firms = found
-    if not pairs.count:
-        raise NotKnownError("The files have columns of records, and no record; name others.")
-    if not sums:
-        left = pairs.left_out()
-        most = (
-            f' The most, {grouped(left[0].count)}, have "{escaped(left[0].name)}".' if left else ""
-        )
-        raise NotKnownError(
-            f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
-        )
-    whole = hash_of_all(run.hashes)
-    return TradeSums(
-        source=f"records-{whole[:12]}",
-        files=tuple(file.name for file in files),
-        sha256=whole,
-        publisher=publisher,
-        count=pairs.count,
-        sums=sums,
-        firms=tuple(each for each in firms if each.seller and each.buyer),
-        left_out=pairs.left_out(),
-        notes=(*notes, *_notes(run, sums, firms)),
-    )
 
 
 def _notes(run: _Run, sums: Sequence[RecordSum], firms: Sequence[RecordSum]) -> Iterator[str]:

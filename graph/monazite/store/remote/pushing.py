@@ -188,7 +188,7 @@ def push(
     progress: Callable[[float], object] = do_nothing,
 ) -> Pushed:
     """Load all quads of a store into another one, with a record that says what is told of them."""
-    nquads = canonical_lines(store.nquads())
+    nquads = canonical_lines(store.text())
     lines, digest = nquads.split(b"\n")[:-1], hashlib.sha256(nquads).hexdigest()
     text = json.dumps({**about, "hash": digest, "quads": len(lines)})
     held = read_held(endpoint)
