@@ -411,13 +411,13 @@ def test_a_sheet_says_which_cells_were_made_one_and_which_hold_numbers() -> None
     sheet.merge_cells("C2:D2")
     book.save(file)
     opened = Workbook(file.getvalue(), Budget())
-    content = opened.content(opened.sheets[0])
-    assert (content.merged, opened.has_macros) == (("C2:D2",), False)
-    share, text, day, _ = content.cells[1].values()
+    cells, merged = opened.content(opened.sheets[0])
+    assert (merged, opened.has_macros) == (("C2:D2",), False)
+    share, text, day, _ = cells[1].values()
     assert isinstance(share, CellNumber)
     assert share.percent
     assert [type(each) for each in (text, day)] == [str, str]
-    number = content.cells[2][1]
+    number = cells[2][1]
     assert isinstance(number, CellNumber)
     assert (number, number.percent) == ("1.125", False)
 

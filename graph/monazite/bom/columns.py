@@ -125,15 +125,15 @@ def _of_workbook(content: bytes, place: str, faults: Faults) -> tuple[list[BillS
             over.append(sheet.name)
             continue
         try:
-            held = book.content(sheet)
+            cells, merged = book.content(sheet)
         except BadFileError as bad:
             faults.append(Fault(where, 0, bad.what, bad.fix))
             continue
         rows = tuple(
             (number, tuple(_trimmed(row.get(column, "")) for column in range(1, max(row) + 1)))
-            for number, row in sorted(held.cells.items())
+            for number, row in sorted(cells.items())
         )
-        found = BillSheet(where, sheet.name, rows, held.merged)
+        found = BillSheet(where, sheet.name, rows, merged)
         faults += _garbled(found)
         sheets.append(found)
     return sheets, over

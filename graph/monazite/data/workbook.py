@@ -29,10 +29,7 @@ from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, PARTS, 
 _SAVE_AGAIN = "save it again as XLSX, or as CSV"
 _STRETCH = 8 << 20  # bytes without a tag in a part: no cell is so long
 _OTHERS = 2_000_000  # elements of a part that are of no account here
-_DEEPEST = 100
-_ATTRIBUTES = 50
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_LONGEST_FORMAT = 255
 
 Attributes: TypeAlias = Mapping[str, str]
 
@@ -78,7 +75,7 @@ def _parser_for(reader: _PartReader) -> expat.XMLParserType:
         else:
             reader.pass_over(path)
             others += 1
-        if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
+        if others > _OTHERS or len(paths) > 100 or len(attributes) > 50:
             raise ValueError
         if texts and "".join(texts).strip():  # which of it a cell says is not known
             raise ValueError
@@ -119,9 +116,9 @@ class _ListedSheets(_PartReader):
 
 
 class _SharedTexts(_PartReader):
-    """The texts that cells share."""
+    """The texts that cells share, and not how they are pronounced."""
 
-    known = frozenset({"/si", "/si/t", "/si/r/t"})  # and not how a text is pronounced
+    known = frozenset({"/si", "/si/t", "/si/r/t"})
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -155,7 +152,7 @@ class _NumberStyles(_PartReader):
         from openpyxl.styles.numbers import BUILTIN_FORMATS
 
         known = {str(number): code for number, code in BUILTIN_FORMATS.items()} | self._codes
-        return [known.get(style, "General")[:_LONGEST_FORMAT] for style in self._styles]
+        return [known.get(style, "General")[:255] for style in self._styles]
 
 
 def _unescaped(text: str) -> str:
@@ -297,7 +294,9 @@ class _SheetCells(_PartReader):
         self._column += 1
         if place is not None:
             named = _CELL.fullmatch(place)
-            self._column = _column_of(named[1]) if named else 0
+            self._column = 0
+            for letter in named[1] if named else "":
+                self._column = 26 * self._column + ord(letter) - ord("A") + 1
             if named is None or int(named[2]) != self._row or self._column > LAST_COLUMN:
                 raise BadFileError(f'a cell of row {self._row} is named "{place}"', _SAVE_AGAIN)
         elif self._column > LAST_COLUMN:
@@ -378,26 +377,11 @@ _KINDS: dict[str, Callable[[_SheetCells], str]] = {
 }
 
 
-def _column_of(letters: str) -> int:
-    """The number of a column, from 1."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
-
-
 _OLD = b"\xd0\xcf\x11\xe0"
 _STEP = 1 << 20
 _PACKED_BADLY = (
-    BadZipFile,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    struct.error,
-    ValueError,
-    zlib.error,
+    *(BadZipFile, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError),
+    *(struct.error, ValueError, zlib.error),
 )
 
 
@@ -474,14 +458,6 @@ class Sheet:
     part: str
 
 
-@dataclass(frozen=True)
-class SheetContent:
-    """What a sheet holds, with the places of cells that were made one, as ``A1:B2``."""
-
-    cells: Cells
-    merged: tuple[str, ...]
-
-
 class Workbook:
     """The sheets of an XLSX file, which are read one at a time."""
 
@@ -508,16 +484,16 @@ class Workbook:
 
     def cells(self, sheet: Sheet, *, computed: bool = False) -> Cells:
         """Read the cells of a sheet."""
-        return self.content(sheet, computed=computed).cells
+        return self.content(sheet, computed=computed)[0]
 
-    def content(self, sheet: Sheet, *, computed: bool = False) -> SheetContent:
-        """Read the cells of a sheet, and which of them were made one."""
+    def content(self, sheet: Sheet, *, computed: bool = False) -> tuple[Cells, tuple[str, ...]]:
+        """Read the cells of a sheet, and the places of cells that were made one, as ``A1:B2``."""
         if sheet.kind != "worksheet":
             what = "the workbook does not hold it" if not sheet.kind else "it holds no cells"
             raise BadFileError(what, "take it out, or write it anew")
         reader = _SheetCells(self._shared, self._budget, computed=computed)
         _parse_part(self._package.read(sheet.part), reader)
-        return SheetContent(reader.cells, tuple(reader.merged))
+        return reader.cells, tuple(reader.merged)
 
 
 def _of_kind(related: Mapping[str, tuple[str, str]], kind: str) -> str:

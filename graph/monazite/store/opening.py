@@ -57,24 +57,12 @@ from monazite.store.store import (
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from monazite.data.filters import Filters, Index, KeptRows
+    from monazite.data.filters import Filters, Index
     from monazite.data.reader import Tables
     from monazite.store.chunks import Chunks
 
 NEWS = f"SELECT ?day {{ <{BASE}dataset> <{NS}newsReadTo> ?day }}"
 _ANSWERED = "\n# answered: with the store\n"  # says that the answer is written with the store
-
-
-def write_answers(store: Store, folder: Path) -> None:
-    """Write the answers beside the files of a store."""
-    texts, index = (folder / name for name in ANSWERS)
-    inner = sorted((ontology_folder() / "queries" / INNER).glob("*.rq"))
-    named = [read_query(file.stem).text for file in inner if _ANSWERED in read_text(file)]
-    with texts.open("wb") as out:
-        packing = Packing(out)
-        for question in (RELEASE, NEWS, *named):
-            packing.write(question, store.serialize(question))
-    packing.write_index(index)
 
 
 Step: TypeAlias = Callable[[], None]
@@ -143,33 +131,28 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[ViewTexts, Extent]:
     from monazite.data.filters import select
 
     chosen = select(chunks.index, filters)
+    extent = Extent(
+        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
+    )
     if not chosen.claims:
-        raise NotKnownError(_empty(chunks, chosen, filters))
-    counts = chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated
-    extent = Extent(*counts, chosen.cost)
-    rows, facts = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
-    return ViewTexts(rows, facts), extent
+        known = [each.known for each in chunks.index.sources.values() if each.known]
+        first = min(known, default="")
+        alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
+        facts, costs = counted(chosen.all_claims, "fact"), Extent(cost=chosen.cost).costs()
+        why = f"of {facts} {', '.join(costs)}; widen one of them"
+        if filters.known and filters.known < first:
+            why = f"no source was known by {filters.known}, the first is of {first}; take a later "
+            why += "--known"
+        elif alone:
+            why = f"--{alone[0]} alone leaves none; widen it"
+        raise NotKnownError(f"The data used has no records: {why}.")
+    rows, facts_of = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
+    return ViewTexts(rows, facts_of), extent
 
 
 def _whole_extent(index: Index) -> Extent:
     claims = sum(map(index.is_claim, index.entries))
     return Extent(claims, claims)
-
-
-def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
-    """Say which filter emptied a view."""
-    first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
-    if filters.known and filters.known < first:
-        return (
-            f"The data used has no records: no source was known by {filters.known}, the first is "
-            f"of {first}; take a later --known."
-        )
-    alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
-    if alone:
-        return f"The data used has no records: --{alone[0]} alone leaves none; widen it."
-    costs = ", ".join(Extent(cost=chosen.cost).costs())
-    facts = counted(chosen.all_claims, "fact")
-    return f"The data used has no records: of {facts} {costs}; widen one of them."
 
 
 @contextmanager
@@ -248,19 +231,26 @@ def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def fill(beside: Path, quads: Path, extent: Extent) -> None:
-    """Load a file of N-Quads into the files of the engine."""
+    """Load a file of N-Quads into the files of the engine, and write answers beside them."""
     engine = ox.Store(str(beside))
     with quads.open("rb") as opened:
         for part in _parts(opened):
             engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files
-    write_answers(Store(ox.Store.read_only(str(beside))), beside)
+    store = Store(ox.Store.read_only(str(beside)))
+    inner = sorted((ontology_folder() / "queries" / INNER).glob("*.rq"))
+    named = [read_query(file.stem).text for file in inner if _ANSWERED in read_text(file)]
+    texts, index = (beside / name for name in ANSWERS)
+    with texts.open("wb") as out:
+        packing = Packing(out)
+        for question in (RELEASE, NEWS, *named):
+            packing.write(question, store.serialize(question))
+    packing.write_index(index)
     (beside / EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")
 
 
 STEPS = 2  # steps of a build: tables read, triples written
-_TRIES = 3  # times that tables are read which change meanwhile
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 
@@ -418,7 +408,7 @@ def _in_memory(tables: Tables, ontology: Path, filters: Filters | None, step: St
 
 def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Tables]:
     """Read the tables, and return them with the folder that their content names."""
-    for _ in range(_TRIES):
+    for _ in range(3):  # they may change meanwhile
         base = _folder(ontology, data)
         tables = read_all(ontology, data, step)
         if _folder(ontology, data) == base:

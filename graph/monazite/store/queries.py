@@ -177,7 +177,13 @@ class NamedQuery:
         Texts that begin with ``id/`` or ``row/`` are IRIs; empty ones and ``row/`` stay open.
         ``kind`` says which of several blocks is meant, which stand in the order of ``worked_out``.
         """
-        told = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
+
+        def term(text: str) -> str:
+            if text in ("", "row/"):
+                return "UNDEF"
+            return f"<{BASE}{text}>" if text.startswith(("id/", "row/")) else quoted(text)
+
+        told = "\n".join(f"({' '.join(map(term, line))})" for line in lines)
         kinds = self.worked_out.split() or [kind]
         blocks = list(_LINES.finditer(self.text))
         if len(blocks) != len(kinds) or kind not in ("", *kinds):
@@ -205,20 +211,15 @@ class NamedQuery:
             query = self.with_lines(lines or [("",)], _ANNOUNCED)
         text = query.text
         chosen = any(each.optional and each.name in given for each in self.parameters)
-        for parameter in self.parameters:
-            default = "" if parameter.optional and chosen else parameter.default
-            value = given.get(parameter.name, default)
-            text = _bind(text, parameter.name, self._term(store, parameter, value))
+        for each in self.parameters:
+            default = "" if each.optional and chosen else each.default
+            value = given.get(each.name, default)
+            if not value and not each.optional:
+                what = f"--param {each.name}=... ({each.about})"
+                raise UnknownNameError(f"The query {self.name} needs {what}")
+            term = to_term(store, each.type, value) if value else "UNDEF"
+            text = _bind(text, each.name, term)
         return text
-
-    def _term(self, store: Store, parameter: Parameter, value: str) -> str:
-        if value:
-            return to_term(store, parameter.type, value)
-        if parameter.optional:
-            return "UNDEF"
-        raise UnknownNameError(
-            f"The query {self.name} needs --param {parameter.name}=... ({parameter.about})"
-        )
 
 
 def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
@@ -241,12 +242,6 @@ def _answered(store: Store, name: str, bound: str) -> tuple[QueryRecord, ...]:
     return store.derive(("answer", bound), answer)
 
 
-def _worked_out_term(text: str) -> str:
-    if text in ("", "row/"):
-        return "UNDEF"
-    return f"<{BASE}{text}>" if text.startswith(("id/", "row/")) else quoted(text)
-
-
 def _bind(text: str, name: str, term: str) -> str:
     block = re.compile(r"VALUES\s+\?" + re.escape(name) + r"\s*+\{[^{}]*+\}")
     bound, count = block.subn(lambda _: f"VALUES ?{name} {{ {term} }}", text)
@@ -264,28 +259,23 @@ def to_term(store: Store, kind: str, value: str) -> str:
     if kind in _CLASSES:
         what = "country" if kind == "countries" else kind
         iri = find_entity(store, value, *_CLASSES[kind], what=what).iri
-        members = _members(store, iri) if kind == "countries" else []
+        members: list[str] = []
+        if kind == "countries":  # those of a union
+            found = store.select(
+                f"PREFIX mz: <{PREFIXES['mz']}> SELECT DISTINCT ?member WHERE "
+                f"{{ ?group mz:area <{iri}> . ?member mz:group ?group }}"
+            )
+            members = sorted(row["member"].value for row in found)
         return " ".join(f"<{each}>" for each in [iri, *members])
     if kind == "date":
         return f'"{day_of(value)}"^^<{PREFIXES["xsd"]}date>'
-    if kind == "year":
-        if not re.fullmatch(r"\d{4}", value):
-            raise UnknownNameError(f'"{value}" is not a year; write four digits.')
-        return value
+    if kind == "year" and not re.fullmatch(r"\d{4}", value):
+        raise UnknownNameError(f'"{value}" is not a year; write four digits.')
     if kind == "stage":
         return _stage(store, value)
     if kind in {"row", "statement"}:
         return _row(store, value if kind == "row" or "/" in value else f"statements/{value}")
-    return quoted(value)
-
-
-def _members(store: Store, union: str) -> list[str]:
-    """The countries of a union, in the order of their IRIs; none of a country."""
-    found = store.select(
-        f"PREFIX mz: <{PREFIXES['mz']}> SELECT DISTINCT ?member WHERE "
-        f"{{ ?group mz:area <{union}> . ?member mz:group ?group }}"
-    )
-    return sorted(row["member"].value for row in found)
+    return value if kind == "year" else quoted(value)
 
 
 def day_of(value: str) -> str:
