@@ -25,7 +25,13 @@ import monazite
 from monazite.analysis.scenarios import keys
 from monazite.asking import question as registry
 from monazite.asking.parameters import parts_of
-from monazite.asking.schema import imported_for_types, names_in, report_schema, result_schema
+from monazite.asking.schema import (
+    imported_for_types,
+    names_in,
+    report_schema,
+    result_schema,
+    schema_of,
+)
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.core.results import Result
@@ -40,8 +46,11 @@ UNSAID = {"ChokepointFigures", "Network", "Schema", "Store", "Term", "View"}
 RESULTS = {
     "contribute": ("Contribution", "What own tables would change of the shipped ones: ", " DIR"),
     "exposure": ("Exposure", "What a bill of materials holds of the rare earths: ", ""),
+    "import": ("Imported", "What an import wrote and left out: ", ""),
     "new-table": ("NewTable", "An empty table, and what stands in its columns: ", " NAME"),
+    "push": ("Pushed", "A graph loaded into a SPARQL store: ", " URL"),
     "release": ("ReleasedTables", "A release of the tables: ", ""),
+    "trade": ("TradeSums", "Customs records as yearly sums: ", " aggregate FILES"),
 }
 """What commands print that ask no question of the registry: its class and words, what they take."""
 VERDICT = (
@@ -519,10 +528,16 @@ def generated() -> dict[Path, str]:
         for name, each in registry.questions().items()
     }
     for name, (kind, about, takes) in RESULTS.items():
-        has_view = name == "exposure"
+        has_view = name in {"exposure", "push"}
         said = f"{about}`monazite {name}{takes} --format json`."
         said += "" if has_view else " It needs no view."
-        told = result_schema(classes()[kind], said, has_view=has_view)
+        body = schema_of(classes()[kind])
+        if name == "import":  # says that it has none
+            body["properties"] = {"view": {"description": "No view: null", "type": "null"}} | body[
+                "properties"
+            ]
+            body["required"] = ["view", *body["required"]]
+        told = result_schema(classes()[kind], said, body, has_view=has_view)
         found[SCHEMAS / f"{name}.json"] = f"{json.dumps(told, indent=1)}\n"
     verdict = result_schema(classes()["Verdict"], VERDICT)
     found[SCHEMAS / "verify.json"] = f"{json.dumps(verdict, indent=1)}\n"

@@ -47,7 +47,7 @@ class RecordSum:
         valued: how many of them say a value in dollars.
         seller: name of the firm, as the records say it.
         buyer: name of the firm, as the records say it.
-        months: with records; none where all twelve have some, or a date names no month.
+        months: those that have records; empty where all twelve have, or a date names none.
     """
 
     _json = _SUM
@@ -116,7 +116,7 @@ class TradeSums(Result):
     Attributes:
         source: id of the source that the sums name.
         files: names of the files, sorted.
-        sha256: of the files, by their names and contents.
+        sha256: SHA-256 of the files, by their names and contents.
         publisher: who the source says has published them.
         count: how many records there are.
         sums: by code, exporter, importer and year, sorted.
