@@ -8,6 +8,7 @@ from html import escape
 
 from monazite.data.columns import Schema, TableShape
 from monazite.data.vocabulary import Term, Vocabulary
+from monazite.report.drawing.shapes import circle, path, rect, text_at
 
 _WIDE, _HIGH, _GAP, _BETWEEN = 210, 22, 4, 20
 _ENTITY_X, _ENTITY_WIDE, _LINE = 500, 240, 15
@@ -49,8 +50,8 @@ def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
     parts = [
         f'<svg class="classmap" viewBox="0 0 {wide} {_n(high)}" width="{wide}" height="{_n(high)}"'
         ' role="group" aria-label="Picture of the classes; the sections below say the same">',
-        _caption(0, "Claims, by what they are first of all about"),
-        _caption(_ENTITY_X, "What they speak of"),
+        text_at("caption", 0, 14, "Claims, by what they are first of all about"),
+        text_at("caption", _ENTITY_X, 14, "What they speak of"),
         *heads,
         *(_bow(right, entity, refers[entity]) for entity in order if entity in right),
         *(_claim(left[claim.class_iri], refers[claim.class_iri], right) for claim in claims),
@@ -125,7 +126,7 @@ def _left(
         if not groups[entity]:
             continue
         words = terms[entity].label if entity else "any row"
-        heads.append(f'<text class="head" x="0" y="{_n(y + 12)}">{escape(words)}</text>')
+        heads.append(text_at("head", 0, _n(y + 12), words))
         y += 18
         for table in groups[entity]:
             term = terms[table.class_iri]
@@ -183,48 +184,34 @@ def _claim(box: Box, targets: Sequence[str], right: Mapping[str, Box]) -> str:
     ways = []
     for place, target in enumerate(targets):
         end = right[target]
-        x1, x2 = box.x + box.wide, end.x
+        x1, x2, y1, y2 = box.x + box.wide, end.x, _n(box.middle), _n(end.middle)
         bend = (x2 - x1) * 0.45
-        name = "first" if place == 0 else "also"
-        ways.append(
-            f'<path class="{name}" d="M{_n(x1)} {_n(box.middle)}C{_n(x1 + bend)} {_n(box.middle)} '
-            f'{_n(x2 - bend)} {_n(end.middle)} {_n(x2)} {_n(end.middle)}"/>'
-        )
+        way = f"M{_n(x1)} {y1}C{_n(x1 + bend)} {y1} {_n(x2 - bend)} {y2} {_n(x2)} {y2}"
+        ways.append(path("also" if place else "first", way))
     return f'<g class="claim">{"".join(ways)}{_box(box, "fact")}</g>'
 
 
 def _bow(right: Mapping[str, Box], entity: str, targets: Sequence[str]) -> str:
     start = right[entity]
-    x = start.x + start.wide
+    x, y = start.x + start.wide, _n(start.middle)
     ways = []
     for target in targets:
-        end = right[target]
-        out = x + min(_RIGHT - 10, 24 + abs(end.middle - start.middle) * 0.22)
-        ways.append(
-            f'<path class="also" d="M{_n(x)} {_n(start.middle)}C{_n(out)} {_n(start.middle)} '
-            f'{_n(out)} {_n(end.middle)} {_n(x)} {_n(end.middle)}"/>'
-            f'<circle class="end" cx="{_n(x)}" cy="{_n(end.middle)}" r="3"/>'
-        )
+        end = _n(right[target].middle)
+        out = _n(x + min(_RIGHT - 10, 24 + abs(right[target].middle - start.middle) * 0.22))
+        ways.append(path("also", f"M{_n(x)} {y}C{out} {y} {out} {end} {_n(x)} {end}"))
+        ways.append(circle("end", _n(x), end, 3))
     return f'<g class="bow">{"".join(ways)}</g>' if ways else ""
 
 
 def _box(box: Box, kind: str) -> str:
+    x, high = _n(box.x + 10), 15.5 if kind == "fact" else 18.5
     lines = "".join(
-        f'<text class="small" x="{_n(box.x + 10)}" y="{_n(box.y + 33 + _LINE * number)}">'
-        f"{escape(line)}</text>"
+        text_at("small", x, _n(box.y + 33 + _LINE * number), line)
         for number, line in enumerate(box.lines)
     )
-    high = 15.5 if kind == "fact" else 18.5
-    return (
-        f'<a href="#{escape(box.name)}"><rect class="{kind}" x="{_n(box.x)}" y="{_n(box.y)}" '
-        f'width="{_n(box.wide)}" height="{_n(box.high)}" rx="4"/>'
-        f'<text class="{kind}" x="{_n(box.x + 10)}" y="{_n(box.y + high)}">{escape(box.label)}'
-        f"</text>{lines}</a>"
-    )
-
-
-def _caption(x: float, words: str) -> str:
-    return f'<text class="caption" x="{_n(x)}" y="14">{escape(words)}</text>'
+    plate = rect(kind, _n(box.x), _n(box.y), _n(box.wide), _n(box.high), 4)
+    label = text_at(kind, x, _n(box.y + high), box.label)
+    return f'<a href="#{escape(box.name)}">{plate}{label}{lines}</a>'
 
 
 def _n(number: float) -> str:

@@ -47,27 +47,8 @@ class ReferenceLink:
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Matched:
-    """What a term corresponds to elsewhere."""
-
-    relation: str
-    target: ReferenceLink
-    label: str
-    confidence: str
-    comment: str
-
-
-@dataclass(frozen=True)
-class ReferenceCell:
-    """A column of a table, as the page shows it."""
-
-    name: str
-    property: ReferenceLink
-    types: tuple[ReferenceLink, ...]
-    marks: str
-    description: str
-    example: str
+Matches = tuple[dict[str, object], ...]  # what a term corresponds to elsewhere
+Facts = tuple[tuple[str, tuple[ReferenceLink, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -75,38 +56,14 @@ class Section:
     """The section of one term; what does not apply is empty."""
 
     term: Term
-    facts: tuple[tuple[str, tuple[ReferenceLink, ...]], ...]
-    matches: tuple[Matched, ...] = ()
+    facts: Facts
+    matches: Matches = ()
     table: TableShape | None = None
     time: str = ""
-    columns: tuple[ReferenceCell, ...] = ()
+    columns: tuple[dict[str, object], ...] = ()
     scheme: Scheme | None = None
     notes: tuple[str, ...] = ()
-    concepts: tuple[
-        tuple[Concept, tuple[tuple[str, ReferenceLink], ...], tuple[Matched, ...]], ...
-    ] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """A part of the page."""
-
-    anchor: str
-    title: str
-    intro: str
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
-class PastedQuestion:
-    """A question to paste: its command, the first rows of its answer, and how many more."""
-
-    anchor: str
-    title: str
-    command: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    more: int
+    concepts: tuple[tuple[Concept, tuple[tuple[str, ReferenceLink], ...], Matches], ...] = ()
 
 
 @dataclass
@@ -204,67 +161,65 @@ def reference_html(
     return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
 
 
-def _question(example: AnsweredExample) -> PastedQuestion:
+def _question(example: AnsweredExample) -> dict[str, object]:
+    """A question to paste: its command, the first rows of its answer, and how many more."""
     texts = example.answer.texts()
-    return PastedQuestion(
-        anchor=f"question-{example.name}",
-        title=example.title,
-        command=f"monazite query '{example.text}'",
-        columns=example.answer.variables,
-        rows=tuple(map(tuple, texts[:_SHOWN])),
-        more=max(0, len(texts) - _SHOWN),
-    )
+    return {
+        "anchor": f"question-{example.name}",
+        "title": example.title,
+        "command": f"monazite query '{example.text}'",
+        "columns": example.answer.variables,
+        "rows": texts[:_SHOWN],
+        "more": max(0, len(texts) - _SHOWN),
+    }
 
 
-def _groups(source: _Material) -> tuple[Group, ...]:
+def _groups(source: _Material) -> list[dict[str, object]]:
+    """The parts of the page, each with the sections of its terms."""
     tables = {table.class_iri: table for table in source.schema.tables.values()}
     schemes = {scheme.class_iri: scheme for scheme in source.vocabulary.schemes}
     classes = [term for term in source.vocabulary.terms if term.kind == "class"]
     others = [term for term in source.vocabulary.terms if term.kind != "class"]
-    annotations = [term for term in others if term.kind == "annotation property"]
-    properties = [term for term in others if term.kind != "annotation property"]
-    return (
-        Group(
+    tabled = [_of_table(source, x, tables[x.iri]) for x in classes if x.iri in tables]
+    listed = [_of_scheme(source, x, schemes[x.iri]) for x in classes if x.iri in schemes]
+    plain = [
+        Section(term, _class_facts(source, term), _matches(source, term.iri))
+        for term in classes
+        if term.iri not in tables and term.iri not in schemes
+    ]
+    annotations = [_of_property(source, x) for x in others if x.kind == "annotation property"]
+    properties = [_of_property(source, x) for x in others if x.kind != "annotation property"]
+    groups = (
+        (
             "tables",
             "Classes that have a table",
             "One table, one class. The shape of a class gives the columns of its table.",
-            tuple(
-                _of_table(source, term, tables[term.iri]) for term in classes if term.iri in tables
-            ),
+            tabled,
         ),
-        Group(
-            "classes",
-            "Other classes",
-            "Above and below the classes that have a table.",
-            tuple(
-                Section(term, _class_facts(source, term), _matches(source, term.iri))
-                for term in classes
-                if term.iri not in tables and term.iri not in schemes
-            ),
-        ),
-        Group(
+        ("classes", "Other classes", "Above and below the classes that have a table.", plain),
+        (
             "lists",
             "Closed lists",
             "A column of one of these classes takes the codes of its scheme and nothing else.",
-            tuple(
-                _of_scheme(source, term, schemes[term.iri])
-                for term in classes
-                if term.iri in schemes
-            ),
+            listed,
         ),
-        Group(
+        (
             "properties",
             "Properties",
             "What carries a property, and what it leads to, is what the shapes say.",
-            tuple(_of_property(source, term) for term in properties),
+            properties,
         ),
-        Group(
+        (
             "annotations",
             "Annotations of shapes and schemes",
             "With these a shape becomes the definition of a table.",
-            tuple(_of_property(source, term) for term in annotations),
+            annotations,
         ),
     )
+    return [
+        {"anchor": anchor, "title": title, "intro": intro, "sections": sections}
+        for anchor, title, intro, sections in groups
+    ]
 
 
 def _of_table(source: _Material, term: Term, table: TableShape) -> Section:
@@ -310,9 +265,7 @@ def _more(source: _Material, concept: Concept) -> tuple[tuple[str, ReferenceLink
     )
 
 
-def _class_facts(
-    source: _Material, term: Term
-) -> tuple[tuple[str, tuple[ReferenceLink, ...]], ...]:
+def _class_facts(source: _Material, term: Term) -> Facts:
     pairs = (("subclass of", term.above), ("has subclasses", source.below[term.iri]))
     return tuple(
         (words, tuple(source.link(iri) for iri in sorted(found))) for words, found in pairs if found
@@ -344,21 +297,22 @@ def _of_property(source: _Material, term: Term) -> Section:
     return Section(term, tuple(facts), _matches(source, term.iri), notes=notes)
 
 
-def _cell(source: _Material, column: Column) -> ReferenceCell:
+def _cell(source: _Material, column: Column) -> dict[str, object]:
+    """A column of a table, as the page shows it."""
     marks = [
         "key" if column.key else "required" if column.required else "",
         "list" if column.many else "",
         f"at least {column.minimum}" if column.minimum is not None else "",
         f"at most {column.maximum}" if column.maximum is not None else "",
     ]
-    return ReferenceCell(
-        name=column.name,
-        property=source.link(column.path),
-        types=_types(source, column),
-        marks=", ".join(mark for mark in marks if mark),
-        description=column.description,
-        example=column.example,
-    )
+    return {
+        "name": column.name,
+        "property": source.link(column.path),
+        "types": _types(source, column),
+        "marks": ", ".join(mark for mark in marks if mark),
+        "description": column.description,
+        "example": column.example,
+    }
 
 
 def _types(source: _Material, column: Column) -> tuple[ReferenceLink, ...]:
@@ -367,15 +321,15 @@ def _types(source: _Material, column: Column) -> tuple[ReferenceLink, ...]:
     return (ReferenceLink(_KINDS.get(column.kind, column.kind)),)
 
 
-def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
+def _matches(source: _Material, iri: str) -> Matches:
     return tuple(
-        Matched(
-            relation=("not " if each.negative else "") + local_name(each.predicate),
-            target=source.link(each.object),
-            label=each.object_label,
-            confidence=str(each.confidence),
-            comment=each.comment,
-        )
+        {
+            "relation": ("not " if each.negative else "") + local_name(each.predicate),
+            "target": source.link(each.object),
+            "label": each.object_label,
+            "confidence": str(each.confidence),
+            "comment": each.comment,
+        }
         for each in source.matches[iri]
         if not each.predicate.endswith("subClassOf") or each.origin != "monazite.ttl"
     )
