@@ -12,30 +12,21 @@ from typing import TYPE_CHECKING
 
 from monazite.analysis.scenarios.resolve import NEGLIGIBLE
 from monazite.analysis.scenarios.result import UseLine, scenario_finding, use_lines, use_sentence
-from monazite.core.formats import (
-    counted,
-    exact_percent,
-    fixed,
-    in_brief,
-    percent,
-    plain,
-    visible,
-    web_address,
-)
+from monazite.core.formats import counted, exact_percent, fixed, in_brief, percent, plain, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import dates_in_words, day_words
-from monazite.data.roots import tier_word
 from monazite.model.assumptions import ASSUMED, assumed_range, assumed_value
 from monazite.model.wording import capital, listed
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import LOSSES
-from monazite.report.drawing.shapes import opened
+from monazite.report.drawing.shapes import moved, opened, path
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
     fill_template,
     page_policy,
+    page_source,
     page_style,
     page_table,
 )
@@ -75,11 +66,10 @@ def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
     """Return a rule: a bar from its first to its last day, and under it what it holds back."""
     begins = calendar.day(rule.begins)
     ends = calendar.day(rule.ends, end=True) if rule.ends else calendar.end
-    bar = (
-        f'<path class="rule-bar" d="M{begins:g} 0H{max(ends, begins + 2):g}V{_BAR:g}H{begins:g}Z"/>'
-    )
+    right = max(ends, begins + 2)
+    bar = path("rule-bar", f"M{begins:g} 0H{right:g}V{_BAR:g}H{begins:g}Z")
     if not rule.ends:
-        bar += f'<path class="rule-bar" d="M{ends:g} -3L{ends + 9:g} {_BAR / 2:g}L{ends:g} 9Z"/>'
+        bar += path("rule-bar", f"M{ends:g} -3L{ends + 9:g} {_BAR / 2:g}L{ends:g} 9Z")
     places = {month: place for place, month in enumerate(calendar.months)}
     passes = {places[month]: part for month, part in rule.passes if month in places}
     held = {place: min(1.0, max(0.0, 1 - part)) for place, part in passes.items()}
@@ -95,23 +85,16 @@ def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
 
 
 def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> PicturePart:
-    when = _when(rule)
+    """A rule with its name, beside it where there is room and else above it."""
+    first, room = (11, calendar.gutter - 14) if calendar.wide else (12, calendar.width - EDGE)
+    lines = wrap(drawable(visible(capital(rule.label))), room, TEXT, most=3)
+    y = first + 15 * len(lines)
+    words = [text("words", EDGE, first + 15 * number, line) for number, line in enumerate(lines)]
+    named = "".join([*words, text("aside small", EDGE, y, _when(rule))])
     if calendar.wide:
-        room = calendar.gutter - 14
-        lines = wrap(drawable(visible(capital(rule.label))), room, TEXT, most=3)
-        parts = [text("words", EDGE, 11 + 15 * number, line) for number, line in enumerate(lines)]
-        parts.append(text("aside small", EDGE, 11 + 15 * len(lines), when))
         tall = max(15.0 * len(lines) + 20, high + 6)
-        return PicturePart(
-            f'{grid(calendar, tall)}{"".join(parts)}<g transform="translate(0 3)">{drawn}</g>', tall
-        )
-    lines = wrap(drawable(visible(capital(rule.label))), calendar.width - EDGE, TEXT, most=3)
-    parts = [text("words", EDGE, 12 + 15 * number, line) for number, line in enumerate(lines)]
-    y = 12 + 15 * len(lines)
-    parts.append(text("aside small", EDGE, y, when))
-    return PicturePart(
-        f'{"".join(parts)}<g transform="translate(0 {y + 9:g})">{drawn}</g>', y + 9 + high + 10
-    )
+        return PicturePart(f"{grid(calendar, tall)}{named}{moved(0, 3, drawn)}", tall)
+    return PicturePart(named + moved(0, y + 9, drawn), y + 9 + high + 10)
 
 
 def rule_words(rule: RuleInForce) -> str:
@@ -403,7 +386,10 @@ def scenario_html(
         "folded": [_table(table, found) for table in whole if table.heading not in told],
         "assumptions": [_assumption(each) for each in found.assumptions],
         "notes": [_set(_ADVICE.sub(".", plain(note))) for note in found.notes],
-        "sources": [_source(each) for each in sources],
+        "sources": [
+            {**told, "publisher": _set(told["publisher"]), "title": _set(told["title"])}
+            for told in map(page_source, sources)
+        ],
         "style": style,
         "policy": page_policy(style),
         "view": "" if found.view is None else visible(found.view.text),
@@ -431,16 +417,4 @@ def _assumption(each: Assumption) -> dict[str, str]:
         "text": _set(each.text),
         "value": assumed_value(each) + (f" ({ends})" if ends else ""),
         "reason": _set(each.reason),
-    }
-
-
-def _source(source: SourceLine) -> dict[str, str]:
-    url = web_address(source.url)
-    return {
-        "publisher": _set(source.publisher),
-        "title": _set(source.title),
-        "published": visible(day_words(source.published)) or "undated",
-        "tier": visible(tier_word(source.tier)),
-        "url": url or "",
-        "address": "" if url else visible(source.url),
     }

@@ -29,9 +29,8 @@ from monazite.analysis.timeline.result import (
     life_lines,
     more_lines,
 )
-from monazite.core.formats import counted, in_brief, visible, web_address
+from monazite.core.formats import counted, in_brief, visible
 from monazite.data.dates import dates_in_words, day_words
-from monazite.data.roots import tier_word
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece
@@ -43,6 +42,7 @@ from monazite.report.drawing.templates import (
     drawing_rules,
     fill_template,
     page_policy,
+    page_source,
     page_style,
 )
 from monazite.store.cards import SourceLine
@@ -286,7 +286,7 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
     numbers = {source: number for number, source in enumerate(sources, start=1)}
     first = len({source for each in turns for source in each.sources})
     style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
-    told = [_page_source(source) for source in sources]
+    told = [page_source(source) for source in sources]
     lines = [_page_line(h, timeline.title, numbers, turns.get(h, "")) for h in timeline.events]
     page = {
         "title": visible(timeline.title),
@@ -321,16 +321,4 @@ def _page_line(
         "note": visible(dated_event.note),
         "row": visible(first_row(dated_event.rows)),
         "sources": [numbers[source] for source in dated_event.sources],
-    }
-
-
-def _page_source(source: SourceLine) -> dict[str, str]:
-    url = web_address(source.url)
-    return {
-        "publisher": visible(source.publisher),
-        "title": visible(source.title),
-        "published": visible(day_words(source.published)) or "undated",
-        "tier": visible(tier_word(source.tier)),
-        "url": url or "",
-        "address": "" if url else visible(source.url),
     }

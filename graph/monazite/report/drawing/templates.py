@@ -12,14 +12,17 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from monazite.core.formats import NOT_KNOWN, visible
+from monazite.core.formats import NOT_KNOWN, visible, web_address
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
+from monazite.data.roots import tier_word
 from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
 from monazite.report.drawing.shapes import digits
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+
+    from monazite.store.cards import SourceLine
 
 
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
@@ -182,6 +185,19 @@ def record_view(svg: str, view_line: str) -> str:
     """Record in a picture, where a program finds it, the view that it was made from."""
     body, end, rest = svg.rpartition("</svg>")
     return f"{body}<metadata>{escape(visible(view_line))}</metadata>{end}{rest}"
+
+
+def page_source(source: SourceLine) -> dict[str, str]:
+    """Return a source as a template takes it: a link only where its address is a web page's."""
+    url = web_address(source.url)
+    return {
+        "publisher": visible(source.publisher),
+        "title": visible(source.title),
+        "published": visible(day_words(source.published)) or "undated",
+        "tier": visible(tier_word(source.tier)),
+        "url": url or "",
+        "address": "" if url else visible(source.url),
+    }
 
 
 def page_table(table: Table) -> dict[str, object]:

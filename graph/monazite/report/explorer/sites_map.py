@@ -10,6 +10,7 @@ from monazite.core.formats import em_width, visible
 from monazite.model.facilities.mapped_sites import MappedSite
 from monazite.report.chain_diagram.cards import STATUSES, status_mark
 from monazite.report.chain_diagram.svg import state_mark
+from monazite.report.drawing.shapes import path, text_at
 from monazite.report.figures.map_view import MIDDLE, label_lines, naming_order, project, read_world
 
 WIDE = 660.0
@@ -114,8 +115,7 @@ def _name(
             taken.append(box)
             at = x + 9 if not end else x - 9
             if step:
-                yield f'<path class="leader" d="M{x:g} {y:g}L{at:g} {y + step:g}"/>'
+                yield path("leader", f"M{x:g} {y:g}L{at:g} {y + step:g}")
             for number, line in enumerate(lines):
-                low = round(up + 4 + _SIZE * number, 1)
-                yield f'<text class="label{end}" x="{at:g}" y="{low:g}">{escape(line)}</text>'
+                yield text_at(f"label{end}", at, round(up + 4 + _SIZE * number, 1), line)
             return

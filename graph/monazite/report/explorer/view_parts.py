@@ -21,6 +21,7 @@ from monazite.model.wording import listed
 from monazite.report.chain_diagram.cards import LEAST, BackboneCard, status_mark, subtitle
 from monazite.report.chain_diagram.page import backbone_main, entity_of
 from monazite.report.chain_diagram.svg import state_mark, whisker
+from monazite.report.drawing.shapes import path, text_at
 from monazite.report.drawing.templates import fill_template
 
 _WIDE = 220.0
@@ -134,7 +135,7 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
         y += STEP * min(TALL, most)
         parts += [_column(each[:TALL], half * width, y) for half, each in held.items()]
         y += 6
-        parts.append(f'<path class="rule" d="M0 {y:g}H{WIDE:g}"/>')
+        parts.append(path("rule", f"M0 {y:g}H{WIDE:g}"))
     return (
         f'<svg class="backbone lanes" role="group" viewBox="0 0 {WIDE:g} {y + 20:g}" '
         f'width="{WIDE:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
@@ -171,18 +172,18 @@ def _words(event: LaneEvent) -> str:
 
 
 def _years(last: int, width: float, high: float) -> str:
+    places = ((year, (year - FIRST) * 2 * width) for year in range(FIRST, last, 5))
     return "".join(
-        f'<path class="rule" d="M{(year - FIRST) * 2 * width:.1f} 4V{high:g}"/>'
-        f'<text class="quiet" x="{(year - FIRST) * 2 * width + 2:.1f}" y="{high + 15:g}">'
-        f"{year}</text>"
-        for year in range(FIRST, last, 5)
+        path("rule", f"M{x:.1f} 4V{high:g}")
+        + text_at("quiet", f"{x + 2:.1f}", high + 15, str(year))
+        for year, x in places
     )
 
 
 def _today(day: str, width: float, high: float) -> str:
     months = int(day[5:7]) - 1 if len(day) > 4 else 0
     x = ((int(day[:4]) - FIRST) + months / 12) * 2 * width
-    return f'<path class="today" d="M{x:.1f} 4V{high:g}"/>'
+    return path("today", f"M{x:.1f} 4V{high:g}")
 
 
 LINE_WIDE, LINE_HIGH = 150.0, 28.0  # The size of a line of months

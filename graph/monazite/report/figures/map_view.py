@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from itertools import accumulate
 from math import asin, cos, radians, sin, sqrt
 from typing import Self
@@ -16,6 +15,7 @@ from monazite.core.formats import visible
 from monazite.model.facilities.mapped_sites import MappedSite
 from monazite.report.chain_diagram.cards import status_mark
 from monazite.report.drawing.lettering import drawable, text_width, wrap
+from monazite.report.drawing.shapes import path, text_at
 from monazite.report.drawing.templates import template
 
 MIDDLE = 11.0  # middle meridian: the edge cuts no land
@@ -255,15 +255,15 @@ def _places(
 
 
 def _name(lines: Sequence[str], box: Box, mark: str) -> str:
-    left, first = box[0] + 1, box[1] + SIZE - 1
+    left, first = f"{box[0] + 1:.2f}", box[1] + SIZE - 1
+    struck = mark == "closed"
     parts = []
     for number, words in enumerate(lines):
         low = first + SIZE * number
-        look = "name struck" if mark == "closed" else "name"
-        parts.append(f'<text class="{look}" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>')
-        if mark == "closed":
-            wide = text_width(words, SIZE)
-            parts.append(f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>')
+        parts.append(text_at("name struck" if struck else "name", left, f"{low:.2f}", words))
+        if struck:
+            way = f"M{left} {low - 3.5:.2f}h{text_width(words, SIZE):.2f}"
+            parts.append(path("strike", way))
     return "".join(parts)
 
 

@@ -15,6 +15,7 @@ from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import accessible_text, text_width
 from monazite.report.drawing.plotting import named as safe_name
+from monazite.report.drawing.shapes import circle, path, text_at
 from monazite.report.drawing.templates import drawing_rules
 from monazite.report.figures.from_svg import DrawnFigure
 from monazite.report.figures.map_view import (
@@ -198,11 +199,14 @@ def _view(
     parts += [_mark(site, at, labels, tipped=not name) for site, at in placed]
     elsewhere = {s.facility for other in others for s, _ in _spread(sites.found, other)}
     shown = [(site, at) for site, at in placed if site.facility not in elsewhere]
-    taken = [_box_of(site, at) for site, at in placed]
+    taken: list[Box] = []
+    for site, (left, top) in placed:
+        half = half_side(site.tonnes)
+        taken.append((left - half, top - half, 2 * half, 2 * half))
     heading: list[str] = []
     if name:
         taken.append((x, y, text_width(name, 12.5, bold=True) + 14, 22.0))
-        heading = [f'<text class="region" x="{x + 8:g}" y="{y + 17:g}">{escape(name)}</text>']
+        heading = [text_at("region", x + 8, y + 17, name)]
     parts += site_names(shown, taken, view.place, NAMES["region" if name else ""])
     return "\n".join([*parts, *heading])
 
@@ -225,11 +229,6 @@ def _spread(
     return sorted(placed, key=lambda pair: (-half_side(pair[0].tonnes), pair[0].facility))
 
 
-def _box_of(site: MappedSite, at: tuple[float, float]) -> Box:
-    half = half_side(site.tonnes)
-    return at[0] - half, at[1] - half, 2 * half, 2 * half
-
-
 def _mark(
     site: MappedSite, at: tuple[float, float], labels: Mapping[str, str], *, tipped: bool
 ) -> str:
@@ -242,28 +241,26 @@ def _mark(
 
 def _shape(mark: str, x: float, y: float, half: float) -> str:
     def ring(side: float) -> str:
-        return (
-            f"M{x - side:g} {y - side:g}L{x + side:g} {y - side:g}"
-            f"L{x + side:g} {y + side:g}L{x - side:g} {y + side:g}Z"
-        )
+        left, right, top, foot = x - side, x + side, y - side, y + side
+        return f"M{left:g} {top:g}L{right:g} {top:g}L{right:g} {foot:g}L{left:g} {foot:g}Z"
 
     if mark == "operating":
-        return f'<path class="solid" d="{ring(half)}"/>'
+        return path("solid", ring(half))
     if mark == "unknown":
-        dots = f'<circle class="dots" cx="{x:g}" cy="{y:g}" r="{half:g}"/>'
-        return f'<path class="back" d="{ring(half)}"/>{dots}'
+        return path("back", ring(half)) + circle("dots", x, y, half)
     side = half - 0.5
+    left, right, top, foot = (f"{each:g}" for each in (x - side, x + side, y - side, y + side))
     inner = {
-        "partly": f'<path class="solid" d="M{x - side:g} {y + side:g}L{x - side:g} {y - side:g}'
-        f'L{x:g} {y - side:g}L{x:g} {y + side:g}Z"/>',
-        "suspended": f'<path class="stripe" d="M{x - side:g} {y:g}L{x:g} {y - side:g}'
-        f"M{x - side:g} {y + side:g}L{x + side:g} {y - side:g}"
-        f'M{x:g} {y + side:g}L{x + side:g} {y:g}"/>',
-        "closed": f'<path class="gone" d="M{x - side:g} {y - side:g}L{x + side:g} {y + side:g}'
-        f'M{x + side:g} {y - side:g}L{x - side:g} {y + side:g}"/>',
-    }.get(mark, "")
+        "partly": ("solid", f"M{left} {foot}L{left} {top}L{x:g} {top}L{x:g} {foot}Z"),
+        "suspended": (
+            "stripe",
+            f"M{left} {y:g}L{x:g} {top}M{left} {foot}L{right} {top}M{x:g} {foot}L{right} {y:g}",
+        ),
+        "closed": ("gone", f"M{left} {top}L{right} {foot}M{right} {top}L{left} {foot}"),
+    }.get(mark)
     look = "gone" if mark == "closed" else "hollow"
-    return f'<path class="back" d="{ring(half)}"/><path class="{look}" d="{ring(side)}"/>{inner}'
+    plate = path("back", ring(half)) + path(look, ring(side))
+    return plate + path(*inner) if inner else plate
 
 
 def _flow(flow: MappedFlow, view: MapView) -> str:
