@@ -96,7 +96,10 @@ def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         rows += act.rows
     aimed = [each for each in aimed_acts(found) if each != act]
     if aimed:
-        told = listed(f'"{each.line.title}" ({_from(each)})' for each in aimed)
+        told = listed(
+            f'"{x.line.title}" ({f"since {day_words(x.since)}" if x.since else "start not known"})'
+            for x in aimed
+        )
         parts.append(f"Aimed at {named(found.report.market_label)}: {told}.")
         rows += [row for each in aimed for row in each.rows]
     if not act and not aimed:
@@ -115,10 +118,6 @@ def aimed_acts(found: BriefFindings) -> list[ListedAct]:
     ]
     newest = sorted(aimed, key=lambda act: act.since, reverse=True)
     return sorted(newest, key=lambda act: act.line.kind not in BORDER_KINDS)
-
-
-def _from(act: ListedAct) -> str:
-    return f"since {day_words(act.since)}" if act.since else "start not known"
 
 
 def _led_since(found: BriefFindings, stage: str, country: str) -> list[ConcentrationYear]:

@@ -169,18 +169,13 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, extent: f
         left + extent, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width
     )
     for other in stage.others:
-        _draw_other(page, other, left, y, extent)
+        x, mark = left + extent * (other.share or 0.0), f"other-{other.stage}"
+        page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=mark)
+        low, room = y + 36 + OTHER_ROW, extent + NUMBERS
+        page.text(left, low, _other_words(other), size=SMALL, hue="muted", max_width=room)
     if index := _index(stage):
         right = left + extent + 34
         page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
         low, high = stage.hhi_low, stage.hhi_high
         if low is not None and high is not None and round(low) < round(high):
             page.text(right, y + 36, f"{whole(low)} to {whole(high)}", size=SMALL, hue="muted")
-
-
-def _draw_other(page: Page, other: StageShares, left: float, y: float, extent: float) -> None:
-    name = f"other-{other.stage}"
-    x = left + extent * (other.share or 0.0)
-    page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=name)
-    told = _other_words(other)
-    page.text(left, y + 36 + OTHER_ROW, told, size=SMALL, hue="muted", max_width=extent + NUMBERS)

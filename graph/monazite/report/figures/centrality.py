@@ -38,22 +38,17 @@ def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Dra
     nodes = _shown(found, most)
     said, under = _sentence(found), _terms(found)
     begin = head_height(said, under, width)
+    words = " ".join(f"{_words(node, found)}." for node in nodes)
     return Drawing(
         kind="centrality",
         title=said,
         subtitle=under,
-        alt=centrality_alt(found, most),
+        alt=f"{said}. {under} {words}".strip(),
         width=width,
         height=begin + 30 + ROW * max(1, len(nodes)) + FOOT,
         draw=partial(_draw, found=found, nodes=nodes, top=begin),
         tips={f"node-{node.id}": _words(node, found) for node in nodes},
     )
-
-
-def centrality_alt(found: Centrality, most: int = MOST) -> str:
-    """Say how central each place is and what is lost without it, the largest loss first."""
-    words = " ".join(f"{_words(node, found)}." for node in _shown(found, most))
-    return f"{_sentence(found)}. {_terms(found)} {words}".strip()
 
 
 def _shown(found: Centrality, most: int) -> list[CentralNode]:

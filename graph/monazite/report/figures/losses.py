@@ -147,23 +147,17 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
     points = [point for point in report.chokepoints if point.loss is not None][:top]
     said, under = _loss_sentence(report, points), _loss_terms(report, points)
     begin = head_height(said, under, width)
+    words = " ".join(f"{_loss_words(point)}." for point in points)
     return Drawing(
         kind="losses",
         title=said,
         subtitle=under,
-        alt=losses_alt(report, top),
+        alt=f"{said}. {under} {words}".strip(),
         width=width,
         height=begin + 30 + ROW * max(1, len(points)) + FOOT,
         draw=partial(_draw_losses, points=points, top=begin),
         tips={f"loss-{each.id}": _loss_words(each) for each in points},
     )
-
-
-def losses_alt(report: Chokepoints, top: int = MAX_LOSSES) -> str:
-    """Say what is lost, of what, in which year, and by which failure, largest first."""
-    points = [point for point in report.chokepoints if point.loss is not None][:top]
-    words = " ".join(f"{_loss_words(point)}." for point in points)
-    return f"{_loss_sentence(report, points)}. {_loss_terms(report, points)} {words}".strip()
 
 
 def _loss_words(point: Chokepoint) -> str:

@@ -36,14 +36,21 @@ def state_path(mark: str, radius: float) -> str:
     if mark == "operating":
         return mark_path("square", radius)
     if mark == "unknown":
-        return "".join(_dot(half, number) for number in range(8))
+        size = half * 0.16
+        turns = (2 * pi * number / 8 for number in range(8))
+        dots = ((half * cos(turn), half * sin(turn)) for turn in turns)
+        return "".join(
+            _closed([(x + size, y), (x, y + size), (x - size, y), (x, y - size)]) for x, y in dots
+        )
     inner = half - radius * _EDGE
     bar = radius * 0.13
     parts = [_closed(_box(half)), _closed(_box(inner)[::-1])]
     if mark == "partly":
         parts.append(_closed([(-inner, -inner), (0, -inner), (0, inner), (-inner, inner)]))
-    if mark == "suspended":
-        parts += [_stripe(inner, offset, bar) for offset in (-inner * 0.9, 0.0, inner * 0.9)]
+    for offset in (-inner * 0.9, 0.0, inner * 0.9) if mark == "suspended" else ():
+        low, high = max(-inner, -inner + offset), min(inner, inner + offset)
+        corners = ((low, -bar), (high, -bar), (high, bar), (low, bar))
+        parts.append(_closed([(x, offset - x + side) for x, side in corners]))
     if mark == "closed":
         wide = 2 * bar
         stripe = [(-inner, inner), (wide - inner, inner), (inner, -inner), (inner - wide, -inner)]
@@ -53,18 +60,6 @@ def state_path(mark: str, radius: float) -> str:
 
 def _box(half: float) -> list[Point]:
     return [(-half, -half), (half, -half), (half, half), (-half, half)]
-
-
-def _stripe(inner: float, offset: float, bar: float) -> str:
-    low, high = max(-inner, -inner + offset), min(inner, inner + offset)
-    corners = ((low, -bar), (high, -bar), (high, bar), (low, bar))
-    return _closed([(x, offset - x + side) for x, side in corners])
-
-
-def _dot(radius: float, number: int) -> str:
-    angle = 2 * pi * number / 8
-    x, y, size = radius * cos(angle), radius * sin(angle), radius * 0.16
-    return _closed([(x + size, y), (x, y + size), (x - size, y), (x, y - size)])
 
 
 def _closed(points: Sequence[Point]) -> str:

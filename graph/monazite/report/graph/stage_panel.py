@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monazite.core import formats
-from monazite.core.formats import NOT_KNOWN, marked, visible, whole
+from monazite.core.formats import NOT_KNOWN, between, marked, visible, whole
 from monazite.data.parameters import TIERS
 from monazite.model.network.attributes import about, nodes_of
 from monazite.model.wording import RECONCILED
@@ -149,7 +149,7 @@ def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
         "year": str(figures.year),
         "leader": visible(left.leader) or NOT_KNOWN,
         "share": marked(bounded_percent(left.share, left.figure), left.figure),
-        "hhi": index_words(left),
+        "hhi": index_words(left.hhi, left.hhi_high),
         "countries": str(left.countries),
         "base": visible(figures.denominator),
         "wider": "yes" if figures.wider else "",
@@ -179,19 +179,15 @@ def _other(other: StageShares) -> str:
     return f"{visible(other.leader)} {share}: {visible(other.why)}"
 
 
-def index_words(left: RemainingFigures) -> str:
-    """The index, or between which two numbers it lies.
+def index_words(low: float | None, high: float | None) -> str:
+    """The index, or between which two numbers it lies; one end alone is that of a bound.
 
-    >>> index_words(RemainingFigures("A", 0.6, 3600.0, 5200.0, 1))
-    '3,600 to 5,200'
-    >>> index_words(RemainingFigures("A", 0.999, None, 9980.0, 1))
-    'up to 9,980'
+    >>> index_words(3600.0, 5200.0), index_words(None, 9980.0)
+    ('3,600 to 5,200', 'up to 9,980')
     """
-    if left.hhi is None or left.hhi_high is None:
-        return formats.index_words(None, left.hhi, left.hhi_high)
-    if left.hhi_high - left.hhi < _SPLIT:
-        return whole(left.hhi)
-    return f"{whole(left.hhi)} to {whole(left.hhi_high)}"
+    if low is None or high is None:
+        return formats.index_words(None, low, high)
+    return whole(low) if high - low < _SPLIT else between(low, high, whole)
 
 
 def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
@@ -202,28 +198,22 @@ def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
     def rank(line: ConcentrationYear) -> tuple[int, int]:
         return order.index(line.stage) if line.stage in labels else len(order), -line.year
 
-    return [
-        {
-            "label": labels.get(line.stage, visible(line.stage)),
-            "year": str(line.year),
-            "leader": visible(line.leader_label) or NOT_KNOWN,
-            "share": marked(
-                bounded_percent(line.share, line.leader_figure), visible(line.leader_figure)
-            ),
-            "hhi": index_words(_left_of(line)),
-            "countries": str(line.countries),
-            "base": "; ".join(filter(None, (visible(line.denominator), _break_of(line)))),
-        }
-        for line in sorted(about(network).series, key=rank)
-    ]
-
-
-def _break_of(line: ConcentrationYear) -> str:
-    return f"not comparable with the year before: {visible(line.broken)}" if line.broken else ""
-
-
-def _left_of(line: ConcentrationYear) -> RemainingFigures:
-    """The index of a year, or the one end that a bound leaves; where neither is known, nothing."""
-    known = line.hhi is not None or None in (line.hhi_low, line.hhi_high)
-    low, high = (line.hhi_low, line.hhi_high) if known else (None, None)
-    return RemainingFigures(line.leader_label, line.share, low, high, line.countries)
+    lines = []
+    for line in sorted(about(network).series, key=rank):
+        known = line.hhi is not None or None in (line.hhi_low, line.hhi_high)
+        low, high = (line.hhi_low, line.hhi_high) if known else (None, None)
+        broken = visible(line.broken)
+        apart = f"not comparable with the year before: {broken}" if line.broken else ""
+        figure = line.leader_figure
+        lines.append(
+            {
+                "label": labels.get(line.stage, visible(line.stage)),
+                "year": str(line.year),
+                "leader": visible(line.leader_label) or NOT_KNOWN,
+                "share": marked(bounded_percent(line.share, figure), visible(figure)),
+                "hhi": index_words(low, high),
+                "countries": str(line.countries),
+                "base": "; ".join(filter(None, (visible(line.denominator), apart))),
+            }
+        )
+    return lines
