@@ -59,8 +59,6 @@ def check_verdict(text: str) -> str:
 
 
 _SOURCE = "id,text,tier,url"
-_AGAINST = ("contradicts", "partly-contradicts")
-_INDENT = " " * 24
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
@@ -69,7 +67,7 @@ def claims_table(claims: Sequence[Claim]) -> Table:
         Column("claim", "id"),
         Column("verdict", "verdict"),
         Column("for", lambda claim: _weight(claim.cards("supports"))),
-        Column("against", lambda claim: _weight(claim.cards(*_AGAINST))),
+        Column("against", lambda x: _weight(x.cards("contradicts", "partly-contradicts"))),
         Column("related, not counted", lambda claim: _weight(claim.cards("bears-on")), spare=1),
         Column("speaker", "speaker", spare=4),
         Column("about", "time", spare=2),
@@ -168,7 +166,7 @@ def _link_lines(link: ClaimLink, numbers: dict[SourceLine, int], *, marked: bool
         yield f"  {markdown_text(link.fact)}: {markdown_text(text)}"
     else:
         yield f"  {card.time or '':<21} {link.reason} {refs}"
-        yield f"{_INDENT}{link.fact}: {text}"
+        yield f"{'':<24}{link.fact}: {text}"
 
 
 def _references(sources: Iterable[SourceLine], numbers: dict[SourceLine, int]) -> str:

@@ -15,7 +15,6 @@ from monazite.model.facilities.status import OPERATING, PARTLY, best_points, rea
 from monazite.store.store import Store
 
 _ANY = "any"  # any stage: of a good that is of none, a plant that runs may be the maker
-_ON_SITE = ("site", "precision", "station-or-street")
 _RUNS = {OPERATING, PARTLY}
 _Line = tuple[str, ...]
 
@@ -67,7 +66,7 @@ def _runs(state: str, certainty: str, others: Iterable[str]) -> str:
 def points_of_sites(store: Store, _day: str) -> Iterator[_Line]:
     """Yield the row of the point of each plant, and whether it is on the plant itself."""
     for answer in best_points(store).values():
-        exact = answer["precision"] in _ON_SITE
+        exact = answer["precision"] in ("site", "precision", "station-or-street")
         yield f"row/{answer.row()}", SURELY if exact else PERHAPS
 
 

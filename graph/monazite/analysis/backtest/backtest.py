@@ -35,7 +35,6 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 LICENCES_2025, JAPAN_2010 = EPISODES
-ALL_ORIGINS = "all origins"
 _RULE, _EMBARGO = "mofcom-gac-2025-18", "china-embargo-japan-2010"
 _QUOTA_BASIS = {"second-half": "quota-part", "full-year": "product-weight"}
 _SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
@@ -126,7 +125,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         fits=run.fits,
         forecasts=(*run.forecasts, *crossed),
         scores=scores_of(shown),
-        all_scores=() if fit_until else scores_of(run.forecasts, ALL_ORIGINS),
+        all_scores=() if fit_until else scores_of(run.forecasts, "all origins"),
         cross_scores=scores_of(crossed),
         earlier=earlier,
         text=text,

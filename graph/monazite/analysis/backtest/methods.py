@@ -29,8 +29,6 @@ from monazite.model.licences import (
 )
 
 LAST_YEAR = "last year"
-_HALF = 6
-_GROWTH = {YEAR: "the year before the rule", _HALF: "the half year before the rule"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def known_trades(figures: Sequence[MonthFigure], rule: int) -> tuple[KnownTrade,
     """
     months = months_known(figures)
     found = [KnownTrade(months, rule)]
-    for length, growth in _GROWTH.items():
+    for length, growth in ((12, "the year before the rule"), (6, "the half year before the rule")):
         grown = [
             each
             for each in figures
@@ -226,7 +224,6 @@ BASELINES: Mapping[str, Callable[[KnownTrade, int], float | None]] = {
 TRIALS = 10_000
 CLOSE = 0.10  # a trial fits if no month is further off than this part of what happened
 _HEAD = 3
-_FAR = 0.30
 _LEAST = 20  # where no trial fits, so many of the nearest stand for the fit
 _MEANS = tuple(float(days) for days in range(10, 155, 5))
 _SHAPES, _SHAPE = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0), 8.0
@@ -405,7 +402,7 @@ def fit_licences(known: KnownTrade, rule_day: str) -> LicenceFit | None:
     trials, first = drawn_trials(), _heads(tuple(head), tuple(days[:_HEAD]), starts)
     for place, trial in enumerate(trials):
         worst = _worst([known.factor * each for each in first[place]], came)
-        if worst <= _FAR and len(came) > _HEAD:  # most trials are far off in the first months
+        if worst <= 0.3 and len(came) > _HEAD:  # most trials are far off in the first months
             worst = _worst(trial.passed(base, days, starts), came)
         errors.append((worst, place))
     errors.sort()

@@ -13,7 +13,6 @@ from monazite.store.store import Store
 MAGNETS = "magnet-exports"
 """The series of months of magnets; rows of trade on its customs lines are of it too."""
 YEAR = 12
-_TO_TONNES = {"t": 1.0, "kg": 0.001}
 _LOOSE = 1.0  # tonnes by which two sums of the same months may differ by rounding
 
 
@@ -98,7 +97,7 @@ def read_months(store: Store) -> tuple[MonthFigure, ...]:
         kinds = {each["kind"] for each in lines}
         if span is None or not series or not kinds <= {"measured", "derived"}:
             continue
-        factor = _TO_TONNES.get(line["unit"])
+        factor = {"t": 1.0, "kg": 0.001}.get(line["unit"])
         printed = line.maybe_number("percent") if line["basis"] == "growth-on-year" else None
         value, low, high = (
             None if number is None or factor is None else number * factor

@@ -94,7 +94,6 @@ def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
 Numbers = Mapping[str, float]
 """A measure, by node."""
 DIGITS = 12  # measures that differ by less after the point are one
-CONNECTED = 0.5  # paths are measured where at least this part of all nodes hangs together
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,7 @@ def firm_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:
 
 def hangs_together(graph: nx.DiGraph[str]) -> bool:
     """Return whether at least half of the nodes are joined, whichever way the edges point."""
-    return len(graph) > 0 and largest_part(graph) >= CONNECTED * len(graph)
+    return len(graph) > 0 and largest_part(graph) >= len(graph) / 2
 
 
 def largest_part(graph: nx.DiGraph[str]) -> int:

@@ -123,7 +123,6 @@ _BARE = (
 ALL_RARE_EARTHS = "rare-earths"
 MIN_COUNTRIES = 3  # a series with fewer countries in a year gives no second value of its index
 REO = "reo"
-MIXED = "reo and gross-concentrate"
 
 
 @dataclass(frozen=True)
@@ -439,7 +438,7 @@ def _of_minerals(
         *(MINE, rank, "minerals one by one", answers[0].year()),
         countries=sum(tonnes > 0 for tonnes in {**gross, **oxide}.values()),
         denominator="none: the bases do not add",
-        basis=MIXED,
+        basis="reo and gross-concentrate",
         series=tuple(sorted({answer["series"] for answer in answers})),
         rows=tuple(sorted({*rows})),
         note=note,

@@ -49,8 +49,6 @@ EDITION = 2017
 ASSESSED = {"mine": "extraction", "separation": "processing"}
 """The stages of the European assessment, by ours; it has no other."""
 RELIANCE = "net import reliance, compounds and metals"
-SOURCING = "share-of-eu-sourcing"
-NO_TRADE_PARAMETER = "No record gives the trade parameter: we assume 1."
 PRINTED_INPUTS = {
     "global supply": "hhi-wgi-t-global-supply",
     "sourcing of the Union": "hhi-wgi-t-eu-supply",
@@ -90,7 +88,7 @@ def eu_supply_risks(
     )
     factors = {name: found[name] for name in [*PRINTED_INPUTS][2:]}
     readings = {reading.basis: reading for reading in inputs.sourcing(line.stage)}
-    sourcing = readings.get(SOURCING)
+    sourcing = readings.get("share-of-eu-sourcing")
     missing = [f"{name} at {line.stage}" for name, factor in factors.items() if factor is None]
     missing += [] if sourcing else [f"sourcing of the Union at {line.stage}"]
     base = replace(
@@ -133,7 +131,7 @@ def _own_risk(
         figure=" and ".join(sorted({base.figure, sourcing.figure} - {""})),
         note=(
             f"Sourcing of {sourcing.year}; reliance, recycling and substitution as printed in "
-            f"{EDITION}. {NO_TRADE_PARAMETER} {weighted.note}".strip()
+            f"{EDITION}. No record gives the trade parameter: we assume 1. {weighted.note}".strip()
         ),
     )
 

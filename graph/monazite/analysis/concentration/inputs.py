@@ -178,7 +178,6 @@ def of_line(
     )
 
 
-EU_STUDY = "eu-crm"
 ROUNDED = {"index": 0.05, "percent": 0.005}
 """The European report prints indices to one decimal and parts in whole percent."""
 
@@ -270,7 +269,7 @@ class IndexInputs:
         """Return what the European assessment prints of the element in an edition."""
         for answer in self.facts.ask("network-assessments", element=self.facts.element.id):
             wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
-            if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
+            if wanted == ("eu-crm", metric, edition) and answer["stage"] == stage:
                 return _printed(answer)
         return None
 

@@ -20,7 +20,6 @@ from monazite.model.network.shares import WORLD, OutputFigure, Split, split_stag
 
 OF_A_GROUP = "The share is that of a wider group of rare earths"
 """How the note of a share begins that is not of the element."""
-FOLLOWERS = 2  # how many are named after the leader of a stage
 
 
 @dataclass(frozen=True)
@@ -103,9 +102,9 @@ def first_row(rows: Sequence[str]) -> str:
 
 
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
-    """Return who comes after the leader of a stage, by name, the largest first."""
+    """Return the two that come after the leader of a stage, by name, the largest first."""
     ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
-    return {labels[place]: shares[place] for place in ranked[1 : 1 + FOLLOWERS]}
+    return {labels[place]: shares[place] for place in ranked[1:3]}
 
 
 def stage_shares(network: Network) -> tuple[StageShares, ...]:

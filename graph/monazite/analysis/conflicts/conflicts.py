@@ -62,20 +62,16 @@ def conflict_tables(
     conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
 ) -> list[Table]:
     """Return one table a kind, each row of a conflict on a line of its own."""
-    by_kind = {kind: [each for each in conflicts if each.kind == kind] for kind in KINDS}
-    listed = [kind for kind, found in by_kind.items() if found]
-    of = f": {about}" if about else ""
-    tables = [
-        table(
-            f"{HEADINGS[kind]}{of} ({counted(len(by_kind[kind]), 'fact')})",
-            _lines(by_kind[kind]),
-            _COLUMNS,
-        )
-        for kind in listed
-    ]
-    tables = tables or [
-        Table(f"No sources disagree{f' on {about}' if about else ''}", ("fact",), [])
-    ]
+    tables, listed = [], []
+    for kind in KINDS:
+        if found := [each for each in conflicts if each.kind == kind]:
+            heading = f"{HEADINGS[kind]}{f': {about}' if about else ''}"
+            facts = counted(len(found), "fact")
+            tables.append(table(f"{heading} ({facts})", _lines(found), _COLUMNS))
+            listed.append(kind)
+    if not tables:
+        heading = f"No sources disagree{f' on {about}' if about else ''}"
+        tables = [Table(heading, ("fact",), [])]
     others = remark(counts, listed)
     tables[-1] = replace(tables[-1], remarks=(others,) if others else ())
     return tables

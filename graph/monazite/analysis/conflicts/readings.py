@@ -26,7 +26,6 @@ NOISE = 0.002
 """Numbers that differ by less than this part agree: adding up and converting leave that much."""
 COARSEST = 0.05
 """Zeros at the end of a number may be rounding, but not of more than this part of it."""
-EARTH_KM = 6371.0
 
 
 class PrintedValue:
@@ -133,7 +132,7 @@ def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
     lat1, lat2 = radians(one.latitude), radians(other.latitude)
     half = sin((lat2 - lat1) / 2) ** 2
     half += cos(lat1) * cos(lat2) * sin(radians(other.longitude - one.longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(half))
+    return 2 * 6371.0 * asin(sqrt(half))  # the radius of the Earth
 
 
 def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
@@ -180,7 +179,6 @@ def _sizes(one: PrintedValue, other: PrintedValue) -> list[float]:
 
 PARTIAL = SCHEME + "basis/partial"
 SHARE = SCHEME + "unit/percent"
-ALL_GOODS = "in whatever goods"
 _YEAR = len("2024")
 
 Fact = tuple[tuple[str, str], ...]
@@ -319,7 +317,7 @@ class _Reader:
                     keys = [self._widest(keys[0])]
                 elif any_goods and not self._sameness.linked(keys[0], "element"):
                     defined.append(keys[0])
-                    keys = [ALL_GOODS]
+                    keys = ["in whatever goods"]
             fact.append((column.name, ";".join(keys)))
         return tuple(fact), tuple(defined), tuple(goods)
 

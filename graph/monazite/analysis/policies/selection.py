@@ -33,8 +33,6 @@ DESTINATION = "destination"
 ALL_PLACES = "ALL"
 BORDER_KINDS = EXPORTS | {"end-use-rule"}
 """Kinds of acts that guard a border: without a destination they are aimed at all."""
-CHANGES_OTHERS = ("suspends", "amends", "says-extends")
-"""Relations of an act to the one that it changes."""
 _WAYS = {
     "material": "only through a material that contains it",
     "code": "through a customs code of goods that contain it",
@@ -75,7 +73,7 @@ class PolicySelection:
         moves = [
             (x.other, x.policy, x.row) if x.relation == "ended-by" else (x.policy, x.other, x.row)
             for x in self._acts.links
-            if x.relation in (*CHANGES_OTHERS, "ended-by")
+            if x.relation in ("suspends", "amends", "says-extends", "ended-by")
         ]
         # Acts without goods of their own touch what the acts touch that they change.
         while more := [x for x in moves if x[1] in held and x[0] in bare - held]:

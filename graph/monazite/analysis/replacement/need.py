@@ -26,7 +26,6 @@ from monazite.store.names import Entity, named
 
 _GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}
 """What is made at a stage, and who works on it."""
-_WORKS_ON = {SEPARATION: METAL, METAL: MAGNET}
 _WORTH_SAYING = 0.01
 
 
@@ -60,7 +59,7 @@ def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterabl
         if whole > 0 and bought / whole > _WORTH_SAYING:
             part = min(1.0, bought / whole)
             yield StageHang(
-                _WORKS_ON[stage],
+                METAL if stage == SEPARATION else MAGNET,
                 part,
                 f"{goods} {percent(part)} from {name}",
                 f"Of the {goods} that {makers} outside {name} worked on in {year}, "

@@ -17,7 +17,6 @@ from monazite.store.store import Store
 SELLS = ("offtake", "planned", "tolling")
 """Links that speak for what is made; a shipment is past, and of one's own firm it is not sold."""
 _OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})  # steps whose goods a mine sells
-_MAJORITY = 50.0
 _PER_YEAR = {"t-per-year": 1.0, "kg-per-year": 0.001}
 _STEPS = 12  # sellers behind one another that are followed
 
@@ -167,7 +166,7 @@ class Links:
 def _holds_most(row: QueryRecord, day: str) -> bool:
     """Whether an owner holds more than half on the day, or is said to control."""
     percent = row.get("percent", "")
-    most = float(percent) > _MAJORITY if percent else row.get("givesControl", "") == "true"
+    most = float(percent) > 50 if percent else row.get("givesControl", "") == "true"
     return most and not (row["untilLatest"] and row["untilLatest"] < day)
 
 

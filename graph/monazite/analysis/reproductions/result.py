@@ -139,7 +139,6 @@ def order_of(
 
 
 SUPPLIER = "CHN"  # what stops: every plant of the country that makes most of each rare earth
-MIN_ELEMENTS = 3  # fewer have no order to speak of
 ASSESSED_MARKETS = {"eu-crm": "EUE"}
 """Whose supply an assessment is of, by its code."""
 MOST = 0.5  # a loss below this leaves most of the element
@@ -168,7 +167,7 @@ def published_orders(store: Store, date: str) -> tuple[Order, ...]:
 
 
 def _order(store: Store, date: str, market: str, answers: list[QueryRecord]) -> Order | None:
-    if len(answers) < MIN_ELEMENTS:
+    if len(answers) < 3:  # no order to speak of
         return None
     kind, author, edition = (answers[0][name] for name in ("kind", "author", "edition"))
     counted = answers[0]["counted"].lower()

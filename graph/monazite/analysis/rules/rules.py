@@ -51,7 +51,6 @@ _BARE = (
     f"{_of('row rule policy part layer clause role test comparison')} asks "
     f"{_of('percent value unit')} binds why=status {_of('words needs')} sources=sources.id"
 )
-_BINDS = {YES: "yes", NO: "no"}
 
 
 @dataclass(frozen=True)
@@ -262,7 +261,7 @@ def _lines(
                 yield RuleLine(
                     condition=each,
                     asks=asks(each),
-                    binds=_BINDS.get(binds, "may"),
+                    binds={YES: "yes", NO: "no"}.get(binds, "may"),
                     status=status.text if status else "the records hold no such act",
                     sources=cards[each.row].sources if each.row in cards else (),
                 )

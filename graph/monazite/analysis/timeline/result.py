@@ -264,7 +264,6 @@ def middle(printed: str) -> float | None:
     return sum(map(float, ends)) / len(ends)
 
 
-_YEARS = 3  # years that a sentence names
 _DONE = {OPENS: "opened", STOPS: "stopped", RESTARTS: "restarted"}
 _RULE = {
     "Effective": "took effect",
@@ -304,7 +303,7 @@ def _stops(works: Sequence[Consequence]) -> str:
     parts = []
     for why in (STOPS, RESTARTS):
         years = list(dict.fromkeys(each.event.date[:4] for each in works if each.why == why))
-        if len(years) > _YEARS:
+        if len(years) > 3:  # that a sentence names
             parts.append(f"{_DONE[why]} {len(years)} times, last in {years[-1]}")
         elif years:
             parts.append(f"{_DONE[why]} in {listed(years)}")

@@ -26,18 +26,21 @@ from monazite.store.names import Entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_STEPS_UP = 6  # longest chain of holders that is followed upward
-
 
 @dataclass(frozen=True)
 class Mentions:
-    """The dated rows of a store by role and what they name; IRIs are without the base."""
+    """The dated rows of a store by role and what they name, and the stage that is asked about.
+
+    IRIs are without the base. Without ``whole`` events that change no state are left out.
+    """
 
     store: Store
     schema: Schema
     day: str
     lives: FacilityStatuses
     mentions: Mapping[tuple[str, str], frozenset[str]]
+    stage: str | None = None
+    whole: bool = False
 
     def naming(self, entity: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
         """Return the rows that name a thing in one of some roles."""
@@ -65,21 +68,12 @@ class Mentions:
         }
         found: dict[str, set[str]] = defaultdict(set)
         level = {entity}
-        for _ in range(_STEPS_UP):
+        for _ in range(6):  # the longest chain of holders that is followed
             rows = {row for held in level for row in self.naming(held, "owned")}
             level = {owner_of[row] for row in rows} - found.keys()
             for row in rows:
                 found[owner_of[row]].add(row)
         return found
-
-
-def read_mentions(store: Store, schema: Schema, day: str) -> Mentions:
-    """Read what the dated rows of a store name."""
-    mentions: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for answer in ask(store, "network-mentions"):
-        mentions[answer["as"].removeprefix("ns#"), answer["thing"]].add(answer.row())
-    fixed = {key: frozenset(rows) for key, rows in mentions.items()}
-    return Mentions(store, schema, day, read_lives(store), fixed)
 
 
 _LARGEST = "Plants: the largest of each stage by recorded tonnes; the others have their own."
@@ -96,7 +90,11 @@ def timeline_of(
     whole: bool = False,
 ) -> Timeline:
     """Return the timeline of an entity, a stage, or an entity at a stage."""
-    rows = read_mentions(store, schema, day)
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for answer in ask(store, "network-mentions"):
+        named[answer["as"].removeprefix("ns#"), answer["thing"]].add(answer.row())
+    mentions = {key: frozenset(found) for key, found in named.items()}
+    rows = Mentions(store, schema, day, read_lives(store), mentions, stage, whole)
     if stage is not None:
         known = [answer["stage"] for answer in ask(store, "network-stages")]
         if stage not in known:
@@ -105,10 +103,10 @@ def timeline_of(
     if entity is None:
         if stage is None:
             raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
-        return _of_stage(rows, stage, whole=whole)
+        return _of_stage(rows)
     for classes, tell in _TELLERS:
         if entity.is_a(*classes):
-            found = tell(rows, entity, stage, whole)
+            found = tell(rows, entity)
             if found.events:
                 return found
             raise NotKnownError(f"No dated record of the data used speaks of {entity.label}.")
@@ -122,7 +120,7 @@ def _short_iri(entity: Entity) -> str:
     return entity.iri.removeprefix(BASE)
 
 
-def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+def _of_facility(rows: Mentions, entity: Entity) -> Timeline:
     me = _short_iri(entity)
     above = rows.holders_above(me)
     firms = set(above) | {
@@ -135,9 +133,9 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
     for firm in firms:
         found |= rows.naming(firm, "subject", tables=["statements"])
     found |= _steps(rows, rows.touching({me, *firms}, [me]))
-    found -= _elsewhere(rows, entity.id, stage)
+    found -= _elsewhere(rows, entity.id)
     life = rows.lives.on(entity.id, rows.day)
-    return _timeline(rows, entity, stage, found, life=life)
+    return _timeline(rows, entity, found, life=life)
 
 
 def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
@@ -150,13 +148,14 @@ def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
     )
 
 
-def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
+def _elsewhere(rows: Mentions, facility: str) -> set[str]:
     """The events of a facility that concern another stage only."""
     events = rows.lives.events.get(facility, ())
+    stage = rows.stage
     return {event.row for event in events if stage and event.stage not in ("", stage)}
 
 
-def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+def _of_organisation(rows: Mentions, entity: Entity) -> Timeline:
     me = _short_iri(entity)
     plants = _plants_of(rows, me, entity.id)
     found = rows.naming(me, "owner", "owned", "operator", "supplier", "customer")
@@ -164,11 +163,11 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
     for plant in plants:
         found |= rows.naming(plant, "facility", "supplier", "customer", tables=_OWN_TABLES)
         found |= rows.naming(plant, "owned")
-        found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
+        found -= _elsewhere(rows, plant.rsplit("/", 1)[-1])
     of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
     touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
     found |= _steps(rows, touching | rows.naming(me, "issuer"))
-    return _timeline(rows, entity, stage, found)
+    return _timeline(rows, entity, found)
 
 
 def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
@@ -188,18 +187,18 @@ def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
     return run | held
 
 
-def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
+def _of_element(rows: Mentions, entity: Entity) -> Timeline:
     me = _short_iri(entity)
     reach = select(rows.store, entity.id).touching(ELEMENT)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     for answer in ask(rows.store, "network-materials", element=entity.id):
-        if stage in (None, answer["stage"]):
+        if rows.stage in (None, answer["stage"]):
             found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
     facts = read_facts(rows.store, entity.id, rows.day)
-    events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
-    shares, left = _shares(rows, entity.id, stage), [_LARGEST, *left] if events else left
-    told = _timeline(rows, entity, stage, found | events, shares=shares, left_out=left)
+    events, left = _state_changes(rows, largest_sites(facts, rows.stage))
+    shares, left = _shares(rows, entity.id), [_LARGEST, *left] if events else left
+    told = _timeline(rows, entity, found | events, shares=shares, left_out=left)
     own = (ELEMENT, entity.id)  # covered by its own name
     core = {
         act.title
@@ -209,11 +208,11 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
     return replace(told, core=frozenset(core))
 
 
-def _shares(rows: Mentions, element: str, stage: str | None) -> list[ConcentrationYear]:
+def _shares(rows: Mentions, element: str) -> list[ConcentrationYear]:
     """The shares of each stage and year, of the materials that speak best for the element."""
     facts = read_facts(rows.store, element, rows.day)
     try:
-        lines = concentration_series(facts, stage)
+        lines = concentration_series(facts, rows.stage)
     except NotKnownError:
         return []
     best: dict[tuple[str, int], ConcentrationYear] = {}
@@ -222,53 +221,50 @@ def _shares(rows: Mentions, element: str, stage: str | None) -> list[Concentrati
     return list(best.values())
 
 
-def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
+def _of_country(rows: Mentions, entity: Entity) -> Timeline:
     me = _short_iri(entity)
     plants = {x for x, (_, country) in rows.lives.facilities.items() if country == entity.label}
     reach = select(rows.store, market=entity.id).touching(MARKET)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
-    events, left = _state_changes(rows, plants, stage, whole=whole)
-    shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]
+    events, left = _state_changes(rows, plants)
+    shares = [line for line in _shares(rows, ALL_RARE_EARTHS) if entity.id in line.shares]
     left.append("Ownership and supply links are left out: see the firms and facilities themselves.")
     told = found | events
-    return _timeline(rows, entity, stage, told, shares=shares, country=entity, left_out=left)
+    return _timeline(rows, entity, told, shares=shares, country=entity, left_out=left)
 
 
-def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
+def _of_stage(rows: Mentions) -> Timeline:
     operations = rows.lives.operations.items()
-    plants = {plant for plant, own in operations if any(row["stage"] == stage for row in own)}
-    events, left = _state_changes(rows, plants, stage, whole=whole)
-    shares = _shares(rows, ALL_RARE_EARTHS, stage)
-    return _timeline(rows, None, stage, events, shares=shares, left_out=left)
+    plants = {plant for plant, own in operations if any(row["stage"] == rows.stage for row in own)}
+    events, left = _state_changes(rows, plants)
+    shares = _shares(rows, ALL_RARE_EARTHS)
+    return _timeline(rows, None, events, shares=shares, left_out=left)
 
 
-def _state_changes(
-    rows: Mentions, plants: Iterable[str], stage: str | None, *, whole: bool
-) -> tuple[set[str], list[str]]:
+def _state_changes(rows: Mentions, plants: Iterable[str]) -> tuple[set[str], list[str]]:
     """The events of some facilities that change a state; a remark says what is left out."""
     events = [
         event
         for plant in plants
         for event in rows.lives.events.get(plant, ())
-        if stage is None or event.stage in ("", stage)
+        if rows.stage is None or event.stage in ("", rows.stage)
     ]
-    kept = [event for event in events if whole or event.state not in ("", "planned")]
+    kept = [event for event in events if rows.whole or event.state not in ("", "planned")]
     cut = len(events) - len(kept)
     what = "that changes no state is", "plans, sales and other events that change no state are"
     left = f"{counted(cut, f'event {what[0]}', what[1])} left out (see --all)."
     return {event.row for event in kept}, [left] if cut else []
 
 
-def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+def _of_material(rows: Mentions, entity: Entity) -> Timeline:
     found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
-    return _timeline(rows, entity, stage, found)
+    return _timeline(rows, entity, found)
 
 
 def _timeline(
     rows: Mentions,
     entity: Entity | None,
-    stage: str | None,
     found: Iterable[str],
     *,
     life: FacilityStatus | None = None,
@@ -287,6 +283,7 @@ def _timeline(
     if undated:
         without = counted(undated, "record without a date is", "records without a date are")
         remarks.append(f"{without} left out.")
+    stage = rows.stage
     title = f"Stage: {stage}"
     if entity is not None:
         title = f"{entity.label}, {stage}" if stage else entity.label
@@ -301,8 +298,7 @@ def _timeline(
     )
 
 
-_Teller = Callable[[Mentions, Entity, str | None, bool], Timeline]
-_TELLERS: tuple[tuple[tuple[str, ...], _Teller], ...] = (
+_TELLERS: tuple[tuple[tuple[str, ...], Callable[[Mentions, Entity], Timeline]], ...] = (
     (("Facility",), _of_facility),
     (("Organisation",), _of_organisation),
     (("ChemicalElement", "ElementGroup"), _of_element),
