@@ -303,11 +303,6 @@ _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Mentions, Entity], Timeline]], 
     (("Organisation",), _of_organisation),
     (("ChemicalElement", "ElementGroup"), _of_element),
     (("Country", "Area"), _of_country),
-    (
-        ("Policy",),
-        lambda rows, entity, stage, _: _timeline(
-            rows, entity, stage, rows.of_policies({_short_iri(entity)})
-        ),
-    ),
+    (("Policy",), lambda rows, x: _timeline(rows, x, rows.of_policies({_short_iri(x)}))),
     (("Material",), _of_material),
 )
