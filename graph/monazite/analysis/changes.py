@@ -18,7 +18,7 @@ from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read
 from monazite.analysis.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
-from monazite.core.columns import Column, bare_table, table
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Listing
@@ -154,11 +154,6 @@ class Change:
     rows: tuple[str, ...]
     market: bool = False
 
-    @property
-    def market_word(self) -> str:
-        """Yes where it is about the market; else nothing."""
-        return "yes" if self.market else ""
-
 
 _LISTED, _SHOWN = 10, 5
 
@@ -287,6 +282,7 @@ def _rank(line: ConcentrationYear, place: str) -> str:
     return str(list(line.shares).index(place) + 1) if share else "none"
 
 
+_MARKET = Column("market", "market", lambda here: "yes" if here else "")
 _LIFE_KINDS = (
     *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
     "construction-started",
@@ -328,7 +324,7 @@ class Changes(Listing[Change]):
         """Return one table a group, headed by how many changes there are of which kind."""
         columns = (
             Column("kind", "kind"),
-            Column("market", "market_word"),
+            _MARKET,
             Column("what changed", "text"),
             Column("row", "rows", first_row, full=True),
         )
@@ -341,8 +337,13 @@ class Changes(Listing[Change]):
 
     def csv_tables(self) -> list[Table]:
         """Return all changes as one table."""
-        names = "group kind market=market_word subject text rows"
-        return [bare_table(self.changes, names)]
+        columns = (
+            *(Column(name, name) for name in ("group", "kind")),
+            _MARKET,
+            *(Column(name, name) for name in ("subject", "text")),
+            Column("rows", "rows", ";".join),
+        )
+        return [table("", self.changes, columns)]
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""
