@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
 
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import of_group, of_oxide, product_names
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
-from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.scenarios.released import outcome_table
@@ -105,16 +103,21 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     left = len(found.gaps) - len(shown)
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
-    return BriefPart(
-        "unknown", "What is not known", tuple(told), finding=_finding_in_limits(report)
-    )
+    finding = "How good the evidence is was not graded"
+    if graded := report.evidence:
+        weak = percent(graded.weak / max(graded.figures, 1))
+        finding = f"The evidence is {graded.word}: {weak} of its figures have only news or weaker"
+    return BriefPart("unknown", "What is not known", tuple(told), finding=finding)
 
 
-def _finding_in_limits(report: Chokepoints) -> str:
-    if report.evidence is None:
-        return "How good the evidence is was not graded"
-    weak = percent(report.evidence.weak / max(report.evidence.figures, 1))
-    return f"The evidence is {report.evidence.word}: {weak} of its figures have only news or weaker"
+def _limits(found: BriefFindings) -> BriefPart:
+    """What rows of this kind cannot tell: magnets in goods only where no remark counts them."""
+    notes, oxide = found.report.notes, of_oxide(found.report)
+    counted_in = oxide or any("magnets inside motors" in note for note in notes)
+    beside = set() if found.mix is None or oxide else {*found.mix.remarks}
+    own = [in_words(note) for note in notes if note not in beside]
+    told = dict.fromkeys((*_LIMITS[: 0 if counted_in else 1], *own, *_LIMITS[1:]))
+    return BriefPart("limits", "What the model cannot say", tuple(map(Sentence, told)))
 
 
 def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
@@ -177,22 +180,7 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
 
 
-def limits_of(found: BriefFindings) -> BriefPart:
-    """Write the part on what rows of this kind cannot tell."""
-    told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
-    return BriefPart("limits", "What the model cannot say", tuple(map(Sentence, told)))
-
-
-def _own_notes(found: BriefFindings) -> Iterable[str]:
-    """The report's remarks; the first limit where it has none on what magnets it counts."""
-    if not of_oxide(found.report) and not any(
-        "magnets inside motors" in note for note in found.report.notes
-    ):
-        yield _LIMITS[0]
-    beside = {} if found.mix is None or of_oxide(found.report) else {*found.mix.remarks}
-    yield from (in_words(note) for note in found.report.notes if note not in beside)
-
-
+_FIRST = "{} stands first: of the element alone, no other costs more."
 HALF = 0.495  # A loss that prints as half or more, in parts of 1
 SELLERS = 10  # Sellers that are told one by one
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
@@ -213,7 +201,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         building_of(found, notes),
         unknown_of(found, notes),
         assumed_of(found, notes),
-        limits_of(found),
+        _limits(found),
         METHOD,
     )
 
@@ -241,6 +229,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         )
     assert report.base is not None, "a known loss has a base"
     left = sum(x.loss is not None for x in report.chokepoints) - len(known)
+    larger = any(round(100 * (x.loss or 0.0)) > round(100 * (known[0].loss or 0.0)) for x in known)
     return BriefPart(
         "losses",
         "What would be lost",
@@ -267,18 +256,11 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 notes.of(report.base.market_rows),
             ),
             *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark),
-            *_not_by_size(known),
+            *([Sentence(_FIRST.format(capital(known[0].label)))] if larger else []),
         ),
         right=("Loss", "Home first", "Share of its stage"),
         finding=_finding(found),
     )
-
-
-def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
-    if any(round(100 * (x.loss or 0.0)) > round(100 * (lines[0].loss or 0.0)) for x in lines):
-        yield Sentence(
-            f"{capital(lines[0].label)} stands first: of the element alone, no other costs more."
-        )
 
 
 def _finding(found: BriefFindings) -> str:

@@ -194,8 +194,11 @@ class Issuer:
 def find_issuer(opened: OpenedPage, expected: bytes | None, name: str) -> Issuer:
     """Tell who signed a page."""
     named = opened.record.get("signer")
+    if opened.signature is None and named is not None:
+        return Issuer(False, "", ("The page names a signer, but its signature was taken out.",))
     if opened.signature is None:
-        return _unsigned(named, expected)
+        unknown = "Nobody has signed the page: who issued it is not known."
+        return Issuer(True) if expected is None else Issuer(False, "", (unknown,))
     key = key_of(named)
     if key is None:
         return Issuer(False, "", ("The page carries a signature, but not the key that signed.",))
@@ -222,11 +225,3 @@ def find_issuer(opened: OpenedPage, expected: bytes | None, name: str) -> Issuer
         said = f"Signed by another than was named: by the key {told}, and --signer names {other}."
         return Issuer(False, told, (said,))
     return Issuer(True, told, (f"Issued by the signer that was named: {told}.",))
-
-
-def _unsigned(named: object, expected: bytes | None) -> Issuer:
-    if named is not None:
-        return Issuer(False, "", ("The page names a signer, but its signature was taken out.",))
-    if expected is not None:
-        return Issuer(False, "", ("Nobody has signed the page: who issued it is not known.",))
-    return Issuer(True)

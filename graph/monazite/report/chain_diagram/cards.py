@@ -348,28 +348,17 @@ def mix_lines(cards: BackboneCards) -> list[tuple[str, str, str]]:
     """From whom the market buys: how much, from whom, and what that is to the seller."""
     lines = []
     for ribbon in cards.to_market():
-        if ribbon.source is None or ribbon.arriving is None:
+        source = ribbon.source
+        if source is None or ribbon.arriving is None:
             continue
-        part = percent(ribbon.arriving, narrow=True)
-        lines.append((part, f"from {lower_name(ribbon.source)}", _of_output(ribbon)))
+        name = source.name.lower() if source.folded else named(source.name)
+        if source.name == "Rest of the world":
+            name = "the rest of the world"
+        whole = ribbon.part / source.share if ribbon.part is not None and source.share else 1.0
+        of = f"{percent(whole, narrow=True)} of {'their' if source.folded else 'its'} output"
+        of = "" if whole > 0.995 else of  # of the world: all of it
+        lines.append((percent(ribbon.arriving, narrow=True), f"from {name}", of))
     return lines
-
-
-def _of_output(ribbon: Ribbon) -> str:
-    if ribbon.source is None or ribbon.part is None or not ribbon.source.share:
-        return ""
-    whole = ribbon.part / ribbon.source.share
-    if whole > 0.995:  # of the world: all of it
-        return ""
-    part = percent(whole, narrow=True)
-    return f"{part} of {'their' if ribbon.source.folded else 'its'} output"
-
-
-def lower_name(card: BackboneCard) -> str:
-    """The name of a card inside a sentence."""
-    if card.name == "Rest of the world":
-        return f"the {card.name[0].lower()}{card.name[1:]}"
-    return card.name.lower() if card.folded else named(card.name)
 
 
 def ribbon_words(cards: BackboneCards, ribbon: Ribbon, titles: Mapping[str, str]) -> str:

@@ -125,9 +125,11 @@ def backbone_main(
         "market": market_words(backbone),
         "taken": taken_words(backbone),
         "mix": mix_lines(cards),
-        "whisker": lambda card: _strip(14, whisker(card, 0, 7, _CARD)),
-        "bar": lambda card: _strip(6, share_bar(card, 0, 3, _CARD)),
-        "mark": lambda mark: _small(state_mark(mark)),
+        "whisker": lambda card: _framed(
+            "strip", _CARD, 14, "-4 0 163 14", whisker(card, 0, 7, _CARD)
+        ),
+        "bar": lambda card: _framed("strip", _CARD, 6, "-4 0 163 6", share_bar(card, 0, 3, _CARD)),
+        "mark": lambda mark: _framed("mark", 13, 13, "0 0 12 12", state_mark(mark)),
         "cards": [_sites(card, backbone.day, card_of) for card in cards.cards if card.sites],
         "controls": [
             {
@@ -152,48 +154,31 @@ def backbone_main(
     return fill_template("chain_diagram_main.html", {"page": part}, trimmed=True)
 
 
-def _small(inner: str) -> str:
-    size = 'width="13" height="13" viewBox="0 0 12 12"'
-    return f'<svg class="backbone mark" {size} aria-hidden="true">{inner}</svg>'
-
-
-def _strip(high: int, drawn: str) -> str:
-    return (
-        f'<svg class="backbone strip" width="{_CARD:g}" height="{high}" viewBox="-4 0 163 {high}" '
-        f'aria-hidden="true">{drawn}</svg>'
-    )
+def _framed(kind: str, wide: float, high: int, box: str, drawn: str) -> str:
+    """A small drawing beside words, which say the same."""
+    size = f'width="{wide:g}" height="{high}" viewBox="{box}"'
+    return f'<svg class="backbone {kind}" {size} aria-hidden="true">{drawn}</svg>'
 
 
 def _sites(card: BackboneCard, day: str, card_of: Callable[[str], str]) -> dict[str, object]:
-    groups = []
-    for mark, words in STATUSES:
-        held = [site for site in card.sites if status_mark(site.status) == mark]
-        if held:
-            groups.append(
-                {
-                    "mark": mark,
-                    "words": words,
-                    "sites": [_site(site, mark, card_of) for site in held],
-                }
-            )
+    held = {
+        mark: [_site(site, card_of) for site in card.sites if status_mark(site.status) == mark]
+        for mark, _ in STATUSES
+    }
     count = counted(len(card.sites), "site")
     firms = " and firms" if any(site.firm for site in card.sites) else ""
     name = card.name.lower() if card.folded else card.name
     return {
         "id": card.id,
         "heading": f"{card.stage_name}, {name}: {count}{firms} on {day_words(day)}",
-        "groups": groups,
+        "groups": [(mark, words, held[mark]) for mark, words in STATUSES if held[mark]],
     }
 
 
-def _site(site: PlaceSite, mark: str, card_of: Callable[[str], str]) -> dict[str, object]:
-    notes = []
-    if mark == "planned" and site.status != "planned":
-        notes.append(visible(site.status))
-    if not site.sure:
-        notes.append("perhaps")
-    if site.firm:
-        notes.append("firm")
+def _site(site: PlaceSite, card_of: Callable[[str], str]) -> dict[str, object]:
+    planned = status_mark(site.status) == "planned" and site.status != "planned"
+    notes = [visible(site.status)] if planned else []
+    notes += ([] if site.sure else ["perhaps"]) + (["firm"] if site.firm else [])
     return {
         "label": visible(site.label) or visible(site.id),
         "country": visible(site.country) or "country not known",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -92,31 +93,27 @@ def sources_markup(
     sources: Sequence[SourceLine], cards: Iterable[NamedCard] = ()
 ) -> dict[str, str]:
     """Return the cards of sources, by kind and id; each links to the cards that cite it."""
-    citing: dict[str, dict[str, str]] = {}
+    citing: dict[str, list[dict[str, object]]] = defaultdict(list)
     for card in sorted(cards, key=lambda card: (visible(card.name), card.place)):
-        for source in card.card.sources:
-            citing.setdefault(source.id, {})[card.place] = visible(card.name)
+        link = {"text": visible(card.name), "card": card.place}
+        for source in dict.fromkeys(each.id for each in card.card.sources):
+            fact = {"number": 0, "url": "", "publisher": "", "parts": [link]}
+            citing[source].append(fact)
     shown = [
         {
             "kind": KINDS["source"],
             "name": visible(source.title) or "Untitled",
             "status": [],
             "names": [],
-            "lines": _cited_by(citing.get(source.id, {})),
+            "lines": [{"heading": "Cited by", "facts": citing[source.id]}]
+            if source.id in citing
+            else [],
             "chains": [],
             "sources": [source_fields(source)],
         }
         for source in sources
     ]
     return _filled([f"source/{source.id}" for source in sources], shown)
-
-
-def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
-    facts = [
-        {"number": 0, "url": "", "publisher": "", "parts": [{"text": name, "card": place}]}
-        for place, name in cards.items()
-    ]
-    return [{"heading": "Cited by", "facts": facts}] if facts else []
 
 
 def search_lines(
