@@ -14,6 +14,7 @@ from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import page_record
+from monazite.report.drawing.shapes import rect, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -44,6 +45,10 @@ def carried_rows(found: Exposure) -> tuple[str, ...]:
 TITLE = "Grams of each rare earth in one product, by kind of evidence"
 _KINDS = {"grade": "grade", "family": "family"}  # Kinds of evidence that are not of the bill
 _BAR, _THIN = 11.0, 7.0  # How high the bar of an element is, and that of one kind of evidence
+_HATCH = (
+    '<defs><pattern id="grams-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(135)"><path class="hatch" d="M0 0V6"/></pattern></defs>'
+)
 _HEAD, _UNDER, _GAP = 18.0, 16.0, 14.0
 _LEAST = 0.4  # Per cent across that a bar has at least, so that it is seen
 
@@ -66,7 +71,7 @@ def grams_drawing(found: Exposure) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="grams" role="img" width="100%" '
         f'height="{y:g}" aria-labelledby="grams-title grams-desc">'
         f'<title id="grams-title">{TITLE}</title>'
-        f'<desc id="grams-desc">{escape(visible(told))}.</desc>{_hatch()}{"".join(parts)}</svg>'
+        f'<desc id="grams-desc">{escape(visible(told))}.</desc>{_HATCH}{"".join(parts)}</svg>'
     )
 
 
@@ -74,30 +79,18 @@ def _bar(line: GramBar, y: float, high: float, most: float) -> str:
     low, end = 100 * line.low / most, max(100 * line.high / most, _LEAST)
     size = "whole" if line.whole else "part"
     kind = _KINDS.get(line.kind, "bill") if line.kind else "all"
-    pieces = [
-        f'<text class="{size}" x="0" y="{y - 5:g}">{escape(visible(line.label))}</text>',
-        f'<text class="{size} value" x="100%" y="{y - 5:g}">{escape(line.grams)}</text>',
-        _rect("track", y, high, 0, 100),
-        _rect(f"least {kind}", y, high, 0, max(low, _LEAST) if low else 0),
-        _rect("most", y, high, low, end) if line.high > line.low else "",
-    ]
-    return "".join(pieces)
+    return (
+        text_at(size, 0, y - 5, visible(line.label))
+        + text_at(f"{size} value", "100%", y - 5, line.grams)
+        + _rect("track", y, high, 0, 100)
+        + _rect(f"least {kind}", y, high, 0, max(low, _LEAST) if low else 0)
+        + (_rect("most", y, high, low, end) if line.high > line.low else "")
+    )
 
 
 def _rect(look: str, y: float, high: float, start: float, end: float) -> str:
-    if end <= start:
-        return ""
-    return (
-        f'<rect class="{look}" x="{start:.2f}%" y="{y:g}" width="{end - start:.2f}%" '
-        f'height="{high:g}"/>'
-    )
-
-
-def _hatch() -> str:
-    return (
-        '<defs><pattern id="grams-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(135)"><path class="hatch" d="M0 0V6"/></pattern></defs>'
-    )
+    wide = f"{end - start:.2f}%"
+    return rect(look, f"{start:.2f}%", y, wide, high) if end > start else ""
 
 
 _LONGEST, _LONGEST_CELL = 300, 1_200  # letters of a sentence and of a cell
@@ -126,12 +119,11 @@ def exposure_html(found: Exposure) -> str:
 
 
 def _part(part: PagePart, found: Exposure) -> dict[str, object]:
-    tables = [_table(page_table(table)) for table in part.tables]
     return {
         "id": part.id,
         "heading": part.heading,
         "svg": grams_drawing(found) if part.id == GRAMS else "",
-        "tables": tables,
+        "tables": [_table(page_table(table)) for table in part.tables],
         "folded": [_table(page_table(table)) for table in part.folded],
     }
 

@@ -92,11 +92,6 @@ class EventRow:
         """The place of its mark."""
         return round(sum(self.ends) / 2, 2)
 
-    @property
-    def is_soft(self) -> bool:
-        """Whether its date is only a month or a year, as far as the scale can show it."""
-        return self.ends[1] - self.ends[0] > 2 * SOFT
-
 
 @dataclass(frozen=True)
 class TimelineLayout:
@@ -245,7 +240,7 @@ _MARKS = {
 def _draw(row: EventRow) -> str:
     event, x, y = row.turn.event, row.middle, row.y
     left, right = row.ends
-    soft = rect("soft", left, y - 5, round(right - left, 2), 10) if row.is_soft else ""
+    soft = rect("soft", left, y - 5, round(right - left, 2), 10) if right - left > 2 * SOFT else ""
     words = "".join(
         text_at("words", WORDS, y + 4.5 + LINE * number, line)
         for number, line in enumerate(row.words)

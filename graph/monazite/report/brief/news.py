@@ -85,7 +85,9 @@ def plants_within(
         at_stage = any(row["stage"] == stage for row in lives.operations.get(plant, ()))
         of_market = lives.facilities[plant][1] in labels
         for event in events:
-            if not _asked(event, days, plans=plans) or _is_of_others(event, names, facts.members):
+            words = re.findall(r"[a-z]+", event.part.lower())
+            elements = {names[word] for word in words if word in names}
+            if not _asked(event, days, plans=plans) or (elements and not elements & facts.members):
                 continue
             if not of_market and not (at_stage and plant in sites and event.stage in ("", stage)):
                 continue
@@ -131,11 +133,6 @@ def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
         return False
     planned = event.state == PLANNED
     return planned if plans else not planned or event.latest <= days.last
-
-
-def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
-    named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
-    return bool(named) and not named & members
 
 
 BOTH, OF_ELEMENT, OTHER = 3, 2, 1  # The element with the market or the chain; the element; another

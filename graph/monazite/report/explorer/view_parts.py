@@ -136,10 +136,12 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
         parts += [_column(each[:TALL], half * width, y) for half, each in held.items()]
         y += 6
         parts.append(path("rule", f"M0 {y:g}H{WIDE:g}"))
+    x = (int(day[:4]) - FIRST + (int(day[5:7]) - 1 if len(day) > 4 else 0) / 12) * 2 * width
+    today = path("today", f"M{x:.1f} 4V{y:g}")
     return (
         f'<svg class="backbone lanes" role="group" viewBox="0 0 {WIDE:g} {y + 20:g}" '
         f'width="{WIDE:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
-        f'says the same">{_years(last, width, y)}{"".join(parts)}{_today(day, width, y)}</svg>'
+        f'says the same">{_years(last, width, y)}{"".join(parts)}{today}</svg>'
     )
 
 
@@ -178,12 +180,6 @@ def _years(last: int, width: float, high: float) -> str:
         + text_at("quiet", f"{x + 2:.1f}", high + 15, str(year))
         for year, x in places
     )
-
-
-def _today(day: str, width: float, high: float) -> str:
-    months = int(day[5:7]) - 1 if len(day) > 4 else 0
-    x = ((int(day[:4]) - FIRST) + months / 12) * 2 * width
-    return path("today", f"M{x:.1f} 4V{high:g}")
 
 
 LINE_WIDE, LINE_HIGH = 150.0, 28.0  # The size of a line of months

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from math import asin, cos, radians, sin, sqrt
-from typing import Self
 
 from monazite.core.formats import visible
 from monazite.model.facilities.mapped_sites import MappedSite
@@ -116,14 +115,6 @@ class MapView:
         self._x = x + wide / 2 - self._scale * (left + right) / 2
         self._y = y + high / 2 + self._scale * (low + top) / 2
 
-    @classmethod
-    def of_region(cls, place: Box, box: Box, name: str) -> Self:
-        """A region by its west, south, east and north."""
-        west, south, east, north = box
-        corners = [project(lon, lat) for lon in (west, east) for lat in (south, north)]
-        xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
-        return cls(place, (min(xs), min(ys), max(xs), max(ys)), name)
-
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Return where a point of the earth stands."""
         x, y = project(longitude, latitude)
@@ -149,10 +140,13 @@ def region_views(
     """Return the views of the regions with enough sites, side by side."""
     held = [(name, box) for name, box in REGIONS if _inside(points, box) >= least]
     wide = (room - GAP * (len(held) - 1)) / max(2, len(held))
-    return [
-        MapView.of_region((number * (wide + GAP), top, wide, wide * 0.92), box, name)
-        for number, (name, box) in enumerate(held)
-    ]
+    views = []
+    for number, (name, (west, south, east, north)) in enumerate(held):
+        corners = [project(lon, lat) for lon in (west, east) for lat in (south, north)]
+        xs, ys = zip(*corners, strict=True)
+        ends = min(xs), min(ys), max(xs), max(ys)
+        views.append(MapView((number * (wide + GAP), top, wide, wide * 0.92), ends, name))
+    return views
 
 
 def _inside(points: Sequence[tuple[float, float]], box: Box) -> int:

@@ -105,7 +105,11 @@ def describe_all(
         pairs = [("Status", _status(cells)), ("Operator", operators)]
         pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
         entry["pairs"] = [list(pair) for pair in pairs if pair[1]]
-        entry["share"] = _both_shares(cells, point, reconciled=reconciled)
+        printed = _share(cells)
+        if reconciled and printed:  # which is another figure than that of the reconciled year
+            own = _reconciled(point) if point else ""
+            printed = "; ".join(filter(None, (own, f"{OTHER_FIGURE} {printed}")))
+        entry["share"] = printed
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
         entry["policies"] = _policies(cells.policies, policies, numbers)
@@ -191,15 +195,6 @@ def _quantity_pairs(cells: NetworkNode, *, reconciled: bool) -> list[tuple[str, 
         ("Explained by known sites", "" if coverage is None else percent(coverage)),
         ("Missing", visible(cells.text)),
     ]
-
-
-def _both_shares(cells: NetworkNode, point: Chokepoint | None, *, reconciled: bool) -> str:
-    """The share of the reconciled year, and what rows print as an other figure beside it."""
-    printed = _share(cells)
-    if not reconciled or not printed:
-        return printed
-    own = _reconciled(point) if point else ""
-    return "; ".join(filter(None, (own, f"{OTHER_FIGURE} {printed}")))
 
 
 def _share(cells: NetworkNode) -> str:
