@@ -35,8 +35,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS = {"examples/virtuoso.md": "virtuoso-t"}
 """Programs that a page starts and that are no library."""
 UPDATE = os.environ.get("MONAZITE_UPDATE_README") == "1"
-BUILT_ELSEWHERE = ("bills", "briefings")
-"""What decides a change builds briefings; bills are verified below."""
+BUILT_ELSEWHERE = ("bills", "briefings", "explorer")
+"""What decides a change builds briefings; bills are verified below, an explorer is long."""
 EXAMPLES = sorted(
     file.relative_to(FOLDER).as_posix()
     for file in FOLDER.rglob("*")
