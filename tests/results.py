@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.core.results import Result
+from monazite.core.results import Listing, Result
 from monazite.core.tables import Table
 from tests.reference_pages import build
 
@@ -19,5 +19,5 @@ def own_results() -> dict[str, type[Result]]:
 
 
 def is_own(kind: type) -> bool:
-    """Tell whether a class is a result, and not the one that all are made from."""
-    return issubclass(kind, Result) and kind is not Result
+    """Tell whether a class is a result, and none of those that results are made from."""
+    return issubclass(kind, Result) and kind not in {Result, Listing}

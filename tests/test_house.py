@@ -242,7 +242,9 @@ def number_format(node: ast.AST) -> str:
     """The format of a number that a node writes, or nothing."""
     match node:
         case ast.FormattedValue(format_spec=ast.JoinedStr(values=parts)):
-            found = "".join(x.value if isinstance(x, ast.Constant) else "{}" for x in parts)
+            found = "".join(
+                str(getattr(x, "value", "")) if isinstance(x, ast.Constant) else "{}" for x in parts
+            )
         case ast.Call(func=ast.Name(id="format"), args=[_, ast.Constant(value=str(found))]):
             pass
         case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(found))):

@@ -41,7 +41,7 @@ from monazite.view.view import View
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 WRITTEN = "Written by `examples/reference/build.py`; change the code, not this page.\n"
-UNSAID = {"ChokepointFigures", "Network", "Schema", "Store", "Term", "View"}
+UNSAID = {"ChokepointFigures", "ExposureFigures", "Network", "Schema", "Store", "Term", "View"}
 """Classes that results may name and that are no results."""
 RESULTS = {
     "contribute": ("Contribution", "What own tables would change of the shipped ones: ", " DIR"),

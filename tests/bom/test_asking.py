@@ -15,6 +15,7 @@ from monazite.analysis.rules.conditions import read_conditions
 from monazite.bom.answers import AskableQuestion, GivenAnswer, askable_of
 from monazite.bom.bill import Bill, BillSupplier, StatedContent
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
+from monazite.bom.figures import MagnetPassport, PublicStage
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_line, filled_profile
 from monazite.bom.inquiry import map_article_24, passports_of
 from monazite.bom.judged_lines import Settling, material_faults, opened_again
@@ -26,7 +27,7 @@ from monazite.bom.questionnaire import (
     questionnaire_table,
     questionnaire_tables,
 )
-from monazite.bom.result import Exposure, MagnetPassport, PublicStage
+from monazite.bom.result import Exposure
 from monazite.core.errors import NotKnownError
 from monazite.store.names import Entity
 from monazite.store.store import Store

@@ -12,8 +12,7 @@ from monazite.bom.exposure import element_names, find_exposure
 from monazite.bom.market_supply import SharedPlant
 from monazite.bom.page_tables import GRAMS, GRAMS_HEADING, page_parts
 from monazite.bom.reading import read_bill
-from monazite.bom.result import Exposure
-from monazite.bom.tables import LESSONS, exposure_lessons, lasting_lines
+from monazite.bom.result import LESSONS, Exposure, exposure_lessons, lasting_lines
 from monazite.core.tables import Table, wide
 from monazite.store.names import Entity
 from monazite.store.store import Store

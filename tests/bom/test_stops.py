@@ -17,11 +17,11 @@ from monazite.bom.judged_lines import judge_lines
 from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import ElementSupply, LineCase, LineSource, element_supply
 from monazite.bom.reading import read_bill
+from monazite.bom.result import exposure_lessons
 from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
 from monazite.bom.stop_tables import STOP_COLUMNS, stop_columns, stop_short, stop_tables
 from monazite.bom.stopping import MEASURES, Remedy, RemedyFinder, cases_of
 from monazite.bom.supply_paths import PathFinder
-from monazite.bom.tables import exposure_lessons
 from monazite.bom.value_shares import (
     NO_PRICE,
     NO_RATE,

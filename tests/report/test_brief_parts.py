@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.selection import select
 from monazite.analysis.timeline.dated_events import DatedEvent
-from monazite.bom.tables import exposure_lessons
+from monazite.bom.result import exposure_lessons
 from monazite.data.dates import date_bounds
 from monazite.model.network.facts import read_facts
 from monazite.report.brief.brief import bill_parts, bill_rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -35,9 +35,13 @@ from monazite.bom.lines import (
     exposed_line,
     rank_questions,
 )
+from monazite.bom.market_supply import ElementSupply, LineCase, shared_plants
 from monazite.bom.matching import BillMatch, Firms, Matcher, material_text
 from monazite.bom.reading import parts_too_heavy
 from monazite.bom.result import Exposure
+from monazite.bom.stop_order import StopFinder, ordered_stops
+from monazite.bom.stopping import RemedyFinder, bill_paths, hide_plants
+from monazite.bom.supply_paths import PathFinder, read_plant_links
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, first_rows, in_brief
 from monazite.model.network.shares import REST, WORLD
@@ -232,3 +236,47 @@ def _notes(lines: list[ExposedLine]) -> Iterable[str]:
     for why in (TO_BE_ASKED, NO_CONTENT, NO_MASS):
         if unknown[why]:
             yield f"Not counted: {counted(unknown[why], 'line')}: {why}. Grams would be larger."
+
+
+Sources = Callable[[Iterable[str]], Mapping[str, str]]  # who says records, by their keys
+
+
+def with_stops(
+    found: Exposure,
+    bill: Bill,
+    places: Mapping[int, LineCase],
+    supplies: tuple[ElementSupply, ...],
+    materials: Materials,
+    store: Store,
+    day: str,
+    sources: Sources,
+    *,
+    redact: bool = False,
+) -> Exposure:
+    """Return an exposure with what stops its lines, and what would help."""
+    stops = StopFinder(supplies, PathFinder(read_plant_links(store, day, materials)))
+    order = ordered_stops(bill, found.lines, places, stops)
+    cases = {found.lines[place].sheet_row: case for place, case in places.items()}
+    paths = bill_paths(cases, stops.finder)
+    shared = shared_plants(paths, cases)
+    who_says = sources({hop.row for path in paths for hop in path.hops} - {""})
+    grades = {row["material"] for row in ask(store, "grade-names") if row["grade"]}
+    lines = {each.sheet_row: each for each in found.lines}
+    tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
+    helps = tried.remedies((each.sheet_row, cases[each.sheet_row]) for each in order)
+    told = [
+        replace(x, hops=tuple(replace(y, source=who_says.get(y.row, "")) for y in x.hops))
+        for x in paths
+    ]
+    if redact:
+        told = []
+        order, shared, helps = hide_plants(order, shared, helps)
+    return replace(
+        found,
+        supplies=supplies,
+        stops=order,
+        paths=tuple(told),
+        paths_known=len(paths),
+        shared=shared,
+        remedies=helps,
+    )

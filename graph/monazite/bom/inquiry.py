@@ -23,6 +23,24 @@ from monazite.bom.answers import (
 from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, element_names, known_materials
+from monazite.bom.figures import (
+    BY_ANSWER,
+    BY_BILL,
+    BY_NOBODY,
+    BY_PUBLIC,
+    HAVE,
+    KNOWN_BY,
+    MAPPED,
+    MISSING,
+    NOT_OURS,
+    THEIRS,
+    Article24Map,
+    LicenceDocument,
+    MagnetPassport,
+    MappedStage,
+    MassCoverage,
+    PublicStage,
+)
 from monazite.bom.filling import (
     NO_PROFILE,
     BuyerProfile,
@@ -40,25 +58,7 @@ from monazite.bom.judged_lines import (
 from monazite.bom.line_cases import Borders, line_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.bom.questionnaire import AskedQuestion, Questionnaire
-from monazite.bom.result import (
-    BY_ANSWER,
-    BY_BILL,
-    BY_NOBODY,
-    BY_PUBLIC,
-    HAVE,
-    KNOWN_BY,
-    MAPPED,
-    MISSING,
-    NOT_OURS,
-    THEIRS,
-    Article24Map,
-    Exposure,
-    LicenceDocument,
-    MagnetPassport,
-    MappedStage,
-    MassCoverage,
-    PublicStage,
-)
+from monazite.bom.result import Exposure
 from monazite.bom.value_shares import Valuation
 from monazite.core.errors import FaultyTablesError, NotKnownError
 from monazite.data.parameters import CRMA_24, MAGNET

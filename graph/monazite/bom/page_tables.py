@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.bom.contents import evidence_words, grams_words
+from monazite.bom.result import exposure_lessons, most_held
 from monazite.bom.rule_tables import line_rules
 from monazite.bom.stop_tables import stop_headline
-from monazite.bom.tables import exposure_lessons, most_held
 from monazite.core.formats import counted, figures
 from monazite.core.tables import Table
 

@@ -1,238 +1,348 @@
-"""The rare earths of a bill of materials as a value, with the maps and passports it may hold."""
+"""What a bill holds, as tables, and the sentences that a buyer learns first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
 from typing import ClassVar
 
-from monazite.bom.answers import STAGES
-from monazite.bom.bill import ReadColumn
-from monazite.bom.contents import ElementGrams, ElementTotal, grams_words
-from monazite.bom.decisions import write_decisions
-from monazite.bom.judged_lines import LineJudgement
-from monazite.bom.lines import AssemblyTotal, ExposedLine, OpenQuestion
-from monazite.bom.market_supply import ElementSupply, SharedPlant
-from monazite.bom.matching import BillMatch, match_records
-from monazite.bom.questionnaire import AskedQuestion
-from monazite.bom.stop_order import StoppingLine
-from monazite.bom.stopping import Remedy
-from monazite.bom.supply_paths import SupplyPath
-from monazite.bom.value_shares import ValueShare
-from monazite.core.formats import NOT_KNOWN
-from monazite.core.results import Result, Value
+from monazite.analysis.rules.weighing import CAUGHT, MAY
+from monazite.bom.contents import ElementTotal, evidence_words, grams_words, number_words
+from monazite.bom.decisions import ASKED, write_decisions
+from monazite.bom.figures import (
+    HAVE,
+    MISSING,
+    NOT_OURS,
+    ExposureFigures,
+    LicenceDocument,
+    all_grams,
+)
+from monazite.bom.grades import OTHER, UNKNOWN
+from monazite.bom.lines import ExposedLine, OpenQuestion
+from monazite.bom.market_supply import YES
+from monazite.bom.matching import match_records
+from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
+from monazite.bom.stop_tables import (
+    LOSS_COLUMNS,
+    STOP_COLUMNS,
+    more_lines,
+    stop_columns,
+    stop_short,
+    stop_tables,
+)
+from monazite.core.columns import Column, blank, table
+from monazite.core.formats import NOT_KNOWN, counted, figures, grouped, percent
 from monazite.core.tables import Table
-from monazite.data.parameters import MAGNET
+from monazite.data.dates import day_words
+from monazite.model.wording import DOING, listed
+from monazite.store.names import named
+
+LESSONS = 3  # sentences that a buyer learns first
+_NAMED = 3  # elements that a sentence names
+
+
+def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
+    """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
+    told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
+    told += [
+        f"One answer settles most: {x.question} It is about {x.about}." for x in found.questions[:1]
+    ]
+    return tuple(told[:LESSONS])
+
+
+def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine]]:
+    """Return the lines with rare earths whose stock is known, with its days, the shortest first."""
+    lasting = [
+        (line.stock / line.use_per_day, line)
+        for line in lines
+        if line.grams and line.stock is not None and line.use_per_day
+    ]
+    return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
+
+
+def _stops(found: ExposureFigures) -> Iterator[str]:
+    first = [(each.days, each.name, each.sheet_row) for each in found.stops[:1]]
+    first += [(days, x.name, x.sheet_row) for days, x in lasting_lines(found.lines)[:1]]
+    if not first:
+        return
+    days, name, sheet_row = first[0]
+    part = f"{name} (row {sheet_row})"
+    if days is None:
+        yield f"By loss {part} stands first; how long its stock lasts is not given."
+    else:
+        lasts = f"its stock lasts {number_words(days)} days if nothing more comes"
+        yield f"{part} stops first: {lasts}."
+
+
+def _loses(found: ExposureFigures) -> Iterator[str]:
+    """What the market would lose of what the first of these lines that has a loss is made of."""
+    products = {x: each.product for each in found.supplies for x in each.elements}
+    for each in found.stops:
+        product, doing = products.get(each.element), DOING.get(each.stage)
+        if product and doing and each.loss is not None:
+            lost = percent(each.loss)
+            if each.low is not None and percent(each.low) != percent(each.high):
+                lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
+            yield (
+                f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
+                f"{lost} of its {product}."
+                + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
+            )
+            return
+
+
+def _same_plant(found: ExposureFigures) -> Iterator[str]:
+    for plant in found.shared:
+        if plant.same_source:
+            rows = listed(grouped(row) for row in plant.same_source[:_NAMED])
+            name = plant.label or "One plant"
+            yield f"Row {rows} may have no second source: {name} stands behind all its sources."
+            return
+
+
+def _caught(found: ExposureFigures) -> Iterator[str]:
+    if not found.judgements:
+        return
+    day = found.days[-1]
+    lines: dict[str, set[tuple[str, int]]] = {CAUGHT: set(), MAY: set()}
+    for each in found.judgements:
+        if each.outcomes[day] in lines and each.layer == "text":
+            lines[each.outcomes[day]].add((each.rule_label, each.sheet_row))
+    on_day = f"On {day_words(day)}, by their texts,"
+    if lines[CAUGHT]:
+        rules = Counter(rule for rule, _ in lines[CAUGHT])
+        told = [f"{rule} catches {counted(x, 'line')}" for rule, x in rules.most_common(_NAMED)]
+        yield f"{on_day} {listed(told)}."
+    elif lines[MAY]:
+        yield f"{on_day} rules may catch {counted(len({row for _, row in lines[MAY]}), 'line')}."
+    else:
+        yield f"{on_day} no rule of the records catches a line."
+
+
+def _held(found: ExposureFigures) -> Iterator[str]:
+    if found.elements:
+        ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
+        told = [f"{x.element} {grams_words(x.low, x.high)}" for x in ranked[:_NAMED]]
+        more = len(ranked) - _NAMED
+        told += [counted(more, "other element")] if more > 0 else []
+        yield f"Known of one product: {listed(told)}."
+
+
+_SHOWN, _ASKED_FIRST = 10, 5
+_TAKEN_FOR = {UNKNOWN: "not in the tables", OTHER: "a material of another kind"}
+_LICENCE_REMARK = (
+    "Have: by your profile (documents = [...]). Not ours: the exporter or an authority gives it. "
+    "This is no legal advice."
+)
+
+
+def first_tables(found: ExposureFigures) -> list[Table]:
+    """Return the grams, the lines that hold most, and what to ask first."""
+    held = _elements(found)
+    tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
+    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found), _losses(found)]
+    tables += [_asked(found), _questions(found.questions, _ASKED_FIRST), *record_tables(found)]
+    return [each for each in tables if each.rows or each is held]
+
+
+def all_tables(found: ExposureFigures) -> list[Table]:
+    """Return the grams, every line, every match and every question."""
+    held = _elements(found)
+    tables = [*stop_tables(found), held, _assemblies(found), _losses(found), _all_lines(found)]
+    tables += [_stock(found, None), *rule_tables(found), *_licence(found), _matches(found)]
+    tables += [_questions(found.questions, None), *record_tables(found)]
+    return [each for each in tables if each.rows or each is held]
+
+
+def program_tables(found: ExposureFigures) -> list[Table]:
+    """Return a record for each element of each line, one where it has none, and judgements."""
+    names = (
+        *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
+        *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
+        *("percent_high", "evidence", "rows", *STOP_COLUMNS),
+    )
+    cells = stop_columns(found)
+    rows: list[list[str]] = []
+    for line in found.lines:
+        own = [
+            *(str(line.sheet_row), line.position, line.name, line.part_number),
+            *(figures(line.pieces, 12), "" if line.mass is None else figures(line.mass, 12)),
+            *(line.material, line.decision, line.not_known),
+        ]
+        if not line.grams:
+            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
+        for x in line.grams:
+            numbers = [figures(y, 12) for y in (x.low, x.high, x.percent_low, x.percent_high)]
+            found_by = [x.evidence, "; ".join(x.rows)]
+            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
+    return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
+
+
+def _elements(found: ExposureFigures) -> Table:
+    held = found.headline()
+    columns = (
+        Column("Element", "element"),
+        Column("In one product", lambda x: grams_words(x.low, x.high), right=True),
+        Column("Known by", _known_by),
+        Column("Lines", "lines", grouped, right=True),
+    )
+    remarks = (_counts(found.lines), *found.notes)
+    return table(f"{held}." if found.elements else held, found.elements, columns, remarks)
+
+
+def _known_by(each: ElementTotal) -> str:
+    if len(each.by_evidence) == 1:
+        return evidence_words(each.by_evidence[0].evidence)
+    return "; ".join(
+        f"{evidence_words(x.evidence)} {grams_words(x.low, x.high)}" for x in each.by_evidence
+    )
+
+
+def _counts(lines: Sequence[ExposedLine]) -> str:
+    """How many lines are counted, and why the others are not."""
+    taken = sum(not line.not_known for line in lines)
+    others = Counter(line.not_known for line in lines if line.not_known)
+    ranked = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{why}, {grouped(count)}" for why, count in ranked]
+    read = f"{counted(len(lines), 'line')} read, {grouped(taken)} counted"
+    return f"{read}. Others: {'; '.join(told) or 'none'}."
+
+
+def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
+    """Return the lines that hold most."""
+    lines = [line for line in found.lines if line.grams]
+    lines.sort(key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
+    more = len(lines) - most
+    columns = (
+        Column("Row", "sheet_row", right=True),
+        Column("Part", "name"),
+        Column("Pieces", "pieces", number_words, right=True),
+        Column("Matched to", lambda line: line.material_label or "as stated"),
+        Column("Grams", "grams", all_grams),
+    )
+    remarks = (f"{counted(more, 'more line')}: {where}",) if more > 0 else ()
+    return table("Lines that hold most", lines[:most], columns, remarks)
+
+
+def _assemblies(found: ExposureFigures) -> Table:
+    columns = (Column("Part", "name"), Column("Grams", "elements", all_grams))
+    return table("By the parts right below the product", found.assemblies, columns)
+
+
+def _stock(found: ExposureFigures, most: int | None) -> Table:
+    """How long the stock of lines with rare earths lasts, the shortest first."""
+    lasting = lasting_lines(found.lines)
+    columns = (
+        Column("Row", lambda x: x[1].sheet_row, right=True),
+        Column("Part", lambda x: x[1].name),
+        Column("Days", lambda x: x[0], number_words, right=True),
+    )
+    remarks = ("By stock and use a day as the bill gives them.",) if lasting else ()
+    return table("How long stock lasts if nothing more comes", lasting[:most], columns, remarks)
+
+
+def _licence(found: ExposureFigures) -> list[Table]:
+    """The file of a licence, what is missing first."""
+    order = (MISSING, HAVE, NOT_OURS)
+    columns = (
+        Column("Document", "document"),
+        Column("From", lambda x: x.given_by.replace("-", " ")),
+        Column("Form", _form_of),
+        Column("State", "state"),
+        Column("By its", "layer"),
+        Column("Since", "since", full=True),
+        Column("Name in a profile", "id", full=True),
+    )
+    documents = sorted(found.licence, key=lambda each: order.index(each.state))
+    heading = f"The file of a licence: {found.licence_of}"
+    return [table(heading, documents, columns, (_LICENCE_REMARK,))] if documents else []
+
+
+def _form_of(each: LicenceDocument) -> str:
+    form = " or ".join("in their system" if x == "system" else x for x in each.forms)
+    return form + (", in Chinese too" if each.translated else "")
+
+
+def _losses(found: ExposureFigures) -> Table:
+    columns = (
+        Column("Element", "element"),
+        Column("If this stops", "failure"),
+        *LOSS_COLUMNS,
+        Column("Year", "year", blank(str)),
+    )
+    heading = f"Losses of the market ({found.market_label}) by element, whatever the bill"
+    remark = "A loss is that of the whole market in a year; your own suppliers do not count."
+    return table(heading, found.losses, columns, (remark,))
+
+
+def _all_lines(found: ExposureFigures) -> Table:
+    columns = (
+        Column("row", "sheet_row", right=True),
+        Column("position", "position"),
+        Column("part", "name"),
+        Column("part number", "part_number"),
+        Column("pieces", "pieces", number_words, right=True),
+        Column("mass", lambda x: None if x.mass is None else grams_words(x.mass), right=True),
+        Column("material", "material_text"),
+        Column("matched to", "material_label"),
+        Column("grams", "grams", all_grams),
+        Column(NOT_KNOWN, "not_known"),
+        Column(
+            "suppliers",
+            lambda x: "; ".join(f"{y.text} ({y.firm or y.decision})" for y in x.suppliers),
+        ),
+        Column("records", lambda x: "; ".join(sorted({row for y in x.grams for row in y.rows}))),
+    )
+    return table("All lines", found.lines, columns)
+
+
+def _asked(found: ExposureFigures) -> Table:
+    asked = [each for each in found.matches if each.decision == ASKED]
+    columns = (
+        Column("What", "kind"),
+        Column("In the bill", "text"),
+        Column("Perhaps", lambda x: "; ".join(label for _, label in x.candidates) or NOT_KNOWN),
+        Column("Why it is asked", "why"),
+    )
+    heading = "Not sure: decide in a file of matches (--matches-out FILE)"
+    return table(heading, asked[:_SHOWN], columns, more_lines(len(asked) - _SHOWN))
+
+
+def _matches(found: ExposureFigures) -> Table:
+    columns = (
+        Column("what", "kind"),
+        Column("in the bill", "text"),
+        Column("decision", lambda x: _TAKEN_FOR.get(x.decision, x.decision)),
+        *(Column("id", "id"), Column("name", "label")),
+        Column("perhaps", lambda x: "; ".join(key for key, _ in x.candidates)),
+        Column("why", "why"),
+        Column("lines", "lines", grouped, right=True),
+    )
+    return table("What each text was taken for", found.matches, columns)
+
+
+def _questions(questions: Sequence[OpenQuestion], most: int | None) -> Table:
+    columns = (
+        Column("Question", "question"),
+        Column("About", "about"),
+        Column("Settles", _settles, right=True),
+        Column("Lines", "lines", grouped, right=True),
+    )
+    heading = "What to ask, the answer that settles most first"
+    shown = questions[:most]
+    return table(heading, shown, columns, more_lines(len(questions) - len(shown)))
+
+
+def _settles(each: OpenQuestion) -> str | None:
+    if each.grams is None:
+        return None
+    return grams_words(each.grams) if each.grams else "no grams"
 
 
 @dataclass(frozen=True)
-class BillQuestion(Value):
-    """The question of an exposure, without a name or a word of the bill.
-
-    Attributes:
-        market: where the product is used.
-        days: on which rules are asked; none for the day of the view.
-        losses: whether losses of the market were asked for.
-        redact: whether names are hidden.
-        licence: act whose licence was asked about; empty for none.
-        questionnaire: whether it was asked what to ask whom.
-        record: article whose record was asked for; empty for none.
-        passport: whether passports of magnets were asked for.
-        files: other files that were given, by the names of their options.
-    """
-
-    market: str
-    days: tuple[str, ...] = ()
-    losses: bool = False
-    redact: bool = False
-    licence: str = ""
-    questionnaire: bool = False
-    record: str = ""
-    passport: bool = False
-    files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ElementLoss:
-    """What the market would lose of the products of an element, by the model of its flows.
-
-    Attributes:
-        element: symbol.
-        failure: what stops, of the largest loss.
-        loss: part of what the market used, 0 to 1; None where no loss is known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        year: of the flows.
-    """
-
-    element: str
-    failure: str
-    loss: float | None
-    low: float | None
-    high: float | None
-    year: int | None
-
-
-BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
-KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
-MAPPED = (*STAGES, MAGNET)
-
-
-@dataclass(frozen=True)
-class PublicStage(Value):
-    """Who leads a stage of an element in the world, by public records.
-
-    Attributes:
-        country: its code.
-        share: of the world, 0 to 1; None where it is not printed.
-        year: of the share.
-        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
-        rows: that say so.
-    """
-
-    country: str
-    share: float | None
-    year: int
-    hhi: float | None
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MappedStage(Value):
-    """Where a stage of an element of a line lies.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        element: symbol.
-        low: grams in one product.
-        high: grams in one product.
-        stage: mine, separation, metal, alloy or magnet.
-        countries: codes, all of them where several.
-        known_by: answer, bill, public information or not known.
-        public: what public records say, where they stand in for an answer; None elsewhere.
-    """
-
-    sheet_row: int
-    name: str
-    element: str
-    low: float
-    high: float
-    stage: str
-    countries: tuple[str, ...]
-    known_by: str
-    public: PublicStage | None = None
-
-
-@dataclass(frozen=True)
-class MassCoverage(Value):
-    """For which part of the mass of an element it is known where a stage lies, and by what.
-
-    Attributes:
-        element: symbol.
-        stage: mine, separation, metal, alloy or magnet.
-        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
-            middle.
-    """
-
-    element: str
-    stage: str
-    shares: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Article24Map(Value):
-    """The map of a product.
-
-    Attributes:
-        day: on which the article was asked about.
-        outcome: whether it asks this company for the map: caught, may, not or not judged.
-        elements: strategic rare earths that the product holds.
-        stages: of each element of each line.
-        coverage: by element and stage.
-        recycled: per cent that sources answered to be recycled, by row of the sheet.
-        acts: names of the rules that may catch lines, with how many they catch and may catch.
-        single_sources: rows of lines that one source supplies alone.
-        unanswered: requests that were not answered.
-        left_out: rows of lines that are or may be magnets, and of which no grams are known.
-    """
-
-    day: str
-    outcome: str
-    elements: tuple[str, ...]
-    stages: tuple[MappedStage, ...]
-    coverage: tuple[MassCoverage, ...]
-    recycled: Mapping[str, float]
-    acts: Mapping[str, tuple[int, int]]
-    single_sources: tuple[int, ...]
-    unanswered: tuple[AskedQuestion, ...]
-    left_out: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class MagnetPassport(Value):
-    """What is known of a magnet of a product.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        pieces: in one product.
-        kind: type of magnet, a code of the scheme ``magnet-type``.
-        material: its name.
-        mass: grams of a piece; None where it is not known.
-        contents: of each element, with ranges, kind of evidence and rows.
-        coating: empty where it is not known.
-        seat: where in the product it sits: by an answer, or by what the bill builds it into.
-        recycled: per cent of its rare earths; None where it is not known.
-        asked: whether each of the two articles asks for it, by the code of the rule.
-    """
-
-    sheet_row: int
-    name: str
-    pieces: float
-    kind: str
-    material: str
-    mass: float | None
-    contents: tuple[ElementGrams, ...]
-    coating: str
-    seat: str
-    recycled: float | None
-    asked: Mapping[str, str]
-
-
-HAVE, MISSING, NOT_OURS = "have", "missing", "not ours"
-THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not to bring
-
-
-@dataclass(frozen=True)
-class LicenceDocument(Value):
-    """A document that a licence asks for.
-
-    Attributes:
-        id: key of its row, by which a profile names it.
-        document: what it is.
-        given_by: who gives it.
-        forms: original, copy or system.
-        translated: whether with a Chinese translation.
-        layer: text, guidance or practice.
-        since: from when it is asked for, as printed; empty where no row says.
-        state: have, missing or not ours.
-        row: that says so.
-    """
-
-    id: str
-    document: str
-    given_by: str
-    forms: tuple[str, ...]
-    translated: bool
-    layer: str
-    since: str
-    state: str
-    row: str
-
-
-@dataclass(frozen=True)
-class Exposure(Result):
+class Exposure(ExposureFigures):
     """What a bill of materials holds of the rare earths, as far as it is known.
 
     Attributes:
@@ -271,49 +381,16 @@ class Exposure(Result):
         "paths shared remedies value_shares paths_known assumptions notes"
     )
 
-    product: str
-    market: str
-    market_label: str
-    lines: tuple[ExposedLine, ...]
-    elements: tuple[ElementTotal, ...]
-    assemblies: tuple[AssemblyTotal, ...]
-    matches: tuple[BillMatch, ...]
-    questions: tuple[OpenQuestion, ...]
-    columns: tuple[ReadColumn, ...] = ()
-    reading: tuple[str, ...] = ()
-    losses: tuple[ElementLoss, ...] = ()
-    days: tuple[str, ...] = ()
-    judgements: tuple[LineJudgement, ...] = ()
-    licence_of: str = ""
-    licence: tuple[LicenceDocument, ...] = ()
-    questionnaire: tuple[AskedQuestion, ...] = ()
-    map_24: Article24Map | None = None
-    passports: tuple[MagnetPassport, ...] = ()
-    stops: tuple[StoppingLine, ...] = ()
-    supplies: tuple[ElementSupply, ...] = ()
-    paths: tuple[SupplyPath, ...] = ()
-    shared: tuple[SharedPlant, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
-    value_shares: tuple[ValueShare, ...] = ()
-    paths_known: int = 0
-    asked: BillQuestion | None = field(default=None, compare=False)
-
     def tables(self) -> list[Table]:
         """Return the grams, every line, every match and every question."""
-        from monazite.bom.tables import all_tables
-
         return all_tables(self)
 
     def short_tables(self) -> list[Table]:
         """Return the grams, the lines that hold most, and what to ask first."""
-        from monazite.bom.tables import first_tables
-
         return first_tables(self)
 
     def csv_tables(self) -> list[Table]:
         """Return a record for each element of each line, one where it has none, and judgements."""
-        from monazite.bom.tables import program_tables
-
         return program_tables(self)
 
     def match_file(self) -> str:
@@ -330,8 +407,3 @@ class Exposure(Result):
         """Return the product and its grams."""
         told = all_grams(self.elements).replace("; ", ", ")
         return f"{self.product}: {told or 'no rare earth known'}"
-
-
-def all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
-    """Return the grams of each element, in one line."""
-    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)

@@ -9,8 +9,8 @@ from math import fsum
 
 from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
 from monazite.bom.contents import ElementGrams
+from monazite.bom.figures import KNOWN_BY, Article24Map, ExposureFigures, MappedStage, MassCoverage
 from monazite.bom.judged_lines import LineJudgement
-from monazite.bom.result import KNOWN_BY, Article24Map, Exposure, MappedStage, MassCoverage
 from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, exact, figures, grouped, grouped_figures, whole
 from monazite.core.tables import Table, percent_cell
@@ -23,7 +23,7 @@ _PUBLIC = (
 )
 
 
-def record_tables(found: Exposure) -> list[Table]:
+def record_tables(found: ExposureFigures) -> list[Table]:
     """Return the tables of what acts ask to be recorded; none where nothing was asked for."""
     held = found.map_24
     of_map = [] if held is None else [_coverage(held), _stages(held), _acts(held), _requests(held)]
@@ -104,7 +104,7 @@ def _requests(held: Article24Map) -> Table:
     return table("Requests that were not answered", held.unanswered, columns, remarks)
 
 
-def _passport_tables(found: Exposure) -> list[Table]:
+def _passport_tables(found: ExposureFigures) -> list[Table]:
     columns = (
         Column("Row", "sheet_row"),
         *(Column("Magnet", "name"), Column("Type", "kind")),
@@ -145,7 +145,7 @@ _REMARKS = (
 )
 
 
-def rule_tables(found: Exposure) -> list[Table]:
+def rule_tables(found: ExposureFigures) -> list[Table]:
     """Return how many lines each rule catches on each day, and the lines with the reasons."""
     if not found.days:
         return []
@@ -158,7 +158,7 @@ def rule_tables(found: Exposure) -> list[Table]:
     return [rule_counts(found), Table(heading, columns, rows, long=True)]
 
 
-def line_rules(found: Exposure, most: int) -> list[Table]:
+def line_rules(found: ExposureFigures, most: int) -> list[Table]:
     """Return what rules make of each line on its own, what is caught first."""
     if not found.days:
         return []
@@ -200,7 +200,7 @@ def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     return [each.rule_label, each.layer, *outcomes, reasons, _because(each, days[-1])]
 
 
-def rule_counts(found: Exposure, *days: str) -> Table:
+def rule_counts(found: ExposureFigures, *days: str) -> Table:
     """Return how many lines each rule catches on each day."""
     asked = days or found.days
     held: dict[tuple[str, str], list[Counter[str]]] = {}
@@ -228,7 +228,7 @@ def _because(each: LineJudgement, day: str) -> str:
     return " ".join((*each.because, *ways))
 
 
-def judgement_records(found: Exposure) -> list[Table]:
+def judgement_records(found: ExposureFigures) -> list[Table]:
     """Return a record for each judgement and day, as programs read it."""
     if not found.judgements:
         return []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from monazite.bom.contents import number_words
+from monazite.bom.figures import ExposureFigures
 from monazite.bom.market_supply import NO, YES, StageSupply
-from monazite.bom.result import Exposure
 from monazite.bom.stop_order import StoppingLine
 from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
@@ -50,7 +50,7 @@ _VALUED = (
 _STEPS = {"in the bill": "the bill names", "same plant": "does itself"}
 
 
-def stop_short(found: Exposure) -> list[Table]:
+def stop_short(found: ExposureFigures) -> list[Table]:
     """Return what a first screen shows: what stops first, in how many days, through which plant."""
     if not found.stops:
         return []
@@ -61,7 +61,7 @@ def stop_short(found: Exposure) -> list[Table]:
     ]
 
 
-def stop_tables(found: Exposure) -> list[Table]:
+def stop_tables(found: ExposureFigures) -> list[Table]:
     """Return every part in order, stages, paths, shared plants, what would help, value shares."""
     if not found.stops:
         return []
@@ -71,7 +71,7 @@ def stop_tables(found: Exposure) -> list[Table]:
     ]
 
 
-def stop_headline(found: Exposure) -> str:
+def stop_headline(found: ExposureFigures) -> str:
     """Return what stops first, in how many days, and through which plant."""
     first = found.stops[0]
     through = f", through {_through(first)}" if first.plants_known else ""
@@ -121,7 +121,7 @@ _STOPS = (
 )
 
 
-def _stops(found: Exposure, most: int | None = None) -> Table:
+def _stops(found: ExposureFigures, most: int | None = None) -> Table:
     lines = found.stops[:most]
     remarks = (*_ORDER, *more_lines(len(found.stops) - len(lines)))
     return table(f"{stop_headline(found)}.", lines, _STOPS, remarks)
@@ -161,7 +161,7 @@ def _worth(each: StoppingLine) -> str:
     return f"{grouped_figures(each.value, 6)} {each.currency}".strip()
 
 
-def _stages(found: Exposure) -> Table:
+def _stages(found: ExposureFigures) -> Table:
     columns = (
         Column("Element", lambda x: x[0].element),
         Column("Stage", lambda x: x[1].stage),
@@ -189,7 +189,7 @@ def _countries(at: StageSupply) -> str:
     return f"of the world: {told}" if at.of_world else told
 
 
-def _paths(found: Exposure) -> Table:
+def _paths(found: ExposureFigures) -> Table:
     if found.paths_known and not found.paths:
         paths = counted(found.paths_known, "path is", "paths are")
         count = f"{paths} on record; their plants would tell who supplies."
@@ -224,7 +224,7 @@ def _step(hop: PathHop) -> str:
     return f"{hop.seller_label} ({place})"
 
 
-def _shared(found: Exposure, most: int | None = None) -> Table:
+def _shared(found: ExposureFigures, most: int | None = None) -> Table:
     plants = found.shared[:most]
     columns = (
         Column("Plant", lambda x: f"{x.label} ({x.country})" if x.country else x.label),
@@ -284,7 +284,7 @@ def _price(each: ValueShare) -> str:
     return f"{number_words(each.price_low)} to {number_words(each.price_high)}"
 
 
-def stop_columns(found: Exposure) -> Callable[[int, str], list[str]]:
+def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
     """Return what gives the bare cells of a line and an element, as CSV has them."""
     stops = {each.sheet_row: each for each in found.stops}
     shares = {(each.sheet_row, each.element): each for each in found.value_shares}

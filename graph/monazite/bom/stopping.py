@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, fsum
-from typing import TYPE_CHECKING
 
 from monazite.bom.bill import Bill
 from monazite.bom.contents import (
@@ -21,34 +20,26 @@ from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import (
     NO,
     YES,
-    ElementSupply,
     LineCase,
     LineSource,
     SharedPlant,
     case_of_line,
     paths_of,
     reach_of_line,
-    shared_plants,
 )
-from monazite.bom.stop_order import LineStop, StopFinder, StoppingLine, days_of_stock, ordered_stops
+from monazite.bom.stop_order import LineStop, StopFinder, StoppingLine, days_of_stock
 from monazite.bom.supply_paths import (
     IN_THE_BILL,
     Hops,
     PathFinder,
     PathHop,
     SupplyPath,
-    read_plant_links,
     weakest_hop,
 )
 from monazite.core.formats import NOT_KNOWN, grouped
 from monazite.core.results import Value
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
-from monazite.store.queries import ask
-from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.bom.result import Exposure
 
 SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
 MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)  # what is tried; the list is closed
@@ -385,9 +376,6 @@ def hide_plants(
     )
 
 
-Sources = Callable[[Iterable[str]], Mapping[str, str]]  # who says records, by their keys
-
-
 def cases_of(
     bill: Bill, named: Sequence[ExposedLine], materials: Materials, country: Callable[[str], str]
 ) -> dict[int, LineCase]:
@@ -397,44 +385,3 @@ def cases_of(
         for place, line in enumerate(named)
         if line.grams
     }
-
-
-def with_stops(
-    found: Exposure,
-    bill: Bill,
-    places: Mapping[int, LineCase],
-    supplies: tuple[ElementSupply, ...],
-    materials: Materials,
-    store: Store,
-    day: str,
-    sources: Sources,
-    *,
-    redact: bool = False,
-) -> Exposure:
-    """Return an exposure with what stops its lines, and what would help."""
-    stops = StopFinder(supplies, PathFinder(read_plant_links(store, day, materials)))
-    order = ordered_stops(bill, found.lines, places, stops)
-    cases = {found.lines[place].sheet_row: case for place, case in places.items()}
-    paths = bill_paths(cases, stops.finder)
-    shared = shared_plants(paths, cases)
-    who_says = sources({hop.row for path in paths for hop in path.hops} - {""})
-    grades = {row["material"] for row in ask(store, "grade-names") if row["grade"]}
-    lines = {each.sheet_row: each for each in found.lines}
-    tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
-    helps = tried.remedies((each.sheet_row, cases[each.sheet_row]) for each in order)
-    told = [
-        replace(x, hops=tuple(replace(y, source=who_says.get(y.row, "")) for y in x.hops))
-        for x in paths
-    ]
-    if redact:
-        told = []
-        order, shared, helps = hide_plants(order, shared, helps)
-    return replace(
-        found,
-        supplies=supplies,
-        stops=order,
-        paths=tuple(told),
-        paths_known=len(paths),
-        shared=shared,
-        remedies=helps,
-    )

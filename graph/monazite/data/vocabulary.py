@@ -119,7 +119,15 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class DatasetTitle:
-    """What the tables say of themselves as a data set; ``iri`` is its address in RDF."""
+    """What the tables say of themselves as a data set.
+
+    Attributes:
+        iri: its address in RDF.
+        title: its name.
+        description: what it is.
+        issued: day of the release.
+        licence: address of the licence.
+    """
 
     iri: str
     title: str

@@ -8,8 +8,7 @@ from html import escape
 from typing import Any
 
 from monazite.bom.page_tables import GRAMS, GramBar, PagePart, gram_bars, page_parts
-from monazite.bom.result import Exposure
-from monazite.bom.tables import exposure_lessons
+from monazite.bom.result import Exposure, exposure_lessons
 from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from monazite.analysis.rules.compiled import CompiledRules
     from monazite.bom.bill import Bill
     from monazite.bom.decisions import Decision
+    from monazite.bom.figures import ElementLoss, PublicStage
     from monazite.bom.filling import BuyerProfile
     from monazite.bom.inquiry import Inquiry
     from monazite.bom.lines import ExposedLine
     from monazite.bom.market_supply import ElementSupply
-    from monazite.bom.result import ElementLoss, Exposure, PublicStage
+    from monazite.bom.result import Exposure
     from monazite.store.names import Entity
     from monazite.view.view import View
 
@@ -112,9 +113,9 @@ def exposure(
     from monazite.bom.answers import read_answers
     from monazite.bom.decisions import FIRM, MATERIAL, hidden_names, read_decisions
     from monazite.bom.exposure import element_names, find_exposure, known_firms, known_materials
+    from monazite.bom.figures import BillQuestion
     from monazite.bom.inquiry import Inquiry
     from monazite.bom.reading import read_bill
-    from monazite.bom.result import BillQuestion
     from monazite.store.names import find_entity
 
     if record not in (None, CRMA_24):
@@ -213,7 +214,7 @@ def _judged_bill(
 
 def _leaders(view: View, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
     """Who leads each stage of some elements in the world, by element and stage."""
-    from monazite.bom.result import PublicStage
+    from monazite.bom.figures import PublicStage
 
     found: dict[tuple[str, str], PublicStage] = {}
     for element in elements:
@@ -239,8 +240,8 @@ def _with_stops(
     redact: bool,
 ) -> Exposure:
     """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
-    from monazite.bom.exposure import country_codes, known_materials
-    from monazite.bom.stopping import cases_of, with_stops
+    from monazite.bom.exposure import country_codes, known_materials, with_stops
+    from monazite.bom.stopping import cases_of
 
     supplies, losses = _supplies(view, [x.element for x in found.elements], market)
     materials = known_materials(view.store)
@@ -304,7 +305,7 @@ def _supply(
 
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
-    from monazite.bom.result import ElementLoss
+    from monazite.bom.figures import ElementLoss
     from monazite.core.formats import NOT_KNOWN
 
     first = next(iter(report.chokepoints), None) if report is not None else None

@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from monazite import View
     from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.bom.result import BillQuestion, Exposure
+    from monazite.bom.figures import BillQuestion
+    from monazite.bom.result import Exposure
     from monazite.report.brief.briefing import Briefing
     from monazite.report.brief.house_style import HouseStyle
 
@@ -233,7 +234,7 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
     """Return what a page says was asked of a bill; anything else is refused."""
-    from monazite.bom.result import BillQuestion
+    from monazite.bom.figures import BillQuestion
 
     kinds: dict[str, _Kind] = {
         **dict.fromkeys(("market", "licence", "record"), str),

@@ -17,8 +17,8 @@ from monazite.analysis.chokepoints.headline import (
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.bom.contents import grams_words
 from monazite.bom.page_tables import FIRST, page_parts
+from monazite.bom.result import exposure_lessons, most_held
 from monazite.bom.rule_tables import rule_counts
-from monazite.bom.tables import exposure_lessons, most_held
 from monazite.core.formats import bounded_percent, counted, in_brief, percent, tonnes
 from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET

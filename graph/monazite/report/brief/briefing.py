@@ -37,7 +37,7 @@ from monazite.report.brief.verification import not_shown
 from monazite.report.drawing.templates import LICENCE, fill_template
 
 if TYPE_CHECKING:
-    from monazite.bom.result import BillQuestion
+    from monazite.bom.figures import BillQuestion
     from monazite.report.brief.gathered import BriefFindings
     from monazite.report.brief.pictures import BriefPicture
     from monazite.report.graph.network_page import GraphPage

@@ -1,0 +1,265 @@
+"""The rare earths of a bill of materials as a value, with the maps and passports it may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from monazite.bom.answers import STAGES
+from monazite.bom.bill import ReadColumn
+from monazite.bom.contents import ElementGrams, ElementTotal, grams_words
+from monazite.bom.judged_lines import LineJudgement
+from monazite.bom.lines import AssemblyTotal, ExposedLine, OpenQuestion
+from monazite.bom.market_supply import ElementSupply, SharedPlant
+from monazite.bom.matching import BillMatch
+from monazite.bom.questionnaire import AskedQuestion
+from monazite.bom.stop_order import StoppingLine
+from monazite.bom.stopping import Remedy
+from monazite.bom.supply_paths import SupplyPath
+from monazite.bom.value_shares import ValueShare
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.results import Result, Value
+from monazite.data.parameters import MAGNET
+
+
+@dataclass(frozen=True)
+class BillQuestion(Value):
+    """The question of an exposure, without a name or a word of the bill.
+
+    Attributes:
+        market: where the product is used.
+        days: on which rules are asked; none for the day of the view.
+        losses: whether losses of the market were asked for.
+        redact: whether names are hidden.
+        licence: act whose licence was asked about; empty for none.
+        questionnaire: whether it was asked what to ask whom.
+        record: article whose record was asked for; empty for none.
+        passport: whether passports of magnets were asked for.
+        files: other files that were given, by the names of their options.
+    """
+
+    market: str
+    days: tuple[str, ...] = ()
+    losses: bool = False
+    redact: bool = False
+    licence: str = ""
+    questionnaire: bool = False
+    record: str = ""
+    passport: bool = False
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ElementLoss:
+    """What the market would lose of the products of an element, by the model of its flows.
+
+    Attributes:
+        element: symbol.
+        failure: what stops, of the largest loss.
+        loss: part of what the market used, 0 to 1; None where no loss is known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        year: of the flows.
+    """
+
+    element: str
+    failure: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    year: int | None
+
+
+BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
+KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
+MAPPED = (*STAGES, MAGNET)
+
+
+@dataclass(frozen=True)
+class PublicStage(Value):
+    """Who leads a stage of an element in the world, by public records.
+
+    Attributes:
+        country: its code.
+        share: of the world, 0 to 1; None where it is not printed.
+        year: of the share.
+        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
+        rows: that say so.
+    """
+
+    country: str
+    share: float | None
+    year: int
+    hhi: float | None
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MappedStage(Value):
+    """Where a stage of an element of a line lies.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        element: symbol.
+        low: grams in one product.
+        high: grams in one product.
+        stage: mine, separation, metal, alloy or magnet.
+        countries: codes, all of them where several.
+        known_by: answer, bill, public information or not known.
+        public: what public records say, where they stand in for an answer; None elsewhere.
+    """
+
+    sheet_row: int
+    name: str
+    element: str
+    low: float
+    high: float
+    stage: str
+    countries: tuple[str, ...]
+    known_by: str
+    public: PublicStage | None = None
+
+
+@dataclass(frozen=True)
+class MassCoverage(Value):
+    """For which part of the mass of an element it is known where a stage lies, and by what.
+
+    Attributes:
+        element: symbol.
+        stage: mine, separation, metal, alloy or magnet.
+        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
+            middle.
+    """
+
+    element: str
+    stage: str
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Article24Map(Value):
+    """The map of a product.
+
+    Attributes:
+        day: on which the article was asked about.
+        outcome: whether it asks this company for the map: caught, may, not or not judged.
+        elements: strategic rare earths that the product holds.
+        stages: of each element of each line.
+        coverage: by element and stage.
+        recycled: per cent that sources answered to be recycled, by row of the sheet.
+        acts: names of the rules that may catch lines, with how many they catch and may catch.
+        single_sources: rows of lines that one source supplies alone.
+        unanswered: requests that were not answered.
+        left_out: rows of lines that are or may be magnets, and of which no grams are known.
+    """
+
+    day: str
+    outcome: str
+    elements: tuple[str, ...]
+    stages: tuple[MappedStage, ...]
+    coverage: tuple[MassCoverage, ...]
+    recycled: Mapping[str, float]
+    acts: Mapping[str, tuple[int, int]]
+    single_sources: tuple[int, ...]
+    unanswered: tuple[AskedQuestion, ...]
+    left_out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MagnetPassport(Value):
+    """What is known of a magnet of a product.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        pieces: in one product.
+        kind: type of magnet, a code of the scheme ``magnet-type``.
+        material: its name.
+        mass: grams of a piece; None where it is not known.
+        contents: of each element, with ranges, kind of evidence and rows.
+        coating: empty where it is not known.
+        seat: where in the product it sits: by an answer, or by what the bill builds it into.
+        recycled: per cent of its rare earths; None where it is not known.
+        asked: whether each of the two articles asks for it, by the code of the rule.
+    """
+
+    sheet_row: int
+    name: str
+    pieces: float
+    kind: str
+    material: str
+    mass: float | None
+    contents: tuple[ElementGrams, ...]
+    coating: str
+    seat: str
+    recycled: float | None
+    asked: Mapping[str, str]
+
+
+HAVE, MISSING, NOT_OURS = "have", "missing", "not ours"
+THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not to bring
+
+
+@dataclass(frozen=True)
+class LicenceDocument(Value):
+    """A document that a licence asks for.
+
+    Attributes:
+        id: key of its row, by which a profile names it.
+        document: what it is.
+        given_by: who gives it.
+        forms: original, copy or system.
+        translated: whether with a Chinese translation.
+        layer: text, guidance or practice.
+        since: from when it is asked for, as printed; empty where no row says.
+        state: have, missing or not ours.
+        row: that says so.
+    """
+
+    id: str
+    document: str
+    given_by: str
+    forms: tuple[str, ...]
+    translated: bool
+    layer: str
+    since: str
+    state: str
+    row: str
+
+
+@dataclass(frozen=True)
+class ExposureFigures(Result):
+    """The figures of an exposure, of which its sentences and tables are made."""
+
+    product: str
+    market: str
+    market_label: str
+    lines: tuple[ExposedLine, ...]
+    elements: tuple[ElementTotal, ...]
+    assemblies: tuple[AssemblyTotal, ...]
+    matches: tuple[BillMatch, ...]
+    questions: tuple[OpenQuestion, ...]
+    columns: tuple[ReadColumn, ...] = ()
+    reading: tuple[str, ...] = ()
+    losses: tuple[ElementLoss, ...] = ()
+    days: tuple[str, ...] = ()
+    judgements: tuple[LineJudgement, ...] = ()
+    licence_of: str = ""
+    licence: tuple[LicenceDocument, ...] = ()
+    questionnaire: tuple[AskedQuestion, ...] = ()
+    map_24: Article24Map | None = None
+    passports: tuple[MagnetPassport, ...] = ()
+    stops: tuple[StoppingLine, ...] = ()
+    supplies: tuple[ElementSupply, ...] = ()
+    paths: tuple[SupplyPath, ...] = ()
+    shared: tuple[SharedPlant, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    value_shares: tuple[ValueShare, ...] = ()
+    paths_known: int = 0
+    asked: BillQuestion | None = field(default=None, compare=False)
+
+
+def all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
+    """Return the grams of each element, in one line."""
+    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
