@@ -255,8 +255,8 @@ def number_format(node: ast.AST) -> str:
 
 
 def test_numbers_are_formatted_in_one_place() -> None:
-    for code in ("f'{x:,}'", "f'{x:.{digits}g}'", "format(x, '.2f')", "'%s' % x"):
-        assert any(number_format(node) for node in ast.walk(ast.parse(code))), code
+    codes = ("f'{x:,}'", "f'{x:.{digits}g}'", "format(x, '.2f')", "'%s' % x")
+    assert all(any(map(number_format, ast.walk(ast.parse(code)))) for code in codes)
     found = {
         place: form
         for place, node in nodes()

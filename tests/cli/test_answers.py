@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import shlex
 from typing import Any
 
 import pytest
 
-import monazite
 from monazite.analysis.reproductions import reproductions as workings
 from monazite.cli.app import commands
-from monazite.core.results import Result
 from monazite.store.queries import read_queries
 from monazite.store.questions import GROUPS, questions_of
 from tests.cli.conftest import Run
-from tests.cli.contract import check_result
 from tests.model.evidence_by_hand import CUT
 
 pytestmark = pytest.mark.whole
@@ -54,29 +50,6 @@ def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
     for line in same:
         for name in ("loss", "loss_low", "loss_high", "alone"):
             assert nodes[line["id"]][name] == line[name]
-
-
-def test_python_and_the_command_line_find_the_same(run: Run) -> None:
-    view = monazite.load()
-    words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
-    plain = run(*words, "--event", "licence", "--approval", "20", "--top", "100").out
-    licensed = view.chokepoints("Sm", year=2024, event="licence", approval=0.2)
-    assert json.loads(plain) == json.loads(licensed.to_json())
-    halved = run(*words, "--event", "licence", "--top", "100").out
-    assert halved == view.chokepoints("Sm", year=2024, event="licence").to_json()
-    done = run(*words, "--draws", "2", "--pairs", "--after", "China separation")
-    found = json.loads(done.out)
-    results: dict[str, Result] = {
-        "draws": view.draws("Sm", year=2024, count=2),
-        "pairs": view.pairs("Sm", year=2024),
-        "after": view.after("China separation", "Sm", year=2024),
-    }
-    for name, result in results.items():
-        assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
-        check_result(name, result)
-        assert result.view == view.summary
-        assert hash(result) == hash(result)
-        assert len(repr(result)) < 200
 
 
 def test_today_reads_the_clock(run: Run, on_cut: None) -> None:
@@ -196,15 +169,6 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     found = json.loads(done.out)
     assert found["first"] == "mine/A"
     assert found["view"]["without"] == []
-
-
-def test_filters_reach_the_export(run: Run) -> None:
-    words = ("export", "nquads", "mountain-pass")
-    everything, primary = run(*words), run(*words, "--tier", "1")
-    assert len(primary.out) < len(everything.out)
-    assert "row/ownership/mp-materials-mountain-pass-2017>" in everything.out
-    without = run(*words, "--without", "table:ownership")
-    assert not re.search(r"/row/ownership/[^>]*> \.$", without.out, re.MULTILINE)
 
 
 def test_a_view_without_the_rows_knows_no_parent(run: Run, on_cut: None) -> None:

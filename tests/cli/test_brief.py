@@ -21,8 +21,6 @@ import monazite as mz
 from monazite.core.package import ontology_folder
 from monazite.report.brief.seal import open_page, seal_page
 from tests.cli.conftest import Run
-from tests.cli.contract import check_result
-from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
 RECORD = '<script type="application/json"'
@@ -85,24 +83,6 @@ def test_a_missing_engine_is_told_before_any_work(
     done = run("brief", "-e", "Dy", "-o", str(page), "--pdf", str(pdf))
     assert "pip install 'monazite[brief]'" in done.assert_refused()
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.whole
-@pytest.mark.usefixtures("anew")
-def test_python_writes_the_very_files_of_the_command(run: Run, tmp_path: Path) -> None:
-    page, text = tmp_path / "brief.html", tmp_path / "brief.md"
-    done = run(
-        *ASKED, "--event", "licence", "--approval", "30", "-o", str(page), "--markdown", str(text)
-    )
-    assert done.code == 0, done.err
-    found = view_in_memory().brief("Dy", "LAO", event="licence", approval=0.3)
-    assert found.html() == page.read_text(encoding="utf-8")
-    assert found.markdown() == text.read_text(encoding="utf-8")
-    assert found == view_in_memory().brief("Dy", "LAO", event="licence", approval=0.3)
-    assert found.row_keys == found.brief.rows
-    assert len(found.to_dataframe()) == len(found.brief.sources)
-    check_result("brief", found)
-    assert found.to_dict()["rows"] == list(found.row_keys)
 
 
 HOUSE = Path(__file__).resolve().parents[2] / "examples" / "house-style"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import deque
 from pathlib import Path
 
 import pytest
@@ -72,6 +71,5 @@ def test_the_long_form_counts_inputs_and_finds(engine: str, tmp_path: Path) -> N
         [*words, "--folder", str(tmp_path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    last = deque(done.stdout.splitlines(), maxlen=1).pop()
-    count, _, rest = last.partition(" ")
+    count, _, rest = done.stdout.splitlines()[-1].partition(" ")
     assert (int(count.replace(",", "")) >= 300, rest) == (True, "inputs, finds in 0 places")

@@ -95,17 +95,16 @@ def test_a_query_of_1e8_rows_is_refused(tight: Served) -> None:
     assert graph.status_code == 500
 
 
-@pytest.mark.parametrize("count", [5])
 def test_others_are_answered_while_long_queries_run(
-    count: int, on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Endless queries take all workers; who asks something short has an answer before they end."""
     monkeypatch.setattr(team, "QUICK", 0.1)
     monkeypatch.setattr(team, "LONG", 0.3)
-    queries = [f"{ENDLESS} # {each}" for each in range(count)]
+    queries = [f"{ENDLESS} # {each}" for each in range(5)]
     with (
-        serving(on_a_cut(seconds=15.0, slow=2, patience=60.0)) as crowded,
-        ThreadPoolExecutor(count) as others,
+        serving(on_a_cut(seconds=6.0, slow=2, patience=60.0)) as crowded,
+        ThreadPoolExecutor(5) as others,
     ):
         workers(crowded)
         endless = [others.submit(crowded.ask, query) for query in queries]
@@ -118,7 +117,7 @@ def test_others_are_answered_while_long_queries_run(
     assert {*codes} <= {500, 503}
     busy = [each for each in answers if each.status_code == 503]
     assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
-    assert count == 2 or busy
+    assert busy
 
 
 def test_a_long_query_gives_way_as_soon_as_somebody_waits(
