@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
 from monazite.data.alignments import Alignment, all_alignments, read_prefixes, short
 from monazite.data.columns import Column, Schema, TableShape, read_schema
@@ -157,6 +158,7 @@ def reference_html(
         "script": script,
         "policy": page_policy(style, [script]),
         "anchor": _anchor,
+        "grouped": grouped,
     }
     return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
 
