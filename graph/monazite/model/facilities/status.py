@@ -89,7 +89,13 @@ def state_on(
     whole = [event for event in runs if event.stage in ("", stage)]
     found: dict[str, set[str]] = {}
     doubts = _doubts(whole, runs, versions, day)
-    for kept in _scenarios(whole, doubts):
+    worse = {event for event, other in doubts.items() if _worth(other) < _worth(event)}
+    kept_by = (
+        [event for event in whole if event not in worse],
+        whole,
+        [event for event in whole if event not in doubts],
+    )
+    for kept in kept_by:
         last = _possible_last(kept, day)
         if not any(event.latest <= day for event in kept):
             last = [*last, _before(known, kept, day)]
@@ -109,17 +115,6 @@ def state_on(
     )
 
 
-def _scenarios(
-    events: list[FacilityEvent], doubts: Mapping[FacilityEvent, FacilityEvent]
-) -> list[list[FacilityEvent]]:
-    worse = {event for event, other in doubts.items() if _worth(other) < _worth(event)}
-    return [
-        [event for event in events if event not in worse],
-        events,
-        [event for event in events if event not in doubts],
-    ]
-
-
 def _worth(event: FacilityEvent) -> tuple[int, int]:
     return event.tier, -len(event.printed)
 
@@ -127,17 +122,16 @@ def _worth(event: FacilityEvent) -> tuple[int, int]:
 def _doubts(
     events: Iterable[FacilityEvent],
     everything: Iterable[FacilityEvent],
-    versions: Iterable[frozenset[str]],
+    versions: Sequence[frozenset[str]],
     day: str,
 ) -> dict[FacilityEvent, FacilityEvent]:
     """Return the events by the day that another row of their conflict puts in doubt, and which."""
     found: dict[FacilityEvent, FacilityEvent] = {}
-    groups = list(versions)
     by_worth = sorted(everything, key=lambda event: (*_worth(event), event.earliest, event.row))
     here = set(events)
     for event in sorted(here, key=lambda event: event.row):
         for other in by_worth:
-            together = any(event.row in group and other.row in group for group in groups)
+            together = any(event.row in group and other.row in group for group in versions)
             if together and event.earliest <= day and _speaks_against(other, event, here, day):
                 found.setdefault(event, other)
     return found
@@ -292,7 +286,11 @@ class FacilityStatuses:
         events = self.events.get(facility, ())
         stages = [state_on(stage, events, self.versions, day) for stage in self._stages(facility)]
         state, certainty, others = state_of_whole(stages)
-        owners, before = self._owners(facility, day)
+        stated = [row for row in self.holdings.get(facility, ()) if row["status"] != "announced"]
+        owners = _holders(stated, "owner", day)
+        past = [row for row in stated if row["untilLatest"] and row["untilLatest"] < day]
+        last = max((row["untilLatest"] for row in past), default="")
+        before = (_holder(row, "owner", NO) for row in past if row["untilLatest"] == last)
         found = self._found[facility, day] = FacilityStatus(
             facility=facility,
             label=label,
@@ -303,7 +301,7 @@ class FacilityStatuses:
             others=others,
             stages=tuple(stages),
             owners=owners,
-            owners_before=before,
+            owners_before=() if owners else tuple(before),
             operators=self._operators(facility, day, owners),
             last_event=_last(events, day),
         )
@@ -319,14 +317,6 @@ class FacilityStatuses:
         named = [row["stage"] for row in self.operations.get(facility, ())]
         named += [event.stage for event in self.events.get(facility, ())]
         return sorted({stage for stage in named if stage}) or [""]
-
-    def _owners(self, facility: str, day: str) -> tuple[tuple[Holder, ...], tuple[Holder, ...]]:
-        stated = [row for row in self.holdings.get(facility, ()) if row["status"] != "announced"]
-        owners = _holders(stated, "owner", day)
-        past = [row for row in stated if row["untilLatest"] and row["untilLatest"] < day]
-        last = max((row["untilLatest"] for row in past), default="")
-        before = [_holder(row, "owner", NO) for row in past if row["untilLatest"] == last]
-        return owners, () if owners else tuple(before)
 
     def _operators(self, facility: str, day: str, owners: Sequence[Holder]) -> tuple[Holder, ...]:
         """Operators on the day; an undated row counts only while its firm is the owner."""
@@ -348,6 +338,12 @@ def read_lives(store: Store) -> FacilityStatuses:
     return store.derive("lives of facilities", lambda: _read_lives(store))
 
 
+_EVENT = (
+    *("facility", "event", "label", "state", "printed", "earliest", "latest"),
+    *("stage", "part", "detail", "step"),
+)
+
+
 def _read_lives(store: Store) -> FacilityStatuses:
     facilities: dict[str, tuple[str, str]] = {}
     operations: dict[str, list[QueryRecord]] = defaultdict(list)
@@ -357,7 +353,8 @@ def _read_lives(store: Store) -> FacilityStatuses:
             operations[row["facility"]].append(row)
     events: dict[str, dict[str, FacilityEvent]] = defaultdict(dict)
     for answer in ask(store, "network-lives"):
-        event = _event(answer)
+        texts = {name: answer[name] for name in _EVENT}
+        event = FacilityEvent(**texts, row=answer.row(), tier=answer.integer("tier"))
         known = events[event.facility].get(event.row, event)
         events[event.facility][event.row] = replace(event, tier=min(event.tier, known.tier))
     holdings: dict[str, list[QueryRecord]] = defaultdict(list)
@@ -372,29 +369,6 @@ def _read_lives(store: Store) -> FacilityStatuses:
         versions=tuple(frozenset(rows) for _, rows in sorted(named.items()) if len(rows) > 1),
         operations={name: tuple(rows) for name, rows in operations.items()},
         holdings={name: tuple(rows) for name, rows in holdings.items()},
-    )
-
-
-def _event(answer: QueryRecord) -> FacilityEvent:
-    return FacilityEvent(
-        **{
-            name: answer[name]
-            for name in (
-                "facility",
-                "event",
-                "label",
-                "state",
-                "printed",
-                "earliest",
-                "latest",
-                "stage",
-                "part",
-                "detail",
-                "step",
-            )
-        },
-        row=answer.row(),
-        tier=answer.integer("tier"),
     )
 
 
@@ -432,17 +406,17 @@ _PRECISIONS = [
 
 def best_points(store: Store) -> dict[str, QueryRecord]:
     """Return the most exact point of each facility that has one."""
+
+    def exactness(answer: QueryRecord) -> tuple[int, int, str]:
+        named = answer["precision"]
+        decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
+        place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
+        return place, -decimals, answer["row"]
+
     points: dict[str, QueryRecord] = {}
-    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
+    for answer in sorted(ask(store, "network-coordinates"), key=exactness):
         points.setdefault(answer["facility"], answer)
     return points
-
-
-def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
-    named = answer["precision"]
-    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
-    place = _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS)
-    return place, -decimals, answer["row"]
 
 
 TO_COME, MET, OVERTAKEN, PASSED = "to come", "met", "overtaken", "passed"

@@ -13,7 +13,7 @@ from itertools import pairwise
 from monazite.core.formats import in_tonnes
 from monazite.data.parameters import USE
 from monazite.model.network.attributes import Network, arcs_from, node_of
-from monazite.model.network.facts import COMPARABLE, Facts, Site, SiteFigure, site_quantity
+from monazite.model.network.facts import COMPARABLE, Facts, Site, site_quantity
 from monazite.model.network.magnet_sales import OwnOutput
 from monazite.model.network.market import (
     add_gap,
@@ -40,8 +40,8 @@ def add_links(network: Network, facts: Facts) -> None:
             continue  # a material without elements may hold any
         first = group[0]
         made_at = next((answer["stage"] for answer in group if answer["stage"]), "")
-        source = finder.supplier(first, made_at)
-        target = finder.customer(first, made_at)
+        source = finder.end(first, "supplier", made_at)
+        target = finder.end(first, "customer", made_at)
         if source is None or target is None or source == target:
             continue
         materials = sorted({answer["materialLabel"] for answer in group} - {""})
@@ -70,27 +70,18 @@ class _LinkEnds:
             for firm, _ in site.operators:
                 self._by_firm[firm].append(site)
 
-    def supplier(self, link: QueryRecord, made_at: str) -> str | None:
-        """Return the node that delivers."""
-        kind, who, label = link["supplierKind"], link["supplier"], link["supplierLabel"]
-        return self._end(kind, who, label, made_at)
-
-    def customer(self, link: QueryRecord, made_at: str) -> str | None:
-        """Return the node that receives: the customer's first stage after the material's."""
-        kind, who, label = link["customerKind"], link["customer"], link["customerLabel"]
-        stages = {site.stage for site in self._sites(kind, who)}
-        after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
-        onward = [stage for stage in after if stage in stages] or after[:1]
-        return self._end(kind, who, label, onward[0] if onward else "")
-
-    def _sites(self, kind: str, who: str) -> list[Site]:
-        return self._by_facility[who] if kind == "facility" else self._by_firm[who]
-
-    def _end(self, kind: str, who: str, label: str, stage: str) -> str | None:
+    def end(self, link: QueryRecord, role: str, made_at: str) -> str | None:
+        """The node that delivers; or that receives, at its first stage after the material's."""
+        kind, who, stage = link[f"{role}Kind"], link[role], made_at
+        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
+        if role == "customer":
+            stages = {site.stage for site in sites}
+            after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
+            onward = [each for each in after if each in stages] or after[:1]
+            stage = onward[0] if onward else ""
         if kind in {"country", "area"}:
             node = f"{'market' if stage == USE else stage}/{who}"
             return node if node in self._network else None
-        sites = self._sites(kind, who)
         here = [site for site in sites if site.stage == stage]
         if len(sites) == 1 and not here:
             here = sites
@@ -100,7 +91,7 @@ class _LinkEnds:
                 return node
         if stage not in self._order:
             return None
-        node = f"{stage}/firm-{who}"
+        node, label = f"{stage}/firm-{who}", link[f"{role}Label"]
         self._network.add_node(
             node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=()
         )
@@ -122,6 +113,11 @@ def _add_possible(network: Network, order: list[str]) -> None:
                 break
 
 
+_OF_SITE = (
+    *("stage", "label", "label_zh", "facility", "country", "country_label", "operators", "rows"),
+)
+
+
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
     """Add every site at the stages of the network, and the rest of each country."""
     coverage: dict[str, float | None] = {}
@@ -130,7 +126,8 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
         sites = [site for site in facts.sites if site.stage == stage]
         known: dict[str, float] = {}
         for site in sites:
-            node, pool = _add_node(network, site), f"{stage}/{site.country}"
+            node, pool = f"{stage}/{site.facility}", f"{stage}/{site.country}"
+            network.add_node(node, kind="site", **{x: getattr(site, x) for x in _OF_SITE})
             if national is not None and site.country in national.shares:
                 tonnes = _measure(network, facts, site, national)
                 known[site.country] = known.get(site.country, 0.0) + tonnes
@@ -142,42 +139,28 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
 
 def _national(facts: Facts, stage: str) -> Split | None:
     """The split whose tonnes the sites of a stage can be set against."""
-    for split in (facts.splits.get(stage), facts.all_rare_earths.get(stage)):
-        if split is None or split.world_tonnes is None:
-            continue
-        if split.basis in COMPARABLE[stage]:
-            return split
-    return None
-
-
-def _add_node(network: Network, site: Site) -> str:
-    node = f"{site.stage}/{site.facility}"
-    network.add_node(
-        node,
-        kind="site",
-        **{
-            x: getattr(site, x)
-            for x in (
-                "stage",
-                "label",
-                "label_zh",
-                "facility",
-                "country",
-                "country_label",
-                "operators",
-                "rows",
-            )
-        },
-    )
-    return node
+    splits = filter(None, (facts.splits.get(stage), facts.all_rare_earths.get(stage)))
+    known = (x for x in splits if x.world_tonnes is not None and x.basis in COMPARABLE[stage])
+    return next(known, None)
 
 
 def _measure(network: Network, facts: Facts, site: Site, national: Split) -> float:
-    """Give a site its tonnes, and return them; 0 where they are not known."""
-    found = _comparable(facts, site, national)
-    if found is None:
+    """Give a site its tonnes, and return them; 0 where they are not known.
+
+    They are in the basis of its country's; oxide becomes element by stoichiometry.
+    """
+    speaking = facts.materials.get(site.stage, frozenset())
+    figures = [x for x in facts.site_figures if x.basis == "reo" or x.materials <= speaking]
+    bases = [(national.basis, 1.0)]
+    if national.basis == "element" and facts.oxide_factor:
+        bases.append(("oxide", 1 / facts.oxide_factor))
+    for basis, factor in bases:
+        figure = site_quantity(figures, site.facility, site.stage, national.year, basis)
+        if figure is not None:
+            tonnes = figure.tonnes * factor
+            break
+    else:
         return 0.0
-    figure, tonnes = found
     whole = national.shares[site.country].share * (national.world_tonnes or 0.0)
     network.nodes[f"{site.stage}/{site.facility}"].update(
         quantity=tonnes,
@@ -190,24 +173,6 @@ def _measure(network: Network, facts: Facts, site: Site, national: Split) -> flo
         country_rows=national.shares[site.country].rows,
     )
     return tonnes
-
-
-def _comparable(facts: Facts, site: Site, national: Split) -> tuple[SiteFigure, float] | None:
-    """The site's figure in the basis of its country's; oxide becomes element by stoichiometry."""
-    speaking = facts.materials.get(site.stage, frozenset())
-    figures = [
-        figure
-        for figure in facts.site_figures
-        if figure.basis == "reo" or figure.materials <= speaking
-    ]
-    bases = [(national.basis, 1.0)]
-    if national.basis == "element" and facts.oxide_factor:
-        bases.append(("oxide", 1 / facts.oxide_factor))
-    for basis, factor in bases:
-        figure = site_quantity(figures, site.facility, site.stage, national.year, basis)
-        if figure is not None:
-            return figure, figure.tonnes * factor
-    return None
 
 
 def _cover(
@@ -230,28 +195,23 @@ def _cover(
                 f"{in_tonnes(whole)}: the records conflict and are not scaled."
             )
         if country != REST and tonnes and tonnes < whole * 0.99:
-            _add_rest(network, stage, country, whole - tonnes, national)
+            named = node_of(network, pool).country_label
+            network.add_node(
+                f"{pool}-rest",
+                kind="rest",
+                stage=stage,
+                label=f"Rest of {named}",
+                country=country,
+                country_label=named,
+                quantity=whole - tonnes,
+                unit="t",
+                basis=national.basis,
+                year=national.year,
+                rows=share.rows,
+                note="National total minus the known sites; not a site.",
+            )
+            network.add_edge(f"{pool}-rest", pool, key="part", kind="part", rows=share.rows)
     return covered / national.world_tonnes
-
-
-def _add_rest(network: Network, stage: str, country: str, tonnes: float, national: Split) -> None:
-    target, rows = f"{stage}/{country}", national.shares[country].rows
-    pool, node = node_of(network, target), f"{target}-rest"
-    network.add_node(
-        node,
-        kind="rest",
-        stage=stage,
-        label=f"Rest of {pool.country_label}",
-        country=country,
-        country_label=pool.country_label,
-        quantity=tonnes,
-        unit="t",
-        basis=national.basis,
-        year=national.year,
-        rows=rows,
-        note="National total minus the known sites; not a site.",
-    )
-    network.add_edge(node, target, key="part", kind="part", rows=rows)
 
 
 def build_network(

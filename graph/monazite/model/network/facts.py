@@ -140,13 +140,6 @@ UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 
 @dataclass(frozen=True)
-class _OutputByMaterial:
-    answers: tuple[QueryRecord, ...]
-    places: Mapping[tuple[str, str], list[int]]
-    sharing: Mapping[str, set[str]]
-
-
-@dataclass(frozen=True)
 class Facts:
     """Rows about one element or group, up to one day.
 
@@ -204,11 +197,13 @@ class Facts:
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
         }
-        asked = self.store.derive("output by material", self._output_by_material)
-        places = sorted(place for key in ranks for place in asked.places.get(key, ()))
+        all_output, of_material, sharing_row = self.store.derive(
+            "output by material", self._output_by_material
+        )
+        places = sorted(place for key in ranks for place in of_material.get(key, ()))
         answers = []
-        for answer in (asked.answers[place] for place in places):
-            stage, sharing = answer["stage"], asked.sharing[answer["row"]]
+        for answer in (all_output[place] for place in places):
+            stage, sharing = answer["stage"], sharing_row[answer["row"]]
             rank = ranks[stage, local_name(answer["material"])]
             if answer.year() > self.year:
                 continue
@@ -219,8 +214,10 @@ class Facts:
             answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
 
-    def _output_by_material(self) -> _OutputByMaterial:
-        """One answer serves all elements and years."""
+    def _output_by_material(
+        self,
+    ) -> tuple[tuple[QueryRecord, ...], dict[tuple[str, str], list[int]], dict[str, set[str]]]:
+        """National output, its places by stage and material, and the materials of each row."""
         answers = self.ask("network-shares")
         places: dict[tuple[str, str], list[int]] = defaultdict(list)
         sharing: dict[str, set[str]] = defaultdict(set)
@@ -228,7 +225,7 @@ class Facts:
             material = local_name(answer["material"])
             places[answer["stage"], material].append(place)
             sharing[answer["row"]].add(material)
-        return _OutputByMaterial(answers, places, sharing)
+        return answers, places, sharing
 
     @cached_property
     def preferences(self) -> Preferences:
