@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from math import fsum
+from math import fsum, inf
 from statistics import median
+from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST
 from monazite.store.queries import QueryRecord
+
+Key = TypeVar("Key", bound=Any)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,14 @@ def total(amounts: Iterable[Amount]) -> Amount:
     return Amount(value, low, high, rows, tuple(sorted({y for x in found for y in x.assumptions})))
 
 
+def summed(parts: Iterable[tuple[Key, float]], least: float = -inf) -> dict[Key, float]:
+    """Return the sums of numbers by key, in order of the keys; of no more than ``least``, none."""
+    found: dict[Key, float] = defaultdict(float)
+    for key, number in parts:
+        found[key] += number
+    return {key: number for key, number in sorted(found.items()) if number > least}
+
+
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     if not one or not other or one == other:
         return one or other
@@ -163,20 +174,16 @@ class Chemistry:
     def oxide_share(self, country: str, element: str) -> Amount:
         """Return the mass fraction of an element's oxide in the TREO of a country's ore."""
         if (country, element) not in self._oxide_shares:
-            self._oxide_shares[country, element] = self._oxide_share(country, element)
+            ores = self.ores.get(country) or self.ores.get(REST, ())
+            parts = (part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores)
+            whole = fsum(part.value for _, part in ores) or 1.0
+            self._oxide_shares[country, element] = total(parts).times(1 / whole)
         return self._oxide_shares[country, element]
 
     @cached_property
     def _oxide_shares(self) -> dict[tuple[str, str], Amount]:
         """What was worked out before: flows and figures ask for the same shares many times."""
         return {}
-
-    def _oxide_share(self, country: str, element: str) -> Amount:
-        ores = self.ores.get(country) or self.ores.get(REST, ())
-        parts = [part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores]
-        found = total(parts)
-        whole = fsum(part.value for _, part in ores) or 1.0
-        return found.times(1 / whole)
 
     def in_oxide(self, country: str, element: str) -> Amount:
         """Return the mass fraction of an element in the rare-earth oxide of a country's ore."""

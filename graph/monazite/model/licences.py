@@ -241,27 +241,22 @@ def passed_by_month(
     return by_month(flows_by_day(licence, spread(months, days)).passed(), days)
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalSums:
-    """Sums over days of what is approved within so many days, of one law."""
+def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> tuple[float, ...]:
+    """Return for 0, 1, ... days the sum of the parts that a law approves within 0 up to so many.
 
-    # for 0, 1, ... days, the sum of the parts approved within 0 up to so many days
-    sums: tuple[float, ...]
-
-
-def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> ApprovalSums:
-    """Sum what a law approves within 0, 1, ... days; nothing is after an order has expired."""
+    Nothing is approved after an order has expired.
+    """
     short = [delay.approved_within(day) for day in range(min(days, expires) + 1)]
     parts = short + short[-1:] * (days + 1 - len(short))
-    return ApprovalSums(tuple(accumulate(parts)))
+    return tuple(accumulate(parts))
 
 
 def held_and_released(
-    months: Sequence[float], days: Sequence[int], holds_from: int, sums: ApprovalSums
+    months: Sequence[float], days: Sequence[int], holds_from: int, sums: Sequence[float]
 ) -> tuple[tuple[float, float], ...]:
     """Return what is held and released each month: ``b - h * held + a * h * released`` passes."""
     ends = list(accumulate(days, initial=0))
-    told = (*sums.sums, 0.0)  # the last place, -1, stands for all days before an application
+    told = (*sums, 0.0)  # the last place, -1, stands for all days before an application
     spans = []
     for month, amount in enumerate(months):
         begin = max(ends[month], holds_from)

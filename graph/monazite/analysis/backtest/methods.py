@@ -20,13 +20,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.core.formats import fixed
-from monazite.model.licences import (
-    EXPIRES,
-    ApprovalSums,
-    GammaDelay,
-    approval_sums,
-    held_and_released,
-)
+from monazite.model.licences import EXPIRES, GammaDelay, approval_sums, held_and_released
 
 LAST_YEAR = "last year"
 
@@ -271,7 +265,7 @@ class LicenceTrial:
 
 
 @cache
-def _sums(mean: float, shape: float) -> ApprovalSums:
+def _sums(mean: float, shape: float) -> tuple[float, ...]:
     return approval_sums(GammaDelay(mean, shape), _HORIZON, expires=EXPIRES)
 
 

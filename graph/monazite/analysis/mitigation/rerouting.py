@@ -8,7 +8,6 @@ inside a country or the rest of the world are not unique and are not reported.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from monazite.core.results import Frozen
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
 from monazite.model.chain.element_chain import ANY
+from monazite.model.chemistry import summed
 from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event
 from monazite.model.flow.programme import EventBounds, Programme
 from monazite.model.flow.study import Study
@@ -64,10 +64,11 @@ def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
     flows = flows_of(study.programme(study.horizon, 1))
     after = flows_after(study, event)
     stages = {stage: place for place, stage in enumerate(study.stages)}
-    whole: dict[tuple[str, str], float] = defaultdict(float)
-    for (stage, _, buyer, what), (_, tonnes, base) in flows.items():
-        if not buyer:
-            whole[stage, what] += tonnes * base
+    whole = summed(
+        ((stage, what), tonnes * base)
+        for (stage, _, buyer, what), (_, tonnes, base) in flows.items()
+        if not buyer
+    )
     found = [
         Shift(stage, seller, buyer, ore_of(stage, what), tonnes * base, amount)
         for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()

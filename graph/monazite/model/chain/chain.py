@@ -10,7 +10,7 @@ from math import fsum
 
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.chemistry import exactly, total
+from monazite.model.chemistry import exactly, summed, total
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
@@ -85,10 +85,7 @@ class Chain:
     @property
     def demand(self) -> dict[tuple[str, str], float]:
         """What the base year sold, by product and user."""
-        found: dict[tuple[str, str], float] = {}
-        for (product, _, user), tonnes in sorted(self.sold.items()):
-            found[product, user] = found.get((product, user), 0.0) + tonnes
-        return found
+        return summed(((what, user), x) for (what, _, user), x in sorted(self.sold.items()))
 
 
 def to_chain(
@@ -156,20 +153,18 @@ def served_apart(
     by_maker: Mapping[tuple[str, str], float], market: Market | None = None, asked: str = ""
 ) -> dict[tuple[str, str], float]:
     """Return magnets by maker and user; users of little are the rest of the world."""
-    used: dict[str, float] = defaultdict(float)
-    for (_, user), tonnes in by_maker.items():
-        used[user] += tonnes
+    used = summed((user, tonnes) for (_, user), tonnes in by_maker.items())
     if market is not None and market.code not in used:
         by_maker = _without(by_maker, used, market)
     whole = fsum(used.values())
     named = {user for user, tonnes in used.items() if tonnes >= WORTH_SERVING * whole}
     named |= {maker for maker, _ in by_maker} | {asked}
     named |= {market.code} if market is not None else set()
-    found: dict[tuple[str, str], float] = defaultdict(float)
-    for (maker, user), tonnes in by_maker.items():
-        if tonnes > 0:
-            found[maker, user if user in named else REST] += tonnes
-    return dict(sorted(found.items()))
+    return summed(
+        ((maker, user if user in named else REST), tonnes)
+        for (maker, user), tonnes in by_maker.items()
+        if tonnes > 0
+    )
 
 
 def _without(

@@ -9,6 +9,8 @@ from functools import cached_property
 from math import fsum
 
 from monazite.data.parameters import METAL, MINE, SEPARATION
+from monazite.model.chemistry import summed
+from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES
 from monazite.model.reconciliation.year import ReconciledYear
@@ -111,13 +113,15 @@ class _YearReader:
     year: ReconciledYear
     members: tuple[str, ...]
 
-    def at(self, stage: str, name: str) -> dict[str, float]:
-        """Sums of a column by carried pool."""
-        found: dict[str, float] = defaultdict(float)
+    def columns(self, name: str) -> Iterable[tuple[Name, float]]:
+        """The columns of a name that hold something of a member, which stands last."""
         for column, value in self.year.values.items():
             if column[0] == name and column[-1] in self.members and value > 0:
-                found[self.year.pool(stage, column[1])] += value
-        return dict(sorted(found.items()))
+                yield column, value
+
+    def at(self, stage: str, name: str) -> dict[str, float]:
+        """Sums of a column by carried pool."""
+        return summed((self.year.pool(stage, x[1]), value) for x, value in self.columns(name))
 
     @cached_property
     def _ore(self) -> dict[tuple[str, str, str], float]:
@@ -134,16 +138,14 @@ class _YearReader:
         by_buyer: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(
             lambda: defaultdict(float)
         )
-        for name, value in self.year.values.items():
-            if name[0] == "in_ore" and name[-1] in self.members and value > 0:
-                _, country, ore, buyer, element = name
-                by_buyer[buyer, element][country, ore] += value
+        for (_, country, ore, buyer, element), value in self.columns("in_ore"):
+            by_buyer[buyer, element][country, ore] += value
         for (buyer, element), parts in sorted(by_buyer.items()):
             whole = fsum(parts.values())
             passed = {
-                name[2]: value
-                for name, value in self.year.values.items()
-                if name[0] == "passed_on" and (name[1], name[3]) == (buyer, element) and value > 0
+                to: value
+                for (_, by, to, of), value in self.columns("passed_on")
+                if (by, of) == (buyer, element)
             }
             kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
             if not self.year.value("oxide", buyer, element):
@@ -152,9 +154,7 @@ class _YearReader:
                 found[country, ore, buyer] += value * kept
                 for to, amount in passed.items():
                     found[country, ore, to] += value * amount / whole
-        pairs: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, _, buyer), value in found.items():
-            pairs[country, buyer] += value
+        pairs = summed(((key[0], key[2]), value) for key, value in found.items())
         return {key: value for key, value in found.items() if pairs[key[0], key[2]] > LEAST}
 
     @cached_property
@@ -165,66 +165,59 @@ class _YearReader:
 
     def ores(self) -> dict[tuple[str, str, str], float]:
         """What the ores of countries that mine several hold, by who takes it, as pools."""
-        found: dict[tuple[str, str, str], float] = defaultdict(float)
-        for (country, ore, buyer), value in self._ore_held.items():
-            if country in self._several and value > 0:
-                found[country, ore, self.year.pool(SEPARATION, buyer)] += value
-        return dict(sorted(found.items()))
+        return summed(
+            ((country, ore, self.year.pool(SEPARATION, buyer)), value)
+            for (country, ore, buyer), value in self._ore_held.items()
+            if country in self._several and value > 0
+        )
 
     def deposits(self) -> dict[tuple[str, str], float]:
         """What of their ores is separated."""
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, ore, _), value in self._ore.items():
-            if country in self._several:
-                found[country, ore] += value
-        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+        own = ((key[:2], value) for key, value in self._ore.items() if key[0] in self._several)
+        return summed(own, LEAST)
 
     def made(self) -> dict[tuple[str, str], float]:
         """What pools make; of ore what is or could be separated."""
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, *_), value in self._ore_held.items():
-            found[MINE, country] += value
-        for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal")):
-            for pool, value in self.at(stage, name).items():
-                found[stage, pool] += value
-        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+        ore = (((MINE, country), value) for (country, *_), value in self._ore_held.items())
+        others = (
+            ((stage, pool), value)
+            for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal"))
+            for pool, value in self.at(stage, name).items()
+        )
+        return summed((*ore, *others), LEAST)
 
     def taken(self) -> dict[tuple[str, str], float]:
         """What the next stage and users take of a stage's product."""
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for stage, names in _TAKEN.items():
-            for name in names:
-                for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items():
-                    found[stage, pool] += value
+        taken = (
+            ((stage, pool), value)
+            for stage, names in _TAKEN.items()
+            for name in names
+            for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items()
+        )
         ends = {place for country, _, buyer in self._ore_held for place in (country, buyer)}
         none = {(MINE, place): 0.0 for place in ends}
-        return none | {key: value for key, value in sorted(found.items()) if value > LEAST}
+        return none | summed(taken, LEAST)
 
     def flows(self) -> dict[tuple[str, str, str], float]:
         """What is sold between carried pools."""
-        found: dict[tuple[str, str, str], float] = defaultdict(float)
-        for (country, _, buyer), value in self._ore_held.items():
-            to = self.year.pool(SEPARATION, buyer)
-            if country != to:
-                found[MINE, country, to] += value
-        for name, value in self.year.values.items():
-            if name[0] == "sold" and name[4] in self.members and value > 0:
-                _, stage, *places, _ = name
-                seller, buyer = (self.year.pool(stage, place) for place in places)
-                if seller != buyer:
-                    found[stage, seller, buyer] += value
-        return dict(sorted(found.items()))
+        pool = self.year.pool
+        ore = (
+            ((MINE, country, pool(SEPARATION, buyer)), value)
+            for (country, _, buyer), value in self._ore_held.items()
+        )
+        goods = (
+            ((stage, pool(stage, seller), pool(stage, buyer)), value)
+            for (_, stage, seller, buyer, _), value in self.columns("sold")
+        )
+        return summed((key, value) for key, value in (*ore, *goods) if key[1] != key[2])
 
     def missing(self) -> dict[tuple[str, str], float]:
         """What no row explains, less what is left over beside it in the same pool."""
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for name, value in self.year.values.items():
-            if name[0] == "missing" and name[3] in self.members and value > 0:
-                stage = name[1]
-                found[stage, self.year.pool(SEPARATION if stage == MINE else stage, name[2])] += (
-                    value
-                )
-        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+        missing = (
+            ((stage, self.year.pool(SEPARATION if stage == MINE else stage, place)), value)
+            for (_, stage, place, _), value in self.columns("missing")
+        )
+        return summed(missing, LEAST)
 
     def home(
         self, made: Mapping[tuple[str, str], float], taken: Mapping[tuple[str, str], float]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import fsum
@@ -11,6 +10,7 @@ from monazite.core.formats import exact_percent
 from monazite.data.parameters import MINE
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ElementChain
+from monazite.model.chemistry import summed
 from monazite.model.facilities.status import OPERATING, read_lives
 from monazite.model.network.attributes import Network, node_of
 from monazite.model.network.facts import Facts, table_of
@@ -210,11 +210,12 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
 
 def _made(model: ModelYear) -> dict[tuple[str, str], float]:
     """What each pool makes, the largest first; who is not carried is the rest of the world."""
-    made: dict[tuple[str, str], float] = defaultdict(float)
-    for element_chain in model.element_chains:
-        for (stage, place), tonnes in sorted(element_chain.parts.items()):
-            made[stage, element_chain.pool(stage, place)] += tonnes
-    return dict(sorted(sorted(made.items()), key=lambda each: -each[1]))
+    made = summed(
+        ((stage, element_chain.pool(stage, place)), tonnes)
+        for element_chain in model.element_chains
+        for (stage, place), tonnes in sorted(element_chain.parts.items())
+    )
+    return dict(sorted(made.items(), key=lambda each: -each[1]))
 
 
 def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
@@ -234,12 +235,9 @@ def resellers(model: ModelYear) -> list[str]:
 
 def _deposits(model: ModelYear) -> Iterable[Candidate]:
     """Ores of countries that mine several, as far as they are separated."""
-    made: dict[tuple[str, str], float] = defaultdict(float)
-    for element_chain in model.element_chains:
-        for key, tonnes in element_chain.deposits.items():
-            made[key] += tonnes
+    made = summed(each for chain in model.element_chains for each in chain.deposits.items())
     whole = model.made(MINE)
-    for (country, ore), tonnes in sorted(made.items()):
+    for (country, ore), tonnes in made.items():
         if tonnes <= LEAST_PART * whole or (country, ore) not in model.ores:
             continue
         known, place = model.ores[country, ore], f"{country}/{ore}"

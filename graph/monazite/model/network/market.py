@@ -132,7 +132,23 @@ def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | Non
         add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")
         network.nodes[node]["note"] = "The market's loss is not known: no trade records."
         return
-    _add_mix(network, facts, node, mix)
+    world = world_tonnes(facts, MAGNET)
+    if world is None:
+        return
+    network.nodes[node].update(
+        quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
+    )
+    if mix.remarks:
+        network.nodes[node]["note"] = " ".join(mix.remarks)
+    factor = facts.assumed("magnet-element-mix")
+    for country, share in [*mix.shares.items(), (REST, mix.rest)]:
+        pool = pool_of(network, MAGNET, country)
+        if pool is not None and share > 0:
+            tonnes = share * mix.tonnes
+            capacity = factor * tonnes / world[0]
+            add_trade_arc(network, pool, node, tonnes, capacity, mix.rows + world[1], mix.year)
+            network.edges[pool, node, "trade"]["unit"] = "t magnets"
+            network.edges[pool, node, "trade"]["assumptions"] = ("magnet-element-mix",)
 
 
 def find_mix(
@@ -200,23 +216,3 @@ def _records(facts: Facts, market: str) -> list[SalesRecord]:
 def _years(facts: Facts) -> range:
     """Years whose rows may say from where a market takes its magnets, the newest first."""
     return range(facts.year, facts.year - YEARS_LOOKED_AT, -1)
-
-
-def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
-    world = world_tonnes(facts, MAGNET)
-    if world is None:
-        return
-    network.nodes[node].update(
-        quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
-    )
-    if mix.remarks:
-        network.nodes[node]["note"] = " ".join(mix.remarks)
-    factor = facts.assumed("magnet-element-mix")
-    for country, share in [*mix.shares.items(), (REST, mix.rest)]:
-        pool = pool_of(network, MAGNET, country)
-        if pool is not None and share > 0:
-            tonnes = share * mix.tonnes
-            capacity = factor * tonnes / world[0]
-            add_trade_arc(network, pool, node, tonnes, capacity, mix.rows + world[1], mix.year)
-            network.edges[pool, node, "trade"]["unit"] = "t magnets"
-            network.edges[pool, node, "trade"]["assumptions"] = ("magnet-element-mix",)

@@ -15,7 +15,7 @@ from math import fsum
 
 from monazite.core.package import hash_of
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
-from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.chemistry import Amount, Chemistry, summed
 from monazite.model.linear_programme import LinearProgramme, Name
 from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.shares import REST
@@ -148,12 +148,12 @@ class ReconciledYear:
             before, mix = mix, {user: self._mixed(user, made, sold, supply, mix) for user in users}
             if max(_apart(before[user], mix[user]) for user in users) < SETTLED:
                 break
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for user in users:
-            for maker, part in sorted(mix[user].items()):
-                if part * used[user] > 0:
-                    found[self.pool(MAGNET, maker), user] += part * used[user]
-        return dict(sorted(found.items()))
+        return summed(
+            ((self.pool(MAGNET, maker), user), part * used[user])
+            for user in users
+            for maker, part in sorted(mix[user].items())
+            if part * used[user] > 0
+        )
 
     @staticmethod
     def _mixed(
