@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import monazite
-from monazite.analysis.chokepoints.released_ranges import (
+from monazite.analysis.chokepoints.chokepoints import (
     ABOUT,
     COLUMNS,
     QUESTION_COLUMNS,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import monazite
-from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
 from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.released import FILE, hash_of_scenario

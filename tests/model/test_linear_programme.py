@@ -220,7 +220,8 @@ def shared(users: int) -> LinearProgramme:
     programme = LinearProgramme()
     pool = programme.column(upper=50.0 * users)
     steps = [
-        programme.columns([1.3 - 0.01 * n for n in range(60)], upper=1.0) for _ in range(users)
+        programme.columns([1.3 - 0.01 * n for n in range(60)], upper=1.0, name=("step", str(user)))
+        for user in range(users)
     ]
     arcs = [programme.column(upper=60.0) for _ in range(users)]
     for columns, arc in zip(steps, arcs, strict=True):

@@ -150,8 +150,15 @@ def _assumption(answer: QueryRecord, text: str) -> Assumption:
 
 def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
     """Return the assumptions that a chain rests on; assays are told by ``monazite balance``."""
+    rows = (row for row in sorted(chemistry.reasons) if "oxide-distribution" not in row)
+    return assumptions_among(chemistry, rows)
+
+
+def assumptions_among(chemistry: Chemistry, rows: Iterable[str]) -> tuple[Assumption, ...]:
+    """Return the assumptions of a chain and its assays among some rows."""
     return tuple(
-        Assumption(row, text, value.value, value.low, value.high, "", reason)
-        for row, (text, value, reason) in sorted(chemistry.reasons.items())
-        if "oxide-distribution" not in row
+        Assumption(row, text, *span(value), "", reason)
+        for row in rows
+        if row in chemistry.reasons
+        for text, value, reason in [chemistry.reasons[row]]
     )

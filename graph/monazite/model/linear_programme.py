@@ -74,18 +74,15 @@ class LinearProgramme:
             self.names[len(self.cost) - 1] = name
         return len(self.cost) - 1
 
-    def columns(
-        self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf, name: Name = ()
-    ) -> range:
-        """Add a column for each cost, all between the same bounds."""
+    def columns(self, costs: Iterable[float], *, upper: float, name: Name) -> range:
+        """Add a column for each cost, all from nothing to the same bound."""
         first = len(self.cost)
         self.cost.extend(costs)
         count = len(self.cost) - first
-        self.lower.extend(repeat(lower, count))
+        self.lower.extend(repeat(0.0, count))
         self.upper.extend(repeat(upper, count))
         places = range(first, len(self.cost))
-        if name:
-            self.names_of_many[places] = name
+        self.names_of_many[places] = name
         return places
 
     def row(
@@ -114,9 +111,9 @@ class LinearProgramme:
         """Solve the programme and keep the solver, to solve again with other bounds and costs."""
         return Session(self._model(maximise))
 
-    def text(self, *, maximise: bool = False) -> str:
+    def text(self) -> str:
         """Return the programme in LP format: ``sold[AUS,a-b]`` is ``sold(AUS,a_b)`` there."""
-        model = self._model(maximise)
+        model = self._model(maximise=False)
         model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
         model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")
         solver = _quiet()

@@ -36,17 +36,13 @@ Fulfilled = Callable[[str], Amount | None]  # made over expected
 FORECAST = "forecast"
 
 
-def not_doubted(_: str) -> None:
-    """Take every forecast as it stands."""
-
-
 def national_output(
     figures: Iterable[OutputFigure],
     stage: str,
     year: int,
     content: Content,
     drawn: Mapping[str, Amount] | None = None,
-    fulfilled: Fulfilled = not_doubted,
+    fulfilled: Fulfilled = lambda _: None,
 ) -> dict[str, Output]:
     """Return the output of an element at a stage, by country."""
     grouped: dict[str, list[OutputFigure]] = defaultdict(list)
@@ -184,20 +180,16 @@ class TradeContent:
     def stage_of(self, flow: Flow) -> str | None:
         """Return the stage whose product a flow is."""
         if flow not in self.stages:
-            self.stages[flow] = self._stage_of(flow)
+            split, alone = self.split, [replace(flow, total=False)]
+            known = (self.routes, self.countries)
+            arcs = [] if split is None else trade_arcs(alone, *known, split.value)
+            self.stages[flow] = arcs[0].from_stage if arcs else None
         return self.stages[flow]
 
     @property
     def split(self) -> Amount | None:
         """Dollars a kilogram under which a code of feed and compounds is feed."""
         return self.chemistry.of("trade-code-split", "HS 2846.90 trade")
-
-    def _stage_of(self, flow: Flow) -> str | None:
-        split = self.split
-        if split is None:
-            return None
-        arcs = trade_arcs([replace(flow, total=False)], self.routes, self.countries, split.value)
-        return arcs[0].from_stage if arcs else None
 
     def share_of(self, flow: Flow, stage: str, element: str) -> Amount | None:
         """Return the mass fraction of an element in the goods of a flow."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from monazite.analysis.chokepoints.released_ranges import ReleasedRanges, file_name
+from monazite.analysis.chokepoints.chokepoints import ReleasedRanges, file_name
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import visible
 from monazite.data.parameters import HORIZON

@@ -33,12 +33,12 @@ from monazite.view.methods import Methods
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+    from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
     from monazite.analysis.scenarios.released import ReleasedOutcomes
     from monazite.data.columns import Schema, TableShape
     from monazite.data.filters import Index
     from monazite.data.reader import Row
-    from monazite.model.network.attributes import DrawsNetworks, Network
+    from monazite.model.network.attributes import Network
     from monazite.model.network.facts import Facts
 
 AnyResult = TypeVar("AnyResult", bound=Result)
@@ -264,7 +264,7 @@ class View(Methods):
     @cached_property
     def released(self) -> ReleasedRanges | None:
         """The ranges that were drawn with the release; None where the view is not all its rows."""
-        from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+        from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
 
         if self.data is not None or self.filters != Filters():
             return None
@@ -351,7 +351,7 @@ class View(Methods):
         )
         network = build_network(facts, place.id, own=own_output_of(facts, place.id))
         network.graph["view"] = self.describe()
-        network.built_by = cast("DrawsNetworks", self)  # the view is made of this
+        network.built_by = self
         return network
 
     def facts(self, element: str = ELEMENT) -> Facts:

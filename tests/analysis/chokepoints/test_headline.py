@@ -196,30 +196,15 @@ def test_what_stops_is_an_actor_and_a_verb(line: Chokepoint, clause: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("tiers", "gap", "by_weight", "word"),
-    [
-        ((1, 1, 1, 1, 3), 0.1, True, "good"),
-        ((1, 1, 1, 1, 3), 0.11, True, "mixed"),
-        ((1, 1, 1, 1, 3), 0.0, False, "mixed"),
-        ((1, 1, 3, 4), 0.0, True, "mixed"),
-        ((1, 3, 4), 0.0, True, "thin"),
-        ((), 0.0, True, "thin"),
-    ],
+    ("tiers", "word"),
+    [((1, 1, 1, 1, 3), "mixed"), ((1, 1, 3, 4), "mixed"), ((1, 3, 4), "thin"), ((), "thin")],
 )
-def test_evidence_is_thin_by_news_and_good_only_where_it_closes(
-    tiers: tuple[int, ...], gap: float, by_weight: bool, word: str
-) -> None:
+def test_evidence_is_thin_where_most_of_it_is_news(tiers: tuple[int, ...], word: str) -> None:
     rows = tuple(f"production/{number}" for number in range(len(tiers)))
-    base = replace(a_base(), rows=rows, market_rows=(), unexplained={"mine": gap})
+    base = replace(a_base(), rows=rows, market_rows=())
     report: Chokepoints = replace(a_report(a_line()), base=base)
-    known = dict(zip(rows, tiers, strict=True))
-    found = evidence_of(report, known, by_weight=by_weight, needed=())
+    found = evidence_of(report, dict(zip(rows, tiers, strict=True)))
     assert (found.figures, found.word) == (len(tiers), word)
-    untested = evidence_of(report, known, by_weight=by_weight).word
-    assert untested == ("mixed" if word == "good" else word)
-    weak = [row for row, tier in known.items() if tier >= 3]
-    if weak:
-        assert evidence_of(report, known, by_weight=by_weight, needed=weak[:1]).word == "thin"
 
 
 def lines_of(report: Chokepoints, lines: int = 5) -> list[str]:

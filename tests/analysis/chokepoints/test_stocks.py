@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
-from monazite.analysis.chokepoints.figures import Stock, stocks_of, to_stocks
-from monazite.analysis.chokepoints.released_ranges import (
+from monazite.analysis.chokepoints.chokepoints import (
     ABOUT,
     COLUMNS,
     QUESTION_COLUMNS,
@@ -21,6 +20,7 @@ from monazite.analysis.chokepoints.released_ranges import (
     ReleasedRanges,
     hash_of_file,
 )
+from monazite.analysis.chokepoints.figures import Stock, stocks_of, to_stocks
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.model.network.facts import read_facts
 from monazite.store.queries import QueryRecord

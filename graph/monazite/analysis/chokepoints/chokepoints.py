@@ -2,18 +2,32 @@
 
 Each event is applied to the flow model of the base year. In an *outage* plants stop; in an
 *embargo* a country sells nothing abroad; under a *licence* it sells the approved part.
+
+Ranges of losses that were drawn with a release stand beside its tables. They hold for those tables,
+and for a loss that is still what it was then.
 """
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import fsum, isinf
+from pathlib import Path
 from typing import Any
 
-from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, stocks_of
+from monazite.analysis.chokepoints.figures import (
+    BaseYearFigures,
+    Chokepoint,
+    DrawsMade,
+    LineRange,
+    stocks_of,
+)
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
 from monazite.analysis.chokepoints.loss_model import (
     NEGLIGIBLE_LOSS,
@@ -22,11 +36,11 @@ from monazite.analysis.chokepoints.loss_model import (
     cached_losses,
     remark_on,
 )
-from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
+from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
@@ -54,6 +68,102 @@ from monazite.model.trade_content import NDFEB
 from monazite.model.wording import RECONCILED, STAGES, capital, listed
 from monazite.store.names import named
 from monazite.store.store import Store
+
+ABOUT = "about.json"
+COLUMNS = (
+    *("market", "line", "loss", "loss_low", "loss_median", "loss_high"),
+    *("home_first", "home_first_low", "home_first_high", "moved_by"),
+)
+QUESTIONS = "questions.csv"
+QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
+MOST = 1 << 24  # bytes of a file of ranges that are read
+SAME = 1e-6  # two losses, in parts of 1, that differ by less are one
+
+
+@dataclass(frozen=True)
+class ReleasedRanges:
+    """The ranges of a release; they must be drawn from tables with the hash that is asked for."""
+
+    folder: Path
+    tables: str
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """Event, horizon, year, count, seed and hashes of the draws; empty if unreadable."""
+        try:
+            found = json.loads(read_plain(self.folder / ABOUT, MOST))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def markets(self) -> Mapping[str, tuple[str, ...]]:
+        """The markets of which losses were asked, by element as its file is called; else none."""
+        found: dict[str, tuple[str, ...]] = {}
+        try:
+            for element, market, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
+                found[element] = (*found.get(element, ()), market)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return {}  # a file that is not what a release wrote
+        return found
+
+    def beside(self, report: Chokepoints, names: tuple[str, ...]) -> Chokepoints:
+        """Return a report with the ranges of its losses; as it is where they were not drawn."""
+        base, about = report.base, self.about
+        if base is None or about.get("tables") != self.tables:
+            return report
+        asked = (base.event, base.horizon, base.year)
+        if asked != tuple(about.get(each) for each in ("event", "horizon", "year")):
+            return report
+        element = file_name(names)
+        try:
+            made, ranges = self._made(element, report.market), self._ranges(element, report)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return report  # a file that is not what a release wrote
+        return report.with_ranges(ranges, made) if made is not None and ranges else report
+
+    def _made(self, element: str, market: str) -> DrawsMade | None:
+        for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
+            if (of, who) == (element, market):
+                draws, seed = self.about["draws"], self.about["seed"]
+                return DrawsMade(int(draws), int(seed), int(rejected), float(limit), shipped=True)
+        return None
+
+    def _ranges(self, element: str, report: Chokepoints) -> dict[str, LineRange] | None:
+        """The ranges by line; None where a loss is not what it was when they were drawn."""
+        found: dict[str, LineRange] = {}
+        losses = {each.id: each.loss for each in report.chokepoints}
+        for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
+            if market != report.market or line not in losses:
+                continue
+            then, low, median, high, _, home_low, home_high = map(float, texts)
+            loss = losses[line]
+            if loss is None or abs(loss - then) > SAME:
+                return None
+            found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
+        return found
+
+    def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
+        """The lines of a file, as a release wrote it."""
+        content = read_plain(self.folder / name, MOST)
+        if hash_of_file(content) != self.about["files"][name]:
+            raise ValueError(f"{name} is not what was written")
+        header, *lines = csv.reader(content.decode().splitlines())
+        return lines if tuple(header) == columns else []
+
+
+def hash_of_file(content: bytes) -> str:
+    """Return what ``about.json`` says of a file: the first part of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def file_name(names: tuple[str, ...]) -> str:
+    """Return what the ranges of some element chains are called.
+
+    >>> file_name(("NdPr", "Dy"))
+    'Dy+NdPr'
+    """
+    return "+".join(sorted(names))
 
 
 class SharedStudy(Study):
@@ -162,15 +272,7 @@ def find_chokepoints(
 def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
     """Return a report with how good the figures are that it rests on."""
     tiers = tiers_of(facts, rests_on(report))
-    return replace(report, evidence=evidence_of(report, tiers, by_weight=has_magnets(facts)))
-
-
-def has_magnets(facts: Facts) -> bool:
-    """Whether magnets hold the element, or those of a group; else its oxide is used as it is."""
-    try:
-        return bool(chain_elements(facts).magnet)
-    except NotKnownError:
-        return True
+    return replace(report, evidence=evidence_of(report, tiers))
 
 
 def _report(
@@ -182,7 +284,10 @@ def _report(
     notes: tuple[str, ...],
     asked: int | None = None,
 ) -> Chokepoints:
-    beyond = () if has_magnets(facts) else (ALLOY, MAGNET)
+    try:
+        beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)  # oxide is used as it is
+    except NotKnownError:
+        beyond = ()
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
     if passed := [stage for stage in followed if f"gap/{stage}" in network]:
         notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
@@ -298,7 +403,10 @@ def _merge(found: list[tuple[Candidate, Chokepoint]]) -> list[Chokepoint]:
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     study, horizon, base = model.study, model.horizon, model.base
-    low, high = _served_ends(model)
+    mix, low, high = base.mix, None, None
+    if mix is not None and mix.low is not None and mix.high is not None:
+        part = study.base / mix.tonnes if mix.tonnes else 0.0
+        low, high = min(mix.low * part, study.base), max(mix.high * part, study.base)
     parts = {at: unexplained_at(model.chain, study.names, at) for at in (MINE, SEPARATION, METAL)}
     return BaseYearFigures(
         year=model.chain.year,
@@ -314,19 +422,10 @@ def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
         unexplained={stage: part for stage, part in parts.items() if part is not None},
         outside=model.chain.outside if SEPARATION in study.stages else {},
         rows=model.accounts.rows,
-        market_rows=base.mix.rows if base.mix is not None else (),
+        market_rows=mix.rows if mix is not None else (),
         served_low=low,
         served_high=high,
     )
-
-
-def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
-    """The least and the most that the market takes, where its purchases have a range."""
-    mix, study = model.base.mix, model.study
-    if mix is None or mix.low is None or mix.high is None:
-        return None, None
-    part = study.base / mix.tonnes if mix.tonnes else 0.0
-    return min(mix.low * part, study.base), max(mix.high * part, study.base)
 
 
 def _ceilings(model: LossModel) -> Iterable[str]:
@@ -344,15 +443,6 @@ def _ceilings(model: LossModel) -> Iterable[str]:
             f"{capital(STAGES[stage])} in {where} gives at most {most} of {model.chain.year}, "
             f"by its {ceiling.by} ({rows})."
         )
-
-
-def _not_measured(model: LossModel) -> Iterable[str]:
-    """How many rows that the losses rest on are not measured, and what they are."""
-    marks = model.facts.marks
-    told = Counter(marks[row] for row in model.accounts.rows if row in marks)
-    if told:
-        kinds = ", ".join(f"{count} {mark}" for mark, count in sorted(told.items()))
-        yield f"Not every record behind the losses is measured: {kinds}."
 
 
 def _no_lines(model: LossModel) -> Iterable[str]:
@@ -383,7 +473,11 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "for. Home first: producing countries serve their own users before buyers abroad."
     )
     yield from _ceilings(model)
-    yield from _not_measured(model)
+    marks = model.facts.marks
+    not_measured = Counter(marks[row] for row in model.accounts.rows if row in marks)
+    if not_measured:
+        kinds = ", ".join(f"{count} {mark}" for mark, count in sorted(not_measured.items()))
+        yield f"Not every record behind the losses is measured: {kinds}."
     yield from _no_lines(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:

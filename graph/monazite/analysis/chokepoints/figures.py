@@ -135,7 +135,7 @@ class Evidence:
     Attributes:
         figures: how many figures have a source.
         weak: how many of them have only news or weaker.
-        word: thin, mixed or good.
+        word: thin or mixed.
 
     >>> str(Evidence(10, 3, "mixed"))
     'mixed (30 % of 10 figures have only news or weaker)'

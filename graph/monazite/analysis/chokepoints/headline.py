@@ -5,7 +5,7 @@ The terminal, the page and the brief all take these sentences from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from monazite.analysis.chokepoints.figures import (
@@ -34,9 +34,7 @@ SETTLED = 0.4  # a wider range, in parts of 1, says that the size of a loss is n
 ALL, MOST, SOME = 0.995, 0.5, 0.01
 """Low ends of a range, in parts of 1, from which a loss is of all, of most, or of some."""
 WEAK_TIER = 3  # news; what is worse is weak
-MUCH, LITTLE, GAP = 0.5, 0.2, 0.1
-"""Parts of weak figures above which evidence is thin and up to which it is good, and the largest
-part that may be unaccounted for where it is good."""
+MUCH = 0.5  # the part of weak figures above which evidence is thin
 ALLOWED = {
     "immediate": "three months are allowed",
     "short-run": "one year is allowed",
@@ -78,26 +76,12 @@ def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row for stage in report.stages for row in stage.rows))
 
 
-def evidence_of(
-    report: ChokepointFigures,
-    tiers: Mapping[str, int],
-    *,
-    by_weight: bool,
-    needed: Iterable[str] | None = None,
-) -> Evidence:
+def evidence_of(report: ChokepointFigures, tiers: Mapping[str, int]) -> Evidence:
     """Return how good the figures are that a report rests on."""
-    base = report.base
     known = [tiers[row] for row in rests_on(report) if row in tiers]
     weak = sum(tier >= WEAK_TIER for tier in known)
     part = weak / len(known) if known else 1.0
-    gap = max(base.unexplained.values(), default=0.0) if base is not None else 1.0
-    hangs = any(tiers.get(row, 0) >= WEAK_TIER for row in needed or ())
-    if part > MUCH or hangs:
-        word = "thin"
-    else:
-        tested = needed is not None and by_weight
-        word = "good" if part <= LITTLE and gap <= GAP and tested else "mixed"
-    return Evidence(len(known), weak, word)
+    return Evidence(len(known), weak, "thin" if part > MUCH else "mixed")
 
 
 def loss_word(low: float | None, high: float | None) -> str:

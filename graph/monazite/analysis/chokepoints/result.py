@@ -16,7 +16,7 @@ from monazite.analysis.chokepoints.headline import LINES, SETTLED, first_screen,
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
-from monazite.core.columns import Column, bare, table
+from monazite.core.columns import Column, bare, blank, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, exact, index_words
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word, yes
@@ -84,7 +84,7 @@ def _loss_table(report: ChokepointFigures) -> Table:
         Column("range", _range, when=drawn),
         Column("home first", _home_first, right=True),
         Column("market first", "market_first", percent_cell, right=True, when=full),
-        Column("only this scarce", "alone", _alone, right=True),
+        Column("only this scarce", "alone", blank(percent_cell), right=True),
         Column("runs short", _runs_short),
         Column("moved by", "moved_by", spare=6, when=drawn),
         Column("share", _share_at, right=True),
@@ -98,10 +98,6 @@ def _loss_table(report: ChokepointFigures) -> Table:
         *_said(report),
     )
     return table(_heading(report), lines, columns, [*_remarks(report)])
-
-
-def _alone(loss: float | None) -> str:
-    return "" if loss is None else percent_cell(loss)
 
 
 def _runs_short(point: Chokepoint) -> str:

@@ -199,10 +199,7 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     return graph
 
 
-def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:
-    """Return what the market and the others ask for, as capacities of their arcs to the sink."""
-    return {
-        (end, SINK): capacity
-        for end, capacity in ((MARKET, wanted), (OTHERS, others))
-        if end in solver.nodes
-    }
+def demand_of(solver: FlowSolver, wanted: int) -> dict[Arc, int]:
+    """Return what the market asks for, and others nothing, as capacities of arcs to the sink."""
+    asked = {MARKET: wanted, OTHERS: 0}
+    return {(end, SINK): capacity for end, capacity in asked.items() if end in solver.nodes}

@@ -7,7 +7,7 @@ be made where none was, at the world's yield. Not modelled: money, years to buil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum, inf
 from typing import ClassVar
@@ -24,9 +24,10 @@ from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import figures, tonnes
-from monazite.core.results import Assumption, Result, Value
+from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
+from monazite.model.assumptions import assumptions_among
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.event import Event, Horizon
@@ -101,8 +102,10 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
     for stage, pool in sorted(places):
         if stage == USE:
             continue
-        if (products := _made_there(chain, stage, pool, study.products)) is not None:
-            yield FixSite(stage, pool, products, ())
+        if products := [name for name, x in sorted(chain.products.items()) if x.stage == stage]:
+            lost = (name for name in products if name in study.products)
+            made = (name for name in lost if chain.made.get((name, pool), 0.0) > 0)
+            yield FixSite(stage, pool, {name: _made_of(chain, name) for name in made}, ())
             continue
         of_pool = _elements(chain, stage, pool)
         mixes = [
@@ -135,16 +138,8 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
     return {name: tonnes * whole for name, tonnes in own.items()}
 
 
-def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict[str, float] | None:
-    """What the world makes of the products of a pool's plants; None where it makes elements."""
-    names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
-    if not names:
-        return None
-    return {
-        name: fsum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
-        for name in names
-        if name in products and chain.made.get((name, pool), 0.0) > 0
-    }
+def _made_of(chain: Chain, product: str) -> float:
+    return fsum(tonnes for (name, _), tonnes in sorted(chain.made.items()) if name == product)
 
 
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
@@ -308,8 +303,6 @@ def find_fixes(
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event, curves=curves)
-    reasons = ((row, *model.base.chemistry.reasons[row]) for row in model.assumed)
-    assumed = (Assumption(row, x, v.value, v.low, v.high, "", why) for row, x, v, why in reasons)
     return Fixes(
         element=about(network).element,
         market=about(network).market,
@@ -326,7 +319,7 @@ def find_fixes(
         fixes=fixes,
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
-        assumptions=tuple(assumed),
+        assumptions=assumptions_among(model.base.chemistry, model.assumed),
         notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
     )
 
@@ -343,15 +336,14 @@ def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tu
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
     kept = [fix for fix in found if fix.half_back is not None] or found
-    found = sorted((fix for fix in kept if not _more_than(fix, kept)), key=_order)
-    return tuple(found), len(sites)
 
+    def is_needed(fix: Fix) -> bool:
+        """Whether fewer elements at the same place do less well."""
+        there = (each for each in kept if (each.stage, each.pool) == (fix.stage, fix.pool))
+        fewer = (each for each in there if each.mix.keys() < fix.mix.keys())
+        return all(each.best > fix.best + LEAST_HELP for each in fewer)
 
-def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
-    """Whether fewer elements at the same place do as well."""
-    there = (each for each in fixes_kept if (each.stage, each.pool) == (fix.stage, fix.pool))
-    fewer = (each for each in there if each.mix.keys() < fix.mix.keys())
-    return any(each.best <= fix.best + LEAST_HELP for each in fewer)
+    return tuple(sorted(filter(is_needed, kept), key=_order)), len(sites)
 
 
 def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:

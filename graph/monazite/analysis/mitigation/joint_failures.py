@@ -124,7 +124,20 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
         if _touch(study, one.candidate, other.candidate)
     ]
     room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
-    solved = [(one, other, _pair(study, one, other)) for one, other in room]
+    solved = []
+    for one, other in room:
+        loss, apart = _loss(study, one.event.together_with(other.event)), _apart(one, other)
+        both = (one.candidate, other.candidate)
+        pair = JointFailure(
+            one=both[0].id,
+            other=both[1].id,
+            labels=(both[0].label, both[1].label),
+            loss=loss,
+            apart=apart,
+            excess=loss - apart,
+            rows=tuple(dict.fromkeys(row for each in both for row in each.rows)),
+        )
+        solved.append((one, other, pair))
     more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
     found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
     found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
@@ -216,17 +229,3 @@ def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> boo
 
 def _apart(one: _SingleFailure, other: _SingleFailure) -> float:
     return min(1.0, one.loss + other.loss)
-
-
-def _pair(study: Study, one: _SingleFailure, other: _SingleFailure) -> JointFailure:
-    loss = _loss(study, one.event.together_with(other.event))
-    apart = _apart(one, other)
-    return JointFailure(
-        one=one.candidate.id,
-        other=other.candidate.id,
-        labels=(one.candidate.label, other.candidate.label),
-        loss=loss,
-        apart=apart,
-        excess=loss - apart,
-        rows=tuple(dict.fromkeys((*one.candidate.rows, *other.candidate.rows))),
-    )

@@ -198,7 +198,12 @@ class _Stockpile:
 def _stockpiles(programme: Programme, flows: Columns, bounds: EventBounds) -> Iterable[_Stockpile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
     still = programme.bounds(BASE_YEAR, NO_EVENT)
-    base = _base_values(programme, flows, still)
+    columns = deepcopy(programme.columns)
+    _bound(columns, still)
+    for column, _, tonnes in flows.values():  # what is made and sold in the base year is known
+        columns.lower[column] = max(0.0, tonnes - PRECISION)
+        columns.upper[column] = tonnes + PRECISION
+    base = _solved(columns)
     for row, stage in _rows(programme, flows).items():
         terms = _terms(programme.columns, row)
         before = still.row_upper.get(row, programme.columns.row_upper[row])
@@ -214,15 +219,6 @@ def _stockpiles(programme: Programme, flows: Columns, bounds: EventBounds) -> It
         sold = [x for (what, _, who), x in programme.sold.items() if (what, who) == (name, user)]
         terms = {**dict.fromkeys(sold, -1.0), column: 1.0}
         yield _Stockpile(terms, 0.0, held(programme, name))
-
-
-def _base_values(programme: Programme, flows: Columns, still: EventBounds) -> list[float]:
-    """The value of each column in the base year: of what is made and sold those that are known."""
-    columns = deepcopy(programme.columns)
-    _bound(columns, still)
-    for column, _, base in flows.values():
-        columns.lower[column], columns.upper[column] = max(0.0, base - PRECISION), base + PRECISION
-    return _solved(columns)
 
 
 def _rows(programme: Programme, flows: Columns) -> dict[int, str]:
@@ -312,6 +308,6 @@ def place(pool: str, names: Mapping[str, str] = Frozen()) -> str:
     return "rest of the world" if pool == REST else names.get(pool, pool)
 
 
-def taker(stage: str, buyer: str, names: Mapping[str, str] = Frozen()) -> str:
+def taker(stage: str, buyer: str, names: Mapping[str, str]) -> str:
     """Name who buys; where there is no buyer it is made there, or used."""
     return place(buyer, names) if buyer else "used there" if stage == USE else "made there"

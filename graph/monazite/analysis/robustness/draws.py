@@ -45,7 +45,7 @@ from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import BaseYear, chain_elements, read_base_year
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.event import Horizon
 from monazite.model.contingencies.failure_points import Candidate, candidates_of, model_year
 from monazite.model.contingencies.under_construction import (
     Addition,
@@ -159,10 +159,16 @@ class _Solved:
         alone = study.alone_of(study.names[0]) if study.ranks_alone else NO_SUPPLY
 
         def lost(home_first: bool = False, unlimited: UnlimitedSupply = NO_SUPPLY) -> Losses:
-            return {
-                line: study.lost(self._after(study, event, home_first, unlimited))
-                for line, event in events.items()
-            }
+            found = {}
+            for line, event in events.items():
+                what = (*sorted(event.output.items()), *sorted(event.sales.items()))
+                key = (*what, home_first, *sorted(unlimited))
+                if key not in self._served:
+                    self._served[key] = study.served(
+                        event, unlimited=unlimited, home_first=home_first
+                    )
+                found[line] = study.lost(self._served[key])
+            return found
 
         return DrawnLosses(
             in_proportion=lost(),
@@ -170,15 +176,6 @@ class _Solved:
             ranked=lost(unlimited=alone) if ranked else {},
             taken=study.base,
         )
-
-    def _after(
-        self, study: Study, event: Event, home_first: bool, unlimited: UnlimitedSupply
-    ) -> Served:
-        what = (*sorted(event.output.items()), *sorted(event.sales.items()))
-        key = (*what, home_first, *sorted(unlimited))
-        if key not in self._served:
-            self._served[key] = study.served(event, unlimited=unlimited, home_first=home_first)
-        return self._served[key]
 
 
 _HELD = (

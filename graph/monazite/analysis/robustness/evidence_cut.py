@@ -218,7 +218,10 @@ class _DoubtAnalysis:
         self.base = model.conclude()
         self.baseline = baseline_of(self.base, threshold)
         self.search = OverturningSearch(
-            self._conclude, self._about, self.baseline.margin, bound=bound
+            lambda doubts: model.conclude(dropped_in(doubts), moved_in(doubts)),
+            self._about,
+            self.baseline.margin,
+            bound=bound,
         )
         self._known: dict[Doubts, list[Doubt]] = {}
 
@@ -227,9 +230,6 @@ class _DoubtAnalysis:
         sizes = (self.search.trials(each) for each in range(2, size + 1))
         expected = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
         self.search.step = lambda: step(min(1.0, self.search.spent / expected))
-
-    def _conclude(self, doubts: Doubts) -> Conclusion:
-        return self.model.conclude(dropped_in(doubts), moved_in(doubts))
 
     def _about(self, doubts: Doubts) -> list[Doubt]:
         """The doubts about what the conclusion rests on; none where it is no longer known."""
@@ -285,10 +285,12 @@ class _DoubtAnalysis:
         """Return a line for each premise of the conclusion, the largest effect first."""
         premises = self._premises()
         cards = self._cards(premises)
-        lines = [self._line(premise, cards) for premise in premises]
-        return sorted(
-            lines, key=lambda one: (-_overturns(one), -_is_needed(one), -one.effect, one.rows)
-        )
+
+        def order(one: PremiseLine) -> tuple[bool, bool, float, tuple[str, ...]]:
+            overturns = any(each.verdict in {OTHER, CROSSED} for each in one.outcomes)
+            return not overturns, not _is_needed(one), -one.effect, one.rows
+
+        return sorted((self._line(premise, cards) for premise in premises), key=order)
 
     def _cards(self, premises: Iterable[Premise]) -> dict[str, RowCard]:
         rows = (row for premise in premises for row in premise.rows)
@@ -363,10 +365,6 @@ class _DoubtAnalysis:
             rows = self._tiers.items()
             worse = [x for x, tier in rows if tier > CLASSES.index(name) and x not in factors]
         return self.outcome(DROPPED, frozenset({Doubt(Premise(tuple(worse)), DROPPED)}))
-
-
-def _overturns(line: PremiseLine) -> bool:
-    return any(outcome.verdict in {OTHER, CROSSED} for outcome in line.outcomes)
 
 
 def _is_needed(line: PremiseLine) -> bool:

@@ -270,13 +270,12 @@ def sensitivities(
                 Sensitivity(line, name, amount, low[line], high[line])
             )
         step(place / len(moving))
-    return {line: _largest(each) for line, each in found.items()}
-
-
-def _largest(found: Iterable[Sensitivity]) -> tuple[Sensitivity, ...]:
-    felt = [each for each in found if abs(each.moved) >= 0.005]
-    felt.sort(key=lambda each: (-round(100 * abs(each.moved)), each.name))
-    return tuple(felt[:MOST_SENSITIVITIES])
+    for each in found.values():
+        each.sort(key=lambda x: (-round(100 * abs(x.moved)), x.name))
+    return {
+        line: tuple(x for x in each if abs(x.moved) >= 0.005)[:MOST_SENSITIVITIES]
+        for line, each in found.items()
+    }
 
 
 LOW, HIGH = 0.05, 0.95

@@ -192,11 +192,7 @@ class MarketStock:
             max(0.0, 1 - x / (each.share * wanted)) if each.share * wanted > 0 else 0.0
             for each, x in zip(self.classes, used, strict=True)
         )
-        self._restock()
-        return Consumed(fsum(used), tuple(0.0 if x < 1e-9 else x for x in stopped))
-
-    def _restock(self) -> None:
-        """What is held in common fills normal stocks, those that lack most first alike."""
+        # what is held in common fills normal stocks, each by the same part of what it lacks
         lacking = [target - held for target, held in zip(self._targets, self.held, strict=True)]
         whole = fsum(lacking)
         part = min(1.0, self.common / whole) if whole > 0 else 0.0
@@ -206,3 +202,4 @@ class MarketStock:
         stored = min(self.common, max(0.0, self._reserve_target - self.reserve))
         self.common -= stored
         self.reserve += stored
+        return Consumed(fsum(used), tuple(0.0 if x < 1e-9 else x for x in stopped))

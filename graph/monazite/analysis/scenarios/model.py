@@ -274,41 +274,33 @@ class Effects:
         closed = self._closed(each)
         least = [1.0] * self.months.count
         for line, part in each.lines:
-            stays = part * closed * (1 - self._given_back(each, line, reopened))
+            given = self._every_day(0.0)  # by reopenings: what closes after one stays closed
+            for other in reopened:
+                of_it = any(x.id == line.id for x, _ in other.lines)
+                if of_it and each.known.begins <= other.known.begins:
+                    again = other.known.shock.number("part", 1.0)
+                    given = np.minimum(1.0, given + again * self._ramp(other))
+            stays = part * closed * (1 - given)
             least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
             for of, left in self._study.event_of(line).output.items():
                 self._output_by_day[of] *= 1 - (1 - left) * stays
         return least
 
-    def _given_back(self, each: Resolved, line: Candidate, reopened: Sequence[Resolved]) -> Daily:
-        """The part of a closure that reopenings give back: what closes after one stays closed."""
-        given = self._every_day(0.0)
-        for other in reopened:
-            of_it = any(x.id == line.id for x, _ in other.lines)
-            if of_it and each.known.begins <= other.known.begins:
-                part = other.known.shock.number("part", 1.0)
-                given = np.minimum(1.0, given + part * self._ramp(other))
-        return given
-
     def _new_capacity(self, each: Resolved) -> list[float]:
         shock = each.known.shock
         ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
-        base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
+        stage, country, makes = (shock.text(x) for x in ("stage", "country", "makes"))
+        base = {  # what plants make, of what the chain makes there already
+            key: self.programme.base[column]
+            for key, column in self.programme.outputs.items()
+            if key[:2] == (stage, country) and is_made(stage, makes, key[2])
+        }
         whole = fsum(base.values())
         for key, tonnes in base.items():
             part = tonnes / whole if whole > 0 else 1 / len(base)
             more = shock.number("tonnes", 0.0) * part
             self._added_by_day[key] += more * ramp
         return self.months.means(ramp)
-
-    def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
-        """Return what plants of a new capacity make, of what the chain makes there already."""
-        stage, country, makes = (shock.text(x) for x in ("stage", "country", "makes"))
-        return {
-            key: column
-            for key, column in self.programme.outputs.items()
-            if key[:2] == (stage, country) and is_made(stage, makes, key[2])
-        }
 
     def _users(self, each: Resolved) -> list[float]:
         during = self.months.within(each.known.begins, each.known.ends)

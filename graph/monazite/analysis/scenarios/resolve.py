@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.policies.acts import Act, Step, read_acts
@@ -426,11 +425,16 @@ class _Meanings(RecordedNames):
 
     def _goods_of_both(self, one: Resolved, other: Resolved) -> list[str]:
         """What two shocks would hit twice: goods that hold elements of both, or that both name."""
-        known = [replace(x.known.shock, given=_anything(x.known.shock)) for x in (one, other)]
+        shocks = (one.known.shock, other.known.shock)
+        goods = ("elements", "product")
+        known = [
+            replace(shock, given={x: y for x, y in shock.given.items() if x not in goods})
+            for shock in shocks
+        ]
         if known[0].kind not in (*BORDERS, *USERS) or not same_thing(*known):
             return []
         if known[0].kind in USERS:
-            names = (x.known.shock.text("product") for x in (one, other))
+            names = (shock.text("product") for shock in shocks)
             first, second = (products_named(x, self.around.products) for x in names)
             return sorted(name_of(x) for x in {*first} & {*second})
         mine, its = ({*self.around.flows(x)} for x in (one, other))
@@ -462,11 +466,6 @@ def same_thing(one: Shock, other: Shock) -> bool:
         for key in KINDS[one.kind]
         if not THING.isdisjoint(key.about)
     )
-
-
-def _anything(shock: Shock) -> dict[str, Any]:
-    """What a shock is done to, of whatever element or product."""
-    return {name: x for name, x in shock.given.items() if name not in ("elements", "product")}
 
 
 def same_days(one: KnownShock, other: KnownShock) -> bool:

@@ -54,11 +54,6 @@ _USERS, _PLANTS = "users", "plants"
 _NUMBERS = {3: "three"}
 
 
-def is_spared(found: ScenarioResult) -> bool:
-    """Whether nothing is lacking in any month, nor may be by the trials."""
-    return all(max(size_of(x.most_short)) < NEGLIGIBLE for x in found.totals)
-
-
 def worst_month(months: Iterable[MonthSupply]) -> MonthSupply:
     """Return the month in which the largest part is missing, the first of several."""
     return max(months, key=lambda each: size_of(each.part_short))
@@ -256,7 +251,8 @@ def _market_table(found: ScenarioResult) -> Table:
     why = []
     if all(x.part_short.middle < NEGLIGIBLE for x in found.supply):
         told = f"{why_nothing_is_short(found)}."
-        if not is_spared(found):  # in some trials somebody goes short; stocks are the reason still
+        if any(max(size_of(x.most_short)) >= NEGLIGIBLE for x in found.totals):
+            # in some trials somebody goes short; stocks are the reason still
             told = f"By the middle of the trials {told[0].lower()}{told[1:]}"
         why.append(told)
     if found.description:
@@ -323,10 +319,6 @@ def _firm_table(found: ScenarioResult) -> Table:
         right=numbers,
     )
     return stopped if found.trials is not None else stopped.without("5-95 %")
-
-
-def _rule_table(found: ScenarioResult) -> Table:
-    return table("Rules and shocks", found.rules, _RULES)
 
 
 def _left(rule: RuleInForce) -> str:
@@ -509,7 +501,7 @@ class ScenarioResult(Result):
         """Return who does without what, and when, with the rules."""
         stops = any(each.stopped.middle >= NEGLIGIBLE for each in self.firms)
         firms = [_firm_table(self)] if stops else []
-        return [_market_table(self), *firms, _rule_table(self)]
+        return [_market_table(self), *firms, table("Rules and shocks", self.rules, _RULES)]
 
     def csv_tables(self) -> list[Table]:
         """Return a line for each month, market and product, with bare numbers."""

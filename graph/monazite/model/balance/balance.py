@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import fsum
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import counted
-from monazite.core.results import Assumption
 from monazite.data.parameters import MAGNET, SEPARATION, check_year
+from monazite.model.assumptions import assumptions_among
 from monazite.model.balance.adjustments import Reconciliation, reconciliation_of
 from monazite.model.balance.result import READINGS, Alternative, Balance, Closing
 from monazite.model.chemistry import Amount, Chemistry, read_chemistry
@@ -53,7 +53,10 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
             "or assays of its ore, are not there or not in the data used."
         )
     traded = _merge_traded(ledgers)
-    amounts = _amounts(lines, traded)
+    amounts = [flow.amount for flow in traded]
+    for line in lines:
+        amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
+    assumed = sorted({row for amount in amounts for row in amount.assumptions})
     marks = facts.marks
     marks.of(row for amount in amounts for row in amount.rows)
     lines = [
@@ -74,7 +77,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         ),
         traded=tuple(replace(each, figure=marks.words(each.amount.rows)) for each in traded),
         reconciliation=found,
-        assumptions=_assumptions(amounts, chemistry),
+        assumptions=assumptions_among(chemistry, assumed),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )
 
@@ -173,22 +176,6 @@ def closings_of(
         )
 
 
-def _amounts(lines: list[StageLine], traded: list[ElementFlow]) -> list[Amount]:
-    amounts = [flow.amount for flow in traded]
-    for line in lines:
-        amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
-    return amounts
-
-
-def _assumptions(amounts: list[Amount], chemistry: Chemistry) -> tuple[Assumption, ...]:
-    used = {row for amount in amounts for row in amount.assumptions}
-    known = ((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
-    return tuple(
-        Assumption(row, text, amount.value, amount.low, amount.high, "", reason)
-        for row, text, amount, reason in known
-    )
-
-
 def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry) -> Iterable[str]:
     if year < FLOW_YEARS:
         yield (
@@ -225,14 +212,10 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
         yield (
             f"No record says how much {', '.join(silent)} is used outside magnets: none is counted."
         )
-    yield from _not_counted(lines, magnets=bool(facts.members & held))
-
-
-def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
-    stages = [stage for stage in STAGES if magnets or stage != MAGNET]
-    known = {line.stage for line in lines if line.made is not None and line.made.high > 0}
-    unknown = [DONE[stage] for stage in stages if stage not in known]
+    stages = [stage for stage in STAGES if facts.members & held or stage != MAGNET]
+    made = {line.stage for line in lines if line.made is not None and line.made.high > 0}
+    unknown = [DONE[stage] for stage in stages if stage not in made]
     if unknown:
         yield f"We found no output of {listed(unknown)}: not known."
-    if magnets:
+    if facts.members & held:
         yield "Magnets inside motors, cars and machines that cross a border are not counted."

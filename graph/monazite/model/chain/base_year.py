@@ -222,7 +222,7 @@ class Accounts:
     def _market(self) -> Market | None:
         """The market where it is no pool of the year, and what it buys of each pool."""
         mix, market = self.base.mix, self.base.market
-        if mix is None or not self.sets_apart:
+        if mix is None or self._is_pool(market):
             return None
         areas = self.reconciled.numbers.areas
         bought: dict[str, float] = {}
@@ -233,11 +233,6 @@ class Accounts:
         bought[REST] = bought.get(REST, 0.0) + mix.rest * mix.tonnes
         area = areas.get(market, REST)
         return Market(market, area if self._is_pool(area) else REST, bought)
-
-    @property
-    def sets_apart(self) -> bool:
-        """Whether the market is no pool of the year, so that it is taken out of another."""
-        return self.base.mix is not None and not self._is_pool(self.base.market)
 
     def _is_pool(self, place: str) -> bool:
         return ("magnets_used", place) in self.reconciled.values
@@ -266,14 +261,26 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
 
 def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     elements, chemistry = chain_elements(facts), read_chemistry(facts)
-    _check_assays(elements, chemistry)
+    printed = {element for shares in chemistry.assays.values() for element in shares}
+    missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
+    if missing:
+        raise NotKnownError(
+            f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
+            "Add an assay with --data, or use more of the data."
+        )
     apart = "" if market in (WORLD, "CHN", REST) else market
     if elements.magnet == NDFEB:
         base = _base_of_magnets(facts, elements, chemistry, year, market)
         if not apart:
             return base
-        own = base.accounts().own_output(market)
-        return replace(base, mix=_mix(facts, market, label, year, own))
+        mix = find_mix(facts, market, year, base.accounts().own_output(market))
+        if mix is None:
+            raise NotKnownError(
+                f"We found no figures for where {named(label)} buys its magnets: what it loses is "
+                "not known. The world (WLD) and all but China (ROW) can be asked about. "
+                f"{why_no_mix(facts, market)}"
+            )
+        return replace(base, mix=mix)
     if elements.magnet and market != WORLD:
         raise NotKnownError(
             f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
@@ -343,24 +350,3 @@ def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
     if base.elements.magnet == NDFEB:
         sold.update(base.traded_magnets)
     return (*assumptions_of(base.chemistry), *assumptions_behind(facts, sold))
-
-
-def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
-    printed = {element for shares in chemistry.assays.values() for element in shares}
-    missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
-    if missing:
-        raise NotKnownError(
-            f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
-            "Add an assay with --data, or use more of the data."
-        )
-
-
-def _mix(facts: Facts, market: str, label: str, year: int, own: OwnOutput | None) -> MarketMix:
-    mix = find_mix(facts, market, year, own)
-    if mix is None:
-        raise NotKnownError(
-            f"We found no figures for where {named(label)} buys its magnets: what it loses is not "
-            "known. The world (WLD) and all but China (ROW) can be asked about. "
-            f"{why_no_mix(facts, market)}"
-        )
-    return mix

@@ -67,25 +67,23 @@ def read_capacities(facts: Facts) -> list[Capacity]:
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
         grouped[answer.row()].append(answer)
-    return [_capacity(row, answers) for row, answers in sorted(grouped.items())]
-
-
-def _capacity(row: str, answers: list[QueryRecord]) -> Capacity:
-    first = answers[0]
-    elements: dict[str, set[str]] = defaultdict(set)
-    for answer in answers:
-        elements[answer["material"]] |= {answer["element"]} - {""}
-    return Capacity(
-        **{
-            name: first[name]
-            for name in ("facility", "country", "stage", "kind", "earliest", "latest", "basis")
-        },
-        row=row,
-        step=first["printed"],
-        tonnes=_tonnes(row, first),
-        materials=tuple(frozenset(parts) for _, parts in sorted(elements.items())),
-        families=frozenset(answer["family"] for answer in answers),
-    )
+    names = ("facility", "country", "stage", "kind", "earliest", "latest", "basis")
+    found = []
+    for row, answers in sorted(grouped.items()):
+        first = answers[0]
+        elements: dict[str, set[str]] = defaultdict(set)
+        for answer in answers:
+            elements[answer["material"]] |= {answer["element"]} - {""}
+        capacity = Capacity(
+            **{name: first[name] for name in names},
+            row=row,
+            step=first["printed"],
+            tonnes=_tonnes(row, first),
+            materials=tuple(frozenset(parts) for _, parts in sorted(elements.items())),
+            families=frozenset(answer["family"] for answer in answers),
+        )
+        found.append(capacity)
+    return found
 
 
 def _tonnes(row: str, answer: QueryRecord) -> Amount | None:

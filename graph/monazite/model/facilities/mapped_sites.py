@@ -113,10 +113,11 @@ def find_mapped_flows(
     network: Network, sites: Sequence[MappedSite]
 ) -> tuple[tuple[MappedFlow, ...], int]:
     """Return the largest trade of a network between countries that have sites on the map."""
-    middles = {
-        land: _middle([s for s in sites if s.country == land])
-        for land in sorted({site.country for site in sites})
-    }
+    middles = {}
+    for land in sorted({site.country for site in sites}):
+        points = [(s.longitude, s.latitude) for s in sites if s.country == land]
+        longitude, latitude = map(sum, zip(*points, strict=True))
+        middles[land] = longitude / len(points), latitude / len(points)
     arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
     arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
     flows, unplaced = [], 0
@@ -135,11 +136,6 @@ def find_mapped_flows(
                 )
             )
     return tuple(flows[:MOST_FLOWS]), unplaced + max(0, len(flows) - MOST_FLOWS)
-
-
-def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
-    count = len(sites)
-    return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
 
 
 class ElementRule:
@@ -167,8 +163,8 @@ class ElementRule:
         return self._all and bool(speaking) and common and not self._named[place]
 
 
-def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
-    """Return the facilities of an element with the most recorded tonnes, so many of each stage."""
+def largest_sites(facts: Facts, stage: str | None) -> frozenset[str]:
+    """Return the facilities of an element with the most recorded tonnes, four of each stage."""
     rule = ElementRule(facts)
     sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for site in facts.sites:
@@ -178,7 +174,7 @@ def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> froz
             tons = max(size.tonnes if size is not None else 0.0, gross or 0.0)
             if tons:
                 sizes[site.stage].append((-tons, site.facility))
-    return frozenset(name for own in sizes.values() for _, name in sorted(own)[:most])
+    return frozenset(name for own in sizes.values() for _, name in sorted(own)[:4])
 
 
 def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:

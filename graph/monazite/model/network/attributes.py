@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, overload
 
 import networkx as nx
 
@@ -18,24 +18,10 @@ else:
     _Graph = nx.MultiDiGraph  # networkx is generic for type checkers only
 
 
-class TitledGraph(Protocol):
-    """A page as a notebook shows it."""
-
-    def _repr_html_(self) -> str:
-        """Return the HTML."""
-
-
-class DrawsNetworks(Protocol):
-    """The view that a network was built by: it knows the evidence of its rows."""
-
-    def graph(self, *, network: Network) -> TitledGraph:
-        """Draw a network as a page."""
-
-
 class Network(_Graph):
     """A ``networkx.MultiDiGraph`` that a notebook shows as its page."""
 
-    built_by: DrawsNetworks | None = None  # the view whose rows it holds
+    built_by: Any = None  # the view whose rows it holds: it knows their evidence, and draws them
 
     def copy(self, as_view: bool = False) -> Self:
         """Return a copy, as networkx makes it."""
@@ -55,7 +41,10 @@ class Network(_Graph):
 
     def _repr_html_(self) -> str | None:
         """Return its page in a frame whose scripts reach nothing of the notebook."""
-        return None if self.built_by is None else self.built_by.graph(network=self)._repr_html_()
+        if self.built_by is None:
+            return None
+        page: str = self.built_by.graph(network=self)._repr_html_()
+        return page
 
 
 Held = TypeVar("Held")
@@ -93,11 +82,11 @@ class Carrier:
         self.cells = cells
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and self.whole() == other.whole()
-
-    def whole(self) -> tuple[object, ...]:
-        """Return where it stands, and all it carries."""
-        return (self.cells,)
+        """Whether another stands at the same place, and carries the same."""
+        names = ("cells", *type(self).__slots__)
+        return isinstance(other, type(self)) and all(
+            getattr(self, name) == getattr(other, name) for name in names
+        )
 
 
 class NetworkNode(Carrier):
@@ -108,10 +97,6 @@ class NetworkNode(Carrier):
     def __init__(self, id: Any, cells: Mapping[str, Any]) -> None:  # noqa: A002, ANN401 - networkx's
         super().__init__(cells)
         self.id = id
-
-    def whole(self) -> tuple[object, ...]:
-        """Return which node it is, and all it carries."""
-        return self.id, self.cells
 
     kind = Attribute("")  # country, site, rest, firm, market, gap; group in a folded picture
     stage = Attribute("")
@@ -169,10 +154,6 @@ class NetworkArc(Carrier):
     def __init__(self, source: Any, target: Any, key: Any, cells: Mapping[str, Any]) -> None:  # noqa: ANN401 - networkx's
         super().__init__(cells)
         self.source, self.target, self.key = source, target, key
-
-    def whole(self) -> tuple[object, ...]:
-        """Return from where to where it leads, and all it carries."""
-        return self.source, self.target, self.key, self.cells
 
     kind = Attribute("")
     label = Attribute("")

@@ -214,9 +214,7 @@ def _cover(
     return covered / national.world_tonnes
 
 
-def build_network(
-    facts: Facts, market: str = WORLD, *, links: bool = True, own: OwnOutput | None = None
-) -> Network:
+def build_network(facts: Facts, market: str = WORLD, *, own: OwnOutput | None = None) -> Network:
     """Build the network of one element and one market."""
     network = Network(
         element=facts.symbol,
@@ -242,8 +240,7 @@ def build_network(
             where = "company reports, customs and industry statistics of that stage"
             add_gap(network, f"gap/{stage}", stage, text, where)
     network.graph["coverage"] = add_sites(network, facts)
-    if links:
-        add_links(network, facts)
+    add_links(network, facts)
     return network
 
 

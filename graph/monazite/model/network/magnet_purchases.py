@@ -64,9 +64,12 @@ def traded_mix(
     if mix is None or not any(each[MIDDLE] for each in found.bought.values()):
         return None
     names = facts.country_labels
+    name = named(names.get(market, market))
+    low, high = in_tonnes(mix.low or 0.0), in_tonnes(mix.high or 0.0)
     remarks = [
-        _range(mix, named(names.get(market, market))),
-        *_own(found, mix, made, named(names.get(market, market))),
+        f"Trade by value gives {name} {in_tonnes(mix.tonnes)} of rare-earth magnets in {mix.year}, "
+        f"{low} to {high}. Customs weigh all metal magnets together.",
+        *_own(found, mix, made, name),
         *_mostly_others(found, prices, members, year),
         *_too_small(facts, found, codes, market, year),
         *_both_ways(found, mix, names),
@@ -74,14 +77,6 @@ def traded_mix(
         *_part_of_area(facts, flows, prices, found, market, year),
     ]
     return replace(mix, remarks=tuple(remarks))
-
-
-def _range(mix: MarketMix, name: str) -> str:
-    low, high = in_tonnes(mix.low or 0.0), in_tonnes(mix.high or 0.0)
-    return (
-        f"Trade by value gives {name} {in_tonnes(mix.tonnes)} of rare-earth magnets in {mix.year}, "
-        f"{low} to {high}. Customs weigh all metal magnets together."
-    )
 
 
 def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) -> Iterable[str]:

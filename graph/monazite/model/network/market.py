@@ -142,13 +142,13 @@ def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | Non
         network.nodes[node]["note"] = " ".join(mix.remarks)
     factor = facts.assumed("magnet-element-mix")
     for country, share in [*mix.shares.items(), (REST, mix.rest)]:
-        pool = pool_of(network, MAGNET, country)
-        if pool is not None and share > 0:
+        seller = pool_of(network, MAGNET, country)
+        if seller is not None and share > 0:
             tonnes = share * mix.tonnes
             capacity = factor * tonnes / world[0]
-            add_trade_arc(network, pool, node, tonnes, capacity, mix.rows + world[1], mix.year)
-            network.edges[pool, node, "trade"]["unit"] = "t magnets"
-            network.edges[pool, node, "trade"]["assumptions"] = ("magnet-element-mix",)
+            add_trade_arc(network, seller, node, tonnes, capacity, mix.rows + world[1], mix.year)
+            network.edges[seller, node, "trade"]["unit"] = "t magnets"
+            network.edges[seller, node, "trade"]["assumptions"] = ("magnet-element-mix",)
 
 
 def find_mix(

@@ -87,12 +87,6 @@ class OutputFigure:
         return ", ".join(filter(None, (self.kind, figure_words((), joint=names))))
 
     @property
-    def midpoint(self) -> bool:
-        """Whether the source prints a range only, so that its middle has to stand for it."""
-        low, high = self.percent[1:] if self.is_share else self.tonnes[1:]
-        return low is not None or high is not None
-
-    @property
     def is_share(self) -> bool:
         """Whether the row is printed in percent."""
         return any(number is not None for number in self.percent)
@@ -297,11 +291,12 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
 
 
 def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
+    ends = figure.percent[1:] if figure.is_share else figure.tonnes[1:]
     return figure.rule.order(
         ROW,
         {
             "measured-first": bool(figure.kind),
-            "printed-value": figure.midpoint,
+            "printed-value": any(end is not None for end in ends),  # a range, not its middle
             "better-tier": figure.tier,
             "newer-source": _descending(figure.published),
             "name": figure.row,

@@ -151,7 +151,9 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]
     in_tonnes = {flow.exporter: flow for flow in inflows if flow.tonnes}
     in_usd = {flow.exporter: flow for flow in inflows if flow.usd}
-    price = _unit_value(flows)
+    sold = (x for x in flows if x.exporter == "CHN" and x.importer == "WLD")
+    priced = (flow for flow in sold if flow.unit_value is not None)
+    price = min(priced, key=lambda flow: flow.row, default=None)
     totals = [flow for flow in flows if flow.importer == market and flow.exporter == "WLD"]
     if in_usd and price is not None and len(in_usd) > len(in_tonnes):
         numbers = {place: flow.usd or 0.0 for place, flow in in_usd.items()}
@@ -177,15 +179,6 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
         basis=basis,
         rows=tuple(sorted(set(rows))),
     )
-
-
-def _unit_value(flows: Iterable[Flow]) -> Flow | None:
-    found = [
-        flow
-        for flow in flows
-        if flow.exporter == "CHN" and flow.importer == "WLD" and flow.unit_value is not None
-    ]
-    return min(found, key=lambda flow: flow.row, default=None)
 
 
 def _total(

@@ -348,10 +348,6 @@ class Ledger:
             for place, made in after.items()
         }
 
-    def _scrap_counts(self, stage: str, place: str) -> bool:
-        """Whether printed oxide holds oxide from scrap; the rows of single oxides do."""
-        return stage == SEPARATION and self.reading.scrap and place in self.scrap
-
     def lines(self) -> list[StageLine]:
         """The lines of all stages, countries by what they make, the rest of the world last."""
         return [line for stage in STAGES for line in self._lines_of(stage)]
@@ -387,6 +383,7 @@ class Ledger:
             bought, sold = (self._sum(stage, s, place) for s in ("importer", "exporter"))
         # ore that nobody separates in its country is not taken there; else it is not known
         none = NOTHING if stage == MINE and place != REST and self.separated else None
+        scrap = self.scrap if stage == SEPARATION and self.reading.scrap else {}
         return StageLine(
             stage=stage,
             country=place,
@@ -396,7 +393,7 @@ class Ledger:
             imports=bought,
             exports=sold,
             needed=needed.get(place, none),
-            scrap=self.scrap[place] if self._scrap_counts(stage, place) else NOTHING,
+            scrap=scrap.get(place, NOTHING),
             used=self.used.get(place) if stage == SEPARATION else None,
         )
 

@@ -334,31 +334,30 @@ class _Gatherer:
 
     def magnets(self) -> dict[Pair, Amount]:
         """Finished magnets sold between pools, by the value of trade, net of what comes back."""
-        facts = self.facts
-        prices = facts.magnet_prices
-        year = self.rows.year
         if self._first.magnet != NDFEB:
             return {}
-        if prices is None or year not in prices.levels:
-            return self._magnets_printed()
-        prices = prices.at({row: each.value for row, each in self.drawn.items()})
-        parts: dict[Pair, list[Amount]] = defaultdict(list)
-        for flow in of_magnets(self.rows.flows, magnet_codes(facts)):
-            ends = (self._pool(flow.exporter), self._pool(flow.importer))
-            if ends[0] != ends[1]:
+        prices, year = self.facts.magnet_prices, self.rows.year
+        sold: list[tuple[str, str, Amount]] = []
+        if prices is not None and year in prices.levels:
+            prices = prices.at({row: each.value for row, each in self.drawn.items()})
+            for flow in of_magnets(self.rows.flows, magnet_codes(self.facts)):
                 least, middle, most = prices.tonnes(flow, year)
-                parts[ends].append(Amount(middle, least, most, (flow.row,)))
-        if not parts:
-            return self._magnets_printed()
-        return {ends: total(found) for ends, found in sorted(parts.items())}
+                amount = Amount(middle, least, most, (flow.row,))
+                sold.append((flow.exporter, flow.importer, amount))
+        # where nothing turns the value of trade into tonnes: what rows print of magnets sold
+        printed = (
+            (each.exporter, each.importer, exactly(each.gross, *each.amount.rows))
+            for each in self._first.traded
+            if each.stage == MAGNET
+        )
+        return self._between_pools(sold) or self._between_pools(printed)
 
-    def _magnets_printed(self) -> dict[Pair, Amount]:
-        """Where nothing turns the value of trade into tonnes: what rows print of magnets sold."""
+    def _between_pools(self, sold: Iterable[tuple[str, str, Amount]]) -> dict[Pair, Amount]:
         parts: dict[Pair, list[Amount]] = defaultdict(list)
-        for flow in self._first.traded:
-            ends = (self._pool(flow.exporter), self._pool(flow.importer))
-            if flow.stage == MAGNET and ends[0] != ends[1]:
-                parts[ends].append(exactly(flow.gross, *flow.amount.rows))
+        for exporter, importer, amount in sold:
+            ends = (self._pool(exporter), self._pool(importer))
+            if ends[0] != ends[1]:
+                parts[ends].append(amount)
         return {ends: total(found) for ends, found in sorted(parts.items())}
 
 
@@ -377,7 +376,10 @@ def fingerprint(numbers: YearNumbers) -> str:
         if each.name not in {"ledgers", "chemistry"}
     }
     chemistry = numbers.chemistry.about({*numbers.elements})
-    return _hash(_plain(others), _plain(ledgers), _chemistry(chemistry))
+    known = {*horizons()}  # which are no part of a year
+    assumed = {key: x for key, x in chemistry.assumed.items() if key[1] not in known}
+    of_goods = _plain({**_fields(chemistry), "assumed": assumed})
+    return _hash(_plain(others), _plain(ledgers), of_goods)
 
 
 def fingerprint_of(*values: object) -> str:
@@ -391,13 +393,6 @@ def fingerprint_of(*values: object) -> str:
 
 def _hash(*said: object) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
-
-
-def _chemistry(chemistry: Chemistry) -> object:
-    """Horizons are no part of a year."""
-    known = {*horizons()}
-    assumed = {key: x for key, x in chemistry.assumed.items() if key[1] not in known}
-    return _plain({**_fields(chemistry), "assumed": assumed})
 
 
 def _fields(value: object) -> dict[str, object]:

@@ -153,7 +153,9 @@ class YearProgramme(NamedProgramme):
             stock = self.column("ore_stocked", country, ore, cost=STOCK_COST / whole)
             out = []
             for buyer in buyers:
-                sale = self._ore_sale(country, ore, buyer)
+                found = self.numbers.ore  # as it was found for the magnet elements, if it was
+                ends = (0.0, inf) if found is None else (found.get((country, ore, buyer), 0.0),) * 2
+                sale = self.column("ore_sold", country, ore, buyer, lower=ends[0], upper=ends[1])
                 sold[buyer].append(sale)
                 out.append(sale)
                 for element in self.numbers.elements:
@@ -170,13 +172,6 @@ class YearProgramme(NamedProgramme):
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
                 reo = replace(reo, high=max(reo.high, made.high))
             self.sum_of(sold[buyer], reo, "ore_bought", country, buyer)
-
-    def _ore_sale(self, country: str, ore: str, buyer: str) -> int:
-        """Ore from a deposit to a buyer; as it was found for the magnet elements, if it was."""
-        if self.numbers.ore is None:
-            return self.column("ore_sold", country, ore, buyer)
-        found = self.numbers.ore.get((country, ore, buyer), 0.0)
-        return self.column("ore_sold", country, ore, buyer, lower=found, upper=found)
 
     def _ore_content(
         self, country: str, ore: str, buyer: str, element: str, sale: int, scale: float
@@ -270,6 +265,8 @@ class YearProgramme(NamedProgramme):
 
     def add_goods_sold(self) -> None:
         """What goods hold is inside their ranges, and together no more than was paid for them."""
+        assumed = self.chemistry.of("value-margin", "compounds and metals")
+        margin = 1.1 if assumed is None else assumed.value
         for (stage, seller, buyer), goods in sorted(self.numbers.goods.items()):
             if stage not in (SEPARATION, METAL):
                 continue
@@ -277,7 +274,7 @@ class YearProgramme(NamedProgramme):
             columns = {}
             prices = self._prices(stage)
             least = fsum(prices.get(each, 0.0) * x.low for each, x in goods.held.items())
-            paid = self._paid(goods)
+            paid = None if goods.usd is None else goods.usd / 1000 * margin
             fits = min(1.0, paid / least) if paid is not None and least else 1.0
             for element, amount in sorted(goods.held.items()):
                 if not amount.high:
@@ -319,12 +316,6 @@ class YearProgramme(NamedProgramme):
             for element, price in self.numbers.prices.items()
             if element in self.numbers.ledgers
         }
-
-    def _paid(self, goods: SoldGoods) -> float | None:
-        margin = self.chemistry.of("value-margin", "compounds and metals")
-        if goods.usd is None:
-            return None
-        return goods.usd / 1000 * (1.1 if margin is None else margin.value)
 
     @property
     def pools(self) -> list[str]:

@@ -95,26 +95,20 @@ class ReconciledYear:
 
     def carried(self, stage: str) -> frozenset[str]:
         """Return the pools that are carried at a stage; a stage carries those of the next one."""
-        if stage not in self._carried:
-            self._carried[stage] = self._carry(stage)
         return self._carried[stage]
 
     @cached_property
     def _carried(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    def _carry(self, stage: str) -> frozenset[str]:
-        own = {each.pool for each in self.ranges if each.stage == stage and each.carried}
         if not self.numbers.magnet:
-            return frozenset(name[1] for name in self.values if name[0] == "used") - {REST}
-        if stage == SEPARATION:
-            own |= {
-                printed.pool
-                for printed in self.numbers.output[SEPARATION]
-                if printed.amount.high > 0
-            } | {pool for pool, _ in self.numbers.shares}
-            return frozenset(own) | self.carried(METAL)
-        return frozenset(own) | (self.carried(MAGNET) if stage == METAL else frozenset())
+            users = frozenset(name[1] for name in self.values if name[0] == "used") - {REST}
+            return dict.fromkeys((SEPARATION, METAL, MAGNET), users)
+        magnet, metal = (
+            frozenset(x.pool for x in self.ranges if x.stage == stage and x.carried)
+            for stage in (MAGNET, METAL)
+        )
+        separate = {x.pool for x in self.numbers.output[SEPARATION] if x.amount.high > 0}
+        separate |= {pool for pool, _ in self.numbers.shares}
+        return {MAGNET: magnet, METAL: magnet | metal, SEPARATION: magnet | metal | separate}
 
     def pool(self, stage: str, place: str) -> str:
         """Return the pool that carries a country or pool at a stage."""
@@ -268,19 +262,17 @@ Drawn = Mapping[str, Amount]
 Ranges = tuple[PoolRange, ...]
 
 
-def reconcile_members(
-    facts: Facts, chemistry: Chemistry, year: int, drawn: Drawn | None = None, market: str = ""
-) -> dict[str, ReconciledYear]:
+def reconcile_members(facts: Facts, chemistry: Chemistry, year: int) -> dict[str, ReconciledYear]:
     """Reconcile a year for the members of an element or group."""
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    first = magnet_year(read_year_rows(group, everything, year), chemistry, drawn)
-    rows = read_year_rows(facts, everything, year, market)
+    first = magnet_year(read_year_rows(group, everything, year), chemistry)
+    rows = read_year_rows(facts, everything, year)
     return {
         ledger.element: first
         if first is not None and ledger.element in first.numbers.ledgers
-        else reconcile_year(other_numbers(rows, ledger, first, chemistry, drawn))
-        for ledger in rows.ledgers(chemistry, drawn)
+        else reconcile_year(other_numbers(rows, ledger, first, chemistry))
+        for ledger in rows.ledgers(chemistry)
     }
 
 

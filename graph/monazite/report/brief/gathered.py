@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
+from monazite.analysis.chokepoints.chokepoints import (
+    ReleasedRanges,
+    find_chokepoints,
+    with_evidence,
+)
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import between_ends, of_oxide
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
-from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
 from monazite.analysis.mitigation.fixes import Fixes, find_fixes
