@@ -154,7 +154,7 @@ def median_seconds(do: Callable[[], object], times: int) -> float:
 def test_a_cut_is_five_times_as_fast_as_by_networkx(dy_usa: Network, report: Say) -> None:
     graph = flow_graph(dy_usa)
     solver = FlowSolver(graph, SOURCE, SINK)
-    demand = demand_of(solver, UNCAPPED, UNCAPPED)
+    demand = demand_of(solver, UNCAPPED)
     for arc, cap in demand.items():
         graph.edges[arc]["capacity"] = cap
     assert solver.minimum_cut(demand).value == nx.minimum_cut(graph, SOURCE, SINK)[0]

@@ -157,7 +157,7 @@ def test_the_frame_holds_the_page_or_names_it() -> None:
 
 def test_a_copy_in_depth_leaves_the_view_behind() -> None:
     network = Network()
-    network.built_by = object()  # type: ignore[assignment]
+    network.built_by = object()
     network.add_node("a")
     assert network.copy().built_by is network.subgraph(["a"]).built_by is network.built_by
     assert copy.deepcopy(network).built_by is None

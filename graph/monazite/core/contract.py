@@ -72,6 +72,6 @@ def to_json_value(value: Any, told: str = "") -> Any:  # noqa: ANN401 - whatever
         return {str(key): to_json_value(held) for key, held in value.items()}
     if isinstance(value, tuple | list):
         return [to_json_value(each, told) for each in value]
-    if isinstance(value, int | float):  # a number of numpy
+    if isinstance(value, int | float | str):  # a number of numpy, or one of a cell
         return value
     raise TypeError(f"JSON has no {kind.__name__}.")

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.results import Value
-from monazite.data.iris import NS, PREFIXES, local_name
+from monazite.data.iris import NS, PREFIXES, Statements, local_name
 
 Triple: TypeAlias = ox.Triple
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -91,6 +91,15 @@ class Schema(Value):
     alignments: tuple[ox.Triple, ...] = ()  # what terms and things correspond to elsewhere
     plans: frozenset[str] = frozenset()  # concepts that state a plan
     contracts: frozenset[str] = frozenset()  # concepts of what is agreed before it begins
+
+    @cached_property
+    def english(self) -> Statements:
+        """What the vocabulary says in English or in no language."""
+        return Statements(
+            each
+            for each in self.vocabulary
+            if getattr(each.object, "language", None) in (None, "en")
+        )
 
     def tables_of(self, class_iri: str) -> list[TableShape]:
         """Return the tables whose rows are of a class."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 BASE = "https://w3id.org/monazite/"
@@ -57,3 +59,23 @@ def local_name(iri: str) -> str:
     'mine'
     """
     return iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
+class Statements:
+    """What triples say of each IRI, in the order of the files."""
+
+    def __init__(self, triples: Iterable[Any]) -> None:
+        self.of: dict[str, dict[str, list[str]]] = {}
+        for triple in triples:
+            subject = str(getattr(triple.subject, "value", ""))
+            value = str(getattr(triple.object, "value", ""))
+            said = self.of.setdefault(subject, {})
+            said.setdefault(triple.predicate.value, []).append(value)
+
+    def all(self, subject: str, predicate: str) -> tuple[str, ...]:
+        """Return the values of a property."""
+        return tuple(self.of.get(subject, {}).get(predicate, ()))
+
+    def text(self, subject: str, predicate: str) -> str:
+        """Return the first value of a property, or an empty text."""
+        return next(iter(self.all(subject, predicate)), "")

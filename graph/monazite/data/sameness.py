@@ -13,7 +13,6 @@ from functools import cached_property
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
-from monazite.data.vocabulary import Statements
 
 _SKOS = PREFIXES["skos"]
 _LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
@@ -45,11 +44,7 @@ class Concepts:
     """What the vocabulary says of concepts, by IRI."""
 
     def __init__(self, schema: Schema) -> None:
-        self._said = Statements(
-            each
-            for each in schema.vocabulary
-            if getattr(each.object, "language", None) in (None, "en")
-        )
+        self._said = schema.english
 
     def all(self, iri: str, name: str) -> tuple[str, ...]:
         """Return the values of a property of Monazite, in the order of the files."""

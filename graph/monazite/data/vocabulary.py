@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, local_name
+from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, Statements, local_name
 
 if TYPE_CHECKING:
     from monazite.data.columns import Schema, Triple
@@ -150,26 +150,6 @@ def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
     return tuple(
         _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")
     )
-
-
-class Statements:
-    """What is said of each IRI, in the order of the files."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.of: dict[str, dict[str, list[str]]] = {}
-        for triple in triples:
-            subject = str(getattr(triple.subject, "value", ""))
-            value = str(getattr(triple.object, "value", ""))
-            said = self.of.setdefault(subject, {})
-            said.setdefault(triple.predicate.value, []).append(value)
-
-    def all(self, subject: str, predicate: str) -> tuple[str, ...]:
-        """Return the values of a property."""
-        return tuple(self.of.get(subject, {}).get(predicate, ()))
-
-    def text(self, subject: str, predicate: str) -> str:
-        """Return the first value of a property, or an empty text."""
-        return next(iter(self.all(subject, predicate)), "")
 
 
 def _terms(about: Statements) -> tuple[Term, ...]:

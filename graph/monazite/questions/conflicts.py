@@ -70,7 +70,7 @@ def conflicts(
     rows = view.rows()
     found: Sequence[Conflict] = view.store.derive(
         ("conflicts", view.filters, view.data),
-        lambda: tuple(find_conflicts(rows, view.schema, sources=view._speaking)),
+        lambda: tuple(find_conflicts(rows, view.schema, view._attributions)),
     )
     if entity is not None:
         found = conflicts_about(found, entity.iri, rows, view.schema)

@@ -104,13 +104,10 @@ def _make_short_card(view: View, found: EntityCard) -> ShortCard:
 
     def conflicts() -> Sequence[Conflict]:
         about = {card.row for card in found.cards} if len(found) <= _MANY else set()
-        rows = [
-            row
-            for row in (view.rows() if about else ())
-            if row.table == "sources" or f"{row.table}/{row.key}" in about
-        ]
+        places = sorted(view._row_places[row] for row in about if row in view._row_places)
+        rows = [view._selected[place] for place in places]
         wanted = check_kind(KIND)
-        every = find_conflicts(rows, view.schema, sources=view._speaking)
+        every = find_conflicts(rows, view.schema, view._attributions) if rows else []
         return [conflict for conflict in every if conflict.kind in wanted]
 
     def leaders(element: str) -> Sequence[ConcentrationYear]:

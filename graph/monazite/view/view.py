@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from monazite.data.columns import Schema, TableShape
     from monazite.data.filters import Index
     from monazite.data.reader import Row
+    from monazite.data.roots import SourceAttribution
     from monazite.model.network.attributes import Network
     from monazite.model.network.facts import Facts
 
@@ -250,16 +251,23 @@ class View(Methods):
         """Return a result that records this view, and who says the rows that it shows."""
         return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 
-    @property
-    def _speaking(self) -> frozenset[str] | None:
-        """The sources that a filtered view lets speak; a row keeps the names of the others too."""
-        if not self.filters:
-            return None
+    @cached_property
+    def _attributions(self) -> Mapping[str, SourceAttribution]:
+        """Whom the sources speak for, by id: those that a filtered view lets speak."""
         from monazite.data.iris import PREFIXES, local_name
+        from monazite.data.roots import read_attributions
 
+        found = read_attributions(self._selected, self.schema)
+        if not self.filters:
+            return found
         query = f"SELECT DISTINCT ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
-        answers = self.store.select(query)
-        return frozenset(local_name(found["source"].value) for found in answers)
+        speaking = {local_name(each["source"].value) for each in self.store.select(query)}
+        return {name: says for name, says in found.items() if name in speaking}
+
+    @cached_property
+    def _row_places(self) -> Mapping[str, int]:
+        """Where each row stands among those of the view, by its key."""
+        return {f"{row.table}/{row.key}": place for place, row in enumerate(self._selected)}
 
     @cached_property
     def released(self) -> ReleasedRanges | None:

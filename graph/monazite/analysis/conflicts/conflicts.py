@@ -245,13 +245,11 @@ def choose_conflicts(
 
 
 def find_conflicts(
-    rows: Sequence[Row], schema: Schema, *, sources: frozenset[str] | None = None
+    rows: Sequence[Row], schema: Schema, says: Mapping[str, SourceAttribution] | None = None
 ) -> list[Conflict]:
-    """Find the facts on which rows differ, the biggest difference first."""
+    """Find the facts on which rows differ, by the sources that speak, the biggest first."""
     sameness = Sameness(schema, list(rows))
-    says = read_attributions(rows, schema)
-    if sources is not None:
-        says = {name: source for name, source in says.items() if name in sources}
+    says = read_attributions(rows, schema) if says is None else says
     groups: dict[tuple[str, object], list[Reading]] = defaultdict(list)
     for reading in to_readings(rows, sameness, says):
         groups[reading.table, reading.fact].append(reading)
