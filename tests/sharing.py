@@ -8,6 +8,7 @@ import inspect
 import os
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, partial, wraps
 from pathlib import Path
@@ -94,15 +95,16 @@ def share(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave whole commands to ``.ci/run``, unless they are asked for by their marker."""
+    """Leave whole commands to ``.ci/run``, which takes their files first, and then the longest."""
     for item in items:
         if item.name in LONG_EXAMPLES:
             item.add_marker("whole")
-    if THOROUGH or config.option.markexpr:
-        return
     whole = [item for item in items if item.get_closest_marker("whole")]
-    items[:] = [item for item in items if item not in {*whole}]
-    config.hook.pytest_deselected(items=whole)
+    if not THOROUGH and not config.option.markexpr:
+        items[:] = [item for item in items if item not in {*whole}]
+        config.hook.pytest_deselected(items=whole)
+    first, many = {item.path for item in whole}, Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in first, -many[item.path], item.path))
 
 
 @pytest.hookimpl(trylast=True)

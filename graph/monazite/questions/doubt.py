@@ -98,14 +98,19 @@ def doubt(
     """
     from monazite.analysis.robustness.evidence_cut import find_evidence_cut
 
-    return find_evidence_cut(
-        view.network(element, market),
-        view.facts(element),
-        view.schema,
-        Contingency(horizon=horizon),
-        year=year,
-        threshold=threshold,
-        size=exact,
-        bound=trials,
-        step=step or do_nothing,
+    asked = (element, market, horizon, year, threshold, exact, trials)
+    found: EvidenceCut = view.store.derive(
+        ("doubt", view.filters, view.data, view.valid, asked),
+        lambda: find_evidence_cut(
+            view.network(element, market),
+            view.facts(element),
+            view.schema,
+            Contingency(horizon=horizon),
+            year=year,
+            threshold=threshold,
+            size=exact,
+            bound=trials,
+            step=step or do_nothing,
+        ),
     )
+    return found
