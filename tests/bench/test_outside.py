@@ -184,7 +184,7 @@ print(json.dumps(taken))
 
 
 def own_sums(folder: Path, count: int) -> Path:
-    names = read_names(ontology_folder() / "tables")
+    names = read_names()
     pairs = permutations(sorted({*names.countries.values()}), 2)
     places = ((*pair, year, code) for pair, year, code in product(pairs, range(2005, 2025), CODES))
     sums = tuple(
@@ -192,7 +192,7 @@ def own_sums(folder: Path, count: int) -> Path:
         for place, (exporter, importer, year, code) in enumerate(islice(places, count))
     )
     whole = TradeSums("records-bench", ("a.parquet",), "0" * 64, "a bench", 2 * count, sums)
-    write_new_folder(folder, to_tables(whole, names))
+    write_new_folder(folder, to_tables(whole))
     return folder
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from monazite.core.errors import KeptStoreWarning
 from monazite.data import releases
-from monazite.data.columns import TableShapes, read_schema
+from monazite.data.columns import read_schema
 from monazite.data.filters import Filters
 from monazite.data.reader import read_tables
 from monazite.data.releases import Release, days_of, ontology_of, shipped_files
@@ -139,7 +139,7 @@ def test_shapes_are_those_of_the_ontology_without_parsing_it(
     def refuse(*_: object) -> None:
         raise AssertionError("a shape was parsed")
 
-    monkeypatch.setattr(TableShapes, "__getitem__", refuse)
+    monkeypatch.setattr("monazite.store.lookups.read_shape", refuse)
     again = StoredShapes(open_store(cut), cut)
     assert {name: again[name] for name in right} == right
 

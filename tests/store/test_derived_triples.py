@@ -17,7 +17,7 @@ from monazite.data.filters import Filters
 from monazite.data.iris import DIRECT, DIRECT_EVIDENCE, NS, PREFIXES
 from monazite.model.facilities.status import FacilityStatuses, read_lives
 from monazite.store.chunks import read_chunks
-from monazite.store.derived_triples import DirectRule, RuleInput, read_direct_rules
+from monazite.store.derived_triples import Rule, RuleInput, read_direct_rules
 from monazite.store.opening import open_store
 from monazite.store.sparql_text import judge
 from monazite.store.store import Store, store_of
@@ -106,7 +106,7 @@ def on(day: str) -> Store:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.query.name)
-def test_a_rule_says_what_it_makes_and_of_which_tables(rule: DirectRule) -> None:
+def test_a_rule_says_what_it_makes_and_of_which_tables(rule: Rule) -> None:
     assert rule.query.title != rule.query.name
     assert rule.query.about
     assert rule.reads

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from monazite.core.errors import SeveralMeantError, UnknownNameError
-from monazite.data.columns import TableShapes
+from monazite.data.columns import read_schema
 from monazite.data.reader import Row, Tables
 from monazite.store.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.store.entity_card import CardFact, CardLine, ShortCard, source_words, write_short
@@ -232,7 +232,7 @@ ROWS = ("capacity/kuantan-2024", "ownership/lynas-kuantan", "facilities/kuantan"
 @pytest.fixture(scope="module")
 def cards(small: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RowCard]:
     folder = write_small_ontology(tmp_path_factory.mktemp("cards") / "small")
-    return read_cards(small, TableShapes(folder), ROWS)
+    return read_cards(small, read_schema(folder).tables, ROWS)
 
 
 def test_a_unit_joins_the_number_before_it(cards: dict[str, RowCard]) -> None:

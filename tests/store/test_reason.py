@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.iris import INFERRED, NS
-from monazite.store.derived_triples import InferenceRule, Reasoned, RuleLimits, read_rules, reason
+from monazite.store.derived_triples import Reasoned, Rule, read_rules, reason
 from monazite.store.opening import open_store
 from monazite.store.sparql_text import judge
 from monazite.store.store import Store, store_of
@@ -42,9 +42,9 @@ def shipped_reasoned(store: Store) -> Reasoned:
     return reason(store, valid=DAY)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_says_what_it_does_and_why_it_stops(rule: InferenceRule) -> None:
-    assert rule.query.title != rule.name
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.query.name)
+def test_a_rule_says_what_it_does_and_why_it_stops(rule: Rule) -> None:
+    assert rule.query.title != rule.query.name
     assert rule.query.about
     assert rule.stops
     judge(rule.query.text)
@@ -164,16 +164,16 @@ ONE = store_of("<x:a> <x:b> <x:c> <x:g> .")
 def test_a_rule_that_does_not_come_to_rest_is_stopped(tmp_path: Path) -> None:
     folder = rule_folder(tmp_path, grows=GROWS)
     with pytest.raises(QueryError, match=r"The rule grows was stopped after 5 rounds and \d+ trip"):
-        reason(ONE, folder, bounds=RuleLimits(rounds=5))
+        reason(ONE, folder, rounds=5)
     with pytest.raises(QueryError, match="infer more than the triples allowed"):
-        reason(ONE, folder, bounds=RuleLimits(rounds=32, triples=10))
+        reason(ONE, folder, most=10)
 
 
 def test_the_bound_on_triples_is_for_all_rules_together() -> None:
     store = rows("a mz:broader b\nb mz:broader c\nc mz:broader d")
-    assert reason(store, bounds=RuleLimits(triples=3)).counts["kind-of"] == 3
+    assert reason(store, most=3).counts["kind-of"] == 3
     with pytest.raises(QueryError, match="kind-of"):
-        reason(store, bounds=RuleLimits(triples=2))
+        reason(store, most=2)
 
 
 GOOD = "# stops: at once\nCONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p ?o FILTER(false) }"

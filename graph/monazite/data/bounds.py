@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from pathlib import Path
 
 from monazite.core.errors import BadFileError
 from monazite.core.formats import grouped
@@ -67,6 +69,19 @@ def utf8_text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFileError("the text is not UTF-8", "save the file as UTF-8", line) from None
+
+
+def wrong_line(file: Path, encoding: str) -> int:
+    """Return the first line of a file that is not in an encoding, read in blocks; 0 for none."""
+    decoder, lines, block = getincrementaldecoder(encoding)(), 1, b" "
+    with file.open("rb") as opened:
+        while block:
+            block = opened.read(1 << 20)
+            try:
+                lines += decoder.decode(block, final=not block).count("\n")
+            except UnicodeDecodeError as error:
+                return lines + error.object.count(b"\n", 0, error.start)
+    return 0
 
 
 def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tuple[int, list[str]]]:

@@ -5,8 +5,7 @@ The shape is the schema: this module knows the annotations of the shapes and nam
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -122,37 +121,13 @@ def read_schema(folder: Path) -> Schema:
     return schema
 
 
-class TableShapes(Mapping[str, TableShape]):
-    """The tables of a folder by name, each read when asked for: a tenth of the time of them all."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: dict[str, TableShape] = {}
-
-    def __getitem__(self, name: str) -> TableShape:
-        if name not in self._read:
-            self._read |= self._of(name) or read_schema(self._folder).tables
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(read_schema(self._folder).tables)
-
-    def __len__(self) -> int:
-        return len(read_schema(self._folder).tables)
-
-    def _of(self, name: str) -> dict[str, TableShape]:
-        """A table whose shape stands in the file of its name; nothing where it does not."""
-        faults: list[Fault] = []
-        file = self._folder / "shapes" / f"{name}.ttl"
-        own = _parse_all(_read_all([file], self._folder, faults), faults)
-        found = _read_tables(list(own), self._shared)
-        return {} if faults or name not in found else found
-
-    @cached_property
-    def _shared(self) -> tuple[Column, ...]:
-        faults: list[Fault] = []
-        file = self._folder / "shapes" / "evidence.ttl"
-        return _read_shared(list(_parse_all(_read_all([file], self._folder, faults), faults)))
+def read_shape(folder: Path, name: str) -> TableShape:
+    """Read one table, which takes a tenth of the time of all where its shape has a file."""
+    faults: list[Fault] = []
+    files = (folder / "shapes" / f"{each}.ttl" for each in (name, "evidence"))
+    own, evidence = (_parse_all(_read_all([file], folder, faults), faults) for file in files)
+    found = _read_tables(Statements(own), _read_shared(Statements(evidence)))
+    return read_schema(folder).tables[name] if faults or name not in found else found[name]
 
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
@@ -184,11 +159,10 @@ def _parse_schema(*parts: tuple[_File, ...]) -> tuple[Schema | None, list[Fault]
     shape, listed, vocabulary, aligned = (list(_parse_all(files, faults)) for files in parts)
     if faults:
         return None, faults
-    codes, entails = _read_schemes(listed)
-    tables = _read_tables(shape, _read_shared(shape))
-    words = (*vocabulary, *listed)
-    marks = (_marked(listed, "isPlan"), _marked(listed, "isContract"))
-    return Schema(tables, codes, entails, words, tuple(aligned), *marks), []
+    shapes, schemes = Statements(shape), Statements(listed)
+    tables, words = _read_tables(shapes, _read_shared(shapes)), (*vocabulary, *listed)
+    marks = (_marked(schemes, "isPlan"), _marked(schemes, "isContract"))
+    return Schema(tables, *_read_schemes(schemes), words, tuple(aligned), *marks), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -201,124 +175,84 @@ def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Tripl
             faults.append(Fault(name, error.lineno or 0, f"broken Turtle: {what}", "mend the file"))
 
 
-class _Graph:
-    """Triples by subject and predicate."""
-
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.by: dict[tuple[object, str], list[Term]] = defaultdict(list)
-        for triple in triples:
-            self.by[triple.subject, triple.predicate.value].append(triple.object)
-
-    def all(self, subject: object, predicate: str) -> list[Term]:
-        return self.by.get((subject, predicate), [])
-
-    def text(self, subject: object, predicate: str, default: str = "") -> str:
-        found = self.all(subject, predicate)
-        return str(getattr(found[0], "value", default)) if found else default
-
-    def list_of(self, subject: object, predicate: str) -> list[Term]:
-        items: list[Term] = []
-        for head in self.all(subject, predicate):
-            while self.all(head, _RDF + "first"):
-                items += self.all(head, _RDF + "first")
-                head = self.all(head, _RDF + "rest")[0]
-        return items
-
-
-def _read_shared(triples: list[ox.Triple]) -> tuple[Column, ...]:
+def _read_shared(about: Statements) -> tuple[Column, ...]:
     """The columns that say who says so: those of the evidence shape."""
-    shapes = [triple.subject for triple in triples if triple.predicate.value == NS + "about"]
-    columns = _read_columns(_Graph(triples), shapes[0]) if shapes else ()
-    return tuple(replace(column, about_row=True) for column in columns)
+    shape = next((each for each, said in about.of.items() if NS + "about" in said), "")
+    return tuple(replace(column, about_row=True) for column in _read_columns(about, shape))
 
 
-def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[str, TableShape]:
-    graph = _Graph(triples)
-    shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
+def _read_tables(about: Statements, shared: tuple[Column, ...]) -> dict[str, TableShape]:
+    shapes = (each for each, said in about.of.items() if NS + "table" in said)
     tables: dict[str, TableShape] = {}
-    for shape in sorted(shapes, key=str):
-        kind = graph.text(shape, NS + "rowKind")
-        own = _read_columns(graph, shape)
+    for shape in sorted(shapes, key=lambda iri: f"<{iri}>"):
+        kind = about.text(shape, NS + "rowKind")
         # an entity is its own key, and a source is not derived from a source
         more = (
             x for x in shared if (kind == "record" if x.key else kind != "source" or not x.classes)
         )
         table = TableShape(
-            name=graph.text(shape, NS + "table"),
-            class_iri=graph.text(shape, _SH + "targetClass"),
+            name=about.text(shape, NS + "table"),
+            class_iri=about.text(shape, _SH + "targetClass"),
             kind=kind,
-            id_path=graph.text(shape, NS + "idPath"),
-            time=graph.text(shape, NS + "time", "none"),
-            time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
-            columns=(*own, *more),
-            description=graph.text(shape, _RDFS + "comment"),
-            in_every_view=graph.text(shape, NS + "inEveryView") == "true",
+            id_path=about.text(shape, NS + "idPath"),
+            time=about.text(shape, NS + "time") or "none",
+            time_columns=tuple(filter(None, about.text(shape, NS + "timeColumns").split(","))),
+            columns=(*_read_columns(about, shape), *more),
+            description=about.text(shape, _RDFS + "comment"),
+            in_every_view=about.text(shape, NS + "inEveryView") == "true",
         )
         tables[table.name] = table
     return tables
 
 
-def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
-    nodes = graph.all(shape, _SH + "property")
-    nodes = sorted(nodes, key=lambda node: int(graph.text(node, _SH + "order", "0")))
-    return tuple(_read_column(graph, node) for node in nodes)
+def _read_columns(about: Statements, shape: str) -> tuple[Column, ...]:
+    nodes = about.all(shape, _SH + "property")
+    nodes = sorted(nodes, key=lambda node: int(about.text(node, _SH + "order") or 0))
+    return tuple(_read_column(about, node) for node in nodes)
 
 
-def _read_column(graph: _Graph, node: object) -> Column:
-    classes = [_value(term) for term in graph.all(node, _SH + "class")]
-    for option in graph.list_of(node, _SH + "or"):
-        classes += [_value(term) for term in graph.all(option, _SH + "class")]
-    table_in = graph.text(node, NS + "tableIn")
-    datatype = graph.text(node, _SH + "datatype").removeprefix(_XSD)
-    kind = datatype or ("reference" if classes else "in-table" if table_in else "text")
-    if graph.text(node, NS + "partialDate") == "true":
-        kind = "date"
-    minimum = graph.text(node, _SH + "minInclusive")
-    maximum = graph.text(node, _SH + "maxInclusive")
+def _read_column(about: Statements, node: str) -> Column:
+    def told(name: str) -> str:
+        return about.text(node, name)
+
+    classes = [*about.all(node, _SH + "class")]
+    for head in about.all(node, _SH + "or"):
+        while options := about.all(head, _RDF + "first"):
+            classes += [each for option in options for each in about.all(option, _SH + "class")]
+            head = about.text(head, _RDF + "rest")
+    kind = told(_SH + "datatype").removeprefix(_XSD)
+    kind = kind or ("reference" if classes else "in-table" if told(NS + "tableIn") else "text")
+    minimum, maximum = told(_SH + "minInclusive"), told(_SH + "maxInclusive")
     return Column(
-        name=graph.text(node, _SH + "name"),
-        path=graph.text(node, _SH + "path"),
-        kind=kind,
+        name=told(_SH + "name"),
+        path=told(_SH + "path"),
+        kind="date" if told(NS + "partialDate") == "true" else kind,
         classes=tuple(classes),
-        table_in=table_in,
-        required=graph.text(node, _SH + "minCount", "0") != "0",
-        many=not graph.all(node, _SH + "maxCount"),
-        key=graph.text(node, NS + "key") == "true",
+        table_in=told(NS + "tableIn"),
+        required=told(_SH + "minCount") not in {"", "0"},
+        many=not told(_SH + "maxCount"),
+        key=told(NS + "key") == "true",
         minimum=Decimal(minimum) if minimum else None,
         maximum=Decimal(maximum) if maximum else None,
-        description=graph.text(node, _SH + "description"),
-        example=graph.text(node, _SKOS + "example"),
+        description=told(_SH + "description"),
+        example=told(_SKOS + "example"),
     )
 
 
-def _value(term: Term) -> str:
-    return str(getattr(term, "value", term))
-
-
-def _marked(triples: list[ox.Triple], name: str) -> frozenset[str]:
+def _marked(about: Statements, name: str) -> frozenset[str]:
     """The concepts of which a scheme says that they are so: they state a plan, or a contract."""
-    said = [triple for triple in triples if triple.predicate.value == NS + name]
-    return frozenset(_value(each.subject) for each in said if _value(each.object) == "true")
+    return frozenset(each for each in about.of if "true" in about.all(each, NS + name))
 
 
 def _read_schemes(
-    triples: list[ox.Triple],
+    about: Statements,
 ) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
-    graph = _Graph(triples)
-    class_of = {
-        _value(triple.subject): _value(triple.object)
-        for triple in triples
-        if triple.predicate.value == NS + "conceptClass"
-    }
-    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values()}
-    entails: dict[str, tuple[str, ...]] = {}
-    for triple in triples:
-        concept = _value(triple.subject)
-        if triple.predicate.value == _SKOS + "inScheme":
-            scheme_class = class_of.get(_value(triple.object))
-            if scheme_class is not None:
-                code = graph.text(triple.subject, _SKOS + "notation", local_name(concept))
-                codes[scheme_class][code] = concept
-        elif triple.predicate.value == NS + "entails":
-            entails[concept] = (*entails.get(concept, ()), _value(triple.object))
-    return codes, entails
+    class_of = {each: about.text(each, NS + "conceptClass") for each in about.of}
+    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values() if name}
+    for concept in about.of:
+        for scheme in about.all(concept, _SKOS + "inScheme"):
+            if name := class_of.get(scheme):
+                code = about.text(concept, _SKOS + "notation") or local_name(concept)
+                codes[name][code] = concept
+    entails = {each: about.all(each, NS + "entails") for each in about.of}
+    return codes, {concept: classes for concept, classes in entails.items() if classes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.dates import date_bounds
@@ -44,8 +44,7 @@ Bounds = tuple[str, str] | None  # first and last day a partial date can mean
 _ALWAYS = "0001-01-01"  # the first day that a plan can have been told where no source has a date
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the filters need of a row: its table and key, its sources, and its time."""
 
     table: str
@@ -61,8 +60,7 @@ class Entry:
         return f"{self.table}/{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
+class SourceEntry(NamedTuple):
     """What the filters need of a source: the first day on which it surely could be read."""
 
     publisher: str

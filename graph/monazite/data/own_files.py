@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,27 +72,31 @@ def folded(name: str) -> str:
     return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
 
 
-@lru_cache(maxsize=2)
-def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
+@cache
+def read_kinds() -> dict[str, ImportKind]:
     """Read the kinds, in the order of their file."""
-    file = (folder or ontology_folder()) / "imports" / "kinds.csv"
     found = {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            told: dict[str, Any] = dict(row, name=row.pop("kind"))
-            told["marks"] = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
-            for name in ("encodings", "hosts"):
-                told[name] = tuple(filter(None, row[name].split(";")))
-            found[told["name"]] = ImportKind(**told)
+    for row in rows_of(ontology_folder() / "imports" / "kinds.csv"):
+        told: dict[str, Any] = dict(row, name=row.pop("kind"))
+        told["marks"] = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
+        for name in ("encodings", "hosts"):
+            told[name] = tuple(filter(None, row[name].split(";")))
+        found[told["name"]] = ImportKind(**told)
     return found
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table that is shipped."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def kind_of_file(file: Path) -> ImportKind | None:
     """Return the kind that a file is of, by its headers; None where it is of none."""
-    kinds = read_kinds().values()
-    return next(
-        (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings)))), None
-    )
+    for kind in read_kinds().values():
+        if any(map(kind.fits, _heads_of(file, kind.encodings))):
+            return kind
+    return None
 
 
 def has_our_columns(file: Path) -> bool:
@@ -121,7 +125,7 @@ def _heads_of_bytes(content: bytes, encodings: tuple[str, ...]) -> list[frozense
         return heads_of_text(content.decode("utf-16", "replace"))
     plain = heads_of_text(content.decode("utf-8-sig", "replace"))
     others = [heads_of_text(content.decode(each, "replace")) for each in encodings]
-    return [names for heads in (plain, *others) for names in heads]
+    return sum(others, plain)
 
 
 def heads_of_text(text: str) -> list[frozenset[str]]:
@@ -290,6 +294,6 @@ def read_file(file: Path) -> bytes:
     """Return what is in a plain file, and in nothing that has taken its place."""
     size = file.stat().st_size
     content = b"" if size > FILE_BYTES else read_plain(file, FILE_BYTES)
-    if max(size, len(content)) > FILE_BYTES:
-        raise BadFileError(*_too_big(max(size, len(content))))
+    if (size := max(size, len(content))) > FILE_BYTES:
+        raise BadFileError(*_too_big(size))
     return content

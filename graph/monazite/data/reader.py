@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -136,15 +137,10 @@ def read_own_texts(files: Iterable[Path], reading: TableReading) -> list[TableTe
             if table := reading.table_named(file.stem, place):
                 found += _read_file(file, place, table, reading)
             continue
-        try:
+        with _faults_told(place, reading.faults):
             for name, sheet, lines in _read_workbook(file, reading.budget, reading.faults):
                 if table := reading.table_named(name, sheet):
                     found += _check_shape(sheet, table, lines, reading)
-        except OSError as error:
-            what = f"cannot be read: {error.strerror}"
-            reading.faults.append(Fault(place, 0, what, "check the file"))
-        except BadFileError as bad:
-            reading.faults.append(Fault(place, 0, bad.what, bad.fix))
     return found
 
 
@@ -152,15 +148,20 @@ def _read_file(
     file: Path, name: str, table: TableShape, reading: TableReading
 ) -> Iterator[TableText]:
     """Read a CSV file; yield it where it is a table."""
-    try:
+    with _faults_told(name, reading.faults):
         lines = list(csv_records(utf8_text(read_file(file)), reading.budget))
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        reading.faults.append(Fault(name, 0, what, "check the file"))
-    except BadFileError as bad:
-        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
-    else:
         yield from _check_shape(name, table, lines, reading)
+
+
+@contextmanager
+def _faults_told(place: str, faults: Faults) -> Iterator[None]:
+    """Take a fault of a file that cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        faults.append(Fault(place, 0, f"cannot be read: {error.strerror}", "check the file"))
+    except BadFileError as bad:
+        faults.append(Fault(place, bad.line, bad.what, bad.fix))
 
 
 def _check_shape(

@@ -12,18 +12,19 @@ import posixpath
 import re
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 from urllib.parse import unquote
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from monazite.core.errors import BadCellError, BadFileError
 from monazite.core.formats import grouped, without_exponent
+from monazite.core.results import do_nothing
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, PARTS, SHEETS, TAGS, Budget
 
 _SAVE_AGAIN = "save it again as XLSX, or as CSV"
@@ -32,127 +33,105 @@ _OTHERS = 2_000_000  # elements of a part that are of no account here
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 Attributes: TypeAlias = Mapping[str, str]
+Taken: TypeAlias = Callable[[str, Attributes, str], None]  # path, attributes and text of an element
 
 
-class _PartReader:
-    """Is told what a part of a workbook says, by the paths of elements: ``/sheetData/row/c``."""
+def _parse_part(
+    content: bytes,
+    known: Collection[str],
+    end: Taken,
+    start: Callable[[str, Attributes], object] = do_nothing,
+    pass_over: Callable[[str], object] = do_nothing,
+) -> None:
+    """Read a part of a workbook; not what would be huge: very many tags, or very long ones.
 
-    known: ClassVar[frozenset[str]]
-
-    def pass_over(self, path: str) -> None:
-        """Take note of an element that is not known."""
-
-    def start(self, path: str, attributes: Attributes) -> None: ...
-
-    def end(self, path: str, text: str) -> None: ...
-
-
-def _parse_part(content: bytes, reader: _PartReader) -> None:
-    """Read a part of a workbook; not what would be huge: very many tags, or very long ones."""
+    Elements are known by their paths, such as ``/sheetData/row/c``.
+    """
     try:
         if content.count(b"<") > TAGS:
             raise ValueError
         for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
             if content.find(b"<", place, place + _STRETCH) < 0:
                 raise ValueError
-        _parser_for(reader).Parse(content, True)
+        _parser_for(known, end, start, pass_over).Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise BadFileError("a part of it is broken", _SAVE_AGAIN) from None
 
 
-def _parser_for(reader: _PartReader) -> expat.XMLParserType:
+def _parser_for(
+    known: Collection[str],
+    end: Taken,
+    start: Callable[[str, Attributes], object],
+    pass_over: Callable[[str], object],
+) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}", intern=None)
-    paths: list[str] = []
+    opened: list[tuple[str, Attributes]] = []
     texts: list[str] = []
     others = 0
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def begin(name: str, attributes: dict[str, str]) -> None:
         nonlocal others
-        path = f"{paths[-1]}/{name.rpartition('}')[2]}" if paths else ""
-        paths.append(path)
-        if path in reader.known:
-            reader.start(path, attributes)
+        path = f"{opened[-1][0]}/{name.rpartition('}')[2]}" if opened else ""
+        opened.append((path, attributes))
+        if path in known:
+            start(path, attributes)
         else:
-            reader.pass_over(path)
+            pass_over(path)
             others += 1
-        if others > _OTHERS or len(paths) > 100 or len(attributes) > 50:
+        if others > _OTHERS or len(opened) > 100 or len(attributes) > 50:
             raise ValueError
         if texts and "".join(texts).strip():  # which of it a cell says is not known
             raise ValueError
         texts.clear()
 
-    def end(_: str) -> None:
-        path = paths.pop()
-        if path in reader.known:
-            reader.end(path, "".join(texts))
+    def close(_: str) -> None:
+        path, attributes = opened.pop()
+        if path in known:
+            end(path, attributes, "".join(texts))
         texts.clear()
 
     def refuse(*_: object) -> None:
         raise ValueError  # a document type may define endless texts, and no workbook has one
 
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = close
     parser.CharacterDataHandler = texts.append
     parser.StartDoctypeDeclHandler = refuse
     return parser
 
 
-class _ListedSheets(_PartReader):
-    """The sheets that a workbook lists, with the ids of their parts."""
-
-    known = frozenset({"/sheets/sheet", "/workbookPr"})
-
-    def __init__(self) -> None:
-        self.sheets: list[tuple[str, str]] = []
-        self.from_1904 = False
-
-    def start(self, path: str, attributes: Attributes) -> None:
-        if path == "/sheets/sheet":
-            link = next((attributes[name] for name in attributes if name.endswith("}id")), "")
-            self.sheets.append((attributes.get("name", ""), link))
-        else:
-            self.from_1904 = attributes.get("date1904") in {"1", "true"}
-
-
-class _SharedTexts(_PartReader):
+def _shared_texts(content: bytes) -> list[str]:
     """The texts that cells share, and not how they are pronounced."""
+    found: list[str] = []
+    parts: list[str] = []
 
-    known = frozenset({"/si", "/si/t", "/si/r/t"})
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self._parts: list[str] = []
-
-    def end(self, path: str, text: str) -> None:
+    def end(path: str, _: Attributes, text: str) -> None:
         if path != "/si":
-            self._parts.append(text)
+            parts.append(text)
         else:
-            self.found.append(_unescaped("".join(self._parts)))
-            self._parts = []
+            found.append(_unescaped("".join(parts)))
+            parts.clear()
+
+    _parse_part(content, {"/si", "/si/t", "/si/r/t"}, end)
+    return found
 
 
-class _NumberStyles(_PartReader):
+def _number_formats(content: bytes) -> list[str]:
     """The number formats of cells, by their style."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-    known = frozenset({"/numFmts/numFmt", "/cellXfs/xf"})
+    codes = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    styles: list[str] = []
 
-    def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
-        self._styles: list[str] = []
-
-    def start(self, path: str, attributes: Attributes) -> None:
+    def end(path: str, attributes: Attributes, _: str) -> None:
         if path == "/numFmts/numFmt":
-            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         else:
-            self._styles.append(attributes.get("numFmtId", "0"))
+            styles.append(attributes.get("numFmtId", "0"))
 
-    def formats(self) -> list[str]:
-        """Return the formats by style."""
-        from openpyxl.styles.numbers import BUILTIN_FORMATS
-
-        known = {str(number): code for number, code in BUILTIN_FORMATS.items()} | self._codes
-        return [known.get(style, "General")[:255] for style in self._styles]
+    _parse_part(content, {"/numFmts/numFmt", "/cellXfs/xf"}, end)
+    return [codes.get(style, "General")[:255] for style in styles]
 
 
 def _unescaped(text: str) -> str:
@@ -169,25 +148,12 @@ class CellNumber(str):
     percent = False
 
 
-def _number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
-    """Return a number as a table has it: no point where it is whole, no hour where it is a day."""
-    whole = int(text) if WHOLE.fullmatch(text) else None
-    number = float(text) if whole is None else whole
-    if not isfinite(number):
-        raise BadCellError(f'the number "{text}" is larger than any', "write it anew")
-    if code and (kind := _date_kind(code)):
-        return _date_text(number, from_1904=from_1904, spent=kind == "spent")
-    if isinstance(number, int) or number.is_integer():
-        return str(int(number))
-    return without_exponent(Decimal(repr(number)))
-
-
 @lru_cache(maxsize=256)
 def _date_kind(code: str) -> str:
     """Whether a number format shows a date, time spent, or neither."""
     from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
-    if not is_date_format(code):
+    if not code or not is_date_format(code):
         return ""
     return "spent" if is_timedelta_format(code) else "date"
 
@@ -224,28 +190,18 @@ _VALUE = f"{_AT}/v"
 _HELD = {"row", "c", "v", "f", "t"}  # elements that cells are made of
 
 
-@dataclass(frozen=True)
-class _SharedParts:
-    """What the cells of all sheets share."""
-
-    texts: list[str]
-    formats: list[str]
-    from_1904: bool
-
-
-class _SheetCells(_PartReader):
+class _SheetCells:
     """The cells of a sheet."""
 
     known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t", _MERGED})
 
-    def __init__(self, shared: _SharedParts, budget: Budget, *, computed: bool = False) -> None:
+    def __init__(self, book: Workbook, *, computed: bool) -> None:
         self.cells: Cells = {}
         self.merged: list[str] = []
-        self._shared, self._budget = shared, budget
+        self._book, self._computed = book, computed
         self._row, self._column = 0, 0
         self._cell: Attributes = {}
-        self._value, self._inline = "", list[str]()
-        self._formula, self._computed = False, computed
+        self._value, self._inline, self._formula = "", list[str](), False
 
     def pass_over(self, path: str) -> None:
         """Refuse cells, or what they hold, in an element that is not known."""
@@ -254,16 +210,23 @@ class _SheetCells(_PartReader):
             raise ValueError
 
     def start(self, path: str, attributes: Attributes) -> None:
+        """Begin a row, or a cell."""
         if path == _AT:
             self._cell, self._value, self._inline = attributes, "", []
             self._formula = False
-            self._begin_cell(attributes.get("r"))
+            self._find_column(attributes.get("r"))
         elif path == _ROW:
-            self._begin_row(attributes.get("r"))
-        elif path == _MERGED:
-            self.merged.append(attributes.get("ref", ""))
+            number = attributes.get("r")
+            self._row, self._column = self._row + 1, 0
+            if number is not None:
+                self._row = int(number) if WHOLE.fullmatch(number) else 0
+            if not 0 < self._row <= LAST_ROW:
+                named, last = number or self._row, grouped(LAST_ROW)
+                what = f'a row has the number "{named}", and a sheet ends at {last}'
+                raise BadFileError(what, _SAVE_AGAIN)
 
-    def end(self, path: str, text: str) -> None:
+    def end(self, path: str, attributes: Attributes, text: str) -> None:
+        """Take what an element holds."""
         if path == _AT:
             if self._value or self._inline or self._formula:
                 self._end_cell()
@@ -273,24 +236,16 @@ class _SheetCells(_PartReader):
             raise ValueError
         elif path == f"{_AT}/f":
             self._formula = True
-        elif path == _ROW and (row := self.cells.get(self._row)):
-            texts = [value for value in row.values() if isinstance(value, str)]
-            self._budget.take_row(len(row), sum(map(len, texts)))
-        elif path not in {_ROW, _MERGED}:
+        elif path == _ROW:
+            if row := self.cells.get(self._row):
+                texts = [value for value in row.values() if isinstance(value, str)]
+                self._book.budget.take_row(len(row), sum(map(len, texts)))
+        elif path == _MERGED:
+            self.merged.append(attributes.get("ref", ""))
+        else:
             self._inline.append(text)
 
-    def _begin_row(self, number: str | None) -> None:
-        self._row, self._column = self._row + 1, 0
-        if number is not None:
-            self._row = int(number) if WHOLE.fullmatch(number) else 0
-        if not 0 < self._row <= LAST_ROW:
-            what = (
-                f'a row has the number "{number or self._row}", and a sheet ends at '
-                f"{grouped(LAST_ROW)}"
-            )
-            raise BadFileError(what, _SAVE_AGAIN)
-
-    def _begin_cell(self, place: str | None) -> None:
+    def _find_column(self, place: str | None) -> None:
         self._column += 1
         if place is not None:
             named = _CELL.fullmatch(place)
@@ -325,18 +280,17 @@ class _SheetCells(_PartReader):
             raise BadCellError("a cell is of a kind that is not known", "write it anew")
         text = read(self)
         if len(text) > CELL_CHARACTERS:
-            raise BadCellError(
-                f"a cell has more than {grouped(CELL_CHARACTERS)} characters", "shorten it"
-            )
+            what = f"a cell has more than {grouped(CELL_CHARACTERS)} characters"
+            raise BadCellError(what, "shorten it")
         return text
 
     def _shared_text(self) -> str:
         if not self._value:
             return ""
         place = int(self._value) if WHOLE.fullmatch(self._value) else -1
-        if not 0 <= place < len(self._shared.texts):
+        if not 0 <= place < len(self._book.texts):
             raise BadCellError("the text of a cell is not in the workbook", "write it anew")
-        return self._shared.texts[place]
+        return self._book.texts[place]
 
     def _boolean(self) -> str:
         known = {"1": "true", "true": "true", "0": "false", "false": "false", "": ""}
@@ -348,22 +302,26 @@ class _SheetCells(_PartReader):
         raise BadCellError(f'a cell holds the error "{self._value}"', "write its value instead")
 
     def _number(self) -> str:
+        """A number as a table has it: no point where it is whole, no hour where it is a day."""
         text = self._value.strip()
         if not text:
             return ""
         if not _NUMBER.fullmatch(text):
             raise BadCellError(f'the number "{text}" of a cell is none', "write it anew")
-        style, formats = self._cell.get("s", "0"), self._shared.formats or ["General"]
+        style, formats = self._cell.get("s", "0"), self._book.formats or ["General"]
         if not WHOLE.fullmatch(style) or not 0 <= int(style) < len(formats):
             what = f'a cell has the style "{style}", which is not there'
             raise BadCellError(what, "write it anew")
         code = formats[int(style)]
-        read = _number_text(text, code, from_1904=self._shared.from_1904)
-        if code and _date_kind(code):
-            return read
-        number = CellNumber(read)
-        number.percent = "%" in code
-        return number
+        number = int(text) if WHOLE.fullmatch(text) else float(text)
+        if not isfinite(number):
+            raise BadCellError(f'the number "{text}" is larger than any', "write it anew")
+        if kind := _date_kind(code):
+            return _date_text(number, from_1904=self._book.from_1904, spent=kind == "spent")
+        whole = isinstance(number, int) or number.is_integer()
+        found = CellNumber(int(number) if whole else without_exponent(Decimal(repr(number))))
+        found.percent = "%" in code
+        return found
 
 
 _KINDS: dict[str, Callable[[_SheetCells], str]] = {
@@ -385,70 +343,6 @@ _PACKED_BADLY = (
 )
 
 
-class _WorkbookPackage:
-    """The parts of a workbook, unpacked one at a time."""
-
-    def __init__(self, content: bytes, budget: Budget) -> None:
-        self._budget = budget
-        if content.startswith(_OLD):
-            raise BadFileError("it is locked by a password, or an old XLS", _SAVE_AGAIN)
-        if content.count(b"PK\x01\x02") > PARTS:
-            raise BadFileError(f"it has more than {grouped(PARTS)} parts", _SAVE_AGAIN)
-        try:
-            self._zip = ZipFile(io.BytesIO(content))
-        except _PACKED_BADLY:
-            raise BadFileError("it is no workbook, or broken", _SAVE_AGAIN) from None
-        self._parts = {info.filename.lower(): info for info in self._zip.infolist()}
-
-    def has(self, name: str) -> bool:
-        return name.lower() in self._parts
-
-    def read(self, name: str) -> bytes:
-        """Unpack a part; what it says of its own size is not believed."""
-        if not self.has(name):
-            raise BadFileError(f'the part "{name}" is missing', _SAVE_AGAIN)
-        info = self._parts[name.lower()]
-        if info.flag_bits & 1:
-            raise BadFileError("it is locked by a password", "save it without one")
-        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise BadFileError(f'the part "{name}" is packed in an unusual way', _SAVE_AGAIN)
-        unpacked = bytearray()
-        try:
-            with self._zip.open(info) as part:
-                while piece := part.read(_STEP):
-                    self._budget.take_bytes(len(piece))
-                    unpacked += piece
-        except _PACKED_BADLY:
-            raise BadFileError(f'the part "{name}" is broken', _SAVE_AGAIN) from None
-        return bytes(unpacked)
-
-    def related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Parts that a part names, by their id: what they are, and where."""
-        folder, file = posixpath.split(name)
-        place = posixpath.join(folder, "_rels", f"{file}.rels")
-        links = _PartRelations(folder)
-        if self.has(place):
-            _parse_part(self.read(place), links)
-        return links.found
-
-
-class _PartRelations(_PartReader):
-    """Which parts a part names."""
-
-    known = frozenset({"/Relationship"})
-
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def start(self, _: str, attributes: Attributes) -> None:
-        target = attributes.get("Target", "")
-        if attributes.get("TargetMode") != "External" and target:
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            place = posixpath.normpath(posixpath.join("/", self._folder, unquote(target)))
-            self.found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A sheet that a workbook lists; its kind is blank where the workbook does not hold it."""
@@ -459,28 +353,44 @@ class Sheet:
 
 
 class Workbook:
-    """The sheets of an XLSX file, which are read one at a time."""
+    """The sheets of an XLSX file, which are read one at a time, and what their cells share."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
-        self._package = package = _WorkbookPackage(content, budget)
-        self._budget = budget
-        main = _of_kind(package.related(""), "officeDocument") or "xl/workbook.xml"
-        related = package.related(main)
-        listed, texts, styles = _ListedSheets(), _SharedTexts(), _NumberStyles()
-        _parse_part(package.read(main), listed)
-        if not 0 < len(listed.sheets) <= SHEETS:
-            what = f"it has {len(listed.sheets)} sheets, and no more than {SHEETS} are read"
+        self.budget = budget
+        if content.startswith(_OLD):
+            raise BadFileError("it is locked by a password, or an old XLS", _SAVE_AGAIN)
+        if content.count(b"PK\x01\x02") > PARTS:
+            raise BadFileError(f"it has more than {grouped(PARTS)} parts", _SAVE_AGAIN)
+        try:
+            self._zip = ZipFile(io.BytesIO(content))
+        except _PACKED_BADLY:
+            raise BadFileError("it is no workbook, or broken", _SAVE_AGAIN) from None
+        self._parts = {info.filename.lower(): info for info in self._zip.infolist()}
+        main = _of_kind(self._related(""), "officeDocument") or "xl/workbook.xml"
+        related = self._related(main)
+        self.from_1904 = False
+        listed: list[tuple[str, str]] = []
+
+        def end(path: str, attributes: Attributes, _: str) -> None:
+            if path == "/sheets/sheet":
+                link = next((attributes[name] for name in attributes if name.endswith("}id")), "")
+                listed.append((attributes.get("name", ""), link))
+            else:
+                self.from_1904 = attributes.get("date1904") in {"1", "true"}
+
+        _parse_part(self._read(main), {"/sheets/sheet", "/workbookPr"}, end)
+        if not 0 < len(listed) <= SHEETS:
+            what = f"it has {len(listed)} sheets, and no more than {SHEETS} are read"
             raise BadFileError(what, "write a table a sheet")
-        self.sheets = [Sheet(name, *related.get(link, ("", ""))) for name, link in listed.sheets]
-        for kind, reader in (("sharedStrings", texts), ("styles", styles)):
-            if place := _of_kind(related, kind):
-                _parse_part(package.read(place), reader)
-        self._shared = _SharedParts(texts.found, styles.formats(), listed.from_1904)
+        self.sheets = [Sheet(name, *related.get(link, ("", ""))) for name, link in listed]
+        texts, styles = (_of_kind(related, kind) for kind in ("sharedStrings", "styles"))
+        self.texts = _shared_texts(self._read(texts)) if texts else []
+        self.formats = _number_formats(self._read(styles)) if styles else []
 
     @property
     def has_macros(self) -> bool:
         """Whether the workbook carries programs, whatever its name says."""
-        return self._package.has("xl/vbaProject.bin")
+        return "xl/vbaproject.bin" in self._parts
 
     def cells(self, sheet: Sheet, *, computed: bool = False) -> Cells:
         """Read the cells of a sheet."""
@@ -491,9 +401,45 @@ class Workbook:
         if sheet.kind != "worksheet":
             what = "the workbook does not hold it" if not sheet.kind else "it holds no cells"
             raise BadFileError(what, "take it out, or write it anew")
-        reader = _SheetCells(self._shared, self._budget, computed=computed)
-        _parse_part(self._package.read(sheet.part), reader)
-        return reader.cells, tuple(reader.merged)
+        found = _SheetCells(self, computed=computed)
+        _parse_part(self._read(sheet.part), found.known, found.end, found.start, found.pass_over)
+        return found.cells, tuple(found.merged)
+
+    def _read(self, name: str) -> bytes:
+        """Unpack a part; what it says of its own size is not believed."""
+        info = self._parts.get(name.lower())
+        if info is None:
+            raise BadFileError(f'the part "{name}" is missing', _SAVE_AGAIN)
+        if info.flag_bits & 1:
+            raise BadFileError("it is locked by a password", "save it without one")
+        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise BadFileError(f'the part "{name}" is packed in an unusual way', _SAVE_AGAIN)
+        unpacked = bytearray()
+        try:
+            with self._zip.open(info) as part:
+                while piece := part.read(_STEP):
+                    self.budget.take_bytes(len(piece))
+                    unpacked += piece
+        except _PACKED_BADLY:
+            raise BadFileError(f'the part "{name}" is broken', _SAVE_AGAIN) from None
+        return bytes(unpacked)
+
+    def _related(self, name: str) -> dict[str, tuple[str, str]]:
+        """Parts that a part names, by their id: what they are, and where."""
+        folder, file = posixpath.split(name)
+        links = posixpath.join(folder, "_rels", f"{file}.rels")
+        found: dict[str, tuple[str, str]] = {}
+
+        def end(_: str, attributes: Attributes, __: str) -> None:
+            target = attributes.get("Target", "")
+            if attributes.get("TargetMode") != "External" and target:
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                place = posixpath.normpath(posixpath.join("/", folder, unquote(target)))
+                found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
+
+        if links.lower() in self._parts:
+            _parse_part(self._read(links), {"/Relationship"}, end)
+        return found
 
 
 def _of_kind(related: Mapping[str, tuple[str, str]], kind: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -300,26 +300,8 @@ def read_answer(results: bytes, name: str = "") -> Answer:
         triples = [quad.triple for quad in ox.parse(results, format=ox.RdfFormat.TURTLE)]
         rows = tuple((each.subject, each.predicate, each.object) for each in triples)
         return Triples(("subject", "predicate", "object"), rows, name, results.decode())
-    found = json.loads(results)
-    if "boolean" in found:
-        return YesOrNo(("answer",), ((ox.Literal(bool(found["boolean"])),),), name)
-    variables = tuple(found["head"]["vars"])
-    cells = tuple(
-        tuple(_term_of(row[name]) if name in row else None for name in variables)
-        for row in found["results"]["bindings"]
-    )
-    return Answer(variables, cells, name)
-
-
-def _term_of(term: Mapping[str, Any]) -> Term:
-    """The term that SPARQL results in JSON write as an object."""
-    value = term["value"]
-    if term["type"] in {"uri", "bnode"}:
-        return ox.NamedNode(value) if term["type"] == "uri" else ox.BlankNode(value)
-    if term["type"] == "triple":
-        parts = (_term_of(value[part]) for part in ("subject", "predicate", "object"))
-        return ox.Triple(*parts)  # type: ignore[arg-type]
-    if "xml:lang" in term:
-        return ox.Literal(value, language=term["xml:lang"])
-    datatype = term.get("datatype")
-    return ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)
+    found = ox.parse_query_results(results, ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return YesOrNo(("answer",), ((ox.Literal(bool(found)),),), name)
+    assert isinstance(found, ox.QuerySolutions)
+    return to_answer(found, name=name)

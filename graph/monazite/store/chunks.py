@@ -281,14 +281,8 @@ def write_chunks(rows: Sequence[Row], schema: Schema, ontology: Path, folder: Pa
     index = to_index(rows, schema)
     content = {
         "lengths": lengths,
-        "entries": [
-            [each.table, each.key, each.sources, each.joint, each.begins, each.ends]
-            for each in index.entries
-        ],
-        "sources": {
-            name: [each.publisher, each.tier, each.known, each.dated]
-            for name, each in index.sources.items()
-        },
+        "entries": index.entries,
+        "sources": index.sources,
         "tables": [
             [each.name, each.kind, each.time, each.in_every_view] for each in index.tables.values()
         ],

@@ -19,7 +19,7 @@ from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.core.formats import grouped
@@ -28,53 +28,36 @@ from monazite.data.iris import BASE, DIRECT, DIRECT_EVIDENCE, INFERRED, NS, PREF
 from monazite.store.queries import NamedQuery, parse_query, read_text
 from monazite.store.store import RELEASE, Store, store_of
 
-FOLDER = "direct"
 _HEADER = re.compile(r"^#\s*(property|inverse|after|reads|stops):\s*(.*)$", re.MULTILINE)
 _SURELY = "surely"
 _RDF = PREFIXES["rdf"]
 
 
 @dataclass(frozen=True)
-class DirectRule:
-    """A rule: its query, its property and the inverse, what goes before it, the tables it reads."""
+class Rule:
+    """A rule: its query, what goes before it, and what else its header says.
+
+    Attributes:
+        after: names of the rules that go before it.
+        reads: tables that a direct fact is made of.
+        property: of its direct facts.
+        inverse: of that property; empty for none.
+        stops: why repeating it ends.
+    """
 
     query: NamedQuery
-    property: str
-    inverse: str
     after: tuple[str, ...]
     reads: tuple[str, ...]
+    property: str
+    inverse: str
+    stops: str
 
 
-@dataclass(frozen=True)
-class DirectFact:
-    """A triple, each term in the form of N-Triples, with the rows it rests on."""
-
-    subject: str
-    predicate: str
-    object: str
-    certainty: str
-    rows: tuple[str, ...]
-
-    @property
-    def node(self) -> str:
-        """The IRI of the fact itself, made of its terms."""
-        said = f"{self.subject} {self.predicate} {self.object}".encode()
-        return f"{BASE}direct/{hashlib.sha256(said).hexdigest()[:24]}"
-
-    def lines(self) -> Iterator[str]:
-        """Yield the triple and what is said of it, as N-Quads."""
-        yield f"{self.subject} {self.predicate} {self.object} <{DIRECT}> .\n"
-        about = [
-            (f"{_RDF}type", f"<{NS}DirectFact>"),
-            (f"{_RDF}subject", self.subject),
-            (f"{_RDF}predicate", self.predicate),
-            (f"{_RDF}object", self.object),
-            (f"{NS}certainty", f"<{SCHEME}certainty/{self.certainty}>"),
-            *((f"{NS}evidence", row) for row in self.rows),
-        ]
-        node = self.node
-        for predicate, value in about:
-            yield f"<{node}> <{predicate}> {value} <{DIRECT_EVIDENCE}> .\n"
+def _read_rule(file: Path, text: str) -> Rule:
+    told = dict(_HEADER.findall(text))
+    names = (tuple(told.get(x, "").replace(",", " ").split()) for x in ("after", "reads"))
+    texts = (told.get(x, "").strip() for x in ("property", "inverse", "stops"))
+    return Rule(parse_query(file.stem, text), *names, *texts)
 
 
 class RuleInput:
@@ -98,40 +81,34 @@ class RuleInput:
         return b"".join(_add_facts(store, self._rules, day)) if day else b""
 
 
-def _add_facts(store: Store, rules: Sequence[DirectRule], day: str) -> Iterator[bytes]:
+def _add_facts(store: Store, rules: Sequence[Rule], day: str) -> Iterator[bytes]:
     """Yield the facts of each rule; those that a later rule reads are added to the store."""
     read = {name for rule in rules for name in rule.after}
     for stratum in _strata(rules):
         texts = {}
         for rule in stratum:
-            lines = (line for fact in _facts(store, rule, day) for line in fact.lines())
-            texts[rule.query.name] = "".join(lines).encode()
+            texts[rule.query.name] = "".join(_facts(store, rule, day)).encode()
         store.load(b"".join(text for name, text in texts.items() if name in read))
         yield from texts.values()
 
 
-def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:
+def read_direct_rules(ontology: Path | None = None) -> tuple[Rule, ...]:
     """Read the rules of a folder, in the order of their names."""
-    files = sorted(((ontology or ontology_folder()) / FOLDER).glob("*.rq"))
+    files = sorted(((ontology or ontology_folder()) / "direct").glob("*.rq"))
     return _read_rules(tuple((file, read_text(file)) for file in files))
 
 
 @cache
-def _read_rules(files: tuple[tuple[Path, str], ...]) -> tuple[DirectRule, ...]:
-    rules = []
-    for file, text in files:
-        header = dict(_HEADER.findall(text))
-        if not header.get("property"):
+def _read_rules(files: tuple[tuple[Path, str], ...]) -> tuple[Rule, ...]:
+    rules = tuple(_read_rule(file, text) for file, text in files)
+    for rule, (file, _) in zip(rules, files, strict=True):
+        if not rule.property:
             what = "does not say whose triples it makes; add # property: ..."
             raise UnreadableError(f"{file} {what}")
-        told = (header.get(name, "").replace(",", " ") for name in ("after", "reads"))
-        after, reads = (tuple(names.split()) for names in told)
-        names = header["property"].strip(), header.get("inverse", "").strip()
-        rules.append(DirectRule(parse_query(file.stem, text), *names, after, reads))
-    return tuple(rules)
+    return rules
 
 
-def _strata(rules: Iterable[DirectRule]) -> Iterator[list[DirectRule]]:
+def _strata(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
     """Yield the rules that wait for nobody, then those that wait for these, and so on."""
     named = {rule.query.name: rule for rule in rules}
     order = TopologicalSorter({name: rule.after for name, rule in named.items()})
@@ -142,7 +119,7 @@ def _strata(rules: Iterable[DirectRule]) -> Iterator[list[DirectRule]]:
         order.done(*ready)
 
 
-def _facts(store: Store, rule: DirectRule, day: str) -> Iterator[DirectFact]:
+def _facts(store: Store, rule: Rule, day: str) -> Iterator[str]:
     """Ask a rule, and put together what it says of the same triple: the surest counts."""
     query = rule.query
     for kind in query.worked_out.split():
@@ -159,14 +136,32 @@ def _facts(store: Store, rule: DirectRule, day: str) -> Iterator[DirectFact]:
             surely.add(pair)
     predicate, inverse = _term(rule.property), _term(rule.inverse)
     for pair in sorted(rows):
-        told = _SURELY if pair in surely else "perhaps", tuple(sorted(rows[pair]))
-        yield DirectFact(pair[0], predicate, pair[1], *told)
+        about = (_SURELY if pair in surely else "perhaps", sorted(rows[pair]))
+        yield from _fact(pair[0], predicate, pair[1], *about)
         if inverse:
-            yield DirectFact(pair[1], inverse, pair[0], *told)
+            yield from _fact(pair[1], inverse, pair[0], *about)
 
 
 def _worked_out(store: Store, kind: str, day: str) -> tuple[Sequence[str], ...]:
     return tuple(registered(kind)(store, day))
+
+
+def _fact(
+    subject: str, predicate: str, value: str, certainty: str, rows: Iterable[str]
+) -> Iterator[str]:
+    """Yield a triple, whose terms are in the form of N-Triples, and what is said of it."""
+    yield f"{subject} {predicate} {value} <{DIRECT}> .\n"
+    digest = hashlib.sha256(f"{subject} {predicate} {value}".encode()).hexdigest()[:24]
+    about = [
+        (f"{_RDF}type", f"<{NS}DirectFact>"),
+        (f"{_RDF}subject", subject),
+        (f"{_RDF}predicate", predicate),
+        (f"{_RDF}object", value),
+        (f"{NS}certainty", f"<{SCHEME}certainty/{certainty}>"),
+        *((f"{NS}evidence", row) for row in rows),
+    ]
+    for path, told in about:
+        yield f"<{BASE}direct/{digest}> <{path}> {told} <{DIRECT_EVIDENCE}> .\n"
 
 
 def _dated(query: NamedQuery, day: str | None) -> dict[str, str]:
@@ -180,30 +175,7 @@ def _term(name: str) -> str:
     return f"<{PREFIXES[prefix] if colon else NS}{local}>" if name else ""
 
 
-@dataclass(frozen=True)
-class InferenceRule:
-    """A rule: a CONSTRUCT query, why repeating it ends, and the rules that go before it."""
-
-    query: NamedQuery
-    stops: str
-    after: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The name of its file."""
-        return self.query.name
-
-
-@dataclass(frozen=True)
-class RuleLimits:
-    """How often one rule may be asked, and how many triples all may infer together."""
-
-    rounds: int = 32
-    triples: int = 500_000
-
-
-@dataclass(frozen=True)
-class Reasoned:
+class Reasoned(NamedTuple):
     """A store in memory that holds a view and what was inferred from it, and each rule's share."""
 
     store: Store
@@ -215,39 +187,45 @@ def reason(
     ontology: Path | None = None,
     *,
     valid: str | None = None,
-    bounds: RuleLimits = RuleLimits(),
+    rounds: int = 32,
+    most: int = 500_000,
 ) -> Reasoned:
-    """Infer what the rules of an ontology folder infer from a store, in a copy of it."""
+    """Infer what the rules of an ontology folder infer from a store, in a copy of it.
+
+    Args:
+        store: that is copied.
+        ontology: the folder; the shipped one if None.
+        valid: day that the rules are asked on; none if None.
+        rounds: how often one rule may be asked.
+        most: triples that all rules may infer together.
+    """
     copy = store.copy()
     counts: dict[str, int] = {}
-    for rule in read_rules((ontology or ontology_folder()) / "rules"):
-        left = bounds.triples - sum(counts.values())
-        counts[rule.name] = _settle(copy, rule, valid, RuleLimits(bounds.rounds, left))
+    for rule in read_rules(ontology):
+        left = most - sum(counts.values())
+        counts[rule.query.name] = _settle(copy, rule, valid, rounds, left)
     return Reasoned(copy, counts)
 
 
-def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
-    """Read the rules of a folder, each after those it waits for."""
-    folder = folder or ontology_folder() / "rules"
+def read_rules(ontology: Path | None = None) -> tuple[Rule, ...]:
+    """Read the rules of reasoning of an ontology folder, each after those it waits for."""
+    folder = (ontology or ontology_folder()) / "rules"
     rules = {}
     for file in sorted(folder.glob("*.rq")):
         text = read_text(file)
-        header = dict(_HEADER.findall(text))
         if not re.search(r"^CONSTRUCT\b", text, re.MULTILINE):
             raise UnreadableError(f"{file} is no CONSTRUCT, so it infers nothing; write one.")
-        if not header.get("stops"):
+        rules[file.stem] = _read_rule(file, text)
+        if not rules[file.stem].stops:
             what = "does not say why it comes to rest; add a line # stops: ..."
             raise UnreadableError(f"{file} {what}")
-        after = tuple(name.strip() for name in header.get("after", "").split(",") if name.strip())
-        query = parse_query(file.stem, text)
-        rules[file.stem] = InferenceRule(query, header["stops"], after)
-    for rule in rules.values():
-        for other in rule.after:
-            if other not in rules:
-                what = f"The rule {rule.name} waits for {other}, which is not in {folder}."
-                raise UnknownNameError(what)
+    for name, rule in rules.items():
+        if missing := next((other for other in rule.after if other not in rules), ""):
+            raise UnknownNameError(
+                f"The rule {name} waits for {missing}, which is not in {folder}."
+            )
     try:
-        order = TopologicalSorter({rule.name: rule.after for rule in rules.values()})
+        order = TopologicalSorter({name: rule.after for name, rule in rules.items()})
         return tuple(rules[name] for name in order.static_order())
     except CycleError as error:
         circle = ", ".join(sorted(set(error.args[1])))
@@ -256,23 +234,23 @@ def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
         ) from None
 
 
-def _settle(store: Store, rule: InferenceRule, valid: str | None, bounds: RuleLimits) -> int:
+def _settle(store: Store, rule: Rule, valid: str | None, rounds: int, most: int) -> int:
     """Apply a rule up to its fixed point, and return how many triples it added."""
     text = rule.query.bound(store, _dated(rule.query, valid))
     added = 0
-    for _ in range(bounds.rounds):
+    for _ in range(rounds):
         triples = cast("Iterable[object]", store.answer(text))  # of a CONSTRUCT, as read
-        found = {str(triple) for triple in islice(triples, bounds.triples - added + 1)}
+        found = {str(triple) for triple in islice(triples, most - added + 1)}
         if not found:
             return added
         added += len(found)
-        if added > bounds.triples:
+        if added > most:
             raise QueryError(
-                f"The rule {rule.name} was stopped: the rules infer more than the triples allowed; "
-                "mend its rows, or allow more."
+                f"The rule {rule.query.name} was stopped: the rules infer more than the triples "
+                "allowed; mend its rows, or allow more."
             )
         store.add(found, INFERRED)
     raise QueryError(
-        f"The rule {rule.name} was stopped after {bounds.rounds} rounds and {grouped(added)} "
+        f"The rule {rule.query.name} was stopped after {rounds} rounds and {grouped(added)} "
         "triples; it does not come to rest."
     )

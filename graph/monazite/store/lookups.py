@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from zlib import crc32
 
-from monazite.data.columns import Column, TableShape, TableShapes
+from monazite.data.columns import Column, TableShape, read_schema, read_shape
 from monazite.data.iris import PREFIXES
 from monazite.store.answers import full
 from monazite.store.store import FACTS, Store
@@ -131,22 +131,21 @@ class StoredShapes(Mapping[str, TableShape]):
     """The tables of an ontology folder by name, each read from the store when it is asked for."""
 
     def __init__(self, store: Store, folder: Path) -> None:
-        self._store = store
-        self._parsed = TableShapes(folder)
+        self._store, self._folder = store, folder
         self._read: dict[str, TableShape] = {}
 
     def __getitem__(self, name: str) -> TableShape:
         if name not in self._read:
             key = shape_key(name)
             text = (self._store.read_packed(FACTS, [key]) or {}).get(key)
-            self._read[name] = self._parsed[name] if text is None else _unpack(text)
+            self._read[name] = _unpack(text) if text else read_shape(self._folder, name)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parsed)
+        return iter(read_schema(self._folder).tables)
 
     def __len__(self) -> int:
-        return len(self._parsed)
+        return len(read_schema(self._folder).tables)
 
 
 def shape_key(table: str) -> str:
@@ -162,14 +161,9 @@ def pack_shape(table: TableShape) -> bytes:
 
 def _unpack(text: bytes) -> TableShape:
     content = json.loads(text)
-    columns = tuple(map(_column, content.pop("columns")))
-    times = tuple(content.pop("time_columns"))
-    return TableShape(columns=columns, time_columns=times, **content)
-
-
-def _column(content: dict[str, Any]) -> Column:
-    bounds = {
-        name: None if content[name] is None else Decimal(content[name])
-        for name in ("minimum", "maximum")
-    }
-    return Column(**{**content, **bounds, "classes": tuple(content["classes"])})
+    for column in content["columns"]:
+        column["classes"] = tuple(column["classes"])
+        for bound in ("minimum", "maximum"):
+            column[bound] = None if column[bound] is None else Decimal(column[bound])
+    columns = tuple(Column(**column) for column in content.pop("columns"))
+    return TableShape(columns=columns, time_columns=tuple(content.pop("time_columns")), **content)

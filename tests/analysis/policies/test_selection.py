@@ -19,7 +19,7 @@ from monazite.analysis.policies.selection import (
 )
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import ontology_folder
-from monazite.data.columns import TableShapes
+from monazite.data.columns import read_schema
 from monazite.store.opening import open_store
 from monazite.view.view import View
 from tests.results import records_in
@@ -120,7 +120,7 @@ def test_the_question_and_the_list_have_one_selection(view: View, element: str, 
 
 @cache
 def found(element: str | None = None, day: str = "2026-11-24", **given: str) -> Policies:
-    return find_policies(open_store(), TableShapes(ontology_folder()), day, element, **given)
+    return find_policies(open_store(), read_schema(ontology_folder()).tables, day, element, **given)
 
 
 def test_every_act_has_a_line_and_those_in_force_come_first() -> None:

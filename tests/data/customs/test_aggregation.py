@@ -93,7 +93,7 @@ def test_a_firm_is_one_however_it_is_spelled(tmp_path: Path) -> None:
     ]
     found = aggregate_trade(str(write(tmp_path / "a.csv", records)), system="hs2022")
     assert [(each.seller, each.count) for each in found.firms] == [("ACME LTD", 3), ("Ämc", 1)]
-    tables = to_tables(found, read_names(ontology_folder() / "tables"))
+    tables = to_tables(found)
     assert tables["supply_links.csv"].count(b"\n") == 3
 
 
@@ -370,14 +370,14 @@ def summed(code: str = "850511", exporter: str = "CHN") -> list[object]:
 
 def test_more_sums_than_are_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregation, "ROWS", 1)
-    gathered = GatheredSums(read_names(ontology_folder() / "tables"), "hs2022")
+    gathered = GatheredSums(read_names(), "hs2022")
     gathered.take(summed())
     with pytest.raises(NotKnownError, match="The records have more than 1 sums"):
         gathered.take(summed("850511", "MMR"))
 
 
 def test_more_unknown_names_than_are_read_is_said() -> None:
-    gathered = GatheredSums(read_names(ontology_folder() / "tables"), "hs2022")
+    gathered = GatheredSums(read_names(), "hs2022")
     for place in range(100_000):
         gathered.take(summed(f"x{place}"))
     with pytest.raises(NotKnownError, match=r'are not known, the last of them "98"'):

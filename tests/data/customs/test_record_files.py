@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
-from monazite.core.package import ontology_folder
 from monazite.data.customs.names import (
     find_columns,
     names_system,
@@ -198,7 +197,7 @@ def test_a_column_is_told_once_and_by_its_name(told: list[str]) -> None:
         read_choices(told)
 
 
-NAMES = read_names(ontology_folder() / "tables")
+NAMES = read_names()
 
 
 def test_a_code_is_of_its_nomenclature_alone() -> None:

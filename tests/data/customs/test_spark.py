@@ -17,11 +17,9 @@ from pathlib import Path
 import pytest
 
 from monazite.core.errors import MonaziteError
-from monazite.core.package import ontology_folder
 from monazite.data.customs import engines
 from monazite.data.customs.aggregation import aggregate_trade
 from monazite.data.customs.engines import in_words
-from monazite.data.customs.names import read_names
 from monazite.data.customs.trade_sums import TradeSums, to_tables
 from tests.data.customs.records import made, to_parquet, typed, write
 
@@ -113,8 +111,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_sums(cluster: str, tmp_pat
     assert killer.killed
     assert len(killer.seen) >= 2, "several processes did the work"
     assert there == here
-    names = read_names(ontology_folder() / "tables")
-    assert to_tables(there, names) == to_tables(here, names)
+    assert to_tables(there) == to_tables(here)
     bad = write(tmp_path / "bad.csv", [*records[:5], (*records[5][:4], "-3", *records[5][5:])])
     refusals = []
     for master in (None, HERE):

@@ -20,7 +20,6 @@ from monazite.core.errors import (
     did_you_mean,
 )
 from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_many
-from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
 from monazite.data.customs.engines import DuckDbEngine, SparkEngine, duckdb_engine, spark_engine
@@ -49,7 +48,7 @@ from monazite.data.customs.yearly_sums import (
 )
 
 COLUMNS = (*KEYS, *FIRMS, *SUMMED)  # of a sum; blank where the records have no such column
-_YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
+_NUMBERS = len(KEYS) + len(FIRMS)
 _LEFT_OUT = 100_000  # names that are listed; what is more is refused, since nobody reads it
 
 
@@ -74,20 +73,24 @@ class GatheredSums:
         self.count += numbers[0]
         self.years.add(year)
         good = self._codes(code or "", system or "")
-        seller = self._countries(exporter or "")
-        buyer = self._countries(importer or "")
-        if good is None or seller is None or buyer is None or seller == buyer:
-            self._leave(found, (good, seller, buyer), numbers)
-            return
-        key = (good, seller, buyer, year, *map(self._firm, firms))
-        held = self._sums.setdefault(key, numbers)
-        if held is not numbers:
-            held[:] = map(add, held, numbers)
-        elif len(self._sums) > ROWS:
-            raise NotKnownError(
-                f"The records have more than {grouped(ROWS)} sums, which are more rows than are "
-                "read; sum fewer years or codes at once."
-            )
+        seller, buyer = (self._countries(name or "") for name in (exporter, importer))
+        if good is None:
+            self._leave("no code of ours", f"{system or ''} {code or ''}", numbers)
+        elif seller is None or buyer is None:
+            name = exporter if seller is None else importer
+            self._leave("no country of ours", name or "", numbers)
+        elif seller == buyer:
+            self._leave("a country with itself", seller, numbers)
+        else:
+            key = (good, seller, buyer, year, *map(self._firm, firms))
+            held = self._sums.setdefault(key, numbers)
+            if held is not numbers:
+                held[:] = map(add, held, numbers)
+            elif len(self._sums) > ROWS:
+                raise NotKnownError(
+                    f"The records have more than {grouped(ROWS)} sums, which are more rows than "
+                    "are read; sum fewer years or codes at once."
+                )
 
     def knows_code_of(self, found: Sequence[Any]) -> bool:
         """Tell whether the code of a sum is one of the tables."""
@@ -99,7 +102,7 @@ class GatheredSums:
             raise UnknownNameError(
                 f'The code "{escaped(text)}" names no nomenclature, and codes of two editions '
                 "are not the same goods: say which it is, such as --system hs2022 "
-                f"({', '.join(self._names.systems)})."
+                f"({self._names.systems})."
             )
         return self._names.code(text, fold_system(folded))
 
@@ -110,39 +113,21 @@ class GatheredSums:
         self._spelled[folded] = min(shown, self._spelled.get(folded, shown))
         return folded
 
-    def _leave(
-        self,
-        found: Sequence[Any],
-        ids: tuple[str | None, str | None, str | None],
-        numbers: Sequence[int],
-    ) -> None:
-        code, seller, buyer = ids
-        system, told, exporter, importer = found[:_YEAR]
-        if code is None:
-            why = ("no code of ours", f"{system or ''} {told or ''}".strip())
-        elif seller is None or buyer is None:
-            name = exporter if seller is None else importer
-            why = ("no country of ours", (name or "").strip())
-        else:
-            why = ("a country with itself", seller)
-        left = self._left[why]
-        left[0] += numbers[0]
-        left[1] += numbers[1]
+    def _leave(self, why: str, name: str, numbers: Sequence[int]) -> None:
+        left = self._left[why, name.strip()]
+        left[:] = map(add, left, numbers[:2])
         if len(self._left) > _LEFT_OUT:
             raise NotKnownError(
                 f"More than {grouped(_LEFT_OUT)} codes and countries are not known, the last of "
-                "them "
-                f'"{escaped(why[1])}"; name other columns with --column.'
+                f'them "{escaped(name.strip())}"; name other columns with --column.'
             )
 
     def sums(self, months: Mapping[int, tuple[int, ...]]) -> tuple[RecordSum, ...]:
         """Return the sums, sorted."""
         found = []
-        for (code, exporter, importer, year, seller, buyer), numbers in sorted(self._sums.items()):
-            count, grams, weighed, cents, valued = numbers
-            own = count, grams, weighed, cents, valued
-            firms = self._spelled[seller], self._spelled[buyer], months.get(year, ())
-            found.append(RecordSum(code, exporter, importer, year, *own, *firms))
+        for (*goods, year, seller, buyer), numbers in sorted(self._sums.items()):
+            firms = self._spelled[seller], self._spelled[buyer]
+            found.append(RecordSum(*goods, year, *numbers, *firms, months.get(year, ())))
         return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -224,7 +209,7 @@ def aggregate_trade(
     monazite.core.errors.UnreadableError: "nowhere/*.parquet" names no file; name files that end ...
     """
     chosen = read_choices(columns)
-    names = read_names(ontology_folder() / "tables")
+    names = read_names()
     given = names.check_system(system)
     if engine not in ENGINES:
         fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.formats import escaped, in_brief
-from monazite.data.bounds import Budget, csv_records, utf8_text
-from monazite.data.own_files import which_import
+from monazite.core.package import ontology_folder
+from monazite.data.own_files import rows_of, which_import
 
 _REQUIRED = ("code", "exporter", "importer", "date", "kg")
 COLUMNS = {
@@ -109,20 +109,18 @@ class KnownNames:
     longest: dict[str, int] = field(default_factory=dict)
 
     @property
-    def systems(self) -> tuple[str, ...]:
-        """Nomenclatures of the codes, sorted."""
-        return tuple(sorted(self.longest))
+    def systems(self) -> str:
+        """Nomenclatures of the codes, as a sentence lists them."""
+        return ", ".join(sorted(self.longest))
 
     def check_system(self, system: str | None) -> str:
         """Return the nomenclature that a reader told, or nothing."""
-        if system is None:
-            return ""
-        if fold_system(system) not in self.longest:
-            there = ", ".join(self.systems)
+        found = "" if system is None else fold_system(system)
+        if system is not None and found not in self.longest:
             raise UnknownNameError(
-                f'There is no nomenclature "{system}" with codes of ours; there are {there}.'
+                f'There is no nomenclature "{system}" with codes of ours; there are {self.systems}.'
             )
-        return fold_system(system)
+        return found
 
     def code(self, text: str, system: str) -> str | None:
         """Return the id of a code in a nomenclature, which may stand before it.
@@ -175,13 +173,12 @@ def new_firm(name: str) -> str:
 
 
 @cache
-def read_names(tables: Path) -> KnownNames:
-    """Read what the tables name."""
-
-    def rows(table: str) -> Iterator[dict[str, str]]:
-        lines = csv_records(utf8_text((tables / f"{table}.csv").read_bytes()), Budget())
-        _, header = next(lines)
-        return (dict(zip(header, fields, strict=True)) for _, fields in lines)
+def read_names() -> KnownNames:
+    """Read what the shipped tables name."""
+    codes_file, countries_file, firms_file = (
+        ontology_folder() / "tables" / f"{name}.csv"
+        for name in ("codes", "countries", "organisations")
+    )
 
     def names_of(row: Mapping[str, str], *more: str) -> Iterator[str]:
         for name in (*more, row["name"], *row["names"].split(";")):
@@ -190,16 +187,16 @@ def read_names(tables: Path) -> KnownNames:
 
     codes: dict[tuple[str, str], str] = {}
     longest: dict[str, int] = defaultdict(int)
-    for row in rows("codes"):
+    for row in rows_of(codes_file):
         digits = re.sub(r"\D", "", row["notation"])
         codes[row["system"], digits] = row["id"]
         longest[row["system"]] = max(longest[row["system"]], len(digits))
     countries: dict[str, str] = {}
-    for row in rows("countries"):
+    for row in rows_of(countries_file):
         for name in names_of(row, row["id"], row["iso2"]):
             countries.setdefault(name, row["id"])
     firms: dict[str, set[str]] = defaultdict(set)
-    for row in rows("organisations"):
+    for row in rows_of(firms_file):
         for name in names_of(row):
             firms[name].add(row["id"])
     alone = {name: next(iter(ids)) for name, ids in firms.items() if len(ids) == 1}

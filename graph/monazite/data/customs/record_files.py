@@ -7,7 +7,6 @@ import glob
 import hashlib
 import os
 import stat
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from threading import Event
 from monazite.core.errors import UnreadableError
 from monazite.core.files import kind_of
 from monazite.core.formats import escaped, first_rows, grouped, in_brief
+from monazite.data.bounds import wrong_line
 
 CSV, PARQUET = "csv", "parquet"
 
@@ -168,17 +168,9 @@ def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
 def check_utf8(files: Sequence[ColumnFile]) -> None:
     """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing."""
     for file in (each.path for each in files if each.kind == CSV):
-        decoder, line, piece = getincrementaldecoder("utf-8")(), 1, b" "
-        with _open(file) as opened:
-            while piece:
-                piece = opened.read(_PIECE)
-                try:
-                    decoder.decode(piece, final=not piece)
-                except UnicodeDecodeError as error:
-                    line += error.object[: error.start].count(b"\n")
-                    what = f"line {grouped(line)} is no UTF-8; save it as UTF-8."
-                    raise UnreadableError(f"{escaped(str(file))} cannot be read: {what}") from None
-                line += piece.count(b"\n")
+        if line := wrong_line(file, "utf-8"):
+            what = f"line {grouped(line)} is no UTF-8; save it as UTF-8."
+            raise UnreadableError(f"{escaped(str(file))} cannot be read: {what}")
 
 
 def _open(file: Path) -> BufferedReader:

@@ -22,10 +22,9 @@ from monazite.core.formats import (
     without_exponent,
 )
 from monazite.core.formats import tonnes as in_tonnes
-from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.core.tables import Table, safe_cell
-from monazite.data.customs.names import KnownNames, new_firm, read_names
+from monazite.data.customs.names import new_firm, read_names
 
 _SHOWN = 12
 
@@ -222,12 +221,12 @@ _LINKS = (
 )
 
 
-def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
+def to_tables(sums: TradeSums) -> dict[str, bytes]:
     """Return sums as CSV files by name: their source, trade, and links between firms.
 
     Sums with records without a weight are lower bounds; values stand where every record says one.
     """
-    links, firms = _firms(sums, names)
+    links, firms = _firms(sums)
     made = {
         "sources.csv": (_SOURCE, [_source(sums)]),
         "trade.csv": (_TRADE, [_trade(each, sums.source) for each in sums.sums]),
@@ -247,7 +246,7 @@ def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
 
 def write_sums(sums: TradeSums, folder: Path) -> int:
     """Write sums as tables to a new or empty folder."""
-    files = to_tables(sums, read_names(ontology_folder() / "tables"))
+    files = to_tables(sums)
     write_new_folder(folder, files)
     return sum(content.count(b"\n") - 1 for content in files.values())
 
@@ -318,49 +317,46 @@ def _note(each: RecordSum) -> str:
     return "; ".join(said)
 
 
-def _firms(sums: TradeSums, names: KnownNames) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def _firms(sums: TradeSums) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Links between firms, and rows of those that the tables do not have."""
-    links = []
+    links: list[dict[str, str]] = []
     new: dict[str, tuple[str, set[str]]] = {}
     for each in sums.firms:
         ends: list[str] = []
         for name, country in ((each.seller, each.exporter), (each.buyer, each.importer)):
-            known = names.firm(name)
+            known = read_names().firm(name)
             if known is None:
                 known = new_firm(name)
                 new.setdefault(known, (name, set()))[1].add(country)
             ends.append(known)
         supplier, customer = ends
-        if supplier != customer:
-            links.append(_link(each, supplier, customer, sums.source))
-    return links, [_firm(key, *new[key], sums.source) for key in sorted(new)]
-
-
-def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, str]:
-    (country,) = countries if len(countries) == 1 else ("",)
-    several = f", which name several countries for it: {', '.join(sorted(countries))}"
-    return {
-        "id": key,
-        "name": safe_cell(reveal(name)),
-        "kind": "company",
-        "country": country,
-        "source": source,
-        "note": f"named in these records alone{'' if country else several}",
-    }
-
-
-def _link(each: RecordSum, supplier: str, customer: str, source: str) -> dict[str, str]:
-    key = f"{source}-{supplier}-{customer}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
-    first, last = _span(each)
-    return {
-        "row": key.lower(),
-        "supplier": supplier,
-        "customer": customer,
-        "kind": "shipment",
-        "material_as_printed": each.code,
-        "valid_from": first,
-        "valid_until": last,
-        "source": source,
-        "note": f"{each.exporter} to {each.importer}; {_note(each)}",
-        **_weight(each),
-    }
+        key = (sums.source, *ends, each.exporter, each.importer, each.code, str(each.year))
+        first, last = _span(each)
+        link = {
+            "row": "-".join(key).lower(),
+            "supplier": supplier,
+            "customer": customer,
+            "kind": "shipment",
+            "material_as_printed": each.code,
+            "valid_from": first,
+            "valid_until": last,
+            "source": sums.source,
+            "note": f"{each.exporter} to {each.importer}; {_note(each)}",
+            **_weight(each),
+        }
+        links += [link] if supplier != customer else []
+    firms = []
+    for key, (name, countries) in sorted(new.items()):
+        several = f", which name several countries for it: {', '.join(sorted(countries))}"
+        alone = "" if len(countries) > 1 else next(iter(countries))
+        firms.append(
+            {
+                "id": key,
+                "name": safe_cell(reveal(name)),
+                "kind": "company",
+                "country": alone,
+                "source": sums.source,
+                "note": f"named in these records alone{'' if alone else several}",
+            }
+        )
+    return links, firms

@@ -8,7 +8,7 @@ A flow of a year has one line: a second one with other numbers is a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         return
     taken.units = "Values were printed in thousands of dollars, and stand in dollars."
     for source in sources:
-        records = taken.records(source, "t", "i", "j", "k", "v", "q")
+        records = taken.records([source], "t", "i", "j", "k", "v", "q")
         first = next(records, None)
         if first is None:  # by its header it is no such file: nothing else is asked of it
             continue
@@ -66,9 +66,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
             what = "its name does not say of which edition of the HS it is, as BACI_HS22_Y2024 does"
             fix = "name it so, or say --edition hs2022"
             taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
-        reading = _BaciReading(source, editions[source.path] or "hs2022", taken)
-        for record in chain([first], records):
-            reading.take(record)
+        _read_flows(chain([first], records), source, editions[source.path] or "hs2022", taken)
 
 
 def _edition(source: SourceFile, taken: Collected) -> str:
@@ -83,53 +81,37 @@ def _edition(source: SourceFile, taken: Collected) -> str:
     return taken.edition
 
 
-class _BaciReading:
-    """One file as it is read."""
-
-    def __init__(self, source: SourceFile, edition: str, taken: Collected) -> None:
-        self._edition, self._taken = edition, taken
-        folder = source.path.parent
-        rows = _rows_beside(folder, _COUNTRIES)
-        if not rows:
-            raise UnreadableError(
-                f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not "
-                "those of ISO; unpack it from the same archive."
-            )
-        self._countries: dict[str, NamedPlace | None] = {}  # None for what is none here
-        for row in rows:
-            code = row.get("country_code", "").strip()
-            iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
-            known = taken.places.coded("comtrade", iso) if iso else None
-            self._countries[code] = taken.places.only("comtrade", code) or known
-        self._descriptions = {
-            row.get("code", "").zfill(6): row.get("description", "")
-            for row in _rows_beside(folder, "product_codes*.csv")
-        }
-
-    def take(self, record: SourceRecord) -> None:
-        taken = self._taken
+def _read_flows(
+    records: Iterable[SourceRecord], source: SourceFile, edition: str, taken: Collected
+) -> None:
+    """Take the flows of a file that are of goods that are taken."""
+    folder = source.path.parent
+    countries = _countries(folder, taken)
+    descriptions = {
+        row.get("code", "").zfill(6): row.get("description", "")
+        for row in _rows_beside(folder, "product_codes*.csv")
+    }
+    for record in records:
         digits = record.text("k").zfill(6)
         if not digits.isdigit() or not taken.goods.takes(digits):
             taken.leave(OTHER_GOODS)
-            return
+            continue
         year = taken.year(record, "t")
-        exporter, importer = (self._place(record, column) for column in ("i", "j"))
-        thousand_usd = taken.number(record, "v")
-        tonnes = taken.number(record, "q")
+        exporter, importer = (_place(record, column, countries, taken) for column in ("i", "j"))
+        thousand_usd, tonnes = taken.number(record, "v"), taken.number(record, "q")
         if year is None or exporter is None or importer is None:
-            return
+            continue
         if exporter.is_area or importer.is_area or exporter.id == importer.id:
             taken.leave(NO_PLACE)
-            return
+            continue
         if thousand_usd is None:
             if number_is_missing(record.text("v")):
-                fix = "get the file again"
-                taken.wrong(record, 'in column "v", there is no value', fix)
-            return
+                taken.wrong(record, 'in column "v", there is no value', "get the file again")
+            continue
         flow = (year, record.text("i"), record.text("j"), digits)
         if taken.tells_again(record, flow, (thousand_usd, tonnes or None)):
-            return
-        goods = taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
+            continue
+        goods = taken.goods.stand(edition, digits, descriptions.get(digits, ""))
         weightless = "" if tonnes else "no weight in the source"
         cells = {
             "exporter": exporter.id,
@@ -142,16 +124,35 @@ class _BaciReading:
         }
         taken.add("baci", f"{exporter.id}-{importer.id}-{digits}-{year}".lower(), cells)
 
-    def _place(self, record: SourceRecord, column: str) -> NamedPlace | None:
-        code = record.text(column)
-        if code not in self._countries:
-            what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
-            self._taken.wrong(record, what, "put the file of the same release beside it")
-            return None
-        place = self._countries[code]
-        if place is None:
-            self._taken.leave(NO_PLACE)
-        return place
+
+def _countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
+    """Places by the codes of BACI; None for what is none here."""
+    rows = _rows_beside(folder, _COUNTRIES)
+    if not rows:
+        raise UnreadableError(
+            f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not "
+            "those of ISO; unpack it from the same archive."
+        )
+    found = {}
+    for row in rows:
+        code = row.get("country_code", "").strip()
+        iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
+        known = taken.places.coded("comtrade", iso)
+        found[code] = taken.places.only("comtrade", code) or known
+    return found
+
+
+def _place(
+    record: SourceRecord, column: str, countries: Mapping[str, NamedPlace | None], taken: Collected
+) -> NamedPlace | None:
+    code = record.text(column)
+    place = countries.get(code)
+    if code not in countries:
+        what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
+        taken.wrong(record, what, "put the file of the same release beside it")
+    elif place is None:
+        taken.leave(NO_PLACE)
+    return place
 
 
 def _rows_beside(folder: Path, pattern: str) -> list[dict[str, str]]:

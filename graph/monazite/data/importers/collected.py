@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeVar
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnknownNameError
@@ -17,6 +15,7 @@ from monazite.core.formats import NOT_KNOWN, grouped, without_exponent
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
+from monazite.data.own_files import rows_of
 
 EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022")  # of the HS
 OTHER_GOODS = "lines of other goods"  # why lines are left out, as of the next ones
@@ -34,16 +33,16 @@ class CodedGoods:
 class GoodsCodes:
     """The codes that are taken, and what they stand under."""
 
-    def __init__(self, wanted: Iterable[str] = (), folder: Path | None = None) -> None:
-        home = folder or ontology_folder()
+    def __init__(self, wanted: Iterable[str] = ()) -> None:
+        home = ontology_folder()
         chosen = tuple(digits_in(each) for each in wanted)
         if not all(len(each) >= 6 for each in chosen):
             raise UnknownNameError(
                 "A customs code has six digits or more; write it as --code 850511."
             )
-        taken = chosen or tuple(row["digits"] for row in rows_of(home / "imports" / "goods.csv"))
-        self._taken = taken
-        self._four = {each[:4] for each in taken}
+        goods = rows_of(home / "imports" / "goods.csv")
+        self._taken = chosen or tuple(row["digits"] for row in goods)
+        self._four = {each[:4] for each in self._taken}
         self._known = {
             (row["system"], digits_in(row["notation"])): row["id"]
             for row in rows_of(home / "tables" / "codes.csv")
@@ -95,12 +94,6 @@ def _is_edition(system: str) -> bool:
     return re.fullmatch(r"hs[0-9]{4}", system) is not None
 
 
-def rows_of(file: Path) -> list[dict[str, str]]:
-    """Return the rows of a table."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 _MISSING = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
 _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
@@ -149,8 +142,8 @@ class NamedPlace:
 class NamedPlaces:
     """Countries and areas by what sources call them."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        home = folder or ontology_folder()
+    def __init__(self) -> None:
+        home = ontology_folder()
         self._by_code: dict[tuple[str, str], NamedPlace] = {}
         self._by_name: dict[str, NamedPlace] = {}
         for table, is_area in (("areas", True), ("countries", False)):
@@ -283,12 +276,13 @@ class Collected:
         """Take a fault of a record."""
         self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
 
-    def records(self, source: SourceFile, *needed: str) -> Iterator[SourceRecord]:
-        """Yield the records of a file."""
-        for record in read_records(source, needed, self.faults):
-            self.take_up(record)
-            yield record
-        self.take_up(None)
+    def records(self, sources: Iterable[SourceFile], *needed: str) -> Iterator[SourceRecord]:
+        """Yield the records of files."""
+        for source in sources:
+            for record in read_records(source, needed, self.faults):
+                self.take_up(record)
+                yield record
+            self.take_up(None)
 
     def number(
         self, record: SourceRecord, column: str, *, negative: bool = False
@@ -311,6 +305,17 @@ class Collected:
             return int(text)
         self.wrong(record, f'in column "{column}", "{record.text(column)}" is no year', "write it")
         return None
+
+    def period(
+        self, record: SourceRecord, form: str, fix: str, other: str
+    ) -> tuple[int, int] | None:
+        """Return year and month of a record, or take a fault of it; a year has the month 0."""
+        text = record.text("period", other)
+        found = re.fullmatch(form, text)
+        if found is None:
+            self.wrong(record, f'"{text}" is no period', fix)
+            return None
+        return int(found[1]), 0 if found[2] in {None, "52"} else int(found[2])
 
 
 def key_of(text: str) -> str:

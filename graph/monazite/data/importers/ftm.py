@@ -26,10 +26,10 @@ from monazite.data.importers.collected import (
     as_note,
     number_of,
     plain,
-    rows_of,
     whole_key,
 )
 from monazite.data.importers.source_file import SourceFile, SourceRecord, json_lines, open_text
+from monazite.data.own_files import rows_of
 
 _WIDER = {
     "Organization": {"LegalEntity"},
@@ -258,7 +258,7 @@ class _FtmReading:
     def _firm(self, firm: FtmEntity, cells: Cells) -> None:
         kind, note = _FIRMS[firm.schema]
         code = firm.one("country", "mainCountry", "jurisdiction").upper()
-        place = self._taken.places.coded("iso", code) if code else None
+        place = self._taken.places.coded("iso", code)
         same = self._shipped.get((cells["name"].casefold(), place.id)) if place else None
         if same is not None:
             self._know(firm, "organisations", same)
@@ -373,8 +373,7 @@ class _FtmReading:
         if not listed:
             return
         titles = link.all("program") or link.all("authority")
-        code = link.one("country").upper()
-        place = self._taken.places.coded("iso", code) if code else None
+        place = self._taken.places.coded("iso", link.one("country"))
         if place is None or not titles:
             self._taken.leave("sanctions that do not say whose they are", len(listed))
             return

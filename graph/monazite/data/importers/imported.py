@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from importlib import import_module
@@ -38,7 +38,14 @@ from monazite.data.importers.collected import (
     as_note,
     key_of,
 )
-from monazite.data.importers.own_folder import VIA, KnownFacts, OwnFolder, Rows
+from monazite.data.importers.own_folder import (
+    VIA,
+    OwnFolder,
+    Rows,
+    differs,
+    facts_of,
+    shipped_facts,
+)
 from monazite.data.importers.source_file import SourceFile, look_through
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds, which_command
 
@@ -286,7 +293,8 @@ def read_source(
     sources = _read(chosen, place, taken)
     if len(taken.faults):
         raise FaultyTablesError(taken.faults.gathered())
-    source = source_id(chosen, sources)
+    digests = "".join(sorted(each.digest for each in sources))
+    source = f"{chosen.name}-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
     rows = _finished(taken, source, again=again)
     ranked = sorted(taken.left_out.items(), key=lambda each: (-each[1], each[0]))
     if not rows:
@@ -326,30 +334,23 @@ def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
     return sources
 
 
-def source_id(kind: ImportKind, sources: Iterable[SourceFile]) -> str:
-    """Return the id of the source of some files: its kind, and a hash of their bytes."""
-    digests = "".join(sorted(source.digest for source in sources))
-    return f"{kind.name}-{hashlib.sha256(digests.encode()).hexdigest()[:12]}"
-
-
 def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
     """Rows with their source and the keys that they keep, less what is known already."""
-    known, differing = KnownFacts(ontology_folder() / "tables"), 0
-    schema = read_schema(ontology_folder())
+    schema, differing = read_schema(ontology_folder()), 0
     rows: Rows = {}
     for name, held in taken.rows.items():
-        is_record = schema.tables[name].kind == "record"
+        shipped = {} if again else shipped_facts(name)
         for key, cells in held.items():
-            if not again and known.has(name, cells):
-                differing += known.differs(name, cells)
+            there = next((shipped[x] for x in facts_of(name, cells) if x in shipped), None)
+            if there is not None:
+                differing += differs(name, cells, there)
                 taken.leave(f"rows of {name} that the shipped tables have already")
                 continue
-            whole = f"{key}-{source}" if is_record else key
+            whole = f"{key}-{source}" if schema.tables[name].kind == "record" else key
             rows.setdefault(name, {})[whole] = {**cells, "source": source}
     every = (row for held in rows.values() for row in held.values())
     used = {code for row in every for code in row.get("code", "").split(";")}
-    own = {code: row for code, row in taken.goods.own.items() if code in used}
-    if own:
+    if own := {code: row for code, row in taken.goods.own.items() if code in used}:
         rows["codes"] = {code: {**row, "source": source} for code, row in own.items()}
     if differing:
         taken.notes.append(

@@ -18,9 +18,10 @@ from monazite.data.importers.trade_reports import (
     MONTHS,
     YEAR,
     TradeReport,
-    TradeReports,
+    add_trade,
 )
 
+_COLUMNS = ("Exp or Imp|輸出入", "Year|年", "HS", "Country|国")
 _SIDES = {"1": EXPORT, "2": IMPORT, "輸出": EXPORT, "輸入": IMPORT}
 _KG = {"KG": ("kg", Decimal(1)), "MT": ("t", Decimal(1000)), "GR": ("g", Decimal("0.001"))}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -35,89 +36,78 @@ _JAPANESE = {
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """Read files of e-Stat."""
-    reports, reading = TradeReports(taken), _JapanReading(taken)
-    for source in sources:
-        needed = ("Exp or Imp|輸出入", "Year|年", "HS", "Country|国")
-        for record in taken.records(source, *needed, "Value-Year|金額-累計|Value-Jan|金額-1月"):
-            reading.take(record)
-        for report in reading.reports():
-            reports.take(report)
     taken.units = "Values were printed in thousands of yen, and stand in yen."
-    reports.write()
+    add_trade((report for source in sources for report in _reports(source, taken)), taken)
 
 
-class _JapanReading:
-    """Lines of a file as they are read; which months it tells of is known when all are."""
-
-    def __init__(self, taken: Collected) -> None:
-        self._taken = taken
-        self._lines: list[tuple[SourceRecord, NamedPlace, str, str, int]] = []
-        self._last: dict[str, int] = {}
-
-    def reports(self) -> Iterator[TradeReport]:
-        """Yield the reports of the file that was read."""
-        for line in self._lines:
-            yield from self._spans(*line)
-        self._lines, self._last = [], {}
-
-    def take(self, line: SourceRecord) -> None:
+def _reports(source: SourceFile, taken: Collected) -> Iterator[TradeReport]:
+    """Yield the reports of a file; which months it tells of is known when all lines are read."""
+    last: dict[str, int] = {}  # months of which a year tells
+    lines: list[tuple[SourceRecord, NamedPlace, str, str, int]] = []
+    for line in taken.records([source], *_COLUMNS, "Value-Year|金額-累計|Value-Jan|金額-1月"):
         record = _in_english(line)
         year_text, months = _year_text(record), _months(record)
-        self._last[year_text] = max(self._last.get(year_text, 0), *months, 0)
+        last[year_text] = max(last.get(year_text, 0), *months, 0)
         digits = record.text("hs").strip("'\"").replace(".", "")
-        if len(digits) != 9 or not self._taken.goods.takes(digits):
-            self._taken.leave(OTHER_GOODS)
-            return
-        side = _SIDES.get(record.text("exp or imp"))
-        year = self._taken.year(record, "year")
-        code = record.text("country")
-        place = self._taken.places.only("japan", code)
+        if len(digits) != 9 or not taken.goods.takes(digits):
+            taken.leave(OTHER_GOODS)
+            continue
+        side, code = _SIDES.get(record.text("exp or imp")), record.text("country")
+        year, place = taken.year(record, "year"), taken.places.only("japan", code)
         if side is None:
-            self._taken.wrong(record, "it is neither export (1) nor import (2)", "export it again")
+            taken.wrong(record, "it is neither export (1) nor import (2)", "export it again")
         elif place is None:
-            self._taken.leave(f"{NO_PLACE}: code {code} of Japan is not known")
+            taken.leave(f"{NO_PLACE}: code {code} of Japan is not known")
         elif not months and not _tells(record, "year"):
-            self._taken.leave("lines that hold nought alone: no trade")
-        elif year is not None and not self._taken.repeats():
-            self._lines.append((record, place, side, digits, year))
+            taken.leave("lines that hold nought alone: no trade")
+        elif year is not None and not taken.repeats():
+            lines.append((record, place, side, digits, year))
+    for record, place, side, digits, year in lines:
+        yield from _spans(record, taken, last[_year_text(record)], place, side, digits, year)
 
-    def _spans(
-        self, record: SourceRecord, place: NamedPlace, side: str, digits: str, year: int
-    ) -> Iterator[TradeReport]:
-        """The months of a line; the year where the file tells of no month, or of December."""
-        whole = self._last[_year_text(record)] in {0, MONTHS}
-        told = range(1, MONTHS + 1) if whole else _months(record)
-        spans = [(month, _MONTHS[month - 1]) for month in told]
-        if whole and _tells(record, "year"):
-            spans = [(YEAR, "year")]
-        if not spans:
-            self._taken.leave("lines of a year that is not over, without its months")
-        here = self._taken.places.coded("iso", "JPN")
-        assert here is not None
-        for month, name in spans:
-            thousand_yen = self._taken.number(record, f"value-{name}")
-            kg, weighed = self._weight(record, name) if _tells(record, name) else (None, "")
-            yield TradeReport(
-                exporter=here if side == EXPORT else place,
-                importer=place if side == EXPORT else here,
-                side=side,
-                system="jp-customs",
-                digits=digits,
-                year=year,
-                month=month,
-                kg=kg or None,
-                money=None if thousand_yen is None else thousand_yen * 1000,
-                currency="jpy",
-                weighed=weighed,
-                tells_weight=bool(weighed),
-            )
 
-    def _weight(self, record: SourceRecord, name: str) -> tuple[Decimal | None, str]:
-        for number in ("1", "2"):
-            if unit := _KG.get(record.text(f"unit{number}").upper()):
-                found = self._taken.number(record, f"quantity{number}-{name}")
-                return None if found is None else found * unit[1], unit[0]
-        return None, ""
+def _spans(
+    record: SourceRecord,
+    taken: Collected,
+    last: int,
+    place: NamedPlace,
+    side: str,
+    digits: str,
+    year: int,
+) -> Iterator[TradeReport]:
+    """The months of a line; the year where the file tells of no month, or of December."""
+    whole = last in {0, MONTHS}
+    told = range(1, MONTHS + 1) if whole else _months(record)
+    spans = [(month, _MONTHS[month - 1]) for month in told]
+    if whole and _tells(record, "year"):
+        spans = [(YEAR, "year")]
+    if not spans:
+        taken.leave("lines of a year that is not over, without its months")
+    for month, name in spans:
+        thousand_yen = taken.number(record, f"value-{name}")
+        kg, weighed = _weight(record, name, taken) if _tells(record, name) else (None, "")
+        yield TradeReport(
+            reporter=NamedPlace("JPN", is_area=False),
+            partner=place,
+            side=side,
+            system="jp-customs",
+            digits=digits,
+            year=year,
+            month=month,
+            kg=kg or None,
+            money=None if thousand_yen is None else thousand_yen * 1000,
+            currency="jpy",
+            weighed=weighed,
+            tells_weight=bool(weighed),
+        )
+
+
+def _weight(record: SourceRecord, name: str, taken: Collected) -> tuple[Decimal | None, str]:
+    for number in ("1", "2"):
+        if unit := _KG.get(record.text(f"unit{number}").upper()):
+            found = taken.number(record, f"quantity{number}-{name}")
+            return None if found is None else found * unit[1], unit[0]
+    return None, ""
 
 
 def _year_text(record: SourceRecord) -> str:

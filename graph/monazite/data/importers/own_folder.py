@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from monazite.core.errors import BadFileError, UnreadableError
 from monazite.core.files import is_part, replace_folder, restore_folder
 from monazite.core.formats import counted, escaped, visible
+from monazite.core.package import ontology_folder
 from monazite.core.tables import safe_cell
 from monazite.data.bounds import Budget, csv_records, utf8_text
-from monazite.data.columns import Schema, TableShape
-from monazite.data.own_files import read_file
+from monazite.data.columns import Schema
+from monazite.data.own_files import read_file, rows_of
 
 FACTS = {
     "baci": ("exporter", "importer", "code", "year"),
@@ -32,58 +33,26 @@ _FLOWS = ("trade", "trade_totals")
 _PART = Decimal("0.005")  # two numbers that differ by less are one, rounded
 
 
-class KnownFacts:
-    """Facts of tables in a folder, each table read when it is asked for.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> known = KnownFacts(ontology_folder() / "tables")
-    >>> row = {"country": "AGO", "indicator": "political-stability-estimate", "year": "1996"}
-    >>> known.has("governance", row), known.differs("governance", {**row, "value": "1.5"})
-    (True, True)
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: dict[str, dict[tuple[str, ...], Mapping[str, str]]] = {}
-
-    def has(self, table: str, cells: Mapping[str, str]) -> bool:
-        """Tell whether a row of the folder says the same fact."""
-        return table in FACTS and fact_of(table, cells) in self._of(table)
-
-    def differs(self, table: str, cells: Mapping[str, str]) -> bool:
-        """Tell whether the row of the folder says another number, or none."""
-        there = self._of(table)[fact_of(table, cells)]
-        columns = ("usd", "tonnes") if table == "baci" else ("value",)
-        return any(_apart(cells.get(name, ""), there.get(name, "")) for name in columns)
-
-    def _of(self, table: str) -> dict[tuple[str, ...], Mapping[str, str]]:
-        if table not in self._read:
-            file = self._folder / f"{table}.csv"
-            self._read[table] = {fact_of(table, row): row for row in rows_of(file)}
-        return self._read[table]
+def shipped_facts(table: str) -> dict[tuple[str, ...], dict[str, str]]:
+    """Return the rows of a shipped table by what makes their fact."""
+    rows = rows_of(ontology_folder() / "tables" / f"{table}.csv") if table in FACTS else ()
+    return {fact: row for row in rows for fact in facts_of(table, row)}
 
 
-def fact_of(table: str, cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what makes the fact of a row."""
-    return tuple(cells.get(name, "") for name in FACTS[table])
+def differs(table: str, cells: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two rows of one fact say different numbers, or one of them says none."""
+    columns = ("usd", "tonnes") if table == "baci" else ("value",)
+    return any(_apart(cells.get(name, ""), other.get(name, "")) for name in columns)
 
 
 def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return what a row of an import says: a flow its weight and its value, others one fact."""
-    if table in FACTS:
-        return [fact_of(table, cells)]
+    columns = FACTS.get(table) or (_FLOW if table in _FLOWS else ())
+    fact = tuple(cells.get(name, "") for name in columns)
     if table not in _FLOWS:
-        return []
-    flow = tuple(cells.get(name, "") for name in _FLOW)
+        return [fact] if fact else []
     measures = (cells.get("unit", ""), "usd" if cells.get("value_usd") else "")
-    return [(*flow, measure) for measure in measures if measure]
-
-
-def rows_of(file: Path) -> Iterable[dict[str, str]]:
-    """Yield the rows of a table; none where there is no file."""
-    if file.is_file():
-        with file.open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
+    return [(*fact, measure) for measure in measures if measure]
 
 
 def _apart(one: str, other: str) -> bool:
@@ -172,17 +141,20 @@ class OwnFolder:
                 "import into another folder, or take that one out first."
             )
 
-    def known(self) -> KnownFacts:
-        """Return the facts of the folder as it lies on disk."""
-        return KnownFacts(self.folder)
-
     def write(self) -> None:
         """Write the tables beside the folder, and put them in its place."""
-        files = {
-            f"{table}.csv": table_csv(self._schema.tables[table], self.rows[table])
-            for table in sorted(self.rows)
-            if self.rows[table]
-        }
+        files = {}
+        for name, rows in sorted(self.rows.items()):
+            if rows:
+                shape, out = self._schema.tables[name], io.StringIO()
+                columns = (column.name for column in shape.columns)
+                header = sorted(columns, key=lambda column: column != shape.key_column)
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(header)
+                for key, row in sorted(rows.items()):
+                    cells = {**row, shape.key_column: key}
+                    writer.writerow([_cell(cells.get(column, "")) for column in header])
+                files[f"{name}.csv"] = out.getvalue().encode()
         replace_folder(self.folder, files)
 
 
@@ -194,25 +166,6 @@ def _without(row: dict[str, str], source: str) -> dict[str, str]:
     return {**row, "source": ";".join(left)} if left else {}
 
 
-def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes:
-    """Return rows as a table: UTF-8, sorted by key; no cell runs in a spreadsheet.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> persons = read_schema(ontology_folder()).tables["persons"]
-    >>> table_csv(persons, {"x": {"name": "=1+1", "source": "s"}}).decode().splitlines()[1]
-    "x,'=1+1,,s,,,"
-    """
-    columns = [column.name for column in table.columns]
-    header = sorted(columns, key=lambda name: name != table.key_column)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    for key in sorted(rows):
-        cells = {**rows[key], table.key_column: key}
-        writer.writerow([_cell(cells.get(name, "")) for name in header])
-    return out.getvalue().encode()
-
-
 def _cell(text: str) -> str:
+    """A cell that no spreadsheet runs."""
     return text if text.startswith("'") else safe_cell(visible(text))

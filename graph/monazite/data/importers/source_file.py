@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
 import io
@@ -11,7 +10,7 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -29,7 +28,7 @@ from monazite.core.errors import (
 )
 from monazite.core.files import kind_of
 from monazite.core.formats import counted, escaped, grouped
-from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget
+from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget, wrong_line
 from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_file, which_command
 from monazite.data.workbook import Cells, Value, Workbook, find_wrong_cell
 
@@ -123,7 +122,6 @@ def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
             raise BadFileError(f"broken JSON: {wrong}", "write one entity a line", number) from None
 
 
-_BLOCK = 1 << 20
 _HEAD = 30  # lines among which the header is looked for: titles and dates may stand above it
 csv.field_size_limit(CELL_CHARACTERS)
 
@@ -151,9 +149,9 @@ class SourceRecord:
     line: int
     cells: Mapping[str, str]
 
-    def text(self, name: str) -> str:
-        """Return a cell, or an empty text."""
-        return self.cells.get(name, "")
+    def text(self, name: str, *others: str) -> str:
+        """Return the first of some cells that is not blank, or an empty text."""
+        return self.cells.get(name) or (self.text(*others) if others else "")
 
 
 def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
@@ -165,49 +163,21 @@ def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
             raise UnreadableError(f"{name} is {kind_of(mode)}; name the file of the source.")
         if path.suffix.lower() in PACKED:
             raise UnreadableError(f"{name} is packed; unpack it, and import what is in it.")
-        digest, encoding, line = _scan(path)
+        with path.open("rb") as opened:
+            head = opened.read(2)
+            opened.seek(0)
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        own = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+        tried = () if head == b"PK" else (own, *encodings)
+        encoding = next((each for each in tried if not wrong_line(path, each)), "")
+        line = wrong_line(path, own) if tried and not encoding else 0
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise UnreadableError(f"{name} cannot be read: {reason}.") from None
     if line:
-        encoding = next((each for each in encodings if _decodes(path, each)), "")
-    if line and not encoding:
         what = f"the text is not {' or '.join(['UTF-8', *encodings])}"
         raise FaultyTablesError([Fault(str(path), line, what, "save it as UTF-8")])
     return SourceFile(path, digest, encoding)
-
-
-def _scan(path: Path) -> tuple[str, str, int]:
-    """The hash of a file, its encoding, and the first line that is not in it; 0 for none."""
-    digest, wrong, lines = hashlib.sha256(), 0, 1
-    with path.open("rb") as opened:
-        head = opened.read(2)
-        opened.seek(0)
-        encoding = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        encoding = "" if head == b"PK" else encoding
-        decoder = codecs.getincrementaldecoder(encoding or "latin-1")()
-        block = b" "
-        while block:
-            block = opened.read(_BLOCK)
-            digest.update(block)
-            if not wrong:
-                try:
-                    lines += decoder.decode(block, final=not block).count("\n")
-                except UnicodeDecodeError as error:
-                    wrong = lines + error.object.count(b"\n", 0, error.start)
-    return digest.hexdigest(), encoding, wrong
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder, block = codecs.getincrementaldecoder(encoding)(), b" "
-    try:
-        with path.open("rb") as opened:
-            while block:
-                block = opened.read(_BLOCK)
-                decoder.decode(block, final=not block)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def read_records(
@@ -242,11 +212,12 @@ def _of_text(source: SourceFile, needed: Sequence[str], faults: Faults) -> Itera
     place = str(source.path)
     with open_text(source) as text:
         head = [line for _, line in zip(range(_HEAD), text, strict=False)]
-        found = _find_header(head, needed)
-        if found is None:
+        tried = [(at, mark) for at in range(len(head)) for mark in SEPARATORS]
+        best = _most_needed([head[at].split(mark) for at, mark in tried], needed)
+        if best is None:
             faults.append(_no_header(place, head, needed, source.path))
             return
-        at, mark = found
+        at, mark = tried[best]
         reader = csv.reader(chain(head[at:], text), delimiter=mark, strict=True)
         yield from _records(_numbered(reader, at), needed, place, faults)
 
@@ -304,23 +275,12 @@ def _has(names: frozenset[str], wanted: str) -> bool:
     return any(has_name(names, each) for each in wanted.split("|"))
 
 
-def _find_header(head: list[str], needed: Sequence[str]) -> tuple[int, str] | None:
-    """The line of the header and its separator: where most of the needed columns stand."""
-    tried = [(at, mark) for at in range(len(head)) for mark in SEPARATORS]
-    best = _most_needed([head[at].split(mark) for at, mark in tried], needed)
-    return None if best is None else tried[best]
-
-
 def _most_needed(rows: list[list[str]], needed: Sequence[str]) -> int | None:
     """The first row that has most of the needed columns, and half of them at least."""
-    hits = [_hits(row, needed) for row in rows]
+    names = (frozenset(map(folded, row)) for row in rows)
+    hits = [sum(_has(own, name) for name in needed) for own in names]
     best = max(range(len(hits)), key=lambda at: (hits[at], -at), default=None)
     return best if best is not None and hits[best] * 2 >= len(needed) else None
-
-
-def _hits(fields: Iterable[str], needed: Sequence[str]) -> int:
-    names = frozenset(map(folded, fields))
-    return sum(_has(names, name) for name in needed)
 
 
 def _no_header(place: str, head: list[str], needed: Sequence[str], path: Path) -> Fault:

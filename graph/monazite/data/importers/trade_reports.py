@@ -7,8 +7,8 @@ all countries, or over those of a union, stand in ``trade_totals`` and are added
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from monazite.core.formats import counted
@@ -27,7 +27,7 @@ MONTHS = 12
 _THOUSAND = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TradeReport:
     """A line of customs statistics.
 
@@ -36,8 +36,8 @@ class TradeReport:
         tells_weight: whether the line is one that may tell a weight.
     """
 
-    exporter: NamedPlace
-    importer: NamedPlace
+    reporter: NamedPlace
+    partner: NamedPlace
     side: str
     system: str
     digits: str
@@ -53,112 +53,85 @@ class TradeReport:
     basis: str = ""
     tells_weight: bool = True
 
+    @property
+    def ends(self) -> tuple[NamedPlace, NamedPlace]:
+        """Exporter and importer."""
+        pair = (self.partner, self.reporter)
+        return pair if self.side == IMPORT else pair[::-1]
 
-@dataclass
+
 class _Sum:
-    """Lines of one flow, year and side."""
+    """The lines of one flow, year and side: kilograms, and money in their currency."""
 
-    first: TradeReport
-    told: set[int]
-    """Months of which the files tell anything, of that reporter, nomenclature and year."""
-    kg: dict[int, Decimal] = field(default_factory=dict)
-    money: dict[int, Decimal] = field(default_factory=dict)
-    months: set[int] = field(default_factory=set)
-    notes: dict[str, None] = field(default_factory=dict)
-    lines: int = 0
-    paid: int = 0
-    unweighed: int = 0
-    estimated: bool = False
-    weighed: str = "kg"
+    def __init__(self, reports: list[TradeReport], told: set[int]) -> None:
+        self.first = reports[0]
+        self.months = {each.month for each in reports}
+        # where a month has no line, the year is whole if the files tell of others
+        self.is_whole = YEAR in self.months or len(told - {YEAR}) == MONTHS
+        self.weight = self._year([(each.month, each.kg) for each in reports])
+        self.value = self._year([(each.month, each.money) for each in reports])
+        weighing = [each for each in reports if each.tells_weight]
+        self.lines = len(weighing)
+        self.weighed = weighing[-1].weighed if weighing else "kg"
+        self.unweighed = sum(each.kg is None for each in weighing)
+        self.paid = sum(each.money is not None for each in reports)
+        self.estimated = any(each.estimated for each in reports)
+        self.notes = [note for each in reports for note in each.notes]
+        self.figure_kind = "derived" if self.estimated or self.lines > 1 else "measured"
+        if self.weight is not None and self.unweighed:
+            self.figure_kind = "lower-bound"
 
-    def take(self, report: TradeReport) -> None:
-        if report.tells_weight:
-            self.lines += 1
-            self.weighed = report.weighed
-        self.months.add(report.month)
-        self.notes |= dict.fromkeys(report.notes)
-        self.estimated |= report.estimated
-        if report.kg is not None:
-            self.kg[report.month] = self.kg.get(report.month, Decimal()) + report.kg
-        elif report.tells_weight:
-            self.unweighed += 1
-        if report.money is not None:
-            self.paid += 1
-            held = self.money.get(report.month, Decimal())
-            self.money[report.month] = held + report.money
-
-    def _of(self, by_month: dict[int, Decimal]) -> Decimal | None:
+    def _year(self, numbers: list[tuple[int, Decimal | None]]) -> Decimal | None:
         """The number of the year where the year has a line of its own, else of its months."""
-        if YEAR in self.months:
-            return by_month.get(YEAR)
-        return sum(by_month.values(), Decimal()) if by_month else None
-
-    @property
-    def weight(self) -> Decimal | None:
-        """Kilograms."""
-        return self._of(self.kg)
-
-    @property
-    def value(self) -> Decimal | None:
-        """In the currency of the lines."""
-        return self._of(self.money)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the year is whole: where a month has no line, the files tell of others."""
-        return YEAR in self.months or len(self.told - {YEAR}) == MONTHS
+        whole = YEAR in self.months
+        told = [x for month, x in numbers if x is not None and (month == YEAR or not whole)]
+        return sum(told, Decimal()) if told else None
 
 
-class TradeReports:
-    """Reports as they are read, and the rows that they make."""
+def add_trade(reports: Iterable[TradeReport], taken: Collected) -> None:
+    """Make rows of trade and of its totals of the lines that repeat none."""
+    flows: dict[tuple[str, str, str, str, int], dict[str, list[TradeReport]]] = {}
+    told: dict[tuple[str, str, str, int], set[int]] = {}  # months of which files tell anything
+    for report in reports:
+        if taken.repeats():
+            continue
+        exporter, importer = (place.id for place in report.ends)
+        if exporter == importer:
+            taken.leave("lines of goods that came back to where they were made")
+            continue
+        told.setdefault(_whose(report), set()).add(report.month)
+        sides = flows.setdefault(
+            (exporter, importer, report.system, report.digits, report.year), {}
+        )
+        sides.setdefault(report.side, []).append(report)
+    mirrored = parts = 0
+    for _, sides in sorted(flows.items()):
+        sums = {side: _Sum(lines, told[_whose(lines[0])]) for side, lines in sides.items()}
+        chosen = sums.get(IMPORT) or sums[EXPORT]
+        mirrored += len(sums) > 1
+        parts += not chosen.is_whole
+        first, (exporter, importer) = chosen.first, chosen.first.ends
+        goods = taken.goods.stand(first.system, first.digits, first.text)
+        total = exporter.is_area or importer.is_area
+        name = f"{exporter.id}-{importer.id}-{first.digits}-{first.year}".lower()
+        name += "" if chosen.is_whole else "-part"
+        other = sums.get(EXPORT) if len(sums) > 1 else None
+        for suffix, cells in _rows_of(chosen, other, goods, total=total):
+            taken.add("trade_totals" if total else "trade", name + suffix, cells)
+    if mirrored:
+        taken.notes.append(
+            f"{counted(mirrored, 'flow is', 'flows are')} reported by both sides: the buyer's "
+            "report is taken, and the seller's stands in the note."
+        )
+    if parts:
+        taken.notes.append(
+            f"Of {counted(parts, 'flow')} the files have some months of a year alone: their "
+            "rows stand for these months, and count in no year."
+        )
 
-    def __init__(self, taken: Collected) -> None:
-        self._taken = taken
-        self._sums: dict[tuple[str, str, str, str, int], dict[str, _Sum]] = {}
-        self._months: dict[tuple[str, str, str, int], set[int]] = {}
 
-    def take(self, report: TradeReport) -> None:
-        """Take a line that repeats none."""
-        if self._taken.repeats():
-            return
-        if report.exporter.id == report.importer.id:
-            self._taken.leave("lines of goods that came back to where they were made")
-            return
-        ends = (report.exporter.id, report.importer.id)
-        key = (*ends, report.system, report.digits, report.year)
-        reporter = report.importer if report.side == IMPORT else report.exporter
-        whose = (reporter.id, report.side, report.system, report.year)
-        told = self._months.setdefault(whose, set())
-        told.add(report.month)
-        sides = self._sums.setdefault(key, {})
-        sides.setdefault(report.side, _Sum(report, told)).take(report)
-
-    def write(self) -> None:
-        """Make rows of trade and of its totals."""
-        mirrored = parts = 0
-        for key in sorted(self._sums):
-            sides = self._sums[key]
-            chosen = sides.get(IMPORT) or sides[EXPORT]
-            other = sides.get(EXPORT) if IMPORT in sides else None
-            mirrored += other is not None
-            parts += not chosen.is_whole
-            first = chosen.first
-            goods = self._taken.goods.stand(first.system, first.digits, first.text)
-            total = first.exporter.is_area or first.importer.is_area
-            name = f"{first.exporter.id}-{first.importer.id}-{first.digits}-{first.year}".lower()
-            name += "" if chosen.is_whole else "-part"
-            for suffix, cells in _rows_of(chosen, other, goods, total=total):
-                self._taken.add("trade_totals" if total else "trade", name + suffix, cells)
-        if mirrored:
-            self._taken.notes.append(
-                f"{counted(mirrored, 'flow is', 'flows are')} reported by both sides: the buyer's "
-                "report is taken, and the seller's stands in the note."
-            )
-        if parts:
-            self._taken.notes.append(
-                f"Of {counted(parts, 'flow')} the files have some months of a year alone: their "
-                "rows stand for these months, and count in no year."
-            )
+def _whose(report: TradeReport) -> tuple[str, str, str, int]:
+    return (report.reporter.id, report.side, report.system, report.year)
 
 
 def _rows_of(
@@ -166,9 +139,10 @@ def _rows_of(
 ) -> Iterator[tuple[str, Cells]]:
     """The row of the weight, and one of the value where it is not in dollars."""
     first, kg, money = chosen.first, chosen.weight, chosen.value
+    exporter, importer = first.ends
     notes = as_note(
-        first.exporter.note,
-        first.importer.note,
+        exporter.note,
+        importer.note,
         *chosen.notes,
         *_of_weight(chosen),
         *_of_months(chosen),
@@ -176,47 +150,37 @@ def _rows_of(
         goods.note,
         "a sum of the source, added to nothing" if total else "",
     )
+    whole = "sum-to-importer" if exporter.is_area else "sum-from-exporter"
     cells = {
-        "exporter": first.exporter.id,
-        "importer": first.importer.id,
+        "exporter": exporter.id,
+        "importer": importer.id,
         "code": ";".join(goods.codes),
         "description": first.text,
         "year": str(first.year),
-        **_period(chosen),
-        "kind": ("sum-to-importer" if first.exporter.is_area else "sum-from-exporter")
-        if total
-        else "quantity",
-        "figure_kind": _figure_kind(chosen),
+        "kind": whole if total else "quantity",
+        "figure_kind": chosen.figure_kind,
         "note": notes,
     }
-    in_dollars = first.currency == "usd" and money is not None
-    if kg is not None or in_dollars:
-        weight = _weight(chosen, kg, goods) if kg is not None else {}
-        dollars = {"value_usd": plain(money)} if in_dollars and money is not None else {}
-        yield "", {**cells, **weight, **dollars}
-    if money is not None and not in_dollars:
-        several = "derived" if len(chosen.money) > 1 or chosen.paid > 1 else "measured"
+    if not chosen.is_whole:
+        cells["period_from"] = f"{first.year}-{min(chosen.months):02}"
+        cells["period_until"] = f"{first.year}-{max(chosen.months):02}"
+    dollars = {} if money is None or first.currency != "usd" else {"value_usd": plain(money)}
+    if kg is not None:
+        column = "value_low" if chosen.figure_kind == "lower-bound" else "value"
+        dollars |= {
+            column: plain(kg / _THOUSAND),
+            "unit": "t",
+            "unit_as_printed": chosen.weighed,
+            "basis": goods.basis,
+            "basis_as_printed": first.basis,
+            "value_as_printed": f"{plain(kg)} kg" if chosen.weighed == "kg" else "",
+        }
+    if dollars:
+        yield "", {**cells, **dollars}
+    if money is not None and first.currency != "usd":
+        several = "derived" if chosen.paid > 1 else "measured"
         paid = {"value": plain(money), "unit": first.currency, "figure_kind": several}
         yield "-value", {**cells, **paid}
-
-
-def _figure_kind(chosen: _Sum) -> str:
-    if chosen.weight is not None and chosen.unweighed:
-        return "lower-bound"
-    return "derived" if chosen.estimated or chosen.lines > 1 else "measured"
-
-
-def _weight(chosen: _Sum, kg: Decimal, goods: CodedGoods) -> Cells:
-    tonnes = plain(kg / _THOUSAND)
-    column = "value_low" if _figure_kind(chosen) == "lower-bound" else "value"
-    return {
-        column: tonnes,
-        "unit": "t",
-        "unit_as_printed": chosen.weighed,
-        "basis": goods.basis,
-        "basis_as_printed": chosen.first.basis,
-        "value_as_printed": f"{plain(kg)} kg" if chosen.weighed == "kg" else "",
-    }
 
 
 def _of_weight(chosen: _Sum) -> Iterator[str]:
@@ -244,13 +208,6 @@ def _of_months(chosen: _Sum) -> Iterator[str]:
         yield f"{added} added up; the others of the year have no line of this flow"
     else:
         yield f"months {', '.join(f'{month:02}' for month in months)} alone"
-
-
-def _period(chosen: _Sum) -> Cells:
-    if chosen.is_whole:
-        return {}
-    year, months = chosen.first.year, chosen.months
-    return {"period_from": f"{year}-{min(months):02}", "period_until": f"{year}-{max(months):02}"}
 
 
 def _of_side(chosen: _Sum, other: _Sum | None) -> str:

@@ -13,11 +13,7 @@ _ESTIMATE = "political-stability-estimate"
 _SCORE = "political-stability-score-0-100"
 _RANK = "political-stability-percentile-rank"
 _COLUMNS = {"estimate": _ESTIMATE, "score": _SCORE, "pctrank": _RANK}
-_CODES = (
-    (r"(?:GOV_WGI_)?PV[._]EST", _ESTIMATE),
-    (r"(?:GOV_WGI_)?PV[._]SC", _SCORE),
-    (r"(?:GOV_WGI_)?PV[._]PER[._]RNK", _RANK),
-)
+_CODES = {"PV.EST": _ESTIMATE, "PV.SC": _SCORE, "PV.PER.RNK": _RANK}
 _WITHIN = {_ESTIMATE: (-5, 5), _SCORE: (0, 100), _RANK: (0, 100)}
 _WIDE = re.compile(r"((?:19|20)[0-9]{2})(?: \[yr[0-9]{4}\])?")
 _SIX = Decimal("0.000001")
@@ -26,11 +22,10 @@ _OTHERS = "lines of other indicators"
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """Read tables of the indicators."""
-    for source in sources:
-        needed = ("code|Country Code|countryiso3code", "indicator|Series Code")
-        for record in taken.records(source, *needed):
-            for indicator, year, column in _cells(record, taken):
-                _write(record, taken, indicator, year, column)
+    needed = ("code|Country Code|countryiso3code", "indicator|Series Code")
+    for record in taken.records(sources, *needed):
+        for indicator, year, column in _cells(record, taken):
+            _write(record, taken, indicator, year, column)
 
 
 def _cells(record: SourceRecord, taken: Collected) -> Iterator[tuple[str, int, str]]:
@@ -59,12 +54,11 @@ def _cells(record: SourceRecord, taken: Collected) -> Iterator[tuple[str, int, s
 
 
 def _indicator_of(code: str) -> str | None:
-    return next((name for form, name in _CODES if re.fullmatch(form, code.upper())), None)
+    return _CODES.get(code.upper().removeprefix("GOV_WGI_").replace("_", "."))
 
 
 def _write(record: SourceRecord, taken: Collected, indicator: str, year: int, column: str) -> None:
-    code = record.text("code") or record.text("country code") or record.text("countryiso3code")
-    place = taken.places.coded("iso", code)
+    place = taken.places.coded("iso", record.text("code", "country code", "countryiso3code"))
     if place is None or place.is_area:
         taken.leave(NO_PLACE)
         return
