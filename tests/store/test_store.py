@@ -73,7 +73,7 @@ def test_a_store_is_built_once_and_reopened(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built = open_store(small_ontology)
-    monkeypatch.setattr(opening, "write_rows", None)
+    monkeypatch.setattr(opening, "Building", None)
     again = open_store(small_ontology)
     assert again.folder == built.folder
     assert len(again) == len(built) > 1000

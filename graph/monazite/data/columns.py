@@ -206,8 +206,10 @@ def _read_tables(about: Statements, shared: tuple[Column, ...]) -> dict[str, Tab
 
 
 def _read_columns(about: Statements, shape: str) -> tuple[Column, ...]:
-    nodes = about.all(shape, _SH + "property")
-    nodes = sorted(nodes, key=lambda node: int(about.text(node, _SH + "order") or 0))
+    def order(node: str) -> int:
+        return int(about.text(node, _SH + "order") or 0)
+
+    nodes = sorted(about.all(shape, _SH + "property"), key=order)
     return tuple(_read_column(about, node) for node in nodes)
 
 

@@ -85,19 +85,15 @@ class Index:
 
 @dataclass(frozen=True)
 class KeptRows:
-    """The rows of a view: places in the index, with what each filter cost.
-
-    ``cost`` counts the rows that each filter drops when it stands alone, and as ``together`` those
-    that no filter drops alone; ``undated`` those that ``known`` drops for want of a dated source.
-    """
+    """The rows of a view: places in the index, with what each filter cost."""
 
     kept: tuple[int, ...]
     perhaps: frozenset[int]
     sources: frozenset[str]
-    cost: Mapping[str, int]
+    cost: Mapping[str, int]  # rows that each drops alone, and all of them only ``together``
     claims: int
     all_claims: int
-    undated: int = 0
+    undated: int = 0  # rows that ``known`` drops for want of a dated source
 
 
 def to_index(rows: Iterable[Row], schema: Schema) -> Index:
@@ -144,14 +140,10 @@ def _columns_of(
 
 
 def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bounds:
-    """When a plan was first told: by its first source, or on its own day, if that is earlier.
-
-    The day of a plan may be that of its announcement. Where no source has a date it may have been
-    told on any day before its own.
-    """
+    """When a plan was first told: by its first source, or on its own day, if that is earlier."""
     said = _publication_days(row, papers)
     if not said:
-        return (_ALWAYS, planned[1]) if planned else None
+        return (_ALWAYS, planned[1]) if planned else None  # on any day before its own
     days = [*said, planned] if planned else said
     return min(first for first, _ in days), min(last for _, last in days)
 

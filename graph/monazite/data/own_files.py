@@ -31,12 +31,7 @@ _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
 
 @dataclass(frozen=True)
 class ImportKind:
-    """A kind of file that ``monazite import`` reads.
-
-    Attributes:
-        marks: names of columns by which a file is known; any of the groups will do.
-        by_hand: why it is not fetched, and what to do.
-    """
+    """A kind of file that ``monazite import`` reads."""
 
     name: str
     publisher: str
@@ -48,11 +43,11 @@ class ImportKind:
     given_on: str
     terms: str
     terms_read: str
-    marks: tuple[tuple[str, ...], ...]
+    marks: tuple[tuple[str, ...], ...]  # columns that tell a file; any of the groups will do
     encodings: tuple[str, ...]
     hosts: tuple[str, ...]
     address: str
-    by_hand: str
+    by_hand: str  # why it is not fetched, and what to do
 
     def fits(self, names: frozenset[str]) -> bool:
         """Tell whether folded names hold the marks of this kind."""

@@ -34,10 +34,7 @@ Lines: TypeAlias = list[tuple[int, list[str]]]
 
 
 def _read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple[str, str, Lines]]:
-    """Read the sheets of an XLSX file as lines of texts, all as wide as the first, the header.
-
-    Charts and sheets named ``view`` or ``_...`` are left out. A formula is a fault.
-    """
+    """Read the sheets of an XLSX file as lines of texts, all as wide as the first, the header."""
     book = Workbook(read_file(file), budget)
     for sheet in book.sheets:
         if sheet.name == "view" or sheet.name.startswith("_") or sheet.kind == "chartsheet":

@@ -38,19 +38,13 @@ _AGAIN = "take the release again from who issued it"
 
 @dataclass(frozen=True)
 class Release:
-    """The tables of a release, as they were read and checked.
-
-    Attributes:
-        news_read_to: the day of the newest news that they could take in.
-        files: what is in each table, by the name of its file.
-        hash: SHA-256 of its record.
-    """
+    """The tables of a release, as they were read and checked."""
 
     issued: str
-    news_read_to: str
+    news_read_to: str  # the day of the newest news that they could take in
     schema: int
-    files: Mapping[str, bytes]
-    hash: str
+    files: Mapping[str, bytes]  # what is in each table, by the name of its file
+    hash: str  # SHA-256 of its record
 
     def sentence(self, name: str) -> str:
         """Say which release it is."""

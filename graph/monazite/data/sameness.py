@@ -23,17 +23,14 @@ PRECISION = NS + "precision"
 
 @dataclass(frozen=True)
 class ComparedColumns:
-    """The columns of one table by what they are for; ``says`` is empty where rows say nothing.
-
-    ``says`` holds value, low and high of a number; ``says_what`` is number, date, name or place.
-    """
+    """The columns of one table by what they are for; ``says`` is empty where rows say nothing."""
 
     table: str
     fact: tuple[Column, ...]
     defined: tuple[Column, ...]
     period: tuple[Column, ...]
-    says: tuple[tuple[str, ...], ...]
-    says_what: str
+    says: tuple[tuple[str, ...], ...]  # value, low and high of a number
+    says_what: str  # number, date, name or place
     basis: str
     unit: str
     series: str

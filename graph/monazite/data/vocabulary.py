@@ -105,10 +105,7 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
 
 
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
-    """Return what each table means by a property that several share, by the IRI of the property.
-
-    It is the description of the column in the shape of the table, and written nowhere else.
-    """
+    """Return what each table means by a property that several share, by the IRI of the property."""
     found: dict[str, list[str]] = defaultdict(list)
     for _, table in sorted(schema.tables.items()):
         for column in table.columns:

@@ -100,14 +100,10 @@ def files_digest(
 
 @lru_cache(maxsize=8)
 def _digest_of(begin: str, stamps: tuple[tuple[Any, ...], ...], keep: bool) -> str:
-    """Hash some files; a command asks several times of files that stay as they are.
-
-    So do commands, a tenth of whose time it would be: the hash is kept with the stamps of all
-    files. A system whose stamps do not tell that a file was changed keeps none.
-    """
+    """Hash some files, a tenth of a command's time: the hash is kept with the stamps of all."""
     question = f"{begin}\n{stamps}"
     kept = Kept(cache_folder() / "monazite-hashes")
-    found = kept.read(question) if os.name == "posix" else None
+    found = kept.read(question) if os.name == "posix" else None  # elsewhere stamps tell too little
     if found is not None:
         return found.decode("ascii")
     hashed = _hash_files(begin, [Path(name) for name, *_ in stamps])
@@ -277,10 +273,7 @@ def discard(folder: Path) -> bool:
 
 
 def _swap(beside: Path, folder: Path) -> None:
-    """Rename a folder to its place, where another, or something damaged, may stand.
-
-    A folder is renamed onto nothing: POSIX allows an empty folder there, Windows not even that.
-    """
+    """Rename a folder to its place, where another, or something damaged, may stand."""
     for pause in (0.0, 0.1, 0.5, 1.0):
         time.sleep(pause)
         if is_whole(folder):

@@ -198,10 +198,7 @@ def check(
 
 
 def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
-    """Return the ontology, the folder with a full set of tables, and those of the reader's own.
-
-    A full set may lack some by mistake.
-    """
+    """Return the ontology, the folder with a full set of tables, and those of the reader's own."""
     try:
         if (place / "shapes").is_dir():
             return place, place / "tables", None
@@ -209,7 +206,7 @@ def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
     except (OSError, ValueError):
         names = set()  # whoever reads it says why not
     known = {file.stem for file in (ontology / "tables").glob("*.csv")}
-    if 2 * len(names & known) >= len(known):
+    if 2 * len(names & known) >= len(known):  # a full set may lack some by mistake
         return ontology, place, None
     return ontology, ontology / "tables", place
 

@@ -175,14 +175,11 @@ _DIRECT = "direct"  # what the direct facts stand under among the rows, whose ke
 
 @dataclass(frozen=True)
 class Chunks:
-    """The N-Quads of each row, and of the vocabulary, with the index of the rows.
-
-    ``ends`` says where each chunk ends in the text, the vocabulary last; direct facts are the rest.
-    """
+    """The N-Quads of each row, and of the vocabulary, with the index of the rows."""
 
     index: Index
     text: bytes
-    ends: tuple[int, ...]
+    ends: tuple[int, ...]  # of each chunk in the text, the vocabulary last; then the direct facts
     ontology: Path
 
     @property

@@ -35,22 +35,14 @@ _RDF = PREFIXES["rdf"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its query, what goes before it, and what else its header says.
-
-    Attributes:
-        after: names of the rules that go before it.
-        reads: tables that a direct fact is made of.
-        property: of its direct facts.
-        inverse: of that property; empty for none.
-        stops: why repeating it ends.
-    """
+    """A rule: its query, and what its header says."""
 
     query: NamedQuery
-    after: tuple[str, ...]
-    reads: tuple[str, ...]
-    property: str
-    inverse: str
-    stops: str
+    after: tuple[str, ...]  # names of the rules that go before it
+    reads: tuple[str, ...]  # tables that a direct fact is made of
+    property: str  # of its direct facts
+    inverse: str  # of that property; empty for none
+    stops: str  # why repeating it ends
 
 
 def _read_rule(file: Path, text: str) -> Rule:
@@ -190,15 +182,7 @@ def reason(
     rounds: int = 32,
     most: int = 500_000,
 ) -> Reasoned:
-    """Infer what the rules of an ontology folder infer from a store, in a copy of it.
-
-    Args:
-        store: that is copied.
-        ontology: the folder; the shipped one if None.
-        valid: day that the rules are asked on; none if None.
-        rounds: how often one rule may be asked.
-        most: triples that all rules may infer together.
-    """
+    """Infer at most so many triples in a copy of a store, asking each rule so many times."""
     copy = store.copy()
     counts: dict[str, int] = {}
     for rule in read_rules(ontology):

@@ -131,9 +131,8 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[ViewTexts, Extent]:
     from monazite.data.filters import select
 
     chosen = select(chunks.index, filters)
-    extent = Extent(
-        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
-    )
+    counts = (chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated)
+    extent = Extent(*counts, chosen.cost)
     if not chosen.claims:
         known = [each.known for each in chunks.index.sources.values() if each.known]
         first = min(known, default="")
@@ -178,29 +177,6 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
         raise FaultyTablesError(tables.faults)
     step()
     return tables
-
-
-def write_rows(
-    tables: Tables, ontology: Path, filters: Filters | None, building: Building
-) -> tuple[ViewTexts, Extent, Extent]:
-    """Write the chunks of a store, in blocks; return the quads of the view, its extent and all."""
-    from monazite.store.chunks import read_chunks, rows_file, write_chunks
-
-    try:
-        with _no_collector():
-            index = write_chunks(tables.rows, tables.schema, ontology, building.folder)
-        whole = extent = _whole_extent(index)
-        texts = ViewTexts(partial(_read_blocks, rows_file(building.folder)))
-        if filters:
-            chunks = read_chunks(building.folder, ontology, finished=False)
-            texts, extent = choose(chunks, filters)
-    except WRITE_ERRORS as error:
-        building.drop()
-        raise building.refusal(error) from None
-    except BaseException:
-        building.drop()
-        raise
-    return texts, extent, whole
 
 
 class _Part(io.RawIOBase):
@@ -265,17 +241,25 @@ def open_store(
     """Open the store of an ontology folder, or a view of it, building what there is not."""
     ontology = ontology or ontology_folder()
     if not cache:
-        return _in_memory(read_all(ontology, data, step), ontology, filters, step)
+        from monazite.store.chunks import to_chunks
+
+        tables = read_all(ontology, data, step)
+        chunks = to_chunks(tables.rows, tables.schema, ontology)
+        step()
+        texts, extent = choose(chunks, filters)
+        store = Store(texts.load(), None, extent)
+        step()
+        return store
     base = _folder(ontology, data)
     folder = view_folder(base, filters) if filters else base
     if keeping := _BEING_KEPT.get(base):  # it is not to be built twice
         keeping.wait()
-    store = open_ready(folder, partial(_open_again, folder, ontology, data, filters))
-    if store is None and filters:
-        store = open_filtered(base, ontology, filters)
-    if store is None:  # a store has a length, which is counted: ask nothing else of it here
+    found = open_ready(folder, partial(_open_again, folder, ontology, data, filters))
+    if found is None and filters:
+        found = open_filtered(base, ontology, filters)
+    if found is None:  # a store has a length, which is counted: ask nothing else of it here
         return _build(ontology, data, filters, step)
-    return store
+    return found
 
 
 def is_built(ontology: Path | None = None, data: Path | None = None) -> bool:
@@ -395,17 +379,6 @@ def keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) ->
         _warn_of_loss(error)
 
 
-def _in_memory(tables: Tables, ontology: Path, filters: Filters | None, step: Step) -> Store:
-    from monazite.store.chunks import to_chunks
-
-    chunks = to_chunks(tables.rows, tables.schema, ontology)
-    step()
-    texts, extent = choose(chunks, filters)
-    store = Store(texts.load(), None, extent)
-    step()
-    return store
-
-
 def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Tables]:
     """Read the tables, and return them with the folder that their content names."""
     for _ in range(3):  # they may change meanwhile
@@ -418,12 +391,25 @@ def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Ta
 
 def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Step) -> Store:
     """Write the chunks of a store; answer from memory while the engine writes its files."""
-    from monazite.store.chunks import rows_file
+    from monazite.store.chunks import read_chunks, rows_file, write_chunks
 
     base, tables = _read_named(ontology, data, step)
     folder = view_folder(base, filters) if filters else base
     building = Building(base)
-    texts, extent, whole = write_rows(tables, ontology, filters, building)
+    try:
+        with _no_collector():
+            whole = _whole_extent(
+                write_chunks(tables.rows, tables.schema, ontology, building.folder)
+            )
+        texts, extent = ViewTexts(partial(_read_blocks, rows_file(building.folder))), whole
+        if filters:
+            texts, extent = choose(read_chunks(building.folder, ontology, finished=False), filters)
+    except WRITE_ERRORS as error:
+        building.drop()
+        raise building.refusal(error) from None
+    except BaseException:
+        building.drop()
+        raise
     del tables  # a third of the memory, which the engine needs
     step()
 

@@ -32,14 +32,11 @@ from monazite.data.vocabulary import scope_notes
 
 
 def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the columns in which the rows of a table begin, and those in which they end.
-
-    An event begins and ends with its date, a figure with its printed period, else its year.
-    """
+    """Return the columns in which the rows of a table begin, and those in which they end."""
     columns = table.time_columns
     if table.time in {"interval", "part"}:
         return columns[:1], columns[1:]
-    if table.time != "period":
+    if table.time != "period":  # a figure has its printed period, else its year
         return columns, columns
     begins, ends = (
         [column.name for column in table.columns if column.path == NS + path]

@@ -21,10 +21,7 @@ from monazite.store.store import Store
 
 
 def preset_prefixes(ontology: Path) -> dict[str, str]:
-    """Return the prefixes that are preset in a reader's query, such as ``facility`` and ``stage``.
-
-    A prefix that the query declares itself takes the place of one of these.
-    """
+    """Return the prefixes that are preset in a reader's query, such as ``facility``."""
     paths = (table.id_path for table in read_schema(ontology).tables.values() if table.id_path)
     ids = {path.strip("/").rpartition("/")[2]: BASE + path for path in paths}
     ids |= {"firm": ids["organisation"]} if "organisation" in ids else {}  # a shorter name
@@ -91,11 +88,7 @@ _MANY = 2_000  # names among which one is looked for by its first three letters,
 
 
 def found_nothing(answer: Answer) -> bool:
-    """Tell whether an answer is empty, no, or the count of nothing.
-
-    >>> found_nothing(Answer(("plant",), ()))
-    True
-    """
+    """Tell whether an answer is empty, no, or the count of nothing."""
     return len(answer) < 2 and all(full(term) in _NOTHING for row in answer.rows for term in row)
 
 

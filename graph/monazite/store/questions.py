@@ -260,7 +260,6 @@ def _type(parameter: Parameter) -> str:
 
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
 
-_WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
     _WORD.findall(
         "a an and any are at by can could did do does each for from had has have how i in is it "

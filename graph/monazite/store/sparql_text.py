@@ -48,16 +48,13 @@ class _Token:
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A query that may run, and as the reader wrote it.
-
-    ``places`` says where each token stands in both; ``chooses_graphs`` whether it has FROM.
-    """
+    """A query that may run, and as the reader wrote it."""
 
     kind: str
     text: str
     written: str
-    places: tuple[tuple[int, int], ...]
-    chooses_graphs: bool = False
+    places: tuple[tuple[int, int], ...]  # where each token stands in both
+    chooses_graphs: bool = False  # whether it has FROM
 
     def where(self, column: int) -> str:
         """Say where a column of the text to run, counted from 1, stands as it was written."""

@@ -341,17 +341,13 @@ class _Run:
             raise
 
     def _refuse_unread(self, work: Callable[[Frames], Any]) -> None:
-        """Refuse the first file that cannot be worked on alone, by its name: engines name none.
-
-        Of the files of a cluster the columns alone are looked at: one that gives up is no fault
-        of a file.
-        """
+        """Refuse the first file that cannot be worked on alone, by its name: engines name none."""
         for file in self.files:
             try:
                 made = work([(self._here.frame([file]), self.columns[file.path])])
             except UnreadableError as error:
                 raise UnreadableError(f"{escaped(str(file.path))}: {error}") from None
-            if self.engine is self._here:
+            if self.engine is self._here:  # a cluster that gives up is no fault of a file
                 for _ in self._here.rows(made, file.path):
                     pass
 

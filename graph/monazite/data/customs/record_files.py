@@ -51,10 +51,7 @@ _PATTERN = frozenset("*?[]{}")
 
 
 def find_files(patterns: Sequence[str]) -> list[Path]:
-    """Return the files that patterns name, each once, sorted, without links.
-
-    A folder stands for its CSV and Parquet files without a point or underscore in front.
-    """
+    """Return the files that patterns name, each once, sorted, without links."""
     found: dict[Path, None] = {}
     for pattern in patterns:
         named = [each for path in _expanded(pattern) for each in _files_of(path)]

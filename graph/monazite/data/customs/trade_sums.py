@@ -222,10 +222,7 @@ _LINKS = (
 
 
 def to_tables(sums: TradeSums) -> dict[str, bytes]:
-    """Return sums as CSV files by name: their source, trade, and links between firms.
-
-    Sums with records without a weight are lower bounds; values stand where every record says one.
-    """
+    """Return sums as CSV files by name: their source, trade, and links between firms."""
     links, firms = _firms(sums)
     made = {
         "sources.csv": (_SOURCE, [_source(sums)]),

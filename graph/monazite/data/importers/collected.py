@@ -195,24 +195,18 @@ TOO_MANY = f"more than {grouped(ROWS)} rows would be written, and no more are re
 
 @dataclass
 class Collected:
-    """What was taken of the files of one import.
-
-    Attributes:
-        edition: of the HS, where the reader of the command line named one.
-        units: how numbers were brought to another unit, which the row of the source says too.
-        release: name of the release, where the file says so.
-    """
+    """What was taken of the files of one import."""
 
     places: NamedPlaces
     goods: GoodsCodes
-    edition: str = ""
+    edition: str = ""  # of the HS, where the reader of the command line named one
     rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-    units: str = ""
+    units: str = ""  # how numbers were brought to another unit
     faults: Faults = field(default_factory=Faults)
     published: str = ""
-    release: str = ""
+    release: str = ""  # its name, where the file says so
     _at_hand: SourceRecord | None = field(default=None, init=False)
     _is_repeat: bool | None = field(default=None, init=False)
     _lines: set[bytes] = field(default_factory=set, init=False)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monazite.core.errors import BadCellError, BadDateError, BadFileError, Fault, UnreadableError
@@ -164,24 +164,22 @@ def _is_new(entities: Sequence[FtmEntity], taken: Collected) -> bool:
         for number, each in enumerate(entities)
         for name, texts in [*each.properties.items(), ("id schema", (each.id, each.schema))]
     }
-    record = entities[0].record
-    taken.take_up(SourceRecord(record.place, record.line, cells))
+    taken.take_up(replace(entities[0].record, cells=cells))
     return not taken.repeats()
 
 
 def _take(entity: FtmEntity, found: dict[str, FtmEntity], taken: Collected) -> bool:
     """Take an entity or what is said of it, and tell whether it was taken."""
-    if not entity.id:
-        taken.wrong(entity.record, "the entity has no id", _FIX)
-        return False
-    if entity.schema not in (*ENTITIES, *LINKS) and not OURS.fullmatch(entity.id):
-        taken.leave(OTHERS)
-        return False
     held = entity.properties.items()
     entity.properties = {name: texts for name, texts in held if name in _USED}
-    if found.setdefault(entity.id, entity).unite(entity):
+    if not entity.id:
+        taken.wrong(entity.record, "the entity has no id", _FIX)
+    elif entity.schema not in (*ENTITIES, *LINKS) and not OURS.fullmatch(entity.id):
+        taken.leave(OTHERS)
+    elif not found.setdefault(entity.id, entity).unite(entity):
+        taken.leave(OF_TWO_KINDS)
+    else:
         return True
-    taken.leave(OF_TWO_KINDS)
     return False
 
 
@@ -245,11 +243,8 @@ class _FtmReading:
             return
         told = dict.fromkeys((*entity.all("name"), *entity.all("alias")))
         others = ";".join(each.replace(";", ",") for each in told if each != name)
-        cells = {"name": name, "names": others}
-        if is_firm:
-            self._firm(entity, cells)
-        else:
-            self._add(entity, "persons", cells)
+        take = self._firm if is_firm else self._add
+        take(entity, {"name": name, "names": others})
 
     def _know(self, entity: FtmEntity, table: str, key: str) -> None:
         self._ids[entity.id] = (table, key)
@@ -273,9 +268,9 @@ class _FtmReading:
             "website": firm.one("website"),
             "note": as_note(note, unknown),
         }
-        self._add(firm, "organisations", cells)
+        self._add(firm, cells, "organisations")
 
-    def _add(self, entity: FtmEntity, table: str, cells: Cells) -> None:
+    def _add(self, entity: FtmEntity, cells: Cells, table: str = "persons") -> None:
         key = whole_key(f"ftm-{entity.id}")
         while any(key in self._taken.rows.get(each, ()) for each in ("organisations", "persons")):
             key = whole_key(f"{key}-2")  # somebody's id is spelt as the key of another
@@ -347,12 +342,12 @@ class _FtmReading:
         found, undated = [], []
         for names in (begins, ends):
             name = next(filter(link.one, names), "")
-            text = link.one(name)[:10]
+            text, bounds = link.one(name)[:10], ("", "")
             try:
-                bounds = date_bounds(text) if text else ("", "")
+                bounds = date_bounds(text) if text else bounds
             except BadDateError:
                 undated.append(f'the date "{text}" is none')
-                text, bounds = "", ("", "")
+                text = ""
             found.append((text, bounds))
             if others := ", ".join(link.all(name)[1:]):
                 undated.append(f"dated {others} too")

@@ -29,12 +29,7 @@ _THOUSAND = 1000
 
 @dataclass(frozen=True, slots=True)
 class TradeReport:
-    """A line of customs statistics.
-
-    Attributes:
-        weighed: the unit in which the source prints the weight.
-        tells_weight: whether the line is one that may tell a weight.
-    """
+    """A line of customs statistics."""
 
     reporter: NamedPlace
     partner: NamedPlace
@@ -49,9 +44,9 @@ class TradeReport:
     text: str = ""
     notes: tuple[str, ...] = ()
     estimated: bool = False
-    weighed: str = "kg"
+    weighed: str = "kg"  # the unit in which the source prints the weight
     basis: str = ""
-    tells_weight: bool = True
+    tells_weight: bool = True  # whether the line is one that may tell a weight
 
     @property
     def ends(self) -> tuple[NamedPlace, NamedPlace]:

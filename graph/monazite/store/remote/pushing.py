@@ -35,15 +35,10 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class Held:
-    """What a store elsewhere holds of a graph: all of it, a part, or nothing.
+    """What a store elsewhere holds of a graph: all of it, a part, or nothing."""
 
-    Attributes:
-        text: its record as it stands there; None where there is no whole graph.
-        loading: the hash of a graph that is being loaded, and how many quads are there.
-    """
-
-    text: str | None = None
-    loading: tuple[str, int] | None = None
+    text: str | None = None  # its record as it stands there; None where there is no whole graph
+    loading: tuple[str, int] | None = None  # hash of a graph in parts, and quads that are there
 
 
 def read_held(endpoint: Endpoint) -> Held:
@@ -94,21 +89,14 @@ _OURS = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 
 @dataclass(frozen=True)
 class ServerKind:
-    """What a kind of server does otherwise.
-
-    Attributes:
-        update: the end of the address of its updates; as that of the queries if empty.
-        quads: the end of the address that takes N-Quads of several graphs; none does if empty.
-        lines: quads that it takes at once, at most.
-        size: bytes of quads that it takes at once.
-    """
+    """What a kind of server does otherwise."""
 
     name: str
     banner: str = ""
-    update: str = ""
-    quads: str = ""
-    lines: int = 2_000
-    size: int = 400_000
+    update: str = ""  # the end of the address of its updates; as that of the queries if empty
+    quads: str = ""  # the same of what takes N-Quads of several graphs; nothing does if empty
+    lines: int = 2_000  # quads that it takes at once, at most
+    size: int = 400_000  # bytes of quads that it takes at once
 
 
 UNKNOWN = ServerKind("unknown")
