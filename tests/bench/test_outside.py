@@ -26,7 +26,7 @@ import pytest
 
 from monazite.core.files import write_new_folder
 from monazite.core.package import ontology_folder
-from monazite.data.customs.names import read_names
+from monazite.data.customs.record_files import read_names
 from monazite.data.customs.trade_sums import RecordSum, TradeSums, to_tables
 from monazite.server.server import Listening
 from monazite.server.settings import Settings

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from monazite.core.errors import KeptStoreWarning, UnreadableError
 from monazite.store import cache as caches
 from monazite.store import opening, store
-from monazite.store.cache import discard, is_sound, is_whole
-from monazite.store.keyed_file import KeyedFile, Packing
+from monazite.store.cache import KeyedFile, Packing, discard, is_sound, is_whole
 from monazite.store.opening import open_store
 from monazite.store.store import Store
 from tests.conftest import write_small_ontology

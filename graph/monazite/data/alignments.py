@@ -115,18 +115,17 @@ def read_alignments(ontology: Path) -> list[Alignment]:
         prefix, _, name = curie.partition(":")
         return prefixes[prefix] + name
 
-    faults: list[Fault] = []
-    found = []
-    for number, row in enumerate(rows[1:], len(header) + 2):
-        wrong = [Fault(FILE, number, what, fix) for what, fix in _faults(row, prefixes)]
-        faults += wrong
-        if not wrong:
-            subject, predicate, modifier, target, label, justification, confidence, comment = row
-            triple = whole(subject), whole(predicate), whole(target)
-            why = whole(justification), Decimal(confidence), comment
-            found.append(Alignment(*triple, modifier == "Not", label, *why))
-    if faults:
+    if faults := [
+        Fault(FILE, number, what, fix)
+        for number, row in enumerate(rows[1:], len(header) + 2)
+        for what, fix in _faults(row, prefixes)
+    ]:
         raise FaultyTablesError(faults)
+    found = []
+    for subject, predicate, modifier, target, label, justification, confidence, comment in rows[1:]:
+        triple = whole(subject), whole(predicate), whole(target)
+        why = whole(justification), Decimal(confidence), comment
+        found.append(Alignment(*triple, modifier == "Not", label, *why))
     return found
 
 
@@ -356,14 +355,13 @@ def _linksets(holds: Iterable[Alignment], prefixes: Mapping[str, str]) -> Iterat
 
 
 def _negative(each: Alignment, prefixes: Mapping[str, str]) -> str:
-    lines = [
-        "[] a owl:NegativePropertyAssertion",
-        f"owl:sourceIndividual {curie(each.subject, prefixes)}",
-        f"owl:assertionProperty {curie(each.predicate, prefixes)}",
-        f"owl:targetIndividual {curie(each.object, prefixes)}",
-        f"rdfs:comment {literal(each.comment)}",
-    ]
-    return " ;\n  ".join(lines) + " .\n"
+    return (
+        "[] a owl:NegativePropertyAssertion ;\n"
+        f"  owl:sourceIndividual {curie(each.subject, prefixes)} ;\n"
+        f"  owl:assertionProperty {curie(each.predicate, prefixes)} ;\n"
+        f"  owl:targetIndividual {curie(each.object, prefixes)} ;\n"
+        f"  rdfs:comment {literal(each.comment)} .\n"
+    )
 
 
 def curie(iri: str, prefixes: Mapping[str, str]) -> str:

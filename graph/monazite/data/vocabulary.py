@@ -150,30 +150,24 @@ def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
 
 
 def _terms(about: Statements) -> tuple[Term, ...]:
-    found = []
-    for iri in sorted(about.of):
-        kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
-        if iri.startswith(NS) and kinds:
-            label, comment = (about.text(iri, _RDFS + name) for name in ("label", "comment"))
-            above = (
-                *about.all(iri, _RDFS + "subClassOf"),
-                *about.all(iri, _RDFS + "subPropertyOf"),
-            )
-            found.append(
-                Term(
-                    iri=iri,
-                    kind=kinds[0],
-                    label=label,
-                    comment=comment,
-                    example=about.text(iri, _SKOS + "example"),
-                    above=above,
-                    domain=about.all(iri, _RDFS + "domain"),
-                    range=about.all(iri, _RDFS + "range"),
-                    transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
-                    inverse_of=about.all(iri, _OWL + "inverseOf"),
-                )
-            )
-    return tuple(found)
+    types = {iri: about.all(iri, _RDF + "type") for iri in sorted(about.of) if iri.startswith(NS)}
+    kinds = {iri: [_KINDS[kind] for kind in own if kind in _KINDS] for iri, own in types.items()}
+    return tuple(
+        Term(
+            iri=iri,
+            kind=own[0],
+            label=about.text(iri, _RDFS + "label"),
+            comment=about.text(iri, _RDFS + "comment"),
+            example=about.text(iri, _SKOS + "example"),
+            above=about.all(iri, _RDFS + "subClassOf") + about.all(iri, _RDFS + "subPropertyOf"),
+            domain=about.all(iri, _RDFS + "domain"),
+            range=about.all(iri, _RDFS + "range"),
+            transitive=_OWL + "TransitiveProperty" in types[iri],
+            inverse_of=about.all(iri, _OWL + "inverseOf"),
+        )
+        for iri, own in kinds.items()
+        if own
+    )
 
 
 def _schemes(about: Statements) -> tuple[Scheme, ...]:

@@ -17,7 +17,6 @@ from monazite.data.iris import BASE, PREFIXES, row_name
 
 if TYPE_CHECKING:
     from monazite.data.columns import Term
-    from monazite.store.store import Solutions
 
 
 def together(names: Iterable[str]) -> str:
@@ -228,9 +227,7 @@ def short(term: Term | None) -> str:
     return str(getattr(term, "value", term))
 
 
-def to_answer(
-    solutions: ox.QuerySolutions | Solutions, limit: int | None = None, *, name: str = ""
-) -> Answer:
+def to_answer(solutions: ox.QuerySolutions, limit: int | None = None, *, name: str = "") -> Answer:
     """Take the solutions of a SELECT as a table."""
     variables = tuple(variable.value for variable in solutions.variables)
     rows = (tuple(row[name] for name in variables) for row in solutions)

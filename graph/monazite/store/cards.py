@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError
@@ -143,25 +143,19 @@ def read_cards(
     iris = _iris(rows)
     none: dict[str, RowCard | None] = {}  # None is the card of a row that the store has not
     _, kept = store.derive(("cards", id(tables)), lambda: (tables, none))
-    missing = {name: iri for name, iri in iris.items() if name not in kept}
-    if missing:
-        kept |= dict.fromkeys(missing) | _read_anew(store, tables, missing)
+    if missing := {name: iri for name, iri in iris.items() if name not in kept}:
+        texts = store.read_packed(ROWS, missing)
+        cells = _read_cells(store, _quads(store, missing, texts))
+        sources = _read_sources(store, missing, _derived(store, missing, texts))
+        perhaps: set[str] = set()
+        if store.extent.perhaps:
+            rows = f"VALUES ?row {{ {_listed(missing)} }} ?row mz:perhapsHoldsOn ?day"
+            asked = store.select(f"{PREFIX}SELECT DISTINCT ?row {{ {rows} }}")
+            perhaps = {row_name(answer["row"].value) for answer in asked}
+        kept |= dict.fromkeys(missing)
+        for name, own in cells.items():
+            kept[name] = _card(name, tables, own, sources[name], perhaps=name in perhaps)
     return {name: card for name in iris if (card := kept[name]) is not None}
-
-
-def _read_anew(
-    store: Store, tables: Mapping[str, TableShape], iris: Mapping[str, str]
-) -> dict[str, RowCard]:
-    texts = store.read_packed(ROWS, iris)
-    cells = _read_cells(store, _quads(store, iris, texts))
-    sources = _read_sources(store, iris, _derived(store, iris, texts))
-    perhaps: set[str] = set()
-    if store.extent.perhaps:
-        rows = f"VALUES ?row {{ {_listed(iris)} }} ?row mz:perhapsHoldsOn ?day"
-        asked = store.select(f"{PREFIX}SELECT DISTINCT ?row {{ {rows} }}")
-        perhaps = {row_name(answer["row"].value) for answer in asked}
-    cards = {name: _card(name, tables, own, sources[name]) for name, own in cells.items()}
-    return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
 
 
 def _quads(store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None) -> Quads:
@@ -264,6 +258,8 @@ def _card(
     tables: Mapping[str, TableShape],
     cells: dict[str, list[tuple[str, str]]],
     sources: tuple[SourceLine, ...],
+    *,
+    perhaps: bool,
 ) -> RowCard:
     table = tables[name.split("/", 1)[0]]
     short = {path.removeprefix("ns#"): values for path, values in cells.items()}
@@ -306,6 +302,7 @@ def _card(
         cells=texts,
         identity=table.kind != "record",
         directed=len({*kinds}) < len(kinds),
+        perhaps=perhaps,
         figure=figure_words(*told, shared),
         named=tuple(
             (text, place.removeprefix(_THING)) for text, place in dict.fromkeys(sorted(held))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
@@ -16,27 +16,24 @@ from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.data.reader import Cell, Row
 from monazite.store import lookups
 from monazite.store.answers import full, quoted
-from monazite.store.cache import read_checked
+from monazite.store.cache import Packing, read_checked
 from monazite.store.derived_triples import RuleInput
-from monazite.store.keyed_file import Packing
 from monazite.store.lookups import Found, Lookup, pack_shape, shape_key
 from monazite.store.quads import row_writers, vocabulary_nquads
 from monazite.store.store import FACTS, ROWS
 
 _LABEL, _ALT = PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel"
+_ID, _CODE = NS + "id", NS + "iso2"
 _SHOWN = {_LABEL, PREFIXES["skos"] + "prefLabel"}
 _ENGLISH = ("", "en")
 
 
-@dataclass
 class _Thing:
-    """An entity: what its rows say of its classes and names."""
+    """An entity: what its rows say of its classes, and of its names by property."""
 
-    classes: dict[str, None] = field(default_factory=dict)
-    labels: list[Cell] = field(default_factory=list)
-    others: list[Cell] = field(default_factory=list)
-    ids: list[Cell] = field(default_factory=list)
-    codes: list[Cell] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.classes: dict[str, None] = {}
+        self.names: dict[str, list[Cell]] = {path: [] for path in (_LABEL, _ALT, _ID, _CODE)}
 
 
 def write_facts(rows: Sequence[Row], schema: Schema, folder: Path) -> None:
@@ -62,9 +59,9 @@ def all_facts(rows: Sequence[Row], schema: Schema) -> Iterator[tuple[Lookup, dic
     yield lookups.SOURCES, _sources(kinds["source"])
     yield lookups.ABOUT, _about(rows, things, schema)
     yield lookups.BY_IRI, {f"<{iri}>": _described(iri, thing) for iri, thing in things.items()}
-    yield lookups.BY_ID, _by_term(things, lambda thing: thing.ids)
-    yield lookups.BY_CODE, _by_term(things, lambda thing: thing.codes)
-    yield lookups.BY_NAME, _by_term(things, lambda thing: [*thing.labels, *thing.others])
+    yield lookups.BY_ID, _by_term(things, _ID)
+    yield lookups.BY_CODE, _by_term(things, _CODE)
+    yield lookups.BY_NAME, _by_term(things, _LABEL, _ALT)
     yield lookups.BY_FIRST_WORD, _by_first_word(things)
 
 
@@ -76,27 +73,24 @@ def _things(rows: Iterable[Row], schema: Schema) -> dict[str, _Thing]:
         iris = (cell.iri for cells in row.cells.values() for cell in cells if cell.iri)
         entailed = (kind for iri in iris for kind in schema.entails.get(iri, ()))
         thing.classes |= dict.fromkeys((table.class_iri, *entailed))
-        told = {_LABEL: thing.labels, _ALT: thing.others}
-        told |= {NS + "id": thing.ids, NS + "iso2": thing.codes}
         for column in table.columns:
-            if column.path in told:
-                told[column.path] += row.cells.get(column.name, ())
+            if column.path in thing.names:
+                thing.names[column.path] += row.cells.get(column.name, ())
     return things
 
 
 def _described(iri: str, thing: _Thing) -> Found:
-    labels = dict.fromkeys(cell.text for cell in thing.labels)
+    labels = dict.fromkeys(cell.text for cell in thing.names[_LABEL])
     return [
         {"entity": iri, "class": kind, "label": label} for label in labels for kind in thing.classes
     ]
 
 
-def _by_term(
-    things: dict[str, _Thing], names: Callable[[_Thing], Iterable[Cell]]
-) -> dict[str, Found]:
+def _by_term(things: dict[str, _Thing], *paths: str) -> dict[str, Found]:
     found: dict[str, Found] = defaultdict(list)
     for iri, thing in things.items():
-        terms = (quoted(x.text) + (f"@{x.language}" if x.language else "") for x in names(thing))
+        names = (cell for path in paths for cell in thing.names[path])
+        terms = (quoted(x.text) + (f"@{x.language}" if x.language else "") for x in names)
         for term in dict.fromkeys(terms):
             found[term] += _described(iri, thing)
     return found
@@ -110,8 +104,8 @@ def _labels(things: dict[str, _Thing], schema: Schema) -> dict[str, Found]:
             if language in _ENGLISH:
                 found[str(triple.subject)].append({"label": full(triple.object)})
     for iri, thing in things.items():
-        shown = [{"label": cell.text} for cell in thing.labels if cell.language in _ENGLISH]
-        if shown:
+        labels = thing.names[_LABEL]
+        if shown := [{"label": cell.text} for cell in labels if cell.language in _ENGLISH]:
             found[f"<{iri}>"] += shown
     return found
 
@@ -156,7 +150,7 @@ def _about(rows: Iterable[Row], things: Iterable[str], schema: Schema) -> dict[s
 def _by_first_word(things: dict[str, _Thing]) -> dict[str, Found]:
     found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for iri, thing in things.items():
-        for cell in (*thing.labels, *thing.others):
+        for cell in (*thing.names[_LABEL], *thing.names[_ALT]):
             name = cell.text.lower()
             word, space, _ = name.partition(" ")
             if space:
@@ -168,7 +162,7 @@ def _by_first_word(things: dict[str, _Thing]) -> dict[str, Found]:
 
 
 VIEW = BASE + "graph/view"
-_TEXT, _INDEX = ROWS[0], "index.json"
+_INDEX = "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
 _DIRECT = "direct"  # what the direct facts stand under among the rows, whose keys have a table
 
@@ -269,7 +263,7 @@ def to_chunks(rows: Sequence[Row], schema: Schema, ontology: Path) -> Chunks:
 def write_chunks(rows: Sequence[Row], schema: Schema, ontology: Path, folder: Path) -> Index:
     """Write rows as chunks to a folder, without holding their text; return their index."""
     keys = chain((f"{row.table}/{row.key}" for row in rows), ["", _DIRECT])
-    with rows_file(folder).open("wb") as out:
+    with (folder / ROWS[0]).open("wb") as out:
         packing = Packing(out)
         texts = zip(keys, write_texts(rows, schema, ontology), strict=True)
         lengths = [packing.write(key, text) for key, text in texts]
@@ -289,11 +283,6 @@ def write_chunks(rows: Sequence[Row], schema: Schema, ontology: Path, folder: Pa
     return index
 
 
-def rows_file(folder: Path) -> Path:
-    """Return the file of a folder that holds all quads."""
-    return folder / _TEXT
-
-
 def read_chunks(
     folder: Path, ontology: Path, *, finished: bool = True, checked: bool = True
 ) -> Chunks:
@@ -304,7 +293,7 @@ def read_chunks(
         return read_checked(folder, name) if finished and check else (folder / name).read_bytes()
 
     with ThreadPoolExecutor(1) as other:  # reads the quads while the index is parsed
-        text = other.submit(read, _TEXT, check=checked)
+        text = other.submit(read, ROWS[0], check=checked)
         parsed = json.loads(read(_INDEX, check=True))
         index, ends = _to_index(parsed), tuple(accumulate(parsed["lengths"][:-1]))
         return Chunks(index, text.result(), ends, ontology)

@@ -47,9 +47,9 @@ class Rule:
 
 def _read_rule(file: Path, text: str) -> Rule:
     told = dict(_HEADER.findall(text))
-    names = (tuple(told.get(x, "").replace(",", " ").split()) for x in ("after", "reads"))
+    after, reads = (tuple(told.get(x, "").replace(",", " ").split()) for x in ("after", "reads"))
     texts = (told.get(x, "").strip() for x in ("property", "inverse", "stops"))
-    return Rule(parse_query(file.stem, text), *names, *texts)
+    return Rule(parse_query(file.stem, text), after, reads, *texts)
 
 
 class RuleInput:
@@ -70,18 +70,15 @@ class RuleInput:
         store = store_of(b"".join(self._texts))
         self._texts.clear()
         day = day or next((str(row["day"].value) for row in store.select(RELEASE)), None)
-        return b"".join(_add_facts(store, self._rules, day)) if day else b""
-
-
-def _add_facts(store: Store, rules: Sequence[Rule], day: str) -> Iterator[bytes]:
-    """Yield the facts of each rule; those that a later rule reads are added to the store."""
-    read = {name for rule in rules for name in rule.after}
-    for stratum in _strata(rules):
-        texts = {}
-        for rule in stratum:
-            texts[rule.query.name] = "".join(_facts(store, rule, day)).encode()
-        store.load(b"".join(text for name, text in texts.items() if name in read))
-        yield from texts.values()
+        if not day:
+            return b""
+        read = {name for rule in self._rules for name in rule.after}
+        found: list[bytes] = []
+        for stratum in _strata(self._rules):
+            texts = {x.query.name: "".join(_facts(store, x, day)).encode() for x in stratum}
+            store.load(b"".join(text for name, text in texts.items() if name in read))
+            found += texts.values()
+        return b"".join(found)
 
 
 def read_direct_rules(ontology: Path | None = None) -> tuple[Rule, ...]:

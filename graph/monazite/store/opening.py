@@ -31,6 +31,7 @@ from monazite.data.iris import BASE, NS
 from monazite.store.cache import (
     WRITE_ERRORS,
     Building,
+    Packing,
     answers_of,
     cache_folder,
     content_hash,
@@ -41,7 +42,6 @@ from monazite.store.cache import (
     keep,
     mark_used,
 )
-from monazite.store.keyed_file import Packing
 from monazite.store.queries import INNER, read_query, read_text
 from monazite.store.store import (
     _BEING_KEPT,
@@ -391,7 +391,7 @@ def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Ta
 
 def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Step) -> Store:
     """Write the chunks of a store; answer from memory while the engine writes its files."""
-    from monazite.store.chunks import read_chunks, rows_file, write_chunks
+    from monazite.store.chunks import read_chunks, write_chunks
 
     base, tables = _read_named(ontology, data, step)
     folder = view_folder(base, filters) if filters else base
@@ -401,7 +401,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
             whole = _whole_extent(
                 write_chunks(tables.rows, tables.schema, ontology, building.folder)
             )
-        texts, extent = ViewTexts(partial(_read_blocks, rows_file(building.folder))), whole
+        texts, extent = ViewTexts(partial(_read_blocks, building.folder / ROWS[0])), whole
         if filters:
             texts, extent = choose(read_chunks(building.folder, ontology, finished=False), filters)
     except WRITE_ERRORS as error:
@@ -415,7 +415,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
 
     def write() -> None:
         try:
-            fill(building.folder, rows_file(building.folder), whole)
+            fill(building.folder, building.folder / ROWS[0], whole)
             building.finish()
         except WRITE_ERRORS as error:
             _warn_of_loss(building.refusal(error))

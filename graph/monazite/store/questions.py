@@ -66,18 +66,11 @@ def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
 
 def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
     """Return the commands as what is found beside the questions."""
+    about = "All its options: monazite {} --help"
     return [
-        NamedQuery(
-            each.name,
-            title=each.title,
-            group=COMMANDS,
-            about=f"All its options: monazite {each.name} --help",
-            parameters=(),
-            example=each.filled({}),
-            text="",
-        )
-        for each in askable.values()
-        if each.line
+        NamedQuery(x.name, x.title, COMMANDS, about.format(x.name), (), x.filled({}), text="")
+        for x in askable.values()
+        if x.line
     ]
 
 

@@ -20,8 +20,7 @@ from monazite.core.errors import KeptStoreWarning, QueryError
 from monazite.core.files import write_whole
 from monazite.core.formats import grouped
 from monazite.data.iris import BASE
-from monazite.store.cache import discard, is_sound
-from monazite.store.keyed_file import KeyedFile
+from monazite.store.cache import KeyedFile, discard, is_sound
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -63,17 +62,6 @@ class AskedGraphs:
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-
-
-class Solutions(Iterator[ox.QuerySolution]):
-    """The solutions of a SELECT, one after the other, and its variables."""
-
-    def __init__(self, found: ox.QuerySolutions) -> None:
-        self.variables = tuple(found.variables)
-        self._solutions: Iterator[ox.QuerySolution] = iter(found)
-
-    def __next__(self) -> ox.QuerySolution:
-        return next(self._solutions)
 
 
 class Store:
@@ -172,16 +160,15 @@ class Store:
         if self._reopen is not None:
             self.attempt(lambda: self._engine)
 
-    def select(self, query: str) -> Solutions:
+    def select(self, query: str) -> ox.QuerySolutions:
         """Answer a SELECT query of our own."""
-        found: object = None
         if self._answers is None:
-            found = self.answer(query)
+            found: object = self.answer(query)
         else:
             kept = self._keep(query, lambda: self.serialize(query))
             found = ox.parse_query_results(kept, ox.QueryResultsFormat.JSON)
         assert isinstance(found, ox.QuerySolutions)
-        return Solutions(found)
+        return found
 
     def serialize(self, query: str) -> bytes:
         """Answer a SELECT query of our own in the SPARQL 1.1 Query Results JSON Format."""
@@ -289,9 +276,9 @@ class Store:
         """Add quads that were written here to a store in memory."""
         self._engine.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
+    def dump(self, file: Path) -> None:
         """Write all quads to a file, whole or not at all."""
-        write_whole(file, self.text(fmt))
+        write_whole(file, self.text())
 
     def text(self, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> bytes:
         """Return all quads as text, in no order."""

@@ -16,8 +16,7 @@ from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.customs import aggregation, engines
 from monazite.data.customs.aggregation import GatheredSums, aggregate_trade
-from monazite.data.customs.names import read_names
-from monazite.data.customs.record_files import PARQUET, ColumnFile
+from monazite.data.customs.record_files import PARQUET, ColumnFile, read_names
 from monazite.data.customs.trade_sums import TradeSums, to_tables, write_sums
 from monazite.data.customs.yearly_sums import FAULTS
 from monazite.data.reader import read_tables

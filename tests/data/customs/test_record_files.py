@@ -11,23 +11,21 @@ from pathlib import Path
 import pytest
 
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
-from monazite.data.customs.names import (
-    find_columns,
-    names_system,
-    new_firm,
-    read_choices,
-    read_names,
-    unread_values,
-)
 from monazite.data.customs.record_files import (
     ColumnFile,
     check_utf8,
+    find_columns,
     find_files,
     hash_of_all,
     hashed_beside,
+    names_system,
+    new_firm,
     passed_over,
+    read_choices,
     read_headers,
+    read_names,
     same_files,
+    unread_values,
 )
 
 

@@ -23,17 +23,19 @@ from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_ma
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
 from monazite.data.customs.engines import DuckDbEngine, SparkEngine, duckdb_engine, spark_engine
-from monazite.data.customs.names import (
+from monazite.data.customs.record_files import (
+    ColumnFile,
     KnownNames,
     find_columns,
     fold,
     fold_system,
+    hash_of_all,
+    hashed_beside,
     names_system,
     read_choices,
     read_names,
     unread_values,
 )
-from monazite.data.customs.record_files import ColumnFile, hash_of_all, hashed_beside
 from monazite.data.customs.trade_sums import LeftOut, RecordSum, TradeSums
 from monazite.data.customs.yearly_sums import (
     CHECKED,
@@ -125,9 +127,11 @@ class GatheredSums:
     def sums(self, months: Mapping[int, tuple[int, ...]]) -> tuple[RecordSum, ...]:
         """Return the sums, sorted."""
         found = []
-        for (*goods, year, seller, buyer), numbers in sorted(self._sums.items()):
-            firms = self._spelled[seller], self._spelled[buyer]
-            found.append(RecordSum(*goods, year, *numbers, *firms, months.get(year, ())))
+        for (code, exporter, importer, year, seller, buyer), numbers in sorted(self._sums.items()):
+            count, grams, weighed, cents, valued = numbers
+            own = count, grams, weighed, cents, valued
+            firms = self._spelled[seller], self._spelled[buyer], months.get(year, ())
+            found.append(RecordSum(code, exporter, importer, year, *own, *firms))
         return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:

@@ -24,7 +24,7 @@ from monazite.core.formats import (
 from monazite.core.formats import tonnes as in_tonnes
 from monazite.core.results import Result
 from monazite.core.tables import Table, safe_cell
-from monazite.data.customs.names import new_firm, read_names
+from monazite.data.customs.record_files import new_firm, read_names
 
 _SHOWN = 12
 
@@ -172,8 +172,9 @@ class TradeSums(Result):
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
         rows = [
-            [*key, grouped(pairs), grouped(count), _tonnes(grams), _dollars(cents)]
+            [*key, grouped(pairs), grouped(count), _tonnes(grams), dollars if cents else ""]
             for key, (pairs, count, grams, cents) in sorted(found.items())
+            for dollars in [grouped(round(Decimal(cents).scaleb(-2)))]
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
         return Table(self.headline(), columns, rows, remarks=self.notes, right=columns[1:])
@@ -195,10 +196,6 @@ def _scaled(units: int, places: int) -> str:
     """Whole units as an exact decimal number, without noughts at its end."""
     text = without_exponent(Decimal(units).scaleb(-places))
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _dollars(cents: int) -> str:
-    return grouped(round(Decimal(cents).scaleb(-2))) if cents else ""
 
 
 def _month(number: int) -> str:
@@ -327,10 +324,10 @@ def _firms(sums: TradeSums) -> tuple[list[dict[str, str]], list[dict[str, str]]]
                 new.setdefault(known, (name, set()))[1].add(country)
             ends.append(known)
         supplier, customer = ends
-        key = (sums.source, *ends, each.exporter, each.importer, each.code, str(each.year))
+        key = "-".join((sums.source, *ends, each.exporter, each.importer, each.code))
         first, last = _span(each)
         link = {
-            "row": "-".join(key).lower(),
+            "row": f"{key}-{each.year}".lower(),
             "supplier": supplier,
             "customer": customer,
             "kind": "shipment",

@@ -109,10 +109,7 @@ def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, 
     nw = _narwhals()
     told = nw.from_native(frame)
     flags = _fault_flags(told, columns)
-    counts = {
-        name: nw.when(each).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
-        for name, each in flags.items()
-    }
+    counts = {name: _one_where(each).sum() for name, each in flags.items()}
     return tuple(flags), told.select(**counts, records=nw.len()).to_native()
 
 
@@ -133,7 +130,7 @@ def _records(
         **({"said": said[0] + said[1]} if texts else {}),
     )
     kg, usd = (nw.col(name) for name in _NUMBERS)
-    read = sum(_is_read(nw.col(name)) for name in _NUMBERS)
+    read = sum(_one_where(~nw.col(name).is_null()) for name in _NUMBERS)
     return told.select(
         *keys,
         "year",
@@ -168,10 +165,10 @@ def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an e
     return nw.when((number > 0) & (number < LARGEST / units)).then(whole).otherwise(rest)
 
 
-def _is_read(number: Any) -> Any:  # noqa: ANN401 - an expression
-    """Whether a number was read: 1 or 0."""
+def _one_where(flag: Any) -> Any:  # noqa: ANN401 - an expression
+    """1 where a flag holds, else 0."""
     nw = _narwhals()
-    return nw.when(number.is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
+    return nw.when(flag).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _is_text(frame: nw.LazyFrame[Any], header: str | None) -> bool:
@@ -185,7 +182,7 @@ def _is_stated(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: AN
         return nw.lit(0)
     column = nw.col(header)
     blank = column == "" if _is_text(frame, header) else column.is_null()
-    return nw.when(column.is_null() | blank).then(nw.lit(0)).otherwise(nw.lit(1))
+    return _one_where(~(column.is_null() | blank))
 
 
 def _number(frame: nw.LazyFrame[Any], header: str) -> tuple[nw.Expr, nw.Expr]:

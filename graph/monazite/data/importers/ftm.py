@@ -300,7 +300,7 @@ class _FtmReading:
 
     def _terms(self, link: FtmEntity, pairs: int) -> Cells | None:
         """What a holding says of each of its pairs; none where its dates are wrong."""
-        dates, undated = self._dates(link, ("startDate",), ("endDate",))
+        dates, undated = self._dates(link, "startDate")
         if dates is None:
             return None
         shares = {text: self._share(link, text) for text in link.all("percentage")}
@@ -335,12 +335,10 @@ class _FtmReading:
             return None
         return share
 
-    def _dates(
-        self, link: FtmEntity, begins: tuple[str, ...], ends: tuple[str, ...]
-    ) -> tuple[tuple[str, str] | None, list[str]]:
+    def _dates(self, link: FtmEntity, *begins: str) -> tuple[tuple[str, str] | None, list[str]]:
         """The first and the last day of a link, and what is said of days that are none."""
         found, undated = [], []
-        for names in (begins, ends):
+        for names in (begins, ("endDate",)):
             name = next(filter(link.one, names), "")
             text, bounds = link.one(name)[:10], ("", "")
             try:
@@ -373,7 +371,7 @@ class _FtmReading:
             self._taken.leave("sanctions that do not say whose they are", len(listed))
             return
         self._taken.leave("further countries of sanctions", len(link.all("country")) - 1)
-        dates, undated = self._dates(link, ("listingDate", "startDate"), ("endDate",))
+        dates, undated = self._dates(link, "listingDate", "startDate")
         if dates is None:
             return
         cells = {"from": dates[0], "until": dates[1], "note": as_note(*undated)}

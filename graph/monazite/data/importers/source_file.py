@@ -37,72 +37,73 @@ _LONGEST = 1 << 22  # characters of one item, and of what may stand before the a
 _FIX = "export it again, whole"
 
 
+class _JsonText:
+    """The text of JSON from where it is read, block by block."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text, self._decoder = text, json.JSONDecoder()
+        self.held, self.line = "", 1
+
+    def pass_over(self, pattern: str, what: str, fix: str) -> None:
+        """Pass over all up to the end of what a pattern finds."""
+        while (found := re.search(pattern, self.held)) is None:
+            if not self._read():
+                raise BadFileError(what, fix, self.line)
+        self._drop(found.end())
+
+    def take(self) -> object:
+        """Decode one item."""
+        wrong = ""
+        while True:
+            try:
+                item, end = self._decoder.raw_decode(self.held)
+            except (json.JSONDecodeError, RecursionError) as error:
+                item, end = None, -1
+                wrong = str(getattr(error, "msg", "it is too deep"))
+            if 0 <= end < len(self.held):
+                self._drop(end)
+                return item
+            if not self._read():
+                what = f"broken JSON: {wrong}" if end < 0 else "the JSON ends within its array"
+                raise BadFileError(what, _FIX, self.line)
+
+    def _read(self) -> bool:
+        block = "" if len(self.held) > _LONGEST else self._text.read(_READ_AT_ONCE)
+        self.held += block
+        return bool(block)
+
+    def _drop(self, end: int) -> None:
+        self.line += self.held.count("\n", 0, end)
+        self.held = self.held[end:]
+
+
 def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     """Yield the line on which an item ends, and the item.
 
     The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
     object and its second an array (pages of the World Bank), the items of that one alone follow.
     """
-    held, line = _begin(text)
-    decoder, count = json.JSONDecoder(), 0
+    read = _JsonText(text)
+    begin = r'"(?:data|bindings|dataset)"\s*:\s*\[|\A\s*\['
+    fix = "export it as records: data, results or a list"
+    read.pass_over(begin, "no array of records is in the JSON", fix)
+    begun = False
     first: tuple[int, object] | None = None
     while True:
-        held, line = _skip(text, held, line)
-        if first is not None and held[:1] == "[" and isinstance(first[1], dict):
-            first, held = None, held[1:]  # it spoke of pages, and the records follow
+        read.pass_over(r"\A[\s,]*(?=[^\s,])", "the JSON ends within its array", _FIX)
+        if first is not None and read.held[:1] == "[" and isinstance(first[1], dict):
+            first, read.held = None, read.held[1:]  # it spoke of pages, and the records follow
             continue
         if first is not None:
             yield first
-        if held[:1] == "]":
+            first = None
+        if read.held[:1] == "]":
             return
-        item, held, passed = _take(decoder, text, held, line)
-        line, count = line + passed, count + 1
-        first = (line, item) if count == 1 else None
-        if first is None:
-            yield line, item
-
-
-def _begin(text: io.TextIOBase) -> tuple[str, int]:
-    """What stands behind the beginning of the array, and the line it is on."""
-    held = ""
-    while (found := re.search(r'"(?:data|bindings|dataset)"\s*:\s*\[|\A\s*\[', held)) is None:
-        block = text.read(_READ_AT_ONCE)
-        held += block
-        if not block or len(held) > _LONGEST:
-            what = "no array of records is in the JSON"
-            raise BadFileError(what, "export it as records: data, results or a list", 1)
-    return held[found.end() :], held.count("\n", 0, found.end()) + 1
-
-
-def _skip(text: io.TextIOBase, held: str, line: int) -> tuple[str, int]:
-    """Pass over blanks and commas."""
-    while True:
-        rest = re.sub(r"\A[\s,]+", "", held)
-        line += held.count("\n", 0, len(held) - len(rest))
-        if rest:
-            return rest, line
-        held = text.read(_READ_AT_ONCE)
-        if not held:
-            raise BadFileError("the JSON ends within its array", _FIX, line)
-
-
-def _take(
-    decoder: json.JSONDecoder, text: io.TextIOBase, held: str, line: int
-) -> tuple[object, str, int]:
-    """Decode one item: it, what stands behind it, and the lines it takes."""
-    while True:
-        try:
-            item, end = decoder.raw_decode(held)
-        except (json.JSONDecodeError, RecursionError) as error:
-            item, end = None, -1
-            wrong = str(getattr(error, "msg", "it is too deep"))
-        if 0 <= end < len(held):
-            return item, held[end:], held.count("\n", 0, end)
-        block = text.read(_READ_AT_ONCE)
-        if not block or len(held) > _LONGEST:
-            what = f"broken JSON: {wrong}" if end < 0 else "the JSON ends within its array"
-            raise BadFileError(what, _FIX, line)
-        held += block
+        item = read.take()
+        if begun:
+            yield read.line, item
+        else:
+            begun, first = True, (read.line, item)
 
 
 def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
@@ -214,8 +215,13 @@ def _of_text(source: SourceFile, needed: Sequence[str], faults: Faults) -> Itera
         head = [line for _, line in zip(range(_HEAD), text, strict=False)]
         tried = [(at, mark) for at in range(len(head)) for mark in SEPARATORS]
         best = _most_needed([head[at].split(mark) for at, mark in tried], needed)
+        if best is None and not any(map(str.strip, head)):
+            faults.append(Fault(place, 1, "the file is empty", "get it again"))
+            return
         if best is None:
-            faults.append(_no_header(place, head, needed, source.path))
+            fix = which_command(source.path) or f"the header names {_listed(needed)}"
+            what = "no line is the header of this kind of file"
+            faults.append(Fault(place, 1, what, fix))
             return
         at, mark = tried[best]
         reader = csv.reader(chain(head[at:], text), delimiter=mark, strict=True)
@@ -283,12 +289,8 @@ def _most_needed(rows: list[list[str]], needed: Sequence[str]) -> int | None:
     return best if best is not None and hits[best] * 2 >= len(needed) else None
 
 
-def _no_header(place: str, head: list[str], needed: Sequence[str], path: Path) -> Fault:
-    if not any(map(str.strip, head)):
-        return Fault(place, 1, "the file is empty", "get it again")
-    wanted = ", ".join(name.replace("|", " or ") for name in needed)
-    fix = which_command(path) or f"the header names {wanted}"
-    return Fault(place, 1, "no line is the header of this kind of file", fix)
+def _listed(needed: Sequence[str]) -> str:
+    return ", ".join(name.replace("|", " or ") for name in needed)
 
 
 def _of_json(source: SourceFile, needed: Sequence[str], faults: Faults) -> Iterator[SourceRecord]:
@@ -297,24 +299,21 @@ def _of_json(source: SourceFile, needed: Sequence[str], faults: Faults) -> Itera
     names: list[str] = []
     with open_text(source) as text:
         for number, (line, item) in enumerate(json_items(text), 1):
-            if isinstance(item, list) and not names:
+            is_header = isinstance(item, list) and not names
+            if isinstance(item, list) and is_header:
                 names = [folded(_text(cell)) for cell in item]
-                if wrong := [*_wrong_header(place, line, names, needed)]:
-                    faults += wrong
-                    return
-                checked = True
-                continue
-            cells = _cells(item, names)
+            cells = {} if is_header else _cells(item, names)
             if cells is None:
                 what = f"record {grouped(number)} is no object"
                 faults.append(Fault(place, line, what, "export it again", kind="no object"))
                 continue
-            if not checked and cells:
+            if not checked and (is_header or cells):
                 checked = True
-                if wrong := [*_wrong_header(place, line, [*cells], needed)]:
+                if wrong := [*_wrong_header(place, line, [*cells] or names, needed)]:
                     faults += wrong
                     return
-            yield SourceRecord(place, line, cells)
+            if not is_header:
+                yield SourceRecord(place, line, cells)
 
 
 def _cells(item: object, names: list[str]) -> dict[str, str] | None:
@@ -356,9 +355,8 @@ def _of_workbook(
                 deque(lines, maxlen=0)
     if not headed:
         names = ", ".join(sheet.name for sheet in book.sheets[:5])
-        wanted = ", ".join(name.replace("|", " or ") for name in needed)
         what = f"no sheet that is read has the header of this kind of file (sheets: {names})"
-        faults.append(Fault(str(source.path), 0, what, f"the header names {wanted}"))
+        faults.append(Fault(str(source.path), 0, what, f"the header names {_listed(needed)}"))
 
 
 def _sound_lines(

@@ -90,14 +90,13 @@ def add_trade(reports: Iterable[TradeReport], taken: Collected) -> None:
     for report in reports:
         if taken.repeats():
             continue
-        exporter, importer = (place.id for place in report.ends)
-        if exporter == importer:
+        exporter, importer = report.ends
+        if exporter.id == importer.id:
             taken.leave("lines of goods that came back to where they were made")
             continue
         told.setdefault(_whose(report), set()).add(report.month)
-        sides = flows.setdefault(
-            (exporter, importer, report.system, report.digits, report.year), {}
-        )
+        goods = (report.system, report.digits, report.year)
+        sides = flows.setdefault((exporter.id, importer.id, *goods), {})
         sides.setdefault(report.side, []).append(report)
     mirrored = parts = 0
     for _, sides in sorted(flows.items()):
@@ -106,12 +105,12 @@ def add_trade(reports: Iterable[TradeReport], taken: Collected) -> None:
         mirrored += len(sums) > 1
         parts += not chosen.is_whole
         first, (exporter, importer) = chosen.first, chosen.first.ends
-        goods = taken.goods.stand(first.system, first.digits, first.text)
+        coded = taken.goods.stand(first.system, first.digits, first.text)
         total = exporter.is_area or importer.is_area
         name = f"{exporter.id}-{importer.id}-{first.digits}-{first.year}".lower()
         name += "" if chosen.is_whole else "-part"
         other = sums.get(EXPORT) if len(sums) > 1 else None
-        for suffix, cells in _rows_of(chosen, other, goods, total=total):
+        for suffix, cells in _rows_of(chosen, other, coded, total=total):
             taken.add("trade_totals" if total else "trade", name + suffix, cells)
     if mirrored:
         taken.notes.append(
