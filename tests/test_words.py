@@ -11,7 +11,7 @@ import re
 import pytest
 
 from monazite.core.tables import wide
-from monazite.report.brief.comparison import shown_text
+from monazite.report.brief.page import shown_text
 from tests.cli import conftest
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory

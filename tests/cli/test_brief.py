@@ -21,7 +21,6 @@ import monazite as mz
 from monazite.core.package import ontology_folder
 from monazite.report.brief.seal import open_page, seal_page
 from tests.cli.conftest import Run
-from tests.sharing import only_whole
 
 RECORD = '<script type="application/json"'
 ASKED = ("brief", "-e", "Dy", "-m", "LAO")
@@ -124,55 +123,21 @@ def test_a_document_is_rendered_anew_in_the_style_of_its_house(run: Run, tmp_pat
     assert (done.code, done.err) == (0, "")
     assert done.prose.startswith("Same, byte for byte: rendered anew from the tables")
     other = run("verify", str(file))
-    assert other.code == 1
-    assert "verify it with --template" in other.prose
+    assert "name the folder that it was written with in --template" in other.assert_refused()
     file.write_bytes(file.read_bytes() + b" ")
     done = run("verify", str(file), *styled)
     assert (done.code, done.err) == (1, "")
-    assert "the file was altered after the file was written" in done.prose
+    assert "the file was altered after it was written" in done.prose
 
 
-def test_a_page_of_the_first_version_says_its_approval_in_per_cent(page: Path, run: Run) -> None:
+def test_a_false_page_that_is_sealed_again_is_found(page: Path, run: Run) -> None:
     opened = open_page(page.read_text(encoding="utf-8"), "page")
-    assert (opened.record["format"], opened.record["question"]["approval"]) == (3, 0.5)
-    opened.record["format"] = 1
-    opened.record["question"]["approval"] = 50
-    page.write_text(seal_page(opened.page, opened.record, opened.trig), "utf-8")
-    done = run("verify", str(page))
-    assert done.code == 0
-    assert done.out.startswith("Same in every number, sentence and link, as the tables have them")
-    opened.record["question"]["approval"] = 101
-    page.write_text(seal_page(opened.page, opened.record, opened.trig), "utf-8")
-    assert "carries no question" in run("verify", str(page)).assert_refused()
-
-
-FALSE = {
-    "an added paragraph": ("<main>", "<main><p>The ministry agrees.</p>", "The ministry agrees."),
-    "a style that hides the table": (
-        "</style>\n</head>",
-        "table{display:none}</style>\n</head>",
-        "",
-    ),
-    "changed links": ('<a href="https://', '<a href="https://example.com/https://', "links to"),
-    "a refresh": (
-        '<meta charset="utf-8">',
-        '<meta charset="utf-8"><meta http-equiv="refresh" content="0;url=https://example.com">',
-        "refresh",
-    ),
-}
-
-
-@pytest.mark.parametrize("false", ["an added paragraph", *only_whole(*[*FALSE][1:])])
-def test_a_false_page_that_is_sealed_again_is_found(false: str, page: Path, run: Run) -> None:
-    opened = open_page(page.read_text(encoding="utf-8"), "page")
-    old, new, said = FALSE[false]
-    altered = opened.page.replace(old, new)
-    assert altered != opened.page
+    altered = opened.page.replace("<main>", "<main><p>The ministry agrees.</p>")
     page.write_text(seal_page(altered, opened.record, opened.trig), encoding="utf-8")
     done = run("verify", str(page))
     assert (done.code, done.err) == (1, "")
-    assert said in done.out
-    assert "Tables and code are the same: the page was altered" in done.out
+    assert 'shows what the tables do not say: "The ministry agrees."' in done.prose
+    assert "Tables and code are the same: the page was altered" in done.prose
 
 
 @pytest.mark.whole
@@ -226,26 +191,6 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     assert "altered" not in done.out
 
 
-@pytest.mark.whole
-def test_newer_tables_with_the_same_facts_for_it_are_the_same(page: Path, run: Run) -> None:
-    """The counts of facts stand on the page and in its network; so does the hash of the tables."""
-    opened = open_page(page.read_text(encoding="utf-8"), "page")
-    now = opened.record["tables"]
-    older = re.sub(r"[\d,]+ of [\d,]+ facts", "9,001 of 9,001 facts", opened.page)
-    older = older.replace(f"tables {now}", "tables aaaaaaaaaaaa")
-    assert len(re.findall("9,001 of 9,001 facts; [^;<]*; tables aaaaaaaaaaaa", older)) > 1
-    record = {**opened.record, "tables": "aaaaaaaaaaaa"}
-    page.write_text(seal_page(older, record, opened.trig), encoding="utf-8")
-    done = run("verify", str(page))
-    assert (done.code, done.err) == (0, "")
-    assert "The tables are others: it was written from aaaaaaaaaaaa" in done.prose
-    assert "Not compared: the counts of its facts, 9,001 of 9,001 facts; these" in done.prose
-    false = older.replace("release of 24", "release of 25")
-    assert false != older
-    page.write_text(seal_page(false, record, opened.trig), encoding="utf-8")
-    assert run("verify", str(page)).code == 1
-
-
 def test_an_altered_number_with_everything_sealed_again_is_found(page: Path, run: Run) -> None:
     text = page.read_text(encoding="utf-8")
     opened = open_page(text, "page")
@@ -257,7 +202,6 @@ def test_an_altered_number_with_everything_sealed_again_is_found(page: Path, run
     assert "seal" not in done.out
     assert "48 %" in done.out
     assert "the tables say" in " ".join(done.out.split())
-    assert "the record was altered" in done.out
 
 
 def test_an_altered_row_is_named(page: Path, run: Run) -> None:
@@ -270,7 +214,6 @@ def test_an_altered_row_is_named(page: Path, run: Run) -> None:
     done = run("verify", str(page))
     assert done.code == 1
     assert "says something else in the tables." in done.out
-    assert "the rows that it carries were altered" in done.out
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from monazite.core.errors import MonaziteError, QueryError, UnknownNameError
 from monazite.core.formats import reveal, shorten, two_lines, visible, web_address
 from monazite.core.tables import Table, csv_text, tables_html, write_tables
 from monazite.data.filters import Filters, find_exclusion, select, to_index
-from monazite.report.brief.comparison import shown_text
+from monazite.report.brief.page import shown_text
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
 from monazite.report.graph.document import graph_svg
 from monazite.report.graph.network_page import graph_html

@@ -14,12 +14,17 @@ import monazite
 from monazite.core.errors import UnreadableError
 from monazite.report.brief import house_style
 from monazite.report.brief.briefing import brief_markdown, code_hash, made_with
-from monazite.report.brief.comparison import shown_text
 from monazite.report.brief.document import Brief
 from monazite.report.brief.house_style import MOST_FONT, MOST_LOGO, HouseStyle, read_house
-from monazite.report.brief.page import Extras, brief_dict, brief_html, print_html
+from monazite.report.brief.page import (
+    Extras,
+    brief_dict,
+    brief_html,
+    not_shown,
+    print_html,
+    shown_text,
+)
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
-from monazite.report.brief.verification import not_shown
 from tests.conftest import view_in_memory
 from tests.report.briefs import hostile_brief, pictures, small_brief
 from tests.report.elements import Reader

@@ -15,7 +15,7 @@ from monazite.analysis.cuts.year_routes import REMAINDER
 from monazite.core.tables import write_tables
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.network.facts import read_facts
-from monazite.report.brief.comparison import shown_text
+from monazite.report.brief.page import shown_text
 from monazite.view.view import View
 from tests.conftest import view_in_memory
 from tests.results import records_in

@@ -20,7 +20,7 @@ from monazite.core.formats import bounded_percent, in_tonnes, percent
 from monazite.core.results import Result
 from monazite.core.tables import write_tables
 from monazite.model.wording import RECONCILED, place_at
-from monazite.report.brief.comparison import shown_text
+from monazite.report.brief.page import shown_text
 from monazite.report.graph.cards import Card
 from monazite.report.graph.svg import draw
 from monazite.view.view import View

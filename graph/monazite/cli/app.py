@@ -138,7 +138,8 @@ def commands() -> tuple[str, ...]:
 EXIT_CODES = """Exit codes
   0  The answer is there, or is yes.
   1  The answer is no: nothing found, faults found, or a brief that differs.
-  2  It could not be done; a sentence on stderr says why and what next."""
+  2  It could not be done; a sentence on stderr says why and what next.
+  3  A page says the same, but of another release: verify alone."""
 """What ends the help: which code says what."""
 
 

@@ -298,15 +298,14 @@ def verify(
 ) -> None:
     """Render a page anew from the tables: is it the same, and who signed it?
 
-    With the versions that it was made with, byte for byte; else every number, sentence and link of
-    a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
-    all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
-    A description (info --format croissant or dcat) is compared with this copy of the
+    Compared byte for byte, with the version, hashes and counts of facts that the page names. PDF,
+    DOCX and PPTX need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be
+    checked. A description (info --format croissant or dcat) is compared with this copy of the
     tables by the hashes of its files, and what differs is named.
     The page of a bill is worked out again where the bill is named (--bom), which is not in it.
-    Exit 0 the same; 1 it differs, and why: other tables or records,
-    another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
-    is run.
+    Exit 0 the same; 1 it differs, and why: other tables or records, another version, an altered
+    page, another signer; 2 it cannot be checked; 3 the same but for the release, version or
+    counts that it names, which are others here. Nothing in it is run.
 
     Example: monazite verify brief.html
     """
@@ -329,8 +328,8 @@ def verify(
         )
     told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
     write_out(told if full else wrapped_lines(told, terminal_width()), output)
-    if not verdict.same:
-        raise typer.Exit(1)
+    if verdict.exit_code:
+        raise typer.Exit(verdict.exit_code)
 
 
 @with_method("pictures", "graph")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.analysis.scenarios import keys
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.core.files import read_bounded
-from monazite.core.formats import counted, grouped, visible
+from monazite.core.formats import NOT_KNOWN, counted, grouped, visible
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency
@@ -24,10 +25,9 @@ from monazite.report.brief.briefing import (
     page_and_record,
     render_document,
 )
+from monazite.report.brief.page import as_dict, as_list
 from monazite.report.brief.seal import (
-    FORMAT,
     HTML,
-    IN_PER_CENT,
     MAX_BYTES,
     OpenedPage,
     blank_page,
@@ -35,75 +35,107 @@ from monazite.report.brief.seal import (
     open_page,
 )
 from monazite.report.brief.verification import (
+    BROKEN_SEAL,
     BYTES,
-    MAX_DIFFERENCES,
-    SENTENCES,
-    RecomputedBrief,
+    Anew,
     Verdict,
-    compare,
-    other_versions,
+    differences,
+    first_of,
+    judge,
+    moved_rows,
+    read_claims,
+    read_counts,
 )
-from monazite.report.explorer.verification import compare_explorer
+from monazite.report.explorer.verification import explorer_differences
 from monazite.store.opening import Step
 from monazite.view.opening import load
 from monazite.view.own_tables import choose_tables
+from monazite.view.view import View
 
 if TYPE_CHECKING:
-    from monazite import View
     from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
     from monazite.bom.figures import BillQuestion
     from monazite.bom.result import Exposure
-    from monazite.report.brief.briefing import Briefing
     from monazite.report.brief.house_style import HouseStyle
 
 
-def verify_explorer(
-    opened: OpenedPage,
-    name: str,
-    view: View,
-    *,
-    template: Path | str | None,
-    signer: Path | str | None,
-) -> Verdict:
+@dataclass(frozen=True)
+class _ClaimedView(View):
+    """A view that counts and calls its tables as a page says; what it finds is of these tables."""
+
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _measures(self) -> dict[str, Any]:
+        return {**super()._measures, **self.named}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page under test, what it claims, and the view that it records."""
+
+    opened: OpenedPage
+    name: str
+    claims: Mapping[str, Any]  # of its making and its tables, each of a form that says no more
+    ours: View
+
+    @cached_property
+    def view(self) -> View:
+        """The view as the page names it, of whose release its day is."""
+        named = {each: self.claims[each] for each in self.claims if each in self.ours._measures}
+        given = {each.name: getattr(self.ours, each.name) for each in fields(View)}
+        if self.ours.filters.valid is None and self.claims["release"] != NOT_KNOWN:
+            given["valid"] = self.claims["release"]
+        return _ClaimedView(**given, named=named)
+
+    def made(self) -> dict[str, Any]:
+        """What its record claims of its making."""
+        return {name: self.claims[name] for name in ("version", "code", "made_with", "signer")}
+
+    def written(self, page: str, record: Mapping[str, object], trig: str = "") -> tuple[str, str]:
+        """The same page as it is written now, with what it claims, and what of it a reader sees."""
+        page = page.replace(_WRITTEN_BY.format(VERSION), _WRITTEN_BY.format(self.claims["version"]))
+        signed = self.opened.signature is not None
+        return blank_page(page, {**record, **self.made()}, trig, signed=signed), page
+
+    def verdict(self, anew: Anew, differs: Iterable[str] = ()) -> Verdict:
+        """Say whether it is the page that was rendered anew."""
+        ours = {"code": code_hash(), "made_with": made_with(self.opened.kind)}
+        found = judge(self.opened, anew, self.claims, {**ours, **self.ours._measures}, differs)
+        return replace(found, view=self.ours.summary)
+
+    def refused(self, error: MonaziteError) -> Verdict:
+        """Say that what it asks has no answer in these tables."""
+        told = f"It cannot be worked out again: {error}"
+        return Verdict(same=False, sentences=(told,), view=self.ours.summary)
+
+    def moved(self) -> tuple[Iterable[str], list[str]]:
+        """The rows that it carries, and which of them the tables have otherwise."""
+        from monazite.export.rdf import enclose, read_enclosed
+
+        then = read_enclosed(self.opened.trig, self.name)
+        recorded = as_list(as_dict(self.opened.record.get("says")).get("rows"))
+        now = read_enclosed(enclose(self.ours, then))
+        return then, [*moved_rows(then, now, map(visible, recorded))]
+
+
+_WRITTEN_BY = "Written by Monazite {}."
+
+
+def verify_explorer(page: _Page) -> Verdict:
     """Draw an explorer anew, and say whether it is the same."""
-    if template is not None or signer is not None:
-        raise UnreadableError(
-            f"{name} is an explorer, which has no house style and no signature; leave --template "
-            "and --signer out."
-        )
-    elements, markets = _explorer_question(opened.record.get("question"), name)
+    elements, markets = _explorer_question(page.opened.record.get("question"), page.name)
     try:
-        now = view.explore(elements, markets)
+        now = page.ours.explore(elements, markets)
     except MonaziteError as error:
-        return _refused(error, view)
-    found = compare_explorer(opened, _now(opened, view, now.page, now.record), now.headline())
-    return Verdict(
-        same=found.same, sentences=found.sentences, compared=found.compared, view=view.summary
-    )
+        return page.refused(error)
+    told = f"rendered anew from the tables, with {now.headline()}"
+    anew = Anew(*page.written(now.page, now.record), told, _ALTERED)
+    return page.verdict(anew, explorer_differences(page.opened.page, now.page))
 
 
-def _refused(error: MonaziteError, view: View) -> Verdict:
-    told = f"It cannot be worked out again: {error}"
-    return Verdict(same=False, sentences=(told,), view=view.summary)
-
-
-def _now(
-    opened: OpenedPage, view: View, page: str, record: Mapping[str, object], trig: str = ""
-) -> RecomputedBrief:
-    """A page as it is written now, with the versions that the opened one says it was made with."""
-    claimed = {each: opened.record.get(each) for each in ("version", "code", "made_with")}
-    return RecomputedBrief(
-        content={},
-        rows={},
-        version=VERSION,
-        code=code_hash(),
-        tables=str(view.describe()["tables"]),
-        made_with=made_with(),
-        house=None,
-        page=page,
-        blank=blank_page(page, {**record, **claimed}, trig),
-    )
+_ALTERED = "Tables and code are the same: the page was altered after it was written."
 
 
 def _explorer_question(asked: Any, name: str) -> tuple[list[str], list[str]]:  # noqa: ANN401 - of a page
@@ -127,78 +159,9 @@ def _holds(asked: object, kinds: Mapping[str, _Kind]) -> bool:
     )
 
 
-BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_UNLIKE = (
-    "Every number, sentence and link is the same, but its style is not what this version writes; "
-    "verify it with Monazite {}."
-)
-
-
-@dataclass(frozen=True)
-class PageAgain:
-    """A page that was written anew, from what, and what may differ where tables and code do not."""
-
-    page: str
-    record: dict[str, object]
-    rows: tuple[str, ...]
-    source: str
-    otherwise: str
-
-
-def compare_again(
-    opened: OpenedPage, view: View, again: PageAgain, differs: Sequence[str]
-) -> Verdict:
-    """Say whether a page is the one that was written anew."""
-    from monazite.export.rdf import enclose
-    from monazite.report.brief.comparison import Allowed, compare_shown
-
-    record = opened.record
-    now = _now(opened, view, again.page, again.record, enclose(view, again.rows))
-    carried = f", with the {counted(len(again.rows), 'record')} it carries" if again.rows else ""
-    told = f"worked out again from {again.source}{carried}."
-    if opened.fits and opened.blank == now.blank:
-        same = f"Same, byte for byte: {told}"
-        return Verdict(same=True, sentences=(same,), compared=BYTES, view=view.summary)
-    others = tuple(other_versions(record, now))
-    shown = compare_shown(
-        opened.page,
-        again.page,
-        Allowed(
-            strict=not others,
-            versions=(visible(record.get("version")), VERSION),
-            tables=(visible(record.get("tables")), now.tables),
-        ),
-    )
-    differs = [*differs, *shown.added, *shown.missing]
-    if shown.unlike and not differs:
-        differs = [_UNLIKE.format(visible(record.get("version")))]
-    if others and not differs:
-        same = f"Same in every number, sentence and link: {told}"
-        return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
-    sentences = (*first_of(differs), *(others or (again.otherwise,)))
-    compared = SENTENCES if others else BYTES
-    return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
-
-
-def _altered(opened: OpenedPage, name: str, view: View) -> tuple[Iterable[str], list[str]]:
-    """The rows that a page carries, and what of its seal and rows is not as it was written."""
-    from monazite.export.rdf import enclose, read_enclosed
-
-    then = read_enclosed(opened.trig, name)
-    now = read_enclosed(enclose(view, then))
-    differs = [] if opened.fits else [BROKEN_SEAL]
-    moved = (row for row in sorted(then) if then[row] != now.get(row))
-    return then, [
-        *differs,
-        *(f"{visible(row)} says something else in the tables." for row in moved),
-    ]
-
-
-def first_of(differs: Sequence[str]) -> tuple[str, ...]:
-    """Return the first differences, and how many more there are."""
-    left = len(differs) - MAX_DIFFERENCES
-    more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
-    return (*differs[:MAX_DIFFERENCES], *more)
+def _with_records(source: str, rows: Collection[str]) -> str:
+    carried = f", with the {counted(len(rows), 'record')} it carries" if rows else ""
+    return f"worked out again from {source}{carried}"
 
 
 BillFiles = Mapping[str, Path | str | None]
@@ -209,27 +172,29 @@ _EXPOSURE_OTHERWISE = (
 )
 
 
-def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles) -> Verdict:
+def verify_exposure(page: _Page, files: BillFiles) -> Verdict:
     """Work a page out again from the bill, and say whether it is the same."""
+    from monazite.export.rdf import enclose
     from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
 
-    asked = read_question(opened.record.get("question"), name)
-    rows, differs = _altered(opened, name, view)
+    asked = read_question(page.opened.record.get("question"), page.name)
+    rows, moved = page.moved()
     if files.get("bom") is not None:
-        check_files(asked, files, name)
-        found = asked_again(view, asked, files)
-        page, record = exposure_html(found), exposure_record(found)
-        source = "the bill and the tables"
-        again = PageAgain(page, record, carried_rows(found), source, _EXPOSURE_OTHERWISE)
-        return compare_again(opened, view, again, differs)
-    if not differs:
-        held = sum(not each.startswith("source") for each in rows)  # their sources aside
-        raise UnreadableError(
-            f"{name} is of a bill of materials, which is private and not in it. Its "
-            f"{counted(held, 'record')} say the same in these tables, and its seal fits; name "
-            f"{listed(_options(asked))} to work the rest out again."
-        )
-    return Verdict(same=False, sentences=first_of(differs), view=view.summary)
+        check_files(asked, files, page.name)
+        found = asked_again(page.view, asked, files)
+        carried, record = carried_rows(found), exposure_record(found)
+        written = page.written(exposure_html(found), record, enclose(page.view, carried))
+        told = _with_records("the bill and the tables", carried)
+        return page.verdict(Anew(*written, told, _EXPOSURE_OTHERWISE), moved)
+    if not page.opened.fits or moved:
+        sentences = [] if page.opened.fits else [BROKEN_SEAL]
+        return Verdict(False, (*sentences, *first_of(moved)), view=page.ours.summary)
+    held = sum(not each.startswith("source") for each in rows)  # their sources aside
+    raise UnreadableError(
+        f"{page.name} is of a bill of materials, which is private and not in it. Its "
+        f"{counted(held, 'record')} say the same in these tables, and its seal fits; name "
+        f"{listed(_options(asked))} to work the rest out again."
+    )
 
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
@@ -281,24 +246,26 @@ def _options(asked: BillQuestion) -> list[str]:
 _OTHERWISE = "Tables and code are the same: the page was altered, or the scenario file was."
 
 
-def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
+def verify_scenario(page: _Page) -> Verdict:
     """Run the scenario of a page again, and say whether the page is the same."""
+    from monazite.export.rdf import enclose
     from monazite.view.scenario_runs import scenario_parts
 
-    asked = opened.record.get("question")
+    asked = page.opened.record.get("question")
     if not isinstance(asked, dict) or asked.keys() != {"scenario", "beside"}:
-        raise _unreadable(name)
-    first = read_asked(asked["scenario"], name)
-    other = None if asked["beside"] is None else read_asked(asked["beside"], name)
-    _, differs = _altered(opened, name, view)
+        raise _unreadable(page.name)
+    first = read_asked(asked["scenario"], page.name)
+    other = None if asked["beside"] is None else read_asked(asked["beside"], page.name)
+    _, moved = page.moved()
     try:
-        found = scenario_again(view, first)
-        beside = None if other is None else scenario_again(view, other)
+        found = scenario_again(page.view, first)
+        beside = None if other is None else scenario_again(page.view, other)
     except MonaziteError as error:
-        return _refused(error, view)
-    page, record, rows = scenario_parts(view, found, beside)
-    again = PageAgain(page, record, rows, "the scenario and the tables", _OTHERWISE)
-    return compare_again(opened, view, again, differs)
+        return page.refused(error)
+    drawn, record, rows = scenario_parts(page.view, found, beside)
+    written = page.written(drawn, record, enclose(page.view, rows))
+    told = _with_records("the scenario and the tables", rows)
+    return page.verdict(Anew(*written, told, _OTHERWISE), moved)
 
 
 def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
@@ -354,9 +321,8 @@ def verify(
 
     Of a description of a copy, the files of its view are made anew and their hashes compared.
     A briefing is a page, PDF, DOCX or PPTX; its Markdown carries no record. The view is the one
-    that the page records. With the versions that it was made with, the page
-    must be the same byte for byte; else every number, sentence and link in it, and where its style,
-    pictures or network look otherwise, it is not called the same. Nothing in the page is run.
+    that the page records. It is rendered anew with the version, hashes and counts of facts that the
+    page names, and must be the same byte for byte. Nothing in the page is run.
 
     Args:
         file: a page or document that ``monazite brief``, ``explore``, ``exposure`` or ``scenario``
@@ -389,7 +355,6 @@ def verify(
     """
     from monazite.core.signatures import read_signer
     from monazite.export.catalogues import compare_copies, is_description, publish, read_description
-    from monazite.export.rdf import enclose, read_enclosed
     from monazite.report.brief.embedded_record import is_document, open_document
     from monazite.report.brief.house_style import HouseStyle, read_house
     from monazite.report.explorer.page import EXPLORER
@@ -413,36 +378,32 @@ def verify(
         opened = open_page(_text(content, page), page.name)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
     kind = opened.record.get("page") if opened.kind == HTML else None
-    if kind in (EXPLORER, EXPOSURE, SCENARIO):
-        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
-        if kind == EXPLORER:
-            return verify_explorer(opened, page.name, view, template=template, signer=signer)
-        if kind == EXPOSURE:
-            return verify_exposure(opened, page.name, view, files)
-        return verify_scenario(opened, page.name, view)
-    question = _question(opened, page)
+    if kind == EXPLORER and (template is not None or signer is not None):
+        raise UnreadableError(
+            f"{page.name} is an explorer, which has no house style and no signature; leave "
+            "--template and --signer out."
+        )
+    claims = read_claims(opened, page.name)
+    if kind != EXPLORER:  # whose parts are kept, and whose tables are not only in its record
+        claims |= read_counts(opened)
     expected = None if signer is None else read_signer(Path(signer))
     issued = find_issuer(opened, expected, page.name)
     house = HouseStyle() if template is None else read_house(Path(template))
-    rows = read_enclosed(opened.trig, page.name)
     view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
-    bill = _bill_of(opened, page, files)
-    try:
-        briefing = view.brief(**vars(question), **bill)
-    except MonaziteError as error:
-        told = _refused(error, view)
-        sentences = (*told.sentences, *issued.sentences)
-        return replace(told, sentences=sentences, signer=issued.fingerprint)
-    now = replace(
-        _recomputed(opened, view, briefing, house), rows=read_enclosed(enclose(view, rows))
-    )
-    found = compare(opened, rows, now)
-    return Verdict(
+    under_test = _Page(opened, page.name, claims, view)
+    if kind == EXPLORER:
+        return verify_explorer(under_test)
+    if kind == EXPOSURE:
+        return verify_exposure(under_test, files)
+    if kind == SCENARIO:
+        return verify_scenario(under_test)
+    found = _verify_brief(under_test, _bill_of(opened, page, files), house)
+    return replace(
+        found,
         same=found.same and issued.fits,
+        compared=found.compared if issued.fits else BYTES,
         sentences=(*found.sentences, *issued.sentences),
-        compared=found.compared,
         signer=issued.fingerprint,
-        view=view.summary,
     )
 
 
@@ -456,42 +417,51 @@ def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]
     return {**kept, "redact": asked.redact}
 
 
-def _recomputed(
-    opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
-) -> RecomputedBrief:
-    """The file rendered anew, with the versions that it says it was made with."""
+def _verify_brief(page: _Page, bill: Mapping[str, Any], house: HouseStyle) -> Verdict:
+    """Write a briefing anew, and say whether it is the same."""
     from monazite.report.brief.embedded_record import shown_texts
 
-    claimed, blank = _claimed(opened.record), None
-    if opened.kind != HTML:
-        document = render_document(briefing, opened.kind, house, claimed)
-        page, blank = shown_texts(document), document.decode("latin-1")
+    opened, kind = page.opened, page.opened.kind
+    question = _question(opened, page.name)
+    _check_house(opened.record.get("house"), house)
+    _, moved = page.moved()
+    try:
+        briefing = page.view.brief(**vars(question), **bill)
+    except MonaziteError as error:
+        return page.refused(error)
+    what = "page" if kind == HTML else "file"
+    if kind == HTML:
+        drawn, record = page_and_record(briefing, house)
+        written = page.written(drawn, record, briefing.trig)
     else:
-        page, record = page_and_record(briefing, house)
-        if opened.record["format"] == FORMAT:
-            signed = opened.signature is not None
-            blank = blank_page(page, {**record, **claimed}, briefing.trig, signed=signed)
-    return RecomputedBrief(
-        content=briefing.content(),
-        rows={},
-        version=VERSION,
-        code=code_hash(),
-        tables=str(view.describe()["tables"]),
-        made_with=made_with(opened.kind),
-        house=house.digest,
-        page=page,
-        blank=blank,
+        document = render_document(briefing, kind, house, page.made())
+        written = document.decode("latin-1"), shown_texts(document)
+    said = briefing.content()
+    count = counted(len(briefing.brief.rows), "record")
+    told = f"rendered anew from the tables, with the {count} it carries"
+    fonts = ", or the fonts of the system are others" if kind == "pdf" else ""
+    otherwise = f"Tables and code are the same: the {what} was altered after it was written{fonts}."
+    then = as_dict(opened.record.get("says"))
+    found = page.verdict(Anew(*written, told, otherwise), [*moved, *differences(then, said, what)])
+    return replace(found, sentences=(*found.sentences, *_of_house(opened, house, found)))
+
+
+def _check_house(written: object, house: HouseStyle) -> None:
+    if written == house.digest:
+        return
+    how = f"with the house style {visible(written)}" if written else "without a house style"
+    named = f"--template names {house.digest}" if house.digest else "none was named"
+    raise UnreadableError(
+        f"The page was written {how}, and {named}; name the folder that it was written with in "
+        "--template, or none if there was none."
     )
 
 
-def _claimed(record: dict[str, Any]) -> dict[str, object]:
-    """What a page says of its versions and signer, none of which it shows."""
-    texts = {name: record.get(name) for name in ("version", "code", "signer")}
-    made = record.get("made_with")
-    made = made if isinstance(made, dict) else {}
-    if not all(isinstance(each, str | None) for each in (*texts.values(), *made.values())):
-        return {}
-    return {**texts, "made_with": made}
+def _of_house(opened: OpenedPage, house: HouseStyle, found: Verdict) -> Iterator[str]:
+    if found.same and house.digest:
+        yield f"Its house style is the one that --template names ({house.digest})."
+        if left := len(as_list(opened.record.get("left_out"))):
+            yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
 
 
 def _text(content: bytes, file: Path) -> str:
@@ -503,7 +473,7 @@ def _text(content: bytes, file: Path) -> str:
         ) from None
 
 
-def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
+def _question(opened: OpenedPage, file: str) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
     asked: Any = opened.record.get("question")
     kinds: dict[str, _Kind] = {
@@ -513,8 +483,6 @@ def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
     }
     if not _holds(asked, kinds):
         raise _unreadable(file)
-    if opened.record["format"] == IN_PER_CENT:
-        asked = {**asked, "approval": asked["approval"] / 100}
     question = BriefQuestion(**asked)
     try:
         Contingency(event=question.event, horizon=question.horizon, approval=question.approval)

@@ -181,7 +181,6 @@ class View(Methods):
         >>> monazite.load().describe()["without"]
         []
         """
-        extent = self.store.extent
         return {
             "text": self.line(),
             "valid": self.valid,
@@ -191,6 +190,14 @@ class View(Methods):
             "without": list(self.without),
             "data": self._data_name,
             "reasoned": self.reasoned,
+            **self._measures,
+        }
+
+    @cached_property
+    def _measures(self) -> dict[str, Any]:
+        """What was counted of the tables, and which they are."""
+        extent = self.store.extent
+        return {
             "rows": extent.rows,
             "all_rows": extent.all_rows,
             "perhaps": extent.perhaps,
@@ -213,9 +220,10 @@ class View(Methods):
         >>> monazite.load(valid="2025-05-15", tier=2).line()[:59]
         'Data: release of 24 Nov 2026, valid on 15 May 2025; sources'
         """
-        extent, filters = self.store.extent, self.filters
+        told, filters = self._measures, self.filters
+        read, asked_by = told["news_read_to"], (date_bounds(self.valid)[1], filters.known)
         asked = [
-            f"release of {day_words(release_date(self.store) or NOT_KNOWN)}, "
+            f"release of {day_words(told['release'])}, "
             + (f"valid on {day_words(self.valid)}" if filters.valid else "all dates"),
             f"known by {day_words(self.known)}" if self.known else "",
             f"sources of tier {self.tier} or better" if self.tier else "",
@@ -223,19 +231,15 @@ class View(Methods):
             f"with {escaped(self._data_name)}" if self._data_name else "",
             "with what the rules infer" if self.reasoned else "",
         ]
-        count = f"{grouped(extent.rows)} of {counted(extent.all_rows, 'fact')}"
-        if extent.perhaps:
-            count += f", {grouped(extent.perhaps)} of them possibly"
-        spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
-        tables = f"tables {self._hash}"
-        about = "; ".join([*filter(None, asked), f"{count}{spent}", *self._news(), tables])
-        return f"Data: {about}."
-
-    def _news(self) -> list[str]:
-        """To which day news was read, for a view of a later day: of what came after it is blind."""
-        read = news_read_to(self.store)
-        asked = min(filter(None, (date_bounds(self.valid)[1], self.filters.known)))
-        return [f"news read to {read}"] if read and asked > read else []
+        count = f"{grouped(told['rows'])} of {counted(told['all_rows'], 'fact')}"
+        if told["perhaps"]:
+            count += f", {grouped(told['perhaps'])} of them possibly"
+        spent = f" ({'; '.join(costs)})" if (costs := self.store.extent.costs()) else ""
+        # of what came after the newest news a view of a later day is blind
+        is_blind = read != NOT_KNOWN and min(filter(None, asked_by)) > read
+        news = [f"news read to {read}"] if is_blind else []
+        about = [*filter(None, asked), f"{count}{spent}", *news, f"tables {told['tables']}"]
+        return f"Data: {'; '.join(about)}."
 
     @property
     def _data_name(self) -> str | None:

@@ -23,17 +23,15 @@ from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
 from monazite.report.brief import documents, docx, pptx
-from monazite.report.brief.comparison import shown_text
 from monazite.report.brief.document import Brief
 from monazite.report.brief.documents import brief_pdf
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
 from monazite.report.brief.house_style import HouseStyle, read_house
-from monazite.report.brief.page import Extras, brief_dict, brief_html
+from monazite.report.brief.page import Extras, brief_dict, brief_html, not_shown, shown_text
 from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
 from monazite.report.brief.seal import FORMAT, seal_page
-from monazite.report.brief.verification import not_shown
 from monazite.report.drawing.templates import LICENCE, fill_template
 
 if TYPE_CHECKING:

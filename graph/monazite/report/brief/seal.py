@@ -41,8 +41,6 @@ def _message(page: str, rows: bytes) -> bytes:
 MAX_BYTES = 30_000_000  # Bytes of a page that is checked
 HTML = "html"  # The kind of file that is a page
 FORMAT = 3  # Of the record that is written: it holds what the page was made with, and who signed it
-IN_PARTS = 2  # A format without these two; it is still read
-IN_PER_CENT = 1  # of version 0.1.0: approval in per cent
 _ROWS, _RECORD = "monazite-rows", "monazite-record"
 _OPEN = {
     _ROWS: f'<script type="application/trig" id="{_ROWS}">\n',
@@ -153,7 +151,7 @@ def _record(text: str, name: str) -> dict[str, Any]:
         read = json.loads(text)
     except (ValueError, RecursionError):
         raise UnreadableError(f"{name} carries a record that is no JSON: it was altered.") from None
-    if not isinstance(read, dict) or read.get("format") not in (FORMAT, IN_PARTS, IN_PER_CENT):
+    if not isinstance(read, dict) or read.get("format") != FORMAT:
         raise UnreadableError(f"{name} carries a record of a kind that this version cannot read.")
     return read
 

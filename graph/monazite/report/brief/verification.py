@@ -1,52 +1,42 @@
-"""Whether a brief still says what the tables say: what differs, and why."""
+"""Whether a page still says what the tables say: rendered anew with its claims, it is the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, ClassVar
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import counted, grouped, shorten, visible
 from monazite.core.results import Result
 from monazite.core.tables import Table
-from monazite.report.brief.comparison import Allowed, ShownDifferences, compare_shown, compare_texts
+from monazite.report.brief.page import all_parts, as_dict, as_line, as_list
 from monazite.report.brief.seal import HTML, OpenedPage
 
-MAX_DIFFERENCES = 12  # Differences of a kind that are told
+_MOST = 12  # Differences that are told
 _WIDE, _LONG = 110, 400
-_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
-_FONTS = ", or the fonts of the system are others"
-_BYTES_ONLY = (
-    "Every number and sentence of its record is the same, but its bytes are not, and a PDF, "
-    "DOCX or PPTX is compared byte for byte; verify it with {}."
+BYTES, RELEASE = "bytes", "release"  # What is the same: all, or all but the release that it names
+BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_DAY = r"\d{4}-\d\d-\d\d"
+_FORMS = {  # What a page may claim of how it was made, whole: no other word finds a place in these
+    "version": re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}"),
+    "code": re.compile("[0-9a-f]{12}"),
+    "tables": re.compile("[0-9a-f]{12}"),
+    "release": re.compile(f"{_DAY}|not known"),
+}
+_SIGNER = re.compile("[0-9a-f]{64}")
+_MADE_WITH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+ -]{0,60}")
+_NUMBER = r"(\d{1,3}(?:,\d{3}){0,3})"
+_COUNTS = re.compile(
+    rf"; {_NUMBER} of {_NUMBER} facts?(?:, {_NUMBER} of them possibly)?(?: \([^()<>]{{0,400}}\))?"
+    rf"(?:; news read to ({_DAY}))?; tables [0-9a-f]{{12}}\."
 )
-BYTES, SENTENCES = "bytes", "sentences"  # How a page was compared
-
-
-@dataclass(frozen=True)
-class RecomputedBrief:
-    """What the tables say now."""
-
-    content: Mapping[str, Any]
-    rows: Mapping[str, frozenset[str]]  # what the rows say that the page carries, by name
-    version: str
-    code: str
-    tables: str
-    made_with: Mapping[str, str]  # versions of all else that decides the bytes of a page
-    house: str | None  # the hash of the house style that was named; None without
-    page: str
-    blank: str | None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What came of a comparison."""
-
-    same: bool
-    compared: str
-    sentences: tuple[str, ...]  # what differs and why, or what the page rests on
+_TAG = re.compile("<[^<>]*>")
+_OF_TABLES = ("release", "rows", "all_rows", "perhaps", "news_read_to")
+_HIDDEN = ("made_with", "signer")  # which no reader sees: what they decide is in the bytes
 
 
 @dataclass(frozen=True)
@@ -54,16 +44,17 @@ class Verdict(Result):
     """Whether a briefing still says what the tables say.
 
     Attributes:
-        same: whether all is the same, and the page issued by the signer that was named.
+        same: whether each byte is the same, and the page issued by the signer that was named.
         sentences: what differs and why; of a briefing that is the same, what it rests on.
-        compared: ``bytes``, the page was rendered anew and compared byte for byte; ``sentences``,
-            every number, sentence and link was; empty where nothing could be compared.
+        compared: ``bytes``, the page was rendered anew and compared byte for byte; ``release``, it
+            is the same but for the release, version and counts that it names, which are others
+            here; empty where nothing could be compared.
         signer: the fingerprint of the key that signed the page, empty where none did.
     """
 
     records_key: ClassVar[str] = "sentences"
     _json: ClassVar = "same compared signer sentences"
-    _words: ClassVar = {"compared": ("bytes", "sentences", "")}
+    _words: ClassVar = {"compared": (BYTES, RELEASE, "")}
 
     same: bool
     sentences: tuple[str, ...]
@@ -73,6 +64,11 @@ class Verdict(Result):
     def __post_init__(self) -> None:
         """Show what is hidden in the sentences, which quote pages from elsewhere."""
         object.__setattr__(self, "sentences", tuple(map(visible, self.sentences)))
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with: 0 the same, 3 of another release, else 1."""
+        return 0 if self.same else 3 if self.compared == RELEASE else 1
 
     @property
     def records(self) -> tuple[dict[str, object], ...]:
@@ -89,109 +85,93 @@ class Verdict(Result):
         return shorten(" ".join(self.sentences), _WIDE)
 
 
-def compare(
-    opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
-) -> Comparison:
-    """Compare a page with the tables: byte for byte if versions agree, else what it shows."""
+@dataclass(frozen=True)
+class Anew:
+    """A file that was rendered anew, with what another claims of its making."""
+
+    blank: str  # the whole file, the places of seal and signature blank
+    page: str  # what of it a reader sees
+    told: str  # from what it was rendered
+    otherwise: str  # why it may differ where version, code and tables are the same
+
+
+def read_claims(opened: OpenedPage, name: str) -> dict[str, Any]:
+    """Read what a file says of its making: hashes, versions and days, which can say no more."""
     record = opened.record
-    _check_house(record, now)
-    if opened.fits and opened.blank == now.blank:
-        return Comparison(True, BYTES, tuple(_same_bytes(record, now)))
-    is_page = opened.kind == HTML
-    content = _dict(record.get("says"))
-    others = tuple(other_versions(record, now))
-    what, reader = ("page", compare_shown) if is_page else ("file", compare_texts)
-    shown = reader(opened.page, now.page, _allowed(record, now))
-    moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows"))), what))
-    differs = tuple(_differences(content, now.content, what))
-    altered = () if opened.fits else (_BROKEN_SEAL,)
-    unlike = (*shown.added, *shown.missing)
-    if unlike and _unknown_house(record, now) and not (altered or moved or differs):
-        raise UnreadableError(
-            "The page was written with a house style, and without it nobody can tell what that "
-            f"style brings and what others altered; name its folder with --template. {unlike[0]}"
-        )
-    if others and not (is_page or unlike or moved or differs):
-        told = _BYTES_ONLY.format(_tried_with(record, now))
-        return Comparison(False, SENTENCES, (told, *others))
-    if others and not (altered or unlike or moved or differs):
-        if shown.unlike:
-            be = "is" if len(shown.unlike) == 1 else "are"
-            told = (
-                f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} "
-                f"{be} not what this version writes, and may hide, cover or add what the tables do "
-                f"not say; verify it with {_tried_with(record, now)}."
-            )
-        else:
-            but = ", the counts of its facts aside" if any(_counts(shown)) else ""
-            told = (
-                f"Same in every number, sentence and link{but}, as the tables have them, with the "
-                f"{_count_rows(record)} it carries; it could not be compared byte for byte."
-            )
-        return Comparison(not shown.unlike, SENTENCES, (told, *others, *_counts(shown)))
-    sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
-    sentences += _some(differs, "difference")
-    if not others:
-        sentences += [] if sentences else [_place(opened, now.blank or "")]
-        part = "rows that it carries were" if moved else "record was" if differs else f"{what} was"
-        sentences.append(_ALTERED.format(part, what, _FONTS if opened.kind == "pdf" else ""))
-    return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
+    found: dict[str, Any] = {each: record.get(each) for each in (*_FORMS, "signer", "made_with")}
+    for each, form in _FORMS.items():
+        if not isinstance(found[each], str) or form.fullmatch(found[each]) is None:
+            raise UnreadableError(f"{name} carries no {each} of Monazite: it was altered.")
+    made, signer = found["made_with"], found["signer"]
+    if not isinstance(made, dict) or not all(
+        isinstance(each, str) and _MADE_WITH.fullmatch(each)
+        for pair in made.items()
+        for each in pair
+    ):
+        raise UnreadableError(f"{name} does not say what it was made with: it was altered.")
+    if signer is not None and not (isinstance(signer, str) and _SIGNER.fullmatch(signer)):
+        raise UnreadableError(f"{name} names a signer that is no key: it was altered.")
+    return found
 
 
-def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
-    """The texts of a brief that its page shows, each as one line: sentences and lines of tables."""
-    yield _line(content.get("question"))
-    yield _line(content.get("headline", ""))
-    for answer in _list(content.get("answers")):
-        yield _line(_dict(answer).get("text"))
-    for part in _all_parts(content):
-        yield _line(part.get("heading"))
-        for sentence in (*_list(part.get("sentences")), *_list(part.get("remarks"))):
-            yield _line(_dict(sentence).get("text"))
-        for line in _list(part.get("lines")):
-            yield _line(" ".join(map(visible, _list(_dict(line).get("cells")))))
+def read_counts(opened: OpenedPage) -> dict[str, Any]:
+    """Read how many facts a page says that its tables had, and to which day news was read."""
+    counts = _COUNTS.search(opened.page)
+    if counts is None:
+        return {}
+    *numbers, news = counts.groups()
+    named = zip(("rows", "all_rows", "perhaps"), numbers, strict=True)
+    found: dict[str, Any] = {name: int((said or "0").replace(",", "")) for name, said in named}
+    return found | ({"news_read_to": news} if news else {})
 
 
-def _all_parts(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for name in ("front", "parts"):
-        yield from map(_dict, _list(content.get(name)))
+def judge(
+    opened: OpenedPage,
+    anew: Anew,
+    claims: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    differs: Iterable[str],
+) -> Verdict:
+    """Compare a file with the same rendered anew with its claims, byte for byte.
+
+    ``ours`` is what of its claims is here, ``differs`` what the tables have otherwise.
+    """
+    others = tuple(_others(claims, ours))
+    if opened.fits and opened.blank == anew.blank:
+        if all(claims[each] == ours[each] for each in claims if each not in _HIDDEN):
+            return Verdict(True, (f"Same, byte for byte: {anew.told}.",), BYTES)
+        told = f"Same but for the release that it names: {anew.told}."
+        return Verdict(False, (told, *others), RELEASE)
+    sentences = [] if opened.fits else [BROKEN_SEAL]
+    sentences += first_of([*_unlike(opened, anew), *differs]) or [_place(opened, anew)]
+    return Verdict(False, (*sentences, *(others or (anew.otherwise,))), BYTES)
 
 
-def not_shown(content: Mapping[str, Any], shown: str) -> list[str]:
-    """The texts of a brief that a page does not show."""
-    return sorted({text for text in texts_in(content) if text not in shown})
+def _unlike(opened: OpenedPage, anew: Anew) -> Iterator[str]:
+    """A sentence of each text that the one shows and the other does not."""
+    then, now = (Counter(filter(None, _texts(page))) for page in (opened.page, anew.page))
+    what = "page" if opened.kind == HTML else "file"
+    for text in then - now:
+        yield f'The {what} shows what the tables do not say: "{shorten(visible(text), _WIDE)}".'
+    for text in now - then:
+        yield f'The {what} does not show what it records: "{shorten(visible(text), _WIDE)}".'
 
 
-def _check_house(record: Mapping[str, Any], now: RecomputedBrief) -> None:
-    house = record.get("house")
-    if now.house is None or house == now.house:
-        return
-    written = f"with the house style {visible(house)}" if house else "without a house style"
-    raise UnreadableError(
-        f"The page was written {written}, and --template names {now.house}; name the folder that "
-        "it was written with, or none, to compare its numbers and sentences."
-    )
+def _texts(page: str) -> Iterator[str]:
+    lines = page.split("\n") if "<" not in page else _TAG.split(page)
+    return (" ".join(unescape(line).split()) for line in lines)
 
 
-def _unknown_house(record: Mapping[str, Any], now: RecomputedBrief) -> bool:
-    return bool(record.get("house")) and now.house is None
+def first_of(differs: Sequence[str]) -> list[str]:
+    """Return the first differences, and how many more there are."""
+    left = len(differs) - _MOST
+    return [*differs[:_MOST], *([f"And {counted(left, 'more difference')}."] if left > 0 else [])]
 
 
-def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
-    strict = record.get("code") == now.code and record.get("made_with") == now.made_with
-    return Allowed(
-        strict=strict and not _unknown_house(record, now),
-        versions=(visible(record.get("version")), now.version),
-        tables=(visible(record.get("tables")), now.tables),
-    )
-
-
-def _place(opened: OpenedPage, now: str) -> str:
-    then = opened.blank
-    place = next(
-        (place for place, (one, other) in enumerate(zip(then, now, strict=False)) if one != other),
-        min(len(then), len(now)),
-    )
+def _place(opened: OpenedPage, anew: Anew) -> str:
+    then, now = opened.blank, anew.blank
+    pairs = enumerate(zip(then, now, strict=False))
+    place = next((at for at, (a, b) in pairs if a != b), min(len(then), len(now)))
     if opened.kind != HTML:
         return f"Rendered anew it is another file from byte {grouped(place + 1)} on."
     near = shorten(visible(then[max(0, place - 40) : place + 40]), _WIDE)
@@ -200,12 +180,13 @@ def _place(opened: OpenedPage, now: str) -> str:
     )
 
 
-def _moved(
+def moved_rows(
     then: Mapping[str, frozenset[str]],
     now: Mapping[str, frozenset[str]],
-    recorded: Iterable[str],
-    what: str,
+    recorded: Iterable[str] = (),
+    what: str = "page",
 ) -> Iterator[str]:
+    """Say which rows that a file carries the tables have otherwise, and which it lacks."""
     for row in sorted(then):
         if row not in now:
             yield f"{visible(row)} is not in the tables."
@@ -215,103 +196,59 @@ def _moved(
         yield f"{row} is missing among the rows that the {what} carries."
 
 
-def _differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> Iterator[str]:
+def differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> Iterator[str]:
+    """Say what a brief records otherwise than the tables have it."""
     old, new = dict(_places(then)), dict(_places(now))
     for place in dict.fromkeys((*old, *new)):
         if old.get(place) != new.get(place):
-            was, has = (shorten(_line(side.get(place, "nothing")), _WIDE) for side in (old, new))
+            was, has = (shorten(as_line(side.get(place, "nothing")), _WIDE) for side in (old, new))
             yield f'{place}: the {what} says "{was}", the tables say "{has}".'
 
 
 def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("title", "question", "headline", "day"):
         yield name.capitalize(), visible(content.get(name))
-    for number, answer in enumerate(map(_dict, _list(content.get("answers"))), start=1):
+    for number, answer in enumerate(map(as_dict, as_list(content.get("answers"))), start=1):
         where = visible(answer.get("heading"))
         yield f"Answer {number}, {where}", _noted(answer.get("text"), answer)
-    for part in _all_parts(content):
+    for part in all_parts(content):
         where = visible(part.get("heading"))
         yield f"{where}, finding", visible(part.get("finding"))
         for name in ("sentences", "remarks"):
-            for number, sentence in enumerate(map(_dict, _list(part.get(name))), start=1):
+            for number, sentence in enumerate(map(as_dict, as_list(part.get(name))), start=1):
                 yield f"{where}, {name[:-1]} {number}", _noted(sentence.get("text"), sentence)
-        yield f"{where}, columns", " | ".join(map(visible, _list(part.get("columns"))))
-        for number, line in enumerate(map(_dict, _list(part.get("lines"))), start=1):
-            texts = " | ".join(map(visible, _list(line.get("cells"))))
+        yield f"{where}, columns", " | ".join(map(visible, as_list(part.get("columns"))))
+        for number, line in enumerate(map(as_dict, as_list(part.get("lines"))), start=1):
+            texts = " | ".join(map(visible, as_list(line.get("cells"))))
             yield f"{where}, line {number}", _noted(texts, line)
-    for source in map(_dict, _list(content.get("sources"))):
+    for source in map(as_dict, as_list(content.get("sources"))):
         cells = (visible(source.get(name)) for name in ("publisher", "title", "published", "tier"))
         address = visible(source.get("url"))
         yield f"Source {visible(source.get('number'))}", " | ".join((*cells, address))
-    yield "Rows it rests on", ", ".join(map(visible, _list(content.get("rows"))))
+    yield "Rows it rests on", ", ".join(map(visible, as_list(content.get("rows"))))
 
 
 def _noted(text: object, holder: Mapping[str, Any]) -> str:
-    notes = ", ".join(map(visible, _list(holder.get("notes"))))
+    notes = ", ".join(map(visible, as_list(holder.get("notes"))))
     return f"{visible(text)} [{notes}]" if notes else visible(text)
 
 
-def _some(sentences: tuple[str, ...], word: str) -> list[str]:
-    left = len(sentences) - MAX_DIFFERENCES
-    more = [f"And {counted(left, f'more {word}')}."] if left > 0 else []
-    return [*sentences[:MAX_DIFFERENCES], *more]
-
-
-def other_versions(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
+def _others(claims: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]:
     """Say what is not as it was when a page was written: tables, code, libraries."""
-    tables, version = visible(record.get("tables")), visible(record.get("version"))
-    if tables != now.tables:
-        yield f"The tables are others: it was written from {tables}, these are {now.tables}."
-    if version != now.version:
-        yield f"It was written by Monazite {version}; this is {now.version}."
-    elif visible(record.get("code")) != now.code:
-        yield f"It was written by other code of Monazite {version}: this is {now.code}."
-    if now.blank is None:
-        yield "It was written by an earlier version, which did not record what it was made with."
-    elif record.get("made_with") != now.made_with:
-        made = _dict(record.get("made_with"))
-        changed = (name for name in now.made_with if made.get(name) != now.made_with[name])
-        told = (f"{name} {visible(made.get(name))} ({now.made_with[name]})" for name in changed)
+    version = claims["version"]
+    if claims["tables"] != ours["tables"]:
+        yield (
+            f"The tables are others: it was written from {claims['tables']}, these are "
+            f"{ours['tables']}."
+        )
+    elif any(claims[each] != ours[each] for each in _OF_TABLES if each in claims):
+        yield "It names another day or other counts of the tables than these have."
+    if version != ours["version"]:
+        yield f"It was written by Monazite {version}; this is {ours['version']}."
+    elif claims["code"] != ours["code"]:
+        yield f"It was written by other code of Monazite {version}: this is {ours['code']}."
+    then, now = claims["made_with"], ours["made_with"]
+    if then != now:
+        changed = (name for name in now if then.get(name) != now[name])
+        told = (f"{name} {then.get(name, 'not named')} ({now[name]})" for name in changed)
         yield f"It was made with other versions than are here: {shorten('; '.join(told), _LONG)}."
-    if _unknown_house(record, now):
-        yield "It has a house style, which was not named: --template takes its folder."
-
-
-def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
-    count = _count_rows(record)
-    yield f"Same, byte for byte: rendered anew from the tables, with the {count} it carries."
-    if now.house:
-        yield f"Its house style is the one that --template names ({now.house})."
-    left = len(_list(record.get("left_out")))
-    if left:
-        yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
-
-
-def _tried_with(record: Mapping[str, Any], now: RecomputedBrief) -> str:
-    if _unknown_house(record, now):
-        return "--template"
-    version = visible(record.get("version"))
-    return "the versions that it names" if version == now.version else f"Monazite {version}"
-
-
-def _counts(shown: ShownDifferences) -> Iterator[str]:
-    """What the view counts in other tables, which nobody can count again."""
-    if shown.counts is not None and shown.counts[0] != shown.counts[1]:
-        then, now = shown.counts
-        yield f"Not compared: the counts of its facts, {then}; these tables have {now}."
-
-
-def _count_rows(record: Mapping[str, Any]) -> str:
-    return counted(len(_list(_dict(record.get("says")).get("rows"))), "record")
-
-
-def _line(text: object) -> str:
-    return " ".join(visible(text).split())
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _dict(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Whether an explorer still says what the tables say: what differs, where, and why."""
+"""Where an explorer says otherwise than the tables."""
 
 from __future__ import annotations
 
@@ -7,55 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from monazite.core.formats import counted, shorten, visible
-from monazite.report.brief.seal import OpenedPage
-from monazite.report.brief.verification import (
-    BYTES,
-    MAX_DIFFERENCES,
-    SENTENCES,
-    Comparison,
-    RecomputedBrief,
-    other_versions,
-)
+from monazite.core.formats import shorten, visible
 from monazite.report.explorer.page import cut_up, unpacked
 
 _BLOCK = re.compile(
     r'<script type="text/plain" id="explorer-([a-z0-9]+)">([A-Za-z0-9+/=]*)</script>'
 )
 _WIDE = 90
-_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_ALTERED = "Tables and code are the same: the page was altered after it was written."
-_UNLIKE = (
-    "Every number, sentence and link is the same, but its drawing, style or script is not what "
-    "this version writes; verify it with Monazite {}."
-)
 Places = Mapping[str, tuple[str, ...]]  # The pieces of each part of a page, by where it stands
 
 
-def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Comparison:
-    """Compare an explorer with the tables: byte for byte if versions agree, else its words."""
-    if opened.fits and opened.blank == now.blank:
-        told = f"Same, byte for byte: rendered anew from the tables, with {held}."
-        return Comparison(True, BYTES, (told,))
-    others = tuple(other_versions(opened.record, now))
-    then, tables = dict(_parts(opened.page)), dict(_parts(now.page))
-    differs = list(_differences(then, tables))
-    altered = [] if opened.fits else [_BROKEN_SEAL]
-    if others and not altered and not differs:
-        if then == tables:
-            told = (
-                f"Same in every number, sentence and link, as the tables have them, with {held}; "
-                "it could not be compared byte for byte."
-            )
-            return Comparison(True, SENTENCES, (told, *others))
-        version = visible(opened.record.get("version"))
-        return Comparison(False, SENTENCES, (_UNLIKE.format(version), *others))
-    left = len(differs) - MAX_DIFFERENCES
-    more = [f"And {counted(left, 'more difference')}."] if left > 0 else []
-    sentences = [*altered, *differs[:MAX_DIFFERENCES], *more]
-    if not others:
-        sentences.append(_ALTERED)
-    return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
+def explorer_differences(then: str, now: str) -> Iterator[str]:
+    """Say which parts of an explorer are not as it is drawn anew, and what each says."""
+    yield from _differences(dict(_parts(then)), dict(_parts(now)))
 
 
 def _parts(page: str) -> Iterator[tuple[str, tuple[str, ...]]]:
