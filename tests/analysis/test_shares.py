@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from monazite.analysis.concentration.by_year import (
+    Concentration,
     ConcentrationYear,
     concentration_series,
-    concentration_tables,
 )
 from monazite.analysis.concentration.shares import (
     EditionIndex,
@@ -336,7 +336,7 @@ UNKNOWN = line_of_year(
 
 
 def cells(*, series: bool) -> list[dict[str, str]]:
-    (table,) = concentration_tables([KNOWN, UNKNOWN], "Dysprosium", series=series)
+    (table,) = Concentration("Dysprosium", series, (KNOWN, UNKNOWN)).tables()
     return records_in(table)
 
 
@@ -349,7 +349,7 @@ def test_ranges_first_rows_and_what_is_not_known() -> None:
 
 def test_a_series_has_a_table_for_each_stage_and_material() -> None:
     other = line_of_year(stage="magnet", rank=2, shares={})
-    tables = concentration_tables([KNOWN, UNKNOWN, other], "Dysprosium", series=True)
+    tables = Concentration("Dysprosium", True, (KNOWN, UNKNOWN, other)).tables()
     assert [table.heading for table in tables] == [
         "Dysprosium: dysprosium at stage mine",
         "Dysprosium: shares not known at stage magnet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from monazite.model.network.shares import REST, OutputFigure
 from monazite.model.wording import RECONCILED
 from tests.conftest import view_in_memory
 from tests.model.small_chains import small_chain
+from tests.report.drawings import year as line_of_year
 
 
 def test_shares_index_and_what_no_row_names_by_hand() -> None:
@@ -157,5 +159,6 @@ def test_each_attribute_that_differs_is_named(
     given: dict[str, Any], year: int, basis: str, told: str
 ) -> None:
     facts = view_in_memory().facts("Dy")
-    found = why_other([figure(**given)], facts, year=year, basis=basis, reconciled=2024)
-    assert found == told
+    line = line_of_year(year=year, basis=basis, rows=("production/a",))
+    own = SimpleNamespace(**{**vars(facts), "own_figures": [figure(**given)]})
+    assert why_other(line, own, 2024) == told  # type: ignore[arg-type]

@@ -21,17 +21,12 @@ from monazite.data.vocabulary import DatasetTitle
 from monazite.store.statistics import Statistics
 
 _PREFIXES = {
+    **{name: PREFIXES[name] for name in ("mz", "prov", "rdf", "rdfs", "skos", "xsd")},
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "mz": NS,
     "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": PREFIXES["prov"],
-    "rdf": PREFIXES["rdf"],
-    "rdfs": PREFIXES["rdfs"],
-    "skos": PREFIXES["skos"],
     "void": "http://rdfs.org/ns/void#",
-    "xsd": PREFIXES["xsd"],
 }
 CREATOR = "The Monazite developers"
 KEYWORDS = ("rare earths", "critical minerals", "supply chain")
@@ -44,53 +39,6 @@ _DISTRIBUTIONS = (
 )
 
 
-def dataset_tables(described: DatasetDescription, records: str = "records") -> list[Table]:
-    """Return the description as tables."""
-    inventory = described.inventory
-    both = [Column(name, name, whole, right=True) for name in ("sources", "facts")]
-    return [
-        _overview(described, records),
-        table(
-            "Records by table",
-            inventory.tables,
-            (
-                Column("table", "table"),
-                Column("class", lambda each: curie(each.class_iri, _PREFIXES)),
-                Column("kind", "kind"),
-                Column("rows", "rows", whole, right=True),
-            ),
-            long=True,
-        ),
-        table(
-            "Sources by tier",
-            inventory.tiers,
-            (
-                Column("tier", "group", right=True),
-                Column("label", lambda each: described.tiers.get(each.group, "")),
-                *both,
-            ),
-            ("A fact counts with its best source.",),
-        ),
-        table(
-            "Sources by age",
-            inventory.ages,
-            (Column("published", "group"), *both),
-            ("A fact counts with its newest source.",),
-        ),
-        table(
-            f"Coverage of {described.element}: national tonnage that known facilities explain",
-            inventory.coverage,
-            (
-                Column("stage", "stage"),
-                Column("coverage", "coverage", percent_cell, right=True),
-                Column("basis", "basis"),
-                Column("year", "year", right=True),
-            ),
-            () if inventory.coverage else ("No record splits any stage: not known.",),
-        ),
-    ]
-
-
 def is_whole(view: Mapping[str, object]) -> bool:
     """Tell whether a view leaves nothing out and adds nothing."""
     return not any(view.get(name) for name in _FILTERS)
@@ -101,22 +49,6 @@ def view_iri(view: Mapping[str, object]) -> str:
     plain = [(name, list(x) if isinstance(x, tuple) else x) for name, x in view.items()]
     text = repr(sorted((name, repr(value)) for name, value in plain))
     return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
-
-
-def _overview(described: DatasetDescription, records: str) -> Table:
-    title, inventory, record = described.title, described.inventory, described.view_record
-    counts = inventory.statistics
-    rows = [
-        ["title", title.title],
-        ["released", title.issued],
-        ["version", str(record.get("version", NOT_KNOWN))],
-        ["content hash", str(record.get("tables", NOT_KNOWN))],
-        ["licence", f"{title.licence}; each source has its own terms"],
-        [records, f"{grouped(inventory.rows)} in {counted(len(inventory.tables), 'table')}"],
-        ["sources", whole(inventory.sources)],
-        ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
-    ]
-    return Table("", ("what", "value"), rows)
 
 
 def _turtle_of(iri: str, described: DatasetDescription) -> str:
@@ -196,23 +128,6 @@ class SourceCount:
 
 
 @dataclass(frozen=True)
-class StageCoverage:
-    """How much of a stage known facilities explain.
-
-    Attributes:
-        stage: of the chain.
-        coverage: part of its national tonnage that known facilities explain, 0 to 1.
-        basis: on what the numbers are given.
-        year: of the numbers.
-    """
-
-    stage: str
-    coverage: float | None
-    basis: str
-    year: int | None
-
-
-@dataclass(frozen=True)
 class Inventory:
     """What a view holds.
 
@@ -226,7 +141,7 @@ class Inventory:
     tables: tuple[TableCount, ...]
     tiers: tuple[SourceCount, ...]
     ages: tuple[SourceCount, ...]
-    coverage: tuple[StageCoverage, ...]
+    coverage: tuple[StageShares, ...]
     statistics: Statistics
 
     @property
@@ -262,7 +177,7 @@ class DatasetDescription(Result):
         "counts.triples=inventory.statistics.triples tables=inventory.tables "
         "classes=inventory.statistics.classes properties=inventory.statistics.properties "
         "sources_by_tier=inventory.tiers sources_by_age=inventory.ages "
-        "coverage.element coverage.stages=inventory.coverage"
+        "coverage.element coverage.stages=inventory.coverage(stage,coverage,basis,year)"
     )
     _parts: ClassVar = {
         "counts": "How much there is in all",
@@ -287,11 +202,51 @@ class DatasetDescription(Result):
 
     def tables(self) -> list[Table]:
         """Return the overview, rows by table, sources by tier and age, and the coverage."""
-        return dataset_tables(self)
+        return self._tables("records")
 
     def csv_tables(self) -> list[Table]:
         """Return the same tables with the names that programs know."""
-        return dataset_tables(self, "rows")
+        return self._tables("rows")
+
+    def _tables(self, records: str) -> list[Table]:
+        title, inventory, record = self.title, self.inventory, self.view_record
+        counts, found = inventory.statistics, f"{grouped(inventory.rows)} in "
+        overview = [
+            ["title", title.title],
+            ["released", title.issued],
+            ["version", str(record.get("version", NOT_KNOWN))],
+            ["content hash", str(record.get("tables", NOT_KNOWN))],
+            ["licence", f"{title.licence}; each source has its own terms"],
+            [records, found + counted(len(inventory.tables), "table")],
+            ["sources", whole(inventory.sources)],
+            ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
+        ]
+        both = [Column(name, name, whole, right=True) for name in ("sources", "facts")]
+        of_tables = (
+            Column("table", "table"),
+            Column("class", lambda each: curie(each.class_iri, _PREFIXES)),
+            Column("kind", "kind"),
+            Column("rows", "rows", whole, right=True),
+        )
+        label = Column("label", lambda each: self.tiers.get(each.group, ""))
+        of_tiers = (Column("tier", "group", right=True), label, *both)
+        of_stages = (
+            Column("stage", "stage"),
+            Column("coverage", "coverage", percent_cell, right=True),
+            Column("basis", "basis"),
+            Column("year", "year", right=True),
+        )
+        explained = f"Coverage of {self.element}: national tonnage that known facilities explain"
+        unknown = () if inventory.coverage else ("No record splits any stage: not known.",)
+        best, newest = (f"A fact counts with its {each} source." for each in ("best", "newest"))
+        ages = (Column("published", "group"), *both)
+        return [
+            Table("", ("what", "value"), overview),
+            table("Records by table", inventory.tables, of_tables, long=True),
+            table("Sources by tier", inventory.tiers, of_tiers, (best,)),
+            table("Sources by age", inventory.ages, ages, (newest,)),
+            table(explained, inventory.coverage, of_stages, unknown),
+        ]
 
     def to_turtle(self) -> str:
         """Return the description as DCAT 3 and VoID; a filtered view is a subset of the set."""
@@ -330,9 +285,7 @@ def take_inventory(
         tables=tuple(tables),
         tiers=_group(tier, facts, min),
         ages=_group(age, facts, partial(max, key=lambda group: (group != UNDATED, group))),
-        coverage=tuple(
-            StageCoverage(each.stage, each.coverage, each.basis, each.year) for each in stages
-        ),
+        coverage=tuple(stages),
         statistics=statistics,
     )
 

@@ -15,11 +15,13 @@ from typing import ClassVar
 
 from monazite.analysis.concentration.shares import (
     OF_A_GROUP,
+    REO,
     first_row,
     followers,
     hhi,
     hhi_range,
     open_ends,
+    split_of_series,
     top_shares,
 )
 from monazite.core.columns import Column, bare_table, table
@@ -45,20 +47,6 @@ from monazite.store.cards import is_measured
 from monazite.store.queries import QueryRecord
 
 OTHER_FIGURE = "other figure"  # what a printed share is called beside that of the reconciled year
-
-
-def concentration_tables(
-    lines: Sequence[ConcentrationYear], element: str, *, series: bool, notes: Sequence[str] = ()
-) -> list[Table]:
-    """Return one table of the newest years, or one of each stage and its materials."""
-    if not series:
-        heading = f"{element}: concentration by stage, newest year"
-        return [_table(heading, lines, notes, dated=True)]
-    return [
-        _table(f"{element}: {_materials(found)} at stage {stage}", found, notes, dated=False)
-        for (stage, _), group in groupby(lines, key=lambda line: (line.stage, line.rank))
-        for found in [list(group)]
-    ]
 
 
 def _materials(lines: Iterable[ConcentrationYear]) -> str:
@@ -118,11 +106,7 @@ _BARE = (
     "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label share "
     "countries rest denominator basis series rows note broken figure why range_rows"
 )
-
-
 ALL_RARE_EARTHS = "rare-earths"
-MIN_COUNTRIES = 3  # a series with fewer countries in a year gives no second value of its index
-REO = "reo"
 
 
 @dataclass(frozen=True)
@@ -221,7 +205,15 @@ class Concentration(Listing[ConcentrationYear]):
 
     def tables(self) -> list[Table]:
         """Return one table of the newest years, or one of each stage and its materials."""
-        return concentration_tables(self.lines, self.element, series=self.series, notes=self.notes)
+        if not self.series:
+            heading = f"{self.element}: concentration by stage, newest year"
+            return [_table(heading, self.lines, self.notes, dated=True)]
+        return [
+            _table(heading, found, self.notes, dated=False)
+            for (stage, _), group in groupby(self.lines, key=lambda line: (line.stage, line.rank))
+            for found in [list(group)]
+            for heading in [f"{self.element}: {_materials(found)} at stage {stage}"]
+        ]
 
     def csv_tables(self) -> list[Table]:
         """Return the lines as one table of plain values."""
@@ -293,7 +285,9 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
     index = hhi(shares.values())
     lowest, highest, set_by = hhi_range(split)
     others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
-    down, up = open_ends(split)
+    bound = any(open_ends(split))
+    third = sorted((0.0, 0.0, *shares.values()), reverse=True)[2]
+    hidden = split.rest > max(third, ROUNDING)  # the rest may hide one larger than the third
     leader = max(shares, key=lambda place: (shares[place], place))
     leads = shares[leader] >= split.rest
     line_sum = fsum(shares.values())
@@ -304,11 +298,11 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         rank=split.rank,
         material=_material(chosen),
         year=year,
-        hhi=index if split.rest <= 0.5 and not (down or up) else None,
+        hhi=index if split.rest <= 0.5 and not bound else None,
         hhi_low=None if lowest is None else min([lowest, *others.values()]),
         hhi_high=None if highest is None else max([highest, *others.values()]),
-        hhi_countries=None if chosen[0].is_share or down or up else index / line_sum**2,
-        top3=None if down or up else _top_three(shares, split.rest),
+        hhi_countries=None if chosen[0].is_share or bound else index / line_sum**2,
+        top3=None if bound or hidden else top_shares(shares.values()),
         leader=leader if leads else None,
         leader_label=facts.country_labels[leader] if leads else "",
         share=shares[leader] if leads else None,
@@ -325,12 +319,6 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         then=followers({x: share for x, share in shares.items() if share}, facts.country_labels),
         range_rows=set_by,
     )
-
-
-def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
-    """Return the three largest shares together; None where the rest may hide a larger one."""
-    third = sorted((0.0, 0.0, *shares.values()), reverse=True)[2]
-    return top_shares(shares.values()) if rest <= max(third, ROUNDING) else None
 
 
 def _material(figures: Iterable[OutputFigure]) -> str:
@@ -372,13 +360,9 @@ def _other_readings(
     groups: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.series not in taken and figure.basis == split.basis:
-            groups[figure.series].append(replace(figure, own_rule=False))
-    found = {}
-    for series, group in sorted(groups.items()):
-        other = split_stage(group, stage, split.year)
-        if other is not None and len(other.shares) >= MIN_COUNTRIES:
-            found[series] = hhi(share.share for share in other.shares.values())
-    return found
+            groups[figure.series].append(figure)
+    splits = ((x, split_of_series(of, stage, split.year)) for x, of in sorted(groups.items()))
+    return {x: hhi(y.share for y in other.shares.values()) for x, other in splits if other}
 
 
 def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
@@ -415,19 +399,14 @@ def _with_minerals(
 def _of_minerals(
     facts: Facts, answers: list[QueryRecord], rank: int, printed: ConcentrationYear | None
 ) -> ConcentrationYear:
-    """A year with oxide content for some countries and gross weight for others.
-
-    With what a source prints in percent for the same year, if any does.
-    """
+    """A year with oxide content for some countries and gross weight for others."""
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
     for answer in answers:
         weights = oxide if answer["basis"] == REO else gross
         weights[answer["placeLabel"]] += answer.number("tonnes")
-    rows, note = (
-        [x.row() for x in answers],
-        _mineral_note(oxide, {x: t for x, t in gross.items() if t}),
-    )
+    rows = [x.row() for x in answers]
+    note = _mineral_note(oxide, {x: t for x, t in gross.items() if t})
     if printed is not None:
         rows += printed.rows
         listed = ", ".join(
@@ -467,8 +446,8 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
 def _break(before: ConcentrationYear, line: ConcentrationYear) -> str:
     changes = []
     for what in ("material", "basis", "series"):
-        old, new = getattr(before, what), getattr(line, what)
+        held = (getattr(before, what), getattr(line, what))
+        old, new = (" + ".join(x) if isinstance(x, tuple) else x for x in held)
         if old != new:
-            old, new = (" + ".join(x) if isinstance(x, tuple) else x for x in (old, new))
             changes.append(f"{what}: {old} to {new}")
     return "; ".join(changes)

@@ -6,7 +6,7 @@ Every stage has every index: where an input has no row, the index is not known a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
@@ -197,7 +197,12 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
     """Return the importer's geopolitical supply risk, by the goods that leave the stage last."""
     facts, market = inputs.facts, inputs.market
     base = replace(of_line(line, "geopolrisk", "0 to 1"), market=market, denominator="imports")
-    codes = _codes(facts, line.stage)
+    order = [code for code, _ in facts.stages]
+    codes = {  # whose goods leave this stage, and no later one
+        code
+        for code, steps in facts.routes.items()
+        if max((at for at, _ in steps), key=order.index) == line.stage
+    }
     members = sorted(facts.areas.get(market, {market}))
     years = [facts.trade_year(codes, each, reconciled=True) for each in members]
     year = max((each for each in years if each is not None), default=None) if codes else None
@@ -220,7 +225,6 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
             (index or line.hhi) / 10_000,
             imports,
             {place: (risk.risk / MAX_RISK if risk else end) for place, risk in weights.items()},
-            0.0,
         )
         for index, end in ((line.hhi, 0.0), (line.hhi_low, 0.0), (line.hhi_high, 1.0))
     )
@@ -239,15 +243,6 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
             f"left out, which makes the risk an upper end.{inside}"
         ),
     )
-
-
-def _codes(facts: Facts, stage: str) -> set[str]:
-    """The customs codes whose goods leave this stage, and no later one."""
-    order = [code for code, _ in facts.stages]
-    routes = facts.routes.items()
-    return {
-        code for code, steps in routes if max((at for at, _ in steps), key=order.index) == stage
-    }
 
 
 def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
@@ -344,20 +339,6 @@ LABELS = {
 PRINTED = "Indices are of shares as records print them: other figures than a reconciled year has."
 
 
-def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
-    """Return one table of indices for each stage."""
-    return [
-        table(
-            f"{element} at stage {stage}: indices that people quote",
-            found,
-            _COLUMNS,
-            (*(f"{LABELS[line.index]}: {line.note}" for line in found if line.note), PRINTED),
-        )
-        for stage, group in groupby(lines, key=lambda line: line.stage)
-        for found in [list(group)]
-    ]
-
-
 def _range(line: QuotedIndex) -> str:
     if line.unit == "0 to 10,000" and (line.low is None) != (line.high is None):
         return index_words(None, line.low, line.high)
@@ -366,11 +347,7 @@ def _range(line: QuotedIndex) -> str:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Return a value with the digits that its scale bears.
-
-    >>> number(5054.4, "0 to 10,000"), number(0.862, "part"), number(4.95, "0 to 10")
-    ('5,054', '86 %', '4.95')
-    """
+    """Return a value with the digits that its scale bears."""
     if value is None:
         return NOT_KNOWN
     if unit == "0 to 10,000":
@@ -398,12 +375,6 @@ _BARE = (
 )
 
 
-OTHER_DIMENSIONS = (
-    *("voice and accountability", "government effectiveness", "regulatory quality"),
-    *("rule of law", "control of corruption"),
-)
-
-
 @dataclass(frozen=True)
 class Indices(Listing[QuotedIndex]):
     """The indices that people quote, of the newest year of each stage of an element.
@@ -423,7 +394,16 @@ class Indices(Listing[QuotedIndex]):
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""
-        return quoted_tables(self.indices, self.element)
+        return [
+            table(
+                f"{self.element} at stage {stage}: indices that people quote",
+                found,
+                _COLUMNS,
+                (*(f"{LABELS[line.index]}: {line.note}" for line in found if line.note), PRINTED),
+            )
+            for stage, group in groupby(self.indices, key=lambda line: line.stage)
+            for found in [list(group)]
+        ]
 
     def csv_tables(self) -> list[Table]:
         """Return the indices as one table of plain values."""
@@ -455,7 +435,10 @@ def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIn
     yield of_line(line, "top-3", "part", line.top3, low, high if line.top3 is None else line.top3)
     yield replace(
         of_line(line, "hhi-wgi", "0 to 10"),
-        missing=OTHER_DIMENSIONS,
+        missing=(
+            *("voice and accountability", "government effectiveness", "regulatory quality"),
+            *("rule of law", "control of corruption"),
+        ),
         note="Five of the six dimensions of governance have no records.",
     )
     yield replace(

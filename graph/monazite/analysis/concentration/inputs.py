@@ -40,21 +40,13 @@ def weighted_hhi(shares: Mapping[str, float], risks: Mapping[str, float]) -> flo
 
     Read. The parameter of the Commission's guidelines of 2017 is above 1 for export restrictions.
     """
-    held = {place: share for place, share in shares.items() if share}
-    _need(held, risks, "risk")
-    return fsum(share**2 * risks[place] for place, share in held.items())
-
-
-def _need(places: Iterable[str], known: Mapping[str, float], what: str) -> None:
-    missing = sorted({*places} - {*known})
-    if missing:
-        raise MissingInputError(f"No {what} is given for {', '.join(missing)}.")
+    return fsum(share**2 * risks[place] for place, share in shares.items() if share)
 
 
 def eu_supply_risk(
     world: float | None,
     union: float | None,
-    import_reliance: float | None,
+    import_reliance: float,
     recycling: float,
     substitution: float,
 ) -> float:
@@ -69,10 +61,6 @@ def eu_supply_risk(
             "A supply risk needs the concentration of the world or of the Union."
         )
     if world is not None and union is not None:
-        if import_reliance is None:
-            raise MissingInputError(
-                "Global supply and sourcing of the Union need the import reliance."
-            )
         half = import_reliance / 2
         mixed = world * half + union * (1 - half)
     else:
@@ -81,21 +69,17 @@ def eu_supply_risk(
 
 
 def geopolrisk(
-    concentration: float,
-    imports: Mapping[str, float],
-    instability: Mapping[str, float],
-    output: float,
+    concentration: float, imports: Mapping[str, float], instability: Mapping[str, float]
 ) -> float:
-    """Return the geopolitical supply risk of an importer, ``HHI * sum of g_i * f_i / (p + F)``.
+    """Return the geopolitical supply risk of an importer, ``HHI * sum of g_i * f_i / F``.
 
-    All parts of 1. Read: documentation of geopolrisk-py, equation 1; Gemechu et al. 2015.
+    All parts of 1, without the importer's own output, which would be added to F. Read:
+    documentation of geopolrisk-py, equation 1; Gemechu et al. 2015.
     """
-    supply = output + fsum(imports.values())
+    supply = fsum(imports.values())
     if supply <= 0:
         raise MissingInputError("The importer neither imports nor produces: nothing is weighed.")
-    bought = {place: tonnes for place, tonnes in imports.items() if tonnes}
-    _need(bought, instability, "political instability")
-    exposed = fsum(instability[place] * tonnes for place, tonnes in bought.items())
+    exposed = fsum(instability[place] * tonnes for place, tonnes in imports.items() if tonnes)
     return concentration * exposed / supply
 
 
@@ -178,10 +162,6 @@ def of_line(
     )
 
 
-ROUNDED = {"index": 0.05, "percent": 0.005}
-"""The European report prints indices to one decimal and parts in whole percent."""
-
-
 @dataclass(frozen=True)
 class Risk:
     """The governance risk of a country, of the newest year that has a row."""
@@ -193,10 +173,7 @@ class Risk:
 
 @dataclass(frozen=True)
 class WeightedIndex:
-    """A governance-weighted concentration, 0 to 10.
-
-    Countries without a risk count with 0 in ``low``, with 10 in ``high``; so does the rest.
-    """
+    """A governance-weighted concentration; no known risk counts as 0 in ``low``, 10 in ``high``."""
 
     value: float | None
     low: float
@@ -270,7 +247,11 @@ class IndexInputs:
         for answer in self.facts.ask("network-assessments", element=self.facts.element.id):
             wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
             if wanted == ("eu-crm", metric, edition) and answer["stage"] == stage:
-                return _printed(answer)
+                in_percent = answer["printed"] == "percent"
+                value = answer.number("value") / (100 if in_percent else 1)
+                half = 0.005 if in_percent else 0.05  # whole percent, or one decimal
+                high = min(1.0, value + half) if in_percent else value + half
+                return PrintedIndex(value, max(0.0, value - half), high, answer.row())
         return None
 
     @property
@@ -299,14 +280,6 @@ class IndexInputs:
         """Printed net import reliance of the United States, with output, imports and exports."""
         given = {"importer": "USA", "until": str(self.facts.year)}
         return self.facts.ask("network-import-reliance", **given)
-
-
-def _printed(answer: QueryRecord) -> PrintedIndex:
-    in_percent = answer["printed"] == "percent"
-    value = answer.number("value") / (100 if in_percent else 1)
-    half = ROUNDED["percent" if in_percent else "index"]
-    high = min(1.0, value + half) if in_percent else value + half
-    return PrintedIndex(value, max(0.0, value - half), high, answer.row())
 
 
 def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:

@@ -201,7 +201,12 @@ def _of_split(network: Network, split: Split) -> StageShares:
 
 
 REO = "reo"
-MIN_COUNTRIES = 3  # a series with fewer countries in a year splits nothing
+
+
+def split_of_series(figures: Iterable[OutputFigure], stage: str, year: int) -> Split | None:
+    """Return how one series alone splits a stage in a year; None of fewer than three countries."""
+    split = split_stage([replace(x, own_rule=False) for x in figures], stage, year)
+    return None if split is None or split.year != year or len(split.shares) < 3 else split
 
 
 @dataclass(frozen=True)
@@ -243,7 +248,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     groups: dict[int, dict[str, list[OutputFigure]]] = defaultdict(lambda: defaultdict(list))
     for figure in facts.own_figures:
         if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):
-            groups[figure.year][figure.series].append(replace(figure, own_rule=False))
+            groups[figure.year][figure.series].append(figure)
     found = []
     for year, by_series in sorted(groups.items()):
         before = groups.get(year - 1, {})
@@ -257,8 +262,8 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
 def _of_series(
     figures: list[OutputFigure], year: int, before: list[OutputFigure]
 ) -> EditionIndex | None:
-    split = split_stage(figures, MINE, year)
-    if split is None or split.year != year or len(split.shares) < MIN_COUNTRIES:
+    split = split_of_series(figures, MINE, year)
+    if split is None:
         return None
     shares = {place: share.share for place, share in split.shares.items()}
     of_total, lines = hhi(shares.values()), fsum(shares.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
+from typing import Any
 
 from monazite.analysis.concentration.by_year import Concentration, ConcentrationYear
 from monazite.analysis.concentration.shares import (
@@ -36,16 +37,14 @@ CONTAINED = "element"  # the basis of tonnes of the element itself, as the recon
 OWN_COUNT = "the source's own count"
 
 
-def why_other(
-    figures: Iterable[OutputFigure], facts: Facts, *, year: int, basis: str, reconciled: int
-) -> str:
+def why_other(line: StageShares | ConcentrationYear, facts: Facts, reconciled: int) -> str:
     """Say by what a printed share differs from that of the reconciled year."""
-    chosen = list(figures)
-    told = [f"of {year}, not {reconciled}"] if year != reconciled else []
+    chosen = [each for each in facts.own_figures if each.row in line.rows and not each.total]
+    told = [f"of {line.year}, not {reconciled}"] if line.year != reconciled else []
     told += sorted({each.figure for each in chosen} - {""})
     wider = any(each.rank > 1 for each in chosen)
     told += [f"{'a wider group, ' if wider else 'of '}{name}" for name in _materials(chosen, facts)]
-    told += [f"basis: {basis_words(basis)}"] if basis != CONTAINED else []
+    told += [f"basis: {basis_words(line.basis)}"] if line.basis != CONTAINED else []
     return "; ".join(told) or OWN_COUNT
 
 
@@ -74,10 +73,18 @@ class StageMakers:
         """The index where one more country makes all that no row names."""
         return hhi([*(each.share for each in self.named), self.unnamed])
 
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """All rows, first those of the largest share."""
-        return tuple(dict.fromkeys(row for each in self.named for row in each.rows))
+    def figures(self, year: int) -> dict[str, Any]:
+        """What is told of them in each form: their year, index, largest share and rows."""
+        return {
+            "year": year,
+            "share": self.named[0].share,
+            "hhi": self.hhi,
+            "hhi_low": self.hhi,
+            "hhi_high": self.hhi_high,
+            "denominator": OUTPUT,
+            "basis": RECONCILED,
+            "rows": tuple(dict.fromkeys(row for each in self.named for row in each.rows)),
+        }
 
 
 def read_known_year(
@@ -116,43 +123,27 @@ def stage_standings(
     network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
 ) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain."""
-    printed = stage_shares(network)
-    if model is None:
-        return tuple(_of_another_year(each, year) for each in printed)
-    return tuple(_standings(printed, facts, model))
-
-
-def _of_another_year(each: StageShares, asked: int | None) -> StageShares:
-    if asked is None or each.year in (None, asked):
-        return each
-    return replace(each, note=f"The share is of {each.year}, not of {asked}. {each.note}".strip())
-
-
-def _standings(
-    printed: tuple[StageShares, ...], facts: Facts, model: ModelYear
-) -> Iterator[StageShares]:
-    makers = stage_makers(model)
-    for each in printed:
-        if each.stage not in makers:
-            told = replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
-            yield _of_another_year(told, model.chain.year)
+    makers = {} if model is None else stage_makers(model)
+    asked = year if model is None else model.chain.year
+    found = []
+    for each in stage_shares(network):
+        if model is not None and each.stage in makers:
+            others = ()
+            if each.leader:
+                why = why_other(each, facts, model.chain.year)
+                others = (OtherFigure(**{**vars(each), "why": why}),)
+            leads = _figures_of_makers(each.stage, makers[each.stage], model.chain.year)
+            found.append(replace(leads, coverage=each.coverage, others=others))
             continue
-        why = _why_other(each, facts, model) if each.leader else ""
-        others = (OtherFigure(**{**vars(each), "why": why}),) if each.leader else ()
-        leads = _figures_of_makers(each.stage, makers[each.stage], model)
-        yield replace(leads, coverage=each.coverage, others=others)
+        note = f"{each.note} {AS_PRINTED}" if model and each.leader else each.note
+        if asked is not None and each.year not in (None, asked):
+            note = f"The share is of {each.year}, not of {asked}. {note}".strip()
+        found.append(replace(each, note=note))
+    return tuple(found)
 
 
-def _why_other(line: StageShares | ConcentrationYear, facts: Facts, model: ModelYear) -> str:
-    """By what a printed figure differs from the reconciled year."""
-    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
-    assert line.year is not None, "a share has a year"
-    reconciled = model.chain.year
-    return why_other(figures, facts, year=line.year, basis=line.basis, reconciled=reconciled)
-
-
-def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
-    leads, index, highest = makers.named[0], makers.hhi, makers.hhi_high
+def _figures_of_makers(stage: str, makers: StageMakers, year: int) -> StageShares:
+    leads = makers.named[0]
     labels = {each.country: maker_of(each.label, each.stage) for each in makers.named}
     note = f"Not every record of {labels[leads.country]} is measured: {leads.figure}."
     note = note if leads.figure else ""
@@ -162,17 +153,10 @@ def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> Sta
         stage=stage,
         coverage=None,
         leader=labels[leads.country],
-        share=leads.share,
-        hhi=index,
-        denominator=OUTPUT,
-        basis=RECONCILED,
-        year=model.chain.year,
-        rows=makers.rows,
         note=note.strip(),
-        hhi_low=index,
-        hhi_high=highest,
         figure=leads.figure,
         then=followers({each.country: each.share for each in makers.named}, labels),
+        **makers.figures(year),
     )
 
 
@@ -194,20 +178,18 @@ def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None
 def _lines(
     lines: Sequence[ConcentrationYear], facts: Facts, model: ModelYear, asked: str | None
 ) -> Iterator[ConcentrationYear]:
-    makers = stage_makers(model)
+    makers, year = stage_makers(model), model.chain.year
     for stage, _ in facts.stages:
         printed = [line for line in lines if line.stage == stage]
         if stage not in makers:
             yield from (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
         elif asked in (None, stage):
-            yield _of_makers(stage, makers[stage], facts, model)
-            yield from (replace(x, why=_why_other(x, facts, model)) for x in printed)
+            yield _of_makers(stage, makers[stage], facts, year)
+            yield from (replace(x, why=why_other(x, facts, year)) for x in printed)
 
 
-def _of_makers(
-    stage: str, makers: StageMakers, facts: Facts, model: ModelYear
-) -> ConcentrationYear:
-    leads, index = makers.named[0], makers.hhi
+def _of_makers(stage: str, makers: StageMakers, facts: Facts, year: int) -> ConcentrationYear:
+    leads = makers.named[0]
     told = {each.country: each.figure for each in makers.named if each.figure}
     rest = f"{percent(makers.unnamed)} are of the rest of the world."
     note = [rest] if makers.unnamed > 0.005 else []
@@ -217,24 +199,17 @@ def _of_makers(
         stage=stage,
         rank=1,
         material=facts.element.label,
-        year=model.chain.year,
-        hhi=index,
-        hhi_low=index,
-        hhi_high=makers.hhi_high,
-        hhi_countries=index / fsum(shares.values()) ** 2,
+        hhi_countries=makers.hhi / fsum(shares.values()) ** 2,
         top3=top_shares(shares.values()),
         leader=leads.country,
         leader_label=facts.country_labels[leads.country],
-        share=leads.share,
         countries=len(shares),
         rest=makers.unnamed,
-        denominator=OUTPUT,
-        basis=RECONCILED,
         series=("the reconciled year",),
-        rows=makers.rows,
         shares=shares,
         note=" ".join(note),
         figure=" and ".join(sorted(set(told.values()))),
         figures=told,
         then=followers(shares, facts.country_labels),
+        **makers.figures(year),
     )
