@@ -16,7 +16,6 @@ from monazite.analysis.conflicts.conflicts import (
     ConflictLine,
     Conflicts,
     check_kind,
-    conflict_tables,
     conflicts_about,
     differ_by,
     find_conflicts,
@@ -239,7 +238,7 @@ CONFLICT = Conflict(
 
 
 def test_a_conflict_is_one_line_a_row_with_the_fact_on_the_first() -> None:
-    (table,) = conflict_tables([CONFLICT], COUNTS, "China")
+    (table,) = Conflicts((CONFLICT,), KIND, COUNTS, label="China").tables()
     assert table.heading == "Sources that disagree: China (1 fact)"
     first, second = records_in(table)
     assert (first["fact"], second["fact"]) == ("China; Mine", "")

@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.conflicts.contradictions import (
-    differences_between,
-    find_superseded,
-    kind_within,
-)
+from monazite.analysis.conflicts.conflicts import differences_between, find_superseded, kind_within
 from monazite.analysis.conflicts.readings import (
     PrintedDate,
     PrintedName,

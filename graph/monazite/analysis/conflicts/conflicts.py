@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import isfinite
 from typing import NamedTuple
 
-from monazite.analysis.conflicts.contradictions import (
-    differences_between,
-    find_superseded,
-    kind_within,
+from monazite.analysis.conflicts.readings import (
+    SHARE,
+    PrintedNumber,
+    Reading,
+    apart,
+    difference,
+    to_readings,
 )
-from monazite.analysis.conflicts.readings import PrintedNumber, Reading, difference, to_readings
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, fixed
@@ -56,31 +59,6 @@ HEADINGS = {
 }
 _BY = re.compile(r" (?:by|of|from) [a-z_]+/\S+")
 """Which record stands instead, by its key."""
-
-
-def conflict_tables(
-    conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
-) -> list[Table]:
-    """Return one table a kind, each row of a conflict on a line of its own."""
-    tables, listed = [], []
-    for kind in KINDS:
-        if found := [each for each in conflicts if each.kind == kind]:
-            heading = f"{HEADINGS[kind]}{f': {about}' if about else ''}"
-            facts = counted(len(found), "fact")
-            tables.append(table(f"{heading} ({facts})", _lines(found), _COLUMNS))
-            listed.append(kind)
-    if not tables:
-        heading = f"No sources disagree{f' on {about}' if about else ''}"
-        tables = [Table(heading, ("fact",), [])]
-    others = remark(counts, listed)
-    tables[-1] = replace(tables[-1], remarks=(others,) if others else ())
-    return tables
-
-
-def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
-    """Say how many conflicts of other kinds there are."""
-    others = [f"{counts[x]} by {x}" for x in KINDS if x not in listed and counts.get(x)]
-    return f"Not listed: {', '.join(others)}; --kind all lists them." if others else ""
 
 
 class _LineOfFact(NamedTuple):
@@ -218,7 +196,22 @@ class Conflicts(Listing[Conflict]):
 
     def tables(self) -> list[Table]:
         """Return one table a kind; a remark says how many of other kinds are not listed."""
-        return conflict_tables(self.conflicts, self.counts, self.label)
+        tables = []
+        for kind in KINDS:
+            if found := [each for each in self.conflicts if each.kind == kind]:
+                heading = f"{HEADINGS[kind]}{f': {self.label}' if self.label else ''}"
+                facts = counted(len(found), "fact")
+                tables.append(table(f"{heading} ({facts})", _lines(found), _COLUMNS))
+        if not tables:
+            heading = f"No sources disagree{f' on {self.label}' if self.label else ''}"
+            tables = [Table(heading, ("fact",), [])]
+        listed = {each.kind for each in self.conflicts}
+        others = [kind for kind in KINDS if kind not in listed and self.counts.get(kind)]
+        if others:
+            told = ", ".join(f"{self.counts[kind]} by {kind}" for kind in others)
+            remark = f"Not listed: {told}; --kind all lists them."
+            tables[-1] = replace(tables[-1], remarks=(remark,))
+        return tables
 
     def csv_tables(self) -> list[Table]:
         """Return one line for each row of a conflict."""
@@ -284,11 +277,7 @@ def _years(rows: Iterable[Row], schema: Schema) -> int:
 def conflicts_about(
     conflicts: Iterable[Conflict], entity: str, rows: Sequence[Row], schema: Schema
 ) -> list[Conflict]:
-    """Return the conflicts on an entity, in their order.
-
-    Meant is its IRI, what has the same id (a mine and its deposit), and materials of its elements
-    alone.
-    """
+    """Return the conflicts on an entity, on others of its id, and on materials of its elements."""
     sameness = Sameness(schema, list(rows))
     same_id = {iri for iri in sameness.entities if local_name(iri) == local_name(entity)}
     parts = {entity, *sameness.linked(entity, "member")}
@@ -316,6 +305,167 @@ def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterato
             yield _conflict(kind, cell, sameness, remarks)
     for kind, other_terms in differences_between(standing, sameness, years):
         yield _conflict(kind, other_terms, sameness, {})
+
+
+def find_superseded(cell: list[Reading]) -> dict[str, str]:
+    """Return the rows that count for nothing: copies of one root, and superseded editions."""
+    remarks: dict[str, str] = {}
+    for copy, kept in _copies(cell):
+        remarks[copy.row] = f"copy of the root of {kept.row}"
+    authors: dict[str, list[Reading]] = defaultdict(list)
+    for reading in cell:
+        if reading.row not in remarks and reading.author:
+            authors[reading.author].append(reading)
+    for editions in authors.values():
+        last = max(editions, key=lambda reading: (reading.known, reading.row))
+        for reading in editions:
+            if reading is not last and not share_source(reading, last):
+                remarks[reading.row] = f"superseded by {last.row}"
+    return remarks
+
+
+def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
+    """Pairs of a row and the row of the same root, in another source, that counts for it."""
+
+    def rank(reading: Reading) -> tuple[bool, tuple[SourceAttribution, ...]]:
+        original = any(source.root == source.id for source in reading.sources)
+        return not original, reading.sources[:1]
+
+    kept: list[Reading] = []
+    for reading in sorted(cell, key=rank):
+        first = next((one for one in kept if one.roots & reading.roots), None)
+        if first is not None and not share_source(first, reading):
+            yield reading, first
+        else:
+            kept.append(reading)
+
+
+def share_source(one: Reading, other: Reading) -> bool:
+    """Tell whether one source says both."""
+    return bool({source.id for source in one.sources} & {source.id for source in other.sources})
+
+
+def kind_within(cell: list[Reading], stand: list[Reading]) -> str:
+    """The kind of the strongest difference among rows on equal terms, or an empty text."""
+    sides: dict[str, list[Reading]] = defaultdict(list)
+    for reading in stand:
+        sides[reading.author or reading.row].append(reading)
+    kinds = {_against(one, other) for one, other in combinations(sides.values(), 2)}
+    if any(len(side) > 1 and _differ(side) for side in sides.values()):
+        kinds.add("definition")
+    if _differ(cell):
+        kinds.add("edition")
+    elif len({reading.printed for reading in cell}) > 1:
+        kinds.add("rounding")
+    order = ("real", "definition", "edition", "rounding")
+    return next((kind for kind in order if kind in kinds), "")
+
+
+def _differ(side: list[Reading]) -> bool:
+    return any(not one.printed.agrees(other.printed) for one, other in combinations(side, 2))
+
+
+def _against(ours: list[Reading], theirs: list[Reading]) -> str:
+    """Whether two authors contradict each other; parts, repeatable events and zeros do not."""
+    if not apart([reading.printed for reading in ours], [reading.printed for reading in theirs]):
+        return ""
+    both = ours + theirs
+    zeros = (x for x in both if isinstance(x.printed, PrintedNumber) and x.printed.ends == (0, 0))
+    if any(reading.special for reading in both) or any(zeros):
+        return "definition"
+    both_said = any(share_source(one, other) for one in ours for other in theirs)
+    return "definition" if both_said else "real"
+
+
+def differences_between(
+    standing: list[Reading], sameness: Sameness, years: int
+) -> Iterator[tuple[str, list[Reading]]]:
+    """Return differences between rows on other terms, with their kind: basis, definition, year."""
+    found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
+    spoken_of = {(reading.author, reading.period) for reading in standing}
+    for one, other in combinations(standing, 2):
+        repeated = one.roots & other.roots or share_source(one, other)
+        if repeated or one.unit != other.unit or one.printed == other.printed:
+            continue
+        kind = _terms_between(one, other, sameness)
+        if kind and one.printed.agrees(other.printed):
+            kind = "rounding" if one.period == other.period else ""
+        if kind and _set_side_by_side(one, other, kind, spoken_of, years):
+            basis = one.basis if one.basis == other.basis else ()
+            period = one.period if one.period == other.period else ()
+            found[kind, one.unit, *basis, *period].append((one, other))
+    for (kind, *_), pairs in found.items():
+        for readings in _joined(pairs):
+            yield kind, readings
+
+
+def _joined(pairs: Iterable[tuple[Reading, Reading]]) -> list[list[Reading]]:
+    """Join pairs that share a reading."""
+    groups: list[dict[str, Reading]] = []
+    for pair in pairs:
+        joined = {reading.row: reading for reading in pair}
+        touched = [group for group in groups if group.keys() & joined.keys()]
+        for group in touched:
+            joined = {**group, **joined}
+        groups = [*(group for group in groups if group not in touched), joined]
+    return [list(group.values()) for group in groups]
+
+
+def _terms_between(one: Reading, other: Reading, sameness: Sameness) -> str:
+    """The first term in which two readings differ, if they measure one dimension."""
+    if one.special == "repeats":
+        return ""
+    if one.basis != other.basis:
+        return "basis" if _comparable(one, other, sameness) else ""
+    if one.defined != other.defined:
+        return "definition"
+    return "year" if one.period != other.period else ""
+
+
+def _set_side_by_side(
+    one: Reading, other: Reading, kind: str, spoken_of: Container[object], within: int
+) -> bool:
+    """Whether a reader would set two readings side by side at all.
+
+    Of one period: those on other bases or by other authors. Of near years: by other authors who do
+    not speak of the other's year; shares, which move slowly, also where another term differs.
+    """
+    if one.period == other.period:
+        return one.basis != other.basis or one.author != other.author
+    if one.author == other.author or not _near(one.period, other.period, within):
+        return False
+    if kind != "year" and one.unit != SHARE:
+        return False
+    pairs = ((one.author, other.period), (other.author, one.period))
+    return not any(pair in spoken_of for pair in pairs)
+
+
+def _near(one: tuple[str, ...], other: tuple[str, ...], within: int) -> bool:
+    """Whether two periods are the same part of two near years."""
+    if [text[4:] for text in one] != [text[4:] for text in other]:
+        return False
+    years = [int(next((text[:4] for text in period if text), "0")) for period in (one, other)]
+    return 0 < abs(years[0] - years[1]) <= within
+
+
+def _comparable(one: Reading, other: Reading, sameness: Sameness) -> bool:
+    """Whether two bases measure one dimension: mass with mass, a share with a share of it."""
+    if len(one.basis) != len(other.basis):
+        return False
+    concepts = sameness.concepts
+    dimensions = {concepts.one(reading.basis[0], "dimension") for reading in (one, other)}
+    goods = zip(one.basis[1:], other.basis[1:], strict=True)
+    return len(dimensions) == 1 and all(
+        mine == theirs or _nested(mine, theirs, sameness) for mine, theirs in goods
+    )
+
+
+def _nested(mine: str, theirs: str, sameness: Sameness) -> bool:
+    """Whether one thing is next above the other, and is more than one element of many."""
+    for narrow, wide in ((mine, theirs), (theirs, mine)):
+        if wide in sameness.linked(narrow, "broader"):
+            return len(sameness.linked(narrow, "element")) != 1
+    return False
 
 
 def _conflict(
@@ -354,8 +504,8 @@ def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> C
         value=number.value if number else None,
         low=number.low if number and isfinite(number.low) else None,
         high=number.high if number and isfinite(number.high) else None,
-        basis=", ".join(_unsaid(reading, reading.basis, sameness)),
-        defined=", ".join(_unsaid(reading, reading.defined, sameness)),
+        basis=_unsaid(reading, reading.basis, sameness),
+        defined=_unsaid(reading, reading.defined, sameness),
         year=_period(reading.period),
         sources=reading.sources,
         stands=reading.row not in remarks,
@@ -363,12 +513,10 @@ def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> C
     )
 
 
-def _unsaid(reading: Reading, terms: Iterable[str], sameness: Sameness) -> Iterator[str]:
+def _unsaid(reading: Reading, terms: Iterable[str], sameness: Sameness) -> str:
     """Labels of terms that the words for the fact do not say already."""
-    for term in terms:
-        label = sameness.label(term)
-        if label and label not in reading.labels:
-            yield label
+    labels = map(sameness.label, terms)
+    return ", ".join(label for label in labels if label and label not in reading.labels)
 
 
 def find_own_conflicts(rows: Sequence[Row], schema: Schema, own: Collection[str]) -> list[Conflict]:

@@ -20,12 +20,10 @@ from monazite.data.dates import date_bounds
 from monazite.data.iris import SCHEME, local_name
 from monazite.data.reader import Cell, Row
 from monazite.data.roots import SourceAttribution
-from monazite.data.sameness import ComparedColumns, Sameness
+from monazite.data.sameness import Sameness
 
-NOISE = 0.002
-"""Numbers that differ by less than this part agree: adding up and converting leave that much."""
-COARSEST = 0.05
-"""Zeros at the end of a number may be rounding, but not of more than this part of it."""
+NOISE = 0.002  # numbers that differ by less than this part agree: converting leaves that much
+COARSEST = 0.05  # zeros at the end of a number are no rounding of more than this part of it
 
 
 class PrintedValue:
@@ -136,10 +134,7 @@ def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
 
 
 def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
-    """Tell whether two sides contradict each other: nothing of one agrees with the other.
-
-    A side that says several things also means what lies between them.
-    """
+    """Tell whether two sides contradict each other; one that says several means all between."""
     if any(one.agrees(other) for one in ours for other in theirs):
         return False
     if not isinstance(ours[0], (PrintedNumber, PrintedDate)):
@@ -150,11 +145,7 @@ def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
 
 
 def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
-    """Return how far apart the two are that disagree most, and in what.
-
-    Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
-    are as far apart as their nearest ends. Dates: days. Places: kilometres. Names: None.
-    """
+    """Return how far apart the two are that disagree most, and in what; None for names."""
     pairs = list(combinations(printed, 2))
     if isinstance(printed[0], PrintedPoint):
         points = [each for each in printed if isinstance(each, PrintedPoint)]
@@ -228,19 +219,16 @@ def to_readings(
     rows: Iterable[Row], sameness: Sameness, sources: Mapping[str, SourceAttribution]
 ) -> list[Reading]:
     """Return the rows that say something, in the order of the tables."""
-    readers = (
-        _Reader(x, sameness.rules[x.table], sameness) for x in rows if x.table in sameness.rules
-    )
-    found = (reader.read(sources) for reader in readers)
+    found = [_Reader(x, sameness).read(sources) for x in rows if x.table in sameness.rules]
     return _by_occurrence([reading for reading in found if reading is not None], sameness)
 
 
 class _Reader:
     """Reads one row by the rule of its table."""
 
-    def __init__(self, row: Row, rule: ComparedColumns, sameness: Sameness) -> None:
-        self._row, self._rule, self._sameness = row, rule, sameness
-        self._concepts = sameness.concepts
+    def __init__(self, row: Row, sameness: Sameness) -> None:
+        self._row, self._rule, self._sameness = row, sameness.rules[row.table], sameness
+        rule, self._concepts = self._rule, sameness.concepts
         self._unit = self._iri(rule.unit)
         self._basis = self._iri(rule.basis)
         self._period = tuple(self._texts(rule.period))
@@ -361,38 +349,31 @@ class _Reader:
 
 def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]:
     """Tell dated events of one kind apart: an event that can repeat is another fact each time."""
-    histories: dict[Fact, list[tuple[str, str, Reading]]] = defaultdict(list)
-    events: dict[str, tuple[str, str, str, Fact]] = {}
+    histories: dict[Fact, list[tuple[str, Reading]]] = defaultdict(list)
+    events: dict[str, tuple[str, str, list[tuple[str, Reading]]]] = {}
     for reading in readings:
         kinds = [value for _, value in reading.fact if value.startswith(SCHEME)]
         if isinstance(reading.printed, PrintedDate) and kinds:
             kind = kinds[-1]  # an event is a concept among the columns of a dated reading
-            thing = tuple(pair for pair in reading.fact if pair[1] != kind)
+            history = histories[tuple(pair for pair in reading.fact if pair[1] != kind)]
             state = sameness.concepts.one(kind, "stateAfter")
-            how_often = sameness.concepts.one(kind, "happens")
-            events[reading.row] = (how_often, state, reading.printed.first, thing)
-            histories[thing].append((state, reading.printed.last, reading))
-    return [
-        _placed(reading, *told[:3], histories[told[3]]) if told else reading
-        for reading in readings
-        for told in [events.get(reading.row)]
-    ]
+            events[reading.row] = (sameness.concepts.one(kind, "happens"), state, history)
+            history.append((state, reading))
+    return [_placed(x, *events[x.row]) if x.row in events else x for x in readings]
 
 
 def _placed(
-    reading: Reading,
-    how_often: str,
-    state: str,
-    first: str,
-    history: list[tuple[str, str, Reading]],
+    reading: Reading, how_often: str, state: str, history: Iterable[tuple[str, Reading]]
 ) -> Reading:
     """An event as a fact of its own among those of the same thing, where it can repeat."""
+    assert isinstance(reading.printed, PrintedDate)
+    first = reading.printed.first
     if how_often == "once":
         return reading
     if how_often == "once a state":
         between = sum(
-            last < first
-            for other_state, last, other in history
+            isinstance(other.printed, PrintedDate) and other.printed.last < first
+            for other_state, other in history
             if other_state not in ("", state)
             if other.defined == reading.defined or not (any(other.defined) and any(reading.defined))
         )
