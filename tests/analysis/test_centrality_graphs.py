@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from monazite.analysis.centrality.graphs import (
     EVERYWHERE,
-    FirmGraph,
-    FlowGraph,
+    RESTRICTIONS,
+    BuiltGraph,
     firm_graph,
     flow_graph,
     graph_of,
@@ -35,8 +35,9 @@ from monazite.analysis.centrality.measures import (
     rows_around,
 )
 from monazite.analysis.concentration.standing import read_known_year
-from monazite.analysis.cuts.year_routes import YearRoutes
-from monazite.analysis.policies.selection import ALL_PLACES
+from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes
+from monazite.analysis.policies.acts import named_as, read_acts
+from monazite.analysis.policies.policies import ALL_PLACES
 from monazite.core.errors import UnknownNameError
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import ModelYear
@@ -55,7 +56,7 @@ PRIMES = (*(2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 
 STAGES = ("mine", "separation", "magnet", "use")
 
 
-def flows_of(chain: Chain, market: str = "WLD", names: tuple[str, ...] = ("Dy",)) -> FlowGraph:
+def flows_of(chain: Chain, market: str = "WLD", names: tuple[str, ...] = ("Dy",)) -> BuiltGraph:
     return flow_graph(ModelYear(chain, names, {}, {}), market)
 
 
@@ -280,18 +281,21 @@ def test_what_no_figure_accounts_for_has_no_node_and_is_told() -> None:
     taken = {**chain.element_chains["Dy"].taken, ("separation", "B"): 110.0, ("mine", "A"): 75.0}
     missing = {("separation", "B"): 50.0}
     found = flows_of(changed(chain, scrap={"A": 25.0}, missing=missing, taken=taken))
-    assert found.unexplained == pytest.approx({"separation": 50})
-    assert found.scrap == 25
+    assert [note for note in found.notes if note.startswith(("Left", "Separation"))] == [
+        "Left out: 50 t after separation that no figure accounts for.",
+        "Separation also makes 25 t from scrap, which no mine sends.",
+    ]
     assert found.graph.edges["separation/A", "metal/B"]["tonnes"] == pytest.approx(60)
     assert not [node for node in found.graph if "unexplained" in node]
 
 
 def test_a_market_says_which_users_are_asked_about() -> None:
     whole, one = flows_of(one_mine()), flows_of(one_mine(), "B")
-    assert whole.markets == ("use/A", "use/B")
-    assert one.markets == ("use/B",)
+    assert whole.values["on_paths"]["separation/A"] == one.values["on_paths"]["separation/A"] == 1
+    assert whole.values["on_paths"]["metal/B"] == pytest.approx(1 / 2)
+    assert one.values["on_paths"]["metal/B"] == 1
     assert tonnes_in(whole.graph) == tonnes_in(one.graph)
-    assert flows_of(one_mine(), "NOBODY").markets == ()
+    assert flows_of(one_mine(), "NOBODY").notes[-1].startswith("No flow reaches the market")
 
 
 def test_what_is_next_to_nothing_is_no_edge() -> None:
@@ -305,13 +309,19 @@ def test_a_stage_takes_what_the_balance_says(element: str) -> None:
     model, _ = read_known_year(view_in_memory().facts(element), year=2024)
     assert model is not None
     found, routes = flow_graph(model), YearRoutes(model, "WLD")
-    for stage, after in zip(routes.stages, routes.stages[1:], strict=False):
+    own = [YearRoutes(replace(model, names=(name,)), "WLD").stages for name in model.names]
+    for place, (stage, after) in enumerate(itertools.pairwise(routes.stages)):
         came = fsum(
             edge["tonnes"]
             for _, head, edge in found.graph.edges(data=True)
             if head.startswith(f"{after.code}/")
         )
-        lost = found.unexplained.get(stage.code, 0.0)
+        lost = fsum(
+            fsum(each.missing.values())
+            if each.code == "mine"
+            else each.origins(each.taken).get(UNEXPLAINED, 0.0)
+            for each in (stages[place] for stages in own)
+        )
         assert came + lost == pytest.approx(fsum(stage.taken.values()), abs=1e-3)
 
 
@@ -323,8 +333,9 @@ def test_a_stage_without_makers_is_skipped_and_named() -> None:
     taken |= {("separation", pool): tonnes for pool, tonnes in parts.items()}
     missing = {("separation", pool): tonnes for pool, tonnes in parts.items()}
     found = flows_of(changed(chain, taken=taken, missing=missing))
-    assert found.skipped == ("mine", "separation")
-    assert found.unexplained == pytest.approx({"separation": 100})
+    skipped, lost = found.notes[3:5]
+    assert skipped.startswith("Skipped: mining and separation")
+    assert lost.startswith("Left out: 100 t after separation")
     assert {node.split("/")[0] for node in found.graph} == {"metal", "magnet", "use"}
 
 
@@ -353,7 +364,7 @@ def firms_of(
     *links: QueryRecord,
     holdings: tuple[QueryRecord, ...] = (),
     runs: tuple[tuple[str, str], ...] = (),
-) -> FirmGraph:
+) -> BuiltGraph:
     facts = SimpleNamespace(
         derive=lambda _, work: work(),
         links=links,
@@ -367,7 +378,7 @@ def firms_of(
     return firm_graph(facts)  # type: ignore[arg-type]
 
 
-def links_in(found: FirmGraph) -> dict[tuple[str, str], int]:
+def links_in(found: BuiltGraph) -> dict[tuple[str, str], int]:
     return {(tail, head): edge["links"] for tail, head, edge in found.graph.edges(data=True)}
 
 
@@ -400,13 +411,13 @@ def test_where_the_top_splits_the_highest_that_all_ways_share_stands() -> None:
     )
     found = firms_of(link("firm", "buyer"), link("group", "other"), holdings=held)
     assert links_in(found) == {("group", "buyer"): 1, ("group", "other"): 1}
-    assert found.split == ("GROUP",)
+    assert "Above GROUP records name several controllers." in found.notes
 
 
 def test_no_path_leads_over_a_country() -> None:
     found = firms_of(link("one", "CHN"), link("CHN", "two"), link("one", "two"))
     assert links_in(found) == {("one", "two"): 1}
-    assert found.to_places == 2
+    assert any(note.startswith("Left out: 2 links to or from a country") for note in found.notes)
 
 
 def test_links_inside_a_firm_and_of_other_elements_are_none() -> None:
@@ -414,7 +425,7 @@ def test_links_inside_a_firm_and_of_other_elements_are_none() -> None:
     other = link("one", "three", element="Sm")
     found = firms_of(link("one", "two"), other, link("one", "four", element=""), holdings=held)
     assert links_in(found) == {("group", "four"): 1}
-    assert found.inside == 1
+    assert "Left out: 1 link inside one firm." in found.notes
 
 
 def test_rows_of_one_pair_are_one_edge_and_say_how_many_are_sure() -> None:
@@ -428,13 +439,15 @@ def test_rows_of_one_pair_are_one_edge_and_say_how_many_are_sure() -> None:
 def test_what_is_in_force_is_what_the_list_of_policies_says(element: str) -> None:
     view = view_in_memory()
     values = {line.policy: line.status.value for line in view.policies(element)}
-    found = policy_graph(view.facts(element))
-    acts = {act for *_, cells in found.graph.edges(data=True) for act in cells["acts"]}
-    aside = {act.id for act in (*found.no_restriction, *found.endings)}
-    assert not acts & aside
-    assert acts | set(found.nobody) | aside == {
-        x for x, value in values.items() if value != "not in force"
-    }
+    found, known = policy_graph(view.facts(element)), read_acts(view.store)
+    shown = {act for *_, cells in found.graph.edges(data=True) for act in cells["acts"]}
+    assert shown <= values.keys()
+    for name in {x for x, value in values.items() if value != "not in force"} - shown:
+        act = known.acts[name]
+        aims = named_as(act.reach, "targets")
+        aimed_at = {x.country if x.kind in ("organisation", "facility") else x.id for x in aims}
+        others = aimed_at - {"", act.country}
+        assert act.kind not in RESTRICTIONS or known.ends_its_kind(act) or not others, name
     for *_, cells in found.graph.edges(data=True):
         in_force = [act for act in cells["acts"] if values[act] == "in force"]
         assert cells["in_force"] == len(in_force)
@@ -444,13 +457,13 @@ def test_what_is_in_force_is_what_the_list_of_policies_says(element: str) -> Non
 def test_benefits_and_the_end_of_a_duty_bind_nobody() -> None:
     """By hand: Japan holds shares of Lynas, China ended its export duties in 2015."""
     found = policy_graph(view_in_memory().facts("Dy"))
-    benefits = {act.id: act.kind for act in found.no_restriction}
-    assert benefits["japan-jare-lynas-2023"] == "equity"
-    assert benefits["japan-jare-lynas-2026"] == "price-floor"
-    assert [act.id for act in found.endings] == ["china-export-tax-end-2015"]
     assert not found.graph.has_edge("JPN", "AUS")
     bound = {act for *_, cells in found.graph.edges(data=True) for act in cells["acts"]}
     assert {"mofcom-gac-2025-18", "us-301-magnets-2026", "mofcom-2026-20"} <= bound
+    assert not {"japan-jare-lynas-2023", "japan-jare-lynas-2026"} & bound
+    assert "china-export-tax-end-2015" not in bound
+    (ended,) = [note for note in found.notes if note.startswith("Not counted, for it ends")]
+    assert ";" not in ended
 
 
 def test_nobody_binds_itself_and_all_destinations_are_one_node() -> None:

@@ -19,10 +19,9 @@ from monazite.analysis.claims import (
     VERDICTS,
     Claim,
     ClaimLink,
+    Claims,
     Response,
     choose_claims,
-    claims_csv,
-    claims_table,
     find_claims,
     find_verdict,
     write_claim,
@@ -167,7 +166,7 @@ CLAIM = Claim(
 def test_markdown_has_no_tag() -> None:
     for text in (
         write_claim(CLAIM, "markdown", view=HOSTILE),
-        write_tables([claims_table([CLAIM])], "markdown"),
+        write_tables(Claims((CLAIM,), 1).tables(), "markdown"),
     ):
         assert "<script" not in text
         assert "&lt;script" in text
@@ -185,6 +184,6 @@ def test_a_source_has_one_number_and_what_is_left_out_no_text() -> None:
 
 def test_a_claim_has_a_line_for_each_of_its_rows_or_one_that_has_none() -> None:
     for links, verdicts in ((CLAIM.links, ["supported"] * 2), ((), ["not known"])):
-        table = claims_csv([replace(CLAIM, links=links)])
+        (table,) = Claims((replace(CLAIM, links=links),), 1).csv_tables()
         told = records_in(table)
         assert [each["verdict"] for each in told] == verdicts

@@ -22,7 +22,7 @@ from monazite.analysis.countries_of_chain import (
 )
 from monazite.analysis.policies.acts import PolicyStatus
 from monazite.analysis.policies.export_controls import Scope
-from monazite.analysis.policies.selection import ELEMENT, select
+from monazite.analysis.policies.policies import ELEMENT, select
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain, Product
 from monazite.model.chain.element_chain import ElementChain

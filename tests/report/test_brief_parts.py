@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.policies.acts import read_acts
-from monazite.analysis.policies.selection import select
+from monazite.analysis.policies.policies import select
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.bom.result import exposure_lessons
 from monazite.data.dates import date_bounds

@@ -11,7 +11,7 @@ from typing import Any
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.policies.acts import IN_FORCE, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes, remarks_on_state
-from monazite.analysis.policies.selection import ELEMENT, PolicySelection
+from monazite.analysis.policies.policies import ELEMENT, PolicySelection
 from monazite.analysis.policies.status import read_statuses
 from monazite.model.facilities.status import FacilityStatuses, read_lives
 from monazite.model.network.attributes import (
@@ -69,10 +69,7 @@ def add_states(network: Network, lives: FacilityStatuses, day: str) -> None:
 
 
 def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[str]) -> None:
-    """Set on each arc the ids of the controls that bind it, or would if they were in force.
-
-    An arc to the whole world is left out: part of it stays at home and is not bound.
-    """
+    """Set on each arc the ids of the controls that bind it, or would if they were in force."""
     symbols = sorted(members)
     used: dict[str, Scope] = {}
     for arc in arcs_of(network):

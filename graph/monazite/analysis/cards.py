@@ -10,8 +10,13 @@ from dataclasses import dataclass, replace
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.conflicts.conflicts import Conflict
 from monazite.analysis.policies.acts import read_acts
-from monazite.analysis.policies.policies import Policies, PolicyLine, find_policies, lines_of
-from monazite.analysis.policies.selection import acts_on_sites
+from monazite.analysis.policies.policies import (
+    Policies,
+    PolicyLine,
+    acts_on_sites,
+    find_policies,
+    lines_of,
+)
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
 from monazite.data.columns import TableShape
@@ -46,11 +51,7 @@ _WHOLE = 100  # from here on a number is told without a fraction
 
 
 def plain_name(name: str) -> str:
-    """Return the name of a material without what is remarked of it.
-
-    >>> plain_name("neodymium-praseodymium oxide (didymium)"), plain_name("cerium, form not stated")
-    ('NdPr oxide', 'cerium')
-    """
+    """Return the name of a material without what is remarked of it."""
     return _REMARK.sub("", name).replace("neodymium-praseodymium", "NdPr").strip()
 
 
@@ -279,26 +280,19 @@ def rules(entity: Entity, above: Mapping[str, str], view: CardView) -> CardLine:
             if act.status.stands:
                 on = f"On {words}: " if words else ""
                 since = f" since {day_words(act.status.since)}" if act.status.since else ""
-                text = f"{on}{act.title}, {act.status.short}{since}"
-                facts.append((act.status.since or act.last, act_fact(act, text)))
+                facts.append((act.status.since or act.last, _act(act, on, since)))
     newest = sorted(facts, key=lambda pair: pair[0], reverse=True)
     return line("Rules", [each for _, each in newest], f"monazite show {entity.id} --full")
 
 
-def act_fact(act: PolicyLine, text: str) -> CardFact:
-    """Return a phrase on an act, which it names by its title."""
+def _act(act: PolicyLine, before: str = "", after: str = "") -> CardFact:
+    """A phrase on an act, which it names by its title."""
+    text = f"{before}{act.title}, {act.status.short}{after}"
     return CardFact(text, best(act.sources), ((act.title, f"policy/{act.policy}"),))
 
 
-def _act(act: PolicyLine) -> CardFact:
-    return act_fact(act, f"{act.title}, {act.status.short}")
-
-
 def firm_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of a firm: what it runs and holds, owners, buyers, rules.
-
-    Of a ministry it says what it issued, and not who owns it.
-    """
+    """Return the card of a firm: what it runs and holds, owners, buyers, rules, acts issued."""
     entity, cards = found.entity, found.cards
     own, cells = _own(found)
     kind, country = cells.get("kind", ""), cells.get("country", "")
@@ -349,10 +343,7 @@ def _runs(cards: tuple[RowCard, ...], view: CardView) -> CardLine:
 
 
 def _past(cards: tuple[RowCard, ...], day: str) -> list[CardLine]:
-    """What a firm ran, of which nothing dated goes on, and when its records end; else nothing.
-
-    A row without dates does not tell that a firm whose dated rows have ended still runs a plant.
-    """
+    """What a firm ran, of which nothing dated goes on, and when its records end; else nothing."""
     operations = of_table(cards, "operations")
     ended = [card for card in operations if not lasts(card, day, "from", "until")]
     ended = [card for card in ended if card.cells.get("until")]
@@ -410,26 +401,19 @@ def _leaders(element: str, view: CardView) -> CardLine:
     with suppress(MonaziteError):  # no row splits a stage
         for each in view.leaders(element):
             first.setdefault(each.stage, each)
-    known = {
-        stage: each
-        for stage, each in first.items()
-        if each.leader_label and each.share and each.rank == 1  # none of a wider group
+    known = {  # none of a wider group
+        x: each for x, each in first.items() if each.leader_label and each.share and each.rank == 1
     }
     if not known:
         return line("Leads", [CardFact("We found no country shares.")])
     says = read_sources(view.store, {row for each in known.values() for row in each.rows})
-    return CardLine(
-        "Leads",
-        tuple(
-            CardFact(
-                f"{capital(STAGES.get(stage, stage))}: {each.leader_label} "
-                f"{percent(each.share)}, {each.year}",
-                best({source for row in each.rows for source in says.get(row, ())}),
-                ((each.leader_label, f"country/{each.leader}"),),
-            )
-            for stage, each in known.items()
-        ),
-    )
+    facts = []
+    for stage, each in known.items():
+        who, place = each.leader_label, f"country/{each.leader}"
+        text = f"{capital(STAGES.get(stage, stage))}: {who} {percent(each.share)}, {each.year}"
+        said = {source for row in each.rows for source in says.get(row, ())}
+        facts.append(CardFact(text, best(said), ((who, place),)))
+    return CardLine("Leads", tuple(facts))
 
 
 def material_card(found: EntityCard, view: CardView) -> ShortCard:

@@ -15,7 +15,7 @@ from functools import cached_property
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read_acts, read_goods
-from monazite.analysis.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection, select
+from monazite.analysis.policies.policies import CHAIN, ELEMENT, MARKET, PolicySelection, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.core.columns import Column, table
@@ -163,14 +163,13 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     old, new = _rows_by_source(before), _rows_by_source(after)
     fresh = sorted(set(new) - set(old), key=lambda name: (-len(new[name][2]), name))
     found = []
-    tables = _by_table(new.values())
-    before_tables = _by_table(old.values())
-    for name in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
-        more = tables[name] - before_tables.get(name, 0)
-        if more > 0:
-            earlier = f"{grouped(before_tables.get(name, 0))} before"
-            text = f"{name}: {counted(more, 'record')} became known ({earlier})."
-            found.append(Change("sources", "rows", name, text, ()))
+    earlier = _by_table(old.values())
+    more = _by_table(new.values())
+    more.subtract(earlier)
+    for name, count in sorted(more.items(), key=lambda pair: (-pair[1], pair[0])):
+        if count > 0:
+            known = f"{counted(count, 'record')} became known ({grouped(earlier[name])} before)"
+            found.append(Change("sources", "rows", name, f"{name}: {known}.", ()))
     for name in fresh[:_LISTED]:
         title, tier, rows = new[name]
         text = f"{title}: {counted(len(rows), 'record')} (tier {tier})."
@@ -199,9 +198,9 @@ def _rows_by_source(side: ComparedView) -> dict[str, _NewSource]:
     }
 
 
-def _by_table(sources: Iterable[_NewSource]) -> dict[str, int]:
+def _by_table(sources: Iterable[_NewSource]) -> Counter[str]:
     rows = {row for *_, own in sources for row in own}
-    return dict(Counter(row.split("/", 1)[0] for row in rows))
+    return Counter(row.split("/", 1)[0] for row in rows)
 
 
 LEAST_SHARE_CHANGE, LEAST_INDEX_CHANGE = 0.005, 50.0
@@ -212,10 +211,7 @@ _RANKED = 5
 def share_changes(
     before: ComparedView, after: ComparedView, element: str
 ) -> tuple[list[Change], list[str]]:
-    """Return what moved, and which stages cannot be compared.
-
-    A stage is compared for the materials that speak best for the element on both sides.
-    """
+    """Return what moved, by the materials that speak best on both sides, and what has none."""
     old, new = _newest(before, element), _newest(after, element)
     labels = read_facts(after.store, element, after.day).country_labels
     found: list[Change] = []
@@ -254,17 +250,15 @@ def _of_stage(
         words = f"{old.share_words(place)}, now {new.share_words(place)} ({ranks})"
         told.append(("share", f"{labels[place]} {words}"))
     rows = tuple(sorted({*old.rows, *new.rows}))
-    crossed = ""
-    if (old.material, old.basis, old.series) != (new.material, new.basis, new.series):
-        then, now = (
-            f"{x.material.replace('-', ' ')}, {x.basis}, by {' + '.join(x.series)}"
-            for x in (old, new)
-        )
-        crossed = f"Not one series: {then}, then {now}"
-    ends = [f". {crossed}", *[""] * len(told)]
+    then, now = (
+        f"{x.material.replace('-', ' ')}, {x.basis}, by {' + '.join(x.series)}" for x in (old, new)
+    )
+    if told and then != now:
+        kind, text = told[0]
+        told[0] = (kind, f"{text}. Not one series: {then}, then {now}")
     return [
-        Change("shares", kind, new.stage, f"{where}: {text}{end}".rstrip(" .") + ".", rows)
-        for (kind, text), end in zip(told, ends, strict=False)
+        Change("shares", kind, new.stage, f"{where}: {text}".rstrip(" .") + ".", rows)
+        for kind, text in told
     ]
 
 
@@ -337,13 +331,9 @@ class Changes(Listing[Change]):
 
     def csv_tables(self) -> list[Table]:
         """Return all changes as one table."""
-        columns = (
-            *(Column(name, name) for name in ("group", "kind")),
-            _MARKET,
-            *(Column(name, name) for name in ("subject", "text")),
-            Column("rows", "rows", ";".join),
-        )
-        return [table("", self.changes, columns)]
+        group, kind, subject, text = (Column(x, x) for x in ("group", "kind", "subject", "text"))
+        rows = Column("rows", "rows", ";".join)
+        return [table("", self.changes, (group, kind, _MARKET, subject, text, rows))]
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""
@@ -403,16 +393,9 @@ def _facility_changes(
             continue
         rows = [event.row] if event else []
         rows += [*last.rows, *(first.rows if first else ())]
-        found.append(
-            Change(
-                group="facilities",
-                kind=event.event if event else last.state,
-                subject=last.label,
-                text=_life_change(was, last, event),
-                rows=tuple(dict.fromkeys(rows)),
-                market=here,
-            )
-        )
+        kind, text = event.event if event else last.state, _life_change(was, last, event)
+        held = tuple(dict.fromkeys(rows))
+        found.append(Change("facilities", kind, last.label, text, held, here))
     return _ranked(found, _LIFE_KINDS)
 
 
@@ -486,10 +469,7 @@ def _read_lasting(side: ComparedView) -> _Lasting:
 def _lasting_changes(
     group: str, old: _Lasting, new: _Lasting, then: str, now: str, asked: Relevance
 ) -> list[Change]:
-    """Holdings or supply links that hold, surely or perhaps, on one of the two days only.
-
-    One change for one holder and one holding, or one supplier and one customer.
-    """
+    """Holdings or links that hold, surely or perhaps, on one day only; one change for each pair."""
     lines: dict[str, dict[str, list[DatedEvent]]] = {}
     for row, dated in sorted(new[group].items()):
         if asked.of_row(row) is None:

@@ -34,10 +34,7 @@ RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
 
 
 def find_verdict(relations: Iterable[str]) -> str:
-    """Return the verdict on a claim from the relations of the rows that speak to it.
-
-    A row that partly contradicts stands on both sides; one that only bears on it decides nothing.
-    """
+    """Return the verdict of rows by their relations; partly contradicts is for and against."""
     found = set(relations)
     speaks_for = bool(found & {"supports", "partly-contradicts"})
     speaks_against = bool(found & {"contradicts", "partly-contradicts"})
@@ -59,39 +56,6 @@ def check_verdict(text: str) -> str:
 
 
 _SOURCE = "id,text,tier,url"
-
-
-def claims_table(claims: Sequence[Claim]) -> Table:
-    """Return the list of claims: the verdict, how much stands behind it, who says what."""
-    columns = (
-        Column("claim", "id"),
-        Column("verdict", "verdict"),
-        Column("for", lambda claim: _weight(claim.cards("supports"))),
-        Column("against", lambda x: _weight(x.cards("contradicts", "partly-contradicts"))),
-        Column("related, not counted", lambda claim: _weight(claim.cards("bears-on")), spare=1),
-        Column("speaker", "speaker", spare=4),
-        Column("about", "time", spare=2),
-        Column("statement", "statement"),
-        Column("answers", "answered", spare=3),
-    )
-    remarks = (
-        "For, against: records of the data used, with the best tier of a source among them; "
-        "a record that partly contradicts counts against.",
-        "All records of one claim: monazite claims ID",
-    )
-    return table("", claims, columns, remarks)
-
-
-def claims_csv(claims: Iterable[Claim]) -> Table:
-    """Return every link of some claims as one flat table; a claim without links has one line."""
-    own = bare_table(claims, "claim=id verdict speaker role about=time statement answers=answered")
-    links = ("relation", "counts", "row", "when", "text", "reason", "sources")
-    rows = [
-        [*cells, *each]
-        for claim, cells in zip(claims, own.rows, strict=True)
-        for each in map(_cells, claim.links or [None])
-    ]
-    return Table("", (*own.columns, *links), rows)
 
 
 def _cells(link: ClaimLink | None) -> list[str]:
@@ -354,11 +318,35 @@ class Claims(Listing[Claim]):
 
     def tables(self) -> list[Table]:
         """Return the list: the verdict, how much stands behind it, who says what."""
-        return [claims_table(self.claims)]
+        columns = (
+            Column("claim", "id"),
+            Column("verdict", "verdict"),
+            Column("for", lambda claim: _weight(claim.cards("supports"))),
+            Column("against", lambda x: _weight(x.cards("contradicts", "partly-contradicts"))),
+            Column("related, not counted", lambda claim: _weight(claim.cards("bears-on")), spare=1),
+            Column("speaker", "speaker", spare=4),
+            Column("about", "time", spare=2),
+            Column("statement", "statement"),
+            Column("answers", "answered", spare=3),
+        )
+        remarks = (
+            "For, against: records of the data used, with the best tier of a source among them; "
+            "a record that partly contradicts counts against.",
+            "All records of one claim: monazite claims ID",
+        )
+        return [table("", self.claims, columns, remarks)]
 
     def csv_tables(self) -> list[Table]:
-        """Return every link of the claims as one flat table."""
-        return [claims_csv(self.claims)]
+        """Return every link of the claims as one flat table; a claim without links has a line."""
+        names = "claim=id verdict speaker role about=time statement answers=answered"
+        own = bare_table(self.claims, names)
+        links = ("relation", "counts", "row", "when", "text", "reason", "sources")
+        rows = [
+            [*cells, *each]
+            for claim, cells in zip(self.claims, own.rows, strict=True)
+            for each in map(_cells, claim.links or [None])
+        ]
+        return [Table("", (*own.columns, *links), rows)]
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the list of claims as text; a single claim with all its records and sources.

@@ -69,17 +69,15 @@ def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
     """Return what a market takes of the last product of the chain, by who made it."""
     chain = model.chain
     if is_of_magnets(chain):
-        return _summed(
-            (maker, tonnes)
-            for (name, maker, user), tonnes in chain.sold.items()
-            if name in ({product} & chain.main.keys() or chain.main) and market in {user, WORLD}
-        )
-    return _summed(
-        (maker, tonnes)
-        for name in model.names
-        for (maker, user), tonnes in _traced(model, name, SEPARATION).items()
-        if market in {user, WORLD}
-    )
+        names = {product} & chain.main.keys() or chain.main
+        sold = [(*key[1:], tonnes) for key, tonnes in chain.sold.items() if key[0] in names]
+    else:
+        traced = (_traced(model, name, SEPARATION).items() for name in model.names)
+        sold = [(*key, tonnes) for items in traced for key, tonnes in items]
+    found: dict[str, float] = defaultdict(float)
+    for maker, user, tonnes in sold:
+        found[maker] += tonnes if market in {user, WORLD} else 0.0
+    return {maker: tonnes for maker, tonnes in sorted(found.items()) if tonnes > 0}
 
 
 def parts_of_market(model: ModelYear, market: str, product: str) -> dict[str, dict[str, float]]:
@@ -109,38 +107,25 @@ def is_of_magnets(chain: Chain) -> bool:
     return any(product.stage == MAGNET for product in chain.main.values())
 
 
-def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for name, tonnes in pairs:
-        found[name] += tonnes
-    return {name: tonnes for name, tonnes in sorted(found.items()) if tonnes > 0}
-
-
 def _ore(element_chain: ElementChain) -> dict[tuple[str, str], float]:
     """Ore whose element is separated, over those who separate any of what a country sells them."""
+    separates = {pool for (stage, pool), x in element_chain.taken.items() if stage == MINE and x}
     found: dict[tuple[str, str], float] = defaultdict(float)
     for (stage, country), tonnes in sorted(element_chain.parts.items()):
         if stage != MINE:
             continue
-        buyers = list(_ore_buyers(element_chain, country))
+        sold = [
+            (buyer, amount)
+            for (at, seller, buyer), amount in sorted(element_chain.flows.items())
+            if (at, seller) == (MINE, country)
+        ]
+        home = element_chain.made.get((MINE, country), 0.0) - fsum(amount for _, amount in sold)
+        held = [(element_chain.pool(SEPARATION, country), home), *sold]
+        buyers = [(x, amount) for x, amount in held if x in separates and amount > 0]
         whole = fsum(amount for _, amount in buyers)
         for buyer, amount in buyers:
             found[element_chain.pool(MINE, country), buyer] += tonnes * amount / whole
     return found
-
-
-def _ore_buyers(element_chain: ElementChain, country: str) -> Iterator[tuple[str, float]]:
-    separates = {pool for (stage, pool), x in element_chain.taken.items() if stage == MINE and x}
-    sold = {
-        buyer: amount
-        for (stage, seller, buyer), amount in sorted(element_chain.flows.items())
-        if stage == MINE and seller == country
-    }
-    home = element_chain.made.get((MINE, country), 0.0) - fsum(sold.values())
-    at_home = element_chain.pool(SEPARATION, country)
-    if home > 0 and at_home in separates:
-        yield at_home, home
-    yield from ((buyer, amount) for buyer, amount in sold.items() if buyer in separates)
 
 
 def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], float]:
@@ -341,10 +326,7 @@ def subject_of(title: str) -> str:
 def _places(
     network: Network, report: Chokepoints, model: ModelYear | None, plants: frozenset[str]
 ) -> Mapping[str, list[StagePlace]]:
-    """The countries at each stage, with their shares, lines and sites.
-
-    The largest share comes first, then those of which none is known.
-    """
+    """The countries at each stage, the largest share first, with their shares, lines and sites."""
     shares: dict[tuple[str, str], StagePlace] = {}
     for each in find_candidates(Network(), None, model) if model else ():
         if each.kind == "country" and model and not model.resells(each.stage, each.country):

@@ -29,11 +29,7 @@ def acts_in_force(store: Store, day: str) -> Iterator[_Line]:
 
 
 def running_plants(store: Store, day: str) -> Iterator[_Line]:
-    """Yield the plants and stages that run on a day: plant, stage, certainty, a row of it.
-
-    Of a stage that its rows do not name, it runs perhaps while any other does; a stage that is
-    closed, suspended, planned or being built has no line.
-    """
+    """Yield the stages that run or may run on a day: plant, stage, certainty, a row of it."""
     lives = read_lives(store)
     on = {facility: lives.on(facility, day) for facility in sorted(lives.facilities)}
     stages = sorted({state.stage for life in on.values() for state in life.stages} - {""})

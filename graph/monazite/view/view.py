@@ -531,7 +531,7 @@ class View(Methods):
 
                 query = with_statuses(query, self.store, given["date"])
             if query.works_out("policy-touches"):
-                from monazite.analysis.policies.selection import with_touches
+                from monazite.analysis.policies.policies import with_touches
 
                 query = with_touches(query, self.store, given)
         found = self.store.select(query.bound(self.store, given))

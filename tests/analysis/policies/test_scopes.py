@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from types import SimpleNamespace
 
 import pytest
@@ -12,13 +13,7 @@ from hypothesis import strategies as st
 
 from monazite.analysis.policies import export_controls
 from monazite.analysis.policies.acts import Act, Acts, PolicyStatus
-from monazite.analysis.policies.export_controls import (
-    Scope,
-    ScopeRow,
-    read_places,
-    read_scopes,
-    to_scope_rows,
-)
+from monazite.analysis.policies.export_controls import Scope, ScopeRow, read_places, read_scopes
 from monazite.core.errors import UnknownNameError
 from monazite.store.opening import open_store
 from monazite.store.queries import QueryRecord
@@ -217,7 +212,8 @@ def line(row: str, **cells: str) -> QueryRecord:
 
 
 def rows_of(store: Store, *lines: QueryRecord) -> list[ScopeRow]:
-    return list(to_scope_rows(lines, read_places(store)))
+    places = read_places(store)
+    return [ScopeRow(list(own), places) for _, own in groupby(lines, key=lambda x: x["row"])]
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from functools import cache
 import pytest
 
 from monazite.analysis.policies.acts import Named, named_as, read_acts, read_goods
-from monazite.analysis.policies.policies import Policies, find_policies
-from monazite.analysis.policies.selection import (
+from monazite.analysis.policies.policies import (
     CHAIN,
     ELEMENT,
     MARKET,
+    Policies,
     acts_on_sites,
     chain_of,
+    find_policies,
     select,
 )
 from monazite.core.errors import UnknownNameError

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.analysis.timeline.result import (
     CONTROL,
+    LAST_PRICE,
     MOST,
     NEWEST,
     NEWEST_SOURCE,
@@ -24,8 +25,6 @@ from monazite.analysis.timeline.result import (
     STOPS,
     Timeline,
     consequential,
-    finding,
-    longest_series,
     more_lines,
     source_day,
 )
@@ -113,14 +112,11 @@ def test_prices_are_of_the_longest_series_on_one_basis_and_in_one_unit() -> None
 
     kilograms = [price(f"{2010 + n}", number, "USD/kg") for n, number in enumerate("2945")]
     tonnes = [price("2012", "9,000-11,000", "CNY/t"), price("2013", "8,000", "CNY/t")]
-    assert [x.what for x in longest_series([*kilograms, *tonnes])] == [
-        "2 USD/kg", "9 USD/kg", "4 USD/kg", "5 USD/kg",
-    ]  # fmt: skip
     assert short(*kilograms, *tonnes) == [
         ("2011", "9 USD/kg", PEAK),
         ("2013", "5 USD/kg", SERIES_END),
     ]
-    assert longest_series(tonnes) == []
+    assert short(*tonnes) == [("2013", "8,000 CNY/t", LAST_PRICE)]
 
 
 def test_the_newest_source_is_never_dropped_and_what_is_left_out_is_counted() -> None:
@@ -185,7 +181,7 @@ def test_a_real_timeline_has_at_most_fifteen_and_its_newest_source(view: View, n
 
 def test_a_plant_says_how_it_stands_and_when_it_stopped(view: View) -> None:
     """Read in the table of events: stops of 1997 and 2015, restarts of 2010 and 2018."""
-    assert finding(view.timeline("mountain-pass")) == (
+    assert view.timeline("mountain-pass").finding == (
         "Mountain Pass mine and processing facility: operating. "
         "It stopped in 1997 and 2015 and restarted in 2010 and 2018."
     )
@@ -206,7 +202,7 @@ def test_an_element_names_its_newest_rule_and_the_highest_price_with_form_and_un
         dated_event("price", "2013", "4,000 CNY/t", short="4,000", subject="oxide"),
     ]
     told = Timeline("dysprosium", "Dy", None, "2026-11-24", None, (*prices, *steps), ())
-    assert finding(told) == (
+    assert told.finding == (
         "Newest rule on the trade of dysprosium: A (ended in Jun 2021). "
         "Highest recorded price: metal, 95 USD/kg, Mar 2012."
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, built_of_flows
+from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, flow_graph
 from monazite.analysis.centrality.measures import (
     DIGITS,
     MEASURES,
@@ -182,8 +182,7 @@ def with_draws(
         def measured() -> DrawnCentrality:
             model = model_year(year.flow_model(question)[0], question.names, facts)
             lost = outcome.losses()
-            values = built_of_flows(model, report.market).values
-            return values, lost.ranked or lost.in_proportion
+            return flow_graph(model, report.market).values, lost.ranked or lost.in_proportion
 
         return DrawOutcome(outcome.residual, measured)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -23,13 +23,13 @@ from monazite.analysis.centrality.measures import (
 )
 from monazite.analysis.concentration.standing import read_known_year
 from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes, YearStage
-from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, Act, named_as, read_acts
-from monazite.analysis.policies.selection import ALL_PLACES, BORDER_KINDS, ELEMENT, select
+from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, RULES, Act, named_as, read_acts
+from monazite.analysis.policies.policies import ALL_PLACES, BORDER_KINDS, ELEMENT, select
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import counted, in_tonnes
 from monazite.data.filters import SURELY
-from monazite.data.parameters import FIRMS, FLOW, GRAPHS, MAGNET, MINE, USE, check_word
+from monazite.data.parameters import FIRMS, FLOW, GRAPHS, MAGNET, MINE, POLICIES, USE, check_word
 from monazite.model.chain.element_chain import LEAST
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.facts import Facts
@@ -41,22 +41,48 @@ from monazite.store.queries import QueryRecord
 
 
 @dataclass(frozen=True)
-class FirmGraph:
-    """The graph of a day, and what it leaves out.
+class BuiltGraph:
+    """A graph and its measures; the notes say what it leaves out. It has no year if it is of a day.
 
-    Edges have ``links``, ``surely`` (those that surely hold on the day) and ``rows``; nodes
-    ``label``, ``kind`` (firm or plant), ``role`` and ``rows``. ``to_places`` and ``inside`` count
-    the links left out: to a country, or inside one firm. ``split`` names those with several
-    controllers on record.
+    Edges of flows have ``tonnes`` and ``distance`` (1 / tonnes); of firms ``links``, ``surely``
+    (those that surely hold on the day) and ``rows``; of acts ``in_force``, ``perhaps`` (how many
+    are, and may be) and ``acts``. Nodes have ``label``, ``role`` and ``rows``; of flows also
+    ``stage`` and ``country``, of firms ``kind`` (firm or plant).
     """
 
+    kind: str
     graph: nx.DiGraph[str]
-    to_places: int
-    inside: int
-    split: tuple[str, ...] = ()
+    year: int | None
+    values: Mapping[str, Numbers]
+    notes: tuple[str, ...]
 
 
-def firm_graph(facts: Facts) -> FirmGraph:
+def build_graph(
+    facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
+) -> BuiltGraph:
+    """Build and measure a graph."""
+    check_word(kind, GRAPHS, "kind of graph")
+    if kind == FLOW:
+        model, why = read_known_year(facts, market, label, year)
+        if model is None:
+            raise NotKnownError(f"The flows of {facts.symbol} are not known: {why}")
+        return flow_graph(model, market)
+    return firm_graph(facts) if kind == FIRMS else policy_graph(facts)
+
+
+def _built(
+    kind: str,
+    graph: nx.DiGraph[str],
+    values: Mapping[str, Numbers],
+    notes: Iterable[str],
+    year: int | None = None,
+) -> BuiltGraph:
+    if not graph:
+        raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")
+    return BuiltGraph(kind, nx.freeze(graph), year, values, tuple(notes))
+
+
+def firm_graph(facts: Facts) -> BuiltGraph:
     """Return who supplies whom of an element on a day, by who controls them."""
     operators: dict[str, dict[str, str]] = defaultdict(dict)
     for site in facts.sites:
@@ -104,16 +130,40 @@ def firm_graph(facts: Facts) -> FirmGraph:
     split = sorted(
         label for node, (label, _) in labels.items() if len(parents_on(facts, node).tops) > 1
     )
-    return FirmGraph(graph, left_out, inside, tuple(split))
+    notes = _of_firms(graph, split, left_out, inside)
+    return _built(FIRMS, graph, firm_measures(graph), notes)
+
+
+def _of_firms(
+    graph: nx.DiGraph[str], split: Sequence[str], to_places: int, inside: int
+) -> Iterator[str]:
+    yield "Each plant and firm stands as the highest single controller on record."
+    if split:
+        yield f"Above {listed(split)} records name several controllers."
+    yield "A link says that goods move, not how much."
+    links = sum(round(count) for *_, count in edges_in(graph, "links"))
+    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
+    if unsure:
+        yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
+    if to_places:
+        places = counted(to_places, "link")
+        yield f"Left out: {places} to or from a country: no path leads over a country."
+    if inside:
+        yield f"Left out: {counted(inside, 'link')} inside one firm."
+    if not hangs_together(graph):
+        yield (
+            f"Records are thin: the largest part that links join has {largest_part(graph)} of "
+            f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
+        )
+    plants = sorted(node.label for node in nodes_in(graph) if node.kind == "plant")
+    if plants:
+        yield f"Without one controlling owner on record: {listed(plants)}."
 
 
 def _controller(
     facts: Facts, operators: Mapping[str, Mapping[str, str]], kind: str, who: str, label: str
 ) -> tuple[str, str, str]:
-    """Id, name and kind of who controls a plant or firm on the day; itself where that is open.
-
-    It is the last parent that all ways up lead over, or that of who alone runs a plant.
-    """
+    """Id, name and kind of who alone controls a plant or firm on the day; else itself."""
     above = parents_on(facts, who)
     ways = [[(link.owner, link.owner_label) for link in chain.links] for chain in above.chains]
     shared = [firm for firm in ways[0] if all(firm in way for way in ways)] if ways else []
@@ -133,25 +183,7 @@ SELLS_ORE = "sells ore"
 """The role of who sells ore of which no row says that it mines any; no path starts there."""
 
 
-@dataclass(frozen=True)
-class FlowGraph:
-    """The graph of a year, and what it leaves out.
-
-    Edges have ``tonnes`` and ``distance`` (1 / tonnes); nodes ``label``, ``stage``, ``country``,
-    ``role`` and ``rows``. ``unexplained`` is tonnes by stage, ``scrap`` tonnes of oxide that no
-    mine sends; ``skipped`` are stages without a maker, ``sellers`` sell ore and are not known to
-    mine any.
-    """
-
-    graph: nx.DiGraph[str]
-    unexplained: Mapping[str, float]
-    scrap: float
-    markets: tuple[str, ...]
-    skipped: tuple[str, ...] = ()
-    sellers: tuple[str, ...] = ()
-
-
-def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
+def flow_graph(model: ModelYear, market: str = WORLD) -> BuiltGraph:
     """Return the flows of a reconciled year as a graph."""
     tonnes, lost, scrap = defaultdict[Edge, float](float), defaultdict[str, float](float), 0.0
     for name in model.names:  # each its own: who takes the ore may separate one element of it
@@ -171,16 +203,37 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
             graph.nodes[each.id].update(role=SELLS_ORE, label=label)
     there = {node.stage for node in nodes_in(graph)}
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
-    return FlowGraph(
-        graph=graph,
-        unexplained={stage: amount for stage, amount in lost.items() if amount > LEAST},
-        scrap=scrap,
-        markets=tuple(user for user in users if market == WORLD or user == f"{USE}/{market}"),
-        sellers=tuple(
-            sorted(model.named(x.country) for x in nodes_in(graph) if x.role == SELLS_ORE)
-        ),
-        skipped=tuple(x.code for x in YearRoutes(model, WORLD).stages if x.code not in there),
-    )
+    markets = [user for user in users if market == WORLD or user == f"{USE}/{market}"]
+    skipped = [x.code for x in YearRoutes(model, WORLD).stages if x.code not in there]
+    sellers = sorted(model.named(x.country) for x in nodes_in(graph) if x.role == SELLS_ORE)
+    notes = _of_flows(skipped, lost, scrap, sellers, reached=bool(markets))
+    return _built(FLOW, graph, flow_measures(graph, markets), notes, model.chain.year)
+
+
+def _of_flows(
+    skipped: Sequence[str],
+    unexplained: Mapping[str, float],
+    scrap: float,
+    sellers: Sequence[str],
+    *,
+    reached: bool,
+) -> Iterator[str]:
+    yield "A link is as short as it is large: distance is 1 / tonnes."
+    yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
+    yield "Every pair of a mine and a user counts alike, however small."
+    if skipped:
+        stages = listed(STAGES[stage] for stage in skipped)
+        yield f"Skipped: {stages}, of which the year has no maker; paths there are shorter."
+    for stage, lost in unexplained.items():
+        if lost > LEAST:
+            yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
+    if scrap:
+        yield f"Separation also makes {in_tonnes(scrap)} from scrap, which no mine sends."
+    if sellers:
+        who = listed(map(named, sellers))
+        yield f"No path starts at who sells ore but is not known to mine: {who}."
+    if not reached:
+        yield "No flow reaches the market: no path is measured."
 
 
 def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
@@ -237,34 +290,16 @@ def _mixed(stage: YearStage) -> Iterator[tuple[str, str, float]]:
 
 
 EVERYWHERE = "All destinations"
-RESTRICTIONS = BORDER_KINDS | {
-    *("sanction", "tariff", "procurement-ban"),
-    *("production-quota", "consolidation", "environment-closure"),
-}
+RESTRICTIONS = RULES | {"consolidation"}
 """Kinds of acts that restrict somebody; of other kinds their rows do not say that they do."""
 
 
-@dataclass(frozen=True)
-class PolicyGraph:
-    """The graph of a day, and the acts that it leaves out, by why.
-
-    Edges between codes of states have ``in_force`` and ``perhaps`` (how many acts are, and may be)
-    and ``acts``; nodes have ``label``, ``role`` and ``rows``. ``nobody`` are aimed at no other
-    state.
-    """
-
-    graph: nx.DiGraph[str]
-    nobody: tuple[str, ...]
-    no_restriction: tuple[Act, ...] = ()
-    endings: tuple[Act, ...] = ()
-
-
-def policy_graph(facts: Facts) -> PolicyGraph:
+def policy_graph(facts: Facts) -> BuiltGraph:
     """Return who binds whom by acts that touch an element on a day."""
     statuses, acts = read_statuses(facts.store, facts.date), read_acts(facts.store)
     counts = {IN_FORCE: Counter[tuple[str, str]](), MAY_BE: Counter[tuple[str, str]]()}
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
-    nobody, no_restriction, endings = list[str](), list[Act](), list[Act]()
+    nobody, no_restriction, endings = 0, list[Act](), list[Act]()
     for policy in sorted(select(facts.store, facts.element.id).touching(ELEMENT)):
         act, value = acts.acts[policy], statuses[policy].value
         if value not in counts:
@@ -275,7 +310,7 @@ def policy_graph(facts: Facts) -> PolicyGraph:
             endings.append(act)
         else:
             edges = [(act.country, to) for to in sorted({*_aimed_at(act)} - {act.country})]
-            nobody += [] if edges else [policy]
+            nobody += not edges
             counts[value].update(edges)
             for edge in edges:
                 held[edge].append(policy)
@@ -290,7 +325,26 @@ def policy_graph(facts: Facts) -> PolicyGraph:
         rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
         role = _role(graph, node, "acts on others", "both", "is bound")
         graph.nodes[node].update(role=role, rows=rows)
-    return PolicyGraph(graph, tuple(nobody), tuple(no_restriction), tuple(endings))
+    notes = _of_acts(graph, nobody, no_restriction, endings)
+    return _built(POLICIES, graph, policy_measures(graph), notes)
+
+
+def _of_acts(
+    graph: nx.DiGraph[str], nobody: int, no_restriction: Sequence[Act], endings: Sequence[Act]
+) -> Iterator[str]:
+    yield "Only acts in force that restrict count: from who issued them to each target."
+    unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
+    if unsure:
+        yield f"Not counted: {unsure} times an act that may be in force, between two states."
+    if nobody:
+        yield f"Left out: {counted(nobody, 'act')} aimed at no other state."
+    if no_restriction:
+        kinds = listed(sorted({act.kind_label.lower() for act in no_restriction}))
+        acts = counted(len(no_restriction), "act")
+        yield f"Not counted: {acts} whose kind names no restriction ({kinds})."
+    if endings:
+        titles = "; ".join(sorted(act.title for act in endings))
+        yield f"Not counted, for it ends a restriction of its own kind: {titles}."
 
 
 def _aimed_at(act: Act) -> Iterator[str]:
@@ -310,110 +364,3 @@ def _role(graph: nx.DiGraph[str], node: str, gives: str, both: str, takes: str) 
     if not graph.in_degree(node):
         return gives
     return both if graph.out_degree(node) else takes
-
-
-@dataclass(frozen=True)
-class BuiltGraph:
-    """A graph that is to be measured; it has no year where it is of a day."""
-
-    kind: str
-    graph: nx.DiGraph[str]
-    year: int | None
-    values: Mapping[str, Numbers]
-    notes: tuple[str, ...]
-
-
-def build_graph(
-    facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
-) -> BuiltGraph:
-    """Build and measure a graph."""
-    check_word(kind, GRAPHS, "kind of graph")
-    if kind == FLOW:
-        model, why = read_known_year(facts, market, label, year)
-        if model is None:
-            raise NotKnownError(f"The flows of {facts.symbol} are not known: {why}")
-        return built_of_flows(model, market)
-    if kind == FIRMS:
-        firms = firm_graph(facts)
-        return _built(kind, firms.graph, None, firm_measures(firms.graph), _of_firms(firms))
-    acts = policy_graph(facts)
-    return _built(kind, acts.graph, None, policy_measures(acts.graph), _of_acts(acts))
-
-
-def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
-    """Build and measure the graph of the flows of a reconciled year."""
-    flows, year = flow_graph(model, market), model.chain.year
-    values = flow_measures(flows.graph, flows.markets)
-    return _built(FLOW, flows.graph, year, values, _of_flows(flows))
-
-
-def _built(
-    kind: str,
-    graph: nx.DiGraph[str],
-    year: int | None,
-    values: Mapping[str, Numbers],
-    notes: Iterable[str],
-) -> BuiltGraph:
-    if not graph:
-        raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")
-    return BuiltGraph(kind, nx.freeze(graph), year, values, tuple(notes))
-
-
-def _of_flows(found: FlowGraph) -> Iterator[str]:
-    yield "A link is as short as it is large: distance is 1 / tonnes."
-    yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
-    yield "Every pair of a mine and a user counts alike, however small."
-    if found.skipped:
-        stages = listed(STAGES[stage] for stage in found.skipped)
-        yield f"Skipped: {stages}, of which the year has no maker; paths there are shorter."
-    for stage, lost in found.unexplained.items():
-        yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
-    if found.scrap:
-        yield f"Separation also makes {in_tonnes(found.scrap)} from scrap, which no mine sends."
-    sellers = [named(label) for label in found.sellers]
-    if sellers:
-        yield f"No path starts at who sells ore but is not known to mine: {listed(sellers)}."
-    if not found.markets:
-        yield "No flow reaches the market: no path is measured."
-
-
-def _of_firms(found: FirmGraph) -> Iterator[str]:
-    graph = found.graph
-    yield "Each plant and firm stands as the highest single controller on record."
-    if found.split:
-        yield f"Above {listed(found.split)} records name several controllers."
-    yield "A link says that goods move, not how much."
-    links = sum(round(count) for *_, count in edges_in(graph, "links"))
-    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
-    if unsure:
-        yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
-    if found.to_places:
-        places = counted(found.to_places, "link")
-        yield f"Left out: {places} to or from a country: no path leads over a country."
-    if found.inside:
-        yield f"Left out: {counted(found.inside, 'link')} inside one firm."
-    if not hangs_together(graph):
-        yield (
-            f"Records are thin: the largest part that links join has {largest_part(graph)} of "
-            f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
-        )
-    plants = sorted(node.label for node in nodes_in(graph) if node.kind == "plant")
-    if plants:
-        yield f"Without one controlling owner on record: {listed(plants)}."
-
-
-def _of_acts(found: PolicyGraph) -> Iterator[str]:
-    graph = found.graph
-    yield "Only acts in force that restrict count: from who issued them to each target."
-    unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
-    if unsure:
-        yield f"Not counted: {unsure} times an act that may be in force, between two states."
-    if found.nobody:
-        yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
-    if found.no_restriction:
-        kinds = listed(sorted({act.kind_label.lower() for act in found.no_restriction}))
-        acts = counted(len(found.no_restriction), "act")
-        yield f"Not counted: {acts} whose kind names no restriction ({kinds})."
-    if found.endings:
-        titles = "; ".join(sorted(act.title for act in found.endings))
-        yield f"Not counted, for it ends a restriction of its own kind: {titles}."

@@ -195,15 +195,9 @@ def flow_measures(graph: nx.DiGraph[str], markets: Sequence[str]) -> dict[str, N
 def on_paths(
     graph: nx.DiGraph[str], starts: Iterable[str], ends: Iterable[str]
 ) -> dict[str, float]:
-    """Return the part of the shortest paths from starts to ends that pass each node in between.
-
-    Every connected pair counts the same, whatever flows; equally short paths share.
-    """
+    """Return the part of the shortest paths from starts to ends that pass each node in between."""
     begin, reach = list(starts), set(ends)
-    pairs = 0
-    for node in begin:
-        after: set[str] = nx.descendants(graph, node)
-        pairs += len(reach & after)
+    pairs = sum(len(reach & nx.descendants(graph, node)) for node in begin)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )
@@ -230,8 +224,7 @@ def hangs_together(graph: nx.DiGraph[str]) -> bool:
 
 def largest_part(graph: nx.DiGraph[str]) -> int:
     """Return how many nodes the largest part has that edges join, whichever way they point."""
-    parts = nx.weakly_connected_components(graph)
-    return max((len(part) for part in parts), default=0)
+    return max(map(len, nx.weakly_connected_components(graph)), default=0)
 
 
 def policy_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:

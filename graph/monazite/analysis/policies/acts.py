@@ -50,7 +50,9 @@ class PolicyStatus(Value):
     @property
     def words(self) -> str:
         """The value and what it may be instead, without the reason."""
-        return _WORDS.get(self.state, self.value)
+        if self.state.startswith("in force or "):  # suspended, ended
+            return f"may be {self.state}"
+        return self.state if self.state == "in force in part" else self.value
 
     @property
     def with_state(self) -> str:
@@ -73,13 +75,6 @@ class PolicyStatus(Value):
     def text(self) -> str:
         """The value and its reason in one line."""
         return f"{self.words}: {self.reason}"
-
-
-_WORDS = {
-    "in force in part": "in force in part",
-    "in force or suspended": "may be in force or suspended",
-    "in force or ended": "may be in force or ended",
-}
 
 
 @dataclass(frozen=True)
@@ -307,11 +302,5 @@ RULES = (
 
 
 def is_rule(act: Act, acts: Acts) -> bool:
-    """Whether an act limits who may make, sell or buy: the end of others of its kind limits nobody.
-
-    >>> from monazite.store.opening import open_store
-    >>> acts = read_acts(open_store())
-    >>> [is_rule(acts.acts[x], acts) for x in ("mofcom-gac-2025-18", "china-export-tax-end-2015")]
-    [True, False]
-    """
+    """Return whether an act limits who may make, sell or buy, and does not only end such acts."""
     return act.kind in RULES and not acts.ends_its_kind(act)

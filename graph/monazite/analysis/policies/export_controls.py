@@ -5,7 +5,7 @@ Read from the columns of rows, never from their words; what could not be read th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -70,15 +70,6 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
             key = answer["class"], answer["item"]
             places[key] = (*places.get(key, ()), (stage, answer["element"]))
     return places
-
-
-def to_scope_rows(
-    answers: Iterable[QueryRecord], places: Mapping[tuple[str, str], Places]
-) -> Iterator[ScopeRow]:
-    """Take the answers of the query ``policy-scopes`` on one policy, a row at a time."""
-    for row, lines in groupby(answers, key=lambda answer: answer["row"]):
-        if row:
-            yield ScopeRow(list(lines), places)
 
 
 def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
@@ -226,7 +217,9 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
         places, acts = read_places(store), read_acts(store).acts
         statuses = read_statuses(store, day)
         for policy, answers in groupby(ask(store, "policy-scopes"), key=lambda x: x["policy"]):
-            rows, status = list(to_scope_rows(answers, places)), statuses[policy]
+            by_row = groupby(answers, key=lambda x: x["row"])
+            rows = [ScopeRow(list(lines), places) for row, lines in by_row if row]
+            status = statuses[policy]
             if status.state not in ("not yet", "announced", "proposed", "ended", "no measure"):
                 yield _to_scope(acts[policy], status, rows, day)
 
@@ -276,10 +269,7 @@ def _goods(rows: list[ScopeRow]) -> Goods:
 
 
 def _destinations(rows: list[ScopeRow], kind: str) -> tuple[frozenset[str] | None, list[ScopeRow]]:
-    """Return the countries that a control is aimed at whole, and the rows that say so.
-
-    A rule on end uses, or on some users, that names a country is not aimed at all of it.
-    """
+    """Return the countries that a control is aimed at whole, not at users there, and the rows."""
     aims = [row for row in rows if row.kind == COUNTRY]
     everybody = [row for row in aims if "ALL" in row.named("targets")]
     if everybody or not aims:

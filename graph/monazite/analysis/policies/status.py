@@ -306,10 +306,7 @@ class PartStatus:
         return f"an extension to {until}{over} was stated {_on(when)}"
 
     def _run(self) -> tuple[str, str, Rows]:
-        """The last day that it sets for itself, as printed, at the latest, and the rows.
-
-        It moves with extensions that took effect; of what sets none they extend something else.
-        """
+        """The last day that it sets for itself, with extensions: printed, latest, and the rows."""
         own = [x for x in self._steps("effective", "extended", begun=True) if x.until]
         if not own:
             return "", "", ()
@@ -402,14 +399,7 @@ class OwnEnd(Value):
 
 
 def own_ends(act: Act, acts: Acts, first: str, last: str) -> Iterator[OwnEnd]:
-    """Find the ends of an act, or of parts of it, that its texts set within some days.
-
-    >>> from monazite.store.opening import open_store
-    >>> acts = read_acts(open_store())
-    >>> [(each.date, each.what)
-    ...     for each in own_ends(acts.acts["mofcom-2025-62"], acts, "2025-11-24", "2026-11-24")]
-    [('2026-11-10', 'Suspension ended by its own text')]
-    """
+    """Find the ends of an act, or of parts of it, that its texts set within some days."""
     held = {act.id}
     for _ in range(2):  # what extends an act, and what extends the act that suspends it
         held |= {link.policy for link in acts.links if link.other in held}

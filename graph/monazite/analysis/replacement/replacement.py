@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from monazite.analysis.claims import WorkedOut
 from monazite.analysis.policies.acts import IN_FORCE, read_acts
-from monazite.analysis.policies.selection import acts_on_sites
+from monazite.analysis.policies.policies import acts_on_sites
 from monazite.analysis.policies.status import read_statuses
 from monazite.analysis.replacement.candidates import ReplacementCase, ReplacementSite, find_sites
 from monazite.analysis.replacement.need import (

@@ -241,12 +241,7 @@ NO_CLASS = "none"  # of a product that belongs to none of the classes that rules
 
 
 def product_class_words(store: Store) -> ClassWords:
-    """Return the keys of the classes of products that rules list, by key and by name.
-
-    >>> from monazite.store.opening import open_store
-    >>> product_class_words(open_store())["traction motor"]
-    ('article-24-traction-motors',)
-    """
+    """Return the keys of the classes of products that rules list, by key and by name."""
     named = [each.named.get("class", {}) for each in read_conditions(store)]
     return class_words({*(x for labels in named for x in labels.items()), (NO_CLASS, NO_CLASS)})
 

@@ -43,11 +43,7 @@ def has(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
 
 
 def number_text(number: float) -> str:
-    """Write a number with three digits that count, and whole where it is large.
-
-    >>> [number_text(each) for each in (0.0060, 0.1, 12.345, 150000000.0, 0.0)]
-    ['0.006', '0.1', '12.3', '150,000,000', '0']
-    """
+    """Write a number with three digits that count, and whole where it is large."""
     if number >= 1000 or number == int(number):
         return whole(number)
     text = figures(number, 3)
@@ -55,11 +51,7 @@ def number_text(number: float) -> str:
 
 
 def share_text(low: float, high: float) -> str:
-    """Write the range of a share in percent.
-
-    >>> share_text(0.001, 0.02), share_text(0.001, 0.001)
-    ('0.1 to 2 %', '0.1 %')
-    """
+    """Write the range of a share in percent."""
     least, most = exact_percent(low), exact_percent(high)
     return most if least == most else f"{least.removesuffix(' %')} to {most}"
 

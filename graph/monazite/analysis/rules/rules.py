@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -27,16 +28,12 @@ from monazite.data.filters import NO as NOT_HELD
 from monazite.data.filters import holds
 from monazite.store.cards import SourceLine, read_cards
 from monazite.store.names import find_entity
-from monazite.store.queries import ask
+from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 
 def counted_names(names: list[str]) -> str:
-    """Name the first and count the others.
-
-    >>> counted_names(["MOFCOM", "Crowell", "MOFCOM"]), counted_names([])
-    ('MOFCOM and 1 more', 'no source')
-    """
+    """Name the first and count the others."""
     told = list(dict.fromkeys(names))
     more = f" and {len(told) - 1} more" if len(told) > 1 else ""
     return f"{told[0]}{more}" if told else "no source"
@@ -213,10 +210,7 @@ def find_rules(
     by: str | None = None,
     whole: bool = True,
 ) -> Rules:
-    """Find the rules that an item can be held against, clause by clause.
-
-    Without ``whole`` only the conditions and documents that can count on the day.
-    """
+    """Find the rules of an item by clause; without ``whole`` what can count on the day alone."""
 
     def id_of(name: str | None, what: str, *classes: str) -> str | None:
         return None if name is None else find_entity(store, name, *classes, what=what).id
@@ -277,20 +271,17 @@ def _asks_for_others(condition: RuleCondition, compiled: CompiledRules, element:
 
 def read_documents(store: Store) -> tuple[DocumentLine, ...]:
     """Read the documents that licences ask for."""
-    found: dict[str, DocumentLine] = {}
+    found: dict[str, list[QueryRecord]] = defaultdict(list)
     for line in ask(store, "rule-documents"):
-        known = found.get(line.row())
-        forms = dict.fromkeys((*(known.forms if known else ()), line["form"]))
-        places = dict.fromkeys((*(known.places if known else ()), line["place"]))
-        found[line.row()] = DocumentLine(
-            row=line.row(),
-            rule=line["rule"],
-            document=line["document"],
-            given_by=line["given_by"],
-            forms=tuple(forms),
-            translated=line.flag("translated"),
-            places=tuple(filter(None, places)),
-            layer=line["layer"],
-            begins=line["from"],
+        found[line.row()].append(line)
+    return tuple(
+        DocumentLine(
+            row=row,
+            forms=tuple(dict.fromkeys(line["form"] for line in lines)),
+            translated=lines[-1].flag("translated"),
+            places=tuple(dict.fromkeys(line["place"] for line in lines if line["place"])),
+            begins=lines[-1]["from"],
+            **{name: lines[-1][name] for name in ("rule", "document", "given_by", "layer")},
         )
-    return tuple(found.values())
+        for row, lines in found.items()
+    )

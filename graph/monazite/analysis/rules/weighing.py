@@ -64,11 +64,7 @@ def negated(truth: Truth) -> Truth:
 
 
 def outcome_of(truth: Truth) -> str:
-    """Return the outcome: what is open only because a text was not read is not judged.
-
-    >>> outcome_of(YES), outcome_of(open_for(UNREAD)), outcome_of(open_for(UNREAD, MISSING))
-    ('caught', 'not judged', 'may')
-    """
+    """Return the outcome: what is open only because a text was not read is not judged."""
     truth &= ~DIFFERS
     if truth in (YES, NO):
         return CAUGHT if truth == YES else NOT
@@ -186,13 +182,7 @@ class Case(Value):
 def value_shares(
     content: Mapping[str, Between], prices: Mapping[str, Between], item_price: Between
 ) -> dict[str, Between]:
-    """Work out which share of the value of an item its content makes up.
-
-    >>> dy = {"Dy": Between(0.0005, 0.0005)}
-    >>> share = value_shares(dy, {"Dy": Between(250, 1000)}, Between(60, 60))["Dy"]
-    >>> round(share.low, 5), round(share.high, 5)
-    (0.00208, 0.00833)
-    """
+    """Work out which share of the value of an item its content makes up."""
     found = {}
     for element in filter(prices.__contains__, content):
         share = content[element].times(prices[element]).per(item_price)
@@ -213,13 +203,7 @@ def weigher(condition: RuleCondition) -> Weigher:
 def compared(
     low: float, high: float, comparison: str, limit: float, *, known: bool = True
 ) -> Truth:
-    """Compare a range with a limit.
-
-    >>> compared(0.0, 0.002, "at-most", 0.001) == open_for(STRADDLES)
-    True
-    >>> compared(0.0006 + 0.0004, 0.001, "at-most", 0.001)
-    1
-    """
+    """Compare a range with a limit."""
     low, high = round(low, _DIGITS), round(high, _DIGITS)
     if comparison in ("at-most", "below"):
         beyond = "above" if comparison == "at-most" else "at-least"
@@ -255,11 +239,7 @@ Shares = tuple[float, float, bool]
 
 
 def together(numbers: Mapping[str, Between], elements: Iterable[str]) -> Shares:
-    """Add up shares of some elements, 1 at most.
-
-    >>> together({"Dy": Between(0.01, 0.02)}, ["Dy", "Tb"])
-    (0.01, 1.0, False)
-    """
+    """Add up shares of some elements, 1 at most."""
     low = high = 0.0
     known = True
     for element in elements:
@@ -283,11 +263,7 @@ def _number(asked: RuleCondition, number: Between | None) -> Truth:
 
 
 def value_from(asked: RuleCondition, case: Case) -> Shares:
-    """Add up the share of value that comes from some places.
-
-    What comes wholly from there counts, what surely does not is left out, and what may or does in
-    part counts at its upper end.
-    """
+    """Add up the share of value from some places; what may come from there is in the upper end."""
     places, low, high, known = asked.places, 0.0, 0.0, True
     for element in asked.elements:
         wheres = [case.where(stage, element) for stage in asked.stages]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.policies.acts import read_acts
@@ -34,7 +34,6 @@ BEGIN, END = "begin", "end"
 NEVER_BEGAN = "Would have taken effect"
 """The event of a start that never came, since the act had been suspended or ended before."""
 _LONG = re.compile(r"(?<![\d.])\d{5,}")
-_BASES = {"reo": "rare-earth oxide"}
 _STOPPED = "stopped"  # the cell that says what had stopped it
 
 
@@ -78,7 +77,7 @@ class DatedEvent:
     until_earliest: str = ""
     until_latest: str = ""
     note: str = ""
-    sources: tuple[SourceLine, ...] = field(default=())
+    sources: tuple[SourceLine, ...] = ()
     act: str = ""
     part: str = ""
 
@@ -152,7 +151,8 @@ def share_event(
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
         what += f"; HHI {whole(line.hhi)} over {counted(line.countries, 'country', 'countries')}"
-    basis = " ".join(_BASES.get(x, x.replace("-", " ")) for x in line.basis.split(" "))
+    parts = line.basis.split(" ")
+    basis = " ".join("rare-earth oxide" if x == "reo" else x.replace("-", " ") for x in parts)
     what += f" (of {line.denominator}, {basis})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
     year, subject = f"{line.year}", f"Share of {goods}"
@@ -237,7 +237,8 @@ def _lasting(
     card: RowCard, kind: str, subject: str, sentences: tuple[str, str], short: str
 ) -> list[DatedEvent]:
     """What lasts: its begin and its end, as far as they have dates."""
-    first, last = _INTERVALS[card.table]
+    of_plant = card.table == "operations"
+    first, last = ("from", "until") if of_plant else ("valid_from", "valid_until")
     until = card.cells.get(last, "")
     what = sentences[0] + (f" (until {until})" if until else "")
     return [
@@ -280,11 +281,6 @@ _HOLDS = {
     "Controlling": "controls",
     "Joint": "holds together with others",
     "Announced": "announces to hold",
-}
-_INTERVALS = {
-    "ownership": ("valid_from", "valid_until"),
-    "supply_links": ("valid_from", "valid_until"),
-    "operations": ("from", "until"),
 }
 _TELLERS: Mapping[str, Callable[[RowCard], list[DatedEvent]]] = {
     "facility_events": _event,

@@ -20,7 +20,7 @@ from monazite.analysis.policies.acts import EXPORTS, RULES
 from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import MonaziteError
-from monazite.core.formats import NOT_KNOWN, counted, exact, grouped, in_brief
+from monazite.core.formats import NOT_KNOWN, counted, exact, in_brief
 from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
@@ -79,12 +79,16 @@ def consequential(
     core: Container[str] = (),
 ) -> tuple[Consequence, ...]:
     """Return the events that changed something, at most so many, in order of time."""
-    works = _newest_first(of_several(list(works_turns(events))))
+
+    def newest_first(found: Iterable[Consequence]) -> list[Consequence]:
+        return sorted(found, key=lambda each: order(each.event), reverse=True)
+
+    works = newest_first(of_several(list(works_turns(events))))
     rules = rule_turns(events, day)
     own = [each for each in rules if each.event.subject in core and each.why == RULE_STARTS][:_OWN]
     rules = [*rules[:1], *own, *(each for each in rules[1:] if each not in own)]
     kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
-    more = (_newest_first(_control(events, title)), price_turns(events))
+    more = (newest_first(_control(events, title)), price_turns(events))
     turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
     taken = list({each.event: each for each in reversed(turns)}.values())[::-1]
     if len(events) <= most or not taken:
@@ -120,10 +124,6 @@ def _newest_source(
     return known or Consequence(max(candidates, key=order), NEWEST_SOURCE)
 
 
-def _newest_first(found: Iterable[Consequence]) -> list[Consequence]:
-    return sorted(found, key=lambda each: order(each.event), reverse=True)
-
-
 def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
     """Openings, and stops and restarts by turns: what repeats the state before it is no turn."""
     stopped: dict[str, bool] = {}
@@ -143,10 +143,7 @@ def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
 
 
 def of_several(turns: list[Consequence]) -> list[Consequence]:
-    """Of plants beside each other, no pause, one opening in a year, and two turns of each at most.
-
-    A pause is a stop that a restart follows within half a year. The life of one plant has all.
-    """
+    """Of plants beside each other: no pause, one opening in a year, two turns of each at most."""
     own: dict[str, list[Consequence]] = defaultdict(list)
     for turn in turns:
         held = own[turn.event.subject]
@@ -219,10 +216,7 @@ def _step(event: DatedEvent) -> str | None:
 
 
 def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
-    """The highest price and the last of the longest series, in one unit, and the newest of all.
-
-    The unit is the one in which most prices are told.
-    """
+    """The highest price, the last of the longest series, in one unit, and the newest of all."""
     prices = [each for each in events if each.kind == "price" and middle(each.short) is not None]
     if not prices:
         return []
@@ -233,22 +227,14 @@ def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
     if len(same) >= _SERIES:
         peak = max(same, key=lambda price: (middle(price.short) or 0.0, price.earliest))
         found.append(Consequence(peak, PEAK))
-    if series := longest_series(same):
-        found.append(Consequence(series[-1], SERIES_END))
+    series: dict[str, dict[str, DatedEvent]] = defaultdict(dict)
+    for each in same:
+        series[each.subject].setdefault(each.date, each)
+    _, longest = min(series.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    if len(longest) >= _SERIES:
+        found.append(Consequence(max(longest.values(), key=order), SERIES_END))
     found.append(Consequence(max(prices, key=order), LAST_PRICE))
     return list({each.event: each for each in reversed(found)}.values())[::-1]
-
-
-def longest_series(prices: Iterable[DatedEvent]) -> list[DatedEvent]:
-    """Return the longest series of one material on one basis in one unit, in order of time."""
-    series: dict[tuple[str, str], dict[str, DatedEvent]] = defaultdict(dict)
-    for each in prices:
-        if each.kind == "price" and middle(each.short) is not None:
-            series[each.subject, unit_of(each)].setdefault(each.date, each)
-    if not series:
-        return []
-    longest = min(series.items(), key=lambda pair: (-len(pair[1]), pair[0]))[1]
-    return sorted(longest.values(), key=order) if len(longest) >= _SERIES else []
 
 
 def unit_of(price: DatedEvent) -> str:
@@ -271,31 +257,6 @@ _RULE = {
     "Suspended": "was suspended",
     "Extended": "was extended",
 }
-
-
-def finding(timeline: Timeline) -> str:
-    """Return what a timeline finds."""
-    told = timeline.events
-    if not told:
-        return f"No dated record speaks of {timeline.title}."
-    happened = [each for each in told if each.earliest <= timeline.day]
-    works = list(works_turns(happened))
-    if timeline.life is not None:
-        parts = [f"{timeline.title}: {timeline.life.state}.", _stops(works)]
-    else:
-        rules = rule_turns(happened, timeline.day)
-        last = max(of_several(works), key=_latest, default=None)
-        work = f"{last.event.subject} {_DONE[last.why]} {_when(last)}." if last else ""
-        peak = next((each.event for each in price_turns(happened) if each.why == PEAK), None)
-        price = f"{peak.subject}, {peak.what}, {day_words(peak.date)}" if peak else ""
-        highest = f"Highest recorded price: {price}." if price else ""
-        parts = [_last_rule(timeline.title, rules), work, highest]
-    said = " ".join([part for part in parts if part][:2])
-    if said:
-        return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
-    until = max(each.latest for each in told)[:4]
-    lines = "line" if len(told) == 1 else "lines"
-    return f"{timeline.title}: {grouped(len(told))} dated {lines}, {told[0].date[:4]} to {until}."
 
 
 def _stops(works: Sequence[Consequence]) -> str:
@@ -445,7 +406,27 @@ class Timeline(Listing[DatedEvent]):
     @property
     def finding(self) -> str:
         """What the timeline finds, in one or two sentences."""
-        return finding(self)
+        told = self.events
+        if not told:
+            return f"No dated record speaks of {self.title}."
+        happened = [each for each in told if each.earliest <= self.day]
+        works = list(works_turns(happened))
+        if self.life is not None:
+            parts = [f"{self.title}: {self.life.state}.", _stops(works)]
+        else:
+            rules = rule_turns(happened, self.day)
+            last = max(of_several(works), key=_latest, default=None)
+            work = f"{last.event.subject} {_DONE[last.why]} {_when(last)}." if last else ""
+            peak = next((each.event for each in price_turns(happened) if each.why == PEAK), None)
+            price = f"Highest recorded price: {peak.subject}, {peak.what}" if peak else ""
+            highest = f"{price}, {day_words(peak.date)}." if peak else ""
+            parts = [_last_rule(self.title, rules), work, highest]
+        said = " ".join([part for part in parts if part][:2])
+        if said:
+            return said if self.title.lower() in said.lower() else f"{self.title}. {said}"
+        until = max(each.latest for each in told)[:4]
+        lines = counted(len(told), "dated line")
+        return f"{self.title}: {lines}, {told[0].date[:4]} to {until}."
 
     @property
     def lines(self) -> tuple[TimelineLine, ...]:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.policies.acts import named_as, read_acts
-from monazite.analysis.policies.selection import ELEMENT, MARKET, acts_on_sites, chain_of, select
+from monazite.analysis.policies.policies import ELEMENT, MARKET, acts_on_sites, chain_of, select
 from monazite.analysis.timeline.dated_events import order, read_dated_events, share_event
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
 from monazite.data.columns import Schema
-from monazite.data.iris import BASE
 from monazite.model.facilities.mapped_sites import largest_sites
 from monazite.model.facilities.status import FacilityStatus, FacilityStatuses, read_lives
 from monazite.model.network.facts import ALL_RARE_EARTHS, read_facts
@@ -29,10 +28,7 @@ from monazite.store.store import Store
 
 @dataclass(frozen=True)
 class Mentions:
-    """The dated rows of a store by role and what they name, and the stage that is asked about.
-
-    IRIs are without the base. Without ``whole`` events that change no state are left out.
-    """
+    """The dated rows of a store by role and thing, and what is asked about them."""
 
     store: Store
     schema: Schema
@@ -116,12 +112,8 @@ def timeline_of(
     )
 
 
-def _short_iri(entity: Entity) -> str:
-    return entity.iri.removeprefix(BASE)
-
-
 def _of_facility(rows: Mentions, entity: Entity) -> Timeline:
-    me = _short_iri(entity)
+    me = f"id/{entity.place}"
     above = rows.holders_above(me)
     firms = set(above) | {
         f"id/organisation/{row['operator']}"
@@ -156,7 +148,7 @@ def _elsewhere(rows: Mentions, facility: str) -> set[str]:
 
 
 def _of_organisation(rows: Mentions, entity: Entity) -> Timeline:
-    me = _short_iri(entity)
+    me = f"id/{entity.place}"
     plants = _plants_of(rows, me, entity.id)
     found = rows.naming(me, "owner", "owned", "operator", "supplier", "customer")
     found |= rows.naming(me, "subject", "speaker", "actor", tables=["statements"])
@@ -188,7 +180,7 @@ def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
 
 
 def _of_element(rows: Mentions, entity: Entity) -> Timeline:
-    me = _short_iri(entity)
+    me = f"id/{entity.place}"
     reach = select(rows.store, entity.id).touching(ELEMENT)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
@@ -200,11 +192,11 @@ def _of_element(rows: Mentions, entity: Entity) -> Timeline:
     shares, left = _shares(rows, entity.id), [_LARGEST, *left] if events else left
     told = _timeline(rows, entity, found | events, shares=shares, left_out=left)
     own = (ELEMENT, entity.id)  # covered by its own name
-    core = {
+    core = [
         act.title
         for act in read_acts(rows.store).acts.values()
         if own in {(x.kind, x.id) for x in named_as(act.reach, "covers")}
-    }
+    ]
     return replace(told, core=frozenset(core))
 
 
@@ -222,7 +214,7 @@ def _shares(rows: Mentions, element: str) -> list[ConcentrationYear]:
 
 
 def _of_country(rows: Mentions, entity: Entity) -> Timeline:
-    me = _short_iri(entity)
+    me = f"id/{entity.place}"
     plants = {x for x, (_, country) in rows.lives.facilities.items() if country == entity.label}
     reach = select(rows.store, market=entity.id).touching(MARKET)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
@@ -258,7 +250,7 @@ def _state_changes(rows: Mentions, plants: Iterable[str]) -> tuple[set[str], lis
 
 
 def _of_material(rows: Mentions, entity: Entity) -> Timeline:
-    found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
+    found = rows.naming(f"id/{entity.place}", "material", tables=["prices", "supply_links"])
     return _timeline(rows, entity, found)
 
 
@@ -279,22 +271,16 @@ def _timeline(
         said = {source for row in line.rows if row in cards for source in cards[row].sources}
         sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
         events.append(share_event(line, sources, country=country))
-    remarks = [*left_out]
-    if undated:
-        without = counted(undated, "record without a date is", "records without a date are")
-        remarks.append(f"{without} left out.")
-    stage = rows.stage
-    title = f"Stage: {stage}"
-    if entity is not None:
-        title = f"{entity.label}, {stage}" if stage else entity.label
+    without = counted(undated, "record without a date is", "records without a date are")
+    title = entity.label if entity else f"Stage: {rows.stage}"
     return Timeline(
-        title=title,
-        entity=entity.id if entity is not None else None,
-        stage=stage,
+        title=f"{title}, {rows.stage}" if entity and rows.stage else title,
+        entity=entity.id if entity else None,
+        stage=rows.stage,
         day=rows.day,
         life=life,
         events=tuple(sorted(events, key=order)),
-        left_out=tuple(remarks),
+        left_out=(*left_out, *([f"{without} left out."] if undated else ())),
     )
 
 
@@ -303,6 +289,6 @@ _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Mentions, Entity], Timeline]], 
     (("Organisation",), _of_organisation),
     (("ChemicalElement", "ElementGroup"), _of_element),
     (("Country", "Area"), _of_country),
-    (("Policy",), lambda rows, x: _timeline(rows, x, rows.of_policies({_short_iri(x)}))),
+    (("Policy",), lambda rows, x: _timeline(rows, x, rows.of_policies({f"id/{x.place}"}))),
     (("Material",), _of_material),
 )

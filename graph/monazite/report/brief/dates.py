@@ -12,7 +12,7 @@ from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.policies.acts import IN_FORCE
-from monazite.analysis.policies.selection import BORDER_KINDS
+from monazite.analysis.policies.policies import BORDER_KINDS
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.formats import bounded_percent, counted
 from monazite.core.results import Value

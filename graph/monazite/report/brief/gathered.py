@@ -18,13 +18,14 @@ from monazite.analysis.concentration.by_year import ConcentrationYear, find_conc
 from monazite.analysis.mitigation.fixes import Fixes, find_fixes
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
-from monazite.analysis.policies.policies import PolicyLine, lines_of
-from monazite.analysis.policies.selection import (
+from monazite.analysis.policies.policies import (
     BORDER_KINDS,
     DESTINATION,
     ELEMENT,
     MARKET,
+    PolicyLine,
     PolicySelection,
+    lines_of,
     select,
 )
 from monazite.analysis.scenarios.released import ReleasedOutcome

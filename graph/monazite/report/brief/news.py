@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
-from monazite.analysis.policies.policies import happened
-from monazite.analysis.policies.selection import (
+from monazite.analysis.policies.policies import (
     BORDER_KINDS,
     CHAIN,
     ELEMENT,
     MARKET,
     PolicySelection,
     chain_of,
+    happened,
 )
 from monazite.analysis.policies.status import own_ends, read_statuses
 from monazite.analysis.timeline.dated_events import BEGIN, END, DatedEvent, order, read_dated_events
