@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -24,8 +25,8 @@ from monazite.analysis.timeline.result import (
     SERIES_END,
     STOPS,
     Timeline,
-    consequential,
     more_lines,
+    rule_turns,
     source_day,
 )
 from monazite.view.view import View
@@ -46,9 +47,13 @@ def act(day: str, step: str, subject: str, kind: str = "export-ban", until: str 
                        sources=(OLD,))  # fmt: skip
 
 
-def short(*events: DatedEvent, most: int = MOST) -> list[tuple[str, str, str]]:
+def of_events(events: Sequence[DatedEvent]) -> Timeline:
+    return Timeline("Works", "works", None, DAY, None, tuple(events), ())
+
+
+def short(*events: DatedEvent) -> list[tuple[str, str, str]]:
     ordered = sorted([*FILLER, *events], key=order)
-    found = consequential(ordered, DAY, most, title="Works")
+    found = of_events(ordered).short
     return [(x.event.date, x.event.what, x.why) for x in found if x.why != NEWEST_SOURCE]
 
 
@@ -96,7 +101,7 @@ def test_rules_that_stand_come_before_those_that_are_over() -> None:
         ("2020", "Effective", RULE_STARTS),
         ("2025-11-07", "Suspended", RULE_CHANGES),
     ]
-    assert [day for day, *_ in short(*over, *stands, *yearly, most=1)] == ["2025-11-07"]
+    assert rule_turns([*over, *stands, *yearly], DAY)[0].event.date == "2025-11-07"
     assert not [x for x in short(act("2020", "Effective", "Loan", "loan")) if x[2] == RULE_STARTS]
 
 
@@ -125,7 +130,7 @@ def test_the_newest_source_is_never_dropped_and_what_is_left_out_is_counted() ->
     newer = dated_event("statement", "1999", "Of old, told anew",
                         sources=(replace(PAPER, published="2026-11-20"),))  # fmt: skip
     events = tuple(sorted([*rules, newer], key=order))
-    found = Timeline("Works", "works", None, DAY, None, events, ())
+    found = of_events(events)
     assert len(found.short) == MOST
     assert [x.why for x in found.short if x.event == newer] == [NEWEST_SOURCE]
     second = replace(rules[0], sources=(replace(PAPER, published="2026-10"),))
@@ -136,14 +141,14 @@ def test_the_newest_source_is_never_dropped_and_what_is_left_out_is_counted() ->
 
 
 def test_a_short_timeline_is_shown_whole_and_one_without_a_turn_ends_with_its_newest() -> None:
-    few = consequential(FILLER[:3], DAY)
+    few = of_events(FILLER[:3]).short
     assert [x.event for x in few] == FILLER[:3]
     assert {x.why for x in few} == {NEWEST}
     many = sorted(
         [*FILLER, *[replace(x, rows=(f"t/{n}",)) for n, x in enumerate(FILLER)]], key=order
     )
-    assert [x.event for x in consequential(many, DAY)] == many[-MOST:]
-    assert consequential([], DAY) == ()
+    assert [x.event for x in of_events(many).short] == many[-MOST:]
+    assert of_events([]).short == ()
 
 
 KINDS = st.sampled_from(["Opened", "Suspended", "Closed", "Restarted", "Sold", "Effective", "Said"])
@@ -162,7 +167,7 @@ EVENTS = st.lists(
 @given(EVENTS)
 def test_never_more_than_so_many_in_order_and_each_once(events: list[DatedEvent]) -> None:
     ordered = sorted(events, key=order)
-    found = [x.event for x in consequential(ordered, DAY)]
+    found = [x.event for x in of_events(ordered).short]
     assert len(found) == min(MOST, len(found))
     assert found == sorted(found, key=order)
     assert len(set(found)) == len(found)

@@ -197,7 +197,10 @@ def on_paths(
 ) -> dict[str, float]:
     """Return the part of the shortest paths from starts to ends that pass each node in between."""
     begin, reach = list(starts), set(ends)
-    pairs = sum(len(reach & nx.descendants(graph, node)) for node in begin)
+    pairs = 0
+    for node in begin:
+        after: set[str] = nx.descendants(graph, node)
+        pairs += len(reach & after)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )

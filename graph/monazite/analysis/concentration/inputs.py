@@ -139,16 +139,10 @@ class QuotedIndex:
 
 
 def of_line(
-    line: ConcentrationYear,
-    index: str,
-    unit: str,
-    value: float | None = None,
-    low: float | None = None,
-    high: float | None = None,
-    *,
-    note: str = "",
+    line: ConcentrationYear, index: str, unit: str, *found: float | None, note: str = ""
 ) -> QuotedIndex:
-    """Return an index that rests on the shares of a stage and year."""
+    """Return an index that rests on the shares of a stage and year: its value, low and high."""
+    value, low, high = found or (None, None, None)
     missing: tuple[str, ...] = ()
     if value is None and index in {"hhi", "top-3"}:
         bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)

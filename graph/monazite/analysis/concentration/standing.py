@@ -128,7 +128,7 @@ def stage_standings(
     found = []
     for each in stage_shares(network):
         if model is not None and each.stage in makers:
-            others = ()
+            others: tuple[OtherFigure, ...] = ()
             if each.leader:
                 why = why_other(each, facts, model.chain.year)
                 others = (OtherFigure(**{**vars(each), "why": why}),)

@@ -248,22 +248,15 @@ def _lasting(
 
 
 def _at(
-    card: RowCard,
-    column: str,
-    kind: str,
-    subject: str,
-    what: str,
-    short: str,
-    *,
-    until: str = "",
-    edge: str = "",
+    card: RowCard, column: str, kind: str, *told: str, until: str = "", edge: str = ""
 ) -> list[DatedEvent]:
-    """What happened at the date in a column; nothing where there is none."""
+    """What happened at the date in a column: subject, sentence, words; nothing without a date."""
     printed, last = card.cells.get(column), card.cells.get(until, "")
     if not printed:
         return []
+    subject, what, short = told
     until_earliest, until_latest = date_bounds(last) if last else ("", "")
-    told = DatedEvent(
+    found = DatedEvent(
         *(kind, printed, *date_bounds(printed), subject, what, short, (card.row,)),
         edge=edge,
         event=card.cells.get("event", ""),
@@ -274,7 +267,7 @@ def _at(
         note=card.note,
         sources=card.sources,
     )
-    return [told]
+    return [found]
 
 
 _HOLDS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -68,38 +68,6 @@ class Consequence:
 
     event: DatedEvent
     why: str
-
-
-def consequential(
-    events: Sequence[DatedEvent],
-    day: str,
-    most: int = MOST,
-    *,
-    title: str = "",
-    core: Container[str] = (),
-) -> tuple[Consequence, ...]:
-    """Return the events that changed something, at most so many, in order of time."""
-
-    def newest_first(found: Iterable[Consequence]) -> list[Consequence]:
-        return sorted(found, key=lambda each: order(each.event), reverse=True)
-
-    works = newest_first(of_several(list(works_turns(events))))
-    rules = rule_turns(events, day)
-    own = [each for each in rules if each.event.subject in core and each.why == RULE_STARTS][:_OWN]
-    rules = [*rules[:1], *own, *(each for each in rules[1:] if each not in own)]
-    kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
-    more = (newest_first(_control(events, title)), price_turns(events))
-    turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
-    taken = list({each.event: each for each in reversed(turns)}.values())[::-1]
-    if len(events) <= most or not taken:
-        told = {each.event: each.why for each in taken}
-        kept = [Consequence(each, told.get(each, NEWEST)) for each in sorted(events, key=order)]
-        return tuple(kept[-most:])
-    newest = _newest_source(events, taken)
-    chosen = taken[:most]
-    if newest is not None and newest.event not in {each.event for each in chosen}:
-        chosen = [*chosen[: most - 1], newest]
-    return tuple(sorted(chosen, key=lambda each: order(each.event)))
 
 
 def source_day(event: DatedEvent) -> str:
@@ -401,7 +369,28 @@ class Timeline(Listing[DatedEvent]):
     @cached_property
     def short(self) -> tuple[Consequence, ...]:
         """The few events that changed something, in order of time, each with why it counts."""
-        return consequential(self.events, self.day, title=self.title, core=self.core)
+
+        def newest_first(found: Iterable[Consequence]) -> list[Consequence]:
+            return sorted(found, key=lambda each: order(each.event), reverse=True)
+
+        works = newest_first(of_several(list(works_turns(self.events))))
+        rules = rule_turns(self.events, self.day)
+        named = [x for x in rules if x.event.subject in self.core and x.why == RULE_STARTS]
+        own = named[:_OWN]
+        rules = [*rules[:1], *own, *(each for each in rules[1:] if each not in own)]
+        kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
+        more = (newest_first(_control(self.events, self.title)), price_turns(self.events))
+        turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
+        taken = list({each.event: each for each in reversed(turns)}.values())[::-1]
+        if len(self.events) <= MOST or not taken:
+            told = {each.event: each.why for each in taken}
+            kept = [Consequence(x, told.get(x, NEWEST)) for x in sorted(self.events, key=order)]
+            return tuple(kept[-MOST:])
+        newest = _newest_source(self.events, taken)
+        chosen = taken[:MOST]
+        if newest is not None and newest.event not in {each.event for each in chosen}:
+            chosen = [*chosen[: MOST - 1], newest]
+        return tuple(sorted(chosen, key=lambda each: order(each.event)))
 
     @property
     def finding(self) -> str:
