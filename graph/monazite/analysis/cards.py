@@ -345,14 +345,13 @@ def _runs(cards: tuple[RowCard, ...], view: CardView) -> CardLine:
 def _past(cards: tuple[RowCard, ...], day: str) -> list[CardLine]:
     """What a firm ran, of which nothing dated goes on, and when its records end; else nothing."""
     operations = of_table(cards, "operations")
-    ended = [card for card in operations if not lasts(card, day, "from", "until")]
-    ended = [card for card in ended if card.cells.get("until")]
-    dated = [card for card in operations if card not in ended and card.time]
-    if not ended or dated:
+    over = [card for card in operations if not lasts(card, day, "from", "until")]
+    ended = [card for card in over if card.cells.get("until")]
+    others = [card for card in operations if card not in ended]
+    if not ended or any(card.time for card in others):
         return []
     ran: dict[tuple[str, str], list[RowCard]] = {}
-    undated = [card for card in operations if card not in ended]
-    for card in [*sorted(ended, key=lambda card: card.cells["until"], reverse=True), *undated]:
+    for card in [*sorted(ended, key=lambda card: card.cells["until"], reverse=True), *others]:
         plant = card.cells.get("facility", "plant not told")
         ran.setdefault((plant, card.cells.get("until", "")), []).append(card)
     facts = []
