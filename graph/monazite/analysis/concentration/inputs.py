@@ -20,8 +20,6 @@ from monazite.store.queries import QueryRecord
 
 BEST, WORST = 2.5, -2.5  # ends of the scale of the Worldwide Governance Indicators; high is good
 MAX_RISK = 10.0  # a governance risk of the worst country
-REVISED_METHOD_FROM = 2023
-"""First year of the revised method of the indicators: not comparable with the years before."""
 UNION_LIMIT = 0.65  # at most this part of the Union's consumption from one third country
 
 
@@ -295,6 +293,6 @@ def _years(risks: Iterable[Risk], year: int) -> str:
         return ""
     said = f"Weights of {' and '.join(map(str, years))}" if years != [year] else ""
     method = "by the method revised from 2023 on, which does not compare with weights before"
-    if years[-1] >= REVISED_METHOD_FROM:
+    if years[-1] >= 2023:
         said = f"{said or 'Weights'} {method}"
     return f"{said}." if said else ""
