@@ -97,16 +97,13 @@ def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
     stopped: dict[str, bool] = {}
     for event in events:
         why = _WORKS.get(event.event) if event.kind == "event" else None
-        if why is None or (why != OPENS and stopped.get(event.subject) is (why == STOPS)):
+        was = stopped.get(event.subject)
+        if why is None or (why != OPENS and was is (why == STOPS)):
             continue
-        if why == OPENS and event.part and stopped.get(event.subject) is False:
+        if why == OPENS and event.part and was is False:
             continue  # of what runs already, a part more
-        if why == RESTARTS and event.subject not in stopped:
-            stopped[event.subject] = False
-        if why == OPENS and stopped.get(event.subject):
-            yield Consequence(event, why)  # a new part beside one that stands still
-            continue
-        stopped[event.subject] = why == STOPS
+        if why != OPENS or not was:  # else a new part beside one that stands still
+            stopped[event.subject] = why == STOPS
         yield Consequence(event, why)
 
 
