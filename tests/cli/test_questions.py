@@ -12,9 +12,9 @@ import monazite
 from monazite.asking.question import askers, by_group, find_question, questions
 from monazite.cli.app import GROUPS
 from monazite.core.package import question_names
+from monazite.server.assistants.answers import answer_tool
 from monazite.server.assistants.tools import offers
-from monazite.server.assistants.work_of_tools import answer_tool
-from monazite.server.verbs import call, served_verbs
+from monazite.server.findings import answer_finding, served_verbs
 from monazite.view.view import View
 from tests.cli.conftest import Run
 from tests.cli.contract import faults_of
@@ -83,7 +83,7 @@ def test_all_who_ask_it_get_the_same_answer(name: str, run: Run) -> None:
     assert_is_a_value(found)
     assert faults_of(name, json.loads(found.to_json())) == []
     first = found if asked.first is None else getattr(found, asked.first[0])(asked.first[1])
-    assert call(view, name, given) == first.to_json()
+    assert answer_finding(view, {"name": name, "values": given}) == first.to_json().encode()
     if asked.title:
         told = json.loads(answer_tool(view, {"tool": name, "arguments": given}))
         assert told["headline"] == found.headline()

@@ -53,7 +53,7 @@ from monazite.core.tables import (
     write_tables,
 )
 from monazite.server.assistants.tools import offers
-from monazite.server.verbs import served_verbs
+from monazite.server.findings import served_verbs
 
 # Safe text
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.server.verbs import served_verbs
+from monazite.server.findings import served_verbs
 from monazite.store.queries import read_queries
 from tests.cli.conftest import Run
 from tests.server.conftest import Served

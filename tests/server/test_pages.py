@@ -14,9 +14,9 @@ from starlette.requests import Request
 
 from monazite.data.filters import Filters
 from monazite.server.answers import Underway, refusal
+from monazite.server.findings import read_asked
 from monazite.server.pages import LiveExplorer
 from monazite.server.settings import Settings
-from monazite.server.verbs import read_asked
 from tests.conftest import view_in_memory
 from tests.loops import run_in_loop
 from tests.server.near import NearDoor
@@ -314,7 +314,7 @@ def test_what_a_server_leaves_out_no_address_and_no_assistant_lets_in() -> None:
     served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
     asked = [("known", "2026"), ("tier", "4"), ("without", "table:costs"), ("valid", "2020")]
     kept = Filters("2020", "2025-12-31", 2, ("table:prices", "table:costs"))
-    assert read_asked(asked, (), served).filters == kept
+    assert read_asked(asked, (), served) == ({}, kept)
     wider = {"known": "2026-05", "tier": 3, "without": ["table:costs"], "valid": "2020"}
     assert served.narrowed(wider) == kept
     assert served.narrowed({"known": "2024", "tier": 1}) == Filters(

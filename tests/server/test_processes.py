@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from monazite.core.errors import UnreadableError
-from monazite.server import team
+from monazite.server import dispatcher
 from monazite.server.server import Listening
 from monazite.server.settings import Settings
 from tests.cli.test_network import find_strace
@@ -99,8 +99,8 @@ def test_others_are_answered_while_long_queries_run(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Endless queries take all workers; who asks something short has an answer before they end."""
-    monkeypatch.setattr(team, "QUICK", 0.1)
-    monkeypatch.setattr(team, "LONG", 0.3)
+    monkeypatch.setattr(dispatcher, "QUICK", 0.1)
+    monkeypatch.setattr(dispatcher, "LONG", 0.3)
     queries = [f"{ENDLESS} # {each}" for each in range(5)]
     with (
         serving(on_a_cut(seconds=6.0, slow=2, patience=60.0)) as crowded,
@@ -124,8 +124,8 @@ def test_a_long_query_gives_way_as_soon_as_somebody_waits(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It keeps no place of short work until it has been long for long."""
-    monkeypatch.setattr(team, "QUICK", 0.1)
-    monkeypatch.setattr(team, "LONG", 1e9)
+    monkeypatch.setattr(dispatcher, "QUICK", 0.1)
+    monkeypatch.setattr(dispatcher, "LONG", 1e9)
     with (
         serving(on_a_cut(workers=1, slow=0, patience=60.0, seconds=600.0)) as crowded,
         ThreadPoolExecutor(1) as others,
@@ -140,8 +140,8 @@ def test_what_takes_a_while_lets_others_begin_beside_it(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One may begin at a time: an endless query goes on beside the others, and has its time."""
-    monkeypatch.setattr(team, "BRIEF", 0.1)
-    monkeypatch.setattr(team, "QUICK", 1e9)
+    monkeypatch.setattr(dispatcher, "BRIEF", 0.1)
+    monkeypatch.setattr(dispatcher, "QUICK", 1e9)
     with (
         serving(on_a_cut(workers=2, begin=1, slow=0, patience=60.0, seconds=15.0)) as crowded,
         ThreadPoolExecutor(1) as others,
@@ -157,8 +157,8 @@ def test_what_takes_a_while_lets_others_begin_beside_it(
 def test_who_comes_to_a_full_server_is_sent_away(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(team, "QUICK", 0.1)
-    monkeypatch.setattr(team, "LONG", 0.3)
+    monkeypatch.setattr(dispatcher, "QUICK", 0.1)
+    monkeypatch.setattr(dispatcher, "LONG", 0.3)
     with serving(on_a_cut(workers=1, slow=0, waiting=1, seconds=6.0)) as full:
         wait_until(lambda: bool(full.door.quick.numbers))
         with ThreadPoolExecutor(6) as others:

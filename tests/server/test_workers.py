@@ -11,9 +11,15 @@ import pytest
 
 from monazite.core.errors import BusyError, QueryError, UnreadableError
 from monazite.data.filters import Filters
-from monazite.server.dispatcher import CLIENT, CachedAnswers, Dispatcher, TeamName
+from monazite.server.dispatcher import (
+    CLIENT,
+    CachedAnswers,
+    Dispatcher,
+    ExpectedTimes,
+    FairQueue,
+    TeamName,
+)
 from monazite.server.settings import Settings, held_files
-from monazite.server.team import ExpectedTimes, FairQueue
 from tests.loops import run_in_loop
 
 if TYPE_CHECKING:

@@ -1,9 +1,11 @@
-"""Named questions and findings as JSON, and their OpenAPI description."""
+"""Named questions and findings as JSON, their parameters, and their OpenAPI description."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -14,31 +16,139 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monazite.asking.question import Question, questions
+from monazite.asking.schema import parameter_schema
+from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import grouped
 from monazite.core.package import VERSION, schemas_folder
 from monazite.core.tables import to_json
+from monazite.data.dates import TAKE_TODAY, read_today
+from monazite.data.filters import Filters
+from monazite.server.answers import PROBLEM
 from monazite.server.dispatcher import Dispatcher, TeamName
-from monazite.server.verbs import (
-    OF_VIEW,
-    AskedParameter,
-    about_verb,
-    call,
-    list_findings,
-    of_question,
-    read_asked,
-    served_verbs,
-)
-from monazite.store.queries import NAME, NamedQuery, list_queries, read_queries, read_query
+from monazite.store.queries import NAME, NamedQuery, day_of, list_queries, read_queries, read_query
 from monazite.store.questions import GROUPS
 
 if TYPE_CHECKING:
     from monazite.view.view import View
 
-
 Json: TypeAlias = dict[str, Any]
-_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_DAYS = ("date1", "date2")
+_TRUTHS = {"true": True, "false": False}
+_A = {int: "a whole number", float: "a number", bool: "true or false"}
+
+
+@dataclass(frozen=True)
+class AskedParameter:
+    """A parameter that a request may have."""
+
+    name: str
+    kind: type
+    about: str
+    default: object = None
+    is_needed: bool = False
+    words: tuple[str, ...] = ()
+    example: str = ""
+    is_repeated: bool = False
+    most: float | None = None
+
+    def read(self, text: str) -> object:
+        """Return a value of an address."""
+        if self.name in TAKE_TODAY and self.kind is str:
+            text = read_today(text) or ""
+        if self.name in _DAYS:
+            day_of(text)  # and no folder, which the verb would read
+        try:
+            value = _TRUTHS[text] if self.kind is bool else self.kind(text)
+        except (KeyError, ValueError):
+            raise UnknownNameError(f'{self.name} is {_A[self.kind]}, not "{text}".') from None
+        if self.most is not None and value > self.most:
+            raise UnknownNameError(
+                f"{self.name} may be {grouped(self.most)} at most here; the command line takes "
+                "more."
+            )
+        return value
+
+
+@cache
+def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
+    """Return the findings that are served, by name, with their parameters."""
+    found = {name: _asked_of(asked) for name, asked in questions().items()}
+    return {name: asked for name, asked in found.items() if asked is not None}
+
+
+def _asked_of(asked: Question) -> tuple[AskedParameter, ...] | None:
+    """The parameters of a question, those that are single values; None where it takes a file."""
+    if any(each.told.file for each in asked.params):
+        return None
+    found = [
+        AskedParameter(
+            each.outside,
+            each.kind,
+            each.help,
+            None if each.is_needed else each.default,
+            each.is_needed or each.told.needed,
+            tuple(parameter_schema(each).get("enum", ())),
+            most=each.told.most,
+        )
+        for each in asked.params
+        if each.kind in PLAIN
+    ]
+    if asked.first is not None:
+        said = "How many lines are given, the first ones."
+        found.append(AskedParameter("top", int, said, asked.first[1], most=1_000))
+    return tuple(found)
+
+
+def of_question(query: NamedQuery) -> tuple[AskedParameter, ...]:
+    """Return the parameters of a named question."""
+    examples = dict(re.findall(r"(?:--param|-p) (\w+)='?\"?([^'\" ]+)", query.example))
+    found = []
+    for each in query.parameters:
+        about, is_needed = f"{each.about} ({each.type})", not (each.optional or each.default)
+        asked = (each.name, str, about, each.default or None, is_needed)
+        found.append(AskedParameter(*asked, example=examples.get(each.name, "")))
+    return tuple(found)
+
+
+OF_VIEW = (
+    AskedParameter("valid", str, "Only what holds on this day: 2025, 2025-06-11 or today."),
+    AskedParameter("known", str, "Only what could be read by this day."),
+    AskedParameter("tier", int, "Only from sources of this tier or better: 1 primary to 4 weak."),
+    AskedParameter(
+        "without", str, "A record, source, publisher or table to leave out.", is_repeated=True
+    ),
+)
+
+
+def read_asked(
+    fields: list[tuple[str, str]], own: tuple[AskedParameter, ...], filters: Filters
+) -> tuple[dict[str, Any], Filters]:
+    """Read the values and the view that an address asks for; a value hides a filter of its name."""
+    known = {each.name: each for each in (*OF_VIEW, *own)}
+    given: dict[str, list[object]] = {}
+    for name, text in fields:
+        if name not in known:
+            fix = did_you_mean(name, known) or f"there are {', '.join(known)}."
+            raise UnknownNameError(f'There is no parameter "{name}"; {fix}')
+        given.setdefault(name, []).append(known[name].read(text))
+    for name, several in given.items():
+        if len(several) > 1 and not known[name].is_repeated:
+            raise UnknownNameError(f"{name} is given {len(several)} times; give it once.")
+    for each in own:
+        if each.is_needed and each.name not in given:
+            raise UnknownNameError(f"{each.name} is missing: {each.about}")
+    ours = {each.name for each in own}
+    asked = {name: values[0] for name, values in given.items()}
+    of_view: dict[str, Any] = {name: asked[name] for name in asked.keys() - ours}
+    if "without" in of_view:
+        of_view["without"] = given["without"]
+    values = {name: value for name, value in asked.items() if name in ours}
+    return values, filters.narrowed(of_view)
+
+
 _SCHEMAS = "#/components/schemas/"
-_PROBLEM = "application/problem+json"
 _REFUSALS = {
     "400": "A parameter is not known, missing or wrong; the detail says which.",
     "404": "There is no such address, or the records do not say what is asked.",
@@ -54,7 +164,7 @@ _REFUSALS = {
 def describe(ontology: Path) -> Json:
     """Return the description as values of JSON."""
     queries = read_queries(ontology / "queries").values()
-    questions = [each for each in queries if each.group in GROUPS and each.group]
+    named = [each for each in queries if each.group in GROUPS and each.group]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -65,32 +175,23 @@ def describe(ontology: Path) -> Json:
             "line prints them with `--format json`. Parts run from 0 to 1.",
             "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0"},
         },
-        "paths": {
-            "/questions": {"get": _list("questions", "List the named questions")},
-            **{f"/questions/{each.name}": {"get": _question(each)} for each in questions},
-            "/findings": {"get": _list("findings", "List the findings")},
-            **{
-                f"/findings/{name}": {"get": _finding(name, asked)}
-                for name, asked in served_verbs().items()
-            },
-        },
+        "paths": {f"/{path}": {"get": get} for path, get in _paths(named)},
         "components": {"schemas": _schemas(), "responses": _refusals()},
     }
 
 
-def _list(name: str, summary: str) -> Json:
+def _paths(named: Iterable[NamedQuery]) -> Iterator[tuple[str, Json]]:
+    """The addresses and what is got there: named questions, then findings, each after its list."""
     line = {"type": "object", "additionalProperties": {"type": "string"}}
-    return _operation(name, summary, "", (), {"type": "array", "items": line})
-
-
-def _question(query: NamedQuery) -> Json:
-    schema, name = {"$ref": f"{_SCHEMAS}query"}, f"question-{query.name}"
-    return _operation(name, query.title, query.about, of_question(query), schema)
-
-
-def _finding(name: str, asked: tuple[AskedParameter, ...]) -> Json:
-    schema = {"$ref": f"{_SCHEMAS}{name}"}
-    return _operation(f"finding-{name}", about_verb(name), "", asked, schema)
+    lines = {"type": "array", "items": line}
+    yield "questions", _operation("questions", "List the named questions", "", (), lines)
+    for each in named:
+        told, asked = (f"question-{each.name}", each.title, each.about), of_question(each)
+        yield f"questions/{each.name}", _operation(*told, asked, {"$ref": f"{_SCHEMAS}query"})
+    yield "findings", _operation("findings", "List the findings", "", (), lines)
+    for verb, asked in served_verbs().items():
+        told, schema = (f"finding-{verb}", questions()[verb].summary, ""), f"{_SCHEMAS}{verb}"
+        yield f"findings/{verb}", _operation(*told, asked, {"$ref": schema})
 
 
 def _operation(
@@ -112,7 +213,7 @@ def _operation(
 
 
 def _parameter(asked: AskedParameter) -> Json:
-    schema: Json = {"type": _TYPES[asked.kind]}
+    schema: Json = {"type": PLAIN[asked.kind]}
     if asked.words:
         schema["enum"] = [*asked.words]
     if asked.most is not None:
@@ -140,7 +241,7 @@ def _refusals() -> Json:
         "additionalProperties": False,
     }
     found: Json = {
-        status: {"description": about, "content": {_PROBLEM: {"schema": problem}}}
+        status: {"description": about, "content": {PROBLEM: {"schema": problem}}}
         for status, about in _REFUSALS.items()
     }
     found["503"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
@@ -194,7 +295,7 @@ def routes(door: Dispatcher) -> list[Route]:
 
     async def findings(request: Request) -> Response:
         read_asked(_fields(request), (), door.settings.filters)
-        return _json(to_json(list_findings()).encode())
+        return _json(_findings())
 
     async def finding(request: Request) -> Response:
         verb = request.path_params["verb"]
@@ -213,9 +314,9 @@ def routes(door: Dispatcher) -> list[Route]:
         name: str,
         team: TeamName = "quick",
     ) -> Response:
-        asked = read_asked(_fields(request), own, door.settings.filters)
-        given = {"name": name, "values": dict(asked.values)}
-        return _json(await door.ask(work, given, filters=asked.filters, team=team))
+        values, filters = read_asked(_fields(request), own, door.settings.filters)
+        given = {"name": name, "values": values}
+        return _json(await door.ask(work, given, filters=filters, team=team))
 
     served: Mapping[str, Callable[[Request], Awaitable[Response]]] = {
         "/questions": questions,
@@ -230,6 +331,15 @@ def routes(door: Dispatcher) -> list[Route]:
 @cache
 def _questions(ontology: Path) -> bytes:
     return to_json(list_queries(ontology / "queries")).encode()
+
+
+@cache
+def _findings() -> bytes:
+    listed = [
+        {"name": name, "about": questions()[name].summary, "address": f"/findings/{name}"}
+        for name in served_verbs()
+    ]
+    return to_json(listed).encode()
 
 
 @cache
@@ -267,5 +377,10 @@ def answer_question(view: View, given: Mapping[str, Any]) -> bytes:
 
 
 def answer_finding(view: View, given: Mapping[str, Any]) -> bytes:
-    """Work out a finding."""
-    return call(view, given["name"], given["values"]).encode()
+    """Work out a finding, as its command prints it."""
+    values, asked = dict(given["values"]), questions()[given["name"]]
+    method, usual = asked.first or ("", None)
+    lines = values.pop("top", usual) if method else None
+    found = asked.ask_outside(view, values)
+    text: str = (getattr(found, method)(lines) if method else found).to_json()
+    return text.encode()

@@ -15,7 +15,6 @@ from typing import Any
 import h11
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -23,11 +22,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monazite.core.errors import MonaziteError, UnreadableError
 from monazite.core.limited_process import outlive_readers
-from monazite.server import access_log, entities, findings, pages, sparql
-from monazite.server.access_log import AccessLog, Counts, line_of, open_log
+from monazite.server import entities, findings, guards, pages, sparql
 from monazite.server.answers import refuse_error, refuse_status
 from monazite.server.dispatcher import Dispatcher
-from monazite.server.guards import HostGuard, RequestGuard, SecurityHeaders
+from monazite.server.guards import (
+    AccessLog,
+    Counts,
+    HostGuard,
+    RequestGuard,
+    SecurityHeaders,
+    line_of,
+    open_log,
+)
 from monazite.server.settings import Settings
 
 
@@ -48,14 +54,14 @@ def application(settings: Settings) -> Starlette:
                 each.close()
 
     counts, log = Counts(door), open_log(settings.log)
-    guards = [
+    before = [
         Middleware(AccessLog, log=log, counts=counts),
         Middleware(SecurityHeaders),
         Middleware(HostGuard, hosts=settings.hosts),
         Middleware(RequestGuard, most=settings.body_bytes, seconds=settings.body_seconds),
     ]
     if settings.origins:
-        guards.append(
+        before.append(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
@@ -64,10 +70,10 @@ def application(settings: Settings) -> Starlette:
                 max_age=600,
             )
         )
-    rooms = (sparql, findings, access_log, entities, pages)
+    rooms = (sparql, findings, guards, entities, pages)
     served = Starlette(
         routes=[each for room in rooms for each in room.routes(door)],
-        middleware=guards,
+        middleware=before,
         exception_handlers={MonaziteError: refuse_error, HTTPException: refuse_status},
         lifespan=lifespan,
     )
@@ -199,7 +205,7 @@ class Listening:
             GuardedProtocol,
             most=settings.connections,
             each=settings.client_connections,
-            refused=partial(note_refused, self.application.state),
+            refused=self._note_refused,
         )
         config = uvicorn.Config(
             self.application,
@@ -231,15 +237,14 @@ class Listening:
         except SystemExit:  # as it ends where it could not start
             raise self.application.state.fault from None
 
+    def _note_refused(self, client: str) -> None:
+        """Count and log a connection that was refused before it asked anything."""
+        self.application.state.counts.refused.inc()
+        self.application.state.log.info("%s", line_of(client, "-", "-", 503, 0, 0.0))
+
     def stop(self) -> None:
         """Tell it to stop, from another thread."""
         self._server.should_exit = True
-
-
-def note_refused(state: State, client: str) -> None:
-    """Count and log a connection that was refused before it asked anything."""
-    state.counts.refuse_connection()
-    state.log.info("%s", line_of(client, "-", "-", 503, 0, 0.0))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -21,12 +21,12 @@ from monazite.server.assistants.answers import (
     PartShown,
     Wanted,
     answer_of,
+    answer_tool,
     extract,
     quote_names,
 )
 from monazite.server.assistants.server import answer_schema
 from monazite.server.assistants.tools import offers
-from monazite.server.assistants.work_of_tools import answer_tool
 from monazite.view.view import View
 from tests.conftest import view_in_memory
 

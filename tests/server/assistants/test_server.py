@@ -21,9 +21,8 @@ from mcp.shared.exceptions import MCPError
 
 from monazite.core.errors import LimitError, UnknownNameError
 from monazite.core.package import ontology_folder
-from monazite.server.assistants.server import APP, PAGE, AssistantServer
+from monazite.server.assistants.server import APP, PAGE, AssistantServer, AssistantWorker
 from monazite.server.assistants.tools import offers
-from monazite.server.assistants.work_of_tools import AssistantWorker
 from monazite.server.settings import Settings
 from tests.loops import run_in_loop
 

@@ -1,7 +1,8 @@
-"""An answer for an assistant: the part it can read, rows, range, view, and what is not known."""
+"""What a worker does for an assistant: an answer with rows, range, view and what is not known."""
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections import defaultdict
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.asking.question import questions
+from monazite.core.errors import MonaziteError, NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted, in_brief, reveal, visible
 from monazite.core.spoken_commands import for_assistant
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, row_iri, row_name
-from monazite.server.assistants.tools import USUAL, Offer
+from monazite.server.assistants.tools import PAGING, USUAL, Offer, offers
 
 if TYPE_CHECKING:
     from monazite.core.results import Result
@@ -213,6 +215,54 @@ def _names(data: Path, schema: Schema, _tables: object) -> tuple[str, ...]:
     # what is more than a word like others: it has a blank, or is like an option
     told = {visible(part) for part in parts if part.split()[1:] or "--" in part}
     return tuple(sorted(told, key=lambda each: (-len(each), each)))
+
+
+def answer_tool(view: View, given: Mapping[str, Any]) -> bytes:
+    """Return the answer of a tool, as JSON."""
+    offer, arguments = offers()[given["tool"]], given["arguments"]
+    wanted = Wanted(**{name: arguments[name] for name in PAGING if name in arguments})
+    try:
+        found = _ask(view, offer, arguments)
+    except NotKnownError as unknown:
+        return _json(unknown_answer(view, offer, str(unknown)))
+    except MonaziteError as refused:
+        refused.args = (for_model(view)(visible(refused)),)
+        raise
+    return _json(answer_of(view, offer, found, wanted))
+
+
+def draw_page(view: View, given: Mapping[str, Any]) -> bytes:
+    """Return the page of a tool that draws, as HTML."""
+    page: Any = _ask(view, offers()[given["tool"]], given["arguments"])
+    return str(page.html).encode()
+
+
+def quote_row(view: View, given: Mapping[str, Any]) -> bytes:
+    """Return a record with its sources, as JSON."""
+    rows = quoted_rows(view, [given["row"]])
+    if not rows:
+        raise UnknownNameError(f'The view has no record "{given["row"]}".')
+    return _json(rows[0])
+
+
+def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
+    if offer.verb in questions():
+        own = {name: value for name, value in arguments.items() if name in offer.parameters}
+        return questions()[offer.verb].ask_outside(view, own)
+    verb = getattr(view, offer.verb)
+    first, named = [], {}
+    for name, parameter in inspect.signature(verb).parameters.items():
+        outside = name.rstrip("_")
+        if outside in arguments and outside in offer.parameters:
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                first.append(arguments[outside])
+            else:
+                named[name] = arguments[outside]
+    return verb(*first, **named)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 
 
 ROWS = "/rows"  # the list of rows, which lies beside the answer

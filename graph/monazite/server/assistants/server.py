@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,25 @@ from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
-from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
-from monazite.core.formats import grouped, in_brief, visible
+from monazite.core.errors import LimitError, MonaziteError, UnknownNameError, did_you_mean
+from monazite.core.formats import exact, grouped, in_brief, visible
 from monazite.core.limited_process import outlive_readers
 from monazite.core.package import VERSION, schemas_folder
 from monazite.core.spoken_commands import for_assistant
 from monazite.data.dates import TAKE_TODAY, read_today
+from monazite.server.assistants import answers
 from monazite.server.assistants.tools import (
     DATE,
     DAY,
+    OF_VIEW,
     Offer,
     of_view,
     offers,
     read_instructions,
     read_table,
 )
-from monazite.server.assistants.work_of_tools import AssistantWorker, filters_of
 from monazite.server.settings import Settings
+from monazite.server.worker import Worker
 
 LONGEST = 2_000  # characters of a text that is asked for
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -192,6 +195,57 @@ _READ_ONLY = types.ToolAnnotations(
 _ROW_KEY = re.compile(re.escape(ROW) + r"([a-z_]+/[^\s\x00-\x1f]{1,300})")
 
 
+class AssistantWorker:
+    """Works in a process of its own, one question after the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._worker: Worker | None = None
+        self._turn = anyio.Lock()
+
+    @property
+    def number(self) -> int | None:
+        """The number of its process; None while there is none."""
+        return None if self._worker is None else self._worker.number
+
+    async def work(
+        self, work: str, given: Mapping[str, object], arguments: Mapping[str, Any]
+    ) -> bytes:
+        """Do some work; where it is given up, or takes too long, its process is dead after it."""
+        seconds = self._settings.seconds
+        filters = {name: arguments[name] for name in OF_VIEW if name in arguments}
+        asked = {
+            "module": answers.__name__,
+            "name": work,
+            "given": given,
+            "filters": asdict(self._settings.filters.narrowed(filters)),
+            "seconds": seconds,
+        }
+        async with self._turn:
+            try:
+                with anyio.fail_after(seconds):
+                    if self._worker is None:
+                        self._worker = await Worker.start(self._settings)
+                    return await self._worker.work(json.dumps(asked).encode())
+            except TimeoutError:
+                said = f"The question was stopped after {exact(seconds)} seconds; narrow it."
+                raise LimitError(said) from None
+            except RuntimeError as fault:
+                kind = str(fault).partition(":")[0]
+                said = f"The question met a fault ({kind}); ask it in another way."
+                raise LimitError(said) from None
+            finally:
+                if self._worker is not None and not self._worker.is_sound:
+                    await self.close()
+
+    async def close(self) -> None:
+        """Kill the process, and wait until it is dead."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            with anyio.CancelScope(shield=True):
+                await worker.end()
+
+
 class AssistantServer:
     """Answers a client, by a worker."""
 
@@ -244,12 +298,12 @@ class AssistantServer:
         arguments = check_arguments(offer, given)
         task = {"tool": offer.tool, "arguments": arguments}
         if name == PAGE:
-            page = await self.worker.work("draw_page", task, filters_of(arguments))
+            page = await self.worker.work("draw_page", task, arguments)
             return types.CallToolResult(
                 content=[_text("The page is for the app; ask graph for an answer.")],
                 structured_content={"html": page.decode()},
             )
-        found = await self.worker.work("answer_tool", task, filters_of(arguments))
+        found = await self.worker.work("answer_tool", task, arguments)
         text = found.decode()
         return types.CallToolResult(content=[_text(text)], structured_content=json.loads(text))
 

@@ -15,7 +15,6 @@ from monazite.asking.schema import parameter_schema
 from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import TAKE_TODAY, TODAY
-from monazite.server.verbs import parameters_told
 from monazite.view.opening import load
 from monazite.view.view import View
 
@@ -127,6 +126,14 @@ def parameters_of(
             schema["default"] = given.default
         found[outside] = schema
     return found, tuple(required)
+
+
+def parameters_told(verb: Callable[..., object]) -> dict[str, str]:
+    """Return what the docstring of a verb says of its parameters."""
+    told = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0]
+    items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
+    pairs = zip(items[::2], items[1::2], strict=True)
+    return {name: " ".join(text.split()) for name, text in pairs}
 
 
 def _offer_of(asked: Question) -> Offer:
