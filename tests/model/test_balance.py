@@ -9,9 +9,8 @@ import pytest
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import tonnes
-from monazite.model.balance.adjustments import Reconciliation, reconciliation_of
-from monazite.model.balance.balance import find_balance
-from monazite.model.balance.result import Balance
+from monazite.model.balance.balance import find_balance, reconciliation_of
+from monazite.model.balance.result import Balance, Reconciliation
 from monazite.model.reconciliation.columns import Moved
 from monazite.model.reconciliation.ledger import STAGES, StageLine
 from monazite.model.reconciliation.year import PoolRange, ReconciledYear

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monazite.model import linear_programme as linear
-from monazite.model.linear_programme import LinearProgramme, Session, SolverStatus
+from monazite.model.linear_programme import LinearProgramme, Session
 from tests.model.referees import glpk_optimum
 
 Numbers = dict[int, float]
@@ -96,7 +96,6 @@ def test_hot_finds_what_cold_finds(one: Given) -> None:
         fresh = one.programme(change)
         found = value(fresh, solve(session, change))
         assert alike(found, value(fresh, fresh.solve(maximise=True)), 1e-9)
-        assert (session.ending is SolverStatus.OPTIMAL) == (found is not None)
 
 
 TIES = Given(
@@ -156,23 +155,21 @@ def two(upper: float = 3.0) -> tuple[LinearProgramme, int]:
 
 
 @pytest.mark.parametrize(
-    ("change", "ending"),
+    "change",
     [
-        ({"upper": {0: -1.0}}, SolverStatus.INFEASIBLE),
-        ({"row_upper": {0: -1.0}}, SolverStatus.INFEASIBLE),
-        ({"row_upper": {0: inf}, "upper": {0: inf}}, SolverStatus.UNBOUNDED),
+        {"upper": {0: -1.0}},  # nothing is feasible
+        {"row_upper": {0: -1.0}},
+        {"row_upper": {0: inf}, "upper": {0: inf}},  # nothing bounds it
     ],
 )
 @pytest.mark.parametrize("large", [0, linear.LARGE])
-def test_no_optimum_is_none_says_why_and_leaves_no_trace(
-    change: Mapping[str, Numbers], ending: SolverStatus, large: int, monkeypatch: pytest.MonkeyPatch
+def test_no_optimum_is_none_and_leaves_no_trace(
+    change: Mapping[str, Numbers], large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(linear, "LARGE", large)
     session = two()[0].open(maximise=True)
     assert session.solve(**change) is None
-    assert session.ending is ending
     assert session.solve() == [3.0, 1.0]
-    assert session.ending is SolverStatus.OPTIMAL
 
 
 def test_a_programme_without_an_optimum_may_have_one_after_a_change() -> None:
@@ -180,7 +177,6 @@ def test_a_programme_without_an_optimum_may_have_one_after_a_change() -> None:
     x = programme.column(cost=1.0)
     row = programme.row({x: -1.0}, upper=0.0)
     session = programme.open(maximise=True)
-    assert session.ending is SolverStatus.UNBOUNDED
     assert session.solve() is None
     assert session.solve(upper={x: 7.0}) == [7.0]
     assert session.solve(upper={x: 7.0}, row_upper={row: -8.0}) is None
@@ -258,7 +254,6 @@ def test_a_large_programme_is_solved_by_another_way_to_the_same_end(one: Given) 
             found = value(programme, solve(large, change))
             assert alike(found, value(programme, solve(session, change)), 1e-9)
             assert alike(found, value(programme, programme.solve(maximise=True)), 1e-9)
-            assert large.ending is session.ending
 
 
 def test_the_transport_problem_of_the_textbook() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
 from itertools import repeat
 from math import inf
 from pathlib import Path
@@ -29,15 +28,6 @@ In chains of 5,000 to 20,000 columns hot solves took up to 0.10 and cold ones up
 that meets the limit has stalled.
 """
 LARGE = 20_000  # columns from which an interior point pays: 11 times as fast at 144,000
-
-
-class SolverStatus(Enum):
-    """How a solve ended; only an optimum has values."""
-
-    OPTIMAL = "optimal"
-    INFEASIBLE = "infeasible"
-    UNBOUNDED = "unbounded"
-    UNFINISHED = "unfinished"
 
 
 class LinearProgramme:
@@ -156,7 +146,6 @@ class Session:
 
         self._solver = solver = _solved(model)
         self._basis = solver.getBasis()
-        self.ending = _status_of(solver)
         self.restarts = 0
         limit = max(LEAST_LIMIT, round(LIMIT * model.num_col_))
         solver.setOptionValue("simplex_iteration_limit", limit)
@@ -188,11 +177,10 @@ class Session:
         solver.clearSolver()  # its random numbers begin anew, too
         solver.setBasis(self._basis)
         solver.run()
-        if _status_of(solver) is not SolverStatus.OPTIMAL:
+        if not _is_optimal(solver):
             # The verdict of a fresh solver, so that no trace of this one is in it.
             self.restarts += 1
             solver = _solved(solver.getLp())
-        self.ending = _status_of(solver)
         return _values(solver)
 
 
@@ -260,17 +248,11 @@ def _solved(model: HighsLp) -> Highs:
     return solver
 
 
-def _status_of(solver: Highs) -> SolverStatus:
+def _is_optimal(solver: Highs) -> bool:
     from highspy import HighsModelStatus
 
-    return {
-        HighsModelStatus.kOptimal: SolverStatus.OPTIMAL,
-        HighsModelStatus.kInfeasible: SolverStatus.INFEASIBLE,
-        HighsModelStatus.kUnbounded: SolverStatus.UNBOUNDED,
-    }.get(solver.getModelStatus(), SolverStatus.UNFINISHED)
+    return bool(solver.getModelStatus() == HighsModelStatus.kOptimal)
 
 
 def _values(solver: Highs) -> list[float] | None:
-    if _status_of(solver) is not SolverStatus.OPTIMAL:
-        return None
-    return list(solver.getSolution().col_value)
+    return list(solver.getSolution().col_value) if _is_optimal(solver) else None

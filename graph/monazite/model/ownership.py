@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from math import fsum, prod
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 import networkx as nx
 
+from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, exact
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -22,107 +23,6 @@ from monazite.store.store import Store
 
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
 _SURE = {"surely": "yes", "perhaps": "possibly"}  # A certainty in the words of a report
-
-
-def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
-    """Return the way up, the other holders, and who runs a plant without an owner on record."""
-    sources = found.sources
-    tables = [_way_up(found, sources), _others(found, sources)]
-    operators = [
-        [x.stage, x.label, x.certainty, sources.get(x.row, ""), x.row] for x in found.operators
-    ]
-    columns = ("stage", "operator", "certainty", "source", "row")
-    tables.append(Table("No owner is on record; who runs it is not ownership", columns, operators))
-    told = [table for table in tables if table.rows or table.remarks]
-    return told if codes else [_in_words(table) for table in told]
-
-
-def _in_words(table: Table) -> Table:
-    place = table.columns.index("certainty")
-    rows = [
-        [*row[:place], _SURE.get(row[place], row[place]), *row[place + 1 :]] for row in table.rows
-    ]
-    return replace(table, rows=rows, columns=table.columns if rows else ())
-
-
-def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
-    several = len(found.chains) > 1
-    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
-    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
-    rows = [
-        [
-            f"{number}.{step}" if several else str(step),
-            link.owned_label,
-            link.owner_label,
-            link.country or NOT_KNOWN,
-            _range(*link.percents[:1], *link.percents[-1:]) if link.percents else NOT_KNOWN,
-            _WAYS[link.control],
-            link.certainty,
-            *_dates(next(one for one in link.holdings if one.controls), sources),
-        ]
-        for number, chain in enumerate(found.chains, 1)
-        for step, link in enumerate(chain.links, 1)
-    ]
-    return Table(
-        heading=f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}",
-        columns=(
-            *("step", "held", "parent", "country", "share", "by", "certainty"),
-            *("from", "until", "source", "row"),
-        ),
-        rows=rows,
-        remarks=(*_products(found.chains), *found.remarks),
-        right=("share",),
-        keys=("row",),
-        spare=("country", "source"),
-    )
-
-
-def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
-    return [
-        f"Multiplied, the shares give {chain.links[-1].owner_label} "
-        f"{_range(chain.percent_low, chain.percent_high)}."
-        for chain in chains
-        if len(chain.links) > 1 and chain.percent_low is not None
-    ]
-
-
-def _others(found: Parents, sources: Mapping[str, str]) -> Table:
-    return Table(
-        heading="Other holders on the way: no recorded control",
-        columns=(
-            *("held", "holder", "country", "share", "status", "certainty"),
-            *("from", "until", "source", "row", "note"),
-        ),
-        rows=[
-            [
-                link.owned_label,
-                link.owner_label,
-                link.country or NOT_KNOWN,
-                NOT_KNOWN if one.percent is None else f"{exact(one.percent)} %",
-                one.status,
-                one.certainty,
-                *_dates(one, sources),
-                one.note,
-            ]
-            for link in found.others
-            for one in link.holdings
-        ],
-        right=("share",),
-        keys=("row",),
-        spare=("note", "country", "source"),
-    )
-
-
-def _dates(one: Holding, sources: Mapping[str, str]) -> tuple[str, ...]:
-    until = one.ends or "none on record"
-    return one.begins or NOT_KNOWN, until, sources.get(one.row, ""), one.row
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return NOT_KNOWN
-    return f"{exact(low)} %" if low == high else f"{exact(low)} % to {exact(high)} %"
-
 
 if TYPE_CHECKING:
     Above: TypeAlias = nx.DiGraph[str]
@@ -142,20 +42,6 @@ class NamedFirm(NamedTuple):
 
     id: str
     label: str
-
-
-class NamedHolder(NamedTuple):
-    """A firm or state that holds something.
-
-    Attributes:
-        id: its id.
-        label: its name.
-        country: code of the country where it sits; None where it is not known.
-    """
-
-    id: str
-    label: str
-    country: str | None
 
 
 @dataclass(frozen=True)
@@ -221,17 +107,11 @@ class OwnershipLink:
     certainty: str
     holdings: tuple[Holding, ...]
 
-    _json = "held holder control? certainty rows=holdings"
-
-    @property
-    def held(self) -> NamedFirm:
-        """What is held."""
-        return NamedFirm(self.owned, self.owned_label)
-
-    @property
-    def holder(self) -> NamedHolder:
-        """Who holds it."""
-        return NamedHolder(self.owner, self.owner_label, self.country or None)
+    _json = (
+        "held.id=owned held.label=owned_label holder.id=owner holder.label=owner_label "
+        "holder.country?=country control? certainty rows=holdings"
+    )
+    _parts: ClassVar = {"held": "What is held", "holder": "Who holds it"}
 
     @property
     def percents(self) -> tuple[float, ...]:
@@ -351,15 +231,107 @@ class Parents(Result):
 
     def tables(self) -> list[Table]:
         """Return the way up, the other holders, and who runs a plant without an owner."""
-        return parents_tables(self)
+        return _tables(self)
 
     def csv_tables(self) -> list[Table]:
         """Return the same tables with the codes of certainty."""
-        return parents_tables(self, codes=True)
+        return _tables(self, codes=True)
 
     def headline(self) -> str:
         """Return the entity, the day and the ultimate parents."""
         return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or NOT_KNOWN}"
+
+
+class _Step(NamedTuple):
+    """A line of a table: a holder, one of its rows, and which step on the way up it is."""
+
+    step: str
+    link: OwnershipLink
+    row: Holding
+
+
+def _tables(found: Parents, *, codes: bool = False) -> list[Table]:
+    """The way up, the other holders, and who runs a plant without an owner on record."""
+
+    def sure(word: str) -> str:
+        return word if codes else _SURE.get(word, word)
+
+    def share(line: _Step) -> str:
+        known = line.link.percents
+        return _range(known[0], known[-1]) if known else NOT_KNOWN
+
+    country = Column("country", lambda line: line.link.country or NOT_KNOWN, spare=2)
+    dates = (
+        Column("from", lambda line: line.row.begins or NOT_KNOWN),
+        Column("until", lambda line: line.row.ends or "none on record"),
+        Column("source", lambda line: found.sources.get(line.row.row, ""), spare=3),
+        Column("row", "row.row", full=True),
+    )
+    steps = [
+        _Step(
+            f"{number}.{step}" if len(found.chains) > 1 else f"{step}",
+            link,
+            next(one for one in link.holdings if one.controls),
+        )
+        for number, chain in enumerate(found.chains, 1)
+        for step, link in enumerate(chain.links, 1)
+    ]
+    products = [
+        f"Multiplied, the shares give {chain.links[-1].owner_label} "
+        f"{_range(chain.percent_low, chain.percent_high)}."
+        for chain in found.chains
+        if len(chain.links) > 1 and chain.percent_low is not None
+    ]
+    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
+    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
+    way_up = table(
+        f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}",
+        steps,
+        (
+            Column("step", "step"),
+            Column("held", "link.owned_label"),
+            Column("parent", "link.owner_label"),
+            country,
+            Column("share", share, right=True),
+            Column("by", lambda line: _WAYS[line.link.control]),
+            Column("certainty", "link.certainty", sure),
+            *dates,
+        ),
+        (*products, *found.remarks),
+    )
+    others = table(
+        "Other holders on the way: no recorded control",
+        [_Step("", link, one) for link in found.others for one in link.holdings],
+        (
+            Column("held", "link.owned_label"),
+            Column("holder", "link.owner_label"),
+            country,
+            Column("share", lambda line: _range(line.row.percent, line.row.percent), right=True),
+            Column("status", "row.status"),
+            Column("certainty", "row.certainty", sure),
+            *dates,
+            Column("note", "row.note", spare=1),
+        ),
+    )
+    operators = table(
+        "No owner is on record; who runs it is not ownership",
+        found.operators,
+        (
+            Column("stage", "stage"),
+            Column("operator", "label"),
+            Column("certainty", "certainty", sure),
+            Column("source", lambda line: found.sources.get(line.row, "")),
+            Column("row", "row"),
+        ),
+    )
+    told = [each for each in (way_up, others, operators) if each.rows or each.remarks]
+    return told if codes else [x if x.rows else replace(x, columns=()) for x in told]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return NOT_KNOWN
+    return f"{exact(low)} %" if low == high else f"{exact(low)} % to {exact(high)} %"
 
 
 def find_parents(store: Store, name: str, day: str) -> Parents:
@@ -436,7 +408,15 @@ def trace(
                 above.add_edge(node, link.owner, link=link)
     known = [link for node in sorted(on_the_way) for link in links.get(node, ())]
     tops = sorted(node for node in above if node != entity and not above.out_degree(node))
-    chains = tuple(islice(_chains(above, entity, tops), MAX_CHAINS))
+    paths = (
+        path
+        for top in tops
+        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS))
+    )
+    chains = tuple(
+        OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
+        for path in islice(paths, MAX_CHAINS)
+    )
     circles = sorted(
         tuple(sorted(part)) for part in nx.strongly_connected_components(above) if len(part) > 1
     )
@@ -452,7 +432,7 @@ def trace(
         for certain in [holds(bounds_in(row, "from"), bounds_in(row, "until"), day)]
         if certain != NO
     ]
-    return Parents(
+    found = Parents(
         entity=entity,
         label=label,
         day=day,
@@ -462,40 +442,28 @@ def trace(
         others=others,
         circles=tuple(circles),
         operators=tuple(runs),
-        remarks=tuple(_remarks(label, day, above, chains, others, circles, labels)),
+        remarks=(),
     )
+    return replace(found, remarks=tuple(_remarks(found, above, labels)))
 
 
-def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipChain]:
-    for top in tops:
-        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
-            yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
-
-
-def _remarks(
-    label: str,
-    day: str,
-    above: Above,
-    chains: tuple[OwnershipChain, ...],
-    others: tuple[OwnershipLink, ...],
-    circles: list[tuple[str, ...]],
-    labels: Mapping[str, str],
-) -> Iterator[str]:
-    if not chains and not circles:
+def _remarks(found: Parents, above: Above, labels: Mapping[str, str]) -> Iterator[str]:
+    if not found.chains and not found.circles:
         yield (
-            f"No parent of {label} is on record on {day}; that does not mean that there is none."
+            f"No parent of {found.label} is on record on {found.day}; that does not mean that "
+            "there is none."
         )
-    for circle in circles:
+    for circle in found.circles:
         names = ", ".join(labels[node] for node in circle)
         yield f"A circle: the records let {names} control each other."
     for node in sorted(above):
         parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
         if above.out_degree(node) > 1:
             yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
-    if len(chains) == MAX_CHAINS:
+    if len(found.chains) == MAX_CHAINS:
         yield f"Only {MAX_CHAINS} chains are shown."
-    yield from _doubts(chains)
-    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
+    yield from _doubts(found.chains)
+    yield from _without_parent(found.others, {x for x in above if not above.out_degree(x)})
 
 
 def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:

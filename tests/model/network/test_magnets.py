@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.model.network.facts import Facts, read_facts, record
-from monazite.model.network.magnet_purchases import agreement, magnet_codes, own_use, traded_mix
-from monazite.model.network.market import find_mix
+from monazite.model.network.market import agreement, find_mix, magnet_codes, own_use, traded_mix
 from monazite.model.network.trade import (
     LEAST,
     MIDDLE,
@@ -19,6 +18,7 @@ from monazite.model.network.trade import (
     Flow,
     MagnetPrices,
     MagnetTrade,
+    OwnOutput,
     Three,
     TradedMix,
     of_magnets,
@@ -31,11 +31,15 @@ from tests.model.network.conftest import magnet_flow as flow
 from tests.model.network.conftest import weight
 
 PRICES = MagnetPrices(
-    sellers={"": (40.0, 50.0, 60.0), "CHN": (45.0, 50.0, 55.0)},
-    levels={2022: (1.5, 1.5, 1.5), 2024: (1.0, 1.0, 1.0)},
-    cheap=(2.0, 4.0, 6.0),
-    share=(0.8, 0.9, 1.0),
-    own_make=(0.0, 0.0, 1.0),
+    numbers={
+        "": (40.0, 50.0, 60.0),
+        "CHN": (45.0, 50.0, 55.0),
+        2022: (1.5, 1.5, 1.5),
+        2024: (1.0, 1.0, 1.0),
+        "cheap": (2.0, 4.0, 6.0),
+        "share": (0.8, 0.9, 1.0),
+        "own make": (0.0, 0.0, 1.0),
+    },
     rows={
         "": "a/others",
         "CHN": "a/chn",
@@ -132,17 +136,20 @@ def test_what_is_assumed_is_named_own_make_only_where_nobody_says_what_is_made()
     assert PRICES.assumed(flows, 2024, made=False) == made | {"a/own"}
 
 
-ROWS: dict[str | int, str] = {
-    each: f"a/{each or 'others'}" for each in ("", 2024, "cheap", "share", "own make")
+NUMBERS: dict[str | int, Three] = {
+    "": (10, 10, 10),
+    2024: (1, 1, 1),
+    "cheap": (2, 2, 2),
+    "share": (1, 1, 1),
+    "own make": (0, 0, 1),
 }
-SURE = MagnetPrices({"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), ROWS)
-WIDE = replace(SURE, sellers={"": (8, 10, 14), "A": (9, 10, 11)}, rows={**ROWS, "A": "a/A"})
+SURE = MagnetPrices(NUMBERS, {each: f"a/{each or 'others'}" for each in NUMBERS})
+WIDE = MagnetPrices({**NUMBERS, "": (8, 10, 14), "A": (9, 10, 11)}, {**SURE.rows, "A": "a/A"})
 
 
-def trade_of(
-    flows: list[Flow], market: str, own: float | None = None, rows: tuple[str, ...] = ()
-) -> MagnetTrade:
-    return MagnetTrade(tuple(flows), SURE, frozenset(market), market, 2024, own, rows)
+def trade_of(flows: list[Flow], market: str, own: float | None = None) -> MagnetTrade:
+    made = None if own is None else OwnOutput(own, 2024, ())
+    return MagnetTrade(tuple(flows), SURE, frozenset(market), market, 2024, made)
 
 
 def test_blanks_that_come_back_finished_count_once() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monazite.core.errors import NotKnownError
 from monazite.model.chemistry import Amount, Chemistry, exactly, read_chemistry
-from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, read_facts
+from monazite.model.network.facts import MAGNET_RARE_EARTHS, read_facts
 from monazite.model.reconciliation import year as kept
 from monazite.model.reconciliation.ledger import Ledger
 from monazite.model.reconciliation.numbers import YearNumbers, fingerprint, gather
@@ -35,9 +35,8 @@ DAY = "2026-11-24"
 @cache
 def numbers(element: str = "MREE", year: int = 2024) -> YearNumbers:
     store = view_in_memory().store
-    facts, everything = (read_facts(store, each, DAY) for each in (element, ALL_RARE_EARTHS))
-    rows = read_year_rows(facts, everything, year)
-    chemistry = read_chemistry(facts)
+    facts = read_facts(store, element, DAY)
+    rows, chemistry = read_year_rows(facts, year), read_chemistry(facts)
     return gather(rows, rows.ledgers(chemistry), chemistry)
 
 
@@ -114,11 +113,8 @@ def test_the_last_few_are_made_once(order: list[int], again: int) -> None:
 
 @cache
 def rows_and_chemistry() -> tuple[YearRows, Chemistry]:
-    store = view_in_memory().store
-    facts, everything = (
-        read_facts(store, name, DAY) for name in (MAGNET_RARE_EARTHS, ALL_RARE_EARTHS)
-    )
-    return read_year_rows(facts, everything, 2024), read_chemistry(facts)
+    facts = read_facts(view_in_memory().store, MAGNET_RARE_EARTHS, DAY)
+    return read_year_rows(facts, 2024), read_chemistry(facts)
 
 
 def ledgers(chemistry: Chemistry, drawn: dict[str, Amount]) -> dict[str, Ledger]:

@@ -61,7 +61,7 @@ from monazite.model.flow.programme import Served, UnlimitedSupply
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts, tiers_of
-from monazite.model.network.magnet_purchases import own_use
+from monazite.model.network.market import own_use
 from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.numbers import fingerprint_of
 from monazite.model.trade_content import NDFEB

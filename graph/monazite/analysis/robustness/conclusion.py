@@ -261,7 +261,7 @@ class RankingModel:
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
         chain = opened_by(built, accounts.chain())
-        return chain, horizon_of(accounts.chemistry, self.contingency.horizon, chain, built)[0]
+        return chain, horizon_of(accounts.base.chemistry, self.contingency.horizon, chain, built)[0]
 
     @cached_property
     def _point(self) -> tuple[Chain, Horizon]:

@@ -129,7 +129,7 @@ class DrawnYear:
             accounts = base.accounts(self._drawn, self._years.get(year))
             self._years[year] = accounts.reconciled
             chain = opened_by(question.built, accounts.chain())
-            horizon, *_ = horizon_of(accounts.chemistry, name, chain, question.built)
+            horizon, *_ = horizon_of(accounts.base.chemistry, name, chain, question.built)
             self._solved[key] = _Solved(chain, horizon)
         return self._solved[key]
 

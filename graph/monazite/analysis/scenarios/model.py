@@ -342,7 +342,7 @@ class Trial:
         self._model, self._drawn = model, drawn
         accounts: Accounts = model.base.accounts(drawn or None)
         self.chain: Chain = accounts.chain()
-        self._horizon = horizons_of(accounts.chemistry, self.chain)
+        self._horizon = horizons_of(accounts.base.chemistry, self.chain)
         self._engines: dict[object, MonthEngine] = {}
 
     @property

@@ -8,12 +8,23 @@ from math import fsum
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import counted
-from monazite.data.parameters import MAGNET, SEPARATION, check_year
+from monazite.data.parameters import MAGNET, METAL, SEPARATION, check_year
 from monazite.model.assumptions import assumptions_among
-from monazite.model.balance.adjustments import Reconciliation, reconciliation_of
-from monazite.model.balance.result import READINGS, Alternative, Balance, Closing
+from monazite.model.balance.result import (
+    FELT,
+    PART,
+    READINGS,
+    Adjustment,
+    Alternative,
+    Balance,
+    Closing,
+    Reconciliation,
+    Unexplained,
+)
 from monazite.model.chemistry import Amount, Chemistry, read_chemistry
-from monazite.model.network.facts import ALL_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.facts import Facts, read_facts
+from monazite.model.network.shares import REST
+from monazite.model.reconciliation.columns import Moved
 from monazite.model.reconciliation.ledger import (
     BY_SHARE,
     ELEMENTS_OF_MAGNETS,
@@ -21,7 +32,7 @@ from monazite.model.reconciliation.ledger import (
     Ledger,
     StageLine,
 )
-from monazite.model.reconciliation.year import reconcile_members
+from monazite.model.reconciliation.year import ReconciledYear, reconcile_members
 from monazite.model.reconciliation.year_rows import read_year_rows
 from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import STAGES as DONE
@@ -29,13 +40,35 @@ from monazite.model.wording import listed
 from monazite.store.store import Store
 
 FLOW_YEARS = 2018  # Before this year output of single stages is printed too seldom to balance them
+TONNES, OXIDE, MAGNETS = "t", "t REO", "t magnets"
+WORDS: Mapping[str, tuple[str, str]] = {
+    "mined": ("ore mined in {0}", OXIDE),
+    "ore_share": ("part of {1} in what {0} mines", PART),
+    "ore_bought": ("ore from {0} to {1}", OXIDE),
+    "assay": ("{3} in the ore of {1} from {0}", PART),
+    "oxide_printed": ("{1} in oxide of {0}", TONNES),
+    "oxide_share": ("part of {0} in the world's {1} oxide", PART),
+    "scrap": ("{1} in oxide from scrap, {0}", TONNES),
+    "sold": ("{3} in {0} from {1} to {2}", TONNES),
+    "metal_printed": ("{1} in metal of {0}", TONNES),
+    "other_uses": ("{0} used outside magnets over what becomes metal", PART),
+    "blanks": ("magnets of {0}, as printed", MAGNETS),
+    "finished_of_blanks": ("finished magnets over blanks, {0}", PART),
+    "recipe": ("{1} in the magnets of {0}", PART),
+    "yield": ("yield of {2} at {0}, {1}", PART),
+    "magnet_share": ("part of {0} in the world's magnets", PART),
+    "swarf": ("{1} back from cutting over what blanks hold, {0}", PART),
+    "magnets_sold": ("magnets from {0} to {1}", MAGNETS),
+}
+GOODS = {SEPARATION: "compounds", METAL: "metal"}
+IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")  # ratios of the solution
+LEAST = 0.5  # Tonnes that are not printed as none
 
 
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
     """Balance an element in a year."""
     check_year(year)
     facts = read_facts(store, element, date)
-    everything = read_facts(store, ALL_RARE_EARTHS, date)
     chemistry = read_chemistry(facts)
     codes = set(facts.routes)
     last = facts.trade_year(codes, reconciled=True)
@@ -45,7 +78,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
             f"No record up to {facts.year} gives the trade of a year; use more of the data, or "
             "take --year."
         )
-    ledgers = read_year_rows(facts, everything, chosen).ledgers(chemistry)
+    ledgers = read_year_rows(facts, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(
@@ -219,3 +252,54 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
         yield f"We found no output of {listed(unknown)}: not known."
     if facts.members & held:
         yield "Magnets inside motors, cars and machines that cross a border are not counted."
+
+
+def reconciliation_of(
+    years: Mapping[str, ReconciledYear], labels: Mapping[str, str]
+) -> Reconciliation:
+    """Gather what reconciled years say of some elements."""
+    single = {id(year): year for year in years.values()}.values()
+    numbers = []
+    for year in single:
+        others = year.numbers.ledgers.keys() - years.keys()
+        for each in year.moved:
+            of = {*each.name[-1].split("+")}
+            numbers += [each] if of & years.keys() or not of & others else []
+    told = sorted(numbers, key=lambda each: (-round(each.part, 6), each.name))
+    return Reconciliation(
+        moved=tuple(_adjustment(each, labels) for each in told if each.part > FELT),
+        implied=tuple(
+            _adjustment(each, labels)
+            for each in sorted(numbers, key=lambda each: each.name)
+            if each.name[0] in IMPLIED
+        ),
+        unexplained=tuple(
+            each for element, year in sorted(years.items()) for each in _unexplained(element, year)
+        ),
+        pools=tuple(each for year in single for each in year.ranges),
+    )
+
+
+def _unexplained(element: str, year: ReconciledYear) -> Iterable[Unexplained]:
+    places = {name[1:3] for name in year.values if name[0] == "missing" and name[3] == element}
+    for stage, pool in sorted(places):
+        missing, surplus = (
+            year.value(what, stage, pool, element) for what in ("missing", "surplus")
+        )
+        if max(missing, surplus) > LEAST:
+            yield Unexplained(stage, pool, element, missing, surplus)
+
+
+def _adjustment(each: Moved, labels: Mapping[str, str]) -> Adjustment:
+    kind, *parts = each.name
+    words, unit = WORDS[kind]
+    if kind == "sold":
+        parts[0] = GOODS[parts[0]]
+    named = [labels.get(part, part) for part in parts]
+    named = ["the rest of the world" if part == REST else part for part in named]
+    return Adjustment(
+        name=f"{kind}[{','.join(each.name[1:])}]",
+        text=words.format(*named),
+        unit=unit,
+        **{x: getattr(each, x) for x in ("value", "low", "high", "found", "part", "rows")},
+    )

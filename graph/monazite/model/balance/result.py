@@ -19,13 +19,14 @@ from monazite.core.formats import (
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MAGNET
-from monazite.model.balance.adjustments import FELT, PART, Adjustment, Reconciliation
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES, Interpretation, StageLine
 from monazite.model.reconciliation.year import PoolRange
 from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import SOLD, listed
 
+PART = "part"  # the unit of what is a part of 1
+FELT = 0.02  # A number that moves by less of its range is not told
 TOP = 6  # Countries and flows of a stage that are listed where no number is named
 OUTSIDE = "other uses"
 
@@ -319,6 +320,76 @@ class Alternative(Value):
 
     text: str
     left: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Adjustment(Value):
+    """A number that the reconciliation moved, or a ratio that follows from it.
+
+    Attributes:
+        name: its name in the programme: ``ore_bought[AUS,MYS]``.
+        text: the same in words.
+        unit: tonnes of the element, of rare-earth oxide or of magnets, or a part of 1.
+        value: where it began.
+        low: the least that it may be.
+        high: the most.
+        found: where it ended.
+        part: how far it moved, as a part of the wider side of its range.
+        rows: keys of the rows that it was read from.
+    """
+
+    name: str
+    text: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    found: float
+    part: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unexplained(Value):
+    """What a pool lacks or has left over of an element at a stage, in tonnes of the element.
+
+    Attributes:
+        stage: mine, separation or metal.
+        pool: code of a country or area, or ``ROW``.
+        element: symbol.
+        missing: what no row explains.
+        surplus: what nobody takes.
+    """
+
+    stage: str
+    pool: str
+    element: str
+    missing: float
+    surplus: float
+
+
+@dataclass(frozen=True)
+class Reconciliation(Value):
+    """What reconciled years say of the members of an element or group.
+
+    Attributes:
+        moved: numbers that moved, the farthest first.
+        implied: yields, recipes and other ratios of what is made.
+        unexplained: what stays missing or left over.
+        pools: output of the pools that were asked for, and whether they are carried.
+    """
+
+    moved: tuple[Adjustment, ...]
+    implied: tuple[Adjustment, ...]
+    unexplained: tuple[Unexplained, ...]
+    pools: tuple[PoolRange, ...]
+
+    def left(self) -> dict[str, float]:
+        """Return what is left over in the world by stage, in tonnes; less than 0 is missing."""
+        found: dict[str, float] = {}
+        for each in self.unexplained:
+            found[each.stage] = found.get(each.stage, 0.0) + each.surplus - each.missing
+        return found
 
 
 @dataclass(frozen=True)

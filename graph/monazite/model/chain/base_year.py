@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,28 +14,25 @@ from monazite.model.balance.balance import merged_lines
 from monazite.model.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.model.chain.element_chain import to_element_chain
 from monazite.model.chain.site_capacity import (
-    NO_SPARE_ROWS,
     ChainElements,
     SpareRows,
     read_spare_rows,
     with_ceilings,
 )
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, read_chemistry
-from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
-from monazite.model.network.magnet_sales import OwnOutput
+from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.market import find_mix, why_no_mix
 from monazite.model.network.shares import REST, WORLD
-from monazite.model.network.trade import MarketMix
+from monazite.model.network.trade import MarketMix, OwnOutput
 from monazite.model.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger, StageLine
-from monazite.model.reconciliation.numbers import magnet_price_inputs
+from monazite.model.reconciliation.numbers import YearNumbers, magnet_price_inputs
 from monazite.model.reconciliation.year import (
-    PoolRange,
     ReconciledYear,
     cached_year,
     magnet_numbers,
-    magnet_year,
     other_numbers,
     reconcile_year,
+    solved,
     year_of_ore,
 )
 from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
@@ -88,10 +85,9 @@ class BaseYear:
     magnet_rows: YearRows | None = None  # of neodymium magnets, for what ore is sold
     # at the value of every number
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
-    ranges: tuple[PoolRange, ...] | None = None  # of that year's pools
     # not solved again where it stays
     before: ReconciledYear | None = field(default=None, compare=False, repr=False)
-    spare: SpareRows = NO_SPARE_ROWS
+    spare: SpareRows = field(default_factory=SpareRows)
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on, by name."""
@@ -135,11 +131,6 @@ class Accounts:
     drawn: Mapping[str, Amount] | None = None
     known: ReconciledYear | None = None
 
-    @property
-    def chemistry(self) -> Chemistry:
-        """What goods hold, and what is assumed, at the numbers that were drawn."""
-        return self.base.chemistry
-
     @cached_property
     def ledgers(self) -> Mapping[str, list[Ledger]]:
         """The ledgers of the members of each element chain."""
@@ -180,25 +171,25 @@ class Accounts:
         if self.known is not None:
             return self.known
         found = base.undrawn
-        if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
+        if found is not None and drawn is None and found.numbers.chemistry is base.chemistry:
             return found
         try:
-            return self._reconciled(drawn)
+            return reconcile_year(self.numbers(), base.before)
         except ProgrammeError:
             _named = self.lines  # where a yield is nothing, the lines name its row
             raise
 
-    def _reconciled(self, drawn: Mapping[str, Amount] | None) -> ReconciledYear:
-        base = self.base
+    def numbers(self, solve: Callable[[YearNumbers], ReconciledYear] = solved) -> YearNumbers:
+        """Gather the numbers of the year; for the ore of others that of the magnets is solved."""
+        base, drawn, chemistry = self.base, self.drawn or None, self.base.chemistry
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
-            found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges, base.before)
+            found = magnet_numbers(base.year_rows, chemistry, drawn)
             assert found is not None, "there are ledgers"
             return found
         rows = base.magnet_rows
-        first = None if rows is None else year_of_ore(rows, self.chemistry, drawn)
-        numbers = other_numbers(base.year_rows, ledger, first, self.chemistry, drawn)
-        return reconcile_year(numbers, base.ranges, base.before)
+        first = None if rows is None else year_of_ore(rows, chemistry, drawn, solve=solve)
+        return other_numbers(base.year_rows, ledger, first, chemistry, drawn)
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain."""
@@ -286,41 +277,27 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
             f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
             "loses is not known. The world (WLD) can be asked about."
         )
-    rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
+    rows = read_year_rows(facts, year, "" if elements.magnet else apart)
     of_magnets = facts.store.derive(
         ("rows of the ore", facts.date, year),
-        lambda: _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year),
+        lambda: read_year_rows(read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year),
     )
     return _with_year(BaseYear(elements, rows, chemistry, market, None, of_magnets), facts)
-
-
-def _rows_of(facts: Facts, about: Facts, year: int, market: str = "") -> YearRows:
-    return read_year_rows(about, read_facts(facts.store, ALL_RARE_EARTHS, facts.date), year, market)
 
 
 def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     """The base year with its reconciled year: the same for all who ask of one view."""
     elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
-    area, year = base.year_rows.area.code, base.year_rows.year
+    area, year = base.year_rows.area, base.year_rows.year
+
+    def cached(numbers: YearNumbers) -> ReconciledYear:
+        return cached_year(numbers, facts.store)
+
     found = facts.store.derive(
-        ("reconciled year", facts.date, year, elements, area), lambda: _reconciled(base, facts)
+        ("reconciled year", facts.date, year, elements, area),
+        lambda: cached(base.accounts().numbers(cached)),
     )
-    return replace(
-        base, undrawn=found, ranges=found.ranges, before=found, chemistry=found.numbers.chemistry
-    )
-
-
-def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
-    """The year at the value of every number; that of the magnets once for all other elements."""
-    accounts, rows = base.accounts(), base.magnet_rows
-    ledgers = [ledger for parts in accounts.ledgers.values() for ledger in parts]
-    if rows is None or len(ledgers) > 1:
-        numbers = magnet_numbers(base.year_rows, base.chemistry)
-        assert numbers is not None, "there are ledgers"
-    else:
-        first = year_of_ore(rows, base.chemistry, solve=lambda x: cached_year(x, facts.store))
-        numbers = other_numbers(base.year_rows, ledgers[0], first, base.chemistry)
-    return cached_year(numbers, facts.store)
+    return replace(base, undrawn=found, before=found, chemistry=found.numbers.chemistry)
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
@@ -340,7 +317,7 @@ def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
 def _base_of_magnets(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int, market: str
 ) -> BaseYear:
-    rows = _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
+    rows = read_year_rows(read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
     return _with_year(BaseYear(elements, rows, chemistry, market, None), facts)
 
 

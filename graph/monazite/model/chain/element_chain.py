@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,176 +83,130 @@ class ElementChain:
         return max(0.0, made) / taken if taken > 0 else 0.0
 
 
+Columns = Mapping[str, list[tuple[Name, float]]]  # of the members of a chain, by their first name
+Ore = dict[tuple[str, str, str], float]  # by who mines it, the ore, and who separates it
+
+
 def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
-    """Read the chain of an element off a reconciled year."""
-    found = _YearReader(year, tuple(members))
-    made, taken, flows = found.made(), found.taken(), found.flows()
+    """Read the chain of an element off a reconciled year, summed by carried pools."""
+    own, pool, columns = {*members}, year.pool, defaultdict[str, list[tuple[Name, float]]](list)
+    for column, value in year.values.items():
+        if column[-1] in own and value > 0:
+            columns[column[0]].append((column, value))
+
+    def at(stage: str, name: str) -> dict[str, float]:
+        return summed((pool(stage, x[1]), value) for x, value in columns[name])
+
+    separated, held = _ores(year, columns, separated=True), _ores(year, columns, separated=False)
+    ore = (((MINE, country), value) for (country, *_), value in held.items())
+    others = (
+        ((stage, place), value)
+        for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal"))
+        for place, value in at(stage, name).items()
+    )
+    made = summed((*ore, *others), LEAST)  # of ore what is or could be separated
+    takers = (
+        ((stage, place), value)
+        for stage, names in _TAKEN.items()
+        for name in names
+        for place, value in at(stage if stage != MINE else SEPARATION, name).items()
+    )
+    ends = {place for country, _, buyer in held for place in (country, buyer)}
+    taken = {(MINE, place): 0.0 for place in ends} | summed(takers, LEAST)
+    ore_sold = (
+        ((MINE, country, pool(SEPARATION, buyer)), value)
+        for (country, _, buyer), value in held.items()
+    )
+    goods = (
+        ((stage, pool(stage, seller), pool(stage, buyer)), value)
+        for (_, stage, seller, buyer, _), value in columns["sold"]
+    )
+    flows = summed((key, value) for key, value in (*ore_sold, *goods) if key[1] != key[2])
     # who only sells on takes nothing, and sells no more than it buys
     traders = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
+    missing = (  # what no row explains, less what is left over beside it in the same pool
+        ((stage, pool(SEPARATION if stage == MINE else stage, place)), value)
+        for (_, stage, place, _), value in columns["missing"]
+    )
+    kinds = Counter(country for country, _ in {x[1:3] for x in year.values if x[0] == "in_ore"})
+    deposits = summed(
+        ((key[:2], value) for key, value in separated.items() if kinds[key[0]] > 1), LEAST
+    )
     return ElementChain(
         element=element,
         made=made,
         taken=dict(sorted({**dict.fromkeys(traders, 0.0), **taken}.items())),
         flows={key: amount for key, amount in flows.items() if amount > LEAST},
-        missing=found.missing(),
-        scrap=found.at(SEPARATION, "scrap"),
-        home=found.home(made, taken),
-        parts=found.parts(),
-        rows=found.rows(),
-        used={pool: x for pool, x in found.at(SEPARATION, "used").items() if x > LEAST},
+        missing=summed(missing, LEAST),
+        scrap=at(SEPARATION, "scrap"),
+        home={
+            **{stage: year.carried(stage) for stage in STAGES if stage != MINE},
+            MINE: frozenset(x for stage, x in (*made, *taken) if stage == MINE and x != REST),
+        },
+        parts=_parts(year, own, separated),
+        rows=_rows(year, own, deposits),
+        used={place: x for place, x in at(SEPARATION, "used").items() if x > LEAST},
         areas=year.numbers.areas,
-        ores=found.ores(),
-        deposits=found.deposits(),
+        ores=summed(
+            ((country, kind, pool(SEPARATION, buyer)), value)
+            for (country, kind, buyer), value in held.items()
+            if kinds[country] > 1 and value > 0
+        ),
+        deposits=deposits,
     )
 
 
-@dataclass(frozen=True)
-class _YearReader:
-    """Sums of a reconciled year over the members of an element chain, by carried pools."""
+def _ores(year: ReconciledYear, columns: Columns, *, separated: bool) -> Ore:
+    """Ore that is separated; or with ore whose element nobody separates where it goes."""
+    found: Ore = defaultdict(float)
+    by_buyer: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(
+        lambda: defaultdict(float)
+    )
+    for (_, country, ore, buyer, element), value in columns["in_ore"]:
+        by_buyer[buyer, element][country, ore] += value
+    for (buyer, element), parts in sorted(by_buyer.items()):
+        whole = fsum(parts.values())
+        passed = {
+            to: value
+            for (_, by, to, of), value in columns["passed_on"]
+            if (by, of) == (buyer, element)
+        }
+        kept = max(0.0, 1 - year.value("surplus", MINE, buyer, element) / whole)
+        if not year.value("oxide", buyer, element):
+            kept = 0.0 if separated else 1.0
+        for (country, ore), value in sorted(parts.items()):
+            found[country, ore, buyer] += value * kept
+            for to, amount in passed.items():
+                found[country, ore, to] += value * amount / whole
+    pairs = summed(((key[0], key[2]), value) for key, value in found.items())
+    return {key: value for key, value in found.items() if pairs[key[0], key[2]] > LEAST}
 
-    year: ReconciledYear
-    members: tuple[str, ...]
 
-    def columns(self, name: str) -> Iterable[tuple[Name, float]]:
-        """The columns of a name that hold something of a member, which stands last."""
-        for column, value in self.year.values.items():
-            if column[0] == name and column[-1] in self.members and value > 0:
-                yield column, value
+def _parts(year: ReconciledYear, members: set[str], ore: Ore) -> dict[tuple[str, str], float]:
+    """What single countries and areas make, carried or not; in magnets what is sold of them."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (country, *_), value in ore.items():
+        found[MINE, country] += value
+    for name, value in year.values.items():
+        stage = _MADE.get(name[0])
+        if stage and name[-1] in members and value > LEAST:
+            if name[0] == "in_blanks":
+                blanks = year.value("blanks", name[1])
+                value *= year.value("finished", name[1]) / blanks if blanks else 0.0
+            found[stage, name[1]] += value
+    return dict(sorted(found.items()))
 
-    def at(self, stage: str, name: str) -> dict[str, float]:
-        """Sums of a column by carried pool."""
-        return summed((self.year.pool(stage, x[1]), value) for x, value in self.columns(name))
 
-    @cached_property
-    def _ore(self) -> dict[tuple[str, str, str], float]:
-        """Ore that is separated, by who mines it, the ore, and who separates it."""
-        return self._ores(separated=True)
-
-    @cached_property
-    def _ore_held(self) -> dict[tuple[str, str, str], float]:
-        """The same with ore whose element nobody separates where it goes: it could be."""
-        return self._ores(separated=False)
-
-    def _ores(self, *, separated: bool) -> dict[tuple[str, str, str], float]:
-        found: dict[tuple[str, str, str], float] = defaultdict(float)
-        by_buyer: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(
-            lambda: defaultdict(float)
-        )
-        for (_, country, ore, buyer, element), value in self.columns("in_ore"):
-            by_buyer[buyer, element][country, ore] += value
-        for (buyer, element), parts in sorted(by_buyer.items()):
-            whole = fsum(parts.values())
-            passed = {
-                to: value
-                for (_, by, to, of), value in self.columns("passed_on")
-                if (by, of) == (buyer, element)
-            }
-            kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
-            if not self.year.value("oxide", buyer, element):
-                kept = 0.0 if separated else 1.0
-            for (country, ore), value in sorted(parts.items()):
-                found[country, ore, buyer] += value * kept
-                for to, amount in passed.items():
-                    found[country, ore, to] += value * amount / whole
-        pairs = summed(((key[0], key[2]), value) for key, value in found.items())
-        return {key: value for key, value in found.items() if pairs[key[0], key[2]] > LEAST}
-
-    @cached_property
-    def _several(self) -> frozenset[str]:
-        pairs = {name[1:3] for name in self.year.values if name[0] == "in_ore"}
-        countries = [country for country, _ in pairs]
-        return frozenset(country for country in countries if countries.count(country) > 1)
-
-    def ores(self) -> dict[tuple[str, str, str], float]:
-        """What the ores of countries that mine several hold, by who takes it, as pools."""
-        return summed(
-            ((country, ore, self.year.pool(SEPARATION, buyer)), value)
-            for (country, ore, buyer), value in self._ore_held.items()
-            if country in self._several and value > 0
-        )
-
-    def deposits(self) -> dict[tuple[str, str], float]:
-        """What of their ores is separated."""
-        own = ((key[:2], value) for key, value in self._ore.items() if key[0] in self._several)
-        return summed(own, LEAST)
-
-    def made(self) -> dict[tuple[str, str], float]:
-        """What pools make; of ore what is or could be separated."""
-        ore = (((MINE, country), value) for (country, *_), value in self._ore_held.items())
-        others = (
-            ((stage, pool), value)
-            for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal"))
-            for pool, value in self.at(stage, name).items()
-        )
-        return summed((*ore, *others), LEAST)
-
-    def taken(self) -> dict[tuple[str, str], float]:
-        """What the next stage and users take of a stage's product."""
-        taken = (
-            ((stage, pool), value)
-            for stage, names in _TAKEN.items()
-            for name in names
-            for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items()
-        )
-        ends = {place for country, _, buyer in self._ore_held for place in (country, buyer)}
-        none = {(MINE, place): 0.0 for place in ends}
-        return none | summed(taken, LEAST)
-
-    def flows(self) -> dict[tuple[str, str, str], float]:
-        """What is sold between carried pools."""
-        pool = self.year.pool
-        ore = (
-            ((MINE, country, pool(SEPARATION, buyer)), value)
-            for (country, _, buyer), value in self._ore_held.items()
-        )
-        goods = (
-            ((stage, pool(stage, seller), pool(stage, buyer)), value)
-            for (_, stage, seller, buyer, _), value in self.columns("sold")
-        )
-        return summed((key, value) for key, value in (*ore, *goods) if key[1] != key[2])
-
-    def missing(self) -> dict[tuple[str, str], float]:
-        """What no row explains, less what is left over beside it in the same pool."""
-        missing = (
-            ((stage, self.year.pool(SEPARATION if stage == MINE else stage, place)), value)
-            for (_, stage, place, _), value in self.columns("missing")
-        )
-        return summed(missing, LEAST)
-
-    def home(
-        self, made: Mapping[tuple[str, str], float], taken: Mapping[tuple[str, str], float]
-    ) -> dict[str, frozenset[str]]:
-        """Pools by themselves, by stage."""
-        known = {stage: self.year.carried(stage) for stage in STAGES if stage != MINE}
-        known[MINE] = frozenset(
-            pool for stage, pool in (*made, *taken) if stage == MINE and pool != REST
-        )
-        return known
-
-    def parts(self) -> dict[tuple[str, str], float]:
-        """What single countries and areas make, carried or not; in magnets what is sold of them."""
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, *_), value in self._ore.items():
-            found[MINE, country] += value
-        for name, value in self.year.values.items():
-            stage = _MADE.get(name[0])
-            if stage and name[-1] in self.members and value > LEAST:
-                if name[0] == "in_blanks":
-                    blanks = self.year.value("blanks", name[1])
-                    value *= self.year.value("finished", name[1]) / blanks if blanks else 0.0
-                found[stage, name[1]] += value
-        return dict(sorted(found.items()))
-
-    def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """Rows that output rests on, by stage and pool; of deposits those of their parts too."""
-        numbers = self.year.numbers
-        found = numbers.rows_of(self.members)
-        for country, ore in self.deposits():
-            known = numbers.chemistry
-            shares = [
-                x for each, x in known.ores.get(country) or known.ores.get(REST, ()) if each == ore
-            ]
-            assays = [x for each, x in known.assays.get(ore, {}).items() if each in self.members]
-            rows = {row for x in (*shares, *assays) for row in (*x.rows, *x.assumptions)}
-            found[MINE, f"{country}/{ore}"] = (*found.get((MINE, country), ()), *sorted(rows))
-        return found
+def _rows(
+    year: ReconciledYear, members: set[str], deposits: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Rows that output rests on, by stage and pool; of deposits those of their parts too."""
+    found, known = year.numbers.rows_of(members), year.numbers.chemistry
+    for country, ore in deposits:
+        shares = [
+            x for each, x in known.ores.get(country) or known.ores.get(REST, ()) if each == ore
+        ]
+        assays = [x for each, x in known.assays.get(ore, {}).items() if each in members]
+        rows = {row for x in (*shares, *assays) for row in (*x.rows, *x.assumptions)}
+        found[MINE, f"{country}/{ore}"] = (*found.get((MINE, country), ()), *sorted(rows))
+    return found

@@ -186,9 +186,6 @@ class SpareRows:
     plates: tuple[Capacity, ...] = ()  # nameplates at its end, of plants that surely ran
 
 
-NO_SPARE_ROWS = SpareRows()
-
-
 def read_spare_rows(facts: Facts, year: int) -> SpareRows:
     """Read the quotas of a year, and the nameplates of plants that ran at its end."""
     end = f"{year}-12-31"
@@ -244,12 +241,16 @@ def _of_plates(
     for figure in plates:
         breadth = _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
         rank = (-breadth, figure.latest, figure.row)
-        for what, tonnes in _held(figure, elements, chemistry).items():
+        try:
+            held = held_in(figure, elements, chemistry)
+        except NotKnownError:
+            continue
+        for what, amount in held.items():
             of = chain.element_chains.get(what) or next(iter(chain.element_chains.values()))
             pool = of.pool(figure.stage, figure.country)
             plant = figure.facility, (figure.stage, pool, what)
             if pool != REST and (plant not in newest or rank > newest[plant][0]):
-                newest[plant] = rank, tonnes
+                newest[plant] = rank, amount.value
     sums: dict[Key, list[tuple[float, str]]] = defaultdict(list)
     for (_, key), ((_, _, row), tonnes) in sorted(newest.items()):
         sums[key].append((tonnes, row))
@@ -257,11 +258,3 @@ def _of_plates(
         made, most = chain.output(*key), fsum(tonnes for tonnes, _ in parts)
         if 0 < made <= most:
             yield key, Ceiling(most / made, NAMEPLATE, tuple(row for _, row in parts))
-
-
-def _held(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, float]:
-    """Tonnes of each element or product; nothing where the row does not tell."""
-    try:
-        return {what: x.value for what, x in held_in(figure, elements, chemistry).items()}
-    except NotKnownError:
-        return {}

@@ -7,30 +7,155 @@ arcs are ``part``, ``domestic``, ``trade``, ``observed``, ``captive`` and ``poss
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 
 from monazite.core.formats import in_tonnes
-from monazite.data.parameters import USE
-from monazite.model.network.attributes import Network, arcs_from, node_of
+from monazite.data.parameters import MAGNET, METAL, USE
+from monazite.model.network.attributes import Network, arc_of, arcs_from, node_of, nodes_of
 from monazite.model.network.facts import COMPARABLE, Facts, Site, site_quantity
-from monazite.model.network.magnet_sales import OwnOutput
-from monazite.model.network.market import (
-    add_gap,
-    add_market,
-    add_trade_arc,
-    pool_of,
-    pools_at,
-    world_tonnes,
-)
+from monazite.model.network.market import find_mix
 from monazite.model.network.shares import REST, WORLD, Split
-from monazite.model.network.trade import trade_arcs
+from monazite.model.network.trade import OwnOutput, trade_arcs
 from monazite.store.queries import QueryRecord
+
+
+def pools_at(network: Network, stage: str) -> list[str]:
+    """Return the pools of a stage, that of the rest of the world included."""
+    return [
+        found.id for found in nodes_of(network) if found.kind == "country" and found.stage == stage
+    ]
+
+
+def pool_of(network: Network, stage: str, country: str) -> str | None:
+    """Return the pool of a country at a stage."""
+    for place in (country, REST):
+        if f"{stage}/{place}" in network:
+            return f"{stage}/{place}"
+    return None
+
+
+def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | None:
+    """Return the world tonnage by which a stage's trade is divided."""
+    if stage not in (METAL, MAGNET):
+        mined = facts.all_rare_earths.get("mine")
+        if mined is None or mined.world_tonnes is None:
+            return None
+        return mined.world_tonnes, mined.total_rows or mined.rows
+    split = facts.splits.get(stage)
+    if split is None:
+        return None
+    figures = facts.own_figures + facts.magnet_figures
+    leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
+    found = min(
+        (
+            figure
+            for figure in figures
+            if (figure.stage, figure.place) == (stage, leader)
+            and figure.tonnes[0]
+            and abs(figure.year - split.year) <= 2
+        ),
+        key=lambda f: (f.rank, abs(f.year - split.year), f.tier, f.row),
+        default=None,
+    )
+    if found is None:
+        return None
+    share = split.shares[leader]
+    return (found.tonnes[0] or 0.0) / share.share, (found.row, *share.rows)
+
+
+def add_trade_arc(
+    network: Network,
+    source: str,
+    target: str,
+    tonnes: float,
+    share: float,
+    rows: tuple[str, ...],
+    year: int,
+) -> None:
+    """Add a trade arc, or add to one; its share is at most that of its pool."""
+    most = node_of(network, source).pool_share
+    if network.has_edge(source, target, key="trade"):
+        arc = arc_of(network, source, target, "trade")
+        network.edges[source, target, "trade"].update(
+            quantity=(arc.quantity or 0.0) + tonnes,
+            share=min(most, (arc.share or 0.0) + share),
+            rows=tuple(sorted({*arc.rows, *rows})),
+        )
+        return
+    network.add_edge(
+        source,
+        target,
+        key="trade",
+        kind="trade",
+        quantity=tonnes,
+        unit="t gross",
+        share=min(most, share),
+        year=year,
+        rows=tuple(sorted(set(rows))),
+        assumptions=("trade-code-split", "trade-element-mix", "stage-total"),
+    )
+
+
+def add_gap(network: Network, node: str, stage: str, text: str, where: str) -> None:
+    """Add a node that says what is missing and where one would look."""
+    network.add_node(
+        node,
+        kind="gap",
+        stage=stage,
+        label=f"Not known: {text}",
+        text=f"Not known: {text}. Where one would look: {where}.",
+        country=None,
+        rows=(),
+    )
+
+
+def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | None = None) -> None:
+    """Add the market and its inflows; a gap where no rows give them."""
+    label = facts.country_labels.get(market, market)
+    node = f"market/{market}"
+    network.add_node(
+        node, kind="market", stage=USE, label=label, country=market, country_label=label, rows=()
+    )
+    last = list(facts.splits)[-1]
+    if market == WORLD:
+        for pool in pools_at(network, last):
+            rows = node_of(network, pool).rows
+            network.add_edge(pool, node, key="domestic", kind="domestic", rows=rows)
+        return
+    mix = find_mix(facts, market, own=own) if last == MAGNET else None
+    if mix is None:
+        text = f"magnets that {label} takes, by country of origin"
+        add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")
+        network.nodes[node]["note"] = "The market's loss is not known: no trade records."
+        return
+    world = world_tonnes(facts, MAGNET)
+    if world is None:
+        return
+    network.nodes[node].update(
+        quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
+    )
+    if mix.remarks:
+        network.nodes[node]["note"] = " ".join(mix.remarks)
+    factor = facts.assumed("magnet-element-mix")
+    for country, share in [*mix.shares.items(), (REST, mix.rest)]:
+        seller = pool_of(network, MAGNET, country)
+        if seller is not None and share > 0:
+            tonnes = share * mix.tonnes
+            capacity = factor * tonnes / world[0]
+            add_trade_arc(network, seller, node, tonnes, capacity, mix.rows + world[1], mix.year)
+            network.edges[seller, node, "trade"]["unit"] = "t magnets"
+            network.edges[seller, node, "trade"]["assumptions"] = ("magnet-element-mix",)
 
 
 def add_links(network: Network, facts: Facts) -> None:
     """Add an arc for each supply link that concerns the element, then the possible arcs."""
-    finder = _LinkEnds(network, facts)
+    order = [stage for stage, _ in facts.stages]
+    sites_of: dict[tuple[str, str], list[Site]] = defaultdict(list)
+    for site in facts.sites:
+        sites_of["facility", site.facility].append(site)
+        for firm, _ in site.operators:
+            sites_of["organisation", firm].append(site)
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.links:
         grouped[answer.row()].append(answer)
@@ -40,8 +165,8 @@ def add_links(network: Network, facts: Facts) -> None:
             continue  # a material without elements may hold any
         first = group[0]
         made_at = next((answer["stage"] for answer in group if answer["stage"]), "")
-        source = finder.end(first, "supplier", made_at)
-        target = finder.end(first, "customer", made_at)
+        source = _link_end(network, order, sites_of, first, "supplier", made_at)
+        target = _link_end(network, order, sites_of, first, "customer", made_at)
         if source is None or target is None or source == target:
             continue
         materials = sorted({answer["materialLabel"] for answer in group} - {""})
@@ -56,46 +181,39 @@ def add_links(network: Network, facts: Facts) -> None:
             certain=first.flag("certain"),
             rows=(row,),
         )
-    _add_possible(network, [stage for stage, _ in facts.stages])
+    _add_possible(network, order)
 
 
-class _LinkEnds:
-    def __init__(self, network: Network, facts: Facts) -> None:
-        self._network = network
-        self._order = [stage for stage, _ in facts.stages]
-        self._by_facility: dict[str, list[Site]] = defaultdict(list)
-        self._by_firm: dict[str, list[Site]] = defaultdict(list)
-        for site in facts.sites:
-            self._by_facility[site.facility].append(site)
-            for firm, _ in site.operators:
-                self._by_firm[firm].append(site)
-
-    def end(self, link: QueryRecord, role: str, made_at: str) -> str | None:
-        """The node that delivers; or that receives, at its first stage after the material's."""
-        kind, who, stage = link[f"{role}Kind"], link[role], made_at
-        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
-        if role == "customer":
-            stages = {site.stage for site in sites}
-            after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
-            onward = [each for each in after if each in stages] or after[:1]
-            stage = onward[0] if onward else ""
-        if kind in {"country", "area"}:
-            node = f"{'market' if stage == USE else stage}/{who}"
-            return node if node in self._network else None
-        here = [site for site in sites if site.stage == stage]
-        if len(sites) == 1 and not here:
-            here = sites
-        if len(here) == 1:
-            node = f"{here[0].stage}/{here[0].facility}"
-            if node in self._network:
-                return node
-        if stage not in self._order:
-            return None
-        node, label = f"{stage}/firm-{who}", link[f"{role}Label"]
-        self._network.add_node(
-            node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=()
-        )
-        return node
+def _link_end(
+    network: Network,
+    order: list[str],
+    sites_of: Mapping[tuple[str, str], list[Site]],
+    link: QueryRecord,
+    role: str,
+    stage: str,
+) -> str | None:
+    """The node that delivers; or that receives, at its first stage after the material's."""
+    kind, who = link[f"{role}Kind"], link[role]
+    sites = sites_of.get((kind, who), [])
+    if role == "customer":
+        stages = {site.stage for site in sites}
+        after = order[order.index(stage) + 1 :] if stage in order else []
+        stage = next((each for each in after if each in stages), after[0] if after else "")
+    if kind in {"country", "area"}:
+        node = f"{'market' if stage == USE else stage}/{who}"
+        return node if node in network else None
+    here = [site for site in sites if site.stage == stage]
+    if len(sites) == 1 and not here:
+        here = sites
+    if len(here) == 1:
+        node = f"{here[0].stage}/{here[0].facility}"
+        if node in network:
+            return node
+    if stage not in order:
+        return None
+    node, label = f"{stage}/firm-{who}", link[f"{role}Label"]
+    network.add_node(node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=())
+    return node
 
 
 def _add_possible(network: Network, order: list[str]) -> None:
@@ -122,7 +240,9 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
     """Add every site at the stages of the network, and the rest of each country."""
     coverage: dict[str, float | None] = {}
     for stage in facts.splits:
-        national = _national(facts, stage)
+        splits = filter(None, (facts.splits.get(stage), facts.all_rare_earths.get(stage)))
+        comparable = (x for x in splits if x.world_tonnes and x.basis in COMPARABLE[stage])
+        national = next(comparable, None)  # its tonnes can be set beside those of sites
         sites = [site for site in facts.sites if site.stage == stage]
         known: dict[str, float] = {}
         for site in sites:
@@ -135,13 +255,6 @@ def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
                 network.add_edge(node, pool, key="part", kind="part", rows=site.rows)
         coverage[stage] = _cover(network, stage, national, known)
     return coverage
-
-
-def _national(facts: Facts, stage: str) -> Split | None:
-    """The split whose tonnes the sites of a stage can be set against."""
-    splits = filter(None, (facts.splits.get(stage), facts.all_rare_earths.get(stage)))
-    known = (x for x in splits if x.world_tonnes is not None and x.basis in COMPARABLE[stage])
-    return next(known, None)
 
 
 def _measure(network: Network, facts: Facts, site: Site, national: Split) -> float:
@@ -300,7 +413,13 @@ def _add_trade(network: Network, facts: Facts) -> None:
     flows = [flow for flow in facts.flows(year) if flow.code in codes]
     reconciled = {flow.code for flow in flows if flow.reconciled}
     flows = [flow for flow in flows if flow.reconciled or flow.code not in reconciled]
-    routes = _routes_between(facts.routes, stages)
+    routes: dict[str, list[tuple[str, str]]] = {}
+    for code, pairs in facts.routes.items():
+        for before, after in pairs:
+            onward = stages[stages.index(before) + 1 :] if before in stages else []
+            if onward and after != USE:  # where its own next stage is not split, to one that is
+                onto = after if after in onward else onward[0]
+                routes.setdefault(code, []).append((before, onto))
     worlds = {stage: world_tonnes(facts, stage) for stage in stages}
     for arc in trade_arcs(flows, routes, countries, split_usd):
         source = pool_of(network, arc.from_stage, arc.exporter)
@@ -312,21 +431,6 @@ def _add_trade(network: Network, facts: Facts) -> None:
             continue  # inside the rest of the world nothing is capped
         share = arc.tonnes / world[0] * _mix(facts, arc.from_stage, arc.exporter)
         add_trade_arc(network, source, target, arc.tonnes, share, arc.rows + world[1], year)
-
-
-def _routes_between(
-    routes: Mapping[str, Sequence[tuple[str, str]]], stages: list[str]
-) -> dict[str, list[tuple[str, str]]]:
-    """Lead each code to the next stage that rows split, where its own next one has none."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for code, pairs in routes.items():
-        for before, after in pairs:
-            if before not in stages or after == USE:
-                continue
-            onward = stages[stages.index(before) + 1 :]
-            if onward:
-                found.setdefault(code, []).append((before, after if after in onward else onward[0]))
-    return found
 
 
 def _mix(facts: Facts, stage: str, country: str) -> float:

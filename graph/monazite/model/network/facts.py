@@ -295,22 +295,6 @@ class Facts:
             found.setdefault(answer["code"], []).append((answer["from"], answer["to"]))
         return Frozen({code: tuple(pairs) for code, pairs in found.items()})
 
-    def _trade_years(self, importer: str | None, *, reconciled: bool) -> Mapping[str, set[int]]:
-        """Years by customs code; of what is not reconciled, which may be long, of one importer."""
-
-        def work() -> Mapping[str, set[int]]:
-            found: dict[str, set[int]] = defaultdict(set)
-            if importer is None or reconciled:
-                answers = self.ask("network-trade-years")
-                answers = tuple(a for a in answers if importer in (None, a["importer"]))
-            else:
-                answers = self.ask("network-import-years", market=importer)
-            for answer in answers:
-                found[answer["code"]].add(answer.year())
-            return found
-
-        return self.derive(("trade years", importer, reconciled), work)
-
     def trade_year(
         self,
         codes: set[str],
@@ -320,8 +304,20 @@ class Facts:
         until: int | None = None,
     ) -> int | None:
         """Return the newest year with trade under some codes; only reconciled flows add up."""
+
+        def work() -> Mapping[str, set[int]]:
+            found: dict[str, set[int]] = defaultdict(set)
+            if importer is None or reconciled:
+                answers = self.ask("network-trade-years")
+                answers = tuple(a for a in answers if importer in (None, a["importer"]))
+            else:  # what is not reconciled may be long
+                answers = self.ask("network-import-years", market=importer)
+            for answer in answers:
+                found[answer["code"]].add(answer.year())
+            return found
+
         last = min(self.year, until or self.year)
-        known = self._trade_years(importer, reconciled=reconciled)
+        known = self.derive(("trade years", importer, reconciled), work)
         years = (year for code in codes for year in known.get(code, ()) if year <= last)
         return max(years, default=None)
 

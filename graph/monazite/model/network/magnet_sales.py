@@ -11,7 +11,7 @@ from math import fsum
 from monazite.core.formats import counted, exact, in_tonnes, marked
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD, OutputFigure
-from monazite.model.network.trade import MarketMix
+from monazite.model.network.trade import MarketMix, OwnOutput
 from monazite.store.queries import QueryRecord
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -137,19 +137,6 @@ def _mean(records: Sequence[SalesRecord]) -> float:
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5  # Years after which a country's own output no longer speaks for what it makes
-
-
-@dataclass(frozen=True)
-class OwnOutput:
-    """Magnets made in a year, in tonnes; ``reconciled`` ones are finished magnets."""
-
-    tonnes: float
-    year: int
-    rows: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    reconciled: bool = False
 
 
 def own_output(
@@ -337,7 +324,7 @@ def why_unknown(
     late = [each for each in bought if each.year in years]
     if not late:
         newest = max(each.year for each in bought)
-        rows = _named(each.row for each in bought if each.year == newest)
+        rows = first_and_more(sorted({each.row for each in bought if each.year == newest}))
         return f"The newest records of its purchases are of {newest} ({rows}); older are not used."
     sellers = sorted({each.exporter for each in late})
     found = {
@@ -347,19 +334,19 @@ def why_unknown(
         if (part := yearly(late, each, market, year)) is not None
     }
     if not found:
-        rows = _named(each.row for each in late)
+        rows = first_and_more(sorted({each.row for each in late}))
         return f"Records give single months only ({rows}): two of one year are needed."
     names = " and ".join(labels.get(each, each) for each in found)
-    rows = _named(row for part in found.values() for row in part.rows)
+    rows = first_and_more(sorted({row for part in found.values() for row in part.rows}))
     return (
         f"Records give its purchases from {names} ({rows}), and not the rest. One seller's share "
         "of imports, a second seller or own output is needed."
     )
 
 
-def _named(rows: Iterable[str]) -> str:
-    first, *more = sorted(set(rows))
-    return f"{first} +{len(more)}" if more else first
+def first_and_more(rows: Sequence[str]) -> str:
+    """Return the first of some rows, and how many more there are."""
+    return f"{rows[0]} +{len(rows) - 1}" if rows[1:] else rows[0]
 
 
 def _with_own(mix: MarketMix, own: SoldPart, market: str) -> MarketMix:

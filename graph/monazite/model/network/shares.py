@@ -274,6 +274,20 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
         denominator = "world, as the share is printed"
     if not total:
         return None
+    shares = {}
+    for place, figure in sorted(countries.items()):
+        value, (_, low, high) = numbers[place], figure.percent if share_rows else figure.tonnes
+        shares[place] = Share(
+            share=value / total,
+            low=(value if low is None else low) / total,
+            high=(value if high is None else high) / total,
+            tonnes=None if share_rows else value,
+            rows=(figure.row,),
+            low_row=figure.row,
+            high_row=figure.row,
+            kind=figure.kind,
+            figure=figure.figure,
+        )
     return Split(
         stage=stage,
         year=year,
@@ -281,9 +295,7 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
         rank=rank,
         denominator=denominator,
         world_tonnes=None if share_rows else total,
-        shares={
-            place: _share(figure, total, share_rows) for place, figure in sorted(countries.items())
-        },
+        shares=shares,
         rest=max(0.0, 1 - fsum(numbers.values()) / total),
         rest_rows=(rest_row.row,) if rest_row else (),
         total_rows=(printed.row,) if printed else (),
@@ -309,36 +321,29 @@ def _number(figure: OutputFigure) -> float:
     return value or 0.0
 
 
-def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
-    numbers = figure.percent if share_rows else figure.tonnes
-    value, low, high = numbers
-    assert value is not None
-    return Share(
-        share=value / total,
-        low=(low if low is not None else value) / total,
-        high=(high if high is not None else value) / total,
-        tonnes=None if share_rows else value,
-        rows=(figure.row,),
-        low_row=figure.row,
-        high_row=figure.row,
-        kind=figure.kind,
-        figure=figure.figure,
-    )
-
-
 def _with_ranges(split: Split, figures: list[OutputFigure], year: int) -> Split:
+    """The split with what rival rows print as the ends of its shares."""
     rivals: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):
             rivals[figure.place].append(figure)
     by_row = {figure.row: figure for figure in figures}
-    return replace(
-        split,
-        shares={
-            place: _widened(share, _of_own_root(by_row[share.rows[0]], rivals[place]))
-            for place, share in split.shares.items()
-        },
-    )
+    shares = {}
+    for place, share in split.shares.items():
+        apart = _of_own_root(by_row[share.rows[0]], rivals[place])
+        others = {rival.row: _against(rival, share) for rival in apart}
+        ends = [(share.low, share.low_row), (share.high, share.high_row)]
+        ends += [(number, row) for row, numbers in others.items() for number in numbers]
+        (low, low_row), (high, high_row) = (end(ends, key=itemgetter(0)) for end in (min, max))
+        shares[place] = replace(
+            share,
+            low=low,
+            high=high,
+            low_row=low_row,
+            high_row=high_row,
+            others=tuple(sorted(row for row, numbers in others.items() if numbers)),
+        )
+    return replace(split, shares=shares)
 
 
 def _of_own_root(chosen: OutputFigure, rivals: list[OutputFigure]) -> list[OutputFigure]:
@@ -351,21 +356,6 @@ def _of_own_root(chosen: OutputFigure, rivals: list[OutputFigure]) -> list[Outpu
             found.append(rival)
             counted |= said_by
     return found
-
-
-def _widened(share: Share, rivals: list[OutputFigure]) -> Share:
-    others = [rival for rival in rivals if _against(rival, share)]
-    ends = [(share.low, share.low_row), (share.high, share.high_row)]
-    ends += [(number, other.row) for other in others for number in _against(other, share)]
-    low, high = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
-    return replace(
-        share,
-        low=low[0],
-        high=high[0],
-        low_row=low[1] if low[0] < share.low else share.low_row,
-        high_row=high[1] if high[0] > share.high else share.high_row,
-        others=tuple(sorted(other.row for other in others)),
-    )
 
 
 def _against(rival: OutputFigure, share: Share) -> list[float]:

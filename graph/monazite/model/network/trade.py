@@ -204,68 +204,69 @@ _NAMES = {
     "sold-of-own-make": _OWN_MAKE,
 }
 Three = tuple[float, float, float]
+_NONE: Three = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class OwnOutput:
+    """Magnets made in a year, in tonnes; ``reconciled`` ones are finished magnets."""
+
+    tonnes: float
+    year: int
+    rows: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    reconciled: bool = False
 
 
 @dataclass(frozen=True)
 class MagnetPrices(Value):
-    """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high."""
+    """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high.
 
-    sellers: Mapping[str, Three]  # dollars a kilogram by seller; "" for others
-    levels: Mapping[int, Three]  # prices of a year over those of the year of reference, by year
-    cheap: Three  # dollars a kilogram of metal magnets without rare earths
-    share: Three  # part of the value of metal magnets that is of rare-earth ones, 0 to 1
-    own_make: Three  # part of its sales that a market makes, 0 to 1
-    rows: Mapping[str | int, str]  # keys of the assumptions, by what they speak of
+    By seller dollars a kilogram in the year of reference ("" for others), by year its prices over
+    those, ``cheap`` dollars a kilogram of magnets without rare earths, and two parts from 0 to 1:
+    ``share``, the rare-earth part of the value, and ``own make``, what a market makes of its sales.
+    """
+
+    numbers: Mapping[str | int, Three]
+    rows: Mapping[str | int, str]  # keys of the assumptions
 
     def tonnes(self, flow: Flow, year: int) -> Three:
         """Return the rare-earth magnets in a flow: the least, the middle, the most."""
         low, middle, high = (
-            a * b for a, b in zip(self.seller(flow), self.levels[year], strict=True)
+            a * b for a, b in zip(self.seller(flow.exporter), self.numbers[year], strict=True)
         )
         value = (flow.usd or 0.0) / 1000
         if not flow.tonnes:
-            parts = zip(self.share, (high, middle, low), strict=True)
-            least, mid, most = (value * share / price for share, price in parts)
-            return least, mid, most
-        weight = flow.tonnes
+            parts = zip(self.numbers[_SHARE], (high, middle, low), strict=True)
+            return three(value * share / price for share, price in parts)
+        weight, cheap = flow.tonnes, self.numbers[_CHEAP]
         most = min(weight, value / low)
-        mid = min(most, _mixed(value, weight, middle, self.cheap[MIDDLE]))
-        return min(mid, _mixed(value, weight, high, self.cheap[MOST])), mid, most
+        mid = min(most, _mixed(value, weight, middle, cheap[MIDDLE]))
+        return min(mid, _mixed(value, weight, high, cheap[MOST])), mid, most
 
-    def seller(self, flow: Flow) -> Three:
-        """Return what the seller of a flow is paid in the year of reference."""
-        return self.sellers.get(flow.exporter, self.sellers[_OTHERS])
+    def seller(self, place: str) -> Three:
+        """Return what a seller is paid in the year of reference."""
+        return self.numbers.get(place, self.numbers[_OTHERS])
 
     def assumed(self, flows: Iterable[Flow], year: int, *, made: bool) -> set[str]:
         """Return the rows of the assumptions that what a market uses rests on."""
-        sellers = {flow.exporter if flow.exporter in self.sellers else _OTHERS for flow in flows}
+        sellers = {flow.exporter if flow.exporter in self.numbers else _OTHERS for flow in flows}
         keys: tuple[str | int, ...] = (*sorted(sellers), year, _CHEAP, _SHARE)
         return {self.rows[key] for key in (keys if made else (*keys, _OWN_MAKE))}
 
     def ranges(self) -> dict[str, Three]:
         """Return every number with its range, by the row of its assumption."""
-        return {row: self._number(key) for key, row in self.rows.items()}
+        return {row: self.numbers[key] for key, row in self.rows.items()}
 
     def at(self, values: Mapping[str, float]) -> MagnetPrices:
         """Return the same with other middle numbers, inside the same ranges."""
-        found: dict[str | int, Three] = {}
-        for key, row in self.rows.items():
-            low, middle, high = self._number(key)
-            found[key] = (low, values.get(row, middle), high)
-        return replace(
-            self,
-            sellers={place: found.get(place, each) for place, each in self.sellers.items()},
-            levels={year: found.get(year, each) for year, each in self.levels.items()},
-            cheap=found.get(_CHEAP, self.cheap),
-            share=found.get(_SHARE, self.share),
-            own_make=found.get(_OWN_MAKE, self.own_make),
-        )
-
-    def _number(self, key: str | int) -> Three:
-        if isinstance(key, int):
-            return self.levels[key]
-        named = {_CHEAP: self.cheap, _SHARE: self.share, _OWN_MAKE: self.own_make}
-        return named[key] if key in named else self.sellers[key]
+        numbers = {
+            key: (low, values.get(self.rows[key], middle), high)
+            for key, (low, middle, high) in self.numbers.items()
+        }
+        return replace(self, numbers=numbers)
 
 
 def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
@@ -274,31 +275,26 @@ def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
 
 def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
     """Convert answers of the query ``network-magnet-prices``."""
-    found: dict[str, dict[str, Three]] = defaultdict(dict)
+    numbers: dict[str | int, Three] = {}
     rows: dict[str | int, str] = {}
+    sellers: list[float] = []
+    levels: list[float] = []
     for answer in answers:
         kind = answer["property"]
         scale = 0.01 if answer["unit"] == "percent" else 1.0
         low, middle, high = (answer.number(end) * scale for end in ("low", "value", "high"))
         if not 0 <= low <= middle <= high:
             return None
-        key = answer["subject"] if kind == "magnet-price-level" else answer["seller"]
-        found[kind][key] = (low, middle, high)
-        rows[_NAMES.get(kind) or (int(key) if key.isdecimal() else key)] = answer.row()
-    sellers = found["magnet-unit-value"]
-    levels = {int(year): level for year, level in found["magnet-price-level"].items()}
-    cheap = found["other-magnet-unit-value"].get("")
-    share, own_make = (
-        found[kind].get("") for kind in ("rare-earth-value-share", "sold-of-own-make")
-    )
-    if cheap is None or share is None or own_make is None:
+        of_year = kind == "magnet-price-level"
+        key = int(answer["subject"]) if of_year else _NAMES.get(kind, answer["seller"])
+        numbers[key], rows[key] = (low, middle, high), answer.row()
+        if kind not in _NAMES:
+            (levels if of_year else sellers).append(low)
+    if not {_OTHERS, *_NAMES.values()} <= numbers.keys() or not levels:
         return None
-    if _OTHERS not in sellers or not levels:
+    if min(sellers) * min(levels) <= numbers[_CHEAP][MOST]:
         return None
-    least = min(low for low, _, _ in sellers.values()) * min(low for low, _, _ in levels.values())
-    if least <= cheap[MOST]:
-        return None
-    return MagnetPrices(sellers, levels, cheap, share, own_make, rows)
+    return MagnetPrices(numbers, rows)
 
 
 @dataclass(frozen=True)
@@ -313,34 +309,26 @@ class Purchases(Value):
     @property
     def bought(self) -> dict[str, Three]:
         """Tonnes from each seller, less what goes to it, in the three cases."""
-        return {place: _less(each, self._out(place)) for place, each in self.inwards.items()}
-
-    @property
-    def sold(self) -> dict[str, Three]:
-        """Tonnes to each buyer, less what comes from it, in the three cases."""
         return {
-            place: _less(each, self.inwards.get(place, (0.0, 0.0, 0.0)))
-            for place, each in self.outwards.items()
+            place: _less(each, self.outwards.get(place)) for place, each in self.inwards.items()
         }
 
     @property
     def both_ways(self) -> dict[str, float]:
         """Tonnes that go out to each place and back, which are counted once."""
         return {
-            place: min(each[MIDDLE], self._out(place)[MIDDLE])
+            place: min(each[MIDDLE], self.outwards.get(place, _NONE)[MIDDLE])
             for place, each in self.inwards.items()
         }
-
-    def _out(self, place: str) -> Three:
-        return self.outwards.get(place, (0.0, 0.0, 0.0))
 
     def all_bought(self, case: int) -> float:
         """Return what is bought of all sellers, net, in tonnes."""
         return fsum(tonnes[case] for tonnes in self.bought.values())
 
     def all_sold(self, case: int) -> float:
-        """Return what is sold to all buyers, net, in tonnes."""
-        return fsum(tonnes[case] for tonnes in self.sold.values())
+        """Return what is sold to all buyers, less what comes from them, in tonnes."""
+        sold = (_less(each, self.inwards.get(place)) for place, each in self.outwards.items())
+        return fsum(tonnes[case] for tonnes in sold)
 
     def from_places(self, places: Set[str], case: int = MIDDLE) -> float:
         """Return what some sellers send, what comes back to them included, in tonnes."""
@@ -366,13 +354,12 @@ def to_purchases_by_value(
         if not (buys or sells) or flow.total:
             continue
         used.append(flow)
+        if buys and sells:
+            sums = inside
+        else:
+            sums = inwards[flow.exporter] if buys else outwards[flow.importer]
         for case, tonnes in enumerate(prices.tonnes(flow, year)):
-            if buys and sells:
-                inside[case] += tonnes
-            elif buys:
-                inwards[flow.exporter][case] += tonnes
-            else:
-                outwards[flow.importer][case] += tonnes
+            sums[case] += tonnes
     return Purchases(
         inwards={place: three(inwards[place]) for place in sorted(inwards)},
         outwards={place: three(outwards[place]) for place in sorted(outwards)},
@@ -381,8 +368,9 @@ def to_purchases_by_value(
     )
 
 
-def _less(one: Three, other: Three) -> Three:
+def _less(one: Three, other: Three | None) -> Three:
     """What is left of one after the other: least less most, most less least."""
+    other = other or _NONE
     return three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
 
 
@@ -401,9 +389,7 @@ class MagnetTrade(Value):
     members: frozenset[str]
     market: str
     year: int
-    own: float | None = None
-    own_rows: tuple[str, ...] = ()
-    own_range: Three | None = None  # None where not known
+    made: OwnOutput | None = None
 
     def purchases(self) -> Purchases:
         """Return what the market buys and sells."""
@@ -411,14 +397,14 @@ class MagnetTrade(Value):
 
     def assumed(self) -> set[str]:
         """Return the keys of the assumptions that the split of these flows rests on."""
-        return self.prices.assumed(self.flows, self.year, made=self.own is not None)
-
-    def _own(self, case: int) -> float | None:
-        return self.own if self.own_range is None else self.own_range[case]
+        return self.prices.assumed(self.flows, self.year, made=self.made is not None)
 
     def mix(self) -> TradedMix | None:
         """Return from where the market takes its magnets; what it sells is its own first."""
-        found, own, own_make = self.purchases(), self.own, self.prices.own_make
+        found, made, own_make = self.purchases(), self.made, self.prices.numbers[_OWN_MAKE]
+        own = low = high = None if made is None else made.tonnes
+        if made is not None and made.low is not None and made.high is not None:
+            low, high = made.low, made.high
         used = found.used(MIDDLE, own, own_make)
         if used <= 0:
             return None
@@ -435,11 +421,11 @@ class MagnetTrade(Value):
             basis="rare-earth magnets by the value of traded metal magnets",
             rows=(
                 *sorted({flow.row for flow in found.flows}),
-                *self.own_rows,
+                *(() if made is None else made.rows),
                 *sorted(self.assumed()),
             ),
-            low=found.used(LEAST, self._own(LEAST), own_make),
-            high=found.used(MOST, self._own(MOST), own_make),
+            low=found.used(LEAST, low, own_make),
+            high=found.used(MOST, high, own_make),
             trade=self,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import fsum, inf
 
@@ -122,8 +122,11 @@ class NamedProgramme:
                 found = amount.value + found / self._values[whole]
             yield Moved(name, amount.value, amount.low, amount.high, found, amount.rows)
 
-    def held_at_best(self, more: float) -> Ranges:
-        """Hold what is missing and left over at its least, the cost of moving near its least."""
+    def held_at_best(self, more: float) -> Callable[[Iterable[int], float], float]:
+        """Hold what is missing and left over at its least, the cost of moving near its least.
+
+        What is returned gives the least of the sum of some columns by 1.0, the most by -1.0.
+        """
         model, values = self.model, self._values
         for slack in ("missing", "surplus"):
             found: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -140,26 +143,13 @@ class NamedProgramme:
         moving = {x: model.cost[x] for x, name in model.names.items() if name[0] == MOVED}
         least = fsum(cost * values[x] for x, cost in moving.items())
         model.row(moving, upper=least * (1 + 1e-6) + more, name=("moving_at_most",))
-        return Ranges(model)
+        session, nothing = model.open(), {x: 0.0 for x, cost in enumerate(model.cost) if cost}
 
+        def end(columns: Iterable[int], sign: float) -> float:
+            asked = [*columns]
+            values = session.solve(cost={**nothing, **dict.fromkeys(asked, sign)})
+            if values is None:
+                raise ProgrammeError("The range of a pool has no end.")
+            return fsum(values[column] for column in asked)
 
-class Ranges:
-    """The least and the most of sums of columns, in a programme that is held near its optimum."""
-
-    def __init__(self, model: LinearProgramme) -> None:
-        self._session = model.open()
-        self._nothing = {place: 0.0 for place, cost in enumerate(model.cost) if cost}
-
-    def least(self, columns: Iterable[int]) -> float:
-        """Return the least of the sum of some columns."""
-        return self._end(tuple(columns), 1.0)
-
-    def most(self, columns: Iterable[int]) -> float:
-        """Return the most of the sum of some columns."""
-        return self._end(tuple(columns), -1.0)
-
-    def _end(self, columns: tuple[int, ...], sign: float) -> float:
-        values = self._session.solve(cost={**self._nothing, **dict.fromkeys(columns, sign)})
-        if values is None:
-            raise ProgrammeError("The range of a pool has no end.")
-        return fsum(values[column] for column in columns)
+        return end

@@ -293,13 +293,9 @@ class Ledger:
 
     def _metal_without_rows(self, place: str, named: set[str]) -> Output | None:
         if place == REST:
-            traders = {flow.exporter for flow in self.traded if flow.stage == METAL}
-            floors = {each for each in traders - named - {REST} if self._floor(each) is not None}
-            bought = self._rest_balance(METAL, named | floors, "importer")
-            sold = self._rest_balance(METAL, named | floors, "exporter")
-        else:
-            bought = self._sum(METAL, "importer", place)
-            sold = self._sum(METAL, "exporter", place)
+            traders = {flow.exporter for flow in self.traded if flow.stage == METAL} - {REST}
+            named = named | {each for each in traders - named if self._floor(each) is not None}
+        bought, sold = self._bought_and_sold(METAL, place, named)
         needed = self._metal_for_magnets(place)
         if needed is None:
             return self._floor(place) if place != REST else None
@@ -321,16 +317,17 @@ class Ledger:
     def _sum(self, stage: str, side: str, place: str) -> Amount:
         return self._sums.get((stage, side, place), NOTHING)
 
-    def _rest_balance(self, stage: str, named: set[str], side: str) -> Amount:
-        """What the countries without a line of their own buy from, or sell to, those with one."""
-        other = "exporter" if side == "importer" else "importer"
-        return total(
-            flow.amount
+    def _bought_and_sold(self, stage: str, place: str, named: set[str]) -> tuple[Amount, Amount]:
+        """What a place trades; those without a line of their own, with those that have one."""
+        if place != REST:
+            return self._sum(stage, "importer", place), self._sum(stage, "exporter", place)
+        between = [
+            (flow.exporter in named, flow.importer in named, flow.amount)
             for flow in self.traded
             if flow.stage == stage
-            and getattr(flow, side) not in named
-            and getattr(flow, other) in named
-        )
+        ]
+        bought = total(amount for sells, buys, amount in between if sells and not buys)
+        return bought, total(amount for sells, buys, amount in between if buys and not sells)
 
     def _needed(self, stage: str) -> dict[str, Amount]:
         if stage == METAL:
@@ -377,10 +374,7 @@ class Ledger:
         named: set[str],
     ) -> StageLine:
         own = made.get(place)
-        if place == REST:
-            bought, sold = (self._rest_balance(stage, named, s) for s in ("importer", "exporter"))
-        else:
-            bought, sold = (self._sum(stage, s, place) for s in ("importer", "exporter"))
+        bought, sold = self._bought_and_sold(stage, place, named)
         # ore that nobody separates in its country is not taken there; else it is not known
         none = NOTHING if stage == MINE and place != REST and self.separated else None
         scrap = self.scrap if stage == SEPARATION and self.reading.scrap else {}

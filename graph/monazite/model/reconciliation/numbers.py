@@ -12,8 +12,8 @@ from math import fsum
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, horizons
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.facts import Facts
-from monazite.model.network.magnet_purchases import magnet_codes
 from monazite.model.network.magnet_sales import own_output
+from monazite.model.network.market import magnet_codes
 from monazite.model.network.shares import REST
 from monazite.model.network.trade import of_magnets
 from monazite.model.reconciliation.ledger import BY_SHARE, FLOOR, ROWS, Ledger
@@ -88,28 +88,24 @@ class YearNumbers:
 
     def rows_of(self, members: Iterable[str]) -> dict[Pair, tuple[str, ...]]:
         """Return the rows that output rests on, by stage and country or pool."""
-        found: dict[Pair, set[str]] = defaultdict(set)
-        for key, amount in self._amounts_of({*members}):
-            found[key].update(amount.rows)
-        return {key: tuple(sorted(rows)) for key, rows in sorted(found.items()) if rows}
-
-    def _amounts_of(self, members: set[str]) -> Iterable[tuple[Pair, Amount]]:
+        own, found = {*members}, defaultdict[Pair, set[str]](set)
         for stage, amounts in ((MINE, self.mined), (MAGNET, self.blanks)):
-            yield from (((stage, place), amount) for place, amount in amounts.items())
-        printed = [(stage, each) for stage, found in self.output.items() for each in found]
-        yield from (
-            ((stage, each.pool), each.amount)
-            for stage, each in printed
-            if members & {*each.elements}
-        )
+            for place, amount in amounts.items():
+                found[stage, place].update(amount.rows)
+        for stage, printed in self.output.items():
+            for each in printed:
+                if own & {*each.elements}:
+                    found[stage, each.pool].update(each.amount.rows)
         for (pool, element), share in self.shares.items():
-            yield (SEPARATION, pool), share if element in members else NOTHING
+            if element in own:
+                found[SEPARATION, pool].update(share.rows)
         for (stage, seller, buyer), goods in self.goods.items():
-            for amount in (goods.held.get(each, NOTHING) for each in sorted(members)):
-                yield (stage, seller), amount
-                if stage == METAL:
-                    yield (stage, buyer), amount
-        yield from (((MAGNET, seller), amount) for (seller, _), amount in self.magnets.items())
+            rows = {row for x, held in goods.held.items() if x in own for row in held.rows}
+            for pool in (seller, buyer) if stage == METAL else (seller,):
+                found[stage, pool] |= rows
+        for (seller, _), amount in self.magnets.items():
+            found[MAGNET, seller].update(amount.rows)
+        return {key: tuple(sorted(rows)) for key, rows in sorted(found.items()) if rows}
 
 
 def gather(
@@ -124,7 +120,7 @@ def gather(
     facts = rows.members[first.element]
     areas = dict.fromkeys(sorted(facts.areas.get(AREA, ())), AREA)
     if not first.magnet:
-        areas = dict.fromkeys(sorted(rows.area.members), rows.area.code)
+        areas = dict.fromkeys(sorted(rows.area_members), rows.area)
     gatherer = _Gatherer(rows, by_symbol, areas, facts, chemistry, drawn or {})
     return YearNumbers(
         chemistry=chemistry,
@@ -151,7 +147,7 @@ def magnet_price_inputs(rows: YearRows) -> dict[str, Amount]:
     """Return what turns the value of traded magnets into tonnes, by the rows of the assumptions."""
     facts = next(iter(rows.members.values()))
     prices = facts.magnet_prices
-    if prices is None or rows.year not in prices.levels:
+    if prices is None or rows.year not in prices.numbers:
         return {}
     flows = [*of_magnets(rows.flows, magnet_codes(facts))]
     ranges = prices.ranges() if flows else {}
@@ -338,7 +334,7 @@ class _Gatherer:
             return {}
         prices, year = self.facts.magnet_prices, self.rows.year
         sold: list[tuple[str, str, Amount]] = []
-        if prices is not None and year in prices.levels:
+        if prices is not None and year in prices.numbers:
             prices = prices.at({row: each.value for row, each in self.drawn.items()})
             for flow in of_magnets(self.rows.flows, magnet_codes(self.facts)):
                 least, middle, most = prices.tonnes(flow, year)
@@ -378,8 +374,7 @@ def fingerprint(numbers: YearNumbers) -> str:
     chemistry = numbers.chemistry.about({*numbers.elements})
     known = {*horizons()}  # which are no part of a year
     assumed = {key: x for key, x in chemistry.assumed.items() if key[1] not in known}
-    of_goods = _plain({**_fields(chemistry), "assumed": assumed})
-    return _hash(_plain(others), _plain(ledgers), of_goods)
+    return fingerprint_of(others, ledgers, {**_fields(chemistry), "assumed": assumed})
 
 
 def fingerprint_of(*values: object) -> str:
@@ -388,11 +383,7 @@ def fingerprint_of(*values: object) -> str:
     >>> fingerprint_of({"Dy": Amount(1, 0, 2, ("a",))}) == fingerprint_of({"Dy": Amount(1, 0, 2)})
     True
     """
-    return _hash(*map(_plain, values))
-
-
-def _hash(*said: object) -> str:
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    return hashlib.sha256(repr(tuple(map(_plain, values))).encode()).hexdigest()
 
 
 def _fields(value: object) -> dict[str, object]:

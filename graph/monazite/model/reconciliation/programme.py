@@ -38,7 +38,16 @@ class YearProgramme(NamedProgramme):
         self.recipes: Mapping[str, float] = {}
         self.chemistry = numbers.chemistry
         self._check()
-        self._scale = self._throughput()
+        self._scale = {  # what the world makes of an element, roughly: costs are parts of it
+            element: max(
+                *(
+                    fsum(made.amount.value for made in stage.values())
+                    for stage in (ledger.mined, ledger.separated, ledger.magnets)
+                ),
+                1e-6,
+            )
+            for element, ledger in numbers.ledgers.items()
+        }
         self._feed: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
         self._oxide: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
         self._metal: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
@@ -101,15 +110,6 @@ class YearProgramme(NamedProgramme):
         surplus = self.column("surplus", stage, pool, element, cost=SURPLUS_COST[stage] / whole)
         return [(missing, 1.0), (surplus, -1.0)]
 
-    def _throughput(self) -> dict[str, float]:
-        """What the world makes of an element, roughly: costs are parts of it."""
-        found = {}
-        for element, ledger in self.numbers.ledgers.items():
-            stages = (ledger.mined, ledger.separated, ledger.magnets)
-            wholes = [fsum(made.amount.value for made in stage.values()) for stage in stages]
-            found[element] = max(*wholes, 1e-6)
-        return found
-
     def add_ore(self) -> None:
         """Ore of a deposit goes to its buyers or into stock, its elements as its assay says."""
         numbers = self.numbers
@@ -158,10 +158,14 @@ class YearProgramme(NamedProgramme):
                 sale = self.column("ore_sold", country, ore, buyer, lower=ends[0], upper=ends[1])
                 sold[buyer].append(sale)
                 out.append(sale)
+                assays = self.chemistry.assays.get(ore, {})
                 for element in self.numbers.elements:
-                    self._ore_content(
-                        country, ore, buyer, element, sale, made.value * part.value / parts
-                    )
+                    if element in assays and assays[element].high:
+                        share = assays[element] / self.chemistry.factors[element]
+                        scale = made.value * part.value / parts
+                        held = self.column("in_ore", country, ore, buyer, element)
+                        self.ratio(held, sale, share, scale, "assay", country, ore, buyer, element)
+                        self._feed[buyer, element].append((held, 1.0))
             self.zero(
                 [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
                 ("ore_balance", country, ore),
@@ -172,17 +176,6 @@ class YearProgramme(NamedProgramme):
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
                 reo = replace(reo, high=max(reo.high, made.high))
             self.sum_of(sold[buyer], reo, "ore_bought", country, buyer)
-
-    def _ore_content(
-        self, country: str, ore: str, buyer: str, element: str, sale: int, scale: float
-    ) -> None:
-        share = self.chemistry.assays.get(ore, {}).get(element)
-        if share is None or not share.high:
-            return
-        part = share / self.chemistry.factors[element]
-        held = self.column("in_ore", country, ore, buyer, element)
-        self.ratio(held, sale, part, scale, "assay", country, ore, buyer, element)
-        self._feed[buyer, element].append((held, 1.0))
 
     def add_separation(self) -> None:
         """Oxide is between the least and the most yield of the feed; heavies may pass on."""
@@ -267,6 +260,7 @@ class YearProgramme(NamedProgramme):
         """What goods hold is inside their ranges, and together no more than was paid for them."""
         assumed = self.chemistry.of("value-margin", "compounds and metals")
         margin = 1.1 if assumed is None else assumed.value
+        split = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
         for (stage, seller, buyer), goods in sorted(self.numbers.goods.items()):
             if stage not in (SEPARATION, METAL):
                 continue
@@ -297,15 +291,11 @@ class YearProgramme(NamedProgramme):
                     ("paid", stage, seller, buyer),
                     upper=paid,
                 )
-            self._split(columns, stage, seller, buyer)
-
-    def _split(self, columns: Mapping[str, int], *name: str) -> None:
-        part = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
-        if part is None or not {"Nd", "Pr"} <= columns.keys():
-            return
-        nd, pr = columns["Nd"], columns["Pr"]
-        self.row([(pr, 1 - part.low), (nd, -part.low)], ("split", *name, "low"), lower=0.0)
-        self.row([(pr, 1 - part.high), (nd, -part.high)], ("split", *name, "high"), upper=0.0)
+            if split is not None and {"Nd", "Pr"} <= columns.keys():
+                nd, pr, name = columns["Nd"], columns["Pr"], ("split", stage, seller, buyer)
+                low, high = split.low, split.high
+                self.row([(pr, 1 - low), (nd, -low)], (*name, "low"), lower=0.0)
+                self.row([(pr, 1 - high), (nd, -high)], (*name, "high"), upper=0.0)
 
     def _prices(self, stage: str) -> dict[str, float]:
         """Thousand dollars for what a tonne of an element in goods is worth, as oxide."""

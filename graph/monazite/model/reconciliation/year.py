@@ -17,7 +17,7 @@ from monazite.core.package import hash_of
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry, summed
 from monazite.model.linear_programme import LinearProgramme, Name
-from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.columns import MOVE_COST, NEAR, Moved
 from monazite.model.reconciliation.ledger import Ledger
@@ -135,12 +135,25 @@ class ReconciledYear:
             user: max(0.0, supply[user] - fsum(x for (of, _), x in sold.items() if of == user))
             for user in users
         }
-        if not users:
-            return {}
         mix = {user: {user: 1.0} if made.get(user) else {} for user in users}
+
+        def mixed(user: str) -> dict[str, float]:
+            """The makers of what a user has, as parts: its own, and those of its sellers before."""
+            parts: dict[str, float] = defaultdict(float)
+            parts[user] += made.get(user, 0.0)
+            for (seller, buyer), amount in sorted(sold.items()):
+                for maker, part in mix[seller].items() if buyer == user else ():
+                    parts[maker] += amount * part
+            return {maker: amount / supply[user] for maker, amount in parts.items() if amount > 0}
+
         for _ in range(ROUNDS):
-            before, mix = mix, {user: self._mixed(user, made, sold, supply, mix) for user in users}
-            if max(_apart(before[user], mix[user]) for user in users) < SETTLED:
+            before, mix = mix, {user: mixed(user) for user in users}
+            apart = (
+                abs(before[user].get(maker, 0.0) - mix[user].get(maker, 0.0))
+                for user in users
+                for maker in {*before[user], *mix[user]}
+            )
+            if max(apart, default=0.0) < SETTLED:
                 break
         return summed(
             ((self.pool(MAGNET, maker), user), part * used[user])
@@ -149,37 +162,16 @@ class ReconciledYear:
             if part * used[user] > 0
         )
 
-    @staticmethod
-    def _mixed(
-        user: str,
-        made: Mapping[str, float],
-        sold: Mapping[tuple[str, str], float],
-        supply: Mapping[str, float],
-        mix: Mapping[str, Mapping[str, float]],
-    ) -> dict[str, float]:
-        if not supply[user]:
-            return {}
-        parts: dict[str, float] = defaultdict(float)
-        parts[user] += made.get(user, 0.0)
-        for (seller, buyer), amount in sorted(sold.items()):
-            if buyer == user:
-                for maker, part in mix[seller].items():
-                    parts[maker] += amount * part
-        return {maker: amount / supply[user] for maker, amount in parts.items() if amount > 0}
-
-
-def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return max((abs(one.get(x, 0.0) - other.get(x, 0.0)) for x in {*one, *other}), default=0.0)
-
 
 def reconcile_year(
-    numbers: YearNumbers,
-    ranges: tuple[PoolRange, ...] | None = None,
-    before: ReconciledYear | None = None,
+    numbers: YearNumbers, before: ReconciledYear | None = None, *, asks: bool = True
 ) -> ReconciledYear:
-    """Reconcile a year: the least that is missing or left over, then the least change."""
+    """Reconcile a year: the least that is missing or left over, then the least change.
+
+    Which pools are carried is taken over from a year before, or asked for.
+    """
     if before is not None and before.fingerprint == fingerprint(numbers):
-        return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
+        return replace(before, numbers=numbers)
     programme = YearProgramme(numbers)
     values = programme.solve()
     blanks = fsum(x for name, x in values.items() if name[0] == "blanks")
@@ -194,42 +186,36 @@ def reconcile_year(
         programme = programme.with_recipes(recipes)
         values = programme.solve()
     moved, solved = tuple(programme.moved()), programme.model.copy()
-    if ranges is None:
+    ranges = () if before is None else before.ranges
+    if before is None and asks:
         ranges = tuple(_ranges(programme, values))
     return ReconciledYear(numbers, values, moved, ranges, solved)
 
 
 def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
-    asked = [each for stage in (METAL, MAGNET) for each in _worth_asking(programme, values, stage)]
+    """The least and the most of each pool that makes a part of the world's that is worth asking."""
+    numbers, columns = programme.numbers, programme.columns
+    main = [each for each in NDPR if each in numbers.elements] or [*numbers.elements]
+    makers = sorted(numbers.makers[METAL] | numbers.makers[MAGNET])
+    names: dict[tuple[str, str], list[Name]] = {
+        **{(METAL, pool): [("metal", pool, each) for each in main] for pool in makers},
+        **{(MAGNET, pool): [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])},
+    }
+    sums = {key: fsum(values.get(name, 0.0) for name in own) for key, own in names.items()}
+    least = {
+        stage: WORTH_CARRYING * fsum(found for (at, _), found in sums.items() if at == stage)
+        for stage in (METAL, MAGNET)
+    }
+    asked = {key: found for key, found in sums.items() if found > least[key[0]]}
     if not asked:
         return
-    session = programme.held_at_best(NEAR * MOVE_COST)
-    for stage, pool, what, found, column in asked:
-        low = session.least(column)
-        high = session.most(column) if low > 0 else max(found, low)
+    end = programme.held_at_best(NEAR * MOVE_COST)
+    for (stage, pool), found in asked.items():
+        own = [columns[name] for name in names[stage, pool] if name in columns]
+        low = end(own, 1.0)
+        high = end(own, -1.0) if low > 0 else max(found, low)
+        what = " and ".join(main) if stage == METAL else "magnets"
         yield PoolRange(stage, pool, found, min(low, found), max(high, found), what)
-
-
-def _worth_asking(
-    programme: YearProgramme, values: Mapping[Name, float], stage: str
-) -> Iterable[tuple[str, str, str, float, tuple[int, ...]]]:
-    numbers, what = programme.numbers, "magnets"
-    names: dict[str, list[Name]]
-    if stage == MAGNET:
-        names = {pool: [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])}
-    else:
-        main = [each for each in NDPR if each in numbers.elements] or [*numbers.elements]
-        what = " and ".join(main)
-        makers = sorted(numbers.makers[METAL] | numbers.makers[MAGNET])
-        names = {pool: [("metal", pool, each) for each in main] for pool in makers}
-    sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
-    whole = fsum(sums.values())
-    for pool, found in sums.items():
-        if found > WORTH_CARRYING * whole:
-            columns = tuple(
-                programme.columns[name] for name in names[pool] if name in programme.columns
-            )
-            yield stage, pool, what, found, columns
 
 
 _SOLVED_BY = (
@@ -241,33 +227,29 @@ _SOLVED_BY = (
 
 def cached_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
     """Reconcile a year, or read the solution that was found for the same numbers before."""
+
+    def solution() -> bytes:
+        """Numbers as JSON gives them back to the last digit."""
+        year = reconcile_year(numbers)
+        found = {"values": [*year.values.items()], "ranges": [astuple(x) for x in year.ranges]}
+        return json.dumps(found).encode()
+
     solver = version("highspy")
     question = f"reconciled year {hash_of(*_SOLVED_BY)} {solver} {fingerprint(numbers)}"
-    found = json.loads(store.kept(question, lambda: _bytes(reconcile_year(numbers))))
-    return ReconciledYear(
-        numbers,
-        {tuple(name): value for name, value in found["values"]},
-        (),
-        tuple(PoolRange(*each) for each in found["ranges"]),
-    )
-
-
-def _bytes(year: ReconciledYear) -> bytes:
-    """Numbers as JSON gives them back to the last digit."""
-    found = {"values": [*year.values.items()], "ranges": [astuple(each) for each in year.ranges]}
-    return json.dumps(found).encode()
+    found = json.loads(store.kept(question, solution))
+    values = {tuple(name): value for name, value in found["values"]}
+    return ReconciledYear(numbers, values, (), tuple(PoolRange(*each) for each in found["ranges"]))
 
 
 Drawn = Mapping[str, Amount]
-Ranges = tuple[PoolRange, ...]
 
 
 def reconcile_members(facts: Facts, chemistry: Chemistry, year: int) -> dict[str, ReconciledYear]:
     """Reconcile a year for the members of an element or group."""
-    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    first = magnet_year(read_year_rows(group, everything, year), chemistry)
-    rows = read_year_rows(facts, everything, year)
+    numbers = magnet_numbers(read_year_rows(group, year), chemistry)
+    first = None if numbers is None else reconcile_year(numbers)
+    rows = read_year_rows(facts, year)
     return {
         ledger.element: first
         if first is not None and ledger.element in first.numbers.ledgers
@@ -278,19 +260,7 @@ def reconcile_members(facts: Facts, chemistry: Chemistry, year: int) -> dict[str
 
 def solved(numbers: YearNumbers) -> ReconciledYear:
     """Reconcile without asking which pools are carried."""
-    return reconcile_year(numbers, ())
-
-
-def magnet_year(
-    rows: YearRows,
-    chemistry: Chemistry,
-    drawn: Drawn | None = None,
-    ranges: Ranges | None = None,
-    before: ReconciledYear | None = None,
-) -> ReconciledYear | None:
-    """Reconcile the elements of neodymium magnets; None where no row speaks of them."""
-    numbers = magnet_numbers(rows, chemistry, drawn)
-    return None if numbers is None else reconcile_year(numbers, ranges, before)
+    return reconcile_year(numbers, asks=False)
 
 
 def year_of_ore(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from statistics import mean
 from typing import Any, TypeVar
 
-from monazite.data.parameters import SEPARATION
+from monazite.data.parameters import MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry
-from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.shares import OutputFigure
 from monazite.model.network.trade import Flow
 from monazite.model.reconciliation.ledger import Ledger, scrap_of
@@ -47,14 +47,6 @@ class KeptParts:
 
 
 @dataclass(frozen=True)
-class Area:
-    """A market of several countries, such as the European Union."""
-
-    code: str = ""
-    members: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class YearRows:
     """Rows of one year about an element or the members of a group."""
 
@@ -68,7 +60,8 @@ class YearRows:
     scrap: tuple[QueryRecord, ...]
     heavy: tuple[OutputFigure, ...] = ()
     site_output: tuple[QueryRecord, ...] = ()  # of plants, by year and quarter
-    area: Area = Area()
+    area: str = ""  # a market of several countries, such as the European Union
+    area_members: frozenset[str] = frozenset()
     # what was worked out of these rows before, and of those that differ by some
     parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
 
@@ -107,7 +100,8 @@ class YearRows:
             )
             return ledger if ledger.magnet else self._of_users(ledger)
 
-        made_of = (figures, self.ore_figures, known, traded, scrap, moved, self.year, self.area)
+        area = self.area, self.area_members
+        made_of = (figures, self.ore_figures, known, traded, scrap, moved, self.year, area)
         return self.parts.of(("ledger", element), made_of, make)
 
     def _goods(self, chemistry: Chemistry) -> TradeContent:
@@ -133,10 +127,10 @@ class YearRows:
 
     def _of_users(self, ledger: Ledger) -> Ledger:
         """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
-        area = self.area
         makers = {place for place, made in ledger.separated.items() if made.amount.value}
+        within = self.area_members
         traded = [
-            replace(flow, importer=area.code if flow.importer in area.members else flow.importer)
+            replace(flow, importer=self.area if flow.importer in within else flow.importer)
             for flow in ledger.traded
             if flow.stage != SEPARATION or flow.exporter in makers
         ]
@@ -147,24 +141,21 @@ def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
     return chemistry.materials.get(figure.material.rsplit("/", 1)[-1], frozenset())
 
 
-def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
+def read_year_rows(facts: Facts, year: int, market: str = "") -> YearRows:
     """Read the rows of a year about an element or group."""
-    magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    of_ore = read_facts(facts.store, ALL_RARE_EARTHS, facts.date).own_figures
+    of_magnets = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date).own_figures
     together = facts.areas.get(market, frozenset())  # a country is one by itself
     return YearRows(
         year=year,
         members={
             member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)
         },
-        ore_figures=all_rare_earths.own_figures,
+        ore_figures=of_ore,
         routes=facts.routes,
         countries={
-            "mine": {x.place for x in all_rare_earths.own_figures if x.stage == "mine"},
-            "separation": {
-                figure.place
-                for figure in magnet_facts.own_figures
-                if figure.stage == "separation" and not figure.total and figure.tonnes[0]
-            },
+            MINE: {figure.place for figure in of_ore if figure.stage == MINE},
+            SEPARATION: {figure.place for figure in of_magnets if _is_separated(figure)},
         },
         prices=_prices(facts, year),
         flows=facts.flows(year),
@@ -173,11 +164,16 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
             figure
             for element in sorted(HEAVY)
             for figure in read_facts(facts.store, element, facts.date).own_figures
-            if figure.stage == SEPARATION and not figure.total and figure.tonnes[0]
+            if _is_separated(figure)
         ),
         site_output=facts.ask("balance-site-output", year=str(year)),
-        area=Area(market, together) if together else Area(),
+        area=market if together else "",
+        area_members=together,
     )
+
+
+def _is_separated(figure: OutputFigure) -> bool:
+    return figure.stage == SEPARATION and not figure.total and bool(figure.tonnes[0])
 
 
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:
