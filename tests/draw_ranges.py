@@ -89,7 +89,7 @@ def _groups(questions: Mapping[str, tuple[Question, Facts]]) -> dict[tuple[objec
     found: dict[tuple[object, ...], list[str]] = {}
     for name, (question, _) in questions.items():
         rows = question.base.year_rows
-        key = (rows.year, *sorted(rows.members), rows.area.code, question.contingency.horizon)
+        key = (rows.year, *sorted(rows.members), rows.area, question.contingency.horizon)
         found.setdefault(key, []).append(name)
     return found
 

@@ -21,7 +21,6 @@ from monazite.model.chain.chain import (
     to_chain,
 )
 from monazite.model.chain.site_capacity import (
-    NO_SPARE_ROWS,
     Capacity,
     ChainElements,
     Quota,
@@ -361,7 +360,7 @@ def test_what_does_not_tell_tonnes_and_plants_of_no_pool_say_nothing() -> None:
     assert ceilings(plates=(plate("one", 15.0, basis="form-not-stated"),)) == {}
     assert ceilings(plates=(plate("one", 15.0, country="X"),)) == {}
     assert with_ceilings(
-        two_pools(), NO_SPARE_ROWS, ELEMENTS, ReconciledYear(year_of(), {}, ())
+        two_pools(), SpareRows(), ELEMENTS, ReconciledYear(year_of(), {}, ())
     ) == (two_pools())
 
 

@@ -21,7 +21,6 @@ from monazite.model.trade_content import (
     ElementFlow,
     Output,
     TradeContent,
-    merged,
     national_output,
     traded_goods,
 )
@@ -231,12 +230,6 @@ def test_totals_shares_and_other_stages_do_not_count(given: dict[str, object]) -
 def test_drawn_tonnes_stand_for_the_row_and_its_rivals() -> None:
     made = china(PLAIN, row_of("b", 80.0, preference=2), a=exactly(90.0))
     assert (made.amount.low, made.amount.value, made.amount.high) == pytest.approx((9, 9, 9))
-
-
-def test_members_of_a_group_add_up_by_country() -> None:
-    one, other = ({"CHN": Output(exactly(x), "rows", 2024)} for x in (1.0, 2.0))
-    both = merged([one, {**other, "AUS": Output(exactly(5.0), "rows", 2024)}])
-    assert {place: made.amount.value for place, made in both.items()} == {"AUS": 5.0, "CHN": 3.0}
 
 
 def test_of_a_forecast_what_was_made_is_the_part_that_is_assumed() -> None:

@@ -351,24 +351,12 @@ def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[Ownersh
             pair = answer["owned"], answer["owner"]
             found = grouped.setdefault(pair, [])
             if answer["row"] not in {other["row"] for other, _ in found}:
-                found.append((answer, _holding(answer, certainty)))
+                dates = {"begins": answer["from"], "ends": answer["until"]}
+                found.append((answer, answer.to(Holding, certainty=certainty, **dates)))
     links: dict[str, list[OwnershipLink]] = {}
     for (owned, _), group in sorted(grouped.items()):
         links.setdefault(owned, []).append(_link(group))
     return links
-
-
-def _holding(answer: QueryRecord, certainty: str) -> Holding:
-    return Holding(
-        **{name: answer[name] for name in ("owned", "owner", "status", "note")},
-        percent=answer.maybe_number("percent"),
-        in_place=answer.flag("inPlace"),
-        gives_control=answer.flag("givesControl"),
-        certainty=certainty,
-        begins=answer["from"],
-        ends=answer["until"],
-        row=answer.row(),
-    )
 
 
 def _link(group: list[tuple[QueryRecord, Holding]]) -> OwnershipLink:

@@ -110,15 +110,6 @@ def _printed(figure: OutputFigure) -> Amount:
     return Amount(value, min(ends), max(ends), (figure.row,))
 
 
-def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
-    """Add up the output of the members of a group of elements."""
-    found: dict[str, Output] = {}
-    for place, made in (pair for part in parts for pair in part.items()):
-        before = found.get(place)
-        found[place] = replace(made, amount=before.amount + made.amount) if before else made
-    return dict(sorted(found.items()))
-
-
 NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
 HEAVY_SEPARATION = "heavy separation"  # a key of `countries`

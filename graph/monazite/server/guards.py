@@ -98,17 +98,12 @@ _LONGEST_PATH = 200
 _LEFT = 499  # the status in the log of who left before the answer
 
 
-class AccessLog:
-    """Writes a line for each request, counts it, and answers 500 where a fault of ours came up."""
+def log_requests(app: ASGIApp, log: logging.Logger, counts: Counts) -> ASGIApp:
+    """Write a line for each request, count it, and answer 500 where a fault of ours came up."""
 
-    def __init__(self, app: ASGIApp, log: logging.Logger, counts: Counts) -> None:
-        self.app = app
-        self.log, self.counts = log, counts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and write what became of it."""
+    async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         status, sent, began = _LEFT, 0, time.perf_counter()
 
@@ -120,18 +115,20 @@ class AccessLog:
 
         CLIENT.set(str((scope.get("client") or ("-",))[0]))
         try:
-            await self.app(scope, receive, count)
+            await app(scope, receive, count)
         except Exception as fault:  # noqa: BLE001 - one request ends, the others go on
             said = f"Fault in {_path(scope)}: {type(fault).__name__} {fault}"
-            self.log.error("%s", escaped(said))
+            log.error("%s", escaped(said))
             if status == _LEFT:
                 said = "The server met a fault of its own; its log says which."
                 await refusal(Request(scope), 500, said)(scope, receive, count)
         finally:
             seconds = time.perf_counter() - began
-            self.counts.add(scope, status, sent, seconds)
+            counts.add(scope, status, sent, seconds)
             method = escaped(scope["method"])
-            self.log.info("%s", line_of(CLIENT.get(), method, _path(scope), status, sent, seconds))
+            log.info("%s", line_of(CLIENT.get(), method, _path(scope), status, sent, seconds))
+
+    return pass_on
 
 
 def line_of(client: str, method: str, path: str, status: int, sent: int, seconds: float) -> str:
@@ -171,15 +168,10 @@ _CLOSE = {"Connection": "close"}
 """What is not read to its end cannot be followed by another request."""
 
 
-class SecurityHeaders:
-    """Adds the headers that keep a browser from harm, where an answer has none of its own."""
+def add_safe_headers(app: ASGIApp) -> ASGIApp:
+    """Add the headers that keep a browser from harm, where an answer has none of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and add to its answer."""
-
+    async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -187,25 +179,24 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, send_safe)
+        await app(scope, receive, send_safe)
+
+    return pass_on
 
 
-class HostGuard:
-    """Refuses requests for another host name: a foreign page may be bound to this machine."""
+def check_host(app: ASGIApp, hosts: Sequence[str]) -> ASGIApp:
+    """Refuse requests for another host name: a foreign page may be bound to this machine."""
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
-        self.app = app
-        self.hosts = frozenset(hosts)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it with 421."""
+    async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             named = Headers(scope=scope).getlist("host")
-            if len(named) != 1 or host_of(named[0]) not in self.hosts:
+            if len(named) != 1 or host_of(named[0]) not in hosts:
                 said = "This server does not answer to that name; --allow-host NAME adds one."
                 await refusal(Request(scope), 421, said)(scope, receive, send)
                 return
-        await self.app(scope, receive, send)
+        await app(scope, receive, send)
+
+    return pass_on
 
 
 def host_of(named: str) -> str:

@@ -26,12 +26,12 @@ from monazite.server import entities, findings, guards, pages, sparql
 from monazite.server.answers import refuse_error, refuse_status
 from monazite.server.dispatcher import Dispatcher
 from monazite.server.guards import (
-    AccessLog,
     Counts,
-    HostGuard,
     RequestGuard,
-    SecurityHeaders,
+    add_safe_headers,
+    check_host,
     line_of,
+    log_requests,
     open_log,
 )
 from monazite.server.settings import Settings
@@ -55,9 +55,9 @@ def application(settings: Settings) -> Starlette:
 
     counts, log = Counts(door), open_log(settings.log)
     before = [
-        Middleware(AccessLog, log=log, counts=counts),
-        Middleware(SecurityHeaders),
-        Middleware(HostGuard, hosts=settings.hosts),
+        Middleware(log_requests, log=log, counts=counts),
+        Middleware(add_safe_headers),
+        Middleware(check_host, hosts=settings.hosts),
         Middleware(RequestGuard, most=settings.body_bytes, seconds=settings.body_seconds),
     ]
     if settings.origins:

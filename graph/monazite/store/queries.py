@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, TypeVar
 
 from monazite.core.errors import (
     BadDateError,
@@ -26,6 +27,7 @@ from monazite.store.answers import quoted, to_answer
 from monazite.store.names import announced, find_entity
 from monazite.store.store import Store
 
+Made = TypeVar("Made")
 _FLAGS = {"true": True, "false": False, "": False}
 
 
@@ -85,6 +87,18 @@ class QueryRecord(Frozen[str, str]):
             self._fail(name, "true or false")
         return _FLAGS[self[name]]
 
+    def to(self, kind: type[Made], /, **given: object) -> Made:
+        """Return a dataclass: each field from the column of its name in camel case, by its type.
+
+        Args:
+            kind: the dataclass; a field ``row`` is the key of the row.
+            given: fields that are no column, as they are.
+        """
+        for name, column, read in _columns_of(kind):  # type: ignore[arg-type]
+            if name not in given:
+                given[name] = read(self, column)
+        return kind(**given)
+
     def beside(self, **texts: str) -> QueryRecord:
         """Return the record with other texts in some columns."""
         return QueryRecord({**self, **texts}, self.query)
@@ -99,6 +113,28 @@ class QueryRecord(Frozen[str, str]):
     def _fail(self, name: str, what: str) -> NoReturn:
         of = f"the query {self.query}" if self.query else "a query"
         raise QueryError(f'The column "{name}" of {of} gives "{self[name]}", which is not {what}.')
+
+
+_READ: Mapping[str, Callable[[QueryRecord, str], object]] = {
+    "str": QueryRecord.text,
+    "bool": QueryRecord.flag,
+    "int": QueryRecord.integer,
+    "int | None": QueryRecord.maybe_integer,
+    "float": QueryRecord.number,
+    "float | None": QueryRecord.maybe_number,
+}
+
+
+@cache
+def _columns_of(kind: Any) -> list[tuple[str, str, Callable[[QueryRecord, str], object]]]:  # noqa: ANN401 - a class
+    """The fields of a dataclass that a column gives: name, column, and how it is read."""
+    found = []
+    for each in fields(kind):
+        first, *more = each.name.split("_")
+        read = QueryRecord.row if each.name == "row" else _READ.get(str(each.type))
+        if read is not None:
+            found.append((each.name, first + "".join(map(str.title, more)), read))
+    return found
 
 
 NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")  # the name of a question, which no SPARQL is

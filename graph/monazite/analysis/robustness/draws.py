@@ -123,7 +123,7 @@ class DrawnYear:
 
     def _opened(self, question: Question) -> _Solved:
         base, name = question.base, question.contingency.horizon
-        year = (base.year_rows.year, *sorted(base.year_rows.members), base.year_rows.area.code)
+        year = (base.year_rows.year, *sorted(base.year_rows.members), base.year_rows.area)
         key = (*year, base.market, name, len(question.built))
         if key not in self._solved:
             accounts = base.accounts(self._drawn, self._years.get(year))

@@ -67,16 +67,14 @@ def read_capacities(facts: Facts) -> list[Capacity]:
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
         grouped[answer.row()].append(answer)
-    names = ("facility", "country", "stage", "kind", "earliest", "latest", "basis")
     found = []
     for row, answers in sorted(grouped.items()):
         first = answers[0]
         elements: dict[str, set[str]] = defaultdict(set)
         for answer in answers:
             elements[answer["material"]] |= {answer["element"]} - {""}
-        capacity = Capacity(
-            **{name: first[name] for name in names},
-            row=row,
+        capacity = first.to(
+            Capacity,
             step=first["printed"],
             tonnes=_tonnes(row, first),
             materials=tuple(frozenset(parts) for _, parts in sorted(elements.items())),

@@ -338,12 +338,6 @@ def read_lives(store: Store) -> FacilityStatuses:
     return store.derive("lives of facilities", lambda: _read_lives(store))
 
 
-_EVENT = (
-    *("facility", "event", "label", "state", "printed", "earliest", "latest"),
-    *("stage", "part", "detail", "step"),
-)
-
-
 def _read_lives(store: Store) -> FacilityStatuses:
     facilities: dict[str, tuple[str, str]] = {}
     operations: dict[str, list[QueryRecord]] = defaultdict(list)
@@ -353,8 +347,7 @@ def _read_lives(store: Store) -> FacilityStatuses:
             operations[row["facility"]].append(row)
     events: dict[str, dict[str, FacilityEvent]] = defaultdict(dict)
     for answer in ask(store, "network-lives"):
-        texts = {name: answer[name] for name in _EVENT}
-        event = FacilityEvent(**texts, row=answer.row(), tier=answer.integer("tier"))
+        event = answer.to(FacilityEvent)
         known = events[event.facility].get(event.row, event)
         events[event.facility][event.row] = replace(event, tier=min(event.tier, known.tier))
     holdings: dict[str, list[QueryRecord]] = defaultdict(list)

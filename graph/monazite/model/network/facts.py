@@ -107,12 +107,10 @@ def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
             tonnes = first.maybe_number("low")  # a range counts with its lower end
         if tonnes is not None:
             figures.append(
-                SiteFigure(
-                    **{name: first[name] for name in ("facility", "stage", "kind", "basis")},
-                    year=first.year(),
+                first.to(
+                    SiteFigure,
                     tonnes=tonnes,
                     materials=frozenset(answer["material"] for answer in group),
-                    row=first.row(),
                 )
             )
     return figures

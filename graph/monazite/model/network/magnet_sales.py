@@ -60,22 +60,10 @@ def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
     found = []
     for answer in answers:
         period = _period(answer.year(), answer["from"], answer["until"])
-        if period is None:
-            continue
-        year, month, span = period
-        record = SalesRecord(
-            exporter=answer["exporter"],
-            importer=answer["importer"],
-            year=year,
-            month=month,
-            tonnes=answer.maybe_number("tonnes"),
-            percent=answer.maybe_number("percent"),
-            row=answer.row(),
-            span=span,
-            of_value=answer.flag("value"),
-            usd=answer.maybe_number("usd"),
-        )
-        found.append(record)
+        if period is not None:
+            year, month, span = period
+            own = {"year": year, "month": month, "span": span, "of_value": answer.flag("value")}
+            found.append(answer.to(SalesRecord, **own))
     return found
 
 
@@ -217,28 +205,16 @@ def to_purchases(
     own = own_part(records, figures, market, year, names)
     if printed is not None:
         return printed if own is None else _with_own(printed, own, market)
-    mix, whole = _imports(records, market, year, names)
-    if mix is None or (own is None and not whole):
-        return None
-    if not whole:
-        sellers = " and ".join(names.get(each, each) for each in mix.shares)
-        said = f"What {names.get(market, market)} takes from others than {sellers} is not known."
-        mix = replace(mix, remarks=(*mix.remarks, f"{said} It is left out."))
-    return mix if own is None else _with_own(mix, own, market)
-
-
-def _imports(
-    records: Sequence[SalesRecord], market: str, year: int, names: Mapping[str, str]
-) -> tuple[MarketMix | None, bool]:
     sellers = {each.exporter for each in records if each.importer == market} - {WORLD, market}
     found = {
         each: yearly(records, each, market, year, names.get(each, each)) for each in sorted(sellers)
     }
     parts = {seller: part for seller, part in found.items() if part is not None}
-    if not parts:
-        return None, False
     total = yearly(records, WORLD, market, year, names.get(WORLD, WORLD))
     share = _share(records, market, year, parts)
+    is_whole = total is not None or share is not None or len(parts) > 1
+    if not parts or (own is None and not is_whole):
+        return None
     used = list(parts.values())
     remarks = [said for part in used for said in part.remarks]
     how = [part.how for part in used if part.how]
@@ -255,6 +231,10 @@ def _imports(
         name = names.get(share.exporter, share.exporter)
         how.append(f"the whole by the share of {name} in imports of {share.when}")
         remarks += _remark_on_share(share, name, records)
+    elif not is_whole:
+        others = " and ".join(names.get(each, each) for each in parts)
+        said = f"What {names.get(market, market)} takes from others than {others} is not known."
+        remarks.append(f"{said} It is left out.")
     mix = MarketMix(
         year=year,
         shares={seller: part.tonnes / whole for seller, part in parts.items()},
@@ -264,7 +244,7 @@ def _imports(
         rows=tuple(sorted(rows)),
         remarks=tuple(remarks),
     )
-    return mix, total is not None or share is not None or len(parts) > 1
+    return mix if own is None else _with_own(mix, own, market)
 
 
 def _share(

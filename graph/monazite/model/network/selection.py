@@ -102,16 +102,9 @@ def find_stages(network: Network, names: Iterable[str]) -> set[str]:
 
 
 def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
-    found = set(centre)
-    edge = set(found)
-    for _ in range(hops):
-        edge = {
-            near
-            for node in edge
-            for near in (*network.successors(node), *network.predecessors(node))
-        } - found
-        found |= edge
-    return found
+    either_way = network.to_undirected(as_view=True)
+    paths = (nx.single_source_shortest_path_length(either_way, x, cutoff=hops) for x in centre)
+    return {*centre}.union(*paths)
 
 
 def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str]]:

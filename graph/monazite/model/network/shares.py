@@ -154,12 +154,8 @@ def to_figures(
 
 def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
     best = min(group, key=lambda answer: answer.integer("rank"))
-    return OutputFigure(
-        **{name: best[name] for name in ("place", "stage", "series", "basis", "material")},
-        row=best.row(),
-        total=best.flag("total"),
-        rank=best.integer("rank"),
-        year=best.year(),
+    return best.to(
+        OutputFigure,
         tier=min(answer.integer("tier") for answer in group),
         published=max(answer["published"] for answer in group),
         preference=min(answer.maybe_integer("preference") or NO_RULE for answer in group),

@@ -52,20 +52,7 @@ class TradeArc:
 
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
     """Convert answers of the query ``network-trade`` of one year to flows."""
-    flows = [
-        Flow(
-            code=answer["code"],
-            exporter=answer["exporter"],
-            importer=answer["importer"],
-            total=answer.flag("total"),
-            tonnes=answer.maybe_number("tonnes"),
-            usd=answer.maybe_number("usd"),
-            percent=answer.maybe_number("percent"),
-            row=answer.row(),
-            reconciled=answer.flag("reconciled"),
-        )
-        for answer in answers
-    ]
+    flows = [answer.to(Flow) for answer in answers]
     once: dict[tuple[str, str, str], str] = {}
     reconciled = sorted(
         filter(attrgetter("reconciled"), flows),
