@@ -162,15 +162,10 @@ def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
         found = drawn.found.lines.get(line.id)
         if found is None or line.loss is None or line.home_first is None:
             continue
-        numbers = (line.loss, found.low, found.median, found.high)
-        home = (line.home_first, found.home_low, found.home_high)
-        yield [
-            report.market,
-            line.id,
-            *(f"{number:.7f}" for number in numbers),
-            *(f"{number:.7f}" for number in home),
-            found.moved_by,
-        ]
+        numbers = (line.loss, found.loss_low, found.loss_median, found.loss_high)
+        home = (line.home_first, found.home_first_low, found.home_first_high)
+        numbers_told = (f"{number:.7f}" for number in (*numbers, *home))
+        yield [report.market, line.id, *numbers_told, found.moved_by]
 
 
 def question_row(name: str, drawn: DrawnRanges) -> list[str]:

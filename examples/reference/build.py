@@ -293,8 +293,17 @@ def api_page() -> str:
         "imported for annotations: `from monazite import Parents`.\n",
     ]
     for name, kind in results().items():
-        parts += [f"### {name}\n", as_markdown(kind), *_fields(kind)]
+        parts += [f"### {name}\n", as_markdown(kind), *_inherited(kind), *_fields(kind)]
     return "\n".join(parts)
+
+
+def _inherited(kind: type) -> Iterator[str]:
+    """What the classes that a result extends say of their fields."""
+    for base in kind.__mro__[1:]:
+        told = inspect.cleandoc(base.__doc__ or "").partition("Attributes:\n")[2]
+        if told and base is not Result:
+            items = told.partition("\n\n")[0].splitlines()
+            yield "\n".join([f"**Attributes of {base.__name__}**\n", *map(_item, items), ""])
 
 
 def _fields(kind: type) -> Iterator[str]:

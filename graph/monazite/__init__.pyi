@@ -14,8 +14,8 @@ from monazite.analysis.conflicts.conflicts import Conflicts as Conflicts
 from monazite.analysis.cuts.cuts import Cuts as Cuts
 from monazite.analysis.inventory import DatasetDescription as DatasetDescription
 from monazite.analysis.mitigation.after_failure import AfterFailure as AfterFailure
+from monazite.analysis.mitigation.after_failure import JointFailures as JointFailures
 from monazite.analysis.mitigation.fixes import Fixes as Fixes
-from monazite.analysis.mitigation.joint_failures import JointFailures as JointFailures
 from monazite.analysis.policies.policies import Policies as Policies
 from monazite.analysis.replacement.result import Replacement as Replacement
 from monazite.analysis.reproductions.result import Reproductions as Reproductions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
+from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
 from monazite.model.network.attributes import Network
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from monazite.analysis.cuts.disjoint_routes import Routes
-from monazite.analysis.cuts.maxflow import MARKET, OTHERS, SINK, SOURCE
+from monazite.analysis.cuts.routes import MARKET, OTHERS, SINK, SOURCE
 
 FREE = 10**9  # More than there are pools
 

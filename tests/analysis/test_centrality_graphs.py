@@ -35,7 +35,7 @@ from monazite.analysis.centrality.measures import (
     rows_around,
 )
 from monazite.analysis.concentration.standing import read_known_year
-from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes
+from monazite.analysis.cuts.routes import UNEXPLAINED, YearRoutes
 from monazite.analysis.policies.acts import named_as, read_acts
 from monazite.analysis.policies.policies import ALL_PLACES
 from monazite.core.errors import UnknownNameError

@@ -17,7 +17,7 @@ import pytest
 
 from monazite.analysis.cuts.cuts import find_cuts
 from monazite.analysis.cuts.disjoint_routes import find_routes, find_structure, unnamed_pools
-from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
+from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
 from monazite.analysis.robustness.draws import DrawnYear, Question, drawn_lines, question_of
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.scenario_file import read_shipped
@@ -26,7 +26,7 @@ from monazite.core.package import ontology_folder
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.failure_points import Event, Horizon
 from monazite.model.flow.programme import Programme
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import read_facts

@@ -19,7 +19,7 @@ import monazite
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.data.parameters import Contingency
-from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, Event, Horizon
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.study import Study
 from monazite.view.view import View

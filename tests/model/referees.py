@@ -16,7 +16,7 @@ import swiglpk as glpk
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.failure_points import Event, Horizon
 from monazite.model.flow.programme import NO_FLOORS, EventBounds, Programme
 
 GRAMS = 1e6

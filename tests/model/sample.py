@@ -12,7 +12,7 @@ from typing import Any
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product, with_other_uses
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.failure_points import Event, Horizon
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from monazite.data.parameters import Contingency
 from monazite.model.chain.chain import Chain, Product
 from monazite.model.chain.element_chain import ElementChain
-from monazite.model.contingencies.event import Horizon
-from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.contingencies.failure_points import Candidate, Horizon
 from monazite.model.flow.study import Study
 
 MAGNETS = "magnets"

@@ -29,7 +29,7 @@ from monazite.model.chain.site_capacity import (
     with_ceilings,
 )
 from monazite.model.chemistry import Chemistry, exactly
-from monazite.model.contingencies.event import BASE_YEAR
+from monazite.model.contingencies.failure_points import BASE_YEAR
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study
 from monazite.model.network.facts import read_facts
@@ -359,9 +359,9 @@ def test_a_nameplate_counts_until_another_and_the_narrowest_counts() -> None:
 def test_what_does_not_tell_tonnes_and_plants_of_no_pool_say_nothing() -> None:
     assert ceilings(plates=(plate("one", 15.0, basis="form-not-stated"),)) == {}
     assert ceilings(plates=(plate("one", 15.0, country="X"),)) == {}
-    assert with_ceilings(
-        two_pools(), SpareRows(), ELEMENTS, ReconciledYear(year_of(), {}, ())
-    ) == (two_pools())
+    assert with_ceilings(two_pools(), SpareRows(), ELEMENTS, ReconciledYear(year_of(), {}, ())) == (
+        two_pools()
+    )
 
 
 def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:

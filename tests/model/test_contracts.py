@@ -21,7 +21,7 @@ from monazite.model.chain.chain import (
     Ceiling,
     Chain,
 )
-from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
 from monazite.model.flow.programme import HELD, Contracts, Programme
 from tests.model.referees import programme_of
 from tests.model.sample import (

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
-from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
 from monazite.model.contingencies.failure_points import (
+    BASE_YEAR,
     Candidate,
+    Event,
+    Horizon,
     Ore,
     candidates_of,
     find_candidates,

@@ -22,7 +22,7 @@ from monazite.model.chain.chain import (
     Product,
     with_other_uses,
 )
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.model.flow.constraints import COARSER_BY, STEPS
 from monazite.model.flow.programme import Contracts, Programme
 from monazite.model.flow.study import unexplained_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,13 +18,13 @@ from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chain.site_capacity import Capacity, ChainElements
 from monazite.model.chemistry import Amount, Chemistry, exactly, read_chemistry
 from monazite.model.contingencies import under_construction as additions
-from monazite.model.contingencies.event import BASE_YEAR, Event
+from monazite.model.contingencies.failure_points import BASE_YEAR, Event
 from monazite.model.contingencies.under_construction import (
     Addition,
     Additions,
     Opening,
+    added_by,
     additions_of,
-    event_of_additions,
     opening_of,
 )
 from monazite.model.facilities.status import FacilityEvent, FacilityStatuses
@@ -272,8 +273,10 @@ def test_additions_go_to_the_pool_of_their_country() -> None:
         addition(SEPARATION, "AUS", "Dy", 5.0),
         addition(MAGNET, "USA", HEAVY_MAGNETS, 7.0),
     ]
-    event = event_of_additions(found, CHAIN, 0.5)
-    assert event.added == {(METAL, "CHN", "Dy"): 5.0, (MAGNET, "CHN", HEAVY_MAGNETS): 15.0}
+    assert added_by(found, CHAIN, 0.5) == {
+        (METAL, "CHN", "Dy"): 5.0,
+        (MAGNET, "CHN", HEAVY_MAGNETS): 15.0,
+    }
     left_out = additions.without_base(found, CHAIN)
     assert len(left_out) == 2
     assert "5 t of Dy" in left_out[0]
@@ -282,17 +285,15 @@ def test_additions_go_to_the_pool_of_their_country() -> None:
 
 def test_a_mine_rises_by_the_least_that_its_ore_allows() -> None:
     found = [addition(MINE, "AUS", "Dy", 1.0), addition(MINE, "AUS", "NdPr", 30.0)]
-    assert event_of_additions(found, CHAIN, 1.0).added == {(MINE, "AUS", "*"): 0.1}
+    assert added_by(found, CHAIN, 1.0) == {(MINE, "AUS", "*"): 0.1}
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_share_scales_what_is_added(one: float, other: float) -> None:
     found = [addition(MINE, "AUS", "Dy", 3.0), addition(METAL, "CHN", "Dy", 4.0)]
-    whole = event_of_additions(found, CHAIN, one).together_with(
-        event_of_additions(found, CHAIN, other)
-    )
-    both = event_of_additions(found, CHAIN, one + other)
-    assert whole.added == pytest.approx(both.added)
+    whole = Counter(added_by(found, CHAIN, one)) + Counter(added_by(found, CHAIN, other))
+    both = added_by(found, CHAIN, one + other)
+    assert {key: whole[key] for key in both} == pytest.approx(both)
 
 
 def test_an_outage_stops_what_is_added_there_too() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from monazite.analysis.cuts.year_routes import REMAINDER
+from monazite.analysis.cuts.routes import REMAINDER
 from monazite.core.tables import write_tables
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.network.facts import read_facts

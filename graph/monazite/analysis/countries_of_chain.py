@@ -22,7 +22,7 @@ from monazite.analysis.chokepoints.headline import (
 )
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.standing import read_known_year
-from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes
+from monazite.analysis.cuts.routes import UNEXPLAINED, YearRoutes
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import Value

@@ -8,7 +8,7 @@ from monazite.asking.parameters import Failure
 from monazite.asking.question import question
 
 if TYPE_CHECKING:
-    from monazite.analysis.mitigation.joint_failures import JointFailures
+    from monazite.analysis.mitigation.after_failure import JointFailures
     from monazite.view.view import View
 
 
@@ -24,7 +24,7 @@ def pairs(view: View, asked: Failure) -> JointFailures:
     >>> monazite.load().pairs("Sm", year=2024)
     <JointFailures 1 of 72 pairs cost more together than apart>
     """
-    from monazite.analysis.mitigation.joint_failures import find_pairs
+    from monazite.analysis.mitigation.after_failure import find_pairs
     from monazite.view.validation import model_of, network_of
 
     return find_pairs(model_of(view, asked, network_of(view, asked)))

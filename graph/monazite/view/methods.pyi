@@ -16,8 +16,8 @@ from monazite.analysis.conflicts.conflicts import Conflicts
 from monazite.analysis.cuts.cuts import Cuts
 from monazite.analysis.inventory import DatasetDescription
 from monazite.analysis.mitigation.after_failure import AfterFailure
+from monazite.analysis.mitigation.after_failure import JointFailures
 from monazite.analysis.mitigation.fixes import Fixes
-from monazite.analysis.mitigation.joint_failures import JointFailures
 from monazite.analysis.policies.policies import Policies
 from monazite.analysis.replacement.result import Replacement
 from monazite.analysis.reproductions.result import Reproductions

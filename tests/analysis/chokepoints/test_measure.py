@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.chokepoints import loss_model as kept
-from monazite.analysis.chokepoints.chokepoints import SharedStudy, shared_study
+from monazite.analysis.chokepoints.chokepoints import shared_study
 from monazite.analysis.chokepoints.loss_model import (
     Loss,
     LossModel,
-    Measure,
     event_of_policy,
+    loss_of,
     policy_candidate,
 )
 from monazite.analysis.policies.acts import PolicyStatus
@@ -27,7 +27,7 @@ from monazite.analysis.policies.export_controls import Scope
 from monazite.core.cache import Kept
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, unexplained_at
@@ -43,7 +43,7 @@ def measured(
     chain: Chain, event: Event, *names: str, market: str = "WLD", full: bool = False
 ) -> Loss:
     study = Study(chain, BASE_YEAR, names or ("NdPr",), Contingency(), market)
-    return Measure(study, full).of_event(event)
+    return loss_of(study, event, full=full)
 
 
 @pytest.mark.parametrize(
@@ -252,9 +252,9 @@ def beside(tmp_path: Path) -> Beside:
     return Beside(tmp_path / "answers")
 
 
-def measure_of(chain: Chain, *, trade: float = 1.0, full: bool = False) -> Measure:
+def study_of(chain: Chain, *, trade: float = 1.0) -> Study:
     horizon = replace(BASE_YEAR, trade=trade)
-    return Measure(Study(chain, horizon, ("NdPr",), Contingency(), "A"), full)
+    return Study(chain, horizon, ("NdPr",), Contingency(), "A")
 
 
 def refuse(*_: object, **__: object) -> Mapping[tuple[str, str], float]:
@@ -264,12 +264,13 @@ def refuse(*_: object, **__: object) -> Mapping[tuple[str, str], float]:
 def test_what_is_read_is_what_was_worked_out(
     beside: Beside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measure = measure_of(two_countries(), full=True)
-    first = kept.cached_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
-    assert first == [measure.of_event(EVENTS[0]), None, measure.of_event(EVENTS[2])]
-    assert first[0] != first[2]
-    monkeypatch.setattr(Measure, "of_event", refuse)
-    again = kept.cached_losses(measure_of(two_countries(), full=True), EVENTS, beside)  # type: ignore[arg-type]
+    study = study_of(two_countries())
+    first = kept.cached_losses(study, EVENTS, beside, full=True)  # type: ignore[arg-type]
+    one, other = (loss_of(study, event, full=True) for event in (EVENTS[0], EVENTS[2]))
+    assert first == [one, None, other]
+    assert one != other
+    monkeypatch.setattr(kept, "loss_of", refuse)
+    again = kept.cached_losses(study_of(two_countries()), EVENTS, beside, full=True)  # type: ignore[arg-type]
     assert again == first
 
 
@@ -284,35 +285,35 @@ def test_what_the_base_year_serves_is_kept_too(
 
 
 @pytest.mark.parametrize(
-    ("measure", "events"),
+    ("study", "full", "events"),
     [
-        (measure_of(replace(two_countries(), year=1)), EVENTS),
-        (measure_of(two_countries(), trade=1.5), EVENTS),
-        (measure_of(two_countries(), full=True), EVENTS),
-        (measure_of(two_countries()), EVENTS[::-1]),
-        (measure_of(two_countries()), [*EVENTS, Event({("metal", "A"): 0.5})]),
+        (study_of(replace(two_countries(), year=1)), False, EVENTS),
+        (study_of(two_countries(), trade=1.5), False, EVENTS),
+        (study_of(two_countries()), True, EVENTS),
+        (study_of(two_countries()), False, EVENTS[::-1]),
+        (study_of(two_countries()), False, [*EVENTS, Event({("metal", "A"): 0.5})]),
     ],
 )
 def test_another_question_is_another_answer(
-    beside: Beside, measure: Measure, events: list[Event], monkeypatch: pytest.MonkeyPatch
+    beside: Beside, study: Study, full: bool, events: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept.cached_losses(measure_of(two_countries()), EVENTS, beside)  # type: ignore[arg-type]
-    monkeypatch.setattr(Measure, "of_event", refuse)
+    kept.cached_losses(study_of(two_countries()), EVENTS, beside)  # type: ignore[arg-type]
+    monkeypatch.setattr(kept, "loss_of", refuse)
     with pytest.raises(AssertionError, match="worked out again"):
-        kept.cached_losses(measure, events, beside)  # type: ignore[arg-type]
+        kept.cached_losses(study, events, beside, full=full)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("damage", [b"", b"[[0.9, 0.9, [], '', 0.9, null]]", b"x" * 200])
 def test_a_file_that_is_not_what_was_written_is_not_believed(
     beside: Beside, tmp_path: Path, damage: bytes
 ) -> None:
-    measure = measure_of(two_countries())
-    first = kept.cached_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
+    study = study_of(two_countries())
+    first = kept.cached_losses(study, EVENTS, beside)  # type: ignore[arg-type]
     files = [*(tmp_path / "answers").iterdir()]
     assert files
     for file in files:
         file.write_bytes(damage)
-    assert kept.cached_losses(measure, EVENTS, beside) == first  # type: ignore[arg-type]
+    assert kept.cached_losses(study, EVENTS, beside) == first  # type: ignore[arg-type]
 
 
 SHARED = [
@@ -330,22 +331,22 @@ def study(market: str, *, trade: float = 1.0, year: int = 2024) -> Study:
 
 @pytest.mark.parametrize("trade", [1.0, 1.5])
 def test_each_market_is_told_what_it_would_have_found_alone(trade: float) -> None:
-    shared = SharedStudy.of(study("A", trade=trade))
+    shared = study("A", trade=trade)
     for market in ("A", "B", "A"):
-        alone = Measure(study(market, trade=trade), full=True)
-        together = Measure(shared.asked(("NdPr",), market), full=True)
-        assert [together.of_event(x) for x in SHARED] == [alone.of_event(x) for x in SHARED]
+        alone, together = study(market, trade=trade), shared.asked(("NdPr",), market)
+        for event in SHARED:
+            assert loss_of(together, event, full=True) == loss_of(alone, event, full=True)
 
 
 def test_a_store_remembers_what_is_solved_of_a_chain_and_of_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store = view_in_memory().store
-    first = [Measure(shared_study(study("A"), store)).of_event(event) for event in SHARED]
+    first = [loss_of(shared_study(study("A"), store), event) for event in SHARED]
     again, another = study("A"), study("A", year=1)
     licence = Study(two_countries(), BASE_YEAR, ("NdPr",), Contingency("licence"), "A")
     monkeypatch.setattr(Programme, "values", refuse)
-    assert [Measure(shared_study(again, store)).of_event(x) for x in SHARED] == first
+    assert [loss_of(shared_study(again, store), x) for x in SHARED] == first
     with pytest.raises(AssertionError, match="worked out again"):
-        Measure(shared_study(another, store)).of_event(SHARED[0])
+        loss_of(shared_study(another, store), SHARED[0])
     assert shared_study(licence, store).contingency == Contingency("licence")

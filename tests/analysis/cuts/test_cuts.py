@@ -17,7 +17,7 @@ from monazite.analysis.cuts.disjoint_routes import (
     find_structure,
     unnamed_pools,
 )
-from monazite.analysis.cuts.maxflow import MARKET, SINK, SOURCE, flow_graph
+from monazite.analysis.cuts.routes import MARKET, SINK, SOURCE, flow_graph
 from monazite.model.network.attributes import Network
 from monazite.model.network.shares import REST
 from tests.analysis.max_flow import max_flow

@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.cuts.disjoint_routes import find_routes, route_net, unnamed_pools
-from monazite.analysis.cuts.maxflow import (
+from monazite.analysis.cuts.routes import (
     MARKET,
     OTHERS,
+    REMAINDER,
+    SCRAP,
     SOURCE,
     UNCAPPED,
+    UNEXPLAINED,
     UNIT,
     FlowSolver,
+    YearRoutes,
     flow_graph,
 )
-from monazite.analysis.cuts.year_routes import REMAINDER, SCRAP, UNEXPLAINED, YearRoutes
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import ModelYear
 from tests.analysis.max_flow import max_flow

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.mitigation.after_failure import (
+    PERCENTAGE_POINT,
+    JointFailures,
     MarginalValue,
     find_marginal_values,
     margin_table,
+    pairs_in,
 )
-from monazite.analysis.mitigation.joint_failures import PERCENTAGE_POINT, JointFailures, pairs_in
 from monazite.analysis.mitigation.rerouting import (
     ORE_STOCKPILE_COST,
     STOCKPILE_COST,
@@ -30,8 +32,7 @@ from monazite.analysis.mitigation.rerouting import (
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import chain_elements, read_base_year, year_of
-from monazite.model.contingencies.event import NO_EVENT, Event
-from monazite.model.contingencies.failure_points import Candidate, candidates_of
+from monazite.model.contingencies.failure_points import NO_EVENT, Candidate, Event, candidates_of
 from monazite.model.contingencies.under_construction import horizon_of
 from monazite.model.flow.study import Study
 from monazite.model.network.facts import read_facts
@@ -117,9 +118,9 @@ def test_what_has_no_throughput_in_the_base_year_is_no_thing() -> None:
 def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candidate]]:
     facts = read_facts(view.store, element, view.valid)
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    chosen, *_ = horizon_of(base.chemistry, horizon)
-    asked = Contingency(horizon=horizon)
-    study = Study(base.accounts().chain(), chosen, chain_elements(facts).names, asked)
+    chain = base.accounts().chain()
+    chosen, asked = horizon_of(base.chemistry, horizon, chain), Contingency(horizon=horizon)
+    study = Study(chain, chosen, chain_elements(facts).names, asked)
     return study, candidates_of(view.network(element, "WLD"), "outage")
 
 

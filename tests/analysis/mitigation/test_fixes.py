@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.chokepoints.loss_model import Measure
 from monazite.analysis.mitigation.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
 from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
 from monazite.model.flow.study import Study
 from monazite.model.network.facts import read_facts
 from monazite.view.view import View
@@ -29,7 +28,7 @@ NO_PLANT_OF_A = Event(output={("separation", "A"): 0.0})
 
 def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
     study = study_of(chain, trade=trade)
-    return fixes_of(Measure(study), event)[0]
+    return fixes_of(study, event)[0]
 
 
 def two_plants() -> Chain:
@@ -64,8 +63,8 @@ def test_where_the_border_binds_the_curve_ends_and_the_border_is_told() -> None:
 
 
 def test_what_takes_nothing_needs_no_fix_and_what_is_all_but_lost_has_failed() -> None:
-    assert fixes_of(Measure(study_of(one_mine())), NO_EVENT) == ((), 0)
-    fixes, _ = fixes_of(Measure(study_of(two_sellers())), Event({("mine", "A"): 5e-324}))
+    assert fixes_of(study_of(one_mine()), NO_EVENT) == ((), 0)
+    fixes, _ = fixes_of(study_of(two_sellers()), Event({("mine", "A"): 5e-324}))
     assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)
 
 

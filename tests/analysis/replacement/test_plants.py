@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from monazite.analysis.replacement.candidates import ReplacementSite
-from monazite.analysis.replacement.orders import Links
+from monazite.analysis.replacement.replacement import Links
 from monazite.analysis.replacement.result import Replacement, ReplacementCandidate
 from monazite.analysis.replacement.slips import Plan, Slip, find_slips, read_plans
 from monazite.model.facilities.status import FacilityEvent, FacilityStatuses, read_lives

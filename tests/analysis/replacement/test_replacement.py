@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.analysis.replacement.need import StageCover, ValueRange, YearCover
+from monazite.analysis.replacement.need import StageCover, YearCover
 from monazite.analysis.replacement.replacement import judge_forecast
 from monazite.analysis.replacement.result import Replacement, odds_words
-from monazite.analysis.replacement.slips import Odds
+from monazite.analysis.replacement.slips import ValueRange
 from monazite.core.errors import NotKnownError, UnknownNameError
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole
@@ -104,9 +104,9 @@ def test_five_years_to_break_the_dependence_has_a_verdict_of_its_own() -> None:
 
 
 def test_odds_of_nothing_that_may_be_much_are_a_range() -> None:
-    assert odds_words(Odds(0.0, 0.0, 0.95)) == "0 to 95 %"
-    assert odds_words(Odds(0.0, 0.0, 0.0)) == "0 %"
-    assert odds_words(Odds(0.23, 0.07, 0.49)) == "23 %"
+    assert odds_words(ValueRange(0.0, 0.0, 0.95)) == "0 to 95 %"
+    assert odds_words(ValueRange(0.0, 0.0, 0.0)) == "0 %"
+    assert odds_words(ValueRange(0.23, 0.07, 0.49)) == "23 %"
     assert odds_words(None) == "not known"
 
 

@@ -31,7 +31,7 @@ from monazite.analysis.robustness.sampling import (
     triangular,
 )
 from monazite.data.parameters import Contingency
-from monazite.model.chain.base_year import BaseYear, chain_elements, read_base_year
+from monazite.model.chain.base_year import BaseYear, read_base_year
 from monazite.model.chemistry import Amount, exactly
 from monazite.model.contingencies.failure_points import candidates_of
 from monazite.model.network.attributes import Network
@@ -171,10 +171,9 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
 
 
 def question() -> Question:
-    network, facts, base = shipped()
+    network, _, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    names = chain_elements(facts).names
-    return Question(base, Contingency(), names, [by_id[line] for line in LINES])
+    return Question(base, Contingency(), [by_id[line] for line in LINES])
 
 
 def losses_of(drawn: Drawn) -> Losses:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from monazite.analysis.scenarios.engine import Key, MonthEngine, MonthsRun, TimeAndStocks
 from monazite.analysis.scenarios.firms import DAYS, FirmClass
 from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
 from tests.model.small_chains import MAGNETS, STAGES, small_chain
 
 TIGHT, SPARE = Horizon("tight", 1.0, 1.0), Horizon("spare", 2.0, 1.5)

@@ -18,7 +18,7 @@ from monazite.analysis.scenarios.engine import (
 )
 from monazite.analysis.scenarios.firms import DAYS, FirmClass, MarketStock
 from monazite.model.chain.chain import HEAVY_MAGNETS
-from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, Event, Horizon
 from tests.analysis.scenarios.shocks import (
     SPARE,
     TIGHT,

@@ -20,7 +20,7 @@ from monazite.data.parameters import Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study
 from monazite.model.network.shares import WORLD

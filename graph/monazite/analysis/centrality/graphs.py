@@ -22,7 +22,7 @@ from monazite.analysis.centrality.measures import (
     rows_around,
 )
 from monazite.analysis.concentration.standing import read_known_year
-from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes, YearStage
+from monazite.analysis.cuts.routes import UNEXPLAINED, YearRoutes, YearStage
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, RULES, Act, named_as, read_acts
 from monazite.analysis.policies.policies import ALL_PLACES, BORDER_KINDS, ELEMENT, select
 from monazite.analysis.policies.status import read_statuses

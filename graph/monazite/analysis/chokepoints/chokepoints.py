@@ -45,19 +45,16 @@ from monazite.core.formats import exact_percent, figures
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
 from monazite.model.chain.chain import Ceiling
-from monazite.model.contingencies.event import Event, Horizon
 from monazite.model.contingencies.failure_points import (
-    KINDS,
     LEAST_PART,
     Candidate,
     ModelYear,
     candidates_of,
+    named_together,
     resellers,
     too_small,
 )
 from monazite.model.contingencies.under_construction import without_base
-from monazite.model.flow.constraints import STEPS
-from monazite.model.flow.programme import Served, UnlimitedSupply
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts, tiers_of
@@ -166,57 +163,10 @@ def file_name(names: tuple[str, ...]) -> str:
     return "+".join(sorted(names))
 
 
-class SharedStudy(Study):
-    """A study whose solves are remembered for all markets and elements of its chain."""
-
-    _solved: dict[tuple[object, ...], Served | bool]
-
-    @classmethod
-    def of(cls, study: Study) -> SharedStudy:
-        """Return the same study, with a memory."""
-        shared = cls.__new__(cls)
-        shared.__dict__.update(study.__dict__)
-        shared._solved = {}
-        _ = shared._contracts  # made before it is copied, so that all copies have the same
-        return shared
-
-    def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
-        """Return whether every user is served in full, in the whole world."""
-        key = ("costs", fingerprint_of(event), (horizon or self.horizon).name)
-        found = self._solved.get(key)
-        if found is None:
-            found = self._solved[key] = super().costs_nothing(event, horizon)
-        return bool(found)
-
-    def _bid_for(
-        self,
-        event: Event,
-        horizon: Horizon,
-        before: Served,
-        unlimited: UnlimitedSupply,
-        steps: int = STEPS,
-    ) -> Served:
-        floors = tuple(before.amounts.items())
-        key = ("bids", fingerprint_of(event), horizon.name, unlimited, steps, floors)
-        found = self._solved.get(key)
-        if not isinstance(found, Served):
-            found = self._solved[key] = super()._bid_for(event, horizon, before, unlimited, steps)
-        return found
-
-    def _contracted(
-        self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
-    ) -> Served:
-        key = ("contracts", fingerprint_of(event), unlimited, home_first)
-        found = self._solved.get(key)
-        if not isinstance(found, Served):
-            found = self._solved[key] = super()._contracted(event, unlimited, home_first)
-        return found
-
-
 def shared_study(study: Study, store: Store) -> Study:
     """Return a study that remembers, while the store is open, what any of its chain has solved."""
     solved_from = fingerprint_of(study.chain, study.horizon)
-    first = store.derive(("solved", solved_from), lambda: SharedStudy.of(copy(study)))
+    first = store.derive(("solved", solved_from), lambda: study)
     if study.contingency != first.contingency:
         first = copy(first)
         first.contingency = study.contingency
@@ -243,19 +193,18 @@ def find_chokepoints(
     except NotKnownError as unknown:
         # What the market loses is not known; who makes what in the world may be.
         world, _ = read_known_year(facts, year=year)
-        standings = {each.id: each for each in find_structure(network).standings}
+        roles = find_structure(network).standings
         candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
-        found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
+        found = [_line(network, each, chosen, None, roles) for each in candidates]
         told = (str(unknown), *([PRINTED] if world is None else []))
         return _report(network, facts, found, world, notes=told, asked=year)
-    standings = {each.id: each for each in find_structure(network, model.year).standings}
+    roles = find_structure(network, model.year).standings
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
     study = shared_study(model.study, facts.store)
-    measure = replace(model.measure, study=study, full=full)
-    losses = cached_losses(measure, [event for _, event in asked], facts.store)
+    losses = cached_losses(study, [event for _, event in asked], facts.store, full=full)
     found = [
-        (each, _line(network, each, chosen, lost, standings, model.assumed))
+        _line(network, each, chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
@@ -278,7 +227,7 @@ def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
 def _report(
     network: Network,
     facts: Facts,
-    found: list[tuple[Candidate, Chokepoint]],
+    found: list[Chokepoint],
     year: ModelYear | None = None,
     *,
     notes: tuple[str, ...],
@@ -309,96 +258,71 @@ def _line(
     candidate: Candidate,
     chosen: Contingency,
     lost: Loss | None,
-    standings: dict[str, NodeRole],
+    roles: Iterable[NodeRole],
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
-    standing = standings.get(candidate.id)
+    role = next((each for each in roles if each.id == candidate.id), None)
     loss = lost.loss if lost else None
     costs = loss is None or loss > NEGLIGIBLE_LOSS
-    sole = standing.dominator and costs if standing and standing.dominator is not None else None
     share = candidate.share if candidate.hits else None
-    unknown = {"loss": None, "alone": None, "limited_by": (), "limited_at": ""}
-    lost_here: dict[str, Any] = vars(lost) if lost else unknown
-    same = ("id", "label", "kind", "stage", "country", "coverage", "basis", "year", "note")
     # the rows that print the lowest and the highest share of the pools that fail
     pools = [node_of(network, x) for x in candidate.hits if candidate.basis != RECONCILED]
+    known = {**vars(candidate), **(vars(lost) if lost else {})}
+    known["rows"] = tuple(dict.fromkeys(candidate.rows))
+    known["remark"] = candidate.remark or remark_on(loss, share if candidate.stage else None)
+    if share is None:
+        known |= {"share": None, "figure": "", "share_at": ""}
+    if role is not None:
+        known |= {
+            "dominator": None if role.dominator is None else role.dominator and costs,
+            "in_minimum_cut": role.in_minimum_cut,
+            "routes_without": role.routes_without,
+        }
     return Chokepoint(
-        rank=None,
-        **{name: getattr(candidate, name) for name in same},
+        **known,
         event=chosen.event,
-        **lost_here,
-        loss_low=None,
-        loss_high=None,
-        dominator=sole,
-        in_minimum_cut=standing.in_minimum_cut if standing else None,
-        routes_without=standing.routes_without if standing else None,
-        share=share,
-        rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
-        remark=candidate.remark or remark_on(loss, share if candidate.stage else None),
         range_rows=tuple(dict.fromkeys(row for pool in pools for row in pool.range_rows)),
-        figure=candidate.figure if share is not None else "",
-        share_at=candidate.share_at if share is not None else "",
     )
 
 
-def _with_releases(
-    found: list[tuple[Candidate, Chokepoint]],
-) -> Iterable[tuple[Candidate, Chokepoint]]:
+def _with_releases(found: list[Chokepoint]) -> Iterable[Chokepoint]:
     """Say why a whole costs less than a part: its stopped plants leave others what they took."""
-    for whole, line in found:
+    for whole in found:
         parts = [
             each
-            for part, each in found
-            if part.hits and part is not whole and part.within(whole, 1 - 1e-9)
-            if _costs(each) > _costs(line) or (_percent(each) or 0) > (_percent(line) or 0)
+            for each in found
+            if each.hits and each is not whole and each.within(whole, 1 - 1e-9)
+            if _costs(each) > _costs(whole) or _costs(each)[1] > _costs(whole)[1]
         ]
         if whole.hits and parts:
             most = max(parts, key=lambda each: (*_costs(each), each.id))
-            line = replace(line, remark=f"less than {most.label} alone: {_RELEASES}")
-        yield whole, line
+            yield replace(whole, remark=f"less than {most.label} alone: {_RELEASES}")
+        else:
+            yield whole
 
 
 def _costs(line: Chokepoint) -> tuple[int, int]:
-    """What a line is ranked by, then its loss, in whole per cents."""
-    return _ranking(line) or 0, _percent(line) or 0
+    """What a line is ranked by, of the element alone where one is asked, and its loss, in %."""
+    loss = line.loss or 0.0
+    return round(100 * (loss if line.alone is None else line.alone)), round(100 * loss)
 
 
-def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
+def _ranked(found: Iterable[Chokepoint]) -> Iterable[Chokepoint]:
     """Largest loss of the element alone first, then of its products; equal whole percents share."""
 
     def order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
         """What is not known comes last; of equals, the stage before its country."""
-        whole = (-(_ranking(line) or 0), -(_percent(line) or 0))
-        return line.loss is None, *whole, not line.stage, -(line.share or 0.0), line.id
+        ranking, percent = _costs(line)
+        share = line.share or 0.0
+        return line.loss is None, -ranking, -percent, not line.stage, -share, line.id
 
-    merged = sorted(_merge(found), key=order)
+    lines = named_together(found, lambda x: (x.thing, x.loss is None, _costs(x)[1]))
     rank, before = 0, None
-    for place, each in enumerate(merged, start=1):
-        if each.loss is None or before != _ranking(each):
-            rank, before = place, _ranking(each)
+    for place, each in enumerate(sorted(lines, key=order), start=1):
+        if each.loss is None or before != _costs(each)[0]:
+            rank, before = place, _costs(each)[0]
         yield replace(each, rank=rank)
-
-
-def _ranking(line: Chokepoint) -> int | None:
-    """The whole percents that a line is ranked by: of the element alone, where one is asked."""
-    return _percent(line) if line.alone is None else round(100 * line.alone)
-
-
-def _percent(line: Chokepoint) -> int | None:
-    return None if line.loss is None else round(100 * line.loss)
-
-
-def _merge(found: list[tuple[Candidate, Chokepoint]]) -> list[Chokepoint]:
-    """Names of one thing with one effect stand on one line: country, site, firm."""
-    lines: dict[tuple[str, int | None], Chokepoint] = {}
-    for candidate, each in sorted(found, key=lambda pair: (KINDS[pair[1].kind], pair[1].id)):
-        key = (candidate.thing, _percent(each))
-        if (first := lines.get(key)) is not None:
-            rows = tuple(dict.fromkeys((*first.rows, *each.rows)))
-            each = replace(first, label=f"{first.label} = {each.label}", rows=rows)
-        lines[key] = each
-    return list(lines.values())
 
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:

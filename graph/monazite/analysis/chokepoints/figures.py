@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from monazite.analysis.concentration.shares import StageShares
+from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted, percent, whole
 from monazite.core.results import Result, Value
@@ -153,18 +154,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class LineRange(Value):
-    """Where nine tenths of the drawn losses of a line lie, in parts of 1.
+    """What draws say of a line: as the fields of a chokepoint; None where it was not drawn."""
 
-    Attributes:
-        home_low: the same where producing pools serve their own users first.
-        moved_by: what moves the loss most, in words; empty where nothing stands out.
-    """
-
-    low: float
-    median: float
-    high: float
-    home_low: float
-    home_high: float
+    loss_low: float | None = None
+    loss_median: float | None = None
+    loss_high: float | None = None
+    home_first_low: float | None = None
+    home_first_high: float | None = None
     moved_by: str = ""
 
 
@@ -187,19 +183,13 @@ class DrawsMade(Value):
     shipped: bool = False
 
 
-@dataclass(frozen=True)
-class Chokepoint:
+@dataclass(frozen=True, kw_only=True)
+class Chokepoint(NodeRole):
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
         rank: 1 is the largest loss of the element alone, of the products where a group is asked;
             equal whole percents share a rank.
-        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
-            ``policy/...``.
-        label: its names, joined by `` = `` where several are one thing.
-        kind: country, deposit, site, firm or policy.
-        stage: of the chain; empty for a whole country and for a policy.
-        country: its code.
         event: outage, embargo or licence.
         loss: the part of what the market takes that the event takes away, where contracts are
             served in proportion; None is not known.
@@ -212,18 +202,8 @@ class Chokepoint:
         limited_at: the stage that limits.
         dominator: whether every route from the mines to the market passes it, remainders left
             out, and its loss is not none: nobody stands in.
-        in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
-        routes_without: how many disjoint routes remain without it.
-        share: its part of the stage, 0 to 1.
-        figure: what the number of the share is where it is not measured of the element alone:
-            ``proxy of rare earths``.
-        coverage: the part of its country's output that known sites explain; None for countries.
-        basis: in what the share is counted.
-        year: of the share.
-        rows: keys of the rows of its share.
         assumptions: keys of what is assumed for the loss.
         remark: where share, routes and loss tell different stories, or why nothing is lost.
-        note: what could not be read of a policy, or what a deposit stands for.
         range_rows: keys of the rows that print the lowest and the highest share.
         home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others, a physical bound; None
@@ -233,50 +213,36 @@ class Chokepoint:
             where that was not drawn.
         home_first_high: as ``loss_high`` there; None where that was not drawn.
         moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
-        share_at: the stage of its share, where that is not its own: that where a whole country, or
-            a firm at several stages, has most; a measured share before others.
     """
 
-    rank: int | None
-    id: str
-    label: str
-    kind: str
-    stage: str
-    country: str | None
+    _json: ClassVar = (
+        "rank id label kind stage country event loss loss_low loss_high alone limited_by "
+        "limited_at dominator in_minimum_cut routes_without share coverage basis year rows "
+        "assumptions remark note range_rows figure home_first market_first loss_median "
+        "home_first_low home_first_high moved_by share_at"
+    )
+
+    rank: int | None = None
     event: str
-    loss: float | None
-    loss_low: float | None
-    loss_high: float | None
-    alone: float | None
-    limited_by: tuple[str, ...]
-    limited_at: str
-    dominator: bool | None
-    in_minimum_cut: bool | None
-    routes_without: int | None
-    share: float | None
-    coverage: float | None
-    basis: str
-    year: int | None
-    rows: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    remark: str = ""
-    note: str = ""
+    share: float | None = None  # type: ignore[assignment]  # a policy has none
+    loss: float | None = None
+    loss_low: float | None = None
+    loss_high: float | None = None
+    alone: float | None = None
+    limited_by: tuple[str, ...] = ()
+    limited_at: str = ""
+    assumptions: tuple[str, ...] = ()
     range_rows: tuple[str, ...] = ()
-    figure: str = ""
     home_first: float | None = None
     market_first: float | None = None
     loss_median: float | None = None
     home_first_low: float | None = None
     home_first_high: float | None = None
     moved_by: str = ""
-    share_at: str = ""
 
     def with_range(self, found: LineRange | None) -> Self:
         """Return the line with what draws say of it; with nothing of draws if None."""
-        names = ("loss_low", "loss_median", "loss_high", "home_first_low", "home_first_high")
-        ends = (None,) * len(names) if found is None else astuple(found)[: len(names)]
-        moved_by = "" if found is None else found.moved_by
-        return replace(self, **dict(zip(names, ends, strict=True)), moved_by=moved_by)
+        return replace(self, **vars(found or LineRange()))
 
 
 @dataclass(frozen=True)
@@ -351,8 +317,8 @@ class ChokepointFigures(Result):
     def line(self, word: str) -> Chokepoint:
         """Return the line that has an id, or one of its names."""
         check_text(word, "line")
-        named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
-        known = named | {each.id: each for each in self.chokepoints}
+        known = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
+        known |= {each.id: each for each in self.chokepoints}
         name = place_noun(word)
         if name not in known:
             fix = did_you_mean(name, known) or "take one as the report prints it."

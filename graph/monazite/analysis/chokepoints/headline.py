@@ -16,6 +16,7 @@ from monazite.analysis.chokepoints.figures import (
 )
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
+from monazite.core.columns import Column, blank, table
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import MAGNET
@@ -275,43 +276,41 @@ def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
 def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
     telling = sorted(filter(_tells, report.chokepoints), key=lambda x: -round(100 * (x.loss or 0)))
     shown, others = telling[:lines], telling[lines:]
-    drawn = report.draws is not None
     event = report.base.event if report.base is not None else "outage"
-    share = {stage.stage for stage in report.stages if of_group(stage)}
-    rows = [_line(each, drawn, share) for each in shown]
+    of_groups = {stage.stage for stage in report.stages if of_group(stage)}
+
+    def trials(point: Chokepoint) -> str:
+        undrawn = point.loss_low is None or point.loss_high is None
+        return "not drawn" if undrawn else _from_to(point.loss_low, point.loss_high)
+
+    def share(point: Chokepoint) -> str:
+        known = point.share is not None and point.stage and point.stage not in of_groups
+        return bounded_percent(point.share, point.figure, narrow=True) if known else ""
+
+    columns = (
+        Column(IF_STOPS[event], line_name),
+        Column("Loss", lambda x: percent(x.loss, narrow=True), right=True),
+        Column("5-95 %", trials, right=True, when=report.draws is not None),
+        Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
+        Column("Short", "limited_by", ", ".join),
+        Column("World share", share, right=True),
+    )
     remarks = [*_remarks(report, shown), MORE]
     if others:
         losses = [each.loss or 0.0 for each in others]
-        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
+        width = _from_to(min(losses), max(losses))
         remarks.insert(0, f"{counted(len(others), 'other')}: {width}; --full names them.")
-    names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
-    return Table(
-        heading=heading,
-        columns=(*names, "World share") if rows else (),
-        rows=rows,
-        remarks=tuple(remarks),
-        right=("Loss", "5-95 %", "Home first", "World share"),
-    )
+    return table(heading, shown, columns if shown else (), remarks)
+
+
+def _from_to(low: float | None, high: float | None) -> str:
+    return between_ends(low, high).replace(" to ", "-")
 
 
 def _tells(point: Chokepoint) -> bool:
     """Whether a line takes something away, or may, or gives."""
     ends = (point.loss or 0.0, point.loss_low or 0.0, point.loss_high or 0.0)
     return point.loss is not None and max(map(abs, ends)) > NEGLIGIBLE_LOSS
-
-
-def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
-    known = point.share is not None and point.stage and point.stage not in of_groups
-    undrawn = point.loss_low is None or point.loss_high is None
-    width = between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
-    return [
-        line_name(point),
-        percent(point.loss, narrow=True),
-        *(["not drawn" if undrawn else width] if drawn else []),
-        percent(point.home_first, narrow=True),
-        ", ".join(point.limited_by),
-        bounded_percent(point.share, point.figure, narrow=True) if known else "",
-    ]
 
 
 def line_name(point: Chokepoint) -> str:
@@ -379,24 +378,17 @@ def _by(stage: StageShares, report: ChokepointFigures) -> str:
 
 def _leaders(report: ChokepointFigures, heading: str) -> Table:
     """Who leads each stage, where no loss is known."""
-    rows = [
-        [
-            capital(_noun(each)),
-            each.leader or "",
-            bounded_percent(each.share, each.figure, narrow=True),
-            str(each.year or "undated"),
-            report.sources.get(each.rows[0], "") if each.rows else "",
-        ]
-        for each in report.stages
-        if each.share is not None and not of_group(each)
-    ]
-    return Table(
-        heading=heading,
-        columns=("Stage", "Leader", "World share", "Year", "Source") if rows else (),
-        rows=rows,
-        remarks=tuple(_unknown(report)),
-        right=("World share", "Year"),
+    known = [x for x in report.stages if x.share is not None and not of_group(x)]
+    columns = (
+        Column("Stage", lambda x: capital(_noun(x))),
+        Column("Leader", "leader", blank(str)),
+        Column(
+            "World share", lambda x: bounded_percent(x.share, x.figure, narrow=True), right=True
+        ),
+        Column("Year", lambda x: x.year or "undated", right=True),
+        Column("Source", lambda x: report.sources.get(x.rows[0], "") if x.rows else ""),
     )
+    return table(heading, known, columns if known else (), [*_unknown(report)])
 
 
 def _unknown(report: ChokepointFigures) -> Iterator[str]:

@@ -17,18 +17,17 @@ from monazite.core.package import hash_of
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.model.chain.chain import Chain, content_of
-from monazite.model.contingencies.event import Event
 from monazite.model.contingencies.failure_points import (
     Candidate,
+    Event,
     ModelYear,
     candidates_of,
     model_year,
 )
 from monazite.model.contingencies.under_construction import (
     additions_in,
-    horizon_of,
     horizons_behind,
-    opened_by,
+    opened_year,
 )
 from monazite.model.flow.study import Study, demand_of
 from monazite.model.network.attributes import Network, about
@@ -51,11 +50,6 @@ def policy_candidate(scope: Scope) -> Candidate:
         kind="policy",
         stage="",
         country=scope.country,
-        hits={},
-        share=0.0,
-        coverage=None,
-        basis="",
-        year=None,
         rows=scope.rows,
         note=" ".join(scope.remarks),
         remark=free if scope.unlimited_row else "",
@@ -122,53 +116,45 @@ class Loss:
     market_first: float | None = None
 
 
-@dataclass(frozen=True)
-class Measure:
-    """Works out losses, by both rules of choice."""
+def loss_of(study: Study, event: Event, *, full: bool = False) -> Loss:
+    """Return what the market loses by an event, by both rules of choice."""
+    single = len(study.names) == 1
+    if study.costs_nothing(event):
+        return Loss(0.0, 0.0 if single else None, (), "", 0.0, 0.0 if full else None)
+    loss = study.loss(event)
+    by_element = _by_element(study, event, loss)
+    most = max(by_element.values())
+    limits = (name for name, value in sorted(by_element.items()) if value > most - ALIKE)
+    return Loss(
+        loss=loss,
+        home_first=study.loss(event, home_first=True),
+        alone=by_element[study.names[0]] if single else None,
+        limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
+        limited_at=_limiting_stage(study, event, loss) if loss > NEGLIGIBLE_LOSS else "",
+        market_first=study.market_first(event) if full else None,
+    )
 
-    study: Study
-    full: bool = False
 
-    def of_event(self, event: Event) -> Loss:
-        """Return what the market loses by an event."""
-        study = self.study
-        single = len(study.names) == 1
-        if study.costs_nothing(event):
-            alone = 0.0 if single else None
-            return Loss(0.0, alone, (), "", 0.0, 0.0 if self.full else None)
-        loss = study.loss(event)
-        by_element = self._by_element(event, loss)
-        most = max(by_element.values())
-        limits = (name for name, value in sorted(by_element.items()) if value > most - ALIKE)
-        return Loss(
-            loss=loss,
-            home_first=study.loss(event, home_first=True),
-            alone=by_element[study.names[0]] if single else None,
-            limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
-            limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
-            market_first=study.market_first(event) if self.full else None,
-        )
+def _by_element(study: Study, event: Event, loss: float) -> dict[str, float]:
+    """The loss by each element alone; others that cannot limit are left out."""
+    if len(study.chain.element_chains) == 1:
+        return dict.fromkeys(study.names, loss)
+    found = {name: study.alone(event, name) for name in study.names}
+    for name in sorted(study.chain.element_chains.keys() - found.keys()):
+        if study.alone_at_most(event, name) > max(found.values()) - ALIKE:
+            found[name] = study.alone(event, name)
+    return found
 
-    def _by_element(self, event: Event, loss: float) -> dict[str, float]:
-        """The loss by each element alone; others that cannot limit are left out."""
-        study = self.study
-        if len(study.chain.element_chains) == 1:
-            return dict.fromkeys(study.names, loss)
-        found = {name: study.alone(event, name) for name in study.names}
-        for name in sorted(study.chain.element_chains.keys() - found.keys()):
-            if study.alone_at_most(event, name) > max(found.values()) - ALIKE:
-                found[name] = study.alone(event, name)
-        return found
 
-    def _limiting_stage(self, event: Event, loss: float) -> str:
-        """The first stage whose unlimited product brings nearly all back, sought from the last."""
-        first = self.study.stages[-1]
-        for stage in (each for each in (METAL, SEPARATION, MINE) if each in self.study.stages):
-            there = frozenset((name, stage) for name in self.study.chain.element_chains)
-            if self.study.loss(event, unlimited=there) > (1 - LIMITING_PART) * loss:
-                break
-            first = stage
-        return first
+def _limiting_stage(study: Study, event: Event, loss: float) -> str:
+    """The first stage whose unlimited product brings nearly all back, sought from the last."""
+    first = study.stages[-1]
+    for stage in (each for each in (METAL, SEPARATION, MINE) if each in study.stages):
+        there = frozenset((name, stage) for name in study.chain.element_chains)
+        if study.loss(event, unlimited=there) > (1 - LIMITING_PART) * loss:
+            break
+        first = stage
+    return first
 
 
 def remark_on(loss: float | None, share: float | None) -> str:
@@ -192,7 +178,7 @@ def remark_on(loss: float | None, share: float | None) -> str:
 
 _WORKED_OUT_BY = (
     *("model/flow/constraints.py", "model/flow/programme.py"),
-    *("model/flow/study.py", "model/linear_programme.py", "model/contingencies/event.py"),
+    *("model/flow/study.py", "model/linear_programme.py", "model/contingencies/failure_points.py"),
     *("model/chain/chain.py", "model/chain/element_chain.py"),
     "analysis/chokepoints/loss_model.py",
     *("model/reconciliation/numbers.py", "model/network/shares.py", "data/parameters.py"),
@@ -210,7 +196,9 @@ def cached_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]
     return {(product, user): tonnes for (product, user), tonnes in found}
 
 
-def cached_losses(measure: Measure, events: Sequence[Event], store: Store) -> list[Loss | None]:
+def cached_losses(
+    study: Study, events: Sequence[Event], store: Store, *, full: bool = False
+) -> list[Loss | None]:
     """Work the losses by some events out, or read what was found for the same ones before."""
 
     def work() -> bytes:
@@ -218,14 +206,13 @@ def cached_losses(measure: Measure, events: Sequence[Event], store: Store) -> li
         keys = [fingerprint_of(event) for event in events]
         once = dict(zip(keys, events, strict=True))
         solved = {
-            key: astuple(measure.of_event(event))
+            key: astuple(loss_of(study, event, full=full))
             for key, event in once.items()
             if event.output or event.sales
         }
         return json.dumps([solved.get(key) for key in keys]).encode()
 
-    study = measure.study
-    asked = (study.chain, study.horizon, study.names, study.market, measure.full, tuple(events))
+    asked = (study.chain, study.horizon, study.names, study.market, full, tuple(events))
     found = json.loads(store.kept(_question("losses", *asked), work))
     losses = (each and Loss(*each) for each in found)
     return [each and replace(each, limited_by=tuple(each.limited_by)) for each in losses]
@@ -248,14 +235,14 @@ class LossModel:
         self.base = read_base_year(facts, year_of(facts, year), market, label)
         self.accounts = self.base.accounts()
         self.built = additions_in(self.base, facts, contingency.horizon)
-        self.chain = opened_by(self.built.found, self.accounts.chain())
-        chemistry, found = self.base.chemistry, self.built.found
-        self.horizon, *_ = horizon_of(chemistry, contingency.horizon, self.chain, found)
+        opened = opened_year(self.accounts, contingency.horizon, self.built.found)
+        self.chain, self.horizon = opened
         names, demand = self.base.elements.names, cached_demand(self.chain, facts.store)
         self.study = Study(self.chain, self.horizon, names, contingency, market, demand=demand)
-        self.measure = Measure(self.study)
         behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))
-        self.assumed = tuple(row for row in sorted(chemistry.reasons) if row.endswith(behind))
+        self.assumed = tuple(
+            row for row in sorted(self.base.chemistry.reasons) if row.endswith(behind)
+        )
 
     @cached_property
     def year(self) -> ModelYear:

@@ -23,7 +23,7 @@ from monazite.analysis.cuts.disjoint_routes import (
     route_net,
     route_solver,
 )
-from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
+from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, grouped, percent
 from monazite.core.results import Result
@@ -46,10 +46,6 @@ class _ToldSet(NamedTuple):
 
     what: str
     found: CutSet
-
-    @property
-    def labels(self) -> str:
-        return "; ".join(self.found.labels)
 
 
 def _sets(cuts: Cuts) -> Iterable[_ToldSet]:
@@ -92,15 +88,6 @@ def _supply(found: CutSet) -> str:
     if len({member.partition("/")[0] for member in found.members}) > 1:
         return ""
     return bounded_percent(found.supply, found.figure, narrow=True)
-
-
-def _structure_table(of: str, structure: Structure) -> Table:
-    remarks = list(structure.notes)
-    if structure.routes is not None:
-        remarks.insert(0, f"Routes that share no country: {structure.routes}.")
-    shown = [each for each in structure.standings if not each.left_out]
-    heading = f"{of}: what stands between the mines and the market"
-    return table(heading, shown, _STANDING, remarks, long=True)
 
 
 _STANDING = (
@@ -193,16 +180,21 @@ class Cuts(Result):
 
     def tables(self) -> list[Table]:
         """Return the sets that cut the market off, and what stands on its routes."""
-        of = heading_of(self.element, self.market_label)
-        return [_set_table(of, self), _structure_table(of, self.structure)]
+        of, structure = heading_of(self.element, self.market_label), self.structure
+        remarks = list(structure.notes)
+        if structure.routes is not None:
+            remarks.insert(0, f"Routes that share no country: {structure.routes}.")
+        shown = [each for each in structure.standings if not each.left_out]
+        heading = f"{of}: what stands between the mines and the market"
+        return [_set_table(of, self), table(heading, shown, _STANDING, remarks, long=True)]
 
     def csv_tables(self) -> list[Table]:
         """Return the sets as one table of plain values."""
         names = (
-            "what members=found.members labels supply=found.supply left=found.left rows=found.rows "
-            "figure=found.figure"
+            "what members=found.members labels=found.labels supply=found.supply left=found.left "
+            "rows=found.rows figure=found.figure"
         )
-        return [bare_table(_sets(self), names, digits=6)]
+        return [bare_table(_sets(self), names, digits=6, seps={"labels": "; "})]
 
     def headline(self) -> str:
         """Return what was cut off, and in how many ways."""

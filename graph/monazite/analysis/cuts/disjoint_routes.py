@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import networkx as nx
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
-from monazite.analysis.cuts.maxflow import (
+from monazite.analysis.cuts.routes import (
     OTHERS,
+    REMAINDER,
     SINK,
     SOURCE,
     UNCAPPED,
     Arc,
     FlowSolver,
+    YearRoutes,
     flow_graph,
 )
-from monazite.analysis.cuts.year_routes import REMAINDER, YearRoutes
 from monazite.core.formats import percent
 from monazite.core.results import Assumption, Value
 from monazite.model.assumptions import assumption_rows, assumptions_in
@@ -154,45 +156,28 @@ def unnamed_pools(network: Network) -> list[str]:
     return sorted(pool.id for pool in pools if pool.country == REST)
 
 
-@dataclass(frozen=True)
-class NodeRole:
+@dataclass(frozen=True, kw_only=True)
+class NodeRole(Candidate):
     """What a country at a stage, or a known site, is to the routes of a market.
 
     None is *not known*: nothing that rows print reaches the market. A site that makes only a
     part of its country's output stops no route: the rest of the country goes on.
 
     Attributes:
-        id: of the country at the stage, or of the site.
-        label: its name.
-        kind: country or site.
-        stage: at which it stands.
-        country: in which it stands.
         dominator: whether every route passes it.
-        in_minimum_cut: whether it belongs to a smallest set that cuts the market off.
-        routes_without: routes that share no pool and are left without it.
-        share: of the world's supply at the stage, 0 to 1.
-        figure: what the share is where it is not measured of the element alone.
-        coverage: of a site's country, the part that named sites make, 0 to 1.
-        basis: of the share.
-        year: of the share.
-        rows: that give the share.
+        in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
+        routes_without: how many disjoint routes remain without it.
         left_out: whether it brings the market too little to count: a remainder.
     """
 
-    id: str
-    label: str
-    kind: str
-    stage: str
-    country: str
-    dominator: bool | None
-    in_minimum_cut: bool | None
-    routes_without: int | None
-    share: float
-    figure: str
-    coverage: float | None
-    basis: str
-    year: int | None
-    rows: tuple[str, ...]
+    _json: ClassVar = (
+        "id label kind stage country dominator in_minimum_cut routes_without share figure coverage "
+        "basis year rows left_out"
+    )
+
+    dominator: bool | None = None
+    in_minimum_cut: bool | None = None
+    routes_without: int | None = None
     left_out: bool = False
 
 
@@ -222,7 +207,7 @@ def find_structure(network: Network, model: ModelYear | None = None) -> Structur
     routes = find_routes(net.graph, net.unnamed)
     reached = routes.disjoint > 0
     standings = [_standing(thing, routes) for thing in net.things]
-    standings += [replace(_standing(thing, routes), left_out=True) for thing in net.left_out]
+    standings += [_standing(thing, routes, left_out=True) for thing in net.left_out]
     order = [stage for stage, _ in about(network).stages]
     standings.sort(
         key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
@@ -237,19 +222,17 @@ def find_structure(network: Network, model: ModelYear | None = None) -> Structur
     )
 
 
-def _standing(thing: Candidate, routes: Routes) -> NodeRole:
+def _standing(thing: Candidate, routes: Routes, *, left_out: bool = False) -> NodeRole:
     """What a thing is to the routes; a part of a pool is nothing to them."""
     pool, part = next(iter(thing.hits.items()))
     whole = part >= 1
     reached = routes.disjoint > 0
-    same = ("id", "label", "kind", "stage", "country", "share", "figure", "coverage", "basis")
     return NodeRole(
-        **{name: getattr(thing, name) for name in same},
-        year=thing.year,
+        **{**vars(thing), "rows": tuple(dict.fromkeys(thing.rows))},
         dominator=(whole and routes.dominates(pool)) if reached else None,
         in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
         routes_without=routes.without(pool if whole else "") if reached else None,
-        rows=tuple(dict.fromkeys(thing.rows)),
+        left_out=left_out,
     )
 
 

@@ -1,17 +1,24 @@
-"""What follows a failure: who makes and sells what, and what a tonne more of each is worth."""
+"""What follows a failure, what a tonne more is then worth, and which failures cost more together.
+
+Pairs are found by N-2 contingency screening: only those at one stage, or at stages that sell to
+each other, are solved, where their single losses leave room; never two names of one thing, nor a
+thing and its part.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import combinations, product
 from math import fsum, isinf
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from monazite.analysis.chokepoints.headline import stops
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.mitigation.rerouting import (
     NOT_UNIQUE,
+    Flow,
     Shift,
     find_shifts,
     flows_of,
@@ -21,12 +28,12 @@ from monazite.analysis.mitigation.rerouting import (
 )
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import NOT_KNOWN, exact, figures, tonnes
-from monazite.core.results import Frozen, Result
+from monazite.core.formats import NOT_KNOWN, exact, figures, tonnes, whole
+from monazite.core.results import Frozen, Listing, Result
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE
 from monazite.model.chain.base_year import assumed_in
-from monazite.model.contingencies.event import Event
+from monazite.model.contingencies.failure_points import Candidate, Event, named_together
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.study import Study
 
@@ -82,25 +89,10 @@ def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...
     market = None
     if study.user is not None or study.products != study.chain.products.keys():
         market = _ServedMeter(study, event, fine(study), study.user, study.products)
-    flows = (
-        _PricedFlow(*flow, tonnes, tonnes * base)
-        for flow, (_, tonnes, base) in flows_of(total.programme).items()
-        if tonnes * base > 0
-    )
+    flows = (flow for flow, (_, tonnes, base) in total.flows.items() if tonnes * base > 0)
     found = [margin for flow in flows for margin in _marginal_values(study, flow, total, market)]
     found.sort(key=lambda x: (-x.right, -(x.left or 0.0), x.stage, x.pool, x.buyer, x.what))
     return tuple(found)
-
-
-class _PricedFlow(NamedTuple):
-    """Something made, or sold across a border; a column of 1 stands for ``tonnes``."""
-
-    stage: str
-    pool: str
-    buyer: str
-    what: str
-    tonnes: float
-    base: float
 
 
 def fine(study: Study) -> int:
@@ -120,10 +112,11 @@ class _ServedMeter:
         products: Set[str] | None = None,
     ) -> None:
         self._study, self._event, self.steps = study, event, steps
-        self.programme = study.programme(study.horizon, steps)
+        programme = study.programme(study.horizon, steps)
+        self.flows = flows_of(programme)
         floors = study.floors(event, study.horizon).amounts
-        self._bounds = self.programme.bounds(study.horizon, event, floors=floors)
-        self._values = self.programme.values(self._bounds)
+        self._bounds = programme.bounds(study.horizon, event, floors=floors)
+        self._values = programme.values(self._bounds)
         worth = study.chain.products
         self._worth = {
             (what, who): worth[what].worth if products is None else 1.0
@@ -133,29 +126,23 @@ class _ServedMeter:
         self.demand = fsum(study.demand[key] for key in self._worth)
         self._base = self._sum(event)
 
-    def _place(self, flow: _PricedFlow) -> int:
-        key = (flow.stage, flow.pool)
-        if flow.buyer:
-            return self.programme.sales[(*key, flow.buyer, flow.what)]
-        return self.programme.outputs[(*key, flow.what)]
-
-    def left(self, flow: _PricedFlow) -> float:
+    def left(self, flow: Flow) -> float:
         """Tonnes of its bound."""
-        return self._bounds.upper[self._place(flow)] * flow.tonnes
+        column, tonnes, _ = self.flows[flow]
+        return self._bounds.upper[column] * tonnes
 
-    def binds(self, flow: _PricedFlow) -> bool:
+    def binds(self, flow: Flow) -> bool:
         """Whether it is at its bound; where nobody bids every flow is at that of its contract."""
-        place = self._place(flow)
+        place = self.flows[flow][0]
         bound = self._bounds.upper[place]
         if isinf(bound):
             return False
         at_bound = self._values[place] >= bound - _PRECISION * max(1.0, bound)
         return at_bound or not self._study.horizon.bids
 
-    def change(self, flow: _PricedFlow, tonnes: float) -> float:
+    def change(self, flow: Flow, tonnes: float) -> float:
         """What is served more, for each tonne that a bound is moved by."""
-        key = (flow.stage, flow.pool, flow.buyer, flow.what)
-        moved = replace(self._event, moved={key: tonnes / flow.tonnes})
+        moved = replace(self._event, moved={flow: tonnes / self.flows[flow][1]})
         found = (self._sum(moved) - self._base) / tonnes
         return 0.0 if abs(found) < _PRECISION else found
 
@@ -165,12 +152,15 @@ class _ServedMeter:
 
 
 def _marginal_values(
-    study: Study, flow: _PricedFlow, total: _ServedMeter, market: _ServedMeter | None
+    study: Study, flow: Flow, total: _ServedMeter, market: _ServedMeter | None
 ) -> Iterable[MarginalValue]:
     meters = [meter for meter in (total, market) if meter is not None]
     if not any(meter.binds(flow) for meter in meters):
         return
-    step = max(LEAST, PART * flow.base)
+    stage, pool, buyer, what = flow
+    _, tonnes_of_one, level = total.flows[flow]
+    base = tonnes_of_one * level
+    step = max(LEAST, PART * base)
     less = min(step, total.left(flow))
     ends = [
         (meter.change(flow, step), meter.change(flow, -less) if less > _PRECISION else None)
@@ -181,8 +171,7 @@ def _marginal_values(
     kind = _kind(study, flow)
     others = " and other uses" if len(study.chain.products) > len(study.chain.main) else ""
     margin = MarginalValue(
-        *(flow.stage, flow.pool, flow.buyer, ore_of(flow.stage, flow.what)),
-        *(flow.base, step),
+        *(stage, pool, buyer, ore_of(stage, what), base, step),
         right=ends[0][0],
         left=ends[0][1],
         unit=f"t of {study.chain.title}{others} per t of {kind}",
@@ -198,15 +187,16 @@ def _marginal_values(
     yield margin
 
 
-def _kind(study: Study, flow: _PricedFlow) -> str:
+def _kind(study: Study, flow: Flow) -> str:
     """What a tonne of the flow is a tonne of."""
-    if flow.stage != MINE:
-        return flow.what
+    stage, pool, buyer, what = flow
+    if stage != MINE:
+        return what
     held: Mapping[str, float] = {
         name: (
-            each.ore_sold.get((flow.pool, flow.what, flow.buyer), 0.0)
-            if flow.buyer
-            else each.mined(flow.pool).get(flow.what, 0.0)
+            each.ore_sold.get((pool, what, buyer), 0.0)
+            if buyer
+            else each.mined(pool).get(what, 0.0)
         )
         for name, each in sorted(study.chain.element_chains.items())
     }
@@ -325,4 +315,194 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         rows=model.accounts.rows,
         names={**model.facts.country_labels, **ores},
         assumptions=assumed_in(model.base, model.facts),
+    )
+
+
+PERCENTAGE_POINT = 0.01  # the least excess that is told: one point
+
+
+_PAIRS = (
+    Column("one", lambda x: x.labels[0]),
+    Column("other", lambda x: x.labels[1]),
+    Column("loss", "loss", percent_cell, right=True),
+    Column("apart", "apart", percent_cell, right=True),
+    Column("excess, points", lambda x: whole(100 * x.excess), right=True),
+    Column("row", lambda x: "".join(x.rows[:1]), full=True),
+)
+
+
+@dataclass(frozen=True)
+class JointFailure:
+    """Two things that may fail, whose loss together exceeds the sum of their single losses.
+
+    Attributes:
+        one: id of a thing.
+        other: id of the other.
+        labels: of both.
+        loss: of both together, in parts of 1; below 0 where others stop bidding.
+        apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
+        excess: ``loss`` less ``apart``.
+        rows: keys of the rows that give what the two make.
+    """
+
+    one: str
+    other: str
+    labels: tuple[str, str]
+    loss: float
+    apart: float
+    excess: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class JointFailures(Listing[JointFailure]):
+    """The pairs that cost more together than apart, and of how many they are.
+
+    Attributes:
+        pairs: largest excess first, then largest loss; where a part of a thing has the same
+            effect as the whole, the part stands for both.
+        things: how many may fail, each counted once.
+        screened: how many pairs can be more than their parts.
+        solved: how many of them had room above their single losses.
+        superadditive: how many exceed them, counting things and their parts.
+    """
+
+    _items = "pairs"
+    records_key: ClassVar[str] = "pairs"
+
+    pairs: tuple[JointFailure, ...]
+    things: int
+    screened: int
+    solved: int
+    superadditive: int
+
+    def headline(self) -> str:
+        """Return how many pairs cost more together, of how many that could."""
+        return f"{len(self)} of {self.screened} pairs cost more together than apart"
+
+    def tables(self) -> list[Table]:
+        """Return the pairs as a table."""
+        part = f" ({percent_cell(self.superadditive / self.screened)})" if self.screened else ""
+        counted = (
+            f"Of {self.things} things that may fail, pairs that stand at one stage or sell to each "
+            f"other: {self.screened}; {self.superadditive}{part} of them cost "
+            f"{percent_cell(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
+            "does as much, it stands for the whole."
+        )
+        remarks = (counted, "Apart: the two single losses added up, at most 100 %.")
+        return [table("Pairs that lose more than their two losses added", self, _PAIRS, remarks)]
+
+
+@dataclass(frozen=True)
+class _SingleFailure:
+    candidate: Candidate
+    event: Event
+    loss: float
+
+
+def find_pairs(model: LossModel) -> JointFailures:
+    """Find the pairs of all that may fail whose loss exceeds the sum of the single losses."""
+    found = pairs_in(model.study, model.candidates)
+    return replace(found, assumptions=assumed_in(model.base, model.facts))
+
+
+def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
+    """Find the pairs whose loss exceeds the sum of the single losses."""
+    programme, things = study.programme(study.horizon), []
+    before = programme.bounds(study.horizon, Event()).upper
+    for each in sorted(named_together(candidates), key=lambda each: each.id):
+        event = study.event_of(each)
+        after = programme.bounds(study.horizon, event).upper
+        if any(after[column] < bound for column, bound in before.items()):
+            things.append(_SingleFailure(each, event, _loss(study, event)))
+    screened = [
+        (one, other)
+        for one, other in combinations(things, 2)
+        if not _in(one.candidate, other.candidate) and not _in(other.candidate, one.candidate)
+        if _touch(study, one.candidate, other.candidate)
+    ]
+    solved, more = 0, []
+    for one, other in screened:
+        apart = min(1.0, one.loss + other.loss)
+        if apart > 1 - PERCENTAGE_POINT:
+            continue
+        solved += 1
+        loss = _loss(study, one.event.together_with(other.event))
+        if loss - apart >= PERCENTAGE_POINT - 1e-9:
+            rows = dict.fromkeys((*one.candidate.rows, *other.candidate.rows))
+            pair = JointFailure(
+                one=one.candidate.id,
+                other=other.candidate.id,
+                labels=(one.candidate.label, other.candidate.label),
+                loss=loss,
+                apart=apart,
+                excess=loss - apart,
+                rows=tuple(rows),
+            )
+            more.append((one, other, pair))
+    found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+    found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
+    return JointFailures(
+        pairs=tuple(found),
+        things=len(things),
+        screened=len(screened),
+        solved=solved,
+        superadditive=len(more),
+    )
+
+
+def _loss(study: Study, event: Event) -> float:
+    """The loss in finer steps than a report's: an excess is a difference of three losses."""
+    if study.costs_nothing(event):
+        return 0.0
+    after = study.served(event, steps=fine(study))
+    return 1 - after.of(study.user, study.products) / study.base
+
+
+def _done_by_parts(
+    one: _SingleFailure,
+    other: _SingleFailure,
+    pair: JointFailure,
+    more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
+) -> bool:
+    """Whether parts of two things, or one of them and a part of the other, lose as much."""
+
+    def is_same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
+        return part is whole or _in(part.candidate, whole.candidate)
+
+    return any(
+        (is_same_or_in(a, one) and is_same_or_in(b, other))
+        or (is_same_or_in(a, other) and is_same_or_in(b, one))
+        for a, b, found in more
+        if found is not pair and abs(pair.loss - found.loss) < PERCENTAGE_POINT
+    )
+
+
+def _in(part: Candidate, whole: Candidate) -> bool:
+    """Whether a thing is part of another: of a whole pool, or a site of its firm."""
+    of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
+    return part.within(whole, 0.0 if of_firm else 1 - 1e-9)
+
+
+def _touch(study: Study, one: Candidate, other: Candidate) -> bool:
+    """Whether two things stand at one stage, or the stage of one sells to that of the other."""
+    following = dict(zip(study.stages, study.stages[1:], strict=False))
+
+    def sells(seller: tuple[str, str], buyer: tuple[str, str]) -> bool:
+        (stage, own), (after, others) = seller, buyer
+        if following.get(stage) != after:
+            return False
+        for each in study.chain.element_chains.values():
+            pools = each.pool(stage, own), each.pool(stage, others)
+            if pools[0] == pools[1] or each.flows.get((stage, *pools), 0.0) > 0:
+                return True
+        return False
+
+    ones, others = (
+        [(at, country) for at, country, *_ in thing.places if at in study.stages]
+        for thing in (one, other)
+    )
+    return any(
+        first[0] == second[0] or sells(first, second) or sells(second, first)
+        for first, second in product(ones, others)
     )

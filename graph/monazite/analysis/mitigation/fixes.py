@@ -17,7 +17,7 @@ from monazite.analysis.chokepoints.loss_model import (
     LIMITING_PART,
     NEGLIGIBLE_LOSS,
     LossModel,
-    Measure,
+    loss_of,
 )
 from monazite.analysis.cuts.cuts import heading_of
 from monazite.analysis.mitigation.rerouting import place
@@ -30,8 +30,7 @@ from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contin
 from monazite.model.assumptions import assumptions_among
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
-from monazite.model.contingencies.event import Event, Horizon
-from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.contingencies.failure_points import Candidate, Event, Horizon
 from monazite.model.flow.study import Study
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
@@ -74,14 +73,6 @@ _CURVE = (
 )
 
 
-def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Return the pools that take the oxide of an element but make none, where plants may open."""
-    for element, element_chain in sorted(chain.element_chains.items()):
-        for stage, pool in sorted(element_chain.taken):
-            if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:
-                yield element, pool
-
-
 FAILED = 1e-9  # what is left of a place below which it has failed: nothing is added there
 
 
@@ -105,7 +96,11 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
         if products := [name for name, x in sorted(chain.products.items()) if x.stage == stage]:
             lost = (name for name in products if name in study.products)
             made = (name for name in lost if chain.made.get((name, pool), 0.0) > 0)
-            yield FixSite(stage, pool, {name: _made_of(chain, name) for name in made}, ())
+            world = {
+                name: fsum(tonnes for (x, _), tonnes in sorted(chain.made.items()) if x == name)
+                for name in made
+            }
+            yield FixSite(stage, pool, world, ())
             continue
         of_pool = _elements(chain, stage, pool)
         mixes = [
@@ -136,10 +131,6 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
         return world
     whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
     return {name: tonnes * whole for name, tonnes in own.items()}
-
-
-def _made_of(chain: Chain, product: str) -> float:
-    return fsum(tonnes for (name, _), tonnes in sorted(chain.made.items()) if name == product)
 
 
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
@@ -265,15 +256,9 @@ class Fixes(Result):
         """Return the curves as one table of plain values."""
         columns = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
         rows = [
-            [
-                *(
-                    fix.stage,
-                    fix.pool,
-                    ";".join(f"{x} {figures(part, 6)}" for x, part in fix.mix.items()),
-                ),
-                *(figures(number, 6) for number in (point.tonnes, point.loss, point.unbound)),
-            ]
+            [fix.stage, fix.pool, mix, *(figures(x, 6) for x in vars(point).values())]
             for fix in self.fixes
+            for mix in [";".join(f"{x} {figures(part, 6)}" for x, part in fix.mix.items())]
             for point in fix.points
         ]
         return [Table("", columns, rows)]
@@ -298,11 +283,11 @@ def find_fixes(
     """Find what capacity, of what and where, makes an outage good."""
     chosen = replace(contingency or Contingency(), event="outage")
     model = LossModel(network, facts, chosen, year)
-    measure = model.measure
-    thing = _chosen(measure.study, model.candidates, what)
-    event = measure.study.event_of(thing)
-    lost = measure.of_event(event)
-    fixes, tried = fixes_of(measure, event, curves=curves)
+    study = model.study
+    thing = _chosen(study, model.candidates, what)
+    event = study.event_of(thing)
+    lost = loss_of(study, event)
+    fixes, tried = fixes_of(study, event, curves=curves)
     return Fixes(
         element=about(network).element,
         market=about(network).market,
@@ -312,7 +297,7 @@ def find_fixes(
         clause=stopped(thing.label, thing.kind, thing.stage),
         year=model.chain.year,
         horizon=model.horizon.name,
-        product=measure.study.title,
+        product=study.title,
         loss=lost.loss,
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
@@ -324,15 +309,20 @@ def find_fixes(
     )
 
 
-def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
+def fixes_of(study: Study, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
     """The fixes of an event, cheapest first, and how many were tried."""
-    lost = measure.of_event(event)
+    lost = loss_of(study, event)
     if lost.loss <= NEGLIGIBLE_LOSS:
         return (), 0
-    study = measure.study
-    chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
+    new = frozenset(
+        (element, pool)
+        for element, element_chain in study.chain.element_chains.items()
+        for stage, pool in element_chain.taken
+        if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0
+    )
+    chain = replace(study.chain, opened=new)
     may = Study(chain, study.horizon, study.names, study.contingency, study.market)
-    builder = _Builder(Measure(may), event, lost.loss, curves=curves)
+    builder = _Builder(may, event, lost.loss, curves=curves)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
     kept = [fix for fix in found if fix.half_back is not None] or found
@@ -372,12 +362,11 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
 class _Builder:
     """Adds capacity to an event, and reads what is lost."""
 
-    def __init__(self, measure: Measure, event: Event, loss: float, *, curves: bool) -> None:
-        self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
-        self.curves = curves
-        self.known: dict[tuple[str, str, tuple[str, ...], float], float] = {}
-        horizon = self.study.horizon
-        self.free: Horizon = replace(horizon, trade=inf, new_pairs=inf, before=horizon, bids=True)
+    def __init__(self, study: Study, event: Event, loss: float, *, curves: bool) -> None:
+        self.study, self.event, self.loss, self.curves = study, event, loss, curves
+        horizon = study.horizon
+        free = replace(horizon, name=f"{horizon.name}, free trade", trade=inf, new_pairs=inf)
+        self.free: Horizon = replace(free, before=horizon, bids=True)
 
     def fix(self, site: FixSite) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
@@ -415,12 +404,7 @@ class _Builder:
 
     def lost(self, site: FixSite, part: float) -> float:
         """What is lost with a part of the world's output added."""
-        if not part:
-            return self.loss
-        key = (site.stage, site.pool, tuple(sorted(site.world)), part)
-        if key not in self.known:
-            self.known[key] = self.study.loss(self._with(site, part))
-        return self.known[key]
+        return self.study.loss(self._with(site, part)) if part else self.loss
 
     def unbound(self, site: FixSite, part: float) -> float:
         """The same if trade were free of all limits."""

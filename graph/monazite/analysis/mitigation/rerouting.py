@@ -21,8 +21,8 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
 from monazite.model.chain.element_chain import ANY
 from monazite.model.chemistry import summed
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event
-from monazite.model.flow.programme import EventBounds, Programme
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event
+from monazite.model.flow.programme import EventBounds, Programme, terms_of
 from monazite.model.flow.study import Study
 from monazite.model.linear_programme import LinearProgramme
 from monazite.model.network.shares import REST
@@ -93,11 +93,30 @@ Columns = Mapping[Flow, tuple[int, float, float]]
 def flows_after(study: Study, event: Event) -> dict[Flow, float]:
     """Return the output and trade after an event that differ least from the base year."""
     programme = study.programme(study.horizon, 1)
+    flows, bounds = flows_of(programme), programme.bounds(study.horizon, event)
+    columns = _bounded(programme, bounds)
+    for place in range(len(columns.cost)):
+        columns.cost[place] = 0.0
+    for (_, _, _, what), (column, tonnes, base) in flows.items():
+        weight = tonnes * held(programme, what)
+        more, less = columns.column(cost=weight), columns.column(cost=weight)
+        columns.row({column: 1.0, more: -1.0, less: 1.0}, lower=base, upper=base)
+    ore = []
+    for pile in _stockpiles(programme, flows, bounds):
+        piled = columns.column(cost=0.0 if pile.ore else STOCKPILE_COST * pile.weight)
+        columns.row({**pile.terms, piled: 1.0}, lower=pile.least)
+        ore += [piled] if pile.ore else []
     served = study.served(event).amounts
-    flows = flows_of(programme)
-    second = _LeastChange(programme, flows, programme.bounds(study.horizon, event))
-    second.keep(served)
-    values = second.values()
+    for key, (place,) in programme.served.items():  # as much as the first programme
+        columns.lower[place] = min(served[key] * SERVED_PART, columns.upper[place])
+    values = _solved(columns)
+    for (stage, *_), (column, _, _) in flows.items():
+        if stage != MINE:  # what plants make and take is known; then the ore for it
+            columns.lower[column] = max(0.0, values[column] - PRECISION)
+            columns.upper[column] = values[column] + PRECISION
+    for piled in ore:
+        columns.cost[piled] = ORE_STOCKPILE_COST
+    values = _solved(columns)
     return {flow: tonnes * max(0.0, values[column]) for flow, (column, tonnes, _) in flows.items()}
 
 
@@ -131,48 +150,13 @@ def ore_of(stage: str, what: str) -> str:
     return "ore" if what == ANY else f"ore of {what}"
 
 
-class _LeastChange:
-    """The programme with the bounds of an event, and the changes as its cost."""
-
-    def __init__(self, programme: Programme, flows: Columns, bounds: EventBounds) -> None:
-        self._programme, self._flows = programme, flows
-        self._columns = columns = deepcopy(programme.columns)
-        for place in range(len(columns.cost)):
-            columns.cost[place] = 0.0
-        _bound(columns, bounds)
-        for (_, _, _, what), (column, tonnes, base) in flows.items():
-            weight = tonnes * held(programme, what)
-            more, less = columns.column(cost=weight), columns.column(cost=weight)
-            columns.row({column: 1.0, more: -1.0, less: 1.0}, lower=base, upper=base)
-        self._ore: list[int] = []
-        for pile in _stockpiles(programme, flows, bounds):
-            piled = columns.column(cost=0.0 if pile.ore else STOCKPILE_COST * pile.weight)
-            columns.row({**pile.terms, piled: 1.0}, lower=pile.least)
-            self._ore += [piled] if pile.ore else []
-
-    def keep(self, served: Mapping[tuple[str, str], float]) -> None:
-        """Serve as much as the first programme."""
-        for key, (place,) in self._programme.served.items():
-            most = self._columns.upper[place]
-            self._columns.lower[place] = min(served[key] * SERVED_PART, most)
-
-    def values(self) -> list[float]:
-        """What differs least: first what plants make and take, then the ore for it."""
-        columns, values = self._columns, _solved(self._columns)
-        for (stage, *_), (column, _, _) in self._flows.items():
-            if stage != MINE:
-                columns.lower[column] = max(0.0, values[column] - PRECISION)
-                columns.upper[column] = values[column] + PRECISION
-        for piled in self._ore:
-            columns.cost[piled] = ORE_STOCKPILE_COST
-        return _solved(columns)
-
-
-def _bound(columns: LinearProgramme, bounds: EventBounds) -> None:
+def _bounded(programme: Programme, bounds: EventBounds) -> LinearProgramme:
+    columns = deepcopy(programme.columns)
     for place, bound in bounds.upper.items():
         columns.upper[place] = bound
     for place, bound in bounds.row_upper.items():
         columns.row_upper[place] = bound
+    return columns
 
 
 def _solved(columns: LinearProgramme) -> list[float]:
@@ -198,14 +182,13 @@ class _Stockpile:
 def _stockpiles(programme: Programme, flows: Columns, bounds: EventBounds) -> Iterable[_Stockpile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
     still = programme.bounds(BASE_YEAR, NO_EVENT)
-    columns = deepcopy(programme.columns)
-    _bound(columns, still)
+    columns = _bounded(programme, still)
     for column, _, tonnes in flows.values():  # what is made and sold in the base year is known
         columns.lower[column] = max(0.0, tonnes - PRECISION)
         columns.upper[column] = tonnes + PRECISION
     base = _solved(columns)
     for row, stage in _rows(programme, flows).items():
-        terms = _terms(programme.columns, row)
+        terms = terms_of(programme.columns, row)
         before = still.row_upper.get(row, programme.columns.row_upper[row])
         spare = before - fsum(factor * base[column] for column, factor in terms.items())
         least = bounds.row_upper.get(row, programme.columns.row_upper[row]) - max(0.0, spare)
@@ -229,7 +212,7 @@ def _rows(programme: Programme, flows: Columns) -> dict[int, str]:
     known |= {column for served in programme.served.values() for column in served}
     passed_on = {*range(len(columns.cost))} - known
     for row in range(len(columns.row_upper)):
-        terms = _terms(columns, row)
+        terms = terms_of(columns, row)
         if row not in rows and any(terms[column] < 0 for column in passed_on & terms.keys()):
             rows[row] = ""
     return rows
@@ -247,12 +230,6 @@ def _ore_stockpiles(programme: Programme, flows: Columns) -> Iterable[_Stockpile
         terms = {ship: carried for ship, carried, _ in sales}
         kept = tonnes - fsum(carried * base for _, carried, base in sales)
         yield _Stockpile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
-
-
-def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
-    start = columns.starts[row]
-    end = columns.starts[row + 1] if row + 1 < len(columns.starts) else len(columns.index)
-    return dict(zip(columns.index[start:end], columns.value[start:end], strict=True))
 
 
 def held(programme: Programme, what: str) -> float:

@@ -10,13 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from monazite.analysis.replacement.slips import Plan, Slips, years
+from monazite.analysis.replacement.slips import Plan, Slips, ValueRange, years
 from monazite.core.results import Value
 from monazite.data.parameters import MAGNET
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.site_capacity import REO, STEPS, Capacity, ChainElements, read_capacities
 from monazite.model.chemistry import Amount, Chemistry, exactly
-from monazite.model.contingencies.under_construction import Choice, added_figure, choices_of_site
+from monazite.model.contingencies.under_construction import (
+    Choice,
+    added_figure,
+    breadth_of,
+    choices_of_site,
+)
 from monazite.model.facilities.status import (
     BEGINS,
     BUILDING,
@@ -36,13 +41,10 @@ RAMPING, PLANNED = "ramping up", "planned"
 
 
 @dataclass(frozen=True)
-class Tonnage(Value):
-    """Tonnes a year of the element, with the ends of their range, and what a row counts.
+class Tonnage(ValueRange):
+    """Tonnes a year of the element, and what a row counts.
 
     Attributes:
-        value: the number.
-        low: its least.
-        high: its most.
         printed: tonnes a year of what the row counts.
         kind: actual-output, nameplate, planned or target.
         quarter: whether it is a quarter, four times.
@@ -52,9 +54,6 @@ class Tonnage(Value):
         row: the row that prints it.
     """
 
-    value: float
-    low: float
-    high: float
     printed: float
     kind: str
     quarter: bool
@@ -325,23 +324,17 @@ class SiteReader:
         return told, None if told.part else self.asked.slips.first_plan(self.facility, self.stage)
 
 
-def _breadth(choice: Choice) -> int:
-    """Of how many elements a number is; total oxide is of all."""
-    figure = choice[0]
-    return 99 if figure.basis == REO else len(frozenset().union(*figure.materials))
-
-
 def _newest(choices: Iterable[Choice]) -> Choice | None:
     """The newest of the narrowest rows."""
     found = list(choices)
-    narrow = min(map(_breadth, found), default=0)
-    alike = sorted((x for x in found if _breadth(x) == narrow), key=lambda x: x[0].row)
+    narrow = min((breadth_of(x[0]) for x in found), default=0)
+    alike = sorted((x for x in found if breadth_of(x[0]) == narrow), key=lambda x: x[0].row)
     return max(alike, key=lambda x: x[0].latest, default=None)
 
 
 def _growth(before: Choice | None, newest: Choice | None) -> Choice | None:
     """What is made beyond the output of the base year, by rows that count the same."""
-    if before is None or newest is None or _breadth(before) != _breadth(newest):
+    if before is None or newest is None or breadth_of(before[0]) != breadth_of(newest[0]):
         return None
     figure, amount = newest
     rise = amount.value - before[1].value

@@ -12,7 +12,7 @@ from math import fsum
 from statistics import median_low
 
 from monazite.analysis.replacement.candidates import OUTPUT, ReplacementSite
-from monazite.analysis.replacement.slips import Odds, Plan, Slips
+from monazite.analysis.replacement.slips import Plan, Slips, ValueRange
 from monazite.core.formats import counted, percent, tonnes
 from monazite.core.results import Value
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -24,8 +24,8 @@ from monazite.model.network.shares import WORLD
 from monazite.model.wording import listed
 from monazite.store.names import Entity, named
 
-_GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}
-"""What is made at a stage, and who works on it."""
+_GOODS = {SEPARATION: (METAL, "oxide", "metal plants"), METAL: (MAGNET, "metal", "magnet plants")}
+"""The next stage of one, what it works on, and who does."""
 _WORTH_SAYING = 0.01
 
 
@@ -50,32 +50,28 @@ class StageHang(Value):
 def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
     """Return how far what was made outside in the base year hung on the country."""
     code, name = without.id, named(without.label)
-    flows, taken, made = (
-        sorted(x.items()) for x in (element_chain.flows, element_chain.taken, element_chain.made)
-    )
-    for stage, (goods, makers) in _GOODS.items():
-        bought = fsum(x for (at, a, b), x in flows if at == stage and a == code and b != code)
-        whole = fsum(x for (at, pool), x in taken if at == stage and pool != code)
-        if whole > 0 and bought / whole > _WORTH_SAYING:
-            part = min(1.0, bought / whole)
-            yield StageHang(
-                METAL if stage == SEPARATION else MAGNET,
-                part,
-                f"{goods} {percent(part)} from {name}",
-                f"Of the {goods} that {makers} outside {name} worked on in {year}, "
-                f"{percent(part)} came from there.",
-            )
-    ore = fsum(x for (at, a, b), x in flows if at == MINE and b == code and a != code)
-    mined = fsum(x for (at, pool), x in made if at == MINE and pool != code)
-    if mined > 0 and ore / mined > _WORTH_SAYING:
-        part = min(1.0, ore / mined)
-        yield StageHang(
-            MINE,
-            part,
-            f"{percent(part)} separated in {name}",
-            f"Of the {tonnes(mined)} t that was mined outside {name} in {year}, "
-            f"{percent(part)} was separated there.",
+    flows = sorted(element_chain.flows.items())
+    for stage in (SEPARATION, METAL, MINE):
+        mined = stage == MINE
+        amounts = sorted((element_chain.made if mined else element_chain.taken).items())
+        whole = fsum(x for (at, pool), x in amounts if at == stage and pool != code)
+        across = fsum(
+            x
+            for (at, seller, buyer), x in flows
+            if at == stage and seller != buyer and (buyer if mined else seller) == code
         )
+        if whole <= 0 or across / whole <= _WORTH_SAYING:
+            continue
+        part = min(1.0, across / whole)
+        told = percent(part)
+        if mined:
+            short = f"{told} separated in {name}"
+            words = f"Of the {tonnes(whole)} t that was mined outside {name} in {year}, {told} was "
+            yield StageHang(MINE, part, short, f"{words}separated there.")
+        else:
+            after, goods, makers = _GOODS[stage]
+            words = f"Of the {goods} that {makers} outside {name} worked on in {year}, {told} came "
+            yield StageHang(after, part, f"{goods} {told} from {name}", f"{words}from there.")
 
 
 def missing_words(
@@ -115,25 +111,6 @@ def unweighed_words(
         plants = counted(len(waiting), "other plant")
         yield f"No tonnes of {name} can be read of {plants} to come."
         yield f"They are {listed(sorted(waiting))}."
-
-
-@dataclass(frozen=True)
-class ValueRange(Value):
-    """A number with the ends of its range.
-
-    Attributes:
-        value: the number.
-        low: its least.
-        high: its most.
-    """
-
-    value: float
-    low: float
-    high: float
-
-    def times(self, factor: float) -> ValueRange:
-        """The same, scaled."""
-        return ValueRange(self.value * factor, self.low * factor, self.high * factor)
 
 
 @dataclass(frozen=True)
@@ -321,10 +298,10 @@ def made_outside(
     }
 
 
-def odds_of(site: ReplacementSite, slips: Slips, day: str, year: int) -> Odds | None:
+def odds_of(site: ReplacementSite, slips: Slips, day: str, year: int) -> ValueRange | None:
     """Return the probability that a stage of a plant runs at the end of a year."""
     if site.runs:
-        return Odds(1.0, 1.0, 1.0)
+        return ValueRange(1.0, 1.0, 1.0)
     if site.plan is None:
         return None
     return slips.odds(site.first or site.plan, site.stage, day, f"{year}-12-31")

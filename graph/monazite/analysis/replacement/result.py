@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from monazite.analysis.replacement.candidates import ReplacementSite, Tonnage
-from monazite.analysis.replacement.need import Growth, Need, StageHang, ValueRange, YearCover
-from monazite.analysis.replacement.orders import Feed, SupplyOrder
-from monazite.analysis.replacement.slips import Odds, Slips
+from monazite.analysis.replacement.need import Growth, Need, StageHang, YearCover
+from monazite.analysis.replacement.slips import Slips, ValueRange
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, between, counted, one_decimal, tonnes
 from monazite.core.results import Result, Value
@@ -175,20 +174,11 @@ def _worth(each: ReplacementCandidate) -> tuple[float, str]:
     return -each.site.tonnes.value * odds, each.site.label
 
 
-def _amount(each: ReplacementCandidate) -> str:
-    made = each.site.tonnes
+def _amount(made: Tonnage) -> str:
     return tonnes(made.value) + (f" +{','.join(made.joint)}" if made.joint else "")
 
 
-def _record(made: Tonnage) -> str:
-    return made.kind.replace("-", " ") + (", quarter" if made.quarter else "")
-
-
-def _range_of_odds(odds: Odds | None) -> str:
-    return NOT_KNOWN if odds is None else between(odds.low, odds.high, percent_cell)
-
-
-def odds_words(odds: Odds | None) -> str:
+def odds_words(odds: ValueRange | None) -> str:
     """Return odds in words: the range where the odds are none and may be many."""
     if odds is None:
         return NOT_KNOWN
@@ -201,7 +191,7 @@ _COMING = (
     Column("plant", "site.label"),
     Column("where", "site.country", spare=1),
     Column("stage", "site.stage"),
-    Column("t a year", _amount, right=True),
+    Column("t a year", "site.tonnes", _amount, right=True),
     Column("status", "site", _status),
     Column("begins", "site", _begins),
     Column("odds", "odds", odds_words, right=True),
@@ -213,11 +203,19 @@ _OUTSIDE = (
     Column("product", "site.tonnes", lambda x: f"{x.product}{', jointly' if x.joint else ''}"),
     Column("t a year", "site.tonnes.value", tonnes, right=True),
     Column("range", "site.tonnes", lambda x: between(x.low, x.high)),
-    Column("record", "site.tonnes", _record),
+    Column(
+        "record",
+        "site.tonnes",
+        lambda x: x.kind.replace("-", " ") + (", quarter" if x.quarter else ""),
+    ),
     Column("status", "site", _status),
     Column("begins", "site", _begins),
     Column("odds", "odds.value", percent_cell),
-    Column("range of odds", "odds", _range_of_odds),
+    Column(
+        "range of odds",
+        "odds",
+        lambda x: NOT_KNOWN if x is None else between(x.low, x.high, percent_cell),
+    ),
     Column("in the base year", lambda x: "yes" if x.site.in_base else "no"),
 )
 
@@ -313,12 +311,61 @@ def plans_table(found: Replacement) -> Table:
     )
 
 
-def _odds(odds: Odds | None) -> str:
+def _odds(odds: ValueRange | None) -> str:
     if odds is None:
         return NOT_KNOWN
     if odds.low == odds.high:
         return percent_cell(odds.value)
     return f"{percent_cell(odds.value)} ({round(100 * odds.low)}-{round(100 * odds.high)})"
+
+
+@dataclass(frozen=True)
+class SupplyOrder(Value):
+    """What a row says is sold, or to be sold.
+
+    Attributes:
+        customer: name of the customer.
+        country: code of the customer's country; empty where it is not told.
+        kind: offtake, planned, shipment or tolling.
+        goods: names of what is sold.
+        by: whose row it is: empty for the plant, or the name of the firm.
+        tonnes: of the element a year; None where no row tells.
+        told: the amount as the row has it; empty where it has none.
+        since: from when, as printed.
+        until: to when, as printed.
+        row: the row that says so.
+    """
+
+    customer: str
+    country: str
+    kind: str
+    goods: str
+    by: str
+    tonnes: float | None
+    told: str
+    since: str
+    until: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Feed(Value):
+    """Where a plant gets what it works on.
+
+    Attributes:
+        sellers: names of who sells to it, its own mine among them.
+        through: who of them, or behind them, stands in the country that is to be replaced.
+        rows: keys of the rows that say so.
+    """
+
+    sellers: tuple[str, ...]
+    through: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Who sells to it; its own ore where nobody does."""
+        return self.sellers or ("its own ore",)
 
 
 class AimedAct(NamedTuple):
@@ -348,7 +395,7 @@ class ReplacementCandidate(Value):
     """
 
     site: ReplacementSite
-    odds: Odds | None
+    odds: ValueRange | None
     kind: str
     orders: tuple[SupplyOrder, ...]
     free: ValueRange

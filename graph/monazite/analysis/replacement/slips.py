@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import exp, fsum, log, prod, sqrt
 from statistics import NormalDist
 
@@ -28,19 +29,15 @@ from monazite.store.store import Store
 
 @dataclass(frozen=True)
 class Delay(Value):
-    """How long one thing took, or has been awaited.
-
-    Attributes:
-        years: from its date to its beginning, or to the day asked about; less than 0 is early.
-    """
+    """How long one thing took from its date (less than 0 is early), or has been awaited."""
 
     years: float
     happened: bool
 
 
 @dataclass(frozen=True)
-class Odds(Value):
-    """A probability with its interval, 0 to 1.
+class ValueRange(Value):
+    """A number with the ends of its range.
 
     Attributes:
         value: the number.
@@ -52,27 +49,27 @@ class Odds(Value):
     low: float
     high: float
 
-    def __post_init__(self) -> None:
-        assert 0 <= self.low <= self.value <= self.high <= 1, self
-
-
-@dataclass(frozen=True)
-class BegunStep(Value):
-    """A time at which something began, how many did, and how many were awaited until then."""
-
-    years: float
-    began: int
-    awaited: int
+    def times(self, factor: float) -> ValueRange:
+        """The same, scaled."""
+        return ValueRange(self.value * factor, self.low * factor, self.high * factor)
 
 
 @dataclass(frozen=True)
 class ProductLimit(Value):
-    """The estimate: what part has begun by which time."""
+    """What part of some things has begun by which time: Kaplan and Meier, 1958."""
 
-    steps: tuple[BegunStep, ...]
     delays: tuple[Delay, ...]
 
-    def begun(self, by: float, after: float | None = None) -> Odds | None:
+    @cached_property
+    def steps(self) -> list[tuple[float, int, int]]:
+        """The times of beginnings, how many began then, and how many were awaited until then."""
+        began = Counter(each.years for each in self.delays if each.happened)
+        return [
+            (time, count, sum(each.years >= time for each in self.delays))
+            for time, count in sorted(began.items())
+        ]
+
+    def begun(self, by: float, after: float | None = None) -> ValueRange | None:
         """Return the probability that something has begun some years after its date.
 
         It had not begun ``after`` so many years; None where nothing was awaited so long.
@@ -81,39 +78,18 @@ class ProductLimit(Value):
         if not awaited:
             return None
         if after is not None and by <= after:
-            return Odds(0.0, 0.0, 0.0)
-        met = [x for x in self.steps if (after is None or x.years > after) and x.years <= by]
-        left = prod(1 - x.began / x.awaited for x in met)
+            return ValueRange(0.0, 0.0, 0.0)
+        met = [x[1:] for x in self.steps if (after is None or x[0] > after) and x[0] <= by]
+        left = prod(1 - began / waiting for began, waiting in met)
         tail = (1 - 0.9) / 2  # nine times in ten it lies between the ends
         if left >= 1:
-            return Odds(0.0, 0.0, 1 - tail ** (1 / awaited))
+            return ValueRange(0.0, 0.0, 1 - tail ** (1 / awaited))
         if left <= 0:
-            return Odds(1.0, tail ** (1 / awaited), 1.0)
-        spread = sqrt(fsum(x.began / (x.awaited * (x.awaited - x.began)) for x in met))
+            return ValueRange(1.0, tail ** (1 / awaited), 1.0)
+        spread = sqrt(fsum(began / (waiting * (waiting - began)) for began, waiting in met))
         scaled = NormalDist().inv_cdf(1 - tail) * spread / abs(log(left))
         ends = sorted(1 - exp(log(left) * exp(sign * scaled)) for sign in (-1, 1))
-        return Odds(1 - left, min(ends[0], 1 - left), max(ends[1], 1 - left))
-
-    @property
-    def median(self) -> float | None:
-        """Years by which half have begun; None where fewer have."""
-        left = 1.0
-        for step in self.steps:
-            left *= 1 - step.began / step.awaited
-            if left <= 0.5:
-                return step.years
-        return None
-
-
-def product_limit(delays: Iterable[Delay]) -> ProductLimit:
-    """Estimate how long things take of which some are still awaited: Kaplan and Meier, 1958."""
-    known = tuple(sorted(delays, key=lambda each: (each.years, not each.happened)))
-    began = Counter(each.years for each in known if each.happened)
-    steps = (
-        BegunStep(time, count, sum(each.years >= time for each in known))
-        for time, count in sorted(began.items())
-    )
-    return ProductLimit(tuple(steps), known)
+        return ValueRange(1 - left, min(ends[0], 1 - left), max(ends[1], 1 - left))
 
 
 ENOUGH, ENOUGH_BEGUN = 8, 3
@@ -181,10 +157,8 @@ class Slip(Value):
 class Slips(Value):
     """How the plants of the past slipped.
 
-    Attributes:
-        curves: the estimate by stage; by the empty text that of all.
-        first: the first plan of each plant and stage since something of it began, was given up or
-            changed hands.
+    ``curves`` has the estimate by stage, by the empty text that of all; ``first`` the first plan of
+    each plant and stage since something of it began, was given up or changed hands.
     """
 
     found: tuple[Slip, ...]
@@ -199,7 +173,7 @@ class Slips(Value):
         """Return the stage whose plants say how one slips; empty where all of them have to."""
         return stage if stage in self.curves else ALL_STAGES
 
-    def odds(self, plan: Plan, stage: str, day: str, by: str) -> Odds | None:
+    def odds(self, plan: Plan, stage: str, day: str, by: str) -> ValueRange | None:
         """Return the probability that a plant which has not begun on a day has by another ISO day.
 
         None where no plan of the past was awaited so long.
@@ -250,7 +224,7 @@ def find_slips(plans: Sequence[Plan], lives: FacilityStatuses, day: str) -> Slip
         for place in {ALL_STAGES, stage}:
             by_stage[place].append(Delay(slip.years, bool(slip.began)))
     curves = {
-        stage: product_limit(delays)
+        stage: ProductLimit(tuple(delays))
         for stage, delays in sorted(by_stage.items())
         if stage == ALL_STAGES
         or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
@@ -260,7 +234,7 @@ def find_slips(plans: Sequence[Plan], lives: FacilityStatuses, day: str) -> Slip
         begun = first.get((facility, stage)) or first.get((facility, ""))
         if begun is not None:
             clocks[facility, stage] = _clock(begun, stage, plans, lives, day)
-    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, clocks)
+    return Slips(tuple(found), curves or {ALL_STAGES: ProductLimit(())}, clocks)
 
 
 def _clock(

@@ -17,26 +17,20 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.results import Value
 from monazite.data.parameters import Contingency
-from monazite.model.chain.base_year import Accounts, BaseYear, read_base_year, year_of
+from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount, exactly, read_chemistry
-from monazite.model.contingencies.event import Horizon
-from monazite.model.contingencies.failure_points import KINDS, Candidate, candidates_of, model_year
-from monazite.model.contingencies.under_construction import (
-    Addition,
-    additions_in,
-    horizon_of,
-    opened_by,
-)
+from monazite.model.contingencies.failure_points import Candidate, Horizon, named_together
+from monazite.model.contingencies.under_construction import Addition, opened_year
 from monazite.model.flow.study import Study
-from monazite.model.network.attributes import Network, about
+from monazite.model.network.attributes import Network
 from monazite.model.network.facts import ALL_RARE_EARTHS, RevisedFacts, table_of
 from monazite.model.network.market import find_mix
 from monazite.model.network.shares import OutputFigure
-from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.year_rows import YearRows
 
 DROPPED, LOWEST, HIGHEST = "dropped", "lowest", "highest"
@@ -46,7 +40,17 @@ ASSUMED = "the assumption's range"
 
 @dataclass(frozen=True, order=True)
 class Premise:
-    """A number that the base year rests on, and its rows; None where it is rows alone."""
+    """A number that the base year rests on, and its rows.
+
+    Attributes:
+        rows: keys of the rows on which it rests.
+        value: the number; None where the premise is rows alone.
+        unit: of the numbers.
+        low: the lower end of its range; None where nothing gives one.
+        high: the upper end of its range; None where nothing gives one.
+        ranged_by: what gives the range; empty for none.
+        range_rows: keys of the rows that set the ends of its range.
+    """
 
     rows: tuple[str, ...]
     name: str = ""
@@ -102,35 +106,30 @@ def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> l
     prices = (x for x in base.year_rows.prices.values() if not rested.isdisjoint(x.rows))
     found: dict[str, Premise] = {}
     for amount in (*base.inputs(horizon).values(), *prices):
-        premise = _number(amount, same_fact)
-        found.update(dict.fromkeys(premise.rows, premise))
-    rivals = {row for premise in found.values() for row in premise.range_rows}
+        rows = (*amount.rows, *amount.assumptions)
+        copies = same_fact.copies(*rows)
+        rivals, wide = same_fact.rivals(copies), amount.low < amount.high
+        by = ASSUMED if amount.assumptions else OTHERS if rivals else OWN
+        premise = Premise(
+            rows=copies,
+            name=amount.name,
+            value=amount.value,
+            unit="t" if rows[0] in same_fact else "",
+            low=amount.low if wide else None,
+            high=amount.high if wide else None,
+            ranged_by=by if wide else "",
+            range_rows=rivals if wide else (),
+            assumption=bool(amount.assumptions),
+        )
+        found.update(dict.fromkeys(copies, premise))
+    others = {row for premise in found.values() for row in premise.range_rows}
     factors = {row for factor in base.chemistry.factors.values() for row in factor.rows}
-    for row in sorted((rested | rivals) - factors):
+    for row in sorted((rested | others) - factors):
         if row not in found:
             copies = same_fact.copies(row)
             assumption = table_of(row) == "assumptions"
             found.update(dict.fromkeys(copies, Premise(copies, assumption=assumption)))
     return sorted({*found.values()})
-
-
-def _number(amount: Amount, same_fact: _SameFact) -> Premise:
-    rows = (*amount.rows, *amount.assumptions)
-    copies = same_fact.copies(*rows)
-    rivals = same_fact.rivals(copies)
-    wide = amount.low < amount.high
-    by = ASSUMED if amount.assumptions else OTHERS if rivals else OWN
-    return Premise(
-        rows=copies,
-        name=amount.name,
-        value=amount.value,
-        unit="t" if rows[0] in same_fact else "",
-        low=amount.low if wide else None,
-        high=amount.high if wide else None,
-        ranged_by=by if wide else "",
-        range_rows=rivals if wide else (),
-        assumption=bool(amount.assumptions),
-    )
 
 
 class _SameFact:
@@ -211,7 +210,6 @@ class RankingModel:
     facts: RevisedFacts
     contingency: Contingency
     lines: Mapping[str, Candidate]
-    labels: Mapping[str, str]
     built: Sequence[Addition] = ()
 
     def without(self, rows: Set[str]) -> BaseYear:
@@ -260,8 +258,7 @@ class RankingModel:
 
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
-        chain = opened_by(built, accounts.chain())
-        return chain, horizon_of(accounts.base.chemistry, self.contingency.horizon, chain, built)[0]
+        return opened_year(accounts, self.contingency.horizon, built)
 
     @cached_property
     def _point(self) -> tuple[Chain, Horizon]:
@@ -274,14 +271,11 @@ class RankingModel:
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
         study = Study(chain, horizon, self.base.elements.names, self.contingency, self.base.market)
-        known: dict[tuple[object, ...], float | None] = {}
         losses = {}
         for line, candidate in self.lines.items():
             event = study.event_of(candidate)
-            key = tuple(sorted(event.output.items()))
-            if key not in known:  # not known where the base year has nothing to hit
-                known[key] = study.ranked(event) if event.output else None
-            losses[line] = known[key]
+            # not known where the base year has nothing to hit
+            losses[line] = study.ranked(event) if event.output else None
         return Conclusion(losses)
 
 
@@ -305,16 +299,14 @@ def _at_prices(rows: YearRows, moved: Mapping[str, Amount]) -> YearRows:
 
 
 def _costs_as_a_part(
-    candidate: Candidate, found: Iterable[Candidate], conclusion: Conclusion
+    candidate: Candidate, found: Iterable[Candidate], percents: Mapping[str, int]
 ) -> bool:
     """Whether a part of something costs as much as all of it: then the part is what counts."""
-    loss = conclusion.losses[candidate.id]
-    return loss is not None and any(
+    return any(
         each.within(candidate)
         and not candidate.within(each)
-        and whole_percent(other) == whole_percent(loss)
+        and percents.get(each.id) == percents[candidate.id]
         for each in found
-        if (other := conclusion.losses[each.id]) is not None
     )
 
 
@@ -323,15 +315,9 @@ def model_of(
 ) -> RankingModel:
     """The model of the chokepoint report."""
     chosen = replace(contingency, event="outage")
-    market, label = about(network).market, about(network).market_label
-    base = read_base_year(facts, year_of(facts, year), market, label)
-    point = model_year(base.accounts().chain(), base.elements.names, facts)
-    found = sorted(
-        candidates_of(network, chosen.event, owners_of(network, facts), point),
-        key=lambda each: (KINDS[each.kind], each.id),
-    )
-    built = additions_in(base, facts, chosen.horizon).found
-    unranked = RankingModel(base, facts, chosen, {each.id: each for each in found}, {}, built)
+    model = LossModel(network, facts, chosen, year)
+    lines = {each.id: each for each in model.candidates}
+    unranked = RankingModel(model.base, facts, chosen, lines, model.built.found)
     ranking = unranked.conclude()
     if not ranking.losses:
         raise NotKnownError(
@@ -340,19 +326,17 @@ def model_of(
     most = max(loss or 0.0 for loss in ranking.losses.values())
     if not most:
         raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")
-    names: dict[tuple[str, int], list[Candidate]] = {}
-    for each in found:
-        loss = ranking.losses[each.id]
-        if loss is None or loss < RIVAL_PART * most:
-            continue
-        if not _costs_as_a_part(each, found, ranking):
-            names.setdefault((each.thing, whole_percent(loss)), []).append(each)
-    lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
-    return replace(
-        unranked,
-        lines={same[0].id: same[0] for same in lines},
-        labels={same[0].id: " = ".join(each.label for each in same) for same in lines},
-    )
+    losses = {line: loss for line, loss in ranking.losses.items() if loss is not None}
+    percents = {line: whole_percent(loss) for line, loss in losses.items()}
+    rivals = [
+        each
+        for each in model.candidates
+        if each.id in losses and losses[each.id] >= RIVAL_PART * most
+        if not _costs_as_a_part(each, model.candidates, percents)
+    ]
+    found = named_together(rivals, lambda each: (each.thing, percents[each.id]))
+    found.sort(key=lambda each: (-each.share, each.id))
+    return replace(unranked, lines={each.id: each for each in found})
 
 
 WHOLE_PERCENT = 0.01  # a rival that overtakes by less is a matter of rounding

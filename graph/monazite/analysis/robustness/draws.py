@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import fsum, inf
 from typing import ClassVar, NamedTuple
 
 from monazite.analysis.chokepoints.figures import Chokepoint, DrawsMade, LineRange
+from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,
@@ -42,23 +44,16 @@ from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signe
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
-from monazite.model.chain.base_year import BaseYear, chain_elements, read_base_year
+from monazite.model.chain.base_year import BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.event import Horizon
-from monazite.model.contingencies.failure_points import Candidate, candidates_of, model_year
-from monazite.model.contingencies.under_construction import (
-    Addition,
-    additions_in,
-    horizon_of,
-    opened_by,
-)
-from monazite.model.flow.programme import Served, UnlimitedSupply
+from monazite.model.contingencies.failure_points import Candidate, Horizon
+from monazite.model.contingencies.under_construction import Addition, opened_year
+from monazite.model.flow.programme import UnlimitedSupply
 from monazite.model.flow.study import Study, unexplained_at
-from monazite.model.network.attributes import Network, about
+from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
-from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.store.names import named
 
@@ -72,9 +67,13 @@ class Question:
 
     base: BaseYear
     contingency: Contingency
-    names: tuple[str, ...]
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The element chains that are asked about."""
+        return self.base.elements.names
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,15 @@ class DrawnLosses:
     taken: float
 
 
+@dataclass
+class _FlowModel:
+    """The flow model of a draw: its study is made when something is asked of it."""
+
+    chain: Chain
+    horizon: Horizon
+    study: Study | None = None
+
+
 class DrawnYear:
     """One draw, for all questions that are asked of it."""
 
@@ -94,86 +102,56 @@ class DrawnYear:
         """Draw a year."""
         self._drawn, self._home_first, self._ranked = drawn, home_first, ranked
         self._years: dict[Key, ReconciledYear] = {}
-        self._solved: dict[Key, _Solved] = {}
+        self._models: dict[Key, _FlowModel] = {}
 
     def ask(self, question: Question) -> DrawOutcome[DrawnLosses]:
         """Return what is not explained, and the losses of the lines, worked out if asked for."""
-        solved = self._flow_model(question)
-        parts = [
-            unexplained_at(solved.chain, question.names, stage)
-            for stage in (MINE, SEPARATION, METAL)
-        ]
+        model, names, market = self._model(question), question.names, question.base.market
+        parts = (unexplained_at(model.chain, names, x) for x in (MINE, SEPARATION, METAL))
         residual = max((part for part in parts if part is not None), default=0.0)
-        if not solved.supplies(question.base.market):
-            residual = inf
+        taken = (x for (_, user), x in model.chain.demand.items() if market in (WORLD, user))
         return DrawOutcome(
-            residual, lambda: solved.losses(question, self._home_first, self._ranked)
+            residual if fsum(taken) > 0 else inf, lambda: self._losses(question, model)
         )
 
     def flow_model(self, question: Question) -> tuple[Chain, Horizon]:
         """Return the chain of the draw, with the plants that are being built, and its horizon."""
-        solved = self._flow_model(question)
-        return solved.chain, solved.horizon
+        model = self._model(question)
+        return model.chain, model.horizon
 
-    def _flow_model(self, question: Question) -> _Solved:
+    def _model(self, question: Question) -> _FlowModel:
         """The one that serves all markets, or one of its own for a market that it does not name."""
         base = question.base
         plain = self._opened(replace(question, base=replace(base, market=WORLD, mix=None)))
-        return plain if plain.serves(base.market) else self._opened(question)
+        users = {WORLD, *(user for _, user in plain.chain.demand)}
+        return plain if base.market in users else self._opened(question)
 
-    def _opened(self, question: Question) -> _Solved:
+    def _opened(self, question: Question) -> _FlowModel:
         base, name = question.base, question.contingency.horizon
         year = (base.year_rows.year, *sorted(base.year_rows.members), base.year_rows.area)
         key = (*year, base.market, name, len(question.built))
-        if key not in self._solved:
+        if key not in self._models:
             accounts = base.accounts(self._drawn, self._years.get(year))
             self._years[year] = accounts.reconciled
-            chain = opened_by(question.built, accounts.chain())
-            horizon, *_ = horizon_of(accounts.base.chemistry, name, chain, question.built)
-            self._solved[key] = _Solved(chain, horizon)
-        return self._solved[key]
+            self._models[key] = _FlowModel(*opened_year(accounts, name, question.built))
+        return self._models[key]
 
-
-class _Solved:
-    """The flow model of a draw, and what each event leaves to every user, solved once."""
-
-    def __init__(self, chain: Chain, horizon: Horizon) -> None:
-        self.chain, self.horizon = chain, horizon
-        self._users = {WORLD, *(user for _, user in chain.demand)}
-        self._study: Study | None = None
-        self._served: dict[Key, Served] = {}
-
-    def serves(self, market: str) -> bool:
-        return market in self._users
-
-    def supplies(self, market: str) -> bool:
-        taken = (x for (_, user), x in self.chain.demand.items() if market in (WORLD, user))
-        return fsum(taken) > 0
-
-    def losses(self, question: Question, home_first: bool, ranked: bool) -> DrawnLosses:
+    def _losses(self, question: Question, model: _FlowModel) -> DrawnLosses:
         names, market = question.names, question.base.market
-        if self._study is None:
-            self._study = Study(self.chain, self.horizon, names, question.contingency, market)
-        study = self._study.asked(names, market)
+        if model.study is None:
+            model.study = Study(model.chain, model.horizon, names, question.contingency, market)
+        study = model.study.asked(names, market)
         events = {each.id: study.event_of(each) for each in question.candidates}
         alone = study.alone_of(study.names[0]) if study.ranks_alone else NO_SUPPLY
 
         def lost(home_first: bool = False, unlimited: UnlimitedSupply = NO_SUPPLY) -> Losses:
-            found = {}
-            for line, event in events.items():
-                what = (*sorted(event.output.items()), *sorted(event.sales.items()))
-                key = (*what, home_first, *sorted(unlimited))
-                if key not in self._served:
-                    self._served[key] = study.served(
-                        event, unlimited=unlimited, home_first=home_first
-                    )
-                found[line] = study.lost(self._served[key])
-            return found
+            served = partial(study.served, unlimited=unlimited, home_first=home_first)
+            return {line: study.lost(served(event)) for line, event in events.items()}
 
         return DrawnLosses(
             in_proportion=lost(),
-            home_first=lost(home_first=True) if home_first else {},
-            ranked=lost(unlimited=alone) if ranked else {},
+            home_first=lost(home_first=True) if self._home_first else {},
+            ranked=lost(unlimited=alone) if self._ranked else {},
             taken=study.base,
         )
 
@@ -219,29 +197,25 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
             f"{percent_cell(RESIDUAL_LIMIT)}: those that come nearest are kept, and their ranges "
             "lean on a balance that does not close"
         )
+    told = []
+    if draws.taken is not None:
+        low, median, high = map(in_tonnes, (draws.taken.low, draws.taken.median, draws.taken.high))
+        told.append(
+            f"By the split of trade that was drawn with them {named(draws.report.market_label)} "
+            f"takes {median} of magnets in the median trial, and {low} to {high} in nine of ten."
+        )
     remarks = (
         f"Of {draws.count} random trials (seed {draws.seed}) {draws.rejected} were rejected: what "
         f"they leave over or miss is more than {percent_cell(draws.limit)} of what the stages take"
         f"{nearest}.{few}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each trial is then balanced as the report is.",
-        *_taken(draws),
+        *told,
         f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
         f"The medians of the first half of the trials lie within {fixed(100 * draws.apart, 1)} "
         "points of those of all; differences below about two points are noise.",
     )
     return table("By random trials", drawn, _DRAWN, remarks)
-
-
-def _taken(draws: Draws) -> Iterable[str]:
-    """What the market takes in the draws."""
-    taken = draws.taken
-    if taken is not None:
-        low, median, high = map(in_tonnes, (taken.low, taken.median, taken.high))
-        yield (
-            f"By the split of trade that was drawn with them {named(draws.report.market_label)} "
-            f"takes {median} of magnets in the median trial, and {low} to {high} in nine of ten."
-        )
 
 
 def _ends(spread: Percentiles) -> str:
@@ -378,13 +352,10 @@ def question_of(
     lines: Iterable[str],
 ) -> Question:
     """Return what some lines of a report ask of every draw."""
-    year, names = report.known_base().year, chain_elements(facts).names
-    base = read_base_year(facts, year, about(network).market, about(network).market_label)
-    point = model_year(base.accounts().chain(), names, facts)
-    owners = owners_of(network, facts)
-    by_id = {each.id: each for each in candidates_of(network, contingency.event, owners, point)}
-    built = additions_in(base, facts, contingency.horizon).found
-    return Question(base, contingency, names, [by_id[line] for line in lines], built)
+    model = LossModel(network, facts, contingency, report.known_base().year)
+    by_id = {each.id: each for each in model.candidates}
+    asked = [by_id[line] for line in lines]
+    return Question(model.base, contingency, asked, model.built.found)
 
 
 @dataclass(frozen=True)
@@ -406,11 +377,8 @@ def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
         ranges,
         {
             each.line: LineRange(
-                each.loss.low,
-                each.loss.median,
-                each.loss.high,
-                home[each.line].low,
-                home[each.line].high,
+                *(each.loss.low, each.loss.median, each.loss.high),
+                *(home[each.line].low, home[each.line].high),
                 words_of(moved[each.line], facts),
             )
             for each in ranges
@@ -436,12 +404,12 @@ def _moved(
         same = year.flow_model(asked) == here
         return DrawOutcome(0.0, lambda: losses if same else year.ask(asked).losses().in_proportion)
 
-    def told(share: float) -> object:
-        return step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
-
+    moving = sensitivities(
+        model, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
+    )
     return {
         line: tuple(replace(each, text=words_of(each.name, facts) or each.name) for each in found)
-        for line, found in sensitivities(model, inputs, told).items()
+        for line, found in moving.items()
     }
 
 

@@ -125,14 +125,12 @@ class OverturningSearch:
             }
             beam = sorted(wider, key=self._rank)[:BEAM_WIDTH]
             if beam and self.overturns(beam[0]):
-                return self._minimal(beam[0])
+                chosen = beam[0]
+                for doubt in sorted(chosen):
+                    if self.overturns(chosen - {doubt}):
+                        chosen -= {doubt}
+                return chosen
         return None
-
-    def _minimal(self, chosen: Doubts) -> Doubts:
-        for doubt in sorted(chosen):
-            if self.overturns(chosen - {doubt}):
-                chosen -= {doubt}
-        return chosen
 
     def _rank(self, doubts: Doubts) -> tuple[float, float, list[Doubt]]:
         margin = self.margin(self.under(doubts))
@@ -170,7 +168,8 @@ def find_evidence_cut(
     analysis.report(step, size)
     lines = analysis.lines()
     sets, exact, method = analysis.sets(size)
-    losses, baseline, labels = analysis.base.losses, analysis.baseline, model.labels
+    losses, baseline = analysis.base.losses, analysis.baseline
+    labels = {line: each.label for line, each in model.lines.items()}
     others = [line for line in losses if line not in baseline.first]
     second = max(others, key=lambda line: losses[line] or 0.0, default=None)
     changing = [
@@ -248,9 +247,9 @@ class _DoubtAnalysis:
         """Return what some doubts make of the conclusion."""
         after = self.search.under(doubts)
         values = [doubt.value for doubt in doubts]
-        leaders = " and ".join(self.model.labels[line] for line in after.first)
+        leaders = " and ".join(self.model.lines[line].label for line in after.first)
         unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
-        names = " and ".join(self.model.labels[line] for line in unknown)
+        names = " and ".join(self.model.lines[line].label for line in unknown)
         return Outcome(
             how=how,
             value=values[0] if len(values) == 1 else None,
@@ -332,16 +331,10 @@ class _DoubtAnalysis:
         )
         text, sources, tier = self._vouched(premise, cards)
         return PremiseLine(
-            rows=premise.rows,
+            **vars(premise),
             text=text,
             sources=sources,
             tier=tier,
-            value=premise.value,
-            unit=premise.unit,
-            low=premise.low,
-            high=premise.high,
-            ranged_by=premise.ranged_by,
-            range_rows=premise.range_rows,
             outcomes=outcomes,
             effect=max(moves, default=0.0),
         )

@@ -17,6 +17,7 @@ from monazite.analysis.robustness.conclusion import (
     OTHER,
     UNKNOWN,
     WEAK,
+    Premise,
 )
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import counted, grouped, grouped_figures, whole
@@ -43,7 +44,15 @@ def _set_table(cut: EvidenceCut) -> Table:
     needed = f"In no set, but without any one of them it is no longer known: {rows}."
     return table(
         f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
-        [_MemberOfSet(x, place) for x in cut.sets for place in range(len(x.members))],
+        [
+            _MemberOfSet(
+                member,
+                "" if place else str(len(x.members)),
+                "and" if x.members[place + 1 :] else _then(x.outcome),
+            )
+            for x in cut.sets
+            for place, member in enumerate(x.members)
+        ],
         _SETS,
         (
             f"First is {names[0]}{beside}, loss {percent_cell(cut.loss)}{second}, {cut.year}.",
@@ -59,29 +68,17 @@ def _set_table(cut: EvidenceCut) -> Table:
 
 
 class _MemberOfSet(NamedTuple):
-    """A premise of a set at its place; what follows stands on the last."""
+    """A premise of a set; its size stands on the first, and what follows on the last."""
 
-    found: OverturningSet
-    place: int
-
-    @property
-    def member(self) -> Member:
-        return self.found.members[self.place]
-
-    @property
-    def size(self) -> str:
-        return str(len(self.found.members)) if self.place == 0 else ""
+    member: Member
+    size: str
+    then: str
 
     @property
     def wrong(self) -> str:
         value = self.member.value
         number = "" if value is None else f", {_number(value, self.member.unit)}"
         return f"{self.member.how}{number}: {_short(self.member.text)}"
-
-    @property
-    def then(self) -> str:
-        is_last = self.place == len(self.found.members) - 1
-        return _then(self.found.outcome) if is_last else "and"
 
 
 def _evidence(tier: str) -> str:
@@ -110,11 +107,8 @@ def _then(outcome: Outcome) -> str:
     return verdicts[outcome.verdict]
 
 
-_joined = "; ".join
-
-
 def _sources(told: Iterable[str]) -> str:
-    return _joined(map(_source, told))
+    return "; ".join(map(_source, told))
 
 
 _SETS = (
@@ -206,10 +200,6 @@ class _TriedDoubt(NamedTuple):
     line: PremiseLine
     outcome: Outcome
 
-    @property
-    def sources(self) -> str:
-        return _joined(self.line.sources)
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -233,36 +223,26 @@ class Outcome:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class PremiseLine:
+@dataclass(frozen=True, kw_only=True)
+class PremiseLine(Premise):
     """One premise: what it says, who says so, and what doubting it does.
 
     Attributes:
-        rows: keys of the rows on which it rests.
         text: what it says, in a few words.
         sources: publisher, year and tier of each.
         tier: the best of them, or assumption.
-        value: the number; None where the premise is rows alone.
-        unit: of the numbers.
-        low: the lower end of its range; None where nothing gives one.
-        high: the upper end of its range; None where nothing gives one.
-        ranged_by: what gives the range; empty for none.
-        range_rows: keys of the rows that set the ends of its range.
         outcomes: of each way to doubt it.
         effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those after
             which the loss is known.
     """
 
-    rows: tuple[str, ...]
+    _json: ClassVar = (
+        "rows text sources tier value unit low high ranged_by range_rows outcomes effect"
+    )
+
     text: str
     sources: tuple[str, ...]
     tier: str
-    value: float | None
-    unit: str
-    low: float | None
-    high: float | None
-    ranged_by: str
-    range_rows: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     effect: float
 
@@ -400,13 +380,13 @@ class EvidenceCut(Result):
     def csv_tables(self) -> list[Table]:
         """Return one line for each doubt about each row, as plain values."""
         names = (
-            "rows=line.rows text=line.text sources tier=line.tier value=line.value unit=line.unit "
-            "low=line.low high=line.high ranged_by=line.ranged_by range_rows=line.range_rows "
-            "effect=line.effect how=outcome.how tried=outcome.value verdict=outcome.verdict "
-            "first=outcome.first loss=outcome.loss why=outcome.why"
+            "rows=line.rows text=line.text sources=line.sources tier=line.tier value=line.value "
+            "unit=line.unit low=line.low high=line.high ranged_by=line.ranged_by "
+            "range_rows=line.range_rows effect=line.effect how=outcome.how tried=outcome.value "
+            "verdict=outcome.verdict first=outcome.first loss=outcome.loss why=outcome.why"
         )
         doubts = [_TriedDoubt(line, outcome) for line in self.lines for outcome in line.outcomes]
-        return [bare_table(doubts, names, digits=6)]
+        return [bare_table(doubts, names, digits=6, seps={"sources": "; "})]
 
     def headline(self) -> str:
         """Return what stands first, and how few doubts overturn that."""

@@ -21,7 +21,7 @@ from monazite.data.parameters import MAGNET
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount, Chemistry
-from monazite.model.contingencies.event import Horizon
+from monazite.model.contingencies.failure_points import Horizon
 from monazite.model.contingencies.under_construction import horizon_of
 
 IMMEDIATE, YEARS = 3, 24
@@ -86,7 +86,7 @@ def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
     year, then by the short run, after two years by the medium run without new pairs and thrift.
     """
     first, short, medium = (
-        horizon_of(chemistry, name, chain)[0] for name in ("immediate", "short-run", "medium-run")
+        horizon_of(chemistry, name, chain) for name in ("immediate", "short-run", "medium-run")
     )
     if short.trade < 1 or medium.trade < short.trade:
         raise NotKnownError("The factors of the horizons fall: use the assumptions as they are.")

@@ -24,7 +24,7 @@ from typing import Protocol
 from monazite.analysis.scenarios.firms import FirmClass, MarketStock
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.model.flow.constraints import GOLDEN
 from monazite.model.flow.programme import (
     NO_FLOORS,

@@ -25,8 +25,7 @@ from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event
-from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Candidate, Event
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day

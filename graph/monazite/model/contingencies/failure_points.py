@@ -1,15 +1,22 @@
-"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows."""
+"""What may fail (countries at a stage, deposits, sites, firms), events, and horizons.
+
+An event says what is left of trade and output; a horizon how far they can stretch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from math import fsum
+from operator import add, attrgetter
+from typing import TypeVar
 
 from monazite.core.formats import exact_percent
+from monazite.core.results import Frozen, Value
 from monazite.data.parameters import MINE
-from monazite.model.chain.chain import Chain
-from monazite.model.chain.element_chain import ElementChain
+from monazite.model.chain.chain import QUOTA, Ceiling, Chain
+from monazite.model.chain.element_chain import ANY, ElementChain
 from monazite.model.chemistry import summed
 from monazite.model.facilities.status import OPERATING, read_lives
 from monazite.model.network.attributes import Network, node_of
@@ -19,6 +26,94 @@ from monazite.model.ownership import Owners
 from monazite.model.wording import RECONCILED, maker_of, place_at
 from monazite.store.cards import is_measured
 from monazite.store.names import named
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """How far trade and output can exceed those of the base year."""
+
+    name: str
+    trade: float
+    throughput: float  # times the base year's output of what a country has at a stage
+    new_pairs: float = 0.0  # as a part of the buyer's intake
+    # what magnets can do without, by element
+    thrift: Mapping[str, float] = field(default_factory=dict)
+    # by stage, pool and what is made
+    added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    before: Horizon | None = None  # nobody is served less here than there
+    bids: bool = True  # whether anything is bid for; without, the contracts are all that is served
+    ceilings: frozenset[str] = frozenset()  # in place of `throughput`
+
+    def times(self, ceiling: Ceiling | None) -> float:
+        """Return how many times its output of the base year a pool can make."""
+        if ceiling is None or ceiling.by not in self.ceilings:
+            return self.throughput
+        return min(ceiling.times, self.throughput) if ceiling.by == QUOTA else ceiling.times
+
+
+BASE_YEAR = Horizon("base year", 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Event:
+    """The parts of output and sales of the base year that an event leaves, 0 to 1."""
+
+    # by stage, pool and perhaps what is made
+    output: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    # by stage, seller, buyer, goods; `*` is any
+    sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
+    added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)  # tonnes
+    # how much what is left moves: by stage, pool, buyer (empty for what is made) and goods
+    moved: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
+
+    def left_of(self, stage: str, pool: str, what: str = "") -> float:
+        """Return the part of a pool's output that is left."""
+        whole = self.output.get((stage, pool), 1.0)
+        part = self.output.get((stage, pool, what), 1.0)
+        return whole if part == 1 else max(0.0, whole + part - 1)
+
+    def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
+        """Return the part of a flow that is left: the least of all restrictions that bind it."""
+        if not self.sales:
+            return 1.0
+        keys = product((stage, ANY), (seller, ANY), (buyer, ANY), (what, ANY))
+        return min((self.sales[key] for key in keys if key in self.sales), default=1.0)
+
+    def more_of(self, stage: str, pool: str, what: str) -> float:
+        """Return how much more of something a pool can make."""
+        return more_of(self.added, stage, pool, what)
+
+    def together_with(self, other: Event) -> Event:
+        """Return both events: losses of one pool add up, the tighter restriction counts."""
+        return Event(
+            output=_merged(self.output, other.output, 1.0, lambda a, b: max(0.0, a + b - 1)),
+            sales=_merged(self.sales, other.sales, 1.0, min),
+            added=_merged(self.added, other.added, 0.0, add),
+            moved=_merged(self.moved, other.moved, 0.0, add),
+        )
+
+
+def more_of(added: Mapping[tuple[str, str, str], float], stage: str, pool: str, what: str) -> float:
+    """Return what is added to something that a pool makes, by itself and with all that it makes."""
+    return sum(added.get((stage, pool, each), 0.0) for each in {what, ANY})
+
+
+def _merged(
+    one: Mapping[Key, float],
+    other: Mapping[Key, float],
+    none: float,
+    join: Callable[[float, float], float],
+) -> dict[Key, float]:
+    """Join the numbers of two events; what one does not speak of is `none` there."""
+    return {
+        key: join(one.get(key, none), other.get(key, none)) for key in dict.fromkeys((*one, *other))
+    }
+
+
+NO_EVENT = Event()
+
 
 WHOLE_COUNTRY_PART = 0.95  # a site with this part of its country is the country
 
@@ -85,26 +180,48 @@ KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}  # in or
 _OUTPUT = {"production": 0, "capacity": 1}  # these rows print output itself
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Something that may fail: the pools it hits and how much of each it is."""
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Value):
+    """Something that may fail: the pools it hits and how much of each it is.
+
+    Attributes:
+        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
+            ``policy/...``.
+        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
+        label: its names, joined by `` = `` where several are one thing.
+        kind: country, deposit, site, firm or policy.
+        stage: of the chain; empty for a whole country and for a policy.
+        country: its code.
+        hits: the part of each pool that fails, 0 to 1.
+        share: its part of the stage, 0 to 1.
+        coverage: the part of its country's output that known sites explain; None for countries.
+        basis: in what the share is counted.
+        year: of the share.
+        rows: keys of the rows of its share.
+        note: what could not be read of a policy, or what a deposit stands for.
+        figure: what the number of the share is where it is not measured of the element alone:
+            ``proxy of rare earths``.
+        remark: what is to be said beside its loss, whatever that is.
+        share_at: the stage of its share, where that is not its own: that where a whole country, or
+            a firm at several stages, has most; a measured share before others.
+    """
 
     id: str
-    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
+    thing: str = ""
     label: str
     kind: str
-    stage: str  # of the chain; empty for a whole country and for a policy
+    stage: str
     country: str
-    hits: Mapping[str, float]  # part of each pool that fails, 0 to 1
-    share: float
-    coverage: float | None  # None for countries
-    basis: str
-    year: int | None
-    rows: tuple[str, ...]
+    hits: Mapping[str, float] = field(default_factory=Frozen)
+    share: float = 0.0
+    coverage: float | None = None
+    basis: str = ""
+    year: int | None = None
+    rows: tuple[str, ...] = ()
     note: str = ""
-    figure: str = ""  # where not measured of the element alone
-    remark: str = ""  # what is to be said beside its loss, whatever that is
-    share_at: str = ""  # where that is not its own stage
+    figure: str = ""
+    remark: str = ""
+    share_at: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, str, str, float], ...]:
@@ -250,7 +367,6 @@ def _deposits(model: ModelYear) -> Iterable[Candidate]:
             country=country,
             hits={f"{MINE}/{place}": 1.0},
             share=tonnes / whole,
-            coverage=None,
             basis=RECONCILED,
             year=model.chain.year,
             rows=model.rows(MINE, place),
@@ -293,20 +409,16 @@ def _sites(
         if sole is not None and not part:
             coverage, part, own = sole.low, sole.part, (sole.row,)
         if part and coverage >= RANKED_COVERAGE:
-            yield Candidate(
+            yield replace(
+                whole,
                 id=node,
                 thing=pool if part >= WHOLE_COUNTRY_PART else node,
                 label=found.label,
                 kind="site",
-                stage=found.stage,
-                country=found.country or "",
                 hits={pool: part},
                 share=part * whole.share,
                 coverage=coverage,
-                basis=whole.basis,
-                year=whole.year,
                 rows=tuple(dict.fromkeys((*found.rows, *own, *whole.rows))),
-                figure=whole.figure,
             )
 
 
@@ -341,19 +453,28 @@ def _firms(
         )
 
 
+Point = TypeVar("Point", bound=Candidate)
+
+
+def named_together(
+    found: Iterable[Point], key: Callable[[Point], object] = attrgetter("thing")
+) -> list[Point]:
+    """Return what may fail with names of one thing on one line: country, site, firm."""
+    lines: dict[object, Point] = {}
+    for each in sorted(found, key=lambda x: (KINDS[x.kind], x.id)):
+        thing = key(each)
+        if (first := lines.get(thing)) is not None:
+            rows = tuple(dict.fromkeys((*first.rows, *each.rows)))
+            each = replace(first, label=f"{first.label} = {each.label}", rows=rows)
+        lines[thing] = each
+    return list(lines.values())
+
+
 def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
     """Return the countries at a stage and the ranked sites, each thing once, in order of id."""
-    things: dict[str, Candidate] = {}
-    for candidate in find_candidates(network, None, model):
-        if candidate.kind not in ("country", "site") or candidate.country == REST:
-            continue
-        first = things.get(candidate.thing)
-        if first is not None:
-            label = f"{first.label} = {candidate.label}"
-            rows = tuple(dict.fromkeys((*first.rows, *candidate.rows)))
-            candidate = replace(first, label=label, rows=rows)
-        things[candidate.thing] = candidate
-    return sorted(things.values(), key=lambda thing: thing.id)
+    found = find_candidates(network, None, model)
+    things = (x for x in found if x.kind in ("country", "site") and x.country != REST)
+    return sorted(named_together(things), key=lambda thing: thing.id)
 
 
 def candidates_of(

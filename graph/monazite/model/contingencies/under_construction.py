@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
-from operator import attrgetter
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import tonnes
 from monazite.data.parameters import CONTRACTS, FREE, MINE, SEPARATION, horizons
-from monazite.model.chain.base_year import BaseYear, assumptions_horizon
+from monazite.model.chain.base_year import Accounts, BaseYear, assumptions_horizon
 from monazite.model.chain.chain import NAMEPLATE, QUOTA, Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.chain.site_capacity import (
@@ -22,8 +21,8 @@ from monazite.model.chain.site_capacity import (
     held_in,
     read_capacities,
 )
-from monazite.model.chemistry import Amount, Chemistry, exactly
-from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.contingencies.failure_points import BASE_YEAR, Horizon
 from monazite.model.facilities.status import (
     BEGINS,
     BUILDING,
@@ -245,32 +244,30 @@ def _of_site(
             )
 
 
-def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
-    """Return the chain with pools that may separate an element for the first time."""
-    new = {
-        (each.what, _pool(each, chain))
-        for each in found
-        if each.stage == SEPARATION and chain.output(each.stage, _pool(each, chain), each.what) <= 0
-    }
-    return replace(chain, opened=chain.opened | new) if new else chain
+def _places(found: Iterable[Addition], chain: Chain) -> Iterable[tuple[Addition, str, float, bool]]:
+    """Additions with their pool, its output of the base year, and whether they can be added."""
+    for each in found:
+        known = chain.element_chains
+        pool = (known.get(each.what) or known[min(known)]).pool(each.stage, each.country)
+        base = chain.output(each.stage, pool, each.what)
+        opened = each.stage == SEPARATION and (each.what, pool) in chain.opened
+        yield each, pool, base, base > 0 or opened
 
 
-def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
-    """Return the additions as an event that adds capacity to pools of the chain."""
+def added_by(
+    found: Iterable[Addition], chain: Chain, share: float
+) -> dict[tuple[str, str, str], float]:
+    """Return the tonnes that additions add to pools of the chain, by stage, pool and product."""
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for each in found:
-        pool = _pool(each, chain)
-        base = chain.output(each.stage, pool, each.what)
-        if base <= 0 and not _opened(each, pool, chain):
-            continue
-        if each.stage == MINE:
+    for each, pool, base, is_added in _places(found, chain):
+        if is_added and each.stage == MINE:
             levels[each.site, pool].append(each.tonnes.value / base)
-        else:
+        elif is_added:
             added[each.stage, pool, each.what] += each.tonnes.value * share
     for (_, pool), parts in sorted(levels.items()):
         added[MINE, pool, ANY] += min(parts) * share
-    return Event(added=dict(sorted(added.items())))
+    return dict(sorted(added.items()))
 
 
 def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
@@ -279,21 +276,9 @@ def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
         f"{each.label} is to make {tonnes(each.tonnes.value)} t of {each.what} a year from "
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
         "does not count."
-        for each in found
-        for pool in [_pool(each, chain)]
-        if chain.output(each.stage, pool, each.what) <= 0 and not _opened(each, pool, chain)
+        for each, _, _, is_added in _places(found, chain)
+        if not is_added
     )
-
-
-def _opened(addition: Addition, pool: str, chain: Chain) -> bool:
-    return addition.stage == SEPARATION and (addition.what, pool) in chain.opened
-
-
-def _pool(addition: Addition, chain: Chain) -> str:
-    element_chain = (
-        chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
-    )
-    return element_chain.pool(addition.stage, addition.country)
 
 
 def added_figure(
@@ -322,13 +307,16 @@ def added_figure(
     return best if made_other and not now else None
 
 
+def breadth_of(figure: Capacity) -> int:
+    """Return of how many elements a number is; total oxide is of all."""
+    return _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
+
+
 def _best(choices: list[Choice]) -> Choice:
     """The narrowest material, then the surest kind; the newest nameplate, the least of plans."""
 
     def rank(choice: Choice) -> tuple[int, int]:
-        figure = choice[0]
-        breadth = _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
-        return breadth, KINDS.index(figure.kind)
+        return breadth_of(choice[0]), KINDS.index(choice[0].kind)
 
     first = min(map(rank, choices))
     alike = sorted((x for x in choices if rank(x) == first), key=lambda x: (x[1].value, x[0].row))
@@ -344,53 +332,51 @@ def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
     return additions_of(facts, base.elements, base.chemistry, base.year_rows.year)
 
 
+def opened_year(
+    accounts: Accounts, horizon: str, built: Iterable[Addition]
+) -> tuple[Chain, Horizon]:
+    """Return the chain of a year with pools that plants open, and the horizon that counts them."""
+    chain = accounts.chain()
+    new = {
+        (each.what, pool)
+        for each, pool, base, _ in _places(built, chain)
+        if each.stage == SEPARATION and base <= 0
+    }
+    chain = replace(chain, opened=chain.opened | new) if new else chain
+    return chain, horizon_of(accounts.base.chemistry, horizon, chain, built)
+
+
 def horizon_of(
-    chemistry: Chemistry, name: str, chain: Chain | None = None, built: Sequence[Addition] = ()
-) -> tuple[Horizon, Horizon, Horizon]:
-    """Return a horizon with its parameters, and with those of the low and high ends."""
-    *_, before, _ = ("", *horizons_behind(name))
-    none = (BASE_YEAR, BASE_YEAR, BASE_YEAR)
-    ends = horizon_of(chemistry, before, chain, built) if before else none
-    own = assumptions_horizon(name)
-    trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
+    chemistry: Chemistry, name: str, chain: Chain, built: Iterable[Addition] = ()
+) -> Horizon:
+    """Return a horizon with its parameters, no less than those of the horizon before it."""
+    behind = horizons_behind(name)
+    before = horizon_of(chemistry, behind[-2], chain, built) if len(behind) > 1 else None
+    least = before or BASE_YEAR
+    trade, plants, pairs, share = (
+        chemistry.of(f"horizon-{what}", assumptions_horizon(name))
+        for what in ("trade", "throughput", "new-pairs", "construction")
+    )
     if trade is None or plants is None:
         raise NotKnownError(
             f"The horizon {name} rests on assumptions that the data used leave out: use them too."
         )
-    pairs = chemistry.of("horizon-new-pairs", own) or exactly(0.0)
-    share = chemistry.of("horizon-construction", own) or exactly(0.0)
-    thrift = {
-        element: amount
-        for (what, subject, element), amount in sorted(chemistry.assumed.items())
-        if (what, subject) == ("horizon-thrift", own)
-    }
-    value, low, high = (
-        Horizon(
-            name,
-            inf if name == FREE else max(end(trade), least.trade),
-            max(end(plants), least.throughput),
-            inf if name == FREE else end(pairs),
-            {element: end(amount) for element, amount in thrift.items()},
-            event_of_additions(built, chain, end(share)).added if chain else {},
-            before=least if before else None,
-            bids=name != CONTRACTS,
-            ceilings=ceilings_in(name),
-        )
-        for end, least in zip(map(attrgetter, ("value", "low", "high")), ends, strict=True)
+    bounds = {NAMEPLATE, QUOTA} if before is None else {NAMEPLATE}  # a quota is of its year only
+    return Horizon(
+        name,
+        trade=inf if name == FREE else max(trade.value, least.trade),
+        throughput=max(plants.value, least.throughput),
+        new_pairs=inf if name == FREE else pairs.value if pairs else 0.0,
+        thrift={
+            element: amount.value
+            for (what, subject, element), amount in sorted(chemistry.assumed.items())
+            if (what, subject) == ("horizon-thrift", assumptions_horizon(name))
+        },
+        added=added_by(built, chain, share.value if share else 0.0),
+        before=before,
+        bids=name != CONTRACTS,
+        ceilings=frozenset() if name == CONTRACTS else frozenset(bounds),
     )
-    return value, low, high
-
-
-def ceilings_in(name: str) -> frozenset[str]:
-    """Return what bounds output within a horizon; a quota stands for its year only.
-
-    >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
-    [[], ['nameplate', 'quota'], ['nameplate']]
-    """
-    behind = horizons_behind(name)
-    if name == CONTRACTS:
-        return frozenset()
-    return frozenset({NAMEPLATE, QUOTA} if len(behind) == 1 else {NAMEPLATE})
 
 
 def horizons_behind(name: str) -> tuple[str, ...]:

@@ -52,9 +52,9 @@ class Flows:
         self._room: dict[int, float] = {}  # a buyer's intake, by new pair
         self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
         self._products()
-        for element_chain in chain.element_chains.values():
-            self._element_chain(element_chain)
-            self._ore_sold(element_chain)
+        for own in chain.element_chains.values():
+            self._element_chain(own)
+            self._ore_sold(own)
         self.served = {
             key: self._user(key, tonnes, place)
             for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
@@ -74,19 +74,16 @@ class Flows:
         column = self._column(base or 0.0, "exported", stage, seller, buyer, what)
         if base is None:
             self._new.add(column)
-        if self._makes(stage, seller, what):
+        known = self.chain.element_chains
+        if what in self.chain.products:
+            makes = (what, seller) in self.chain.made
+        else:
+            makers = known.values() if stage == MINE else [known[what]]
+            makes = any(each.made.get((stage, seller), 0.0) > 0 for each in makers)
+        if makes:
             self._backed.add(column)
         self.sales[stage, seller, buyer, what] = column
         return column
-
-    def _makes(self, stage: str, pool: str, what: str) -> bool:
-        if what in self.chain.products:
-            return (what, pool) in self.chain.made
-        of_all = self.chain.element_chains
-        element_chains = of_all.values() if stage == MINE else [of_all[what]]
-        return any(
-            element_chain.made.get((stage, pool), 0.0) > 0 for element_chain in element_chains
-        )
 
     def _products(self) -> None:
         chain = self.chain
@@ -128,85 +125,81 @@ class Flows:
         if terms:
             self._intake[self._at_most(terms, 0.0, "new_pairs", *of)] = intake
 
-    def _element_chain(self, element_chain: ElementChain) -> None:
+    def _element_chain(self, own: ElementChain) -> None:
         """Oxide and metal of an element, and what its products may take."""
-        self._plants(element_chain)
-        for (stage, seller, buyer), amount in sorted(element_chain.flows.items()):
+        self._plants(own)
+        for (stage, seller, buyer), amount in sorted(own.flows.items()):
             if stage in (SEPARATION, METAL):
-                self._sale(stage, seller, buyer, element_chain.element, amount)
+                self._sale(stage, seller, buyer, own.element, amount)
         if self.new_pairs:
-            for stage, buyer in sorted(element_chain.taken):
+            for stage, buyer in sorted(own.taken):
                 if stage in (SEPARATION, METAL):
-                    self._new_buyer(element_chain, stage, buyer)
-        new = product((SEPARATION,), self._pools(element_chain, SEPARATION))
-        for stage, pool in sorted({*element_chain.taken, *element_chain.made, *new}):
+                    self._new_buyer(own, stage, buyer)
+        new = product((SEPARATION,), self._pools(own, SEPARATION))
+        for stage, pool in sorted({*own.taken, *own.made, *new}):
             if stage in (SEPARATION, METAL):
-                self._balance(element_chain, stage, pool)
+                self._balance(own, stage, pool)
 
-    def _plants(self, element_chain: ElementChain) -> None:
+    def _plants(self, own: ElementChain) -> None:
         for stage in (SEPARATION, METAL):
-            for pool in self._pools(element_chain, stage):
-                key = (stage, pool, element_chain.element)
-                base = element_chain.made.get((stage, pool), 0.0)
+            for pool in self._pools(own, stage):
+                key = (stage, pool, own.element)
+                base = own.made.get((stage, pool), 0.0)
                 self.outputs[key] = self._column(base, "made", *key)
-        for pool in self._pools(element_chain, SEPARATION):
-            self._oxide(element_chain, pool)
-        for pool in element_chain.pools(METAL):
-            self._metal(element_chain, pool)
+        for pool in self._pools(own, SEPARATION):
+            self._oxide(own, pool)
+        for pool in own.pools(METAL):
+            self._metal(own, pool)
 
-    def _pools(self, element_chain: ElementChain, stage: str) -> list[str]:
+    def _pools(self, own: ElementChain, stage: str) -> list[str]:
         """The pools that make an element at a stage, and those that may after an event."""
-        new = {pool for what, pool in self.chain.opened if what == element_chain.element}
-        return sorted({*element_chain.pools(stage), *(new if stage == SEPARATION else ())})
+        new = {pool for what, pool in self.chain.opened if what == own.element}
+        return sorted({*own.pools(stage), *(new if stage == SEPARATION else ())})
 
-    def _metal(self, element_chain: ElementChain, pool: str) -> None:
+    def _metal(self, own: ElementChain, pool: str) -> None:
         feeding = {
-            at: taken - element_chain.used.get(at, 0.0)
-            for (stage, at), taken in sorted(element_chain.taken.items())
-            if stage == SEPARATION and element_chain.pool(METAL, at) == pool
-            if taken > element_chain.used.get(at, 0.0)
+            at: taken - own.used.get(at, 0.0)
+            for (stage, at), taken in sorted(own.taken.items())
+            if stage == SEPARATION and own.pool(METAL, at) == pool
+            if taken > own.used.get(at, 0.0)
         }
-        whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
+        whole, made = fsum(feeding.values()), own.made[METAL, pool]
         if whole > 0 and made > 0:
-            fed = {
-                at: self.columns.column(name=("oxide_fed", at, element_chain.element))
-                for at in feeding
-            }
+            fed = {at: self.columns.column(name=("oxide_fed", at, own.element)) for at in feeding}
             self.base |= {column: feeding[at] for at, column in fed.items()}
-            self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
+            self._fed |= {(own.element, at): column for at, column in fed.items()}
             gain = dict.fromkeys(fed.values(), -made / whole)
-            terms = {self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}
-            self._at_most(terms, 0.0, "metal_of_oxide", pool, element_chain.element)
+            terms = {self.outputs[METAL, pool, own.element]: 1.0, **gain}
+            self._at_most(terms, 0.0, "metal_of_oxide", pool, own.element)
 
-    def _new_buyer(self, element_chain: ElementChain, stage: str, buyer: str) -> None:
+    def _new_buyer(self, own: ElementChain, stage: str, buyer: str) -> None:
         new = [
-            self._sale(stage, seller, buyer, element_chain.element, None)
-            for seller in self._pools(element_chain, stage)
-            if seller != buyer and (stage, seller, buyer, element_chain.element) not in self.sales
+            self._sale(stage, seller, buyer, own.element, None)
+            for seller in self._pools(own, stage)
+            if seller != buyer and (stage, seller, buyer, own.element) not in self.sales
         ]
-        of = (stage, buyer, element_chain.element)
-        self._limit(dict.fromkeys(new, 1.0), element_chain.taken[stage, buyer], *of)
+        of = (stage, buyer, own.element)
+        self._limit(dict.fromkeys(new, 1.0), own.taken[stage, buyer], *of)
 
-    def _balance(self, element_chain: ElementChain, stage: str, pool: str) -> None:
+    def _balance(self, own: ElementChain, stage: str, pool: str) -> None:
         """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
         terms: dict[int, float] = defaultdict(float)
-        if (stage, pool, element_chain.element) in self.outputs:
-            terms[self.outputs[stage, pool, element_chain.element]] -= 1.0
+        if (stage, pool, own.element) in self.outputs:
+            terms[self.outputs[stage, pool, own.element]] -= 1.0
         for (where, seller, buyer, what), column in self.sales.items():
-            if (where, what) == (stage, element_chain.element):
+            if (where, what) == (stage, own.element):
                 terms[column] += (seller == pool) - (buyer == pool)
-        for column, factor in self._takers(element_chain, stage, pool):
+        for column, factor in self._takers(own, stage, pool):
             terms[column] += factor
-        missing = element_chain.missing.get((stage, pool), 0.0)
-        row = self._at_most(terms, missing, "taken_of", stage, pool, element_chain.element)
-        self.balances[element_chain.element, stage].append(row)
+        missing = own.missing.get((stage, pool), 0.0)
+        row = self._at_most(terms, missing, "taken_of", stage, pool, own.element)
+        self.balances[own.element, stage].append(row)
 
-    def _takers(
-        self, element_chain: ElementChain, stage: str, pool: str
-    ) -> Iterable[tuple[int, float]]:
-        element = element_chain.element
-        used = element_chain.used if stage == SEPARATION else _at(element_chain.taken, stage)
-        taken = used.get(pool, 0.0)
+    def _takers(self, own: ElementChain, stage: str, pool: str) -> Iterable[tuple[int, float]]:
+        element = own.element
+        taken = own.taken.get((stage, pool), 0.0)
+        if stage == SEPARATION:
+            taken = own.used.get(pool, 0.0)
         if stage == SEPARATION and (element, pool) in self._fed:
             yield self._fed[element, pool], 1.0
         recipe = self.chain.recipe
@@ -224,67 +217,61 @@ class Flows:
                 spared = 1 - self.thrift.get(element, 0.0) if magnet else 1.0
                 yield self.made[name, at], taken / held * recipe[name, element] * spared
 
-    def _oxide(self, element_chain: ElementChain, pool: str) -> None:
+    def _oxide(self, own: ElementChain, pool: str) -> None:
         """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
-        column = self.outputs[SEPARATION, pool, element_chain.element]
-        sources = [at for (where, at) in element_chain.taken if where == MINE]
-        feeding = [at for at in sources if element_chain.pool(SEPARATION, at) == pool]
-        opened = (element_chain.element, pool) in self.chain.opened
-        fed = [at for at in feeding if opened or element_chain.taken[MINE, at] > 0]
-        scrap = element_chain.scrap.get(pool, 0.0)
+        column = self.outputs[SEPARATION, pool, own.element]
+        sources = [at for (where, at) in own.taken if where == MINE]
+        feeding = [at for at in sources if own.pool(SEPARATION, at) == pool]
+        opened = (own.element, pool) in self.chain.opened
+        fed = [at for at in feeding if opened or own.taken[MINE, at] > 0]
+        scrap = own.scrap.get(pool, 0.0)
         terms: dict[int, float] = defaultdict(float)
         terms[column] = 1.0
-        gain = element_chain.gain(None if opened else pool)
-        fixed = fsum(self._ore(element_chain, at, gain, terms) for at in fed)
-        made = element_chain.made.get((SEPARATION, pool), 0.0)
+        gain = own.gain(None if opened else pool)
+        fixed = fsum(self._ore(own, at, gain, terms) for at in fed)
+        made = own.made.get((SEPARATION, pool), 0.0)
         most = fixed + scrap if fed else made
-        row = self._at_most(terms, most, "oxide_of_ore", pool, element_chain.element)
+        row = self._at_most(terms, most, "oxide_of_ore", pool, own.element)
         if fed:
-            self._scrap[row] = (fixed, scrap, (SEPARATION, pool, element_chain.element))
-        self.balances[element_chain.element, MINE].append(row)
+            self._scrap[row] = (fixed, scrap, (SEPARATION, pool, own.element))
+        self.balances[own.element, MINE].append(row)
         if fed and scrap:
             del terms[column]  # what is sold as ore does not come from scrap
-            row = self._at_most(terms, fixed, "sold_of_ore", pool, element_chain.element)
-            self.balances[element_chain.element, MINE].append(row)
+            row = self._at_most(terms, fixed, "sold_of_ore", pool, own.element)
+            self.balances[own.element, MINE].append(row)
 
-    def _ore(
-        self, element_chain: ElementChain, at: str, gain: float, terms: dict[int, float]
-    ) -> float:
+    def _ore(self, own: ElementChain, at: str, gain: float, terms: dict[int, float]) -> float:
         """Add the ore of a country; return the oxide of what no row explains."""
-        for ore, mined in element_chain.mined(at).items():
+        for ore, mined in own.mined(at).items():
             if (at, ore) in self._parted:
-                terms[self._keep(element_chain, at, ore)] -= gain
+                terms[self._keep(own, at, ore)] -= gain
             else:
                 terms[self._mine(at, ore)] -= gain * mined
-        for (seller, ore, buyer), amount in self._ore_flows(element_chain).items():
+        for (seller, ore, buyer), amount in self._ore_flows(own).items():
             if at == buyer or (at == seller and (at, ore) not in self._parted):
                 sign = 1.0 if seller == at else -1.0
                 terms[self._ship(seller, ore, buyer)] += sign * gain * amount
-        return gain * element_chain.missing.get((MINE, at), 0.0)
+        return gain * own.missing.get((MINE, at), 0.0)
 
-    def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str, str], float]:
+    def _ore_flows(self, own: ElementChain) -> dict[tuple[str, str, str], float]:
         """Tonnes of an element at a level of 1; a new pair carries all that its seller sold."""
-        flows = element_chain.ore_sold
+        flows = own.ore_sold
         if not self.new_pairs:
             return flows
-        buyers = [
-            at
-            for (where, at), taken in sorted(element_chain.taken.items())
-            if where == MINE and taken
-        ]
+        buyers = [at for (where, at), taken in sorted(own.taken.items()) if where == MINE and taken]
         return flows | {
             (seller, ore, buyer): amount
             for (seller, ore), amount in _sold_by(flows).items()
             for buyer in buyers
             if seller != buyer and (seller, ore, buyer) not in self._ore_pairs
-            if element_chain.made.get((MINE, seller), 0.0) > 0
+            if own.made.get((MINE, seller), 0.0) > 0
         }
 
     @cached_property
     def _ore_pairs(self) -> frozenset[tuple[str, str, str]]:
         """Pairs that traded an ore in the base year, whatever element it holds."""
         element_chains = self.chain.element_chains.values()
-        return frozenset(key for element_chain in element_chains for key in element_chain.ore_sold)
+        return frozenset(key for own in element_chains for key in own.ore_sold)
 
     @cached_property
     def _parted(self) -> frozenset[tuple[str, str]]:
@@ -292,10 +279,10 @@ class Flows:
         kept = {key[:2] for each in self.chain.element_chains.values() for key in each.ores}
         return frozenset(kept & {(seller, ore) for seller, ore, _ in self._ore_pairs})
 
-    def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
-        name = ("ore_kept", pool, ore, element_chain.element)
-        column = self._kept[element_chain.element, pool, ore] = self.columns.column(name=name)
-        self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
+    def _keep(self, own: ElementChain, pool: str, ore: str) -> int:
+        name = ("ore_kept", pool, ore, own.element)
+        column = self._kept[own.element, pool, ore] = self.columns.column(name=name)
+        self.base[column] = own.ores.get((pool, ore, pool), 0.0)
         return column
 
     def _mine(self, pool: str, ore: str) -> int:
@@ -313,14 +300,14 @@ class Flows:
             self._sale(MINE, seller, buyer, ore, base)
         return self.sales[key]
 
-    def _ore_sold(self, element_chain: ElementChain) -> None:
+    def _ore_sold(self, own: ElementChain) -> None:
         """No more ore is kept and sold than its mine gives."""
-        flows = self._ore_flows(element_chain)
+        flows = self._ore_flows(own)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
-        kept = {key[1:]: x for key, x in self._kept.items() if key[0] == element_chain.element}
+        kept = {key[1:]: x for key, x in self._kept.items() if key[0] == own.element}
         for seller, ore in sorted({*base, *kept}):
-            mined = element_chain.mined(seller).get(ore, 0.0)
-            separates = element_chain.taken.get((MINE, seller), 0.0) > 0
+            mined = own.mined(seller).get(ore, 0.0)
+            separates = own.taken.get((MINE, seller), 0.0) > 0
             if mined > 0 and not (separates and ore == ANY):
                 whole = base[seller, ore] if ore == ANY else mined
                 terms = {
@@ -330,15 +317,15 @@ class Flows:
                 }
                 terms |= {x: 1 / whole for key, x in kept.items() if key == (seller, ore)}
                 terms[self._mine(seller, ore)] = -1.0
-                self._at_most(terms, 0.0, "ore_of_mine", seller, ore, element_chain.element)
-        for (where, buyer), taken in sorted(element_chain.taken.items()):
+                self._at_most(terms, 0.0, "ore_of_mine", seller, ore, own.element)
+        for (where, buyer), taken in sorted(own.taken.items()):
             if where == MINE and taken:
                 new = {
                     self._ship(*pair): amount
                     for pair, amount in flows.items()
                     if pair[2] == buyer and pair not in self._ore_pairs
                 }
-                self._limit(new, taken, MINE, buyer, element_chain.element)
+                self._limit(new, taken, MINE, buyer, own.element)
 
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
@@ -359,10 +346,6 @@ class Flows:
         self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0, "served_of_sold", *key)
         self.floors[key] = self._at_most(sold, 0.0, "floor", *key)
         return served
-
-
-def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
-    return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
 
 
 def _sold_by(flows: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:

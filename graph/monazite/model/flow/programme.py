@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monazite.core.errors import ProgrammeError
-from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
 from monazite.model.flow.constraints import Flows
-from monazite.model.linear_programme import Session
+from monazite.model.linear_programme import LinearProgramme, Session
 
 UnlimitedSupply = Set[tuple[str, str]]  # elements and stages whose balances do not bind
 NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
@@ -176,7 +176,8 @@ class Contracts:
         place = {column: at for at, column in enumerate(self._flows)}
         found = [
             (row, place[column], factor * programme.base[column])
-            for row, column, factor in _entries(programme)
+            for row in range(len(programme.columns.row_upper))
+            for column, factor in terms_of(programme.columns, row).items()
             if column in place
         ]
         self._rows = sorted({row for row, _, tonnes in found if tonnes > 0})
@@ -311,9 +312,8 @@ def _served(available: Numbers, wanted: Numbers) -> Numbers:
     return np.divide(available, wanted, out=np.ones_like(wanted), where=short)
 
 
-def _entries(programme: Programme) -> Iterable[tuple[int, int, float]]:
-    columns = programme.columns
-    ends = [*columns.starts[1:], len(columns.index)]
-    for row, (start, end) in enumerate(zip(columns.starts, ends, strict=True)):
-        for at in range(start, end):
-            yield row, columns.index[at], columns.value[at]
+def terms_of(columns: LinearProgramme, row: int) -> dict[int, float]:
+    """Return the columns of a row with their factors."""
+    start = columns.starts[row]
+    end = columns.starts[row + 1] if row + 1 < len(columns.starts) else len(columns.index)
+    return dict(zip(columns.index[start:end], columns.value[start:end], strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from math import fsum
@@ -11,17 +11,20 @@ from monazite.core.errors import NotKnownError
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE, Contingency
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
-from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
-from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.contingencies.failure_points import BASE_YEAR, Candidate, Event, Horizon
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.programme import Contracts, Programme, Served, UnlimitedSupply
 from monazite.model.network.shares import WORLD
+from monazite.model.reconciliation.numbers import fingerprint_of
 
 EXPLAINED = 0.5  # a stage is followed where rows explain this part of what is taken
 
 
 class Study:
-    """The flow model of a base year, and what a market loses by events within a horizon."""
+    """The flow model of a base year, and what a market loses by events within a horizon.
+
+    What is solved of an event is kept by the name of its horizon, for all markets and elements.
+    """
 
     def __init__(
         self,
@@ -35,8 +38,7 @@ class Study:
     ) -> None:
         self.chain, self.horizon, self.contingency = chain, horizon, contingency
         self._programmes: dict[tuple[object, ...], Programme] = {}
-        self._last: Event | None = None
-        self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
+        self._solved: dict[tuple[object, ...], Served] = {}
         self.demand = demand_of(chain) if demand is None else demand
         self._ask(names, market)
 
@@ -57,6 +59,7 @@ class Study:
 
     def asked(self, names: tuple[str, ...], market: str) -> Study:
         """Return the same flow model, asked about other element chains and another market."""
+        _ = self._contracts  # made before it is copied, so that all copies have the same
         other = copy(self)
         other.__dict__.pop("stages", None)
         other._ask(names, market)
@@ -108,14 +111,23 @@ class Study:
         event: Event,
         horizon: Horizon,
         before: Served,
-        unlimited: UnlimitedSupply,
+        unlimited: UnlimitedSupply = frozenset(),
         steps: int = STEPS,
     ) -> Served:
         if not horizon.bids or before.of() >= self._whole:
             return before
-        return self.programme(horizon, steps).serve(
-            horizon, event, unlimited=unlimited, floors=before.amounts
+        floors = tuple(before.amounts.items())
+        return self._once(
+            lambda: self.programme(horizon, steps).serve(
+                horizon, event, unlimited=unlimited, floors=before.amounts
+            ),
+            *("bids", fingerprint_of(event), horizon.name, unlimited, steps, floors),
         )
+
+    def _once(self, solve: Callable[[], Served], *key: object) -> Served:
+        if key not in self._solved:
+            self._solved[key] = solve()
+        return self._solved[key]
 
     def floors(
         self,
@@ -144,15 +156,10 @@ class Study:
     def _contracted(
         self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
-        """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
-        if event is not self._last:
-            self._last, self._known = event, {}
-        key = (unlimited, home_first)
-        if key not in self._known:
-            self._known[key] = self._contracts.serve(
-                event, unlimited=unlimited, home_first=home_first
-            )
-        return self._known[key]
+        return self._once(
+            lambda: self._contracts.serve(event, unlimited=unlimited, home_first=home_first),
+            *("contracts", fingerprint_of(event), unlimited, home_first),
+        )
 
     def loss(
         self,
@@ -200,42 +207,41 @@ class Study:
         """Return the loss that an event is ranked by: of the element alone, where one is asked."""
         return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
 
-    def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
+    def costs_nothing(self, event: Event) -> bool:
         """Return whether every user in the world is served in full, by contracts or one solve."""
-        if self._contracted(event).of() >= self._whole:
-            return True
-        chosen = horizon or self.horizon
-        return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= self._whole
+        in_full = self._contracted(event).of() >= self._whole
+        if in_full or not self.horizon.bids:
+            return in_full
+        served = self._once(
+            lambda: self.programme(self.horizon, 1).serve(self.horizon, event),
+            *("in full", fingerprint_of(event)),
+        )
+        return served.of() >= self._whole
 
     def event_of(self, candidate: Candidate) -> Event:
         """Return the event that the contingency makes of a candidate."""
-        if self.contingency.event == "outage":
-            return Event(output=dict(self._hit(candidate)))
-        part = self.contingency.approval if self.contingency.event == "licence" else 0.0
-        return Event(sales={(ANY, candidate.country, ANY, ANY): part})
-
-    def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, ...], float]]:
+        if self.contingency.event != "outage":
+            part = self.contingency.approval if self.contingency.event == "licence" else 0.0
+            return Event(sales={(ANY, candidate.country, ANY, ANY): part})
+        output: dict[tuple[str, ...], float] = {}
         for stage, country, ore, part in candidate.places:
-            if stage not in self.stages:
-                continue
-            if ore:
-                yield (stage, country, ore), 1 - part
-            else:
-                yield from self._part(stage, country, part)
+            if stage in self.stages:
+                output |= (
+                    {(stage, country, ore): 1 - part} if ore else self._left(stage, country, part)
+                )
+        return Event(output=output)
 
-    def _part(
-        self, stage: str, country: str, part: float
-    ) -> Iterable[tuple[tuple[str, ...], float]]:
+    def _left(self, stage: str, country: str, part: float) -> dict[tuple[str, ...], float]:
         """The pool that a country's plants are in, and what is left of it."""
         element_chain = self.chain.element_chains[self.names[0]]
         pool = element_chain.pool(stage, country)
         if pool == country:
-            yield (stage, pool), 1 - part
-            return
+            return {(stage, pool): 1 - part}
         whole = element_chain.made.get((stage, pool), 0.0)
         own = element_chain.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
-            yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
+            return {(stage, pool): max(0.0, 1 - part * min(1.0, own / whole))}
+        return {}
 
 
 def demand_of(chain: Chain) -> Mapping[tuple[str, str], float]:
