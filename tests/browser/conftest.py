@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.report.graph.document import iframe
+from monazite.report.graph.svg import iframe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
+from monazite.report.graph.details import stage_figures, stage_line
 from monazite.report.graph.network_page import MAX_SCALE, graph_html
-from monazite.report.graph.stage_panel import stage_figures, stage_line
 from monazite.report.graph.svg import draw
 from tests.browser.conftest import eventually
 from tests.browser.looks import FOCUSED, HACKED, WIDE, printed, unfold, violations

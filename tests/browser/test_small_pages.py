@@ -13,9 +13,9 @@ from monazite.report.brief.page import Extras, brief_html
 from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.exposure_page import exposure_html
-from monazite.report.figures.worldmap import map_drawing
-from monazite.report.graph.document import graph_svg
+from monazite.report.figures.sites_map import map_drawing
 from monazite.report.graph.network_page import graph_html
+from monazite.report.graph.svg import graph_svg
 from monazite.report.sankey.page import sankey_html
 from monazite.report.scenario import scenario_html
 from monazite.report.timeline import timeline_html, timeline_svg

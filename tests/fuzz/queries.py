@@ -22,8 +22,8 @@ from monazite.core.tables import Table, csv_text, tables_html, write_tables
 from monazite.data.filters import Filters, find_exclusion, select, to_index
 from monazite.report.brief.page import shown_text
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
-from monazite.report.graph.document import graph_svg
 from monazite.report.graph.network_page import graph_html
+from monazite.report.graph.svg import graph_svg
 from monazite.store.names import entity_names, find_entity
 from monazite.store.opening import open_store
 from monazite.store.queries import parse_query, read_queries

@@ -10,7 +10,7 @@ from monazite.report.brief.document import (
     NumberedSource,
     Sentence,
 )
-from monazite.report.brief.pictures import TOP, BriefPicture
+from monazite.report.brief.page import TOP, BriefPicture
 from tests.report.hostile import HOSTILE
 
 SQUARE = (

@@ -27,7 +27,7 @@ def make(
 ) -> bytes:
     """The document; without its engine the test skips, or fails where engines are required."""
     try:
-        ENGINES[kind].find_engine()
+        documents.find_engine(kind)
     except NotInstalledError as missing:
         if os.environ.get("MONAZITE_REQUIRE_BRIEF") == "1":
             pytest.fail(f"MONAZITE_REQUIRE_BRIEF=1, but: {missing}")

@@ -13,7 +13,6 @@ from monazite.report.explorer.entity_cards import (
     sources_markup,
 )
 from monazite.report.explorer.page import ElementPart, ExplorerParts
-from monazite.report.explorer.sites_map import site_marks
 from monazite.report.explorer.view_parts import (
     LaneEvent,
     compared_lines,
@@ -22,6 +21,7 @@ from monazite.report.explorer.view_parts import (
     rules_in_force,
     rules_markup,
     scenario_lines,
+    site_marks,
     untold_markup,
     view_markup,
 )

@@ -34,8 +34,8 @@ from monazite.report.entity_page import entity_html
 from monazite.report.explorer.page import explorer_html, live_html, waiting_html
 from monazite.report.exposure_page import exposure_html
 from monazite.report.figures.centrality import centrality_html, centrality_svg
-from monazite.report.graph.document import graph_svg, iframe
 from monazite.report.graph.network_page import graph_html
+from monazite.report.graph.svg import graph_svg, iframe
 from monazite.report.sankey.page import sankey_html, sankey_svg
 from monazite.report.scenario import scenario_html, scenario_svg
 from monazite.report.timeline import timeline_html, timeline_svg

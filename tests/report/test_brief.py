@@ -17,7 +17,7 @@ from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
 from monazite.model.network.facts import read_facts
-from monazite.report.brief.brief import answers_of, headline_of, write_brief
+from monazite.report.brief.brief import write_brief
 from monazite.report.brief.dates import headline_subject, leads_in_words, since_answer
 from monazite.report.brief.document import Brief, Footnotes
 from monazite.report.brief.gathered import BriefFindings, read_found
@@ -146,9 +146,9 @@ HEADINGS = (
 
 def told(found: BriefFindings) -> dict[str, str]:
     """The answers by their headings, and the headline by none."""
-    answers = answers_of(found, Footnotes(found.cards))
-    assert tuple(each.heading for each in answers) == HEADINGS
-    return {each.heading: each.text for each in answers} | {"": headline_of(found)}
+    brief = write_brief(found)
+    assert tuple(each.heading for each in brief.answer) == HEADINGS
+    return {each.heading: each.text for each in brief.answer} | {"": brief.headline}
 
 
 def test_the_answers_follow_from_the_numbers() -> None:
@@ -184,7 +184,7 @@ def test_the_answers_follow_from_the_numbers() -> None:
             "We found nothing dated since 26 Aug 2026. No date to come is on record."
         ),
     }
-    notes = [each.notes for each in answers_of(found_of(), Footnotes(CARDS))]
+    notes = [each.notes for each in write_brief(found_of()).answer]
     assert notes == [(1, 2), (1,), (), (1, 2, 3), (1,), (), (), ()]
 
 

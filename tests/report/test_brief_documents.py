@@ -60,7 +60,7 @@ def test_a_missing_engine_is_told_with_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, MODULES[kind], None)
     with pytest.raises(NotInstalledError, match=r"pip install 'monazite\[brief\]'") as told:
-        ENGINES[kind].find_engine()
+        documents.find_engine(kind)
     assert "\n" not in str(told.value)
 
 
@@ -215,18 +215,12 @@ def test_the_theme_is_that_of_the_house() -> None:
 
 
 def test_a_missing_pango_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    import builtins
+    def without_pango(_: str) -> Any:
+        raise OSError("cannot load library 'libpango-1.0-0'\nAdditionally ...")
 
-    real = builtins.__import__
-
-    def without_pango(name: str, *given: Any, **named: Any) -> Any:
-        if name == "weasyprint":
-            raise OSError("cannot load library 'libpango-1.0-0'\nAdditionally ...")
-        return real(name, *given, **named)
-
-    monkeypatch.setattr(builtins, "__import__", without_pango)
+    monkeypatch.setattr(documents, "import_module", without_pango)
     with pytest.raises(NotInstalledError, match="apt install libpango") as told:
-        documents.find_engine()
+        documents.find_engine("pdf")
     assert "\n" not in str(told.value)
 
 

@@ -24,7 +24,6 @@ from monazite.report.explorer.entity_cards import (
 from monazite.report.explorer.page import (
     ASKS,
     LiveIndex,
-    Pieces,
     block_of,
     explorer_html,
     live_html,
@@ -33,9 +32,7 @@ from monazite.report.explorer.page import (
     unpacked,
     waiting_html,
 )
-from monazite.report.explorer.sites_map import HIGH as MAP_HIGH
-from monazite.report.explorer.sites_map import WIDE as MAP_WIDE
-from monazite.report.explorer.sites_map import site_marks
+from monazite.report.explorer.view_parts import HIGH as MAP_HIGH
 from monazite.report.explorer.view_parts import (
     LINE_HIGH,
     LINE_WIDE,
@@ -47,9 +44,11 @@ from monazite.report.explorer.view_parts import (
     lanes_svg,
     rules_markup,
     scenario_lines,
+    site_marks,
     untold_markup,
     view_markup,
 )
+from monazite.report.explorer.view_parts import WIDE as MAP_WIDE
 from tests.report.diagrams import small_backbone
 from tests.report.explorers import (
     ACTS,
@@ -108,9 +107,9 @@ MARKUP = st.text(alphabet="<>ab /=\"'&;\n", max_size=60)
 def test_what_is_cut_is_joined_again(texts: list[str]) -> None:
     # A lone < that is never closed is no markup of ours.
     closed = [text if text.rfind("<") <= text.rfind(">") else f"{text}>" for text in texts]
-    pieces = Pieces()
-    cut = [pieces.cut(text) for text in closed]
-    assert [pieces.joined(numbers) for numbers in cut] == closed
+    block: Any = block_of({"views": {str(place): text for place, text in enumerate(closed)}})
+    cut = block["views"].values()
+    assert ["".join(block["pieces"][n] for n in numbers) for numbers in cut] == closed
 
 
 def test_a_piece_that_is_there_twice_is_kept_once() -> None:

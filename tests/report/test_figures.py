@@ -19,17 +19,11 @@ from monazite.core.results import ViewSummary
 from monazite.model.facilities.mapped_sites import MappedSite, MappedSites
 from monazite.model.network.facts import read_facts
 from monazite.report.drawing.palette import DARK, LIGHT
-from monazite.report.figures.bars import concentration_drawing
-from monazite.report.figures.figure import KINDS, Drawable, Figure, alt_text
-from monazite.report.figures.from_svg import (
-    framed_figure,
-    scenario_figure,
-    timeline_alt,
-    timeline_figure,
-)
-from monazite.report.figures.hhi import best_lines, hhi_drawing
+from monazite.report.figures.concentration import best_lines, concentration_drawing, hhi_drawing
+from monazite.report.figures.figure import KINDS, Drawable, Figure
+from monazite.report.figures.from_svg import framed_figure, scenario_figure, timeline_figure
 from monazite.report.figures.losses import losses_drawing
-from monazite.report.figures.worldmap import map_drawing
+from monazite.report.figures.sites_map import map_drawing
 from monazite.report.sankey.page import sankey_svg
 from monazite.view.view import View
 from tests.cli.contract import check_result
@@ -79,7 +73,7 @@ def test_bytes_repeat_and_say_the_view(kind: str, view: View, figures: dict[str,
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_alt_text_says_leader_number_unit_and_year(kind: str, figures: dict[str, Figure]) -> None:
-    alt = alt_text(figures[kind])
+    alt = figures[kind].alt
     leader = {"map": "United States", "timeline": "Mountain Pass"}.get(kind, "China")
     unit = {
         "map": "plants",
@@ -313,7 +307,7 @@ def test_a_timeline_says_what_it_finds_and_names_each_event_of_its_picture() -> 
         assert turn.event.what in figure.alt
     assert f"Of all {len(timeline.events)} lines by kind" in figure.alt
     empty = Timeline("A mine", None, None, "1960-01-01", None, (), ())
-    assert timeline_alt(empty) == "No dated record speaks of A mine."
+    assert timeline_figure(empty).alt == "No dated record speaks of A mine."
 
 
 OUTCOME = small_outcome()

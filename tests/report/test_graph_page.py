@@ -24,10 +24,7 @@ from monazite.model.network.attributes import Network, NetworkNode
 from monazite.model.network.shares import Share, Split
 from monazite.report.drawing.templates import LICENCE
 from monazite.report.graph.cards import state_path
-from monazite.report.graph.details import answer
-from monazite.report.graph.document import credit, graph_svg, iframe, state_legend
-from monazite.report.graph.network_page import GraphPage, graph_html
-from monazite.report.graph.stage_panel import (
+from monazite.report.graph.details import (
     StageFigures,
     earlier_lines,
     stage_figures,
@@ -36,7 +33,16 @@ from monazite.report.graph.stage_panel import (
     tier_of_node,
     within,
 )
-from monazite.report.graph.svg import draw, drawn_parts
+from monazite.report.graph.network_page import GraphPage, graph_html
+from monazite.report.graph.svg import (
+    answer,
+    credit,
+    draw,
+    drawn_parts,
+    graph_svg,
+    iframe,
+    state_legend,
+)
 from tests.report.diagrams import small_backbone
 from tests.report.elements import Reader
 from tests.report.hostile import HOSTILE, hostile_network
@@ -49,7 +55,7 @@ from tests.report.networks import (
 )
 
 if TYPE_CHECKING:
-    from monazite.report.graph.stage_panel import RemainingFigures
+    from monazite.report.graph.details import RemainingFigures
 
 
 def block_of(page: str, name: str) -> Any:

@@ -12,21 +12,23 @@ import pytest
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.figures.figure import Figure
 from monazite.report.figures.from_svg import DrawnFigure
-from monazite.report.figures.map_view import (
+from monazite.report.figures.sites_map import (
     FULL,
     MIDDLE,
     REGIONS,
     SMALLEST,
     UNKNOWN,
     half_side,
+    map_drawing,
+    map_title,
     own_name,
     project,
     read_world,
     region_views,
     site_names,
+    site_words,
     world_view,
 )
-from monazite.report.figures.worldmap import map_drawing, map_title, site_words
 from tests.report.drawings import SVG, across, middle, part
 
 SITE = MappedSite(

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 
-from monazite.core.errors import UndrawableError
 from monazite.report.sankey.balance_picture import MAX_BARS, Sankey, SankeyLink
 from monazite.report.sankey.page import (
     BAR,
@@ -120,21 +118,6 @@ def test_the_largest_stands_first_and_what_does_not_close_last() -> None:
     assert [bar.node.id for bar in second] == ["c", "d", "alloy"]
     assert [bar.node.id for bar in third] == ["motors", "lost"]
     assert third[0].high == pytest.approx(10 * place_bands(small_sankey()).scale)
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"links": (link("a", "x", 1.0, "trade"),)}, "'x', which is no node"),
-        ({"columns": ("Mine",)}, "stands in column 1"),
-        ({"links": (link("a", "c", -1.0, "trade"),)}, "no quantity"),
-        ({"nodes": (node("a", 0, "country", float("nan")),), "links": ()}, "no quantity"),
-        ({"nodes": (node("a", 0, "gap", 1.0),) * 2, "links": ()}, "one id"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(UndrawableError, match=said):
-        place_bands(replace(small_sankey(), **change))  # type: ignore[arg-type]
 
 
 @given(sankeys())

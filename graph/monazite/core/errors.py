@@ -86,10 +86,6 @@ class MissingInputError(MonaziteError, ValueError):
     """A formula lacks what it cannot do without."""
 
 
-class UndrawableError(MonaziteError, ValueError):
-    """A picture cannot be drawn from what it was given."""
-
-
 class BadDateError(MonaziteError, ValueError):
     """A text is no date of the Gregorian calendar."""
 

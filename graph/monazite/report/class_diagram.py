@@ -8,7 +8,8 @@ from html import escape
 
 from monazite.data.columns import Schema, TableShape
 from monazite.data.vocabulary import Term, Vocabulary
-from monazite.report.drawing.shapes import circle, path, rect, text_at
+from monazite.report.drawing.lettering import circle, path, rect, text_at
+from monazite.report.drawing.lettering import tenths as _n
 
 _WIDE, _HIGH, _GAP, _BETWEEN = 210, 22, 4, 20
 _ENTITY_X, _ENTITY_WIDE, _LINE = 500, 240, 15
@@ -41,7 +42,9 @@ def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
     entities = {table.class_iri: table for table in tables if table.kind == "entity"}
     claims = [table for table in tables if table.kind == "record"]
     refers = {table.class_iri: _targets(table, entities) for table in tables}
-    groups = _grouped(claims, refers, entities)
+    groups: dict[str, list[TableShape]] = {entity: [] for entity in (*entities, _REST)}
+    for claim in claims:
+        groups[next(iter(refers[claim.class_iri]), _REST)].append(claim)
     order = _ordered(groups, refers)
     left, heads, bottom = _left(order, groups, terms)
     right = _right(order, groups, left, terms, vocabulary)
@@ -67,18 +70,6 @@ def _targets(table: TableShape, entities: Mapping[str, TableShape]) -> tuple[str
     return tuple(dict.fromkeys(name for name in found if name != table.class_iri))
 
 
-def _grouped(
-    claims: Sequence[TableShape],
-    refers: Mapping[str, tuple[str, ...]],
-    entities: Mapping[str, TableShape],
-) -> dict[str, list[TableShape]]:
-    groups: dict[str, list[TableShape]] = {entity: [] for entity in entities}
-    groups[_REST] = []
-    for claim in claims:
-        groups[next(iter(refers[claim.class_iri]), _REST)].append(claim)
-    return groups
-
-
 def _ordered(
     groups: Mapping[str, Sequence[TableShape]], refers: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
@@ -91,29 +82,27 @@ def _ordered(
         for target in refers[table.class_iri]
     ]
     pairs += [(entity, target) for entity in order for target in refers[entity]]
-    heights = {entity: 1 + len(groups[entity]) for entity in order}
-    best = _length(order, heights, pairs)
+
+    def length_of(order: Sequence[str]) -> float:
+        at: dict[str, float] = {}
+        top = 0
+        for entity in order:
+            high = 1 + len(groups[entity])
+            at[entity] = top + high / 2
+            top += high
+        return sum(abs(at[one] - at[other]) for one, other in pairs)
+
+    best = length_of(order)
     improved = True
     while improved:
         improved = False
         for place in range(len(order) - 1):
             tried = [*order]
             tried[place], tried[place + 1] = tried[place + 1], tried[place]
-            length = _length(tried, heights, pairs)
+            length = length_of(tried)
             if length < best:
                 order, best, improved = tried, length, True
     return [*order, _REST]
-
-
-def _length(
-    order: Sequence[str], heights: Mapping[str, int], pairs: Sequence[tuple[str, str]]
-) -> float:
-    at: dict[str, float] = {}
-    top = 0
-    for entity in order:
-        at[entity] = top + heights[entity] / 2
-        top += heights[entity]
-    return sum(abs(at[one] - at[other]) for one, other in pairs)
 
 
 def _left(
@@ -149,14 +138,19 @@ def _right(
     for entity in order:
         if not entity:
             continue
-        below = _below(entity, vocabulary)
-        lines = tuple(_wrapped(below))
+        lines: list[str] = []
+        for word in _below(entity, vocabulary):
+            if lines and len(lines[-1]) + len(word) + 2 <= _LETTERS:
+                lines[-1] += f", {word}"
+            else:
+                lines.append(word)
         high = 28 + _LINE * len(lines)
         middles = [left[table.class_iri].middle for table in groups[entity]]
         wanted = sum(middles) / len(middles) - high / 2 if middles else y
         term = terms[entity]
         top = max(y, wanted)
-        boxes[entity] = Box(term.name, term.label, lines, _ENTITY_X, top, _ENTITY_WIDE, high)
+        place = (_ENTITY_X, top, _ENTITY_WIDE, high)
+        boxes[entity] = Box(term.name, term.label, tuple(lines), *place)
         y = top + high + 10
     return boxes
 
@@ -168,16 +162,6 @@ def _below(entity: str, vocabulary: Vocabulary) -> list[str]:
         count = len(found)
         found |= {term.iri for term in vocabulary.terms if found.intersection(term.above)}
     return [term.label for term in vocabulary.terms if term.iri in found - {entity}]
-
-
-def _wrapped(words: Sequence[str]) -> list[str]:
-    lines: list[str] = []
-    for word in words:
-        if lines and len(lines[-1]) + len(word) + 2 <= _LETTERS:
-            lines[-1] += f", {word}"
-        else:
-            lines.append(word)
-    return lines
 
 
 def _claim(box: Box, targets: Sequence[str], right: Mapping[str, Box]) -> str:
@@ -212,7 +196,3 @@ def _box(box: Box, kind: str) -> str:
     plate = rect(kind, _n(box.x), _n(box.y), _n(box.wide), _n(box.high), 4)
     label = text_at(kind, x, _n(box.y + high), box.label)
     return f'<a href="#{escape(box.name)}">{plate}{label}{lines}</a>'
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")

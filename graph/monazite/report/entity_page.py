@@ -1,26 +1,28 @@
-"""The page of a thing, a record or a source; one file without a script."""
+"""Pages of a server: of a thing, a record or a source, without a script; and the one to ask on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words
-from monazite.report.drawing.templates import LICENCE, fill_template, page_policy, page_style
+from monazite.data.iris import BASE
+from monazite.report.drawing.templates import (
+    LICENCE,
+    fill_template,
+    page_policy,
+    page_style,
+    template,
+)
 from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
+from monazite.report.explorer.page import inert
 from monazite.store.cards import Names, SourceLine
-from monazite.store.entity_card import ShortCard
+from monazite.store.entity_card import CardFact, ShortCard
 
 FORMATS = ((".ttl", "Turtle"), (".jsonld", "JSON-LD"), (".nt", "N-Triples"), (".trig", "TriG"))
-
-
-class _All:
-    """Whatever a record names has a page."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,6 @@ def address_of(place: str) -> str:
     return f"/source/{name}" if kind == "source" else f"/id/{kind}/{name}"
 
 
-def row_address(row: str) -> str:
-    """Return the address of a record."""
-    table, _, key = row.partition("/")
-    return f"/row/{table}/{key if '%' in key else quote(key, safe='')}"
-
-
 def entity_html(page: EntityPage) -> str:
     """Return the page; the same page gives the same bytes."""
     own = page.path.removeprefix("/id/")
@@ -84,6 +80,16 @@ def entity_html(page: EntityPage) -> str:
     numbers = {} if card is None else {each: n for n, each in enumerate(card.sources, start=1)}
     name = visible(page.name)
     status = "" if card is None else visible(card.status).removeprefix(f"{name}, ")
+
+    def fact(each: CardFact) -> dict[str, object]:
+        source = each.sources[0] if each.sources else None
+        return {
+            "parts": _parts(plain_text(each.text), each.named, own),
+            "number": numbers[source] if source else 0,
+            "source": address_of(f"source/{source.id}") if source else "",
+            "publisher": visible(source.publisher) if source else "",
+        }
+
     fields = {
         "path": page.path,
         "kind": visible(page.kind),
@@ -92,7 +98,10 @@ def entity_html(page: EntityPage) -> str:
         "names": [visible(each) for each in page.names],
         "status": _parts(dates_in_words(status), () if card is None else card.named, own),
         "opening": visible(page.opening),
-        "lines": [] if card is None else _lines(card, numbers, own),
+        "lines": [
+            {"heading": visible(line.heading), "facts": [*map(fact, line.facts)]}
+            for line in (card.lines if card else ())
+        ],
         "facts": [
             {"heading": visible(heading), "parts": _parts(visible(text), named, own)}
             for heading, text, named in page.facts
@@ -126,28 +135,10 @@ def _framed(name: str, fields: Mapping[str, object]) -> str:
     return fill_template(name, {"page": {**fields, **about}}, trimmed=True)
 
 
-def _lines(card: ShortCard, numbers: Mapping[SourceLine, int], own: str) -> list[dict[str, object]]:
-    return [
-        {
-            "heading": visible(line.heading),
-            "facts": [
-                {
-                    "parts": _parts(plain_text(each.text), each.named, own),
-                    "number": numbers[each.sources[0]] if each.sources else 0,
-                    "source": address_of(f"source/{each.sources[0].id}") if each.sources else "",
-                    "publisher": visible(each.sources[0].publisher) if each.sources else "",
-                }
-                for each in line.facts
-            ],
-        }
-        for line in card.lines
-    ]
-
-
 def _parts(text: str, named: Names, own: str) -> list[dict[str, str]]:
     return [
         {"text": part["text"], "href": address_of(part["card"]) if part["card"] else ""}
-        for part in linked_parts(text, named, _All(), own)
+        for part in linked_parts(text, named, None, own)
     ]
 
 
@@ -165,7 +156,7 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
         "cited": any(each.sources for each in group.records),
         "records": [
             {
-                "href": row_address(each.row),
+                "href": f"/row/{table}/{key if '%' in key else quote(key, safe='')}",
                 "time": visible(each.time),
                 "parts": _parts(visible(each.text), each.named, own),
                 "sources": [
@@ -178,9 +169,72 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
                 ],
             }
             for each in group.records
+            for table, _, key in [each.row.partition("/")]
         ],
     }
 
 
 def _source(source: SourceLine) -> dict[str, object]:
     return {"href": address_of(f"source/{source.id}"), **source_fields(source)}
+
+
+@dataclass(frozen=True)
+class AskedField:
+    """A parameter of a question, as a field of its form."""
+
+    name: str
+    default: str  # what counts where nothing is written; empty for nothing
+    optional: bool
+    about: str
+
+
+@dataclass(frozen=True)
+class PageQuestion:
+    """A question or an example, as the page offers it."""
+
+    name: str
+    title: str
+    text: str
+    group: str = ""
+    about: str = ""
+    fields: tuple[AskedField, ...] = ()
+
+
+def asking_html(
+    questions: Iterable[PageQuestion], examples: Iterable[PageQuestion], prefixes: Mapping[str, str]
+) -> str:
+    """Return the page; the same questions give the same bytes."""
+    known, shown = [*questions], [*examples]
+    groups = [
+        {"label": group.capitalize(), "questions": [_choice(each) for each in held]}
+        for group, held in groupby(known, key=lambda each: each.group)
+    ]
+    index = {
+        "base": BASE,
+        "prefixes": dict(prefixes),
+        "questions": {
+            each.name: {
+                "about": visible(each.about),
+                "text": each.text,
+                "parameters": [{**asdict(x), "about": visible(x.about)} for x in each.fields],
+            }
+            for each in known
+        },
+        "examples": {each.name: each.text for each in shown},
+    }
+    scripts = [template(f"{name}.js") for name in ("query_completion", "query_results", "query")]
+    style = page_style("entity.css", "query.css", drawing="")
+    page = {
+        "groups": groups,
+        "examples": [_choice(each) for each in shown],
+        "index": inert(index),
+        "scripts": scripts,
+        "style": style,
+        "policy": page_policy(style, scripts, connects="'self'"),
+        "licence": LICENCE,
+    }
+    return fill_template("query.html", {"page": page}, trimmed=True)
+
+
+def _choice(question: PageQuestion) -> dict[str, str]:
+    return {"id": question.name, "label": visible(question.title)}

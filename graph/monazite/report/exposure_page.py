@@ -7,13 +7,13 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
-from monazite.bom.page_tables import GRAMS, GramBar, PagePart, gram_bars, page_parts
+from monazite.bom.page_tables import GRAMS, GramBar, gram_bars, page_parts
 from monazite.bom.result import Exposure, exposure_lessons
 from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import page_record
-from monazite.report.drawing.shapes import rect, text_at
+from monazite.report.drawing.lettering import rect, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -42,7 +42,6 @@ def carried_rows(found: Exposure) -> tuple[str, ...]:
 
 
 TITLE = "Grams of each rare earth in one product, by kind of evidence"
-_KINDS = {"grade": "grade", "family": "family"}  # Kinds of evidence that are not of the bill
 _BAR, _THIN = 11.0, 7.0  # How high the bar of an element is, and that of one kind of evidence
 _HATCH = (
     '<defs><pattern id="grams-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -77,7 +76,7 @@ def grams_drawing(found: Exposure) -> str:
 def _bar(line: GramBar, y: float, high: float, most: float) -> str:
     low, end = 100 * line.low / most, max(100 * line.high / most, _LEAST)
     size = "whole" if line.whole else "part"
-    kind = _KINDS.get(line.kind, "bill") if line.kind else "all"
+    kind = line.kind if line.kind in ("grade", "family") else "bill" if line.kind else "all"
     return (
         text_at(size, 0, y - 5, visible(line.label))
         + text_at(f"{size} value", "100%", y - 5, line.grams)
@@ -99,14 +98,22 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")  # between a number and its unit
 def exposure_html(found: Exposure) -> str:
     """Return the page as text; the same exposure gives the same bytes."""
     style = page_style("sheet.css", "exposure.css", drawing=drawing_rules("grams"))
-    parts = page_parts(found)
     days = [day_words(day) for day in found.days]
     page: dict[str, object] = {
         "title": _set(found.product) or "Bill of materials",
         "about": f"Rare earths in a bill of materials, for {visible(named(found.market_label))}",
         "day": days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}" if days else "",
         "lessons": [_set(told) for told in exposure_lessons(found)],
-        "parts": [_part(each, found) for each in parts],
+        "parts": [
+            {
+                "id": each.id,
+                "heading": each.heading,
+                "svg": grams_drawing(found) if each.id == GRAMS else "",
+                "tables": [_table(page_table(table)) for table in each.tables],
+                "folded": [_table(page_table(table)) for table in each.folded],
+            }
+            for each in page_parts(found)
+        ],
         "style": style,
         "policy": page_policy(style),
         "view": "" if found.view is None else visible(found.view.text),
@@ -115,16 +122,6 @@ def exposure_html(found: Exposure) -> str:
         "licence": LICENCE,
     }
     return fill_template("exposure.html", {"page": page}, trimmed=True) + "\n"
-
-
-def _part(part: PagePart, found: Exposure) -> dict[str, object]:
-    return {
-        "id": part.id,
-        "heading": part.heading,
-        "svg": grams_drawing(found) if part.id == GRAMS else "",
-        "tables": [_table(page_table(table)) for table in part.tables],
-        "folded": [_table(page_table(table)) for table in part.folded],
-    }
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
@@ -18,9 +19,6 @@ from monazite.data.vocabulary import Concept, Scheme, Term, Vocabulary, read_voc
 from monazite.report.class_diagram import class_map
 from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
 from monazite.store.query_help import AnsweredExample, answer_examples, preset_prefixes
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 _TIMES = {
     "none": "has no time",
@@ -37,6 +35,17 @@ _KINDS = {
     "date": "year, month or day",
     "in-table": "id in the table that another column names",
 }
+_GROUPS = (  # The parts of the page
+    ("tables", "Classes that have a table",
+     "One table, one class. The shape of a class gives the columns of its table."),
+    ("classes", "Other classes", "Above and below the classes that have a table."),
+    ("lists", "Closed lists",
+     "A column of one of these classes takes the codes of its scheme and nothing else."),
+    ("properties", "Properties",
+     "What carries a property, and what it leads to, is what the shapes say."),
+    ("annotations", "Annotations of shapes and schemes",
+     "With these a shape becomes the definition of a table."),
+)  # fmt: skip
 _SHOWN = 8  # Rows of an answer that are shown
 
 
@@ -67,30 +76,27 @@ class Section:
     concepts: tuple[tuple[Concept, tuple[tuple[str, ReferenceLink], ...], Matches], ...] = ()
 
 
-@dataclass
 class _Material:
-    schema: Schema
-    vocabulary: Vocabulary
-    alignments: Sequence[Alignment]
-    prefixes: Mapping[str, str]
-    known: Mapping[str, Term] = field(init=False)
-    below: Mapping[str, list[str]] = field(init=False)
-    used: Mapping[str, list[tuple[TableShape, Column]]] = field(init=False)
-    matches: Mapping[str, list[Alignment]] = field(init=False)
-    notes: Mapping[str, tuple[str, ...]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.known = {term.iri: term for term in self.vocabulary.terms}
-        self.below, self.used = defaultdict(list), defaultdict(list)
-        self.matches = defaultdict(list)
-        self.notes = scope_notes(self.schema)
-        for term in self.vocabulary.terms:
+    def __init__(
+        self,
+        schema: Schema,
+        vocabulary: Vocabulary,
+        alignments: Sequence[Alignment],
+        prefixes: Mapping[str, str],
+    ) -> None:
+        self.schema, self.vocabulary, self.prefixes = schema, vocabulary, prefixes
+        self.known = {term.iri: term for term in vocabulary.terms}
+        self.below: dict[str, list[str]] = defaultdict(list)
+        self.used: dict[str, list[tuple[TableShape, Column]]] = defaultdict(list)
+        self.matches: dict[str, list[Alignment]] = defaultdict(list)
+        self.notes = scope_notes(schema)
+        for term in vocabulary.terms:
             for above in term.above:
                 self.below[above].append(term.iri)
-        for _, table in sorted(self.schema.tables.items()):
+        for _, table in sorted(schema.tables.items()):
             for column in table.columns:
                 self.used[column.path].append((table, column))
-        for each in self.alignments:
+        for each in alignments:
             self.matches[each.subject].append(each)
 
     def link(self, iri: str) -> ReferenceLink:
@@ -150,7 +156,18 @@ def reference_html(
         "vocabulary": vocabulary,
         "licence": source.link(vocabulary.licence),
         "groups": _groups(source),
-        "questions": [_question(each) for each in examples],
+        "questions": [  # to paste: a command, the first rows of its answer, and how many more
+            {
+                "anchor": f"question-{each.name}",
+                "title": each.title,
+                "command": f"monazite query '{each.text}'",
+                "columns": each.answer.variables,
+                "rows": texts[:_SHOWN],
+                "more": max(0, len(texts) - _SHOWN),
+            }
+            for each in examples
+            for texts in [each.answer.texts()]
+        ],
         "preset": preset or {},
         "evidence": tuple(_cell(source, column) for column in columns if column.about_row),
         "picture": class_map(schema, vocabulary),
@@ -163,26 +180,24 @@ def reference_html(
     return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
 
 
-def _question(example: AnsweredExample) -> dict[str, object]:
-    """A question to paste: its command, the first rows of its answer, and how many more."""
-    texts = example.answer.texts()
-    return {
-        "anchor": f"question-{example.name}",
-        "title": example.title,
-        "command": f"monazite query '{example.text}'",
-        "columns": example.answer.variables,
-        "rows": texts[:_SHOWN],
-        "more": max(0, len(texts) - _SHOWN),
-    }
-
-
 def _groups(source: _Material) -> list[dict[str, object]]:
     """The parts of the page, each with the sections of its terms."""
     tables = {table.class_iri: table for table in source.schema.tables.values()}
     schemes = {scheme.class_iri: scheme for scheme in source.vocabulary.schemes}
     classes = [term for term in source.vocabulary.terms if term.kind == "class"]
     others = [term for term in source.vocabulary.terms if term.kind != "class"]
-    tabled = [_of_table(source, x, tables[x.iri]) for x in classes if x.iri in tables]
+    tabled = [
+        Section(
+            term,
+            _class_facts(source, term),
+            _matches(source, term.iri),
+            table=tables[term.iri],
+            time=_TIMES.get(tables[term.iri].time, tables[term.iri].time),
+            columns=tuple(_cell(source, x) for x in tables[term.iri].columns if not x.about_row),
+        )
+        for term in classes
+        if term.iri in tables
+    ]
     listed = [_of_scheme(source, x, schemes[x.iri]) for x in classes if x.iri in schemes]
     plain = [
         Section(term, _class_facts(source, term), _matches(source, term.iri))
@@ -191,49 +206,11 @@ def _groups(source: _Material) -> list[dict[str, object]]:
     ]
     annotations = [_of_property(source, x) for x in others if x.kind == "annotation property"]
     properties = [_of_property(source, x) for x in others if x.kind != "annotation property"]
-    groups = (
-        (
-            "tables",
-            "Classes that have a table",
-            "One table, one class. The shape of a class gives the columns of its table.",
-            tabled,
-        ),
-        ("classes", "Other classes", "Above and below the classes that have a table.", plain),
-        (
-            "lists",
-            "Closed lists",
-            "A column of one of these classes takes the codes of its scheme and nothing else.",
-            listed,
-        ),
-        (
-            "properties",
-            "Properties",
-            "What carries a property, and what it leads to, is what the shapes say.",
-            properties,
-        ),
-        (
-            "annotations",
-            "Annotations of shapes and schemes",
-            "With these a shape becomes the definition of a table.",
-            annotations,
-        ),
-    )
+    sections = (tabled, plain, listed, properties, annotations)
     return [
-        {"anchor": anchor, "title": title, "intro": intro, "sections": sections}
-        for anchor, title, intro, sections in groups
+        {"anchor": anchor, "title": title, "intro": intro, "sections": held}
+        for (anchor, title, intro), held in zip(_GROUPS, sections, strict=True)
     ]
-
-
-def _of_table(source: _Material, term: Term, table: TableShape) -> Section:
-    own = [column for column in table.columns if not column.about_row]
-    return Section(
-        term=term,
-        facts=_class_facts(source, term),
-        matches=_matches(source, term.iri),
-        table=table,
-        time=_TIMES.get(table.time, table.time),
-        columns=tuple(_cell(source, column) for column in own),
-    )
 
 
 def _of_scheme(source: _Material, term: Term, scheme: Scheme) -> Section:
@@ -244,26 +221,18 @@ def _of_scheme(source: _Material, term: Term, scheme: Scheme) -> Section:
         if term.iri in column.classes and not column.about_row
     ]
     used = (("columns", tuple(columns)),) if columns else ()
-    concepts = tuple(
-        (concept, _more(source, concept), _matches(source, concept.iri))
-        for concept in scheme.concepts
-    )
+    concepts = []
+    for concept in scheme.concepts:
+        # Its matches stand in a place of their own.
+        shown = {each.object for each in source.matches[concept.iri]}
+        more = [(local_name(how), source.link(x)) for how, x in concept.more if x not in shown]
+        concepts.append((concept, tuple(more), _matches(source, concept.iri)))
     return Section(
         term=term,
         facts=(*_class_facts(source, term), *used),
         matches=(*_matches(source, term.iri), *_matches(source, scheme.iri)),
         scheme=scheme,
-        concepts=concepts,
-    )
-
-
-def _more(source: _Material, concept: Concept) -> tuple[tuple[str, ReferenceLink], ...]:
-    """What else is said of a concept; its matches stand in a place of their own."""
-    shown = {each.object for each in source.matches[concept.iri]}
-    return tuple(
-        (local_name(predicate), source.link(value))
-        for predicate, value in concept.more
-        if value not in shown
+        concepts=tuple(concepts),
     )
 
 
@@ -277,22 +246,26 @@ def _class_facts(source: _Material, term: Term) -> Facts:
 def _of_property(source: _Material, term: Term) -> Section:
     facts: list[tuple[str, tuple[ReferenceLink, ...]]] = []
     used = source.used[term.iri]
+
+    def lead(words: str, iris: Iterable[str]) -> None:
+        facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
+
     if used and all(column.about_row for _, column in used):
         facts.append(("carried by", (ReferenceLink("every row", "#every-table"),)))
     elif used or term.domain:
-        found = {table.class_iri for table, column in used} | set(term.domain)
-        facts.append(("carried by", tuple(source.link(iri) for iri in sorted(found))))
+        lead("carried by", {table.class_iri for table, column in used} | set(term.domain))
     leads = {link for _, column in used for link in _types(source, column)}
     leads |= {source.link(iri) for iri in term.range} if not used else set()
     if leads:
         facts.append(("leads to", tuple(sorted(leads, key=lambda link: link.words))))
-    if term.above:
-        facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
     said_elsewhere = (x.iri for x in source.vocabulary.terms if term.iri in x.inverse_of)
-    inverses = (*term.inverse_of, *said_elsewhere)
-    for words, iris in (("has subproperties", source.below[term.iri]), ("inverse of", inverses)):
+    for words, iris in (
+        ("subproperty of", term.above),
+        ("has subproperties", source.below[term.iri]),
+        ("inverse of", (*term.inverse_of, *said_elsewhere)),
+    ):
         if iris:
-            facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
+            lead(words, iris)
     if term.transitive:
         facts.append(("is", (ReferenceLink("transitive"),)))
     notes = source.notes.get(term.iri, ())
@@ -343,8 +316,6 @@ def _anchor(iri: str) -> str:
 
 def _marked(text: str) -> Markup:
     """Show what stands between backticks as code; the rest is text and nothing else."""
-    from markupsafe import Markup, escape
-
     parts = [escape(part) for part in re.split("`([^`]*)`", text)]
     parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
     return Markup("").join(parts)

@@ -8,19 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 from math import fsum
-from typing import TYPE_CHECKING
 
+from monazite.analysis.scenarios.outcome import FirmsStopped, RuleInForce
 from monazite.analysis.scenarios.resolve import NEGLIGIBLE
-from monazite.analysis.scenarios.result import UseLine, scenario_finding, use_lines, use_sentence
+from monazite.analysis.scenarios.result import (
+    ScenarioResult,
+    UseLine,
+    scenario_finding,
+    use_lines,
+    use_sentence,
+)
 from monazite.core.formats import counted, exact_percent, fixed, in_brief, percent, plain, visible
 from monazite.core.package import VERSION
+from monazite.core.tables import Table
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.assumptions import ASSUMED, assumed_range, assumed_value
 from monazite.model.wording import capital, listed
 from monazite.report.drawing.frame import PictureFrame, Piece
-from monazite.report.drawing.lettering import drawable, wrap
+from monazite.report.drawing.lettering import drawable, moved, opened, path, wrap
 from monazite.report.drawing.palette import LOSSES
-from monazite.report.drawing.shapes import moved, opened, path
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -49,14 +55,7 @@ from monazite.report.scenario_fans import (
     stock_fan,
     text,
 )
-
-if TYPE_CHECKING:
-    from monazite.analysis.scenarios.outcome import FirmsStopped, MonthStock, RuleInForce
-    from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.core.results import Assumption
-    from monazite.core.tables import Table
-    from monazite.store.cards import SourceLine
-
+from monazite.store.cards import SourceLine
 
 HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")  # shocks that let a part pass
 _BAR = 6.0
@@ -81,11 +80,8 @@ def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
     row = cells(calendar, shown, told, _BAR + 3)
     tip = f"<title>{escape(visible(rule_words(rule)))}</title>"
     high = _BAR + 3 + (CELL if shown else 0)
-    return _named(calendar, rule, f"<g>{tip}{bar}{row}</g>", high)
-
-
-def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> PicturePart:
-    """A rule with its name, beside it where there is room and else above it."""
+    drawn = f"<g>{tip}{bar}{row}</g>"
+    # Its name stands beside it where there is room, and else above it.
     first, room = (11, calendar.gutter - 14) if calendar.wide else (12, calendar.width - EDGE)
     lines = wrap(drawable(visible(capital(rule.label))), room, TEXT, most=3)
     y = first + 15 * len(lines)
@@ -116,35 +112,29 @@ def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) 
     stop = [key for key in sorted(most) if most[key] >= NEGLIGIBLE]
     spared = [key for key in sorted(most) if most[key] < NEGLIGIBLE]
     name = f"{capital(line.label)}: {line.name}"
-    parts = [text("name", EDGE, 13, cut(name, calendar.width - EDGE, TEXT, bold=True))]
-    blocks = [PicturePart("".join(parts), 20)]
-    blocks += [_class_row(calendar, *key, firms) for key in stop]
-    if spared:
-        days = listed(fixed(days, 0) for days, _ in spared)
-        share = exact_percent(fsum(share for _, share in spared))
-        told = f"None stop with {days} days of stock ({share} of use)."
-        lines = wrap(drawable(told), calendar.end - calendar.gutter, SMALL)
-        words = (text("aside small", calendar.gutter, 11 + 14 * x, y) for x, y in enumerate(lines))
-        blocks.append(PicturePart("".join(words), 4 + 14 * len(lines)))
-    return stacked(blocks)
-
-
-def _class_row(
-    calendar: Calendar, days: float, share: float, firms: Sequence[FirmsStopped]
-) -> PicturePart:
+    head = text("name", EDGE, 13, cut(name, calendar.width - EDGE, TEXT, bold=True))
+    blocks = [PicturePart(head, 20)]
     places = {month: place for place, month in enumerate(calendar.months)}
-    here = [each for each in firms if (each.days, each.share) == (days, share)]
-    stopped = {places[each.month]: each.stopped.middle for each in here if each.month in places}
-    told = [
-        f"{day_words(each.month)}: of firms with {fixed(days, 0)} days of stock "
-        f"{percent(each.stopped.middle)} stopped"
-        for each in here
-        if each.month in places
-    ]
-    words = f"{fixed(days, 0)} days of stock ({exact_percent(share)} of use)"
-    words = words if calendar.wide else f"{fixed(days, 0)} days"
-    label = text("words small", EDGE, 12.5, cut(words, calendar.gutter - 4, SMALL))
-    return PicturePart(label + cells(calendar, stopped, told), CELL + 2)
+    for days, share in stop:
+        here = [x for x in firms if (x.days, x.share) == (days, share) and x.month in places]
+        stopped = {places[each.month]: each.stopped.middle for each in here}
+        stock = f"{fixed(days, 0)} days"
+        told = [
+            f"{day_words(each.month)}: of firms with {stock} of stock "
+            f"{percent(each.stopped.middle)} stopped"
+            for each in here
+        ]
+        words = f"{stock} of stock ({exact_percent(share)} of use)" if calendar.wide else stock
+        label = text("words small", EDGE, 12.5, cut(words, calendar.gutter - 4, SMALL))
+        blocks.append(PicturePart(label + cells(calendar, stopped, told), CELL + 2))
+    if spared:
+        held = listed(fixed(days, 0) for days, _ in spared)
+        part = exact_percent(fsum(share for _, share in spared))
+        none = f"None stop with {held} days of stock ({part} of use)."
+        lines = wrap(drawable(none), calendar.end - calendar.gutter, SMALL)
+        drawn = (text("aside small", calendar.gutter, 11 + 14 * x, y) for x, y in enumerate(lines))
+        blocks.append(PicturePart("".join(drawn), 4 + 14 * len(lines)))
+    return stacked(blocks)
 
 
 KIND = "scenario"
@@ -192,6 +182,9 @@ def scenario_block(
     if not found.months:
         return PicturePart("", 0.0)
     lines, others = shown_uses(found, beside), _others(beside)
+    stopped = [(x, [y for y in found.firms if (y.market, y.product) == _key(x)]) for x in lines]
+    with_users = [each for each in found.stocks if each.where == "users"]
+    held = [(x, [y for y in with_users if (y.place, y.what) == _key(x)]) for x in lines]
     fans = [fan(calendar, x, others.get((x.market, x.product))) for x in lines]
     sections = [
         _section(calendar, "What is supplied", "% of what users want in the month.", fans),
@@ -206,17 +199,16 @@ def scenario_block(
             "Firms that stand still",
             "By the days of stock that they hold: % of the firms of the class in the month.",
             [
-                firm_rows(calendar, x, firms)
-                for x in lines
-                if (firms := _firms(found, x))
-                and max(each.stopped.middle for each in firms) >= NEGLIGIBLE
+                firm_rows(calendar, line, firms)
+                for line, firms in stopped
+                if firms and max(each.stopped.middle for each in firms) >= NEGLIGIBLE
             ],
         ),
         _section(
             calendar,
             "Stocks with users",
             "At the end of the month, in months of their normal use.",
-            [stock_fan(calendar, x, s) for x in lines[:STOCKS] if (s := _stocks(found, x))],
+            [stock_fan(calendar, line, stocks) for line, stocks in held[:STOCKS] if stocks],
         ),
     ]
     return stacked(sections, 14)
@@ -237,12 +229,6 @@ def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> l
         rank.append((alike, before[line.market], place))
         before[line.market] += 1
     return [short[place] for place in sorted(place for *_, place in sorted(rank)[:SHOWN])]
-
-
-def lines_meet(found: ScenarioResult, beside: ScenarioResult) -> bool:
-    """Return whether the lines of two scenarios lie upon each other in every use that is shown."""
-    others = _others(beside)
-    return not any(_differ(x, others.get(_key(x))) for x in shown_uses(found, beside))
 
 
 def _key(line: UseLine) -> tuple[str, str]:
@@ -271,23 +257,16 @@ def _section(
     return stacked([heading(calendar, name, under), axis(calendar), body], 2)
 
 
-def _firms(found: ScenarioResult, line: UseLine) -> list[FirmsStopped]:
-    key = (line.market, line.product)
-    return [each for each in found.firms if (each.market, each.product) == key]
-
-
-def _stocks(found: ScenarioResult, line: UseLine) -> list[MonthStock]:
-    key = ("users", line.market, line.product)
-    return [each for each in found.stocks if (each.where, each.place, each.what) == key]
-
-
 def subtitle(found: ScenarioResult, beside: ScenarioResult | None = None) -> str:
     """Return the name of a scenario, its months and how it is worked out."""
     first, last = (found.months[0], found.months[-1]) if found.months else ("", "")
     served = "in proportion" if found.allocation == "proportion" else "home first"
-    against = f" Dash-dotted: {beside.title.rstrip('.')}." if beside else ""
-    if beside and lines_meet(found, beside):
-        against = f"{against.rstrip('.')}, which has the same lines."
+    against = ""
+    if beside:
+        others = _others(beside)
+        alike = not any(_differ(x, others.get(_key(x))) for x in shown_uses(found, beside))
+        same = ", which has the same lines" if alike else ""
+        against = f" Dash-dotted: {beside.title.rstrip('.')}{same}."
     return (
         f"{found.title.rstrip('.')}. {day_words(first)} to {day_words(last)}; users are served "
         f"{served}; a normal month is a twelfth of {found.base_year}.{against}"
@@ -384,7 +363,15 @@ def scenario_html(
         "drawn": [_set(note) for note in picture_notes(found, beside)],
         "tables": [_table(table, found) for table in short],
         "folded": [_table(table, found) for table in whole if table.heading not in told],
-        "assumptions": [_assumption(each) for each in found.assumptions],
+        "assumptions": [
+            {
+                "text": _set(each.text),
+                "value": f"{assumed_value(each)} ({ends})" if ends else assumed_value(each),
+                "reason": _set(each.reason),
+            }
+            for each in found.assumptions
+            for ends in [assumed_range(each)]
+        ],
         "notes": [_set(_ADVICE.sub(".", plain(note))) for note in found.notes],
         "sources": [
             {**told, "publisher": _set(told["publisher"]), "title": _set(told["title"])}
@@ -409,12 +396,3 @@ def _table(table: Table, found: ScenarioResult) -> dict[str, object]:
     told = (found.description, *found.notes)
     remarks = tuple(each for each in whole.remarks if each not in told)
     return page_table(replace(whole, remarks=remarks))
-
-
-def _assumption(each: Assumption) -> dict[str, str]:
-    ends = assumed_range(each)
-    return {
-        "text": _set(each.text),
-        "value": assumed_value(each) + (f" ({ends})" if ends else ""),
-        "reason": _set(each.reason),
-    }

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING
 
 from monazite.analysis.robustness.sampling import Span
+from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
 from monazite.analysis.scenarios.result import UseLine, spread
-from monazite.core.formats import fixed, grouped_figures, percent, visible, whole
+from monazite.core.formats import between, fixed, grouped_figures, percent, visible, whole
 from monazite.data.dates import day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.cards import loss_step
-from monazite.report.drawing.lettering import drawable, fitted, text_width, wrap
-
-if TYPE_CHECKING:
-    from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
+from monazite.report.drawing.lettering import drawable, fitted, moved, path, text_width, wrap
 
 WIDE, NARROW = 1060.0, 362.0  # The width of a picture on a screen or on paper, and on a phone
 _GUTTERS = {True: 214.0, False: 58.0}
@@ -56,11 +53,6 @@ class Calendar:
         """How wide a month is."""
         return (self.end - self.gutter) / max(1, len(self.months))
 
-    @property
-    def numbered(self) -> bool:
-        """Whether a month has room for a number."""
-        return self.slot >= _NUMBERED
-
     def left(self, place: int) -> float:
         """Return where a month begins."""
         return round(self.gutter + place * self.slot, 2)
@@ -70,12 +62,7 @@ class Calendar:
         return round(self.gutter + (place + 0.5) * self.slot, 2)
 
     def day(self, day: str, *, end: bool = False) -> float:
-        """Return where a day begins or ends; what lies outside is at the edge.
-
-        >>> calendar = Calendar(("2025-04", "2025-05"), 1060.0)
-        >>> calendar.day("2025-05-01") == calendar.left(1), calendar.day("2030-01-01")
-        (True, 1048.0)
-        """
+        """Return where a day begins or ends; what lies outside is at the edge."""
         first, asked = date.fromisoformat(f"{self.months[0]}-01"), date.fromisoformat(day)
         place = (asked.year - first.year) * 12 + asked.month - first.month
         part = (asked.day - (0 if end else 1)) / monthrange(asked.year, asked.month)[1]
@@ -84,11 +71,7 @@ class Calendar:
 
     @property
     def ticks(self) -> list[tuple[int, str]]:
-        """The months that the axis names, by their place; January and the first say the year.
-
-        >>> Calendar(("2025-11", "2025-12", "2026-01"), 1060.0).ticks
-        [(0, 'Nov 2025'), (1, 'Dec'), (2, 'Jan 2026')]
-        """
+        """The months that the axis names, by their place; January and the first say the year."""
         step = next((each for each in _STEPS if each * self.slot >= _TICK), _STEPS[-1])
         found: list[tuple[int, str]] = []
         for place, month in enumerate(self.months):
@@ -119,7 +102,7 @@ def stacked(blocks: Iterable[PicturePart], gap: float = 0.0) -> PicturePart:
     parts, y = [], 0.0
     for block in blocks:
         if block.height:
-            parts.append(f'<g transform="translate(0 {y:g})">{block.svg}</g>')
+            parts.append(moved(0, y, block.svg))
             y = round(y + block.height + gap, 2)
     return PicturePart("".join(parts), y - gap if parts else 0.0)
 
@@ -138,7 +121,7 @@ def cut(words: str, room: float, size: float, *, bold: bool = False) -> str:
 def heading(calendar: Calendar, words: str, under: str = "") -> PicturePart:
     """Return the heading of a part, with a line of what it shows."""
     parts = [
-        f'<path class="rule" d="M0 0.5H{calendar.width:g}"/>',
+        path("rule", f"M0 0.5H{calendar.width:g}"),
         text("part", EDGE, 22, cut(words, calendar.width - EDGE, HEAD, bold=True)),
     ]
     lines = wrap(drawable(visible(under)), calendar.width - EDGE, TEXT, most=4) if under else []
@@ -154,7 +137,7 @@ def axis(calendar: Calendar) -> PicturePart:
         room = calendar.end - x
         last = text_width(words, SMALL) > room
         look = "tick last" if last else "tick"
-        parts.append(f'<path class="grid" d="M{x:g} 14V{AXIS:g}"/>')
+        parts.append(path("grid", f"M{x:g} 14V{AXIS:g}"))
         parts.append(text(look, calendar.end if last else x + 3, 12, words))
     return PicturePart("".join(parts), AXIS)
 
@@ -174,7 +157,7 @@ def cells(
         step = loss_step(part)
         x, wide = calendar.left(place), max(1.0, calendar.slot - 1)
         number = ""
-        if calendar.numbered:
+        if calendar.slot >= _NUMBERED:
             shown = percent(part, narrow=True).removesuffix("%").strip()
             shown = shown if text_width(shown, SMALL) <= wide else ""
             number = text(f"cell on-{step}", calendar.middle(place) - 0.5, y + 12.5, shown)
@@ -195,7 +178,13 @@ def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> Pic
     supplied = [_left(each) for each in line.months]
     other = {x.month: _left(x).middle for x in beside.months} if beside else {}
     places = {place: x.month for place, x in enumerate(line.months) if x.month in other}
-    plot = _FanPlot(calendar, HIGH, 1.0)
+    plot, tips = _FanPlot(calendar, HIGH, 1.0), []
+    for month in line.months:
+        ends, trials = month.supplied, ""
+        if ends.low is not None and ends.high is not None:
+            trials = f" ({between(ends.low, ends.high, whole)})"
+        of = f"{trials} of {whole(month.wanted.middle)} t; short {spread(month.part_short)}"
+        tips.append(f"{day_words(month.month)}: {whole(ends.middle)} t{of}")
     words = (
         capital(line.label),
         line.name,
@@ -209,7 +198,7 @@ def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> Pic
         plot.line("beside", {place: other[month] for place, month in places.items()}),
         plot.line("supplied", dict(enumerate(each.middle for each in supplied))),
         _worst(plot, line),
-        plot.tips([_month_tip(each) for each in line.months]),
+        plot.tips(tips),
     ]
     return _with_words(calendar, words, PicturePart("".join(parts), HIGH + _TOP + 6))
 
@@ -239,19 +228,6 @@ def _left(month: MonthSupply) -> Span:
     return Span(1 - short.middle, low, high)
 
 
-def _month_tip(month: MonthSupply) -> str:
-    ends = month.supplied
-    drawn = (
-        ""
-        if ends.low is None or ends.high is None
-        else f" ({whole(ends.low)} to {whole(ends.high)})"
-    )
-    return (
-        f"{day_words(month.month)}: {whole(ends.middle)} t{drawn} of {whole(month.wanted.middle)} "
-        f"t; short {spread(month.part_short)}"
-    )
-
-
 def _with_words(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) -> PicturePart:
     name, what, more = words
     if calendar.wide:
@@ -268,9 +244,7 @@ def _with_words(calendar: Calendar, words: tuple[str, str, str], plot: PicturePa
     room = calendar.width - 4
     head = text("name", EDGE, 13, cut(f"{name}: {what}", room, TEXT, bold=True))
     under = text("aside small", EDGE, 28, cut(more, room, SMALL))
-    return PicturePart(
-        f'{head}{under}<g transform="translate(0 32)">{plot.svg}</g>', plot.height + 34
-    )
+    return PicturePart(f"{head}{under}{moved(0, 32, plot.svg)}", plot.height + 34)
 
 
 def _worst(plot: _FanPlot, line: UseLine) -> str:
@@ -283,7 +257,8 @@ def _worst(plot: _FanPlot, line: UseLine) -> str:
     words = f"{percent(left.middle)} supplied"
     half = text_width(words, SMALL, bold=True) / 2
     middle = min(plot.calendar.end - half, max(plot.calendar.gutter + half + 3, x))
-    low, high = plot.y(_least(left)) + 14, plot.y(_top(left)) - 6
+    least = left.middle if left.low is None else min(left.low, left.middle)
+    low, high = plot.y(least) + 14, plot.y(_top(left)) - 6
     under = low <= HIGH + _TOP - 3
     return (
         f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="4"/>'
@@ -336,10 +311,6 @@ class _FanPlot:
 
 def _top(span: Span) -> float:
     return max(span.middle, span.high or 0.0)
-
-
-def _least(span: Span) -> float:
-    return span.middle if span.low is None else min(span.low, span.middle)
 
 
 def _round_up(value: float) -> float:

@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 
 from monazite.analysis.concentration.shares import first_row
-from monazite.analysis.timeline.dated_events import KINDS, DatedEvent
+from monazite.analysis.timeline.dated_events import KINDS
 from monazite.analysis.timeline.result import (
     CONTROL,
     LAST_PRICE,
@@ -33,10 +33,18 @@ from monazite.core.formats import counted, in_brief, visible
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
-from monazite.report.drawing.frame import PictureFrame, Piece
-from monazite.report.drawing.lettering import drawable, wrap
+from monazite.report.drawing.frame import PictureFrame, Piece, text_lines
+from monazite.report.drawing.lettering import (
+    circle,
+    drawable,
+    moved,
+    opened,
+    path,
+    rect,
+    text_at,
+    wrap,
+)
 from monazite.report.drawing.palette import mark_path
-from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import (
     credit_line,
     drawing_rules,
@@ -45,7 +53,6 @@ from monazite.report.drawing.templates import (
     page_source,
     page_style,
 )
-from monazite.store.cards import SourceLine
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
@@ -156,18 +163,16 @@ def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -
     return frame.document(drawing, size, timeline_css(), theme)
 
 
-def timeline_drawing(timeline: Timeline) -> str:
-    """Return the picture as SVG without a frame, as a part of a page."""
-    drawing, size = _drawn(timeline)
-    title, desc = f"{visible(timeline.title)}: timeline", visible(describe(timeline))
-    return f"{opened(KIND, 'strip', size, title, desc)}{drawing}</svg>\n"
-
-
 def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
     layout = lay_out(timeline)
     today = layout.scale.x(layout.scale.day)
     parts = [
-        _axis(layout.scale, layout.height),
+        "".join(
+            path("grid", f"M{x:g} {TOP - 12:g}V{layout.height:g}")
+            + text_at("year", x, TOP - 18, str(year))
+            for year in layout.scale.years
+            if (x := layout.scale.x(f"{year:04d}-01-01")) <= STRIP
+        ),
         path("today", f"M{today:g} {TOP - 8:g}V{layout.height:g}"),
         *map(_draw, layout.rows),
     ]
@@ -241,30 +246,14 @@ def _draw(row: EventRow) -> str:
     event, x, y = row.turn.event, row.middle, row.y
     left, right = row.ends
     soft = rect("soft", left, y - 5, round(right - left, 2), 10) if right - left > 2 * SOFT else ""
-    words = "".join(
-        text_at("words", WORDS, y + 4.5 + LINE * number, line)
-        for number, line in enumerate(row.words)
-    )
-    told = _text(f"{event.date}: {row.turn.why}. {event.sentence()}")
+    words = text_lines("words", WORDS, y + 4.5, LINE, row.words)
+    told = escape(visible(f"{event.date}: {row.turn.why}. {event.sentence()}"))
     return (
         f'<g class="event"><title>{told}</title>'
         f"{text_at('date', DATES - 6, y + 4.5, visible(row.date))}"
         f"{path('lead', f'M{x + 8:g} {y:g}H{WORDS - 10:g}')}{soft}"
         f"{moved(x - 6, y - 6, _MARKS[mark_of(row.turn)])}{words}</g>"
     )
-
-
-def _axis(scale: Scale, height: float) -> str:
-    places = ((scale.x(f"{year:04d}-01-01"), year) for year in scale.years)
-    return "".join(
-        path("grid", f"M{x:g} {TOP - 12:g}V{height:g}") + text_at("year", x, TOP - 18, str(year))
-        for x, year in places
-        if x <= STRIP
-    )
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
 
 
 def timeline_css() -> str:
@@ -282,14 +271,28 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
     first = len({source for each in turns for source in each.sources})
     style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
     told = [page_source(source) for source in sources]
-    lines = [_page_line(h, timeline.title, numbers, turns.get(h, "")) for h in timeline.events]
+    lines = [
+        {
+            "date": day_words(each.date),
+            "certainty": certainty(each),
+            "kind": KINDS[each.kind],
+            "turn": turns.get(each, ""),
+            "what": visible(dates_in_words(each.sentence(timeline.title))),
+            "note": visible(each.note),
+            "row": visible(first_row(each.rows)),
+            "sources": [numbers[source] for source in each.sources],
+        }
+        for each in timeline.events
+    ]
+    drawing, size = _drawn(timeline)
+    head = f"{visible(timeline.title)}: timeline"
     page = {
         "title": visible(timeline.title),
         "finding": visible(timeline.finding),
         "state": visible(life_lines(timeline.life)) if timeline.life else "",
         "remarks": [visible(remark) for remark in timeline.left_out],
         "chosen": [visible(line) for line in more_lines(timeline, "the list below has all")],
-        "svg": timeline_drawing(timeline),
+        "svg": f"{opened(KIND, 'strip', size, head, visible(describe(timeline)))}{drawing}</svg>\n",
         "legend": [(mark, words) for mark, _, words in legend(timeline)],
         "style": style,
         "policy": page_policy(style),
@@ -302,18 +305,3 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
         "view": visible(view),
     }
     return fill_template("timeline.html", {"page": page}) + "\n"
-
-
-def _page_line(
-    dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int], turn: str
-) -> dict[str, object]:
-    return {
-        "date": day_words(dated_event.date),
-        "certainty": certainty(dated_event),
-        "kind": KINDS[dated_event.kind],
-        "turn": turn,
-        "what": visible(dates_in_words(dated_event.sentence(title))),
-        "note": visible(dated_event.note),
-        "row": visible(first_row(dated_event.rows)),
-        "sources": [numbers[source] for source in dated_event.sources],
-    }

@@ -17,7 +17,7 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.formats import plain, visible
 from monazite.data.filters import Filters
 from monazite.data.parameters import TIERS
-from monazite.report.ask_page import AskedField, PageQuestion, asking_html
+from monazite.report.entity_page import AskedField, PageQuestion, asking_html
 from monazite.report.explorer.page import ALL, LiveIndex, live_html, waiting_html
 from monazite.server.answers import Underway, packed_response, page_response, refusal
 from monazite.server.dispatcher import Dispatcher

@@ -174,8 +174,7 @@ def worked_out_part(
 ) -> dict[str, Any]:
     """Return the parts of an element for some markets, worked out anew."""
     from monazite.report.chain_diagram.page import rows_behind
-    from monazite.report.explorer.sites_map import site_marks
-    from monazite.report.explorer.view_parts import cards_in, lanes_list, lanes_svg
+    from monazite.report.explorer.view_parts import cards_in, lanes_list, lanes_svg, site_marks
     from monazite.store.cards import read_sources
 
     facts = view.facts(element)

@@ -186,7 +186,7 @@ def _concentration(request: FigureRequest) -> Drawn:
     from monazite.analysis.concentration.standing import read_known_year, stage_standings
     from monazite.model.network.attributes import about
     from monazite.model.network.facts import read_facts
-    from monazite.report.figures.bars import concentration_drawing
+    from monazite.report.figures.concentration import concentration_drawing
 
     network = request.view.network(request.element, request.market)
     facts = read_facts(request.view.store, request.element, request.view.valid)
@@ -202,7 +202,7 @@ def _hhi(request: FigureRequest) -> Drawn:
     from monazite.analysis.policies.acts import read_acts
     from monazite.analysis.timeline.timeline import timeline_of
     from monazite.model.network.facts import read_facts
-    from monazite.report.figures.hhi import hhi_drawing
+    from monazite.report.figures.concentration import hhi_drawing
 
     view = request.view
     facts = read_facts(view.store, request.element, view.valid)
@@ -235,8 +235,8 @@ def _map(request: FigureRequest) -> Drawn:
     from monazite.model.facilities.mapped_sites import find_mapped_flows, find_mapped_sites
     from monazite.model.network.facts import read_facts
     from monazite.model.network.shares import WORLD
-    from monazite.report.figures.worldmap import WIDTH as MAP_WIDTH
-    from monazite.report.figures.worldmap import map_drawing
+    from monazite.report.figures.sites_map import WIDTH as MAP_WIDTH
+    from monazite.report.figures.sites_map import map_drawing
     from monazite.store.names import find_entity
 
     facts = read_facts(request.view.store, request.element, request.view.valid)

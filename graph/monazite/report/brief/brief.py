@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
+from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import (
     SETTLED,
     WITHIN,
@@ -17,7 +14,7 @@ from monazite.analysis.chokepoints.headline import (
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.bom.contents import grams_words
 from monazite.bom.page_tables import FIRST, page_parts
-from monazite.bom.result import exposure_lessons, most_held
+from monazite.bom.result import Exposure, exposure_lessons, most_held
 from monazite.bom.rule_tables import rule_counts
 from monazite.core.formats import bounded_percent, counted, in_brief, percent, tonnes
 from monazite.data.dates import day_words
@@ -47,25 +44,23 @@ from monazite.report.brief.gathered import (
     subject_of,
     unaccounted,
 )
-from monazite.report.brief.help import remedies_of
+from monazite.report.brief.help import cost_answer, fix_answer, when_answer
 from monazite.report.brief.parts import losses_of, parts_of
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.bom.lines import OpenQuestion
-    from monazite.bom.result import Exposure
-
-
-_LINES, _QUESTIONS, _LONGEST = 5, 3, 120  # the last in letters of a name
+_LINES, _LONGEST = 5, 120  # of a table, and of a name in letters
 
 
 def bill_parts(found: Exposure, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts on a bill: what stops first, rules on the day, what to ask first."""
-    parts = [_first(found), *_rules(found, notes)]
+    parts = [_first(found), *([_rules(found, notes)] if found.judgements else [])]
     if found.questions:
-        heading = "What to ask first about your bill"
-        asked = tuple(Sentence(_asked(each)) for each in found.questions[:_QUESTIONS])
-        parts.append(BriefPart("bill-questions", heading, asked, finding=heading))
+        heading, asked = "What to ask first about your bill", []
+        for each in found.questions[:3]:
+            settles = f" It settles {grams_words(each.grams)}." if each.grams else ""
+            about = capital(in_brief(each.about, _LONGEST))
+            asked.append(Sentence(f"{about}: {each.question}{settles}"))
+        parts.append(BriefPart("bill-questions", heading, tuple(asked), finding=heading))
     return tuple(parts)
 
 
@@ -98,30 +93,23 @@ def _first(found: Exposure) -> BriefPart:
     )
 
 
-def _rules(found: Exposure, notes: Footnotes) -> Iterator[BriefPart]:
-    if not found.judgements:
-        return
+def _rules(found: Exposure, notes: Footnotes) -> BriefPart:
     day = found.days[-1]
+    heading = f"Rules and your bill on {day_words(day)}"
     rows: dict[tuple[str, str], set[str]] = {}
     for each in found.judgements:
         rows.setdefault((each.rule_label, each.layer), set()).update(each.rows)
     table = rule_counts(found, day)
-    yield BriefPart(
+    return BriefPart(
         id="bill-rules",
-        heading=f"Rules and your bill on {day_words(day)}",
+        heading=heading,
         columns=table.columns,
         lines=tuple(
             BriefLine((*row,), notes.of(sorted(rows[row[0], row[1]]))) for row in table.rows
         ),
         remarks=tuple(map(Sentence, table.remarks)),
-        finding=f"Rules and your bill on {day_words(day)}",
+        finding=heading,
     )
-
-
-def _asked(each: OpenQuestion) -> str:
-    about = capital(in_brief(each.about, _LONGEST))
-    settles = f" It settles {grams_words(each.grams)}." if each.grams else ""
-    return f"{about}: {each.question}{settles}"
 
 
 def headline_of(found: BriefFindings) -> str:
@@ -135,18 +123,6 @@ def headline_of(found: BriefFindings) -> str:
     return loss_answer(report).headline
 
 
-def answers_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
-    """Return the answers."""
-    return (
-        _what(found, notes),
-        _why(found, notes),
-        since_answer(found, notes),
-        _how_sure(found, notes),
-        *remedies_of(found, notes),
-        dates_answer(found, notes),
-    )
-
-
 def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     report, heading = found.report, "What stops"
     first, base = first_of(report), report.base
@@ -155,30 +131,23 @@ def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         known = [each for each in report.stages if each.share is not None and not of_group(each)]
         rows = max(known, key=lambda x: (x.share or 0, x.stage)).rows if known else ()
         return BriefAnswer(heading, told, notes.of(rows))
-    if first is None:
-        return BriefAnswer(heading, *_nothing(found, base, notes))
-    rows = (*first.rows, *base.market_rows)
-    return BriefAnswer(heading, loss_answer(report).answer, notes.of(rows))
-
-
-def _nothing(
-    found: BriefFindings, base: BaseYearFigures, notes: Footnotes
-) -> tuple[str, tuple[int, ...]]:
-    """That no line takes anything away, and which would at the far end of its range."""
-    known = [point for point in found.report.chokepoints if point.loss is not None]
-    market = named(found.report.market_label)
+    if first is not None:
+        rows = (*first.rows, *base.market_rows)
+        return BriefAnswer(heading, loss_answer(report).answer, notes.of(rows))
+    # No line takes anything away: which would at the far end of its range?
+    points = [point for point in report.chokepoints if point.loss is not None]
+    market = named(report.market_label)
     text = (
-        f"Of {counted(len(known), 'line')} that could be worked out none takes as much as 1 % of "
+        f"Of {counted(len(points), 'line')} that could be worked out none takes as much as 1 % of "
         f"the {tonnes(base.served)} t of {base.product} that {market} used in {base.year}, "
         f"{WITHIN[base.horizon][:1].lower()}{WITHIN[base.horizon][1:]}"
     )
-    far = max(known, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
+    far = max(points, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
     if far is None or (far.loss_high or 0.0) <= NEGLIGIBLE_LOSS:
-        return f"{text}.", notes.of(base.market_rows)
-    clause = stops(far, base)
-    return (
-        f"{text}; at the far end of its range it would lose {percent(far.loss_high)} if {clause}.",
-        notes.of(far.rows),
+        return BriefAnswer(heading, f"{text}.", notes.of(base.market_rows))
+    far_end = f"it would lose {percent(far.loss_high)} if {stops(far, base)}"
+    return BriefAnswer(
+        heading, f"{text}; at the far end of its range {far_end}.", notes.of(far.rows)
     )
 
 
@@ -244,30 +213,19 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         rows = tuple(row for stage in stages for row in stage.rows)
         return BriefAnswer(heading, f"Shares only. {word}", notes.of(rows))
     rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
-    parts = [word, *_settled(first), *unaccounted(base)]
+    parts = [word]
+    if first is not None:
+        told = "How far the number may be off: range not drawn."
+        if first.loss_low is not None and first.loss_high is not None:
+            wide = first.loss_high - first.loss_low > SETTLED
+            told = f"In trials: {range_of(first)}{'; size not settled' if wide else ''}."
+        parts.append(told)
+        if first.home_first is not None:
+            parts.append(f"If producers serve home first: {percent(first.home_first)}.")
+    parts += unaccounted(base)
     if of_oxide(report):
         parts.append("Use by weight is unknown; only mine output checks the tonnage.")
     return BriefAnswer(heading, " ".join(parts), notes.of(rows))
-
-
-def _settled(first: Chokepoint | None) -> Iterator[str]:
-    """How wide the range of the first line is, and what the other rule gives."""
-    if first is None:
-        return
-    home = (
-        ""
-        if first.home_first is None
-        else f" If producers serve home first: {percent(first.home_first)}."
-    )
-    if first.loss_low is None or first.loss_high is None:
-        yield f"How far the number may be off: range not drawn.{home}"
-        return
-    wide = first.loss_high - first.loss_low > SETTLED
-    width = range_of(first)
-    yield f"In trials: {width}{'; size not settled' if wide else ''}.{home}"
-
-
-LINES = 5  # Losses of the first page
 
 
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
@@ -279,7 +237,7 @@ def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         heading="The largest losses" if len(first) == 4 else "The largest shares",
         sentences=losses.sentences,
         columns=first,
-        lines=tuple(BriefLine(line.cells[:4], line.notes) for line in losses.lines[:LINES]),
+        lines=tuple(BriefLine(line.cells[:4], line.notes) for line in losses.lines[:_LINES]),
         remarks=losses.remarks[1:] if len(first) == 4 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
@@ -292,7 +250,17 @@ def write_brief(
     """Put what was found in words."""
     notes = Footnotes(found.cards)
     market = named(found.report.market_label)
-    answer, front = answers_of(found, notes), front_of(found, notes)
+    answers = (
+        _what,
+        _why,
+        since_answer,
+        _how_sure,
+        fix_answer,
+        when_answer,
+        cost_answer,
+        dates_answer,
+    )
+    answer, front = tuple(each(found, notes) for each in answers), front_of(found, notes)
     own = () if bill is None else bill_parts(bill, notes)
     parts = (*own, *parts_of(found, notes))
     return Brief(

@@ -8,6 +8,7 @@ import shlex
 import sys
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
@@ -22,14 +23,19 @@ from monazite.core.signatures import read_signing_key
 from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
-from monazite.report.brief import documents, docx, pptx
 from monazite.report.brief.document import Brief
-from monazite.report.brief.documents import brief_pdf
+from monazite.report.brief.documents import brief_pdf, find_engine
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
 from monazite.report.brief.house_style import HouseStyle, read_house
-from monazite.report.brief.page import Extras, brief_dict, brief_html, not_shown, shown_text
-from monazite.report.brief.pictures import pictures_of
+from monazite.report.brief.page import (
+    Extras,
+    brief_dict,
+    brief_html,
+    not_shown,
+    pictures_of,
+    shown_text,
+)
 from monazite.report.brief.pptx import brief_pptx
 from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.drawing.templates import LICENCE, fill_template
@@ -37,7 +43,7 @@ from monazite.report.drawing.templates import LICENCE, fill_template
 if TYPE_CHECKING:
     from monazite.bom.figures import BillQuestion
     from monazite.report.brief.gathered import BriefFindings
-    from monazite.report.brief.pictures import BriefPicture
+    from monazite.report.brief.page import BriefPicture
     from monazite.report.graph.network_page import GraphPage
 
 
@@ -60,14 +66,8 @@ def brief_markdown(brief: Brief) -> str:
 
 
 LIBRARIES = (  # Packages of others that have a say in what a page holds
-    "highspy",
-    "jinja2",
-    "markupsafe",
-    "matplotlib",
-    "networkx",
-    "numpy",
-    "pyoxigraph",
-    "pyvis",
+    *("highspy", "jinja2", "markupsafe", "matplotlib"),
+    *("networkx", "numpy", "pyoxigraph", "pyvis"),
 )
 ENGINES = {  # the same of documents
     "pdf": ("fonttools", "pydyf", "tinycss2", "weasyprint"),
@@ -120,11 +120,7 @@ def page_record(
 
 
 def filters_of(view: ViewSummary | None) -> dict[str, Any]:
-    """What was asked of the view: only a day that it filters by is one.
-
-    >>> filters_of(None)["without"]
-    []
-    """
+    """What was asked of the view: only a day that it filters by is one."""
     record: Mapping[str, Any] = {} if view is None else view.record
     return {
         "valid": record.get("valid") if record.get("filtered_by_valid") else None,
@@ -136,19 +132,12 @@ def filters_of(view: ViewSummary | None) -> dict[str, Any]:
 
 def made_with(kind: str = "html") -> dict[str, str]:
     """Return versions of all else that decides the bytes of a page; Python has letter tables."""
-    return {
-        "python": platform.python_version(),
-        "machine": f"{sys.platform} {platform.machine()}",
-        **{name: _version(name) for name in (*LIBRARIES, *ENGINES.get(kind, ()))},
-        **({"zlib": zlib.ZLIB_RUNTIME_VERSION} if kind in ENGINES else {}),
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
+    found = {"python": platform.python_version(), "machine": f"{sys.platform} {platform.machine()}"}
+    for name in (*LIBRARIES, *ENGINES.get(kind, ())):
+        found[name] = "not installed"
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found | ({"zlib": zlib.ZLIB_RUNTIME_VERSION} if kind in ENGINES else {})
 
 
 @cache
@@ -302,7 +291,6 @@ def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | 
 
 def check_engines(kinds: Iterable[str]) -> None:
     """Refuse kinds of document whose engine is not installed, before any work is done."""
-    engines = {"pdf": documents.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
     for kind in kinds:
-        if kind in engines:
-            engines[kind]()
+        if kind in ENGINES:
+            find_engine(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import of_group
@@ -76,10 +77,6 @@ def listed_losses(report: Chokepoints) -> list[Chokepoint]:
     return (felt or known)[:MAX_LINES]
 
 
-_FORCE = ("in force", "in force in part")
-_AIMED = "market: destination"
-
-
 def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     """Answer since when the country of the headline leads, and since when its rules stand."""
     subject = headline_subject(found.report)
@@ -88,13 +85,19 @@ def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     if subject.country:
         led = {x.stage: _led_since(found, x.stage, subject.country) for x in subject.stages}
         parts.append(_lead_words(found, subject, led))
-        rows += [row for years in led.values() for first in years[:1] for row in first.rows]
+        rows += [row for first in led.values() if first for row in first.rows]
     if act := _control(found, subject.country):
         since = day_words(act.since)
         aside = "" if act.names(found.members) else f"; {subject_of(found)} is not on its list"
         parts.append(f'Its rule "{act.line.title}" has been in force since {since}{aside}.')
         rows += act.rows
-    aimed = [each for each in aimed_acts(found) if each != act]
+    newest = sorted(found.controls, key=lambda each: each.since, reverse=True)
+    aimed = [  # in force, by name at the market
+        each
+        for each in sorted(newest, key=lambda each: each.line.kind not in BORDER_KINDS)
+        if each.line.country_label == subject.country and "market: destination" in each.line.touches
+        if each.line.status.value == IN_FORCE and each != act
+    ]
     if aimed:
         told = listed(
             f'"{x.line.title}" ({f"since {day_words(x.since)}" if x.since else "start not known"})'
@@ -107,35 +110,18 @@ def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer("Since when", " ".join(parts), notes.of(rows))
 
 
-def aimed_acts(found: BriefFindings) -> list[ListedAct]:
-    """Return the acts in force that the country of the headline aims at the market by name."""
-    country = headline_subject(found.report).country
-    aimed = [
-        act
-        for act in found.controls
-        if act.line.country_label == country and _AIMED in act.line.touches
-        if act.line.status.value == IN_FORCE
-    ]
-    newest = sorted(aimed, key=lambda act: act.since, reverse=True)
-    return sorted(newest, key=lambda act: act.line.kind not in BORDER_KINDS)
-
-
-def _led_since(found: BriefFindings, stage: str, country: str) -> list[ConcentrationYear]:
-    """The figures of a stage by year, back from the newest as long as the country leads."""
+def _led_since(found: BriefFindings, stage: str, country: str) -> ConcentrationYear | None:
+    """The first figure of a stage since when, as far as records go, the country leads."""
     years = sorted((x for x in found.led if x.stage == stage), key=lambda x: x.year, reverse=True)
-    led: list[ConcentrationYear] = []
-    for each in years:
-        if each.leader_label != country:
-            break
-        led.append(each)
-    return led[::-1]
+    led = [*takewhile(lambda each: each.leader_label == country, years)]
+    return led[-1] if led else None
 
 
 def _lead_words(
-    found: BriefFindings, subject: HeadlineSubject, led: dict[str, list[ConcentrationYear]]
+    found: BriefFindings, subject: HeadlineSubject, led: Mapping[str, ConcentrationYear | None]
 ) -> str:
     country = capital(named(subject.country))
-    known = {stage: years[0] for stage, years in led.items() if years}
+    known = {stage: first for stage, first in led.items() if first}
     lacking = [_done(stage) for stage in led if stage not in known]
     lack = f"none by year for {listed(lacking)}"
     if not known:
@@ -146,11 +132,12 @@ def _lead_words(
         "the latest"
         for year in years
     ]
-    others = [
-        f"in {before.year} {named(before.leader_label)} led {_done(stage)}"
-        for stage, first in known.items()
-        if (before := _before(found.led, first))
-    ]
+    others = []
+    for stage, first in known.items():
+        earlier = [each for each in found.led if each.stage == stage and each.year < first.year]
+        if earlier:
+            last = max(earlier, key=lambda each: each.year)
+            others.append(f"in {last.year} {named(last.leader_label)} led {_done(stage)}")
     rest = listed(others) or "we found no earlier figures"
     if subject.stage:
         (first,) = known.values()
@@ -165,18 +152,14 @@ def _done(stage: str) -> str:
     return STAGES.get(stage, stage)
 
 
-def _before(led: Iterable[ConcentrationYear], first: ConcentrationYear) -> ConcentrationYear | None:
-    earlier = [x for x in led if x.stage == first.stage and x.year < first.year]
-    return max(earlier, key=lambda each: each.year, default=None)
-
-
 def _control(found: BriefFindings, country: str) -> ListedAct | None:
     """The control in force of a country on goods of the element that costs most, or the newest."""
     held = [
         act
         for act in found.controls
         if act.scope is not None and act.scope.goods and act.line.country_label == country
-        if act.line.status.state in _FORCE and act.line.kind in BORDER_KINDS
+        if act.line.status.state in ("in force", "in force in part")
+        and act.line.kind in BORDER_KINDS
     ]
     points = {point.id: point.loss or 0.0 for point in found.border["licence"].chokepoints}
     return max(
@@ -193,23 +176,23 @@ _SCOPE = (
     "that touch only the market or a firm of the chain. Plants: those of the market, and elsewhere "
     "those of the element at the stage that limits."
 )
+_NO_DATE = "No date to come is on record."
 _OVER = "Its time is over, and no record tells whether it was met: "
 
 
 def dates_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     """Answer what changed last, and what is due next."""
-    heading, news = "What changed last, what is due next", found.news
     last, coming = last_changes(found), next_dates(found)
-    parts = [
-        f"{_group_words(last[0])}{_why_now(last[0], news.reasons)}"
-        if last
-        else f"We found nothing dated since {day_words(news.first)}."
-    ]
-    parts.append(
-        f"Next: {_group_words(coming[0], due=True)}" if coming else "No date to come is on record."
-    )
+    told = f"We found nothing dated since {day_words(found.news.first)}."
+    if last:
+        told = _group_words(last[0])
+        # What is not settled about the first of them on the day.
+        why = found.news.reasons.get(last[0].subjects[0], "") if last[0].subjects else ""
+        before, extension, after = why.partition("an extension to ")
+        told += f" {capital(extension)}{after}." if extension and before else ""
+    due = f"Next: {_group_words(coming[0], due=True)}" if coming else _NO_DATE
     rows = (row for group in (*last[:1], *coming[:1]) for row in group.rows)
-    return BriefAnswer(heading, " ".join(parts), notes.of(rows))
+    return BriefAnswer("What changed last, what is due next", f"{told} {due}", notes.of(rows))
 
 
 def last_changes(found: BriefFindings) -> list[EventGroup]:
@@ -282,13 +265,6 @@ def _subjects(group: EventGroup, named: int = _NAMED) -> str:
     return listed([*first, *([counted(more, "other act")] if more > 0 else [])])
 
 
-def _why_now(group: EventGroup, reasons: Mapping[str, str]) -> str:
-    """What is not settled about the first of them on the day."""
-    why = reasons.get(group.subjects[0], "") if group.subjects else ""
-    before, extension, after = why.partition("an extension to ")
-    return f" {capital(extension)}{after}." if extension and before else ""
-
-
 def front_dates(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """Return the dates of the first page: what changed and touches most, and what is due next."""
     last, coming = last_changes(found), next_dates(found)
@@ -345,8 +321,7 @@ def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
     order = Sentence("Rules on the element come first, then plants and firms, then other rules.")
     if not coming:
-        text = "No date to come is on record."
-        return BriefPart("next", heading, (Sentence(text),), remarks=over)
+        return BriefPart("next", heading, (Sentence(_NO_DATE),), remarks=over)
     return BriefPart(
         "next",
         heading,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from monazite.core.columns import Column
 from monazite.core.formats import plain, visible
 from monazite.data.roots import tier_word
 from monazite.store.cards import RowCard
@@ -53,14 +54,7 @@ class Footnotes:
         self._cited: dict[str, set[str]] = {}
 
     def of(self, rows: Iterable[str]) -> tuple[int, ...]:
-        """Return the numbers of the sources of rows, and number new ones.
-
-        >>> from monazite.store.cards import SourceLine
-        >>> source = SourceLine("usgs", "USGS", "Summaries", "2026", "1", "")
-        >>> card = RowCard("a/1", "a", "", "", "", (source,), {})
-        >>> Footnotes({"a/1": card}).of(["a/1", "a/2"])
-        (1,)
-        """
+        """Return the numbers of the sources of rows, and number new ones."""
         found: set[int] = set()
         for row in rows:
             for source in self._cards[row].sources if row in self._cards else ():
@@ -72,19 +66,12 @@ class Footnotes:
     def sources(self) -> tuple[NumberedSource, ...]:
         """Return the numbered list."""
         lines = {source.id: source for card in self._cards.values() for source in card.sources}
+        cited = ((number, lines[name]) for name, number in self._numbers.items())
         return tuple(
-            NumberedSource(
-                number,
-                name,
-                lines[name].publisher,
-                lines[name].title,
-                lines[name].published,
-                lines[name].tier,
-                lines[name].url,
-                tuple(sorted(self._cited[name])),
-            )
-            for name, number in self._numbers.items()
-        )
+            NumberedSource(number, x.id, x.publisher, x.title, x.published, x.tier, x.url,
+                           tuple(sorted(self._cited[x.id])))
+            for number, x in cited
+        )  # fmt: skip
 
     @property
     def rows(self) -> frozenset[str]:
@@ -96,10 +83,9 @@ def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
+        follows = found and number == found[-1][1] + 1
+        first = found.pop()[0] if follows else number
+        found.append((first, number))
     return tuple(found)
 
 
@@ -138,6 +124,25 @@ class BriefLine:
 
     cells: tuple[str, ...]
     notes: tuple[int, ...] = ()
+
+
+def table_part(
+    id: str,  # noqa: A002 - the field's name
+    heading: str,
+    lines: Iterable[Any],
+    columns: Sequence[Column],
+    cited: Callable[[Any], tuple[int, ...]] = lambda _: (),
+    **more: Any,  # noqa: ANN401 - the other fields of a part
+) -> BriefPart:
+    """Return a part with a table: a line for each of some things, and a cell for each column."""
+    return BriefPart(
+        id,
+        heading,
+        columns=tuple(each.heading for each in columns),
+        lines=tuple(BriefLine(tuple(x.cell(line) for x in columns), cited(line)) for line in lines),
+        right=tuple(each.heading for each in columns if each.right),
+        **more,
+    )
 
 
 @dataclass(frozen=True)

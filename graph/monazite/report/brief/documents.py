@@ -15,8 +15,7 @@ from monazite.core.formats import em_width, visible, web_address
 from monazite.data.dates import date_bounds
 from monazite.report.brief.document import Brief, NumberedSource, runs
 from monazite.report.brief.embedded_record import MEMBER, as_xml
-from monazite.report.brief.page import Extras, print_html
-from monazite.report.brief.pictures import BriefPicture
+from monazite.report.brief.page import BriefPicture, Extras, print_html
 from monazite.report.drawing.frame import to_png
 
 WIDE = 2000  # Pixels across a picture in a document
@@ -26,33 +25,21 @@ _PARTS = {"docx": "docx.opc.part", "pptx": "pptx.opc.package"}
 _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
-def engine_of(module: str, install: str) -> Any:  # noqa: ANN401 - the module
-    """Return a library that writes a kind of document."""
-    try:
-        return import_module(module)
-    except ImportError:
-        raise NotInstalledError(install) from None
-
-
-def steady_zip(content: bytes) -> bytes:
-    """Return a zip with the same members and no times: the same document has the same bytes."""
-    written = BytesIO()
-    with ZipFile(BytesIO(content)) as given, ZipFile(written, "w", ZIP_DEFLATED) as kept:
+def finished(document: Any, engine: str, written: str) -> bytes:  # noqa: ANN401 - a document
+    """Return a document with its record, in a zip without times: the same has the same bytes."""
+    if written:  # a part of custom XML, which an office keeps and hides
+        main, holder = document.part, import_module(_PARTS[engine])
+        uri = import_module(f"{engine}.opc.packuri").PackURI(f"/{MEMBER}")
+        held = {"content_type": "application/xml", "package": main.package}
+        main.relate_to(holder.Part(partname=uri, blob=as_xml(written), **held), _CUSTOM_XML)
+    saved, steady = BytesIO(), BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as given, ZipFile(steady, "w", ZIP_DEFLATED) as kept:
         for name in given.namelist():
             member = ZipInfo(name, _FIRST)
             member.compress_type = ZIP_DEFLATED
             kept.writestr(member, given.read(name))
-    return written.getvalue()
-
-
-def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN401 - a part
-    """Put a record into a package, as a part of custom XML, which an office keeps and hides."""
-    holder = import_module(_PARTS[engine])
-    uri = import_module(f"{engine}.opc.packuri").PackURI(f"/{MEMBER}")
-    part = holder.Part(
-        partname=uri, content_type="application/xml", package=main.package, blob=as_xml(written)
-    )
-    main.relate_to(part, _CUSTOM_XML)
+    return steady.getvalue()
 
 
 def moment_of(day: str) -> datetime:
@@ -99,35 +86,33 @@ def set_properties(about: Any, brief: Brief) -> None:  # noqa: ANN401 - of an of
 
 
 def marks_of(notes: Iterable[int]) -> str:
-    """Return footnote numbers as a document prints them.
-
-    >>> marks_of([1, 2, 3, 7])
-    '1–3, 7'
-    """
+    """Return footnote numbers as a document prints them: 1–3, 7."""
     return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs(notes))
 
 
-_INSTALL = (
-    "A PDF needs WeasyPrint and Pango, which are not here{why}: pip install 'monazite[brief]', and "
-    "Pango from your system (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0)."
-)
+_INSTALL = {
+    "pdf": "A PDF needs WeasyPrint and Pango, which are not here{why}: pip install "
+    "'monazite[brief]', and Pango from your system (Debian: apt install libpango-1.0-0 "
+    "libpangoft2-1.0-0).",
+    "docx": "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'.",
+    "pptx": "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'.",
+}
 
 
-def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
-    """Return WeasyPrint."""
+def find_engine(kind: str) -> Any:  # noqa: ANN401 - the module
+    """Return the library that writes a kind of document."""
     try:
-        import weasyprint
+        return import_module("weasyprint" if kind == "pdf" else kind)
     except ImportError:
-        raise NotInstalledError(_INSTALL.format(why="")) from None
+        raise NotInstalledError(_INSTALL[kind].format(why="")) from None
     except OSError as error:
         why = str(error).split("\n", 1)[0][:80]
-        raise NotInstalledError(_INSTALL.format(why=f" ({why})")) from None
-    return weasyprint
+        raise NotInstalledError(_INSTALL[kind].format(why=f" ({why})")) from None
 
 
 def brief_pdf(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as a tagged PDF; the same brief gives the same bytes."""
-    weasyprint = find_engine()
+    weasyprint = find_engine("pdf")
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # rules for screens are no news
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     only_data = weasyprint.URLFetcher(allowed_protocols={"data"})  # nothing is fetched

@@ -13,48 +13,31 @@ from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Number
 from monazite.report.brief.documents import (
     column_widths,
     drawn,
-    enclose_record,
-    engine_of,
+    find_engine,
+    finished,
     marks_of,
     set_properties,
-    steady_zip,
 )
 from monazite.report.brief.house_style import HEADS, TEXT
-from monazite.report.brief.page import Extras
-from monazite.report.brief.pictures import TOP
+from monazite.report.brief.page import TOP, Extras
 from monazite.report.drawing.templates import LICENCE
 
-_INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _COLUMN = 18.0  # Centimetres across the text of an A4 page
 _CM_OF_PT = 0.0353
 _TOGETHER = 16  # Sources that stay with the end, so that no last page is nearly empty
 
 
-def find_engine() -> Any:  # noqa: ANN401 - the module
-    """Return python-docx."""
-    return engine_of("docx", _INSTALL)
-
-
 def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as DOCX; the same brief gives the same bytes."""
     more = extras or Extras()
-    writer = _DocxWriter(find_engine(), more)
+    writer = _DocxWriter(find_engine("docx"), more)
     writer.head(brief)
     writer.front(brief)
     for part in brief.parts:
         writer.part(part)
     writer.end(brief)
-    if written:
-        enclose_record(writer.document.part, "docx", written)
-    saved = BytesIO()
-    writer.document.save(saved)
-    return steady_zip(saved.getvalue())
-
-
-def _unbroken(part: BriefPart, cells: Sequence[str]) -> list[str]:
-    first, *rest = map(visible, cells)
-    return [first.replace(" ", NO_BREAK) if part.columns[0] == "Date" else first, *rest]
+    return finished(writer.document, "docx", written)
 
 
 class _DocxWriter:
@@ -203,7 +186,9 @@ class _DocxWriter:
         self.lined(table)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         rows = [(part.columns, ()), *((line.cells, line.notes) for line in part.lines)]
-        shown = [_unbroken(part, cells) for cells, _ in rows]
+        shown = [[*map(visible, cells)] for cells, _ in rows]
+        if part.columns[0] == "Date":  # which does not break
+            shown = [[first.replace(" ", NO_BREAK), *rest] for first, *rest in shown]
         widths = column_widths(shown, wide, size * _CM_OF_PT)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped
@@ -113,17 +113,16 @@ def _packed(content: bytes, name: str) -> tuple[str, str]:
     try:
         with ZipFile(BytesIO(content)) as package:
             texts = dict(_members(package, name))
-        shown = "\n".join(line for text in texts.values() for line in _lines(text))
+        paragraphs = (each for text in texts.values() for each in _PARAGRAPH.split(text))
+        told = (" ".join(html.unescape("".join(_TEXT.findall(x))).split()) for x in paragraphs)
+        shown = "\n".join(filter(None, told))
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise UnreadableError(f"{name} {_DAMAGED}") from None
-    records = [each[1] for text in texts.values() if (each := _XML.fullmatch(_bare(text)))]
+    bare = (x.partition("?>")[2].lstrip() if x.startswith("<?xml") else x for x in texts.values())
+    records = [each[1] for text in bare if (each := _XML.fullmatch(text))]
     if len(records) != 1:
         raise UnreadableError(f"{name} {_NO_BRIEF}.")
     return records[0], shown
-
-
-def _bare(text: str) -> str:
-    return text.partition("?>")[2].lstrip() if text.startswith("<?xml") else text
 
 
 def _members(package: ZipFile, name: str) -> Iterator[tuple[str, str]]:
@@ -132,7 +131,8 @@ def _members(package: ZipFile, name: str) -> Iterator[tuple[str, str]]:
     if len(set(names)) != len(names):
         raise UnreadableError(f"{name} has two members of one name: it was altered.")
     left = MAX_UNPACKED
-    for member in sorted(package.infolist(), key=_number):
+    by_number = sorted(package.infolist(), key=lambda x: (len(x.filename), x.filename))
+    for member in by_number:
         if not (_SHOWN.fullmatch(member.filename) or member.filename.startswith("customXml/")):
             continue
         # Other packings are unpacked without a bound, and no office writes them.
@@ -144,17 +144,6 @@ def _members(package: ZipFile, name: str) -> Iterator[tuple[str, str]]:
         if left < 0:
             raise _too_large(name)
         yield member.filename, text.decode("utf-8", "replace")
-
-
-def _number(member: ZipInfo) -> tuple[int, str]:
-    return len(member.filename), member.filename
-
-
-def _lines(text: str) -> Iterator[str]:
-    for paragraph in _PARAGRAPH.split(text):
-        told = " ".join(html.unescape("".join(_TEXT.findall(paragraph))).split())
-        if told:
-            yield told
 
 
 def _too_large(name: str) -> UnreadableError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from monazite.analysis.chokepoints.chokepoints import (
@@ -70,23 +71,16 @@ class KnownCost(Value):
 
 def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]:
     """Return what records say of the costs of plants that are being built."""
-    names = {each.site: each.label for each in built}
-    return tuple(
-        KnownCost(names[line["plant"]], line["measure"], _number(line), line["date"], line.row())
-        for line in ask(facts.store, "plant-costs")
-        if line["plant"] in names
-    )
-
-
-def _number(line: QueryRecord) -> str:
-    low, high = line["low"], line["high"]
-    if line["value"]:
-        number = line["value"]
-    elif low and high:
-        number = f"{low} to {high}"
-    else:
-        number = f"at least {low}" if low else f"up to {high}"
-    return f"{number} {line['unit']}".strip()
+    names, found = {each.site: each.label for each in built}, []
+    for line in ask(facts.store, "plant-costs"):
+        if line["plant"] not in names:
+            continue
+        low, high = line["low"], line["high"]
+        ends = f"{low} to {high}" if low and high else f"at least {low}" if low else f"up to {high}"
+        number = f"{line['value'] or ends} {line['unit']}".strip()
+        named_here = names[line["plant"]], line["measure"], number, line["date"]
+        found.append(KnownCost(*named_here, line.row()))
+    return tuple(found)
 
 
 def range_of(point: Chokepoint) -> str:
@@ -105,7 +99,6 @@ def loss_with_range(point: Chokepoint) -> str:
     )
 
 
-_TECHNOLOGY = "technology-export-ban"
 _LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out
 COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
 
@@ -150,7 +143,14 @@ def read_controls(
         if scope.elements & facts.members or (not scope.goods and name in of_element)
         if scope.destinations is None or not selection.places
     }
-    at_market = _at_market(selection, by)
+    kinds = read_acts(facts.store).acts
+    at_market = {  # that guard a country's border, aimed at the market by name, of any element
+        policy
+        for policy, touches in selection.touched.items()
+        if any(touch.what == MARKET and touch.way == DESTINATION for touch in touches)
+        if (act := kinds[policy]).kind in BORDER_KINDS and act.country == by
+        if policy not in selection.of_other_goods
+    }
     asked = of_element | for_all | bound | at_market
     found = lines_of(facts.store, tables, facts.date, asked, selection)
     of_market = of_element & selection.aimed | at_market
@@ -161,18 +161,6 @@ def read_controls(
         if line.status.stands
         for scope in [scopes.get(line.policy)]
     )
-
-
-def _at_market(selection: PolicySelection, by: str) -> set[str]:
-    """Acts that guard a country's border, aimed at the market by name, of any element."""
-    acts = read_acts(selection.store).acts
-    return {
-        policy
-        for policy, touches in selection.touched.items()
-        if any(touch.what == MARKET and touch.way == DESTINATION for touch in touches)
-        if (act := acts[policy]).kind in BORDER_KINDS and act.country == by
-        if policy not in selection.of_other_goods
-    }
 
 
 def _rows(line: PolicyLine, selection: PolicySelection) -> tuple[str, ...]:
@@ -189,8 +177,15 @@ def cells_of(
 ) -> tuple[str, ...]:
     """Return the cells of an act in the table of a brief."""
     line, scope = act.line, act.scope
-    goods = _bound_goods(scope, members) if scope else ""
-    if line.kind == _TECHNOLOGY:
+    goods = ""
+    if scope:
+        named_here = scope.elements & members or scope.elements
+        bound: dict[str, list[str]] = {}
+        for stage in scope.stages:
+            bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
+        told = (f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
+        goods = "; ".join(told)
+    if line.kind == "technology-export-ban":
         goods = "technology"
     loss = "not measured"
     if scope is not None and scope.goods:
@@ -202,14 +197,6 @@ def cells_of(
     return line.title, line.country_label, status, goods or line.covers, to, loss
 
 
-def _bound_goods(scope: Scope, members: frozenset[str]) -> str:
-    named_here = scope.elements & members or scope.elements
-    bound: dict[str, list[str]] = {}
-    for stage in scope.stages:
-        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
-    return "; ".join(f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
-
-
 def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
     if scope.destinations is None:
         return "all countries"
@@ -217,7 +204,6 @@ def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
     return listed(named(labels.get(place, place)) for place in places) or "named users only"
 
 
-FIRST_YEAR = 1985  # From which year who led a stage is asked
 _OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds the element
 
 
@@ -296,11 +282,20 @@ def read_found(
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
     oxide = of_oxide(report)
-    sites = _makers(facts, stage) if oxide else _sites(network)
-    news = read_news(facts, schema, selection, stage, sites, named=oxide)
+    asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
+    sites = (
+        {line["facility_id"] for line in facts.ask("facilities-by-element", **asked)}
+        if oxide
+        else {node.rpartition("/")[2] for node in network if node_of(network, node).kind == "site"}
+    )
+    news = read_news(facts, schema, selection, stage, frozenset(sites), named=oxide)
     if oxide:
         news = replace(news, events=_of_oxide(news.events), due=_of_oxide(news.due))
-    fixes = _fixes(network, facts, chosen, year, first) if report.base else None
+    what = first.id if first is not None and first.event == "outage" else FIRST
+    fixes = None
+    with suppress(NotKnownError):
+        if report.base:
+            fixes = find_fixes(network, facts, what, chosen, year=year, curves=False)
     found = BriefFindings(
         contingency=chosen,
         report=report,
@@ -392,37 +387,12 @@ def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, .
     )
 
 
-def _sites(network: Network) -> frozenset[str]:
-    nodes = (node for node in network if node_of(network, node).kind == "site")
-    return frozenset(node.rpartition("/")[2] for node in nodes)
-
-
-def _makers(facts: Facts, stage: str) -> frozenset[str]:
-    asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
-    return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
-
-
 def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
     return tuple(each for each in events if not of_magnets(each.sentence()))
 
 
 def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
-    try:
-        found = find_concentration(facts, stage or None, series=True, since=FIRST_YEAR)
-    except NotKnownError:
-        return ()
-    return tuple(line for line in found.lines if line.rank == 1 and line.leader)
-
-
-def _fixes(
-    network: Network,
-    facts: Facts,
-    contingency: Contingency,
-    year: int | None,
-    first: Chokepoint | None,
-) -> Fixes | None:
-    what = first.id if first is not None and first.event == "outage" else FIRST
-    try:
-        return find_fixes(network, facts, what, contingency, year=year, curves=False)
-    except NotKnownError:
-        return None
+    with suppress(NotKnownError):
+        found = find_concentration(facts, stage or None, series=True, since=1985)
+        return tuple(line for line in found.lines if line.rank == 1 and line.leader)
+    return ()

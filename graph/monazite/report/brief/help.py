@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from monazite.analysis.chokepoints.headline import of_oxide, stops
-from monazite.analysis.mitigation.fixes import Fix, Fixes
+from monazite.analysis.mitigation.fixes import Fix
+from monazite.core.columns import Column
 from monazite.core.formats import NOT_KNOWN, counted, percent, tonnes
 from monazite.data.dates import day_words
 from monazite.model.contingencies.under_construction import Addition
 from monazite.model.wording import STAGES, capital, listed
 from monazite.report.brief.document import (
     BriefAnswer,
-    BriefLine,
     BriefPart,
     Footnotes,
     Sentence,
     in_words,
+    table_part,
 )
 from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_range, of_magnets
 from monazite.store.names import named
@@ -25,15 +27,16 @@ _LOOK = "Where one would look: "
 _NAMED = 2  # Plants that a sentence names
 
 
-def remedies_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
-    """Answer what would fix it, by when, and at what cost."""
-    return _fix(found, notes), _when(found, notes), _cost(found, notes)
-
-
-def _fix(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    """Answer what would fix it."""
     heading, first, fix = "What would fix it", first_of(found.report), best_fix(found)
     if found.report.base is None:
-        return BriefAnswer(heading, f"Not known. Look in {_where_to_look(found)}.")
+        # Where what is missing may be found: about the market first, then about a stage.
+        market = f"{found.report.market_label} takes"
+        told = sorted(found.missing, key=lambda text: market not in text)
+        places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
+        place = places[0] if places else "company reports and industry statistics of the stage"
+        return BriefAnswer(heading, f"Not known. Look in {place}.")
     if first is None:
         return BriefAnswer(heading, "No loss to offset.")
     if fix is None:
@@ -53,7 +56,7 @@ def _fix(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, text, notes.of(fix.rows))
 
 
-def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     """When plants that are being built at the short stage begin, and what they leave lost."""
     heading, first = "By when", first_of(found.report)
     if found.report.base is None:
@@ -91,7 +94,8 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, f"{since}: {named_here}{others}.{left}", notes.of(rows))
 
 
-def _cost(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+def cost_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    """Answer at what cost."""
     heading = "At what cost"
     if not found.costs:
         what = (
@@ -105,14 +109,6 @@ def _cost(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         for cost in found.costs[-_NAMED:]
     )
     return BriefAnswer(heading, f"{told}.", notes.of(cost.row for cost in found.costs[-_NAMED:]))
-
-
-def _where_to_look(found: BriefFindings) -> str:
-    """Where what is missing may be found: about the market first, then about a stage."""
-    label = found.report.market_label
-    told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
-    places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
-    return places[0] if places else "company reports and industry statistics of the stage"
 
 
 def best_fix(found: BriefFindings) -> Fix | None:
@@ -147,31 +143,37 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         known = found.report.base is not None
         finding = _finding(found) if known else f"{heading} is not known"
         return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
-    return BriefPart(
+    line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
+    clause = fixes.clause if line is None or line.event != "outage" else stops(line)
+    return table_part(
         "fixes",
         heading,
-        (Sentence(f"If {_stops(found, fixes)}, more capacity of:"),),
-        ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
-         "Then short"),
-        tuple(
-            BriefLine(
-                (
-                    fix.stage,
-                    capital(place_of(found, fix)),
-                    listed(f"{name} {percent(part)}" for name, part in fix.mix.items()),
-                    "no amount" if fix.halves is None else f"{tonnes(fix.halves)} t a year",
-                    NOT_KNOWN if fix.half_back is None else f"{tonnes(fix.half_back)} t a year",
-                    percent(fix.best),
-                    f"{listed(fix.then_by)} at {fix.then}" if fix.then else "nothing",
-                ),
-                notes.of(fix.rows),
-            )
-            for fix in fixes.fixes[:MAX_FIXES]
+        fixes.fixes[:MAX_FIXES],
+        (
+            Column("Stage", "stage"),
+            Column("Where", lambda fix: capital(place_of(found, fix))),
+            Column("Of", "mix", lambda mix: listed(f"{x} {percent(y)}" for x, y in mix.items())),
+            Column("Halves the loss", "halves", lambda x: _a_year(x, "no amount"), right=True),
+            Column("Half of what can be", "half_back", _a_year, right=True),
+            Column("Stays lost", "best", percent, right=True),
+            Column(
+                "Then short", lambda x: f"{listed(x.then_by)} at {x.then}" if x.then else "nothing"
+            ),
         ),
-        tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
-        ("Halves the loss", "Half of what can be", "Stays lost"),
+        lambda fix: notes.of(fix.rows),
+        sentences=(Sentence(f"If {clause}, more capacity of:"),),
+        remarks=tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
         finding=_finding(found),
-    )  # fmt: skip
+    )
+
+
+def short_words(what: Iterable[str], stage: str) -> str:
+    """Return what is short at a stage."""
+    return f"{listed(what)} at {stage}" if stage else "nothing"
+
+
+def _a_year(amount: float | None, unknown: str = NOT_KNOWN) -> str:
+    return unknown if amount is None else f"{tonnes(amount)} t a year"
 
 
 def _finding(found: BriefFindings) -> str:
@@ -226,13 +228,6 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
     )
 
 
-def _stops(found: BriefFindings, fixes: Fixes) -> str:
-    line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
-    if line is None or line.event != "outage":
-        return fixes.clause
-    return stops(line)
-
-
 def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on plants under construction and what they would change."""
     heading = "What is being built"
@@ -253,25 +248,19 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )
-    return BriefPart(
+    return table_part(
         "building",
         heading,
-        (Sentence(told),),
-        ("Site", "Country", "Stage", "Makes", "Tonnes a year", "Start"),
-        tuple(
-            BriefLine(
-                (
-                    each.label,
-                    found.labels.get(each.country, each.country),
-                    each.stage,
-                    each.what,
-                    f"{tonnes(each.tonnes.value)} ({each.kind})",
-                    day_words(each.start),
-                ),
-                notes.of(each.rows),
-            )
-            for each in built
+        built,
+        (
+            Column("Site", "label"),
+            Column("Country", lambda each: found.labels.get(each.country, each.country)),
+            Column("Stage", "stage"),
+            Column("Makes", "what"),
+            Column("Tonnes a year", lambda x: f"{tonnes(x.tonnes.value)} ({x.kind})", right=True),
+            Column("Start", "start", day_words),
         ),
-        left_out,
-        ("Tonnes a year",),
+        lambda each: notes.of(each.rows),
+        sentences=(Sentence(told),),
+        remarks=left_out,
     )

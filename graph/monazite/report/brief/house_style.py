@@ -43,31 +43,19 @@ class HouseStyle:
 
     @property
     def accent(self) -> str:
-        """The colour that ``brief.css`` first gives ``--accent``, for documents of an office.
-
-        >>> HouseStyle().accent, HouseStyle(css=":root{--accent:#123abc}").accent
-        ('A84A00', '123ABC')
-        """
+        """The colour that ``brief.css`` first gives ``--accent``, for documents of an office."""
         found = _HEX.search(self.css)
         return found[1].upper() if found else ACCENT
 
     def font(self, variable: str, otherwise: str) -> str:
-        """Return the first font that ``brief.css`` gives ``--fonts`` or ``--serif``.
-
-        >>> HouseStyle(css=":root{--fonts:'House Sans',Arial}").font("fonts", "Calibri")
-        'House Sans'
-        """
+        """Return the first font that ``brief.css`` gives ``--fonts`` or ``--serif``."""
         found = re.search(rf"--{variable}:\s*([^;}}]+)", self.css)
         name = _FAMILY.sub("", found[1].split(",")[0]).strip() if found else ""
         return name or otherwise
 
     @property
     def digest(self) -> str | None:
-        """A hash of what it brings to a page; None for the shipped style.
-
-        >>> HouseStyle().digest, HouseStyle(css="h1{color:red}").digest
-        (None, '742fcae1dc8b37c490a6ee2e5ac580e0')
-        """
+        """A hash of what it brings to a page; None for the shipped style."""
         brings = (self.template, self.css, self.fonts, self.logo)
         if brings == (None, "", "", ""):
             return None

@@ -41,8 +41,6 @@ from monazite.model.network.facts import Facts
 from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask
 
-_ENDS = ("from", "until")  # The two dates of what lasts
-
 
 @dataclass(frozen=True)
 class Days(Value):
@@ -87,7 +85,12 @@ def plants_within(
         for event in events:
             words = re.findall(r"[a-z]+", event.part.lower())
             elements = {names[word] for word in words if word in names}
-            if not _asked(event, days, plans=plans) or (elements and not elements & facts.members):
+            # a plan or, if it is due later, none
+            planned = event.state == PLANNED
+            asked = planned if plans else not planned or event.latest <= days.last
+            if not (asked and days.meet(event.earliest, event.latest)):
+                continue
+            if elements and not elements & facts.members:
                 continue
             if not of_market and not (at_stage and plant in sites and event.stage in ("", stage)):
                 continue
@@ -118,21 +121,12 @@ def _dated(
     lines: Iterable[QueryRecord], days: Days, ends: tuple[str, str], chain: set[str]
 ) -> Iterator[str]:
     for line in lines:
-        dates = [(line[f"{end}Earliest"], line[f"{end}Latest"]) for end in _ENDS]
+        dates = [(line[f"{end}Earliest"], line[f"{end}Latest"]) for end in ("from", "until")]
         if {line[end] for end in ends} & chain and any(days.meet(*date) for date in dates):
             yield line.row()
 
 
-def _by_time(event: FacilityEvent) -> tuple[str, str, str]:
-    return event.earliest, event.latest, event.row
-
-
-def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
-    """Whether an event may lie within the days, and is a plan or, if it is due later, none."""
-    if not days.meet(event.earliest, event.latest):
-        return False
-    planned = event.state == PLANNED
-    return planned if plans else not planned or event.latest <= days.last
+_by_time = attrgetter("earliest", "latest", "row")
 
 
 BOTH, OF_ELEMENT, OTHER = 3, 2, 1  # The element with the market or the chain; the element; another
@@ -174,9 +168,8 @@ DAYS = 90  # Of what changed before the day of a brief
 _YEAR = 4  # Letters of a date that is only a year
 MAX_PLANTS = 9  # Events of plants elsewhere: the last ones, and the next
 _DUE = {"suspended": "Suspension ends by its own text", "stated": "Last day, as it was stated"}
-ALSO = ", also of "  # What comes before the rules whose suspension is said to end with an extension
-_DEAL = "agreement"  # The kind of act that stops rules by what it brings about, and is none itself
 _LAST_DAY = "Last day by its own text"
+ALSO = ", also of "  # What comes before the rules whose suspension is said to end with an extension
 _ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
 _NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)?")
 _PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
@@ -298,7 +291,9 @@ def _of_last_day(act: Act, step: Step, known: Acts) -> DatedEvent:
     """The last day that a step sets, as an event, with suspensions that it is said to extend."""
     within = f" in part ({step.part})" if step.part else ""
     said = known.of(act.id, "says-extends")
-    moved = [x for x in said if known.acts[x.other].kind != _DEAL and known.of(x.other, "suspends")]
+    # An agreement stops rules by what it brings about, and is none itself.
+    rules = [x for x in said if known.acts[x.other].kind != "agreement"]
+    moved = [each for each in rules if known.of(each.other, "suspends")]
     also = listed(f'"{known.acts[link.other].title}"' for link in moved)
     what = f"{_DUE.get(step.event, _LAST_DAY)}{within}{f'{ALSO}{also}' if also else ''}"
     dates = (step.until, step.until_earliest, step.until_latest)
@@ -328,17 +323,15 @@ def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
         if known is None:
             found[key] = each
             continue
-        what = f"{each.what[0].lower()}{each.what[1:]}"
-        sources = dict.fromkeys((*known.sources, *each.sources))
+        more = "" if each.what in known.what else f", {each.what[0].lower()}{each.what[1:]}"
         found[key] = replace(
             known,
-            what=known.what if each.what in known.what else f"{known.what}, {what}",
-            short=known.short,
+            what=f"{known.what}{more}",
             rows=(*known.rows, *each.rows),
             until=known.until or each.until,
             until_earliest=known.until_earliest or each.until_earliest,
             until_latest=known.until_latest or each.until_latest,
-            sources=tuple(sources),
+            sources=tuple(dict.fromkeys((*known.sources, *each.sources))),
         )
     return list(found.values())
 
@@ -358,14 +351,7 @@ class EventGroup(Value):
 
 
 def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterator[EventGroup]:
-    """Gather events of one date that say the same of several, in the order of the first of them.
-
-    >>> day = "2026-11-10"
-    >>> ends = [DatedEvent("policy", day, day, day, name, "Ended", "Ended", (name,))
-    ...     for name in ("An act", "Another")]
-    >>> [(each.subjects, each.weight) for each in grouped(ends, {"An act": 1, "Another": 3})]
-    [(('Another', 'An act'), 3)]
-    """
+    """Gather events of one date that say the same of several, in the order of the first of them."""
     found: dict[tuple[str, str], list[DatedEvent]] = {}
     for event in events:
         what = event.what if event.edge not in (BEGIN, END) else event.sentence()

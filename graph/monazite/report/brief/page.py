@@ -1,23 +1,127 @@
-"""A brief as a page: the answer first, one file that asks the network for nothing."""
+"""A brief as a page, the answer first, with its pictures: one file that needs no network."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
+import networkx as nx
+
+from monazite.analysis.chokepoints.headline import of_group
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.countries_of_chain import Backbone
 from monazite.core.contract import to_json_value
 from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
+from monazite.model.network.attributes import about
+from monazite.report.brief.dates import headline_subject, leads_in_words, listed_losses
 from monazite.report.brief.document import Brief, BriefPart, runs
+from monazite.report.brief.gathered import BriefFindings
 from monazite.report.brief.house_style import HouseStyle, fill
-from monazite.report.brief.pictures import BriefPicture
+from monazite.report.chain_diagram.stack import sheet_svg
+from monazite.report.chain_diagram.svg import alt_text, column_svg
 from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
+from monazite.report.drawing.plotting import Drawing
 from monazite.report.drawing.templates import LICENCE, framing_policy, template
+from monazite.report.graph.svg import describe, draw, file_css, svg, title_of
+from monazite.store.names import named
+
+_HALO = re.compile(
+    r"paint-order:stroke;stroke:[^;}]*;stroke-width:[^;}]*(;stroke-linejoin:[^;}]*)?"
+)
+WIDTH = 760.0  # CSS pixels across a figure
+TOP = "top"  # The place of a picture above all parts
+
+
+@dataclass(frozen=True)
+class BriefPicture:
+    """A picture of a brief."""
+
+    id: str
+    place: str
+    caption: str
+    alt: str
+    svg: str
+    plain: str  # for print and for documents: light, without rules for screens
+    titled: bool = False
+
+    def address(self, *, dark: bool = True) -> str:
+        """The picture as an address that needs no file."""
+        held = (self.svg if dark else self.plain).encode()
+        return f"data:image/svg+xml;base64,{b64encode(held).decode()}"
+
+
+def pictures_of(
+    found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone | None = None
+) -> tuple[BriefPicture, ...]:
+    """Draw the pictures of a brief; one that would be empty is left out."""
+    first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
+    stages = {str(code): visible(label) for code, label in about(network).stages}
+    finding = visible(leads_in_words(found, headline_subject(found.report)))
+    return first, *_losses(found.report), *_shares(found.report, stages, finding)
+
+
+def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
+    shown = draw(network, report)
+    title = visible(title_of(network))
+    return BriefPicture(
+        id="network",
+        place=TOP,
+        caption=title,
+        alt=f"{title}. {describe(shown)}",
+        svg=svg(shown, title, style=file_css()),
+        plain=svg(shown, title, style=_HALO.sub("", file_css(dark=False))),
+    )
+
+
+def _of_backbone(backbone: Backbone) -> BriefPicture:
+    report = backbone.report
+    title = f"{visible(report.title)} for {named(visible(report.market_label))}: mine to market"
+    return BriefPicture(
+        id="network",
+        place=TOP,
+        caption=title,
+        alt=f"{title}. {visible(backbone.headline)} {alt_text(backbone)}",
+        svg=column_svg(backbone),
+        plain=sheet_svg(backbone),
+    )
+
+
+def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
+    """The losses of the table beside it, in its order, which is not that of ranks."""
+    told = listed_losses(report)
+    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in told):
+        from monazite.report.figures.losses import losses_drawing
+
+        lines = tuple(replace(point, rank=None, alone=None) for point in told)
+        yield _drawn(
+            "losses", losses_drawing(replace(report, chokepoints=lines), WIDTH, len(lines))
+        )
+
+
+def _shares(report: Chokepoints, stages: Mapping[str, str], finding: str) -> Iterator[BriefPicture]:
+    own = tuple(stage for stage in report.stages if not of_group(stage))
+    if any(stage.share is not None for stage in own):
+        from monazite.report.figures.concentration import concentration_drawing
+
+        title = visible(report.title)
+        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH, finding=finding))
+
+
+def _drawn(place: str, drawing: Drawing) -> BriefPicture:
+    """A figure of the part whose values it draws; it is the same on screen and on paper."""
+    held = drawing.svg()
+    return BriefPicture(
+        f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
+    )
+
 
 SERIF = (
     'Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"DejaVu Serif",serif'
@@ -87,9 +191,18 @@ def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, An
         **{name: said[name] for name in ("title", "question", "headline")},
         "day": day_words(said["day"]),
         "answers": [_noted(answer) for answer in said["answers"]],
-        "front": _parts(said["front"], brief.front),
-        "parts": _parts(said["parts"], brief.parts),
-        "sources": [_source(source) for source in said["sources"]],
+        "front": [*map(_part, said["front"], brief.front)],
+        "parts": [*map(_part, said["parts"], brief.parts)],
+        "sources": [
+            {
+                **source,
+                "url": url or "",
+                "address": "" if url else source["url"],
+                "rows": counted(len(source["rows"]), "record"),
+            }
+            for source in said["sources"]
+            for url in [web_address(source["url"])]
+        ],
         "pictures": [
             {
                 "id": picture.id,
@@ -128,12 +241,8 @@ def _runs(notes: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(shown: Sequence[Mapping[str, Any]], parts: Sequence[BriefPart]) -> list[dict[str, Any]]:
-    return [_part(part, each.right) for part, each in zip(shown, parts, strict=True)]
-
-
-def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
-    columns = [{"name": name, "right": name in right} for name in part["columns"]]
+def _part(part: Mapping[str, Any], own: BriefPart) -> dict[str, Any]:
+    columns = [{"name": name, "right": name in own.right} for name in part["columns"]]
     return {
         **part,
         "sentences": list(map(_noted, part["sentences"])),
@@ -149,16 +258,6 @@ def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
             }
             for line in part["lines"]
         ],
-    }
-
-
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
-    url = web_address(source["url"])
-    return {
-        **source,
-        "url": url or "",
-        "address": "" if url else source["url"],
-        "rows": counted(len(source["rows"]), "record"),
     }
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import fsum
 
-from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.figures import Chokepoint, Stock
 from monazite.analysis.chokepoints.headline import of_group, of_oxide, product_names
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.scenarios.released import outcome_table
+from monazite.core import formats
+from monazite.core.columns import Column
 from monazite.core.formats import (
     NOT_KNOWN,
     bounded_percent,
     counted,
+    exact,
     marked,
     percent,
     plain,
     tonnes,
 )
+from monazite.core.results import Assumption
 from monazite.model.wording import at_stage, basis_words, between, capital, listed, ranged
 from monazite.report.brief.dates import (
     MAX_LINES,
@@ -28,7 +33,14 @@ from monazite.report.brief.dates import (
     leads_in_words,
     listed_losses,
 )
-from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sentence, in_words
+from monazite.report.brief.document import (
+    BriefLine,
+    BriefPart,
+    Footnotes,
+    Sentence,
+    in_words,
+    table_part,
+)
 from monazite.report.brief.gathered import (
     COLUMNS,
     BriefFindings,
@@ -38,11 +50,10 @@ from monazite.report.brief.gathered import (
     subject_of,
     unaccounted,
 )
-from monazite.report.brief.help import building_of, fixes_of
+from monazite.report.brief.help import building_of, fixes_of, short_words
 from monazite.store.names import named
 
 MAX_GAPS = 6  # Recorded gaps that a brief tells
-_OF_A_ROW = "row/"  # how a gap's subject begins that is a record
 _METHOD = (
     "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
     " and country by country, with the least change that closes the books; what stays missing "
@@ -91,7 +102,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         if None not in (stage.share_low, stage.share_high)
     ]
     told += [_stock(found, notes)]
-    shown = [gap for gap in found.gaps if not gap["subject_name"].startswith(_OF_A_ROW)][:MAX_GAPS]
+    shown = [gap for gap in found.gaps if not gap["subject_name"].startswith("row/")][:MAX_GAPS]
     told += [
         Sentence(
             f"{capital(gap['subject_name'])}: {gap['missing']}"
@@ -126,22 +137,21 @@ def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
         return Sentence(
             f"Stock: we found no figure for what {named(found.report.market_label)} holds."
         )
-    told = listed(
-        f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
-        f"({stock.as_of or 'undated'})"
-        for stock in stocks
-    )
-    return Sentence(
-        f"Stock held, as records say it: {told}.", notes.of(row for x in stocks for row in x.rows)
-    )
+    told = []
+    for stock in stocks:
+        days = "not known in days"
+        if stock.days is not None:
+            ends = None not in (stock.low, stock.high) and stock.low != stock.high
+            days = f"{_range(stock) if ends else exact(stock.days)} days"
+        told.append(f"{stock.material_label} {days} ({stock.as_of or 'undated'})")
+    rows = (row for stock in stocks for row in stock.rows)
+    return Sentence(f"Stock held, as records say it: {listed(told)}.", notes.of(rows))
 
 
-def _days(days: float | None, low: float | None, high: float | None) -> str:
-    if days is None:
-        return "not known in days"
-    if low is None or high is None or low == high:
-        return f"{days:g} days"
-    return f"{low:g} to {high:g} days"
+def _range(each: Assumption | Stock) -> str:
+    if each.low is None or each.high is None:
+        return NOT_KNOWN
+    return formats.between(each.low, each.high, exact)
 
 
 def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -152,34 +162,27 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "What is assumed"
     if not known:
         return BriefPart("assumed", heading, (Sentence("Nothing beyond what the method says."),))
-    return BriefPart(
+    more = counted(len(found.report.assumptions) - len(known), "more value")
+    return table_part(
         "assumed",
         heading,
-        columns=("What", "Value", "Range", "Why"),
-        lines=tuple(
-            BriefLine(
-                (
-                    plain(each.text.replace("-", " ").removeprefix("horizon ")),
-                    NOT_KNOWN if each.value is None else f"{each.value:g}",
-                    NOT_KNOWN
-                    if each.low is None or each.high is None
-                    else f"{each.low:g} to {each.high:g}",
-                    plain(each.reason),
-                ),
-                notes.of([each.row]),
-            )
-            for each in known
+        known,
+        (
+            Column("What", lambda x: plain(x.text.replace("-", " ").removeprefix("horizon "))),
+            Column("Value", "value", exact, right=True),
+            Column("Range", _range, right=True),
+            Column("Why", "reason", plain),
         ),
-        remarks=(
-            Sentence(
-                f"{counted(len(found.report.assumptions) - len(known), 'more value')} of recipes, "
-                "yields and prices stand behind the balance."
-            ),
-        ),
-        right=("Value", "Range"),
+        lambda each: notes.of([each.row]),
+        remarks=(Sentence(f"{more} of recipes, yields and prices stand behind the balance."),),
     )
 
 
+_LOSS_COLUMNS = (
+    Column("Loss", "loss", percent, right=True),
+    Column("Range", range_of),
+    Column("Home first", "home_first", percent, right=True),
+)
 _FIRST = "{} stands first: of the element alone, no other costs more."
 HALF = 0.495  # A loss that prints as half or more, in parts of 1
 SELLERS = 10  # Sellers that are told one by one
@@ -212,80 +215,55 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     known = listed_losses(report)
     if not known:
         group = {stage.stage for stage in report.stages if of_group(stage)}
-        shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
-            :MAX_LINES
-        ]
-        return BriefPart(
+        shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}]
+        return table_part(
             "losses",
             "What would be lost",
-            (Sentence("What would be lost is not known; these have the largest shares."),),
-            ("What", "Share of its stage", "Year"),
-            tuple(
-                BriefLine((x.label, _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
-                for x in shares
+            shares[:MAX_LINES],
+            (
+                Column("What", "label"),
+                Column("Share of its stage", _share, right=True),
+                Column("Year", lambda x: x.year or NOT_KNOWN, right=True),
             ),
-            right=("Share of its stage", "Year"),
+            lambda x: notes.of(x.rows[:3]),
+            sentences=(
+                Sentence("What would be lost is not known; these have the largest shares."),
+            ),
             finding=f"What {named(report.market_label)} would lose is not known",
         )
     assert report.base is not None, "a known loss has a base"
     left = sum(x.loss is not None for x in report.chokepoints) - len(known)
     larger = any(round(100 * (x.loss or 0.0)) > round(100 * (known[0].loss or 0.0)) for x in known)
-    return BriefPart(
+    market = named(report.market_label)
+    losses = [x.loss or 0.0 for x in report.chokepoints]
+    half = sum(loss >= HALF for loss in losses)
+    part = table_part(
         "losses",
         "What would be lost",
-        columns=(
-            EVENT_WORDS[found.contingency.event],
-            "Loss",
-            "Range",
-            "Home first",
-            "Then short",
-            "Share of its stage",
-        ),
-        lines=tuple(_loss(x, notes) for x in known),
-        remarks=(
-            Sentence(
-                f"Loss: the part of {tonnes(report.base.served)} t of "
-                f"{product_names(report.base.product, report.title)[1]} ({report.base.year}) that "
-                f"{named(report.market_label)} would not get. "
-                + (
-                    f"{capital(counted(left, 'more line'))} cost less, or nothing; they "
-                    "may matter all the same."
-                    if left
-                    else ""
-                ),
-                notes.of(report.base.market_rows),
-            ),
-            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark),
-            *([Sentence(_FIRST.format(capital(known[0].label)))] if larger else []),
-        ),
-        right=("Loss", "Home first", "Share of its stage"),
-        finding=_finding(found),
-    )
-
-
-def _finding(found: BriefFindings) -> str:
-    report = found.report
-    losses = sorted((x.loss or 0.0 for x in report.chokepoints), reverse=True)
-    half = sum(loss >= HALF for loss in losses)
-    market = named(report.market_label)
-    if half > 1:
-        return f"Each of {half} failures alone would cost {market} half or more"
-    return f"The largest single loss of {market} is {percent(losses[0])}"
-
-
-def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
-    short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
-    return BriefLine(
+        known,
         (
-            point.label,
-            percent(point.loss),
-            range_of(point),
-            percent(point.home_first),
-            short or "nothing",
-            _share(point),
+            Column(EVENT_WORDS[found.contingency.event], "label"),
+            *_LOSS_COLUMNS,
+            Column("Then short", lambda x: short_words(x.limited_by, x.limited_at)),
+            Column("Share of its stage", _share, right=True),
         ),
-        notes.of(point.rows),
+        lambda x: notes.of(x.rows),
+        finding=f"Each of {half} failures alone would cost {market} half or more"
+        if half > 1
+        else f"The largest single loss of {market} is {percent(max(losses))}",
     )
+    text = (
+        f"Loss: the part of {tonnes(report.base.served)} t of "
+        f"{product_names(report.base.product, report.title)[1]} ({report.base.year}) that "
+        f"{market} would not get. "
+    )
+    if left:
+        more = capital(counted(left, "more line"))
+        text += f"{more} cost less, or nothing; they may matter all the same."
+    remarks = [Sentence(text, notes.of(report.base.market_rows))]
+    remarks += [Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark]
+    remarks += [Sentence(_FIRST.format(capital(known[0].label)))] if larger else []
+    return replace(part, remarks=tuple(remarks))
 
 
 def _share(point: Chokepoint) -> str:
@@ -395,25 +373,28 @@ def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     if len(sold) > SELLERS + 1:
         rest = sold[SELLERS:]
         sold = [*sold[:SELLERS], (counted(len(rest), "other"), fsum(part for _, part in rest))]
-    lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
-    return BriefPart(
+    whole = mix.tonnes
+    return table_part(
         "bought",
         heading,
-        columns=("Seller", "Share", "Tonnes"),
-        lines=tuple(lines),
+        sold,
+        (
+            Column("Seller", lambda line: line[0]),
+            Column("Share", lambda line: percent(line[1]), right=True),
+            Column("Tonnes", lambda line: tonnes(line[1] * whole), right=True),
+        ),
         remarks=(
             Sentence(
                 f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all.", notes.of(mix.rows)
             ),
             *(Sentence(in_words(remark)) for remark in mix.remarks),
         ),
-        right=("Share", "Tonnes"),
     )
 
 
 def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "If borders close, or licences are slow"
-    lines = []
+    closed = []
     for event, report in found.border.items():
         part = report.base.approval if report.base else None
         words = (
@@ -421,35 +402,28 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
             if event == "embargo"
             else f"approves {percent(part)} of what it sold abroad"
         )
-        for point in report.chokepoints:
-            if (
-                point.kind != "policy"
-                and point.loss is not None
-                and abs(point.loss) > NEGLIGIBLE_LOSS
-            ):
-                cells = (
-                    f"{capital(named(point.label))} {words}",
-                    percent(point.loss),
-                    range_of(point),
-                    percent(point.home_first),
-                )
-                lines.append(BriefLine(cells, notes.of(point.rows)))
-    if not lines:
+        closed += [
+            replace(x, label=f"{capital(named(x.label))} {words}")
+            for x in report.chokepoints
+            if x.kind != "policy" and abs(x.loss or 0.0) > NEGLIGIBLE_LOSS
+        ]
+    if not closed:
         text = (
             "What a closed border would cost is not known."
             if found.report.base is None
             else "No closed border of one country costs as much as 1 %."
         )
         return BriefPart("borders", heading, (Sentence(text),))
-    return BriefPart(
+    cited = {id(x): notes.of(x.rows) for x in closed}  # also of what is left out below
+    return table_part(
         "borders",
         heading,
-        columns=("Event", "Loss", "Range", "Home first"),
-        lines=tuple(lines[:MAX_LINES]),
+        closed[:MAX_LINES],
+        (Column("Event", "label"), *_LOSS_COLUMNS),
+        lambda x: cited[id(x)],
         remarks=(
             Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
         ),
-        right=("Loss", "Home first"),
     )
 
 

@@ -13,19 +13,16 @@ from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Senten
 from monazite.report.brief.documents import (
     column_widths,
     drawn,
-    enclose_record,
-    engine_of,
+    find_engine,
+    finished,
     marks_of,
     set_properties,
     source_line,
-    steady_zip,
 )
 from monazite.report.brief.house_style import HEADS, TEXT
-from monazite.report.brief.page import Extras
-from monazite.report.brief.pictures import TOP, BriefPicture
+from monazite.report.brief.page import TOP, Extras
 from monazite.report.drawing.templates import LICENCE
 
-_INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6  # Inches of a slide and of its margin
 _ACROSS = _WIDE - 2 * _EDGE
 _TOP, _FOOT = 1.5, 7.0  # Where the content of a slide begins, and where its foot does
@@ -45,14 +42,9 @@ _OF_BILL = ("bill", "bill-rules", "bill-questions")  # Parts on the bill of the 
 _SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}  # columns shown
 
 
-def find_engine() -> Any:  # noqa: ANN401 - the module
-    """Return python-pptx."""
-    return engine_of("pptx", _INSTALL)
-
-
 def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as PPTX; the same brief gives the same bytes."""
-    writer = _PptxWriter(find_engine(), brief, extras or Extras())
+    writer = _PptxWriter(find_engine("pptx"), brief, extras or Extras())
     parts = {part.id: part for part in brief.all_parts}
     writer.answer()
     writer.picture(parts.get("stages"))
@@ -62,11 +54,7 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
             writer.part(parts[name])
     writer.answers_beside(parts.get("fixes"), brief.answer[4:7])
     writer.answers_beside(parts.get("unknown"), brief.answer[3:4])
-    if written:
-        enclose_record(writer.deck.part, "pptx", written)
-    saved = BytesIO()
-    writer.deck.save(saved)
-    return steady_zip(saved.getvalue())
+    return finished(writer.deck, "pptx", written)
 
 
 class _PptxWriter:
@@ -190,20 +178,17 @@ class _PptxWriter:
 
     def picture(self, stages: BriefPart | None) -> None:
         """A slide of the chain, as large as it fits."""
-        for picture in self.extras.pictures:
-            if picture.place == TOP:
-                title = stages.finding if stages else picture.caption
-                notes = () if stages is None else (n for x in stages.lines for n in x.notes)
-                self._place(self.slide(title, notes, picture.caption), picture)
-
-    def _place(self, slide: Any, picture: BriefPicture) -> None:  # noqa: ANN401
-        content = BytesIO(drawn([picture])[picture.id])
-        shape = slide.shapes.add_picture(content, self.inches(_EDGE), self.inches(_TOP))
-        room = self.inches(_ACROSS), self.inches(_FOOT - _TOP - 0.05)
-        scale = min(room[0] / shape.width, room[1] / shape.height)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        shape.left = (self.inches(_WIDE) - shape.width) // 2
-        shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
+        for picture in (each for each in self.extras.pictures if each.place == TOP):
+            title = stages.finding if stages else picture.caption
+            notes = () if stages is None else (n for x in stages.lines for n in x.notes)
+            slide = self.slide(title, notes, picture.caption)
+            content = BytesIO(drawn([picture])[picture.id])
+            shape = slide.shapes.add_picture(content, self.inches(_EDGE), self.inches(_TOP))
+            room = self.inches(_ACROSS), self.inches(_FOOT - _TOP - 0.05)
+            scale = min(room[0] / shape.width, room[1] / shape.height)
+            shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+            shape.left = (self.inches(_WIDE) - shape.width) // 2
+            shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
 
     def part(self, part: BriefPart) -> None:
         """The table of a part, or its sentences."""
@@ -267,7 +252,9 @@ class _PptxWriter:
         shape._element.graphic.graphicData.tbl.tblPr.find(
             "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
         ).text = _PLAIN_TABLE
-        size = _size_of(rows)
+        longest = max(sum(map(len, row)) for row in rows)
+        size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
+        size = min(size, 14) if len(names) > _FEW else size
         widths = column_widths(rows, _ACROSS, size / 72)
         for column, width in zip(shape.table.columns, widths, strict=True):
             column.width = self.inches(width)
@@ -280,12 +267,6 @@ class _PptxWriter:
                     paragraph.alignment = PP_ALIGN.RIGHT
                 colour = "accent" if place == 0 else _INK
                 self.write(paragraph, text, size=size, bold=place == 0, colour=colour)
-
-
-def _size_of(rows: Sequence[Sequence[str]]) -> int:
-    longest = max(sum(map(len, row)) for row in rows)
-    size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
-    return min(size, 14) if len(rows[0]) > _FEW else size
 
 
 def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401

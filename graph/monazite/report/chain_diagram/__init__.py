@@ -1,3 +1,1 @@
 """The chain as about ten cards, country at stage, and the ribbons between them."""
-
-from __future__ import annotations

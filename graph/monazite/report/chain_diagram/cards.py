@@ -217,24 +217,19 @@ class BackboneCards:
 
 def cards_of(backbone: Backbone) -> BackboneCards:
     """Return the cards of a backbone, from left to right and from above."""
-    spine = _spine(backbone.places)
+    made: Counter[str] = Counter()
+    for place in backbone.places:
+        if place.code not in {"", REST}:
+            made[place.code] += round(1e6 * (place.share or 0.0))
+    # Who leads most: its cards stand in one line.
+    spine = min(made, key=lambda code: (-made[code], code), default="")
     cards: list[BackboneCard] = []
     for stage, label in backbone.stages:
         places = [place for place in backbone.places if place.stage == stage]
         for name, group in _groups(places, spine):
-            cards.append(
-                BackboneCard(f"card-{len(cards)}", stage, visible(label), name, tuple(group))
-            )
+            number = f"card-{len(cards)}"
+            cards.append(BackboneCard(number, stage, visible(label), name, tuple(group)))
     return BackboneCards(backbone, tuple(cards), tuple(_ribbons(backbone, cards)))
-
-
-def _spine(places: Iterable[StagePlace]) -> str:
-    """Who leads most: its cards stand in one line."""
-    found: Counter[str] = Counter()
-    for place in places:
-        if place.code not in {"", REST}:
-            found[place.code] += round(1e6 * (place.share or 0.0))
-    return min(found, key=lambda code: (-found[code], code), default="")
 
 
 def _groups(places: Sequence[StagePlace], spine: str) -> Iterable[tuple[str, list[StagePlace]]]:
@@ -270,7 +265,8 @@ def _ribbons(backbone: Backbone, cards: Sequence[BackboneCard]) -> Iterable[Ribb
             order.setdefault(ends, []).append(flow)
     by_id = {card.id: card for card in cards}
     for (start, end), group in order.items():
-        arriving = _sum(flow.part for flow in group)
+        known = [flow.part for flow in group if flow.part is not None]
+        arriving = fsum(known) if len(known) == len(group) else None
         if arriving is None or arriving >= DRAWN:
             part = arriving if end else _world_part(group, world, by_place)
             controls = tuple(sorted({name for flow in group for name in flow.controls}))
@@ -289,12 +285,6 @@ def _world_part(
         for place in card.places
         if place.code == flow.seller
     )
-
-
-def _sum(parts: Iterable[float | None]) -> float | None:
-    held = list(parts)
-    known = [part for part in held if part is not None]
-    return fsum(known) if known and len(known) == len(held) else None
 
 
 CONTROLS = "controls in force on a flow"  # What a pill counts
@@ -328,20 +318,13 @@ def subtitle(backbone: Backbone) -> str:
         goods = _goods(backbone)
         made = goods if goods.startswith("of ") else f"of {goods}"
         told.append(f"{tonnes(base.served)} t {made} used in {base.year}; {backbone.allowed}.")
-        told += [_first_range(backbone)]
+        first = next((x for x in backbone.report.chokepoints if x.id == backbone.first), None)
+        if first is not None and is_wide(first):
+            told.append(f"Central case {percent(first.loss)}.")
+        elif first is not None and first.loss_low is not None and first.loss_high is not None:
+            told.append(f"In trials {between_ends(first.loss_low, first.loss_high)}.")
     told.append(f"Sites and controls as of {day_words(backbone.day)}.")
-    return visible(" ".join(filter(None, told)))
-
-
-def _first_range(backbone: Backbone) -> str:
-    first = next((x for x in backbone.report.chokepoints if x.id == backbone.first), None)
-    if first is None:
-        return ""
-    if is_wide(first):
-        return f"Central case {percent(first.loss)}."
-    if first.loss_low is None or first.loss_high is None:
-        return ""  # the headline says so
-    return f"In trials {between_ends(first.loss_low, first.loss_high)}."
+    return visible(" ".join(told))
 
 
 def mix_lines(cards: BackboneCards) -> list[tuple[str, str, str]]:
@@ -367,17 +350,15 @@ def ribbon_words(cards: BackboneCards, ribbon: Ribbon, titles: Mapping[str, str]
     stage = "" if ribbon.source is None else ribbon.source.stage_name.lower()
     if ribbon.target is None:
         target = market_words(cards.backbone)
-        size = _part_words(ribbon.arriving, "of what it uses")
+        of = "of what it uses"
     else:
         target = f"{ribbon.target.name} ({ribbon.target.stage_name.lower()})"
-        size = _part_words(ribbon.arriving, "of the stage\u2019s world output")
+        of = "of the stage\u2019s world output"
+    part = ribbon.arriving
+    size = f"size {NOT_KNOWN}" if part is None else f"{percent(part, narrow=True)} {of}"
     told = f"{source} ({stage}) to {target}: {size}"
     names = "; ".join(titles[name] for name in ribbon.controls if name in titles)
     return f"{told}. Controls in force: {names}." if names else f"{told}."
-
-
-def _part_words(part: float | None, of: str) -> str:
-    return f"size {NOT_KNOWN}" if part is None else f"{percent(part, narrow=True)} {of}"
 
 
 def known_lines(backbone: Backbone) -> list[str]:

@@ -168,13 +168,9 @@ def _place(
     cards: BackboneCards, boxes: Mapping[str, CardBox], market: CardBox
 ) -> Iterator[PlacedRibbon]:
     """Ports of a card stand in the order of the other ends, so that ribbons do not cross there."""
-    drawn = [
-        ribbon
-        for ribbon in cards.ribbons
-        if ribbon.source is not None
-        and ribbon.source.id in boxes
-        and (ribbon.target is None or ribbon.target.id in boxes)
-    ]
+    there = {*boxes, ""}
+    from_there = [each for each in cards.ribbons if each.source and each.source.id in boxes]
+    drawn = [each for each in from_there if _id(each.target) in there]
     leaving: dict[str, list[Ribbon]] = defaultdict(list)
     entering: dict[str, list[Ribbon]] = defaultdict(list)
     for ribbon in drawn:

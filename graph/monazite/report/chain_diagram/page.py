@@ -7,15 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite
-from monazite.core.formats import (
-    NOT_KNOWN,
-    counted,
-    marked,
-    tonnes,
-    visible,
-    web_address,
-    without_keys,
-)
+from monazite.core.formats import counted, marked, tonnes, visible, web_address, without_keys
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.parameters import USE
 from monazite.data.roots import tier_word
@@ -219,23 +211,24 @@ def _flow_lines(backbone: Backbone) -> list[list[str]]:
     def rank(flow: PlaceFlow) -> tuple[int, float, str, str]:
         return order.index(flow.stage), -(flow.part or 0.0), flow.seller, flow.buyer
 
-    return [
-        [
-            visible(names[flow.stage]),
-            labels.get(f"{flow.stage}/{flow.seller}", visible(flow.seller))
-            if flow.seller
-            else "unaccounted for",
-            visible(names[flow.to]),
-            market_words(backbone)
-            if flow.to == USE
-            else labels.get(f"{flow.to}/{flow.buyer}", visible(flow.buyer)),
-            NOT_KNOWN if flow.tonnes is None else tonnes(flow.tonnes),
-            NOT_KNOWN if flow.part is None else percent(flow.part),
-            "; ".join(titles[name] for name in flow.controls),
-        ]
-        for flow in sorted(backbone.flows, key=rank)
-        if flow.tonnes is None or flow.tonnes >= 0.05
-    ]
+    lines = []
+    for flow in sorted(backbone.flows, key=rank):
+        if flow.tonnes is not None and flow.tonnes < 0.05:
+            continue
+        seller = labels.get(f"{flow.stage}/{flow.seller}", visible(flow.seller))
+        buyer = labels.get(f"{flow.to}/{flow.buyer}", visible(flow.buyer))
+        lines.append(
+            [
+                visible(names[flow.stage]),
+                seller if flow.seller else "unaccounted for",
+                visible(names[flow.to]),
+                market_words(backbone) if flow.to == USE else buyer,
+                tonnes(flow.tonnes),
+                percent(flow.part),
+                "; ".join(titles[name] for name in flow.controls),
+            ]
+        )
+    return lines
 
 
 def rows_behind(backbone: Backbone) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -20,9 +21,8 @@ from monazite.report.chain_diagram.cards import (
     taken_words,
 )
 from monazite.report.chain_diagram.svg import HATCH, alt_text, file_css, hatches, source_words
-from monazite.report.drawing.lettering import percent
+from monazite.report.drawing.lettering import opened, percent, rect, text_at
 from monazite.report.drawing.palette import LOSSES
-from monazite.report.drawing.shapes import Number, opened, rect, text_at
 from monazite.report.drawing.templates import LICENCE
 
 LEAST = 12.0  # A card has at least so much of its bar, that it can be seen
@@ -49,7 +49,7 @@ SHEET = StackSizes(594.0, 35.0, 20.0, 11.0, 86.0)
 
 def stack_svg(cards: BackboneCards) -> str:
     """Return the chain as a drawing 340 wide, for the top of a narrow page."""
-    rows, flows, y = _bars(cards, 0.0, NARROW, _unknown_bar, _bar)
+    rows, flows, y = _bars(cards, 0.0, NARROW, _bar)
     wide, high = NARROW.wide, y + NARROW.bar
     told = "The chain from mine to market; the cards below say the same."
     return (
@@ -63,7 +63,7 @@ def stack_svg(cards: BackboneCards) -> str:
 def sheet_svg(backbone: Backbone) -> str:
     """Return the chain for paper, 680 wide, with its legend and source."""
     cards = cards_of(backbone)
-    rows, flows, y = _bars(cards, 2.0, SHEET, _unknown_row, _row)
+    rows, flows, y = _bars(cards, 2.0, SHEET, _row)
     foot = y + SHEET.bar + 8
     wide, high = SHEET.left + SHEET.wide, foot + 40
     title = visible(backbone.headline)
@@ -79,32 +79,28 @@ def _bars(
     cards: BackboneCards,
     y: float,
     sizes: StackSizes,
-    unknown: Callable[[str, float], str],
     segment: Callable[[BackboneCard, Span, float, str], str],
 ) -> tuple[str, str, float]:
-    """The bars of the stages, the ribbons between them, and where the market begins.
-
-    The first segment of a bar has the name of its stage.
-    """
+    """The bars, each begun with the name of its stage, the ribbons, and the market's place."""
     rows: list[str] = []
     spans: dict[str, Span] = {}
     tops: dict[str, float] = {}
     for stage, name in cards.backbone.stages:
         label = visible(name)
         if not cards.is_known(stage):
-            rows.append(unknown(label, y))
+            rows.append(_unknown(label, y, sizes))
             y += sizes.thin + sizes.flow
             continue
         here = cards.at(stage)
-        for card, span in zip(here, spans_of(here, sizes), strict=True):
+        for card, span in zip(here, _spans(here, sizes), strict=True):
             spans[card.id], tops[card.id] = span, y
             rows.append(segment(card, span, y, "" if card is not here[0] else label))
         y += sizes.bar + sizes.flow
-    return "".join(rows), "".join(flows_of(cards, spans, tops, y, sizes)), y
+    return "".join(rows), "".join(_flows(cards, spans, tops, y, sizes)), y
 
 
-def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span]:
-    """Return where each card of a bar begins, and how wide it is."""
+def _spans(cards: list[BackboneCard], sizes: StackSizes) -> list[Span]:
+    """Where each card of a bar begins, and how wide it is."""
     widths = [max(LEAST, (card.share or 0.0) * sizes.wide) for card in cards]
     over = fsum(widths) + 2 * (len(cards) - 1) - sizes.wide
     largest = max(range(len(widths)), key=lambda place: widths[place])
@@ -120,21 +116,16 @@ def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span
     return found
 
 
-def _unknown_bar(label: str, y: float) -> str:
-    words = f"{label}: {NOT_KNOWN}"
-    return _hatched(NARROW, ".5", y, words, y + 15.5)
-
-
-def _unknown_row(label: str, y: float) -> str:
-    head = text_at("head", 0, y + SHEET.thin / 2 + 4.5, label)
-    return head + _hatched(SHEET, SHEET.left + 0.5, y, NOT_KNOWN, y + 14.5)
-
-
-def _hatched(sizes: StackSizes, x: Number, y: float, words: str, low: float) -> str:
+def _unknown(label: str, y: float, sizes: StackSizes) -> str:
     """A bar that no figure splits, with words on a plate in its middle."""
+    head, words, low, x = "", f"{label}: {NOT_KNOWN}", y + 15.5, ".5"
+    if sizes is SHEET:
+        head = text_at("head", 0, y + SHEET.thin / 2 + 4.5, label)
+        words, low, x = NOT_KNOWN, y + 14.5, f"{SHEET.left + 0.5:g}"
     wide, middle = em_width(words) * 12 + 10, sizes.left + sizes.wide / 2
     return (
-        rect("f-unknown gap", x, y, sizes.wide - 1, sizes.thin, 3)
+        head
+        + rect("f-unknown gap", x, y, sizes.wide - 1, sizes.thin, 3)
         + rect("plate", f"{middle - wide / 2:.0f}", y + 2, f"{wide:.0f}", sizes.thin - 4)
         + text_at("center", middle, low, words)
     )
@@ -142,9 +133,7 @@ def _hatched(sizes: StackSizes, x: Number, y: float, words: str, low: float) -> 
 
 def _bar(card: BackboneCard, span: Span, y: float, label: str) -> str:
     x, wide = span
-    share = "" if card.share is None else f" {percent(card.share, narrow=True)}"
-    room = wide - 12 - (em_width(label) * 12 + 6 if label else 0)
-    text = _longest((f"{card.name}{share}", card.name, card.code), room)
+    text = _named(card, wide - 12 - (em_width(label) * 12 + 6 if label else 0))
     hatched = card.step == "unknown"
     stage = f'<tspan class="strong">{escape(label)}</tspan> ' if label else ""
     plate = ""
@@ -161,11 +150,7 @@ def _bar(card: BackboneCard, span: Span, y: float, label: str) -> str:
 def _row(card: BackboneCard, span: Span, y: float, label: str) -> str:
     x, wide = span
     room = wide - 2 * _PAD
-    made = "" if card.share is None else f" {percent(card.share, narrow=True)}"
-    lines = [
-        _longest((f"{card.name}{made}", card.name, card.code), room),
-        _longest(_losses(card), room),
-    ]
+    lines = [_named(card, room), _longest(_losses(card), room)]
     hatched = card.step == "unknown"
     letters = "plain" if hatched else f"on-{card.step}"
     placed = (f"{letters} strong", y + 15, lines[0]), (letters, y + 30, lines[1])
@@ -195,6 +180,11 @@ def _losses(card: BackboneCard) -> tuple[str, ...]:
         f"{most}{loss} lost ({ends}; home first {home})",
         f"{loss} ({short}; home {home})",
     )
+
+
+def _named(card: BackboneCard, room: float) -> str:
+    made = "" if card.share is None else f" {percent(card.share, narrow=True)}"
+    return _longest((f"{card.name}{made}", card.name, card.code), room)
 
 
 def _longest(words: tuple[str, ...], room: float) -> str:
@@ -229,16 +219,15 @@ def _legend(y: float) -> str:
     )
 
 
-def flows_of(
+def _flows(
     cards: BackboneCards,
     spans: Mapping[str, Span],
     tops: Mapping[str, float],
     market: float,
-    sizes: StackSizes = NARROW,
+    sizes: StackSizes,
 ) -> Iterator[str]:
-    """Draw the ribbons between bars."""
-    used: dict[str, float] = {}
-    filled: dict[str, float] = {}
+    used: dict[str, float] = defaultdict(float)
+    filled: dict[str, float] = defaultdict(float)
     order = {card.id: place for place, card in enumerate(cards.cards)}
     last = len(order)
 
@@ -257,10 +246,10 @@ def flows_of(
         end = target.id if target else ""
         size = min(wide, (ribbon.part or 0.0) * sizes.wide)
         arriving = min(whole, ribbon.arriving * (whole if target is None else sizes.wide))
-        start = x + (used.get(source.id, 0.0) if target else (wide - size) / 2)
-        stop = into + filled.get(end, 0.0)
-        used[source.id] = used.get(source.id, 0.0) + size
-        filled[end] = filled.get(end, 0.0) + arriving
+        start = x + (used[source.id] if target else (wide - size) / 2)
+        stop = into + filled[end]
+        used[source.id] += size
+        filled[end] += arriving
         top = tops[source.id] + sizes.bar
         foot = market if target is None else tops[target.id]
         yield _band(source.step, (start, size, top), (stop, arriving, foot))

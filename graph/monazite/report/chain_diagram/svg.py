@@ -31,10 +31,9 @@ from monazite.report.chain_diagram.layout import (
     count_width,
     lay_out,
 )
-from monazite.report.drawing.frame import file_style
-from monazite.report.drawing.lettering import text_width, wrap
+from monazite.report.drawing.frame import file_style, legend_rows, text_lines
+from monazite.report.drawing.lettering import circle, moved, opened, path, rect, text_at, wrap
 from monazite.report.drawing.palette import LOSSES
-from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import LICENCE, drawing_rules, release_words
 
 _HOLLOW = rect("hollow", 1.7, 1.7, 8.6, 8.6)
@@ -307,7 +306,14 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
     margin = 6.0 if narrow else MARGIN
     room = max(layout.width, 640.0 if narrow else 980.0)
     wide = room + 2 * margin
-    head, top = ("", 6.0) if narrow else _title(backbone, room)
+    head, top = "", 6.0
+    if not narrow:
+        lines = wrap(visible(backbone.headline), room * 0.94, 27)
+        more = wrap(subtitle(backbone), room, 13)
+        title_high = 33 * len(lines)
+        head = text_lines("headline", MARGIN, 48, 33, lines)
+        head += text_lines("span quiet", MARGIN, 38 + title_high, 19, more)
+        top = 34.0 + title_high + 19 * len(more)
     foot = top + layout.height + 12
     legend, rows = _legend(room)
     remarks = [f"Known. {each}" for each in known_lines(backbone)]
@@ -327,17 +333,6 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
         f"{moved(margin, top, drawing(layout, linked=False))}{moved(margin, foot, legend)}{told}"
         f"{text_at('quiet', margin, high - 14, f'{source_words(backbone)}. {LICENCE}.')}</svg>\n"
     )
-
-
-def _title(backbone: Backbone, room: float) -> tuple[str, float]:
-    lines = wrap(visible(backbone.headline), room * 0.94, 27)
-    more = wrap(subtitle(backbone), room, 13)
-    below = 33 * len(lines)
-    texts = [text_at("headline", MARGIN, 48 + 33 * n, line) for n, line in enumerate(lines)]
-    texts += [
-        text_at("span quiet", MARGIN, 38 + below + 19 * n, line) for n, line in enumerate(more)
-    ]
-    return "".join(texts), 34.0 + below + 19 * len(more)
 
 
 def source_words(backbone: Backbone) -> str:
@@ -368,13 +363,4 @@ def _legend(wide: float) -> tuple[str, int]:
         *((state_mark(mark, 0, 14), 12.0, words) for mark, words in STATUSES),
         ("", -6.0, "* not measured of this element alone"),
     ]
-    drawn, rows = [path("rule", f"M0 0H{wide:g}")], [0.0]
-    for piece, size, words in pieces:
-        needed = size + 6 + text_width(words)
-        first_mark = words == STATUSES[0][1]
-        if rows[-1] and (rows[-1] + needed > wide or first_mark):
-            rows.append(0.0)
-        key = piece + text_at("quiet", size + 6, 25, words)
-        drawn.append(moved(rows[-1], 24 * (len(rows) - 1), key))
-        rows[-1] = round(rows[-1] + needed + 18, 1)
-    return "".join(drawn), len(rows)
+    return legend_rows(pieces, wide, look="quiet", top=0, low=25, begins=STATUSES[0][1])

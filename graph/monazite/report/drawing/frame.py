@@ -8,9 +8,16 @@ from functools import cache
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
-from monazite.report.drawing.lettering import drawable, text_width, wrap
+from monazite.report.drawing.lettering import (
+    drawable,
+    moved,
+    opened,
+    path,
+    text_at,
+    text_width,
+    wrap,
+)
 from monazite.report.drawing.palette import DARK, LIGHT, without_variables
-from monazite.report.drawing.shapes import moved, opened, path, text_at
 from monazite.report.drawing.templates import drawing_rules
 
 MARGIN, LEAST = 28.0, 640.0
@@ -42,7 +49,12 @@ class PictureFrame:
         style = file_style(f"{rules}{frame}", theme=theme)
         room = max(size[0], self.least)
         wide = room + 2 * self.margin
-        head, top = self._head(room)
+        lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
+        more = _lines([self.subtitle], room, UNDER)
+        below_title = 33 * len(lines)
+        head = text_lines("headline", self.margin, 48, 33, lines)
+        head += text_lines("under", self.margin, 40 + below_title, 19, more)
+        top = 34.0 + below_title + 19 * len(more)
         foot = top + size[1] + 14
         legend, rows = legend_rows(self.legend, room)
         below = foot + _ROW * rows + (28 if rows else 12)
@@ -55,22 +67,8 @@ class PictureFrame:
             f"{opened(self.kind, f'{self.kind}-file', size, title, desc)}<style>{style}</style>"
             f'<rect class="paper" width="{wide:g}" height="{size[1]:g}"/>{head}'
             f"{moved(self.margin, top, drawing)}{moved(self.margin, foot, legend)}"
-            f"{self._texts(notes, below, 18, 'note')}{self._texts(source, first, 16, 'credit')}"
-            "</svg>\n"
-        )
-
-    def _head(self, room: float) -> tuple[str, float]:
-        lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
-        more = _lines([self.subtitle], room, UNDER)
-        below = 33 * len(lines)
-        return (
-            self._texts(lines, 48, 33, "headline") + self._texts(more, 40 + below, 19, "under"),
-            34.0 + below + 19 * len(more),
-        )
-
-    def _texts(self, lines: Iterable[str], y: float, step: float, look: str) -> str:
-        return "".join(
-            text_at(look, self.margin, y + step * number, line) for number, line in enumerate(lines)
+            f"{text_lines('note', self.margin, below, 18, notes)}"
+            f"{text_lines('credit', self.margin, first, 16, source)}</svg>\n"
         )
 
 
@@ -78,17 +76,30 @@ def _lines(texts: Iterable[str], room: float, size: float = NOTE) -> list[str]:
     return [line for text in texts if text for line in wrap(drawable(visible(text)), room, size)]
 
 
-def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
-    """Return a legend set in rows that fit, and how many there are."""
+def text_lines(look: str, x: float, y: float, step: float, lines: Iterable[str]) -> str:
+    """Return lines of text one below the other."""
+    return "".join(text_at(look, x, y + step * number, line) for number, line in enumerate(lines))
+
+
+def legend_rows(
+    pieces: Sequence[Piece],
+    room: float,
+    *,
+    look: str = "key",
+    top: float = 8,
+    low: float = 16,
+    begins: str = "",
+) -> tuple[str, int]:
+    """Return a legend set in rows that fit, of which a word may begin one, and how many."""
     if not pieces:
         return "", 0
     drawn, rows = [path("rule", f"M0 0H{room:g}")], [0.0]
     for piece, size, words in pieces:
         needed = size + 6 + text_width(words, NOTE)
-        if rows[-1] and rows[-1] + needed > room:
+        if rows[-1] and (rows[-1] + needed > room or words == begins):
             rows.append(0.0)
-        key = piece + text_at("key", size + 6, 16, words)
-        drawn.append(moved(rows[-1], _ROW * (len(rows) - 1) + 8, key))
+        key = piece + text_at(look, size + 6, low, words)
+        drawn.append(moved(rows[-1], _ROW * (len(rows) - 1) + top, key))
         rows[-1] = round(rows[-1] + needed + 18, 1)
     return "".join(drawn), len(rows)
 
@@ -124,17 +135,12 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
             f"A PNG of {whole(across * zoom)} by {whole(down * zoom)} pixels is too large; "
             f"the longer side may have {grouped(MAX_PIXELS)}."
         )
-    return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=_sans_serif(svg))
-
-
-def _sans_serif(svg: str) -> str | None:
-    if "<text" not in svg:
-        return None
-    if _installed() is None:
+    family = _installed() if "<text" in svg else ""
+    if family is None:
         raise UnreadableError(
             "The PNG would have no text: no font is found; install one, such as DejaVu Sans."
         )
-    return _installed()
+    return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=family or None)
 
 
 @cache

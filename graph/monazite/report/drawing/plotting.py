@@ -131,10 +131,21 @@ class Drawing(Value):
     subtitle: str
     alt: str
     width: float
-    height: float
-    draw: Callable[[Page], None] = field(compare=False)
+    room: float  # how high it is below its head
+    draw: Callable[[Page, float], None] = field(compare=False)  # from where its head ends
     tips: Mapping[str, str] = field(default_factory=Frozen)
     source: str = LICENCE
+
+    @property
+    def top(self) -> float:
+        """Where title and subtitle end."""
+        lines, more = _head(self)
+        return 22 + 22 * len(lines) + 15 * len(more) + 10
+
+    @property
+    def height(self) -> float:
+        """How high it is in all."""
+        return self.top + self.room
 
     def svg(self, theme: str = "light") -> str:
         """Return the picture as one SVG document that needs nothing else."""
@@ -320,16 +331,10 @@ class Page:
         self.shape(placed, fill=fill, edge=edge, wide=wide, order=order, name=name)
 
 
-def head_height(title: str, subtitle: str, width: float) -> float:
-    """Return how much room title and subtitle take."""
-    lines, more = _head(title, subtitle, width)
-    return 22 + 22 * len(lines) + 15 * len(more) + 10
-
-
-def _head(title: str, subtitle: str, width: float) -> tuple[list[str], list[str]]:
-    max_width = width - 2 * MARGIN
-    lines = wrap(drawable(title), max_width, TITLE_SIZE, bold=True)
-    return lines, wrap(drawable(subtitle), max_width, SIZE, most=2) if subtitle else []
+def _head(drawing: Drawing) -> tuple[list[str], list[str]]:
+    across, under = drawing.width - 2 * MARGIN, drawing.subtitle
+    lines = wrap(drawable(drawing.title), across, TITLE_SIZE, bold=True)
+    return lines, wrap(drawable(under), across, SIZE, most=2) if under else []
 
 
 @contextmanager
@@ -346,12 +351,12 @@ def _drawn(drawing: Drawing, hues: Mapping[str, str]) -> Iterator[Sheet]:
         sheet = Sheet(figsize=size, dpi=INCH, facecolor=hues["paper"])
         page = Page(sheet, drawing.width, drawing.height, hues)
         _write_frame(page, drawing)
-        drawing.draw(page)
+        drawing.draw(page, drawing.top)
         yield sheet
 
 
 def _write_frame(page: Page, drawing: Drawing) -> None:
-    lines, more = _head(drawing.title, drawing.subtitle, drawing.width)
+    lines, more = _head(drawing)
     y = 18.0
     for line in lines:
         y += 22

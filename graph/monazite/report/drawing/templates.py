@@ -16,8 +16,8 @@ from monazite.core.formats import NOT_KNOWN, visible, web_address
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.data.roots import tier_word
+from monazite.report.drawing.lettering import digits
 from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
-from monazite.report.drawing.shapes import digits
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -29,13 +29,7 @@ _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def page_policy(style: str, scripts: Iterable[str] = (), *, connects: str = "'none'") -> str:
-    """Return the policy of a page that has this style and these scripts.
-
-    >>> page_policy("").split("; ")[:2]
-    ["default-src 'none'", "style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]
-    >>> "script-src 'sha256-" in page_policy("", ["f()"])
-    True
-    """
+    """Return the policy of a page that has this style and these scripts."""
     hashes = " ".join(map(_hashed, scripts))
     runs = f"script-src {hashes}; " if hashes else ""
     asks = f"connect-src {connects}; " if hashes else ""
@@ -137,13 +131,7 @@ _NO_VIEW: Mapping[str, object] = MappingProxyType({})
 
 
 def release_words(day: str, view: Mapping[str, object]) -> str:
-    """Return of which release a picture is; of which day and rows, where its view is of others.
-
-    >>> release_words("2012-06-30", {"release": "2026-11-24"})
-    'Release of 24 Nov 2026, as of 30 Jun 2012'
-    >>> release_words("2026-11-24", {"release": "2026-11-24", "tier": 1, "without": ["USGS"]})
-    'Release of 24 Nov 2026, tier 1 or better, without USGS'
-    """
+    """Return of which release a picture is; of which day and rows, where its view is of others."""
     release = str(view.get("release") or day)
     left = "".join(f", {each}" for each in _filters(view))
     if release == day:
@@ -167,11 +155,7 @@ def _filters(view: Mapping[str, object]) -> list[str]:
 def credit_line(
     publishers: Mapping[str, int], day: str, view: Mapping[str, object] = _NO_VIEW
 ) -> str:
-    """Return who says what a picture shows, of which day it is, and under which licence.
-
-    >>> credit_line({"USGS": 2, "Argus": 5}, "2026-11-24").partition(" Data")[0]
-    'Sources: Argus, USGS. Release of 24 Nov 2026.'
-    """
+    """Return who says what a picture shows, of which day it is, and under which licence."""
     known = {name: count for name, count in publishers.items() if not name.startswith(_NOBODY)}
     first = sorted(known, key=lambda name: (-known[name], name))
     named = 1 if _filters(view) else _NAMED  # what chose the rows takes the room of the others
@@ -202,17 +186,14 @@ def page_source(source: SourceLine) -> dict[str, str]:
 
 def page_table(table: Table) -> dict[str, object]:
     """Return a table as a template takes it: a reader sees all of its texts."""
-    right = [name in table.right for name in table.columns]
+    columns = [{"name": visible(name), "right": name in table.right} for name in table.columns]
     return {
         "heading": visible(table.heading),
-        "columns": [
-            {"name": visible(name), "right": at_right}
-            for name, at_right in zip(table.columns, right, strict=True)
-        ],
+        "columns": columns,
         "rows": [
             [
-                {"text": visible(cell), "right": at_right}
-                for cell, at_right in zip(row, right, strict=True)
+                {"text": visible(cell), "right": column["right"]}
+                for cell, column in zip(row, columns, strict=True)
             ]
             for row in table.rows
         ],

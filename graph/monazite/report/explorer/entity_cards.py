@@ -19,15 +19,18 @@ _ASKED = re.compile(r"[a-z-]+/\S+ \((.+)\)")  # as a terminal names a thing
 
 
 def linked_parts(
-    text: str, named: Iterable[tuple[str, str]], held: Container[str], own: str = ""
+    text: str, named: Iterable[tuple[str, str]], held: Container[str] | None, own: str = ""
 ) -> list[Part]:
-    """Return a text as parts with the cards they link to; of overlapping names the longest."""
+    """Return a text as parts with the cards they link to, of all things or of those that have one.
+
+    Of overlapping names the longest counts.
+    """
     places: dict[str, str] = {}
     meant: dict[str, set[str]] = {}
     for shown, place in named:
         words = visible(shown)
         meant.setdefault(words, set()).add(place)
-        if words and place in held and place != own:
+        if words and place != own and (held is None or place in held):
             places[words] = place
     links = {words: place for words, place in places.items() if len(meant[words]) == 1}
     plain = visible(text)
@@ -39,13 +42,12 @@ def linked_parts(
         for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", plain):
             if all(found.end() <= first or last <= found.start() for first, last, _ in spans):
                 spans.append((*found.span(), links[words]))
-    parts: list[Part] = []
+    parts: list[tuple[str, str]] = []
     at = 0
     for first, last, place in sorted(spans):
-        parts.append({"text": plain[at:first], "card": ""})
-        parts.append({"text": plain[first:last], "card": place})
+        parts += [(plain[at:first], ""), (plain[first:last], place)]
         at = last
-    return [part for part in (*parts, {"text": plain[at:], "card": ""}) if part["text"]]
+    return [{"text": told, "card": card} for told, card in (*parts, (plain[at:], "")) if told]
 
 
 KINDS = {  # Kinds of things that have a card, and what a reader calls them
@@ -137,49 +139,35 @@ def _filled(places: Sequence[str], cards: Sequence[Mapping[str, object]]) -> dic
 
 
 def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
-    numbers = {source: number for number, source in enumerate(held.card.sources, start=1)}
-    name = visible(held.name)
-    status = visible(held.card.status).removeprefix(f"{name}, ")
+    card, name = held.card, visible(held.name)
+    numbers = {source: number for number, source in enumerate(card.sources, start=1)}
+    status = visible(card.status).removeprefix(f"{name}, ")
+
+    def fact(each: CardFact) -> dict[str, object]:
+        source = each.sources[0] if each.sources else None
+        return {
+            "number": numbers[source] if source else 0,
+            "url": web_address(source.url) or "" if source else "",
+            "publisher": visible(source.publisher) if source else "",
+            "parts": linked_parts(plain_text(each.text), each.named, places, held.place),
+        }
+
     return {
         "kind": KINDS.get(held.kind, held.kind),
         "name": name,
-        "status": linked_parts(status, held.card.named, places, held.place),
+        "status": linked_parts(status, card.named, places, held.place),
         "names": [visible(each) for each in held.names],
         "lines": [
-            {
-                "heading": visible(line.heading),
-                "facts": [
-                    {
-                        **_fact(each, numbers),
-                        "parts": linked_parts(
-                            plain_text(each.text), each.named, places, held.place
-                        ),
-                    }
-                    for each in line.facts
-                ],
-            }
-            for line in held.card.lines
+            {"heading": visible(line.heading), "facts": [*map(fact, line.facts)]}
+            for line in card.lines
         ],
         "chains": list(held.chains),
         "sources": [{**source_fields(source), "card": f"source/{source.id}"} for source in numbers],
     }
 
 
-def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object]:
-    source = fact.sources[0] if fact.sources else None
-    return {
-        "number": numbers[source] if source else 0,
-        "url": web_address(source.url) or "" if source else "",
-        "publisher": visible(source.publisher) if source else "",
-    }
-
-
 def plain_text(text: str) -> str:
-    """Return what a card says as a page says it: dates in words, and no command.
-
-    >>> plain_text("2 more: monazite parents mountain-pass")
-    '2 more'
-    """
+    """Return what a card says as a page says it: dates in words, and no command."""
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 

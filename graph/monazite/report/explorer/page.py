@@ -7,7 +7,7 @@ import json
 import re
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from monazite.report.drawing.templates import (
     template,
 )
 from monazite.report.explorer.entity_cards import KINDS
-from monazite.report.explorer.sites_map import HIGH, WIDE, land_path
+from monazite.report.explorer.view_parts import HIGH, WIDE, land_path
 from monazite.store.names import named
 
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
@@ -40,35 +40,17 @@ def cut_up(markup: str) -> list[str]:
     return found
 
 
-class Pieces:
-    """Texts and tags by their numbers."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    @property
-    def texts(self) -> list[str]:
-        """All pieces, in the order of their numbers."""
-        return list(self._numbers)
-
-    def cut(self, markup: str) -> list[int]:
-        """Return markup as the numbers of its pieces."""
-        return [self._numbers.setdefault(piece, len(self._numbers)) for piece in cut_up(markup)]
-
-    def joined(self, numbers: Iterable[int]) -> str:
-        """Return the markup of some numbers."""
-        texts = self.texts
-        return "".join(texts[number] for number in numbers)
-
-
 def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """Return markup by group and name as one block of data, the pieces of all groups together."""
-    pieces = Pieces()
+    """Return markup by group and name as the numbers of pieces, those of all groups together."""
+    numbers: dict[str, int] = {}
     cut = {
-        group: {name: pieces.cut(text) for name, text in held.items()}
+        group: {
+            name: [numbers.setdefault(piece, len(numbers)) for piece in cut_up(text)]
+            for name, text in held.items()
+        }
         for group, held in markup.items()
     }
-    return {"pieces": pieces.texts, **cut}
+    return {"pieces": list(numbers), **cut}
 
 
 def packed(block: object) -> str:
@@ -155,28 +137,23 @@ class ExplorerParts:
 def explorer_html(parts: ExplorerParts) -> str:
     """Return the page; the same parts give the same bytes."""
     symbol, market = parts.first
-    first_tier = next(iter(parts.tiers))
-    first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
-    rules, count = parts.rules[first_tier]
-    titles = {each.element: each.title for each in parts.tiers[first_tier]}
-    views = {each.element: list(each.views) for each in parts.tiers[first_tier]}
-    return framed_explorer(
+    tier, elements = next(iter(parts.tiers.items()))
+    first = next(each for each in elements if each.element == symbol)
+    rules, count = parts.rules[tier]
+    titles = {each.element: each.title for each in elements}
+    views = {each.element: list(each.views) for each in elements}
+    return _framed(
+        LiveIndex(
+            parts.first, titles, parts.markets, (*parts.tiers,), {}, parts.day, parts.data[tier]
+        ),
+        views,
         {
-            "title": view_title(first.title, parts.markets[market]),
-            "element": symbol,
-            "market": market,
-            "elements": labelled(titles),
-            "markets": labelled(parts.markets),
-            "tiers": labelled({tier: TIER_WORDS[tier] for tier in parts.tiers}),
             "first": part_markup(first, market),
             "rules": rules,
             "rules_count": count,
-            "source": as_of(parts.day),
-            "data": visible(parts.data[first_tier]),
             "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
         },
         {
-            **script_index(parts.first, views, parts.tiers, titles, parts.markets),
             "rules": {tier: count for tier, (_, count) in parts.rules.items()},
             "data": {tier: visible(line) for tier, line in parts.data.items()},
         },
@@ -184,18 +161,35 @@ def explorer_html(parts: ExplorerParts) -> str:
     )
 
 
-def framed_explorer(
-    fields: Mapping[str, object], index: Mapping[str, object], script: str, connects: str = "'none'"
+def _framed(
+    held: LiveIndex,
+    views: Mapping[str, list[str]],
+    fields: Mapping[str, object],
+    index: Mapping[str, object],
+    script: str,
+    connects: str = "'none'",
 ) -> str:
-    """Return the page around a first view."""
+    """The page around a first view; its script knows what there is to choose from, in words."""
     names = ("explorer_head", "chain_diagram", script, "explorer")
     scripts = [template(f"{name}.js") for name in names]
     style = page_style("chain_diagram.css", "explorer.css", drawing=backbone_css(HATCH))
+    (symbol, market), tiers = held.first, list(held.tiers)
+    labels = {symbol: visible(title) for symbol, title in held.elements.items()}
+    labels |= {code: named(visible(label)) for code, label in held.markets.items()}
+    known = {"first": list(held.first), "tiers": tiers, "views": views, "labels": labels}
     page = {
+        "title": view_title(held.elements[symbol], held.markets[market]),
+        "element": symbol,
+        "market": market,
+        "elements": labelled(held.elements),
+        "markets": labelled(held.markets),
+        "tiers": labelled({tier: TIER_WORDS[tier] for tier in tiers}),
+        "source": as_of(held.day),
+        "data": visible(held.data),
         **fields,
         "map": {"width": f"{WIDE:g}", "height": f"{HIGH:g}", "land": land_path()},
         "licence": LICENCE,
-        "index": inert(index),
+        "index": inert({**known, "kinds": KINDS, **index}),
         "style": style,
         "policy": page_policy(style, scripts, connects=connects),
         **dict(zip(("head", "chain_script", "parts_script", "script"), scripts, strict=True)),
@@ -218,28 +212,17 @@ def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"id": name, "label": visible(label)} for name, label in labels.items()]
 
 
-def script_index(
-    first: Sequence[str],
-    views: Mapping[str, list[str]],
-    tiers: Iterable[str],
-    titles: Mapping[str, str],
-    markets: Mapping[str, str],
-) -> dict[str, object]:
-    """Return what the script knows from the start: what there is to choose from, and its words."""
-    labels = {symbol: visible(title) for symbol, title in titles.items()}
-    labels |= {code: named(visible(label)) for code, label in markets.items()}
-    held = {"first": list(first), "tiers": list(tiers), "views": views}
-    return {**held, "labels": labels, "kinds": KINDS}
-
-
-def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = [
-        (tier, block_of({**tier_markup(elements), "rules": {RULES: parts.rules[tier][0]}}))
-        for tier, elements in parts.tiers.items()
-    ]
-    found.append(("cards", block_of({"cards": parts.cards})))
-    found.append(("names", [list(each) for each in parts.names]))
-    return found
+def _blocks(parts: ExplorerParts) -> Iterator[tuple[str, object]]:
+    for tier, elements in parts.tiers.items():
+        found: dict[str, dict[str, str]] = {}
+        for part in elements:
+            for market in part.views:
+                for group, markup in part_markup(part, market).items():
+                    name = part.element if group in OF_ELEMENT else f"{part.element}/{market}"
+                    found.setdefault(group, {})[name] = markup
+        yield tier, block_of({**found, "rules": {RULES: parts.rules[tier][0]}})
+    yield "cards", block_of({"cards": parts.cards})
+    yield "names", [list(each) for each in parts.names]
 
 
 def part_markup(part: ElementPart, market: str) -> dict[str, str]:
@@ -258,23 +241,8 @@ def part_markup(part: ElementPart, market: str) -> dict[str, str]:
 OF_ELEMENT = ("marks", "lanes", "listed")  # What all views of an element share
 
 
-def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:
-    """Return the markup of all views of a tier, by group and name."""
-    found: dict[str, dict[str, str]] = {}
-    for part in elements:
-        for market in part.views:
-            for group, markup in part_markup(part, market).items():
-                name = part.element if group in OF_ELEMENT else f"{part.element}/{market}"
-                found.setdefault(group, {})[name] = markup
-    return found
-
-
 def inert(data: object) -> str:
-    """Return JSON that no parser of HTML can take for the end of its script.
-
-    >>> "</script>" in inert({"a": "</script>"})
-    False
-    """
+    """Return JSON that no parser of HTML can take for the end of its script."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return escape_hidden(text).replace("<", "\\u003c")
 
@@ -370,18 +338,11 @@ class LiveIndex:
 
 def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
     """Return the page."""
-    symbol, market = index.first
-    title = view_title(index.elements[symbol], index.markets[market])
     usual, *others = index.horizons.items()
-    views = {symbol: list(index.markets) for symbol in index.elements}
-    return framed_explorer(
+    return _framed(
+        index,
+        {symbol: list(index.markets) for symbol in index.elements},
         {
-            "title": title,
-            "element": symbol,
-            "market": market,
-            "elements": labelled(index.elements),
-            "markets": labelled(index.markets),
-            "tiers": labelled({tier: TIER_WORDS[tier] for tier in index.tiers}),
             "asks": {
                 "horizons": labelled({"": usual[1], **dict(others)}),
                 "draws": labelled(TRIALS),
@@ -390,16 +351,10 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
             "working": first is None,
             "rules": "",
             "rules_count": "…",
-            "source": as_of(index.day),
-            "data": visible(index.data),
             "pages": [{"href": href, "label": label} for href, label in PAGES],
             "blocks": [],
         },
-        {
-            **script_index(index.first, views, index.tiers, index.elements, index.markets),
-            "asks": list(ASKS),
-            "drawn": first is not None,
-        },
+        {"asks": list(ASKS), "drawn": first is not None},
         "explorer_live",
         "'self'",
     )

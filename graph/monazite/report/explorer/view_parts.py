@@ -1,28 +1,31 @@
-"""What stands in a view of the explorer: its lines, events in lanes, scenarios, and the acts."""
+"""What stands in a view of the explorer: lines, events in lanes, scenarios, acts, and its map."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from typing import Any
 
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
-from monazite.analysis.countries_of_chain import Backbone, StagePlace
+from monazite.analysis.countries_of_chain import Backbone
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE
 from monazite.analysis.policies.policies import PolicyLine
 from monazite.analysis.scenarios.released import SPARED, ReleasedOutcome, trials_words
 from monazite.analysis.scenarios.resolve import name_of
 from monazite.analysis.scenarios.result import range_words
-from monazite.core.formats import grouped, percent, visible
+from monazite.core.formats import em_width, grouped, percent, visible
 from monazite.data.dates import dates_in_words, day_words
+from monazite.model.facilities.mapped_sites import MappedSite
 from monazite.model.wording import listed
-from monazite.report.chain_diagram.cards import LEAST, BackboneCard, status_mark, subtitle
+from monazite.report.chain_diagram.cards import LEAST, STATUSES, BackboneCard, status_mark, subtitle
 from monazite.report.chain_diagram.page import backbone_main, entity_of
 from monazite.report.chain_diagram.svg import state_mark, whisker
-from monazite.report.drawing.shapes import path, text_at
+from monazite.report.drawing.lettering import path, text_at
 from monazite.report.drawing.templates import fill_template
+from monazite.report.figures.sites_map import MIDDLE, label_lines, naming_order, project, read_world
 
 _WIDE = 220.0
 
@@ -30,22 +33,20 @@ _WIDE = 220.0
 def compared_lines(backbone: Backbone) -> str:
     """Return the lines as rows of a table, which a page pairs by ``data-key``."""
     names = dict(backbone.stages)
-    return "".join(
-        _line(place, visible(names[place.stage]))
-        for place in backbone.places
-        if (place.share or 0.0) >= LEAST or abs(place.loss or 0.0) > NEGLIGIBLE_LOSS
-    )
-
-
-def _line(place: StagePlace, stage: str) -> str:
-    card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
-    words = f"{card.loss_words} ({card.loss_range})" if card.loss_range else card.loss_words
-    return (
-        f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
-        f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'
-        f'<td><svg class="backbone strip" width="{_WIDE:g}" height="14" viewBox="-4 0 228 14" '
-        f'aria-hidden="true">{whisker(card, 0, 7, _WIDE)}</svg></td></tr>'
-    )
+    lines = []
+    for place in backbone.places:
+        if (place.share or 0.0) < LEAST and abs(place.loss or 0.0) <= NEGLIGIBLE_LOSS:
+            continue
+        stage = visible(names[place.stage])
+        card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
+        words = f"{card.loss_words} ({card.loss_range})" if card.loss_range else card.loss_words
+        lines.append(
+            f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
+            f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'
+            f'<td><svg class="backbone strip" width="{_WIDE:g}" height="14" viewBox="-4 0 228 14" '
+            f'aria-hidden="true">{whisker(card, 0, 7, _WIDE)}</svg></td></tr>'
+        )
+    return "".join(lines)
 
 
 def view_markup(
@@ -74,7 +75,7 @@ def _head(headline: str, below: str) -> str:
     return f"<header><h1><bdi>{escape(visible(headline))}</bdi></h1>{sub}</header>"
 
 
-WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8  # STEP and TALL: a mark's room, marks on another
+ACROSS, FIRST, STEP, TALL = (560.0, 1990, 12.0, 8)  # STEP and TALL: a mark's room, marks on another
 LANES = (
     ("control", "Controls"),
     ("opened", "Opened or restarted"),
@@ -118,7 +119,7 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
     """Return the marks of events in lanes over years, as a drawing."""
     last = int(day[:4]) + 2
     columns: dict[tuple[str, int], list[LaneEvent]] = defaultdict(list)
-    width = WIDE / ((last - FIRST) * 2)
+    width = ACROSS / ((last - FIRST) * 2)
     for each in sorted(events, key=lambda each: (each.earliest, each.card, each.what)):
         year = int(each.earliest[:4])
         if each.lane and FIRST <= year < last:
@@ -135,13 +136,18 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
         y += STEP * min(TALL, most)
         parts += [_column(each[:TALL], half * width, y) for half, each in held.items()]
         y += 6
-        parts.append(path("rule", f"M0 {y:g}H{WIDE:g}"))
+        parts.append(path("rule", f"M0 {y:g}H{ACROSS:g}"))
     x = (int(day[:4]) - FIRST + (int(day[5:7]) - 1 if len(day) > 4 else 0) / 12) * 2 * width
     today = path("today", f"M{x:.1f} 4V{y:g}")
+    places = ((year, (year - FIRST) * 2 * width) for year in range(FIRST, last, 5))
+    years = "".join(
+        path("rule", f"M{x:.1f} 4V{y:g}") + text_at("quiet", f"{x + 2:.1f}", y + 15, str(year))
+        for year, x in places
+    )
     return (
-        f'<svg class="backbone lanes" role="group" viewBox="0 0 {WIDE:g} {y + 20:g}" '
-        f'width="{WIDE:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
-        f'says the same">{_years(last, width, y)}{"".join(parts)}{today}</svg>'
+        f'<svg class="backbone lanes" role="group" viewBox="0 0 {ACROSS:g} {y + 20:g}" '
+        f'width="{ACROSS:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
+        f'says the same">{years}{"".join(parts)}{today}</svg>'
     )
 
 
@@ -162,23 +168,11 @@ def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
     return "".join(
         f'<g class="site" data-card="{escape(visible(each.card))}" '
         f'transform="translate({x:.1f} {foot - STEP * (number + 1):g}) scale(.86)">'
-        f"<title>{escape(_words(each))}</title>"
+        f"<title>{escape(f'{day_words(each.date)}: {visible(each.name)}, ')}"
+        f"{escape(dates_in_words(visible(each.what)))}</title>"
         f'<rect class="hit" width="12" height="12"/>'
         f"{_DIAMOND if each.mark == 'control' else state_mark(each.mark)}</g>"
         for number, each in enumerate(events)
-    )
-
-
-def _words(event: LaneEvent) -> str:
-    return f"{day_words(event.date)}: {visible(event.name)}, {dates_in_words(visible(event.what))}"
-
-
-def _years(last: int, width: float, high: float) -> str:
-    places = ((year, (year - FIRST) * 2 * width) for year in range(FIRST, last, 5))
-    return "".join(
-        path("rule", f"M{x:.1f} 4V{high:g}")
-        + text_at("quiet", f"{x + 2:.1f}", high + 15, str(year))
-        for year, x in places
     )
 
 
@@ -202,6 +196,9 @@ def scenario_lines(outcomes: Sequence[ReleasedOutcome], day: str) -> str:
 def _scenario_line(each: ReleasedOutcome, day: str) -> dict[str, object]:
     month, part = each.worst
     first, last = day_words(each.months[0]), day_words(each.months[-1])
+    ends = [end for part in each.parts for end in (part.low, part.high)]
+    there = _points([part.high or 0.0 for part in each.parts])
+    back = _points([part.low or 0.0 for part in each.parts]).removeprefix("M").split("L")
     return {
         "title": visible(each.title),
         "past": each.is_past(day),
@@ -212,20 +209,10 @@ def _scenario_line(each: ReleasedOutcome, day: str) -> dict[str, object]:
         "product": visible(name_of(each.product)),
         "over": percent(each.over.middle),
         "months": f"{first} to {last}",
-        "band": _band(each),
+        # the area between the ends of the trials; empty where none were made
+        "band": f"{there}L{'L'.join(reversed(back))}Z" if None not in ends else "",
         "line": _points([part.middle for part in each.parts]),
     }
-
-
-def _band(each: ReleasedOutcome) -> str:
-    """The area between the ends of the trials; empty where none were made."""
-    upper = [part.high for part in each.parts]
-    lower = [part.low for part in each.parts]
-    if None in upper or None in lower:
-        return ""
-    there = _points([high or 0.0 for high in upper])
-    back = _points([low or 0.0 for low in lower]).removeprefix("M").split("L")
-    return f"{there}L{'L'.join(reversed(back))}Z"
 
 
 def _points(parts: Sequence[float]) -> str:
@@ -298,3 +285,111 @@ def _act_line(line: PolicyLine, held: Container[str]) -> dict[str, str]:
         "aimed_at": visible(line.aimed_at),
         "says": visible(line.says_so),
     }
+
+
+WIDE = 660.0
+SOUTH, NORTH, EAST = -50.0, 76.0, 2.45
+_SIZE, _HALF, _ROOM = 11.0, 6.0, 110.0
+_TOP = 6  # Sites whose names may stand further from their marks
+_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)  # How far below its mark a name may stand
+_ORDER = [mark for mark, _ in STATUSES]
+Box = tuple[float, float, float, float]
+
+
+def _at(longitude: float, latitude: float) -> tuple[float, float]:
+    scale = WIDE / (2 * EAST)
+    x, y = project(longitude, latitude)
+    return round((x + EAST) * scale, 1), round((project(MIDDLE, NORTH)[1] - y) * scale, 1)
+
+
+HIGH = _at(MIDDLE, SOUTH)[1]
+
+
+@cache
+def land_path() -> str:
+    """The land as one path, without points that lie on those before them."""
+    rings = []
+    for ring in read_world().land:
+        points: list[tuple[int, int]] = []
+        for place in ring:
+            x, y = _at(*place)
+            if not points or abs(x - points[-1][0]) + abs(y - points[-1][1]) > 1.4:
+                points.append((round(x), round(min(y, HIGH + 4))))
+        if len(points) > 2:
+            rings.append("M" + "L".join(f"{x} {y}" for x, y in points) + "Z")
+    return "".join(rings)
+
+
+def site_marks(sites: Iterable[MappedSite]) -> str:
+    """Return the marks of sites with their names, as a part of the map."""
+    chosen: dict[str, MappedSite] = {}
+    for site in sites:
+        held = chosen.get(site.facility)
+        if held is None or _rank(site) < _rank(held):
+            chosen[site.facility] = site
+    drawn = sorted(chosen.values(), key=lambda site: (_rank(site), site.facility))
+    places = {site.facility: _at(site.longitude, site.latitude) for site in drawn}
+    placed = _apart([places[site.facility] for site in drawn])
+    taken: list[Box] = [(x - _HALF, y - _HALF, x + _HALF, y + _HALF) for x, y in placed]
+    there = list(zip(drawn, placed, strict=True))
+    marks: list[str] = []
+    for site, (x, y) in there:
+        words = f"{visible(site.label)}, {visible(site.country)}: {visible(site.state)}"
+        marks.append(
+            f'<g class="site" data-card="facility/{escape(visible(site.facility))}" '
+            f'transform="translate({x - _HALF:g} {y - _HALF:g})">'
+            f"<title>{escape(words)}</title>"
+            f'<rect class="hit" x="-2" y="-2" width="16" height="16"/>'
+            f"{state_mark(status_mark(site.state))}</g>"
+        )
+    by_size = sorted(there, key=lambda pair: (*naming_order(pair[0]), _rank(pair[0])))
+    names = [
+        text
+        for number, (site, at) in enumerate(by_size)
+        for text in _name(site, at, taken, far=number < _TOP)
+    ]
+    return "".join((*names, *marks))
+
+
+def _rank(site: MappedSite) -> int:
+    return _ORDER.index(status_mark(site.state))
+
+
+def _apart(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Those at one spot stand side by side."""
+    found: list[tuple[float, float]] = []
+    held: dict[tuple[int, int], int] = {}
+    for x, y in places:
+        spot = round(x / 7), round(y / 7)
+        number = held[spot] = held.get(spot, -1) + 1
+        found.append((round(x + 9 * (number % 4), 1), round(y + 9 * (number // 4), 1)))
+    return found
+
+
+def _name(
+    site: MappedSite, place: tuple[float, float], taken: list[Box], *, far: bool
+) -> Iterator[str]:
+    """The name beside its mark, where it has room; that of a top site may stand further away."""
+    lines = label_lines(site.label, _ROOM, _SIZE)
+    wide, more = max(map(em_width, lines)) * _SIZE, _SIZE * (len(lines) - 1)
+    x, y = place
+    for step in _STEPS if far else _STEPS[:1]:
+        for left, end in ((x + 9, ""), (x - 9 - wide, " end")):
+            up = y + step - more / 2
+            box = left - 1, up - 7, left + wide + 1, up + more + 6
+            inside = box[0] > 0 and box[2] < WIDE and box[1] > 0 and box[3] < HIGH
+            if not inside or any(
+                box[2] >= other[0]
+                and box[0] <= other[2]
+                and box[3] >= other[1]
+                and box[1] <= other[3]
+                for other in taken
+            ):
+                continue
+            taken.append(box)
+            at = x + 9 if not end else x - 9
+            if step:
+                yield path("leader", f"M{x:g} {y:g}L{at:g} {y + step:g}")
+            for number, line in enumerate(lines):
+                yield text_at(f"label{end}", at, round(up + 4 + _SIZE * number, 1), line)
+            return

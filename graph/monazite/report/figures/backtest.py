@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.methods import BACK_TO_BASE, NO_SKILL
-from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
+from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE, MonthForecast
+from monazite.analysis.backtest.result import Backtest
 from monazite.core.formats import grouped, whole
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-
-if TYPE_CHECKING:
-    from monazite.analysis.backtest.origins import MonthForecast
-    from monazite.analysis.backtest.result import Backtest
+from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
 
 PLOT, HEADS, AXIS, FOOT, GAP, SCALE = 210.0, 40.0, 40.0, 46.0, 22.0, 42.0
 _TICKS = 2000
@@ -21,16 +17,14 @@ _TICKS = 2000
 
 def backtest_drawing(found: Backtest, width: float) -> Drawing:
     """Draw what the licence process foretold from each origin, on each base."""
-    title, terms = _title(found), _terms(found)
-    top = head_height(title, terms, width)
     return Drawing(
         kind="backtest",
-        title=title,
-        subtitle=terms,
+        title=_title(found),
+        subtitle=_terms(found),
         alt=backtest_alt(found),
         width=width,
-        height=top + HEADS + PLOT + AXIS + FOOT,
-        draw=partial(_draw, found=found, top=top + HEADS),
+        room=HEADS + PLOT + AXIS + FOOT,
+        draw=partial(_draw, found=found),
         tips={
             f"origin-{place}-{number}": f"{base}, from {origin}"
             for number, base in enumerate(_bases(found))
@@ -68,33 +62,32 @@ def _bases(found: Backtest) -> list[str]:
     return list(dict.fromkeys(each.base for each in found.fits if each.origin == found.origin))
 
 
+def _forecasts(found: Backtest, base: str, method: str) -> list[MonthForecast]:
+    wanted = (OUT_OF_SAMPLE, base, method)
+    return [each for each in found.forecasts if (each.kind, each.base, each.method) == wanted]
+
+
 def _origins(found: Backtest, base: str) -> list[str]:
-    wanted = (OUT_OF_SAMPLE, base, LICENCE)
-    lines = [each for each in found.forecasts if (each.kind, each.base, each.method) == wanted]
-    return [*dict.fromkeys(each.origin for each in lines)]
+    return [*dict.fromkeys(each.origin for each in _forecasts(found, base, LICENCE))]
 
 
 def _path(found: Backtest, base: str, origin: str, method: str) -> list[MonthForecast]:
-    wanted = (OUT_OF_SAMPLE, base, origin, method)
-    lines = [
-        each
-        for each in found.forecasts
-        if (each.kind, each.base, each.origin, each.method) == wanted
-    ]
+    lines = [each for each in _forecasts(found, base, method) if each.origin == origin]
     return sorted(lines, key=lambda each: each.month)
 
 
 def _verdict(found: Backtest, base: str) -> str:
     """What is written on a panel: no skill, or how much on this base alone."""
     wanted = (OUT_OF_SAMPLE, base, LICENCE)
-    lines = [each for each in found.scores if (each.kind, each.base, each.method) == wanted]
-    one = lines[0] if lines else None
+    scores = (each for each in found.scores if (each.kind, each.base, each.method) == wanted)
+    one = next(scores, None)
     if one is None or not one.score.has_skill:
         return NO_SKILL
     return f"skill {one.score.verdict} on this base alone"
 
 
-def _draw(page: Page, *, found: Backtest, top: float) -> None:
+def _draw(page: Page, top: float, *, found: Backtest) -> None:
+    top += HEADS
     bases = _bases(found)
     happened = {each.month: each.happened for each in found.forecasts}
     months = sorted(happened)

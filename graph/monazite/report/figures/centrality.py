@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from math import sqrt
 
 from monazite.analysis.centrality.graphs import SELLS_ORE
@@ -14,9 +13,9 @@ from monazite.core.formats import NOT_KNOWN, counted, fixed, shorten, visible
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
-from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-from monazite.report.drawing.shapes import opened, path, text_at
+from monazite.report.drawing.lettering import in_sentence, opened, path, percent, safe, text_at
+from monazite.report.drawing.lettering import tenths as _n
+from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -35,9 +34,12 @@ SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))  # by rank correlat
 
 def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Drawing:
     """Draw how central places are beside what the market would lose without them."""
-    nodes = _shown(found, most)
+    known = [node for node in found.nodes if node.loss is not None]
+    by_loss = sorted(known, key=lambda node: (-(node.ranking or 0), node.id))
+    order = dict.fromkeys(node.id for pair in zip(by_loss, known, strict=True) for node in pair)
+    kept = {*[*order][:most]}
+    nodes = [node for node in by_loss if node.id in kept]
     said, under = _sentence(found), _terms(found)
-    begin = head_height(said, under, width)
     words = " ".join(f"{_words(node, found)}." for node in nodes)
     return Drawing(
         kind="centrality",
@@ -45,18 +47,10 @@ def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Dra
         subtitle=under,
         alt=f"{said}. {under} {words}".strip(),
         width=width,
-        height=begin + 30 + ROW * max(1, len(nodes)) + FOOT,
-        draw=partial(_draw, found=found, nodes=nodes, top=begin),
+        room=30 + ROW * max(1, len(nodes)) + FOOT,
+        draw=partial(_draw, found=found, nodes=nodes),
         tips={f"node-{node.id}": _words(node, found) for node in nodes},
     )
-
-
-def _shown(found: Centrality, most: int) -> list[CentralNode]:
-    known = [node for node in found.nodes if node.loss is not None]
-    by_loss = sorted(known, key=lambda node: (-(node.ranking or 0), node.id))
-    order = dict.fromkeys(node.id for pair in zip(by_loss, known, strict=True) for node in pair)
-    kept = set([*order][:most])
-    return [node for node in by_loss if node.id in kept]
 
 
 def _sentence(found: Centrality) -> str:
@@ -72,16 +66,11 @@ def _sentence(found: Centrality) -> str:
 
 def _terms(found: Centrality) -> str:
     line = next((each for each in found.agreements if each.measure == found.by), None)
-    told = (
-        f" Rank correlation {fixed(line.spearman, 2)} over {line.places} places."
-        if line is not None and line.spearman is not None
-        else ""
-    )
-    when = found.year or found.day
-    return (
-        f"Circle: {found.measure.words}, of the largest; diamond: part lost without it, "
-        f"{when}.{told}"
-    )
+    told = f"Circle: {found.measure.words}, of the largest; diamond: part lost without it"
+    told += f", {found.year or found.day}."
+    if line is not None and line.spearman is not None:
+        told += f" Rank correlation {fixed(line.spearman, 2)} over {line.places} places."
+    return told
 
 
 def _words(node: CentralNode, found: Centrality) -> str:
@@ -94,7 +83,7 @@ def _part(node: CentralNode) -> float:
     return max(0.0, round(node.loss or 0.0, 6)) + 0.0
 
 
-def _draw(page: Page, *, found: Centrality, nodes: Sequence[CentralNode], top: float) -> None:
+def _draw(page: Page, top: float, *, found: Centrality, nodes: Sequence[CentralNode]) -> None:
     if not nodes:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
         return
@@ -151,7 +140,11 @@ def centrality_svg(found: Centrality) -> str:
     columns = [name for name in COLUMNS if name in there]
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
     height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
-    size, title, desc = (_n(WIDTH), _n(height)), visible(title_of(found)), visible(describe(found))
+    size, title, desc = (
+        (_n(WIDTH), _n(height)),
+        visible(title_of(found)),
+        visible(describe(found)),
+    )
     parts = [opened("central", "central", size, title, desc, "\n"), *_heads(found, columns)]
     parts += _links(found, placed)
     parts += [_circle(each, found, _pitch(columns)) for each in placed.values()]
@@ -223,20 +216,12 @@ def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     x = circle.x + max(circle.radius, LEAST) + 4
     name = maker_of(visible(node.label), node.stage).removesuffix(f", {SELLS_ORE}")
     short = shorten(name, max(4.0, (pitch - circle.radius - LARGEST - 34) / SIZE))
-    told = f'<tspan class="number" dx="5">{_text(value)}</tspan>' if not none else ""
+    told = f'<tspan class="number" dx="5">{safe(value)}</tspan>' if not none else ""
     return (
-        f'<g class="node{none}"><title>{_text(title)}</title>'
+        f'<g class="node{none}"><title>{safe(title)}</title>'
         f'<circle cx="{_n(circle.x)}" cy="{_n(circle.y)}" r="{_n(circle.radius)}"/>'
         f"{text_at('label', _n(x), _n(circle.y + 4), short, told)}</g>"
     )
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
 
 
 ABOUT = "A graph as a picture; the tables below hold the same figures"

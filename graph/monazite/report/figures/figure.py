@@ -66,22 +66,19 @@ class Figure(Result):
     @property
     def alt(self) -> str:
         """The figure in words, for those who do not see it: who leads, numbers, units, years."""
-        return alt_text(self)
+        return accessible_text(self.picture.alt)
 
     @cached_property
     def svg(self) -> str:
         """The figure as one SVG document that records the view; dark where a screen prefers it."""
-        return record_view(self.picture.svg("screen"), self._line)
+        return record_view(self.picture.svg("screen"), "" if self.view is None else self.view.text)
 
     def png(self, dpi: float = DPI, *, dark: bool = False) -> bytes:
         """Return the figure as PNG, with title, alt text and view; 96 dpi is a dot a pixel."""
         check_size(None, dpi)
-        words = {"Title": self.title, "Description": self.alt, "Source": self._line}
+        line = "" if self.view is None else self.view.text
+        words = {"Title": self.title, "Description": self.alt, "Source": line}
         return png_of(self.picture.pixels(dpi, "dark" if dark else "light"), dpi, words)
-
-    @property
-    def _line(self) -> str:
-        return "" if self.view is None else self.view.text
 
     def write(self, file: Path | str, *, dpi: float = DPI, dark: bool = False) -> None:
         """Write SVG or PNG, as the file ends; an older file stays until it is whole."""
@@ -103,21 +100,13 @@ class Figure(Result):
 
     def headline(self) -> str:
         """Return what the figure finds, shortened to a line."""
-        title = shorten(visible(self.title), 80)
-        return f"{self.kind}: {title}"
-
-    def _repr_svg_(self) -> str:
-        """Show the figure in a notebook."""
-        return self.svg
+        return f"{self.kind}: {shorten(visible(self.title), 80)}"
 
     def _repr_html_(self) -> str:
         """Show the figure in a notebook."""
         return self.svg
 
-
-def alt_text(figure: Figure) -> str:
-    """Return a figure in words, written from the values that it draws."""
-    return accessible_text(figure.picture.alt)
+    _repr_svg_ = _repr_html_
 
 
 def check_kind(kind: str) -> None:

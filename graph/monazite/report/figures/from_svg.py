@@ -26,7 +26,7 @@ from monazite.report.drawing.lettering import (
     percent,
     wrap,
 )
-from monazite.report.drawing.palette import DARK, FONTS, LIGHT
+from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variables
 from monazite.report.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.report.drawing.templates import LICENCE
 from monazite.report.scenario import describe_scenarios, scenario_svg
@@ -36,7 +36,6 @@ _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
 _TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
 _LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
-_VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 _DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
 _ROOT = re.compile(r":root\{[^}]*\}")
 _TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)<")
@@ -89,7 +88,12 @@ class DrawnFigure:
 
 def timeline_figure(timeline: Timeline, width: float | None = None) -> DrawnFigure:
     """Return a timeline as a figure: the picture in its frame."""
-    alt = timeline_alt(timeline)
+    alt, events = visible(timeline.finding), timeline.events
+    if events:
+        counts = Counter(each.kind for each in events)
+        kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
+        lines = counted(len(events), "line")
+        alt = f"{alt} {describe(timeline)}. Of all {lines} by kind: {kinds}."
 
     def document(theme: str, _: str) -> str:
         return timeline_svg(timeline, theme=theme, desc=accessible_text(alt))
@@ -116,7 +120,12 @@ def framed_figure(
 
     def document(theme: str, source: str) -> str:
         framed = _framed(kind, title, alt, text, source)
-        return framed if theme == "screen" else _in_theme(framed, theme)
+        if theme == "screen":
+            return framed
+        # Without CSS variables, and with boxes for characters that the font lacks.
+        hues = DARK if theme == "dark" else LIGHT
+        plain = without_variables(_ROOT.sub("", _DARK.sub("", framed)), hues)
+        return _TEXT.sub(lambda x: f"{x[1]}{escape(drawable(unescape(x[2])))}<", plain)
 
     return DrawnFigure(title, alt, document, width)
 
@@ -165,21 +174,8 @@ def _size_of(text: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _in_theme(text: str, theme: str) -> str:
-    """The document without CSS variables, and with boxes for characters that the font lacks."""
-    hues = DARK if theme == "dark" else LIGHT
-    plain = _VARIABLE.sub(lambda found: hues[found[1]], _ROOT.sub("", _DARK.sub("", text)))
-    return _TEXT.sub(lambda found: f"{found[1]}{escape(drawable(unescape(found[2])))}<", plain)
-
-
 def balance_title(balance: Balance) -> str:
-    """Say who makes most of an element, at the stage where that part is largest.
-
-    >>> from monazite.model.balance.balance import find_balance
-    >>> from monazite.store.opening import open_store
-    >>> balance_title(find_balance(open_store(), "Dy", "2026-11-24", 2024))[:46]
-    'Of the dysprosium made into metal in 2024, Chi'
-    """
+    """Say who makes most of an element, at the stage where that part is largest."""
     leaders = list(_leaders(balance))
     name = in_sentence(balance.title)
     if not leaders:
@@ -193,14 +189,7 @@ def balance_title(balance: Balance) -> str:
 
 
 def balance_alt(balance: Balance) -> str:
-    """Say who makes most at each stage of a balance, how much in which year, and what is left.
-
-    >>> from monazite.model.balance.balance import find_balance
-    >>> from monazite.store.opening import open_store
-    >>> events = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
-    >>> events[:67]
-    'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'
-    """
+    """Say who makes most at each stage of a balance, how much in which year, and what is left."""
     events = []
     for leader in _leaders(balance):
         stage = leader.closing
@@ -255,13 +244,3 @@ def _leaders(balance: Balance) -> Iterator[_Leader]:
                 silent=len(here) - len(made),
                 figure=closing.figure,
             )
-
-
-def timeline_alt(timeline: Timeline) -> str:
-    """Say what a timeline finds, how much it holds, and each event of its short list."""
-    said, events = visible(timeline.finding), timeline.events
-    if not events:
-        return said
-    counts = Counter(dated_event.kind for dated_event in events)
-    kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
-    return f"{said} {describe(timeline)}. Of all {counted(len(events), 'line')} by kind: {kinds}."

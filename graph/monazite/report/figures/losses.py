@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import between_ends, product_names, stops
 from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.replacement.need import StageCover
+from monazite.analysis.replacement.result import Replacement
 from monazite.core.formats import NOT_KNOWN, amount, shorten, visible
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.replacement.need import StageCover
-    from monazite.analysis.replacement.result import Replacement
-
-REPLACEMENT_FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
+FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
 _BAR = 0.62  # Part of the room of a year that its bar takes
 _TICKS = (0.0, 0.5, 1.0)
 _TERMS = (
@@ -31,16 +28,14 @@ _TERMS = (
 
 def replacement_drawing(found: Replacement, width: float) -> Drawing:
     """Draw what of a need is covered at each stage, year by year."""
-    said, under = _title(found), _TERMS
-    top = head_height(said, under, width)
     return Drawing(
         kind="replacement",
-        title=said,
-        subtitle=under,
+        title=_title(found),
+        subtitle=_TERMS,
         alt=replacement_alt(found),
         width=width,
-        height=top + HEADS + PLOT + AXIS + REPLACEMENT_FOOT,
-        draw=partial(_draw, found=found, top=top + HEADS),
+        room=HEADS + PLOT + AXIS + FOOT,
+        draw=partial(_draw, found=found),
         tips={
             f"cover-{stage.stage}-{year.year}": f"{year.year}: {_words(stage)}"
             for year in found.years
@@ -77,7 +72,8 @@ def _words(stage: StageCover) -> str:
     return f"{stage.stage} {percent(stage.covered.value)} ({ends})"
 
 
-def _draw(page: Page, *, found: Replacement, top: float) -> None:
+def _draw(page: Page, top: float, *, found: Replacement) -> None:
+    top += HEADS
     stages = found.stages
     room = page.width - 2 * MARGIN - SCALE
     wide = (room - GAP * (len(stages) - 1)) / len(stages)
@@ -131,7 +127,7 @@ def _draw_stage(
               max_width=wide)  # fmt: skip
 
 
-FOOT, ROW = 46.0, 26.0
+ROW = 26.0
 MAX_LOSSES = 12  # Losses that are drawn; the report holds every one
 _LOOKS = {  # by mark as well as by hue
     "country": ("circle", "country"),
@@ -146,7 +142,6 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
     """Draw what a market loses when each thing fails, with the range of its horizon."""
     points = [point for point in report.chokepoints if point.loss is not None][:top]
     said, under = _loss_sentence(report, points), _loss_terms(report, points)
-    begin = head_height(said, under, width)
     words = " ".join(f"{_loss_words(point)}." for point in points)
     return Drawing(
         kind="losses",
@@ -154,8 +149,8 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
         subtitle=under,
         alt=f"{said}. {under} {words}".strip(),
         width=width,
-        height=begin + 30 + ROW * max(1, len(points)) + FOOT,
-        draw=partial(_draw_losses, points=points, top=begin),
+        room=30 + ROW * max(1, len(points)) + FOOT,
+        draw=partial(_draw_losses, points=points),
         tips={f"loss-{each.id}": _loss_words(each) for each in points},
     )
 
@@ -202,18 +197,13 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     )
 
 
-def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> None:
+def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> None:
     if not points:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
         return
     left, right = MARGIN + min(240.0, page.width * 0.33), page.width - MARGIN - 218
-    ends = [
-        end
-        for each in points
-        for end in (each.loss, each.loss_low, each.home_first)
-        if end is not None
-    ]
-    least = min(0.0, *ends)
+    ends = [end for each in points for end in (each.loss, each.loss_low, each.home_first)]
+    least = min(0.0, *(end for end in ends if end is not None))
     scale = (right - left) / (1.0 - least)
 
     def x_of(part: float) -> float:
@@ -246,14 +236,9 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
             right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
         )
         page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
-    _draw_key(page, points, right)
-
-
-def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
     kinds = sorted({point.kind for point in points})
-    x = right
-    for kind in kinds if len(kinds) > 1 else ():
+    for number, kind in enumerate(kinds if len(kinds) > 1 else ()):
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
-        page.mark(x, page.height - 42, mark, 4.5, fill=hue)
-        page.text(x + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
-        x += 66
+        place = right + 66 * number
+        page.mark(place, page.height - 42, mark, 4.5, fill=hue)
+        page.text(place + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from math import cos, pi, sin, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import networkx as nx
+
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import amount, number_of, short_mark, shorten, two_lines, visible
-from monazite.model.network.attributes import node_of, nodes_of
+from monazite.model.network.attributes import NetworkNode, node_of, nodes_of
 from monazite.model.wording import RECONCILED
 from monazite.report.chain_diagram.cards import status_mark
 from monazite.report.drawing.lettering import percent
 from monazite.report.drawing.palette import Kind, kind_of, mark_path
-from monazite.report.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
-
-    import networkx as nx
-
-    from monazite.analysis.chokepoints.figures import Chokepoint
-    from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.model.network.attributes import NetworkNode
-    from monazite.report.graph.layout import CardPlace
+from monazite.report.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS, CardPlace
 
 _EDGE = 0.26  # How thick a hollow mark is, of its radius
 Point = tuple[float, float]
@@ -44,7 +39,9 @@ def state_path(mark: str, radius: float) -> str:
         )
     inner = half - radius * _EDGE
     bar = radius * 0.13
-    parts = [_closed(_box(half)), _closed(_box(inner)[::-1])]
+    box = [(-1, -1), (1, -1), (1, 1), (-1, 1)]
+    parts = [_closed([(x * half, y * half) for x, y in box])]
+    parts.append(_closed([(x * inner, y * inner) for x, y in box[::-1]]))
     if mark == "partly":
         parts.append(_closed([(-inner, -inner), (0, -inner), (0, inner), (-inner, inner)]))
     for offset in (-inner * 0.9, 0.0, inner * 0.9) if mark == "suspended" else ():
@@ -56,10 +53,6 @@ def state_path(mark: str, radius: float) -> str:
         stripe = [(-inner, inner), (wide - inner, inner), (inner, -inner), (inner - wide, -inner)]
         parts += [_closed(stripe), _closed([(-x, y) for x, y in stripe][::-1])]
     return "".join(parts)
-
-
-def _box(half: float) -> list[Point]:
-    return [(-half, -half), (half, -half), (half, half), (-half, half)]
 
 
 def _closed(points: Sequence[Point]) -> str:
@@ -137,28 +130,20 @@ def member_cards(
     """The cards that stand behind others, each as it is drawn where its head is opened."""
     found: dict[Hashable, list[Card]] = {}
     two_lined = two_line_nodes(network, points)
-    number = 0
+    names = (f"m{number}" for number in count())
+
+    def rank(node: Hashable) -> tuple[float, str, str]:
+        cells = node_of(network, node)
+        return -(number_of(cells.quantity) or 0), str(cells.label), str(node)
+
     for head in sorted(members, key=str):
         top = places[head]
+        inset = replace(top, x=top.x + INDENT / 2, width=top.width - INDENT, head=False)
         found[head] = []
-        for node in sorted(members[head], key=lambda each: _rank_in_block(network, each)):
-            tall = node in two_lined
-            place = replace(
-                top,
-                x=top.x + INDENT / 2,
-                width=top.width - INDENT,
-                height=TALL if tall else SHORT,
-                head=False,
-            )
-            card = _card(f"m{number}", node, network, place, points)
-            found[head].append(card)
-            number += 1
+        for node in sorted(members[head], key=rank):
+            place = replace(inset, height=TALL if node in two_lined else SHORT)
+            found[head].append(_card(next(names), node, network, place, points))
     return found
-
-
-def _rank_in_block(network: nx.MultiDiGraph[Any], node: Hashable) -> tuple[float, str, str]:
-    cells = node_of(network, node)
-    return -(number_of(cells.quantity) or 0), str(cells.label), str(node)
 
 
 def draw_cards(
@@ -168,10 +153,7 @@ def draw_cards(
 ) -> list[Card]:
     """The cards from left to right and top to bottom: the order in which a reader reads."""
     reading = sorted(places, key=lambda node: (places[node].column, places[node].y, str(node)))
-    return [
-        _card(f"n{number}", node, network, places[node], points)
-        for number, node in enumerate(reading)
-    ]
+    return [_card(f"n{n}", node, network, places[node], points) for n, node in enumerate(reading)]
 
 
 def _card(
@@ -197,6 +179,7 @@ def _card(
     wraps &= kind.code in _WRAPPED
     if wraps:
         name, line = first, rest
+    radius = _mark_radius(kind, _part_of_world(network, node))
     return Card(
         id=id,
         node=node,
@@ -207,7 +190,10 @@ def _card(
         aside=aside,
         line=line if wraps else shorten(line, room / LINE_SIZE),
         wraps=wraps,
-        mark=_mark(kind, state, _mark_radius(kind, _part_of_world(network, node))),
+        # of a site that of its state, larger where it is hollow
+        mark=mark_path(kind.shape, radius)
+        if state in ("", "operating")
+        else state_path(state, max(radius, _PLAIN_MARK)),
         ring=0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2),
         loss=loss,
         place=place,
@@ -217,13 +203,6 @@ def _card(
         figure=figure,
         state=state,
     )
-
-
-def _mark(kind: Kind, state: str, radius: float) -> str:
-    """The mark of a kind; of a site that of its state, larger where it is hollow."""
-    if not state or state == "operating":
-        return mark_path(kind.shape, radius)
-    return state_path(state, max(radius, _PLAIN_MARK))
 
 
 def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[float | None, str]:

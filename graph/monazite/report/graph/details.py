@@ -1,39 +1,238 @@
-"""What the details panel, the table and the list of facts say about each node and arc."""
+"""What the panel, the tables and the list of facts say of nodes, arcs and the shares of stages."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from monazite.analysis.chokepoints.headline import loss_answer
-from monazite.analysis.concentration.by_year import OTHER_FIGURE
-from monazite.core.formats import NOT_KNOWN, amount, marked, number_of, visible, web_address
+import networkx as nx
+
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationYear
+from monazite.analysis.concentration.shares import StageShares
+from monazite.core import formats
+from monazite.core.formats import (
+    NOT_KNOWN,
+    amount,
+    between,
+    marked,
+    number_of,
+    visible,
+    web_address,
+    whole,
+)
+from monazite.data.parameters import TIERS
 from monazite.data.roots import tier_word
-from monazite.model.network.attributes import about, node_of
-from monazite.model.wording import at_stage
+from monazite.model.network.attributes import NetworkNode, about, node_of, nodes_of
+from monazite.model.network.shares import Split
+from monazite.model.wording import RECONCILED, at_stage
 from monazite.report.drawing.lettering import bounded_percent, percent
-from monazite.report.graph.cards import is_reconciled
-from monazite.report.graph.stage_panel import tier_of, tier_of_node
-from monazite.report.graph.svg import market_name
+from monazite.report.graph.cards import Card, is_reconciled
+from monazite.report.graph.layout import Arc
+from monazite.report.graph.svg import NetworkPicture, loss_range
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+WEAKEST = TIERS[-1]
+_STATED_EACH = frozenset({"site", "firm", "rest"})  # one good row of these is enough
+_NEVER_WEAK = frozenset({"gap"})  # A gap says that nothing is known, which no source has to say
 
-    import networkx as nx
 
-    from monazite.analysis.chokepoints.figures import Chokepoint
-    from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.model.network.attributes import NetworkNode
-    from monazite.report.graph.cards import Card
-    from monazite.report.graph.layout import Arc
-    from monazite.report.graph.svg import NetworkPicture
+def tier_of(evidence: Mapping[str, Any], rows: object, *, best: bool = False) -> int:
+    """The tier of what rests on all of these rows, or, with ``best``, on any of them.
+
+    That of a row is its best source's; the weakest for an assumption or what has no source.
+    """
+    known, tiers = {str(tier): tier for tier in TIERS}, []
+    for row in [rows] if isinstance(rows, str) else _each(rows):
+        told = ((evidence.get(str(row)) or {}).get("sources")) or ()
+        found = [known[x] for source in told if (x := str(source.get("tier"))) in known]
+        tiers.append(min(found, default=WEAKEST))
+    return (min if best else max)(tiers, default=WEAKEST)
+
+
+def tier_of_node(evidence: Mapping[str, Any], node: NetworkNode) -> int:
+    """The tier of what a card shows: that a site is there, or how much a country makes."""
+    if node.kind in _NEVER_WEAK:
+        return 1
+    return tier_of(evidence, node.rows, best=node.kind in _STATED_EACH)
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """Shares of a stage (country, share, tier, figure); ``base`` is the divisor's tier."""
+
+    stage: str
+    label: str
+    year: int
+    denominator: str
+    base: int
+    shares: tuple[tuple[str, float, int, str], ...]
+    rest: float
+    wider: bool
+
+
+@dataclass(frozen=True)
+class RemainingFigures:
+    """A stage as sources within a tier tell it; None is not known, or an open end of the index."""
+
+    leader: str | None
+    share: float | None
+    hhi: float | None
+    hhi_high: float | None
+    countries: int
+    figure: str = ""
+
+
+def stage_figures(network: nx.MultiDiGraph[Any]) -> list[StageFigures]:
+    """The shares of each stage that rows split into countries."""
+    evidence = about(network).evidence
+    labels = {
+        str(node.country): str(node.country_label or node.country) for node in nodes_of(network)
+    }
+    splits = about(network).splits
+    return [
+        _figures(splits[str(code)], str(label), evidence, labels)
+        for code, label in about(network).stages
+        if str(code) in splits
+    ]
+
+
+def _figures(
+    split: Split, label: str, evidence: Mapping[str, Any], labels: Mapping[str, str]
+) -> StageFigures:
+    shares = [
+        (labels.get(place, place), share.share, tier_of(evidence, share.rows), share.figure)
+        for place, share in split.shares.items()
+    ]
+    if split.denominator == "line sum":
+        rows: Sequence[str] = [row for share in split.shares.values() for row in share.rows]
+        base = tier_of(evidence, [*rows, *split.rest_rows])
+    else:
+        base = tier_of(evidence, split.total_rows) if split.total_rows else 1
+    return StageFigures(
+        stage=split.stage,
+        label=label,
+        year=split.year,
+        denominator=split.denominator,
+        base=base,
+        shares=tuple(sorted(shares, key=lambda each: (-each[1], each[0]))),
+        rest=split.rest,
+        wider=split.rank > 1,
+    )
+
+
+def within(figures: StageFigures, tier: int) -> RemainingFigures:
+    """Leave out what rests on weaker sources; no index where over half is not split."""
+    kept = [each for each in figures.shares if each[2] <= tier]
+    told = " ".join(figure for *_, figure in kept)
+    if figures.base > tier or not kept:
+        return RemainingFigures(None, None, None, None, 0)
+    unsplit = figures.rest + sum(share for _, share, of, _ in figures.shares if of > tier)
+    index = _index(share for _, share, *_ in kept)
+    name, share, _, figure = kept[0]
+    leads = share >= unsplit
+    known = unsplit <= 0.5
+    return RemainingFigures(
+        leader=name if leads else None,
+        share=share if leads else None,
+        hhi=index if known and "upper bound" not in told else None,
+        hhi_high=index + _index([unsplit]) if known and "lower bound" not in told else None,
+        countries=sum(share > 0 for _, share, *_ in kept),
+        figure=figure if leads else "",
+    )
+
+
+def _index(shares: Iterable[float]) -> float:
+    return round(sum((100 * share) ** 2 for share in shares), 6)
+
+
+_SPLIT = 0.5  # An index is a point where it and its upper end print alike, so near
+
+
+def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
+    """A stage in words, as sources within a tier tell it; the page's script says the same."""
+    left = within(figures, tier)
+    return {
+        "stage": figures.stage,
+        "label": visible(figures.label),
+        "year": str(figures.year),
+        "leader": visible(left.leader) or NOT_KNOWN,
+        "share": marked(bounded_percent(left.share, left.figure), left.figure),
+        "hhi": index_words(left.hhi, left.hhi_high),
+        "countries": str(left.countries),
+        "base": visible(figures.denominator),
+        "wider": "yes" if figures.wider else "",
+    }
+
+
+def reconciled_lines(
+    stages: Iterable[StageShares], labels: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """The stages that a reconciled year follows, in words, with why printed shares differ."""
+    return [
+        {
+            "label": visible(labels.get(each.stage, each.stage)),
+            "year": str(each.year),
+            "leader": visible(each.leader),
+            "share": marked(bounded_percent(each.share, each.figure), each.figure),
+            "hhi": formats.index_words(each.hhi, each.hhi_low, each.hhi_high),
+            "others": "; ".join(
+                f"{visible(x.leader)} {bounded_percent(x.share, x.figure)}: {visible(x.why)}"
+                for x in each.others
+            ),
+        }
+        for each in stages
+        if each.basis == RECONCILED
+    ]
+
+
+def index_words(low: float | None, high: float | None) -> str:
+    """The index, or between which two numbers it lies; one end alone is that of a bound."""
+    if low is None or high is None:
+        return formats.index_words(None, low, high)
+    return whole(low) if high - low < _SPLIT else between(low, high, whole)
+
+
+def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
+    """Who led each stage in earlier years, in words, the last year of a stage first."""
+    labels = {str(code): visible(label) for code, label in about(network).stages}
+    order = [*labels]
+
+    def rank(line: ConcentrationYear) -> tuple[int, int]:
+        return order.index(line.stage) if line.stage in labels else len(order), -line.year
+
+    lines = []
+    for line in sorted(about(network).series, key=rank):
+        known = line.hhi is not None or None in (line.hhi_low, line.hhi_high)
+        low, high = (line.hhi_low, line.hhi_high) if known else (None, None)
+        broken = visible(line.broken)
+        apart = f"not comparable with the year before: {broken}" if line.broken else ""
+        figure = line.leader_figure
+        lines.append(
+            {
+                "label": labels.get(line.stage, visible(line.stage)),
+                "year": str(line.year),
+                "leader": visible(line.leader_label) or NOT_KNOWN,
+                "share": marked(bounded_percent(line.share, figure), visible(figure)),
+                "hhi": index_words(low, high),
+                "countries": str(line.countries),
+                "base": "; ".join(filter(None, (visible(line.denominator), apart))),
+            }
+        )
+    return lines
+
 
 _STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # costs of steps; others cost 1
 
 
 def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable, str]:
     """The next arc from each node to the nearest goal; of equals the larger, then upper."""
-    far = _distances(goals, arcs)
+    back: nx.DiGraph[Hashable] = nx.DiGraph()
+    back.add_nodes_from(goals)
+    for arc in sorted(arcs, key=_cost, reverse=True):  # of parallel arcs the cheapest stays
+        back.add_edge(arc.target, arc.source, weight=_cost(arc))
+    far = dict(nx.multi_source_dijkstra_path_length(back, set(goals))) if goals else {}
     chosen: dict[Hashable, tuple[tuple[float, float, int], str]] = {}
     for number, arc in enumerate(arcs):
         if arc.source in goals or arc.source not in far or arc.target not in far:
@@ -43,18 +242,6 @@ def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable
         if arc.source not in chosen or rank < chosen[arc.source][0]:
             chosen[arc.source] = rank, arc.id
     return {node: arc for node, (_, arc) in chosen.items()}
-
-
-def _distances(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable, float]:
-    import networkx as nx
-
-    back: nx.DiGraph[Hashable] = nx.DiGraph()
-    back.add_nodes_from(goals)
-    for arc in sorted(arcs, key=_cost, reverse=True):  # of parallel arcs the cheapest stays
-        back.add_edge(arc.target, arc.source, weight=_cost(arc))
-    if not goals:
-        return {}
-    return dict(nx.multi_source_dijkstra_path_length(back, set(goals)))
 
 
 def _cost(arc: Arc) -> float:
@@ -102,7 +289,9 @@ def describe_all(
         cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
         operators = "; ".join(visible(label) for _, label in cells.operators)
-        pairs = [("Status", _status(cells)), ("Operator", operators)]
+        status = visible(cells.status)
+        status += ", perhaps" if status and cells.status_sure == "perhaps" else ""
+        pairs = [("Status", status), ("Operator", operators)]
         pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
         entry["pairs"] = [list(pair) for pair in pairs if pair[1]]
         printed = _share(cells)
@@ -136,35 +325,26 @@ def _node_details(
     point: Chokepoint | None,
     numbers: FactNumbers,
 ) -> Details:
-    stage = stages.get(card.stage, visible(card.stage))
-    country = visible(cells.country_label) or visible(cells.country)
     quantity = amount(cells.quantity, cells.unit)
-    zh = visible(cells.label_zh)
-    share = number_of(cells.share)
     notes = [visible(cells.note)]
     notes += [visible(point.note), visible(point.remark)] if point else []
     own = numbers.of((*_each(cells.rows), *_each(cells.status_rows)))
     return {
         "id": card.id,
         "title": card.full_name,
-        "zh": zh,
+        "zh": visible(cells.label_zh),
         "notes": list(dict.fromkeys(note for note in notes if note)),
         "facts": own,
         "loss_facts": [n for n in numbers.of(point.rows) if n not in own] if point else [],
         "assumed": numbers.of(point.assumptions) if point else [],
         "kind": card.kind.words,
-        "stage": stage,
-        "country": country,
+        "stage": stages.get(card.stage, visible(card.stage)),
+        "country": visible(cells.country_label) or visible(cells.country),
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
-        "part": share,
-        "loss": _loss(point) if point else "",
+        "part": number_of(cells.share),
+        "loss": f"{percent(point.loss)}{loss_range(point)}" if point else "",
     }
-
-
-def _status(cells: NetworkNode) -> str:
-    status = visible(cells.status)
-    return f"{status}, perhaps" if status and cells.status_sure == "perhaps" else status
 
 
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
@@ -208,17 +388,6 @@ def _share(cells: NetworkNode) -> str:
     return marked(bounded_percent(share, figure), "; ".join(told))
 
 
-def _loss(point: Chokepoint) -> str:
-    return f"{percent(point.loss)}{_loss_range(point)}"
-
-
-def _loss_range(point: Chokepoint) -> str:
-    low, high = number_of(point.loss_low), number_of(point.loss_high)
-    if point.loss is None or low is None or high is None or percent(low) == percent(high):
-        return ""
-    return f" (from {percent(low)} to {percent(high)})"
-
-
 def _reconciled(point: Chokepoint) -> str:
     if point.share is None:
         return ""
@@ -230,24 +399,21 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
     home = "" if point.home_first is None else percent(point.home_first)
+    limits = ""
+    if point.limited_by:
+        limits = " and ".join(map(visible, point.limited_by))
+        stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
+        limits += f" at {stage}" if stage else ""
     return [
-        ("Lost if it stops", _loss(point)),
+        ("Lost if it stops", f"{percent(point.loss)}{loss_range(point)}"),
         ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
         ("Of the element alone", "" if point.alone is None else percent(point.alone)),
-        ("What limits", _limits(point, stages)),
+        ("What limits", limits),
         ("Rank", "" if point.rank is None else str(point.rank)),
         ("On every known route", single),
     ]
-
-
-def _limits(point: Chokepoint, stages: Mapping[str, str]) -> str:
-    if not point.limited_by:
-        return ""
-    elements = " and ".join(map(visible, point.limited_by))
-    stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
-    return f"{elements} at {stage}" if stage else elements
 
 
 def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> Details:
@@ -313,25 +479,3 @@ def _fact(
         "row": visible(row),
         "sources": told,
     }
-
-
-def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
-    """The page's first sentence: that of every other output on the same question."""
-    if findings is None:
-        return ""
-    known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
-    if findings.base is not None or not known:
-        told = replace(
-            findings,
-            title=visible(about(network).element_label) or findings.title,
-            market_label=market_name(network, findings.market),
-        )
-        return visible(loss_answer(told).headline)
-    top = min(known, key=_first)
-    loss = f"{percent(top.loss)}{_loss_range(top)}"
-    return f"The largest loss is {visible(top.label)}: its shutdown would take {loss}."
-
-
-def _first(point: Chokepoint) -> tuple[int, bool, str]:
-    """Largest whole percent first; of equals the stage before its country."""
-    return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id

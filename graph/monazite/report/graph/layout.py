@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import networkx as nx
 
 from monazite.core.formats import number_of, visible
-from monazite.model.network.attributes import about, arc_of, arcs_of, node_of, nodes_of
+from monazite.model.network.attributes import (
+    NetworkArc,
+    NetworkNode,
+    about,
+    arc_of,
+    arcs_of,
+    node_of,
+    nodes_of,
+)
 from monazite.report.drawing.palette import LineStyle, line_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-
-    import networkx as nx
-
-    from monazite.model.network.attributes import NetworkArc, NetworkNode
-
 
 CARD_WIDTH, TALL, SHORT = 204, 42, 26
 COLUMN_GAP, BLOCK_GAP, CARD_GAP = 56, 14, 5
@@ -113,16 +116,17 @@ def _blocks(
         if str(node.stage) == stage:
             rows[_row(node)].append(node.id)
     blocks = []
+
+    def member_order(node: Hashable) -> tuple[int, float, str, str]:
+        cells = node_of(network, node)
+        kind = _KIND_ORDER.get(str(cells.kind), len(_KIND_ORDER))
+        return kind, -(number_of(cells.quantity) or 0), str(cells.label), str(cells.id)
+
     for row, members in sorted(rows.items()):
-        members.sort(key=lambda node: _member_order(node_of(network, node)))
+        members.sort(key=member_order)
         height = sum(heights[node] for node in members) + CARD_GAP * (len(members) - 1)
         blocks.append(_Block(row, members, height))
     return blocks
-
-
-def _member_order(node: NetworkNode) -> tuple[int, float, str, str]:
-    kind = _KIND_ORDER.get(str(node.kind), len(_KIND_ORDER))
-    return kind, -(number_of(node.quantity) or 0), str(node.label), str(node.id)
 
 
 Link = tuple[int, str, int, str]
@@ -207,18 +211,16 @@ def _set_heights(columns: Sequence[Sequence[_Block]], links: Iterable[Link]) -> 
     forward = list(range(len(columns)))
     for number in [*forward, *reversed(forward), *forward]:
         blocks = columns[number]
-        wished = [_wished_top(block, near[number, block.row]) for block in blocks]
+        wished = []
+        for block in blocks:
+            centres = [other.centre for other in near[number, block.row]]
+            middle = sum(centres) / len(centres) - block.height / 2 if centres else block.top
+            wished.append(middle)
         _settle(blocks, wished, full)
 
 
 def _stack_height(blocks: Sequence[_Block]) -> float:
     return sum(block.height + BLOCK_GAP for block in blocks) - BLOCK_GAP if blocks else 0.0
-
-
-def _wished_top(block: _Block, near: Sequence[_Block]) -> float:
-    if not near:
-        return block.top
-    return sum(other.centre for other in near) / len(near) - block.height / 2
 
 
 def _settle(blocks: Sequence[_Block], wished: Sequence[float], full: float) -> None:
@@ -296,16 +298,27 @@ class Arc:
 def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     """Every arc with its course, from left to right and from top to bottom."""
     places = layout.places
-    ordered = sorted(arcs_of(network), key=lambda arc: _reading(places, arc))
+
+    def reading(arc: NetworkArc) -> tuple[object, ...]:
+        start, end = places[arc.source], places[arc.target]
+        ends = str(arc.source), str(arc.target), str(arc.key)
+        return start.column, start.y, end.column, end.y, *ends
+
+    ordered = sorted(arcs_of(network), key=reading)
     listed = [(arc, _sides(places, arc)) for arc in ordered]
     slots = _slots(listed, places)
-    most = _largest_by_unit(ordered)
+    most: dict[str, float] = defaultdict(float)  # only quantities in one unit compare
+    for cells in ordered:
+        most[str(cells.unit)] = max(most[str(cells.unit)], number_of(cells.quantity) or 0.0)
     lanes = (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
     arcs = []
     for number, (cells, sides) in enumerate(listed):
         line = line_of(cells.kind)
         start, end = places[cells.source], places[cells.target]
-        width = _width(line, cells, most)
+        quantity, largest = number_of(cells.quantity) or 0.0, most[str(cells.unit)]
+        width = line.width
+        if line.scaled and quantity > 0 and largest:
+            width = round(width + (WIDEST - width) * sqrt(quantity / largest), 2)
         # A thick line would stick out round the point of its own arrow head.
         back = arrow_size(width) * 0.75 if line.arrow else 0.0
         if sides is None:
@@ -346,13 +359,6 @@ def arrow_size(width: float) -> float:
     return round(6 + width * 0.9, 2)
 
 
-def _reading(
-    places: Mapping[Hashable, CardPlace], arc: NetworkArc
-) -> tuple[int, float, int, float, str, str, str]:
-    start, end = places[arc.source], places[arc.target]
-    return start.column, start.y, end.column, end.y, str(arc.source), str(arc.target), str(arc.key)
-
-
 def _sides(places: Mapping[Hashable, CardPlace], cells: NetworkArc) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
     start, end = places[cells.source], places[cells.target]
@@ -381,23 +387,6 @@ def _slots(
         for place, (_, number, end) in enumerate(sorted(crowd)):
             offsets[number][end] = (place - (len(crowd) - 1) / 2) * step
     return {number: (pair[0], pair[1]) for number, pair in offsets.items()}
-
-
-def _largest_by_unit(arcs: Sequence[NetworkArc]) -> dict[str, float]:
-    """Widths compare only quantities in one unit: tonnes of oxide and of magnets do not."""
-    most: dict[str, float] = defaultdict(float)
-    for cells in arcs:
-        unit = str(cells.unit)
-        most[unit] = max(most[unit], number_of(cells.quantity) or 0.0)
-    return most
-
-
-def _width(line: LineStyle, cells: NetworkArc, most: Mapping[str, float]) -> float:
-    quantity = number_of(cells.quantity)
-    largest = most[str(cells.unit)]
-    if not line.scaled or not quantity or quantity < 0 or not largest:
-        return line.width
-    return round(line.width + (WIDEST - line.width) * sqrt(quantity / largest), 2)
 
 
 def _between(

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+import networkx as nx
+
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.countries_of_chain import Backbone
+from monazite.core.columns import bare
 from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted, visible
 from monazite.core.results import Result
@@ -15,7 +22,7 @@ from monazite.core.tables import Table
 from monazite.data.parameters import PNG_WIDTHS, SCALES
 from monazite.model.network.attributes import about
 from monazite.report.chain_diagram.cards import cards_of
-from monazite.report.chain_diagram.layout import lay_out
+from monazite.report.chain_diagram.layout import BackboneLayout, lay_out
 from monazite.report.chain_diagram.page import backbone_html
 from monazite.report.chain_diagram.svg import backbone_svg, plain_svg
 from monazite.report.drawing.frame import to_png
@@ -37,29 +44,29 @@ from monazite.report.drawing.templates import (
     record_view,
     template,
 )
-from monazite.report.graph.cards import legend_mark
-from monazite.report.graph.details import answer, describe_all, slim
-from monazite.report.graph.document import graph_svg, state_legend
-from monazite.report.graph.document import iframe as embedding
-from monazite.report.graph.layout import arrow_size
-from monazite.report.graph.stage_panel import (
+from monazite.report.graph.cards import Card, legend_mark
+from monazite.report.graph.details import (
+    describe_all,
     earlier_lines,
     reconciled_lines,
+    slim,
     stage_figures,
     stage_line,
 )
-from monazite.report.graph.svg import MARKS, draw, in_drawing_order, picture_css, svg, title_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import networkx as nx
-
-    from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.analysis.countries_of_chain import Backbone
-    from monazite.report.graph.cards import Card
-    from monazite.report.graph.layout import Arc
-    from monazite.report.graph.svg import NetworkPicture
+from monazite.report.graph.layout import Arc, Layout, arrow_size
+from monazite.report.graph.svg import (
+    MARKS,
+    NetworkPicture,
+    answer,
+    draw,
+    graph_svg,
+    in_drawing_order,
+    picture_css,
+    state_legend,
+    svg,
+    title_of,
+)
+from monazite.report.graph.svg import iframe as embedding
 
 _SCRIPTS = tuple(  # The parts of one function, in its order
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
@@ -235,14 +242,11 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
 def _vis_network() -> str:
     """The vis-network script of pyvis, as HTML parsers read it, without source map."""
     home = Path(_pyvis().__file__).parent
-    newest = max(home.glob("templates/lib/vis-*/vis-network.min.js"), key=_version)
+    found = home.glob("templates/lib/vis-*/vis-network.min.js")
+    newest = max(found, key=lambda x: [*map(int, x.parent.name.removeprefix("vis-").split("."))])
     text = newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
     kept = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL")]
     return "\n".join(kept).replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
-def _version(path: Path) -> tuple[int, ...]:
-    return tuple(int(part) for part in path.parent.name.removeprefix("vis-").split("."))
 
 
 _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
@@ -274,15 +278,12 @@ class GraphPage(Result):
         """Whether another page shows the same, of the same view."""
         if not isinstance(other, GraphPage):
             return NotImplemented
-        return self is other or (self._shown == other._shown and self.html == other.html)
+        of_view = attrgetter("title", "row_keys", "view", "assumptions", "notes")
+        return self is other or (of_view(self) == of_view(other) and self.html == other.html)
 
     def __hash__(self) -> int:
         """Return the hash of what is beside the picture: nothing is drawn for it."""
         return hash((self.heading, self.view, self.assumptions, self.notes))
-
-    @property
-    def _shown(self) -> tuple[object, ...]:
-        return self.title, self.row_keys, self.view, self.assumptions, self.notes
 
     @property
     def title(self) -> str:
@@ -330,16 +331,13 @@ class GraphPage(Result):
 
     def iframe(self, src: str | None = None) -> str:
         """Return the HTML that embeds the page, by its address or whole."""
+        placed: BackboneLayout | Layout = (
+            draw(self.network, self.findings).layout
+            if self.backbone is None
+            else lay_out(cards_of(self.backbone))
+        )
         held = {"page": self.html} if src is None else {"src": src}
-        return embedding(self.title, self._size, **held)
-
-    @property
-    def _size(self) -> tuple[float, float]:
-        if self.backbone is not None:
-            placed = lay_out(cards_of(self.backbone))
-            return placed.width, placed.height
-        layout = draw(self.network, self.findings).layout
-        return layout.width, layout.height
+        return embedding(self.title, (placed.width, placed.height), **held)
 
     def write(self, file: Path | str) -> None:
         """Write page, SVG or PNG, as the file ends; an older file stays until it is whole."""
@@ -377,8 +375,8 @@ class GraphPage(Result):
         """Return the nodes and the links."""
         nodes, links, _ = self._details
         return [
-            Table(self.title, _NODE, [[_text(node[name]) for name in _NODE] for node in nodes]),
-            Table("Links", _LINK, [[_text(link[name]) for name in _LINK] for link in links]),
+            Table(heading, names, [[bare(line[name]) for name in names] for line in lines])
+            for heading, names, lines in ((self.title, _NODE, nodes), ("Links", _LINK, links))
         ]
 
     def headline(self) -> str:
@@ -389,7 +387,3 @@ class GraphPage(Result):
     def _repr_html_(self) -> str:
         """Show the page in a frame whose scripts reach nothing of the notebook."""
         return self.iframe()
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

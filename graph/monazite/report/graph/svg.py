@@ -1,26 +1,53 @@
-"""The network as SVG: the same picture as on the canvas, as a file of its own or in a page."""
+"""The network as SVG: in a page as on the canvas, or a framed document with legend and source."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import Any
+from urllib.parse import quote
 
+import networkx as nx
+
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import loss_answer
+from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import counted, marked, number_of, visible
-from monazite.model.network.attributes import about, arc_of, node_of, nodes_of
-from monazite.report.drawing.frame import file_style
-from monazite.report.drawing.lettering import text_width
+from monazite.data.dates import day_words
+from monazite.model.network.attributes import (
+    NetworkArc,
+    NetworkNode,
+    about,
+    arc_of,
+    arcs_of,
+    node_of,
+    nodes_of,
+)
+from monazite.report.chain_diagram.cards import STATUSES
+from monazite.report.drawing.frame import PictureFrame, Piece, file_style
+from monazite.report.drawing.lettering import (
+    digits,
+    opened,
+    path,
+    percent,
+    rect,
+    text_at,
+    text_width,
+)
 from monazite.report.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
+    CUT_WORDS,
     KINDS,
     LINES,
     OTHER_KIND,
     OTHER_LINE,
+    LineStyle,
 )
-from monazite.report.drawing.shapes import digits, opened, path, rect, text_at
-from monazite.report.drawing.templates import drawing_rules
+from monazite.report.drawing.templates import credit_line, drawing_rules
 from monazite.report.graph.cards import (
     LINE_SIZE,
     MARK_SLOT,
@@ -29,14 +56,15 @@ from monazite.report.graph.cards import (
     Card,
     chokepoints_by_node,
     draw_cards,
+    legend_mark,
     member_cards,
+    state_path,
     two_line_nodes,
 )
 from monazite.report.graph.layout import (
     HEADER,
     Arc,
     Layout,
-    StageColumn,
     arrow_size,
     draw_arcs,
     hidden_arcs,
@@ -44,17 +72,8 @@ from monazite.report.graph.layout import (
 )
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
-
-    import networkx as nx
-
-    from monazite.analysis.chokepoints.figures import Chokepoint
-    from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.model.network.attributes import NetworkArc, NetworkNode
-
 MAX_CARDS = 150  # Cards whose labels do not collide at the default zoom
-_FOLDED = frozenset({"site", "firm", "rest"})
+Ends = tuple[Any, Any, Any]  # the source, the target and the key of an arc
 
 
 @dataclass(frozen=True)
@@ -64,23 +83,38 @@ class FoldedNetwork:
     network: nx.MultiDiGraph[Any] = field(compare=False)
     members: Mapping[Hashable, tuple[Hashable, ...]] = field(default_factory=dict)
     heads: Mapping[Hashable, Hashable] = field(default_factory=dict)
-    holds: Mapping[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = field(
-        default_factory=dict
-    )
+    holds: Mapping[Ends, tuple[Ends, ...]] = field(default_factory=dict)
 
 
 def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwork:
     """Fold a network that has more nodes than a picture can show."""
     if len(network) <= most:
         return FoldedNetwork(network)
-    groups, own = _by_place(network)
+    groups: dict[tuple[str, str], list[Hashable]] = defaultdict(list)
+    own: dict[tuple[str, str], Hashable] = {}
+    for node in nodes_of(network):
+        place = str(node.stage), str(node.country or "")
+        if node.kind in {"site", "firm", "rest"}:
+            groups[place].append(node.id)
+        elif node.kind == "country":
+            own.setdefault(place, node.id)
     folded = network.__class__(**about(network).cells)
     members: dict[Hashable, tuple[Hashable, ...]] = {}
     for place, group in sorted(groups.items()):
         head = own.get(place)
         if head is None and len(group) > 1:
             head = f"group/{'/'.join(place)}"
-            folded.add_node(head, **_group_cells(network, place, group))
+            first = node_of(network, group[0])
+            folded.add_node(
+                head,
+                kind="group",
+                label=first.country_label or first.country or "Country not stated",
+                label_zh=None,
+                stage=place[0],
+                country=first.country,
+                country_label=first.country_label,
+                rows=_rows([node_of(network, node) for node in group]),
+            )
         if head is not None:
             members[head] = tuple(group)
     heads = {node: head for head, behind in members.items() for node in behind}
@@ -92,52 +126,19 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwo
     return FoldedNetwork(folded, members, heads, _join_arcs(network, folded, heads))
 
 
-_Place = tuple[str, str]
-
-
-def _by_place(
-    network: nx.MultiDiGraph[Any],
-) -> tuple[dict[_Place, list[Hashable]], dict[_Place, Hashable]]:
-    groups: dict[_Place, list[Hashable]] = defaultdict(list)
-    own: dict[_Place, Hashable] = {}
-    for node in nodes_of(network):
-        place = str(node.stage), str(node.country or "")
-        if node.kind in _FOLDED:
-            groups[place].append(node.id)
-        elif node.kind == "country":
-            own.setdefault(place, node.id)
-    return groups, own
-
-
-def _group_cells(
-    network: nx.MultiDiGraph[Any], place: tuple[str, str], group: Sequence[Hashable]
-) -> dict[str, Any]:
-    first = node_of(network, group[0])
-    label = first.country_label or first.country or "Country not stated"
-    return {
-        "kind": "group",
-        "label": label,
-        "label_zh": None,
-        "stage": place[0],
-        "country": first.country,
-        "country_label": first.country_label,
-        "rows": _rows([node_of(network, node) for node in group]),
-    }
-
-
 def _join_arcs(
     network: nx.MultiDiGraph[Any], folded: nx.MultiDiGraph[Any], heads: Mapping[Hashable, Hashable]
-) -> dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]]:
+) -> dict[Ends, tuple[Ends, ...]]:
     """Draw each arc between what is shown; those of folded ends join by kind."""
-    joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
+    joined: dict[Ends, list[Ends]] = defaultdict(list)
     for source, target, key in network.edges(keys=True):
         ends = heads.get(source, source), heads.get(target, target)
-        kind = arc_of(network, source, target, key).kind
+        arc = arc_of(network, source, target, key)
         if ends == (source, target):
-            folded.add_edge(source, target, key=key, **arc_of(network, source, target, key).cells)
+            folded.add_edge(source, target, key=key, **arc.cells)
         else:
-            joined[(*ends, kind)].append((source, target, key))
-    holds: dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = {}
+            joined[(*ends, arc.kind)].append((source, target, key))
+    holds: dict[Ends, tuple[Ends, ...]] = {}
     for (source, target, kind), group in joined.items():
         key = f"joined/{kind}"
         if source != target:
@@ -249,7 +250,12 @@ def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str
 def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
     """Return columns, links and cards, without a document round them."""
     high = picture.layout.height if height is None else height
-    parts = [_column_svg(column, high) for column in picture.layout.columns]
+    parts = []
+    for column in picture.layout.columns:
+        band = rect("band", column.x - 8, 4, column.width + 16, high - 8, 8)
+        empty = text_at("line", column.x + 8, HEADER + 20, "no records") if column.empty else ""
+        name = text_at("stage", column.x + column.width / 2, 28, column.label)
+        parts.append(f"{band}{name}{empty}")
     parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]
     parts += [_card_svg(card) for card in picture.cards]
     return "\n".join(parts)
@@ -266,12 +272,6 @@ def describe(picture: NetworkPicture) -> str:
         f"in columns by stage from left to right: {heads}."
         f"{f' {MARKS}: {told}.' if told else ''}"
     )
-
-
-def _column_svg(column: StageColumn, height: float) -> str:
-    band = rect("band", column.x - 8, 4, column.width + 16, height - 8, 8)
-    empty = text_at("line", column.x + 8, HEADER + 20, "no records") if column.empty else ""
-    return band + text_at("stage", column.x + column.width / 2, 28, column.label) + empty
 
 
 def in_drawing_order(arcs: Iterable[Arc]) -> list[Arc]:
@@ -342,3 +342,136 @@ def picture_css() -> str:
         site=SITE_SIZE,
         line=LINE_SIZE,
     )
+
+
+_WIDE = 1120  # How wide the picture is in a column of text, in pixels
+
+
+def iframe(
+    title: str, size: tuple[float, float], *, src: str | None = None, page: str | None = None
+) -> str:
+    """Return the HTML that embeds a page, whole or by its address, in a sandbox."""
+    height = ceil(size[1] * _WIDE / max(size[0], 1)) + 620  # of what stands round the picture
+    held = f'srcdoc="{escape(page)}"' if page is not None else f'src="{quote(src or "")}"'
+    return (
+        f'<iframe {held} title="{escape(title)}" width="100%" height="{height}" '
+        'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
+        'loading="lazy" referrerpolicy="no-referrer" '
+        'style="border:0"></iframe>\n'
+    )
+
+
+def graph_svg(
+    network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None, *, title: str | None = None
+) -> str:
+    """A network as one SVG document that needs nothing else."""
+    picture = draw(network, findings)
+    held = PictureFrame(
+        kind=KIND,
+        title=visible(title) or answer(network, findings) or title_of(network),
+        subtitle=". ".join(filter(None, (title_of(network), part_of(network, picture)))),
+        desc=describe(picture),
+        source=credit(network),
+        legend=legend(picture),
+        notes=[f"{MARKS}."] if any(card.figure for card in picture.cards) else [],
+    )
+    size = (picture.layout.width, picture.layout.height)
+    return held.document(drawn_parts(picture), size, picture_css())
+
+
+def part_of(network: nx.MultiDiGraph[Any], picture: NetworkPicture) -> str:
+    """What of the network is drawn, and of which day its sites and policies are."""
+    left = about(network).left_out
+    told = f"{counted(len(picture.cards), 'card')}, {counted(len(picture.arcs), 'link')}"
+    told += f"; {left} sites and firms are left out" if left else ""
+    day = about(network).date
+    return f"{told}. Sites and controls as of {day_words(day)}." if day else f"{told}."
+
+
+def credit(network: nx.MultiDiGraph[Any]) -> str:
+    """Who says so, most first; of which day, and under which licence."""
+    rows = {row for node in nodes_of(network) for row in node.rows}
+    rows |= {row for arc in arcs_of(network) for row in arc.rows}
+    evidence = about(network).evidence
+    counts: Counter[str] = Counter()
+    for row in rows:
+        told = evidence.get(row, {}).get("sources") or ()
+        counts.update({visible(each.get("publisher")) for each in told})
+    del counts[""]
+    return credit_line(counts, about(network).date, about(network).view)
+
+
+def legend(picture: NetworkPicture) -> list[Piece]:
+    """The marks, the lines, the ring and the ties that a picture has, in words."""
+    there = {card.kind.code for card in picture.cards}
+    pieces = [
+        (
+            f'<g class="{kind.code}"><path class="mark" transform="translate(9 11)" '
+            f'd="{legend_mark(kind)}"/></g>',
+            20.0,
+            kind.words,
+        )
+        for kind in (*KINDS, OTHER_KIND)
+        if kind.code in there
+    ]
+    pieces += [
+        (
+            f'<g class="site"><path class="mark" transform="translate(9 11)" d="{path}"/></g>',
+            *(20.0, words),
+        )
+        for path, words in state_legend(picture)
+    ]
+    lines = {arc.line for arc in picture.arcs}
+    pieces += [
+        (_line_sample(line), 34.0, line.words) for line in (*LINES, OTHER_LINE) if line in lines
+    ]
+    if any(arc.cut for arc in picture.arcs):
+        tied = '<path class="ties" stroke-width="10" d="M4 11H34"/>'
+        pieces.append((f"{_line_sample(LINES[0])}{tied}", 34.0, CUT_WORDS))
+    if any(card.ring for card in picture.cards):
+        ring = (
+            '<g class="ringed"><rect class="face" x="2" y="4" width="28" height="15" rx="4" '
+            'stroke-width="3"/></g>'
+        )
+        pieces.append((ring, 32.0, "the heavier, the more is lost if it stops"))
+    return pieces
+
+
+def state_legend(picture: NetworkPicture) -> list[tuple[str, str]]:
+    """The marks of the states that sites have, in words; none where no state is known of any."""
+    there = {card.state for card in picture.all_cards}
+    return [(state_path(mark, 6.5), words) for mark, words in STATUSES if mark in there]
+
+
+def _line_sample(line: LineStyle) -> str:
+    end = 26 if line.arrow else 34
+    tip = '<path class="tip" d="M34 11L25 15V7Z"/>' if line.arrow else ""
+    width = line.width + (2 if line.scaled else 0)
+    way = f'<path class="way" stroke-width="{width:g}" d="M0 11H{end}"/>'
+    return f'<g class="arc {line.code}">{way}{tip}</g>'
+
+
+def loss_range(point: Chokepoint) -> str:
+    """The range of a loss; nothing where it was not drawn, or prints as one number."""
+    low, high = number_of(point.loss_low), number_of(point.loss_high)
+    if point.loss is None or low is None or high is None or percent(low) == percent(high):
+        return ""
+    return f" (from {percent(low)} to {percent(high)})"
+
+
+def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
+    """The page's first sentence: that of every other output on the same question."""
+    if findings is None:
+        return ""
+    known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
+    if findings.base is not None or not known:
+        told = replace(
+            findings,
+            title=visible(about(network).element_label) or findings.title,
+            market_label=market_name(network, findings.market),
+        )
+        return visible(loss_answer(told).headline)
+    # The largest whole percent; of equals the stage before its country.
+    top = min(known, key=lambda x: (-round(100 * (x.loss or 0.0)), not x.stage, x.id))
+    loss = f"{percent(top.loss)}{loss_range(top)}"
+    return f"The largest loss is {visible(top.label)}: its shutdown would take {loss}."

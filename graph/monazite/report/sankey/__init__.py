@@ -1,3 +1,1 @@
 """The balance as a Sankey picture and its page."""
-
-from __future__ import annotations

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
 
-from monazite.core.errors import UndrawableError
 from monazite.core.formats import NOT_KNOWN, marked, tonnes
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.balance.result import Balance
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import ROWS, STAGES, StageLine
-from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import place_at
 
 GAP, FOLDED_REST = "gap", "rest"
@@ -55,29 +52,6 @@ class Sankey:
     notes: tuple[str, ...]
 
 
-def check_figures(picture: Sankey) -> None:
-    """Refuse what cannot be drawn: a guard for whoever composes a picture."""
-    names = {node.id for node in picture.nodes}
-    if len(names) < len(picture.nodes):
-        raise UndrawableError("Two nodes have one id.")
-    for node in picture.nodes:
-        if not 0 <= node.column < len(picture.columns):
-            raise UndrawableError(
-                f"Node {node.id!r} stands in column {node.column}, which is not there."
-            )
-        _check_value(node.id, 0.0 if node.value is None else node.value)
-    for link in picture.links:
-        for end in (link.source, link.target):
-            if end not in names:
-                raise UndrawableError(f"A link names {end!r}, which is no node.")
-        _check_value(f"{link.source} to {link.target}", link.value)
-
-
-def _check_value(what: str, value: float) -> None:
-    if not isfinite(value) or value < 0:
-        raise UndrawableError(f"{what!r} has the value {value}, which is no quantity.")
-
-
 def weights_of(nodes: Sequence[SankeyNode], links: Sequence[SankeyLink]) -> dict[str, float]:
     """How high each bar is: its value, or more where the bands that meet it are more."""
     into: dict[str, float] = defaultdict(float)
@@ -100,46 +74,39 @@ def folded(picture: Sankey) -> Sankey:
         nodes += here[:kept]
         for is_gap in (False, True):
             small = [node for node in here[kept:] if (node.kind == GAP) == is_gap]
-            nodes += _fold(small, is_gap, column, weights, stands_for)
+            if len(small) < 2:
+                nodes += small
+                continue
+            names = ", ".join(node.label for node in small)
+            fold = SankeyNode(
+                id="\0".join(["others", str(column), *(node.id for node in small)]),
+                label=f"{len(small)} other gaps" if is_gap else f"{len(small)} others",
+                column=column,
+                kind=GAP if is_gap else FOLDED_REST,
+                value=sum(weights[node.id] for node in small),
+                title=f"{len(small)} together: {names}",
+            )
+            stands_for |= {node.id: fold.id for node in small}
+            nodes.append(fold)
     links: dict[tuple[str, str, str], list[SankeyLink]] = defaultdict(list)
     for link in picture.links:
         ends = (stands_for.get(end, end) for end in (link.source, link.target))
         links[(*ends, link.kind)].append(link)  # type: ignore[index] # two ends and a kind
-    joined = [_join(ends, group) for ends, group in links.items()]
+    joined = [
+        replace(group[0], source=source, target=target)
+        if len(group) == 1
+        else SankeyLink(
+            source,
+            target,
+            sum(link.value for link in group),
+            kind,
+            "; ".join(link.title for link in group),
+        )
+        for (source, target, kind), group in links.items()
+    ]
     return replace(picture, nodes=tuple(nodes), links=tuple(joined))
 
 
-def _fold(
-    small: list[SankeyNode],
-    is_gap: bool,
-    column: int,
-    weights: dict[str, float],
-    stands_for: dict[str, str],
-) -> list[SankeyNode]:
-    if len(small) < 2:
-        return small
-    names = [node.label for node in small]
-    fold = SankeyNode(
-        id="\0".join(["others", str(column), *(node.id for node in small)]),
-        label=f"{len(small)} other gaps" if is_gap else f"{len(small)} others",
-        column=column,
-        kind=GAP if is_gap else FOLDED_REST,
-        value=sum(weights[node.id] for node in small),
-        title=f"{len(small)} together: {', '.join(names)}",
-    )
-    stands_for.update({node.id: fold.id for node in small})
-    return [fold]
-
-
-def _join(ends: tuple[str, str, str], group: list[SankeyLink]) -> SankeyLink:
-    source, target, kind = ends
-    if len(group) == 1:
-        return replace(group[0], source=source, target=target)
-    titles = "; ".join(link.title for link in group)
-    return SankeyLink(source, target, sum(link.value for link in group), kind, titles)
-
-
-HOW = {ROWS: "records"}  # How a number of a balance is known, in words of a picture
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002  # A band thinner than this part of the widest stage is left to the table
 
@@ -174,14 +141,10 @@ class _BarsAndBands:
         }
         self.lines = {(line.stage, line.country): line for line in balance.lines}
         self.stages = [stage for stage in STAGES if any(at == stage for at, _ in self.lines)]
-        widest = max(
-            (
-                sum(line.made.value for line in balance.lines if line.stage == stage and line.made)
-                for stage in STAGES
-            ),
-            default=0.0,
-        )
-        self._least = widest * VISIBLE
+        made: dict[str, float] = defaultdict(float)
+        for line in balance.lines:
+            made[line.stage] += line.made.value if line.made else 0.0
+        self._least = max((made[stage] for stage in STAGES), default=0.0) * VISIBLE
 
     def linked(self) -> tuple[SankeyNode, ...]:
         """The bars that a band meets, each with its tonnes."""
@@ -229,14 +192,17 @@ class _BarsAndBands:
             used = min(need, whole)
             self._share(self._bar(line), parts, own, "domestic")
             for seller, amount in sorted(flows.items() if whole else ()):
-                source = self._seller(stage, seller)
+                its = self.lines.get((stage, seller))
+                source = self._gap(stage, "shortfall") if its is None else self._bar(its)
                 self._share(source, parts, amount * used / whole, "trade")
                 spare_part = amount * (1 - used / whole)
                 self._link(source, self._gap(after, "surplus"), spare_part, "gap")
             self._share(self._gap(stage, "shortfall"), parts, need - used, "gap")
             target = self.lines.get((after, line.country))
             if target is not None:
-                self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
+                scrap = SankeyNode("scrap", "Scrap", 0, "rest", None, "Oxide from magnet scrap")
+                self.nodes.setdefault(scrap.id, scrap)
+                self._link(scrap.id, self._bar(target), target.scrap.value, "domestic")
         for line in here:
             if line.made is not None and line.taken is not None:
                 left = self._gap(after, "surplus")
@@ -252,13 +218,11 @@ class _BarsAndBands:
         if target is not None and line.needed is not None and line.needed.value:
             found[self._bar(target)] = line.needed.value
         if line.used is not None and line.used.value:
-            found[self._outside(line.country, after)] = line.used.value
+            # Who uses what no magnet takes stands beside the next stage if there is one.
+            of = "other uses" if after in self.stages else ""
+            outside = f"outside/{line.country}"
+            found[self._user(outside, line.country, self._column(after), of)] = line.used.value
         return found
-
-    def _outside(self, country: str, after: str) -> str:
-        """The bar of those who use what no magnet takes, beside the next stage if there is one."""
-        of = "other uses" if after in self.stages else ""
-        return self._user(f"outside/{country}", country, self._column(after), of)
 
     def _column(self, stage: str) -> int:
         return self.stages.index(stage) if stage in self.stages else len(self.stages)
@@ -281,14 +245,12 @@ class _BarsAndBands:
         for flow in self.balance.traded:
             if flow.stage != stage:
                 continue
-            seller, buyer = _ends(flow, named)
+            # Who has no line of his own is the rest of the world.
+            ends = flow.exporter, flow.importer
+            seller, buyer = (country if country in named else REST for country in ends)
             if seller != buyer:
                 found[buyer][seller] += flow.amount.value
         return found
-
-    def _seller(self, stage: str, seller: str) -> str:
-        line = self.lines.get((stage, seller))
-        return self._bar(line) if line is not None else self._gap(stage, "shortfall")
 
     def _bar(self, line: StageLine) -> str:
         key = f"{line.stage}/{line.country}"
@@ -296,7 +258,7 @@ class _BarsAndBands:
             label = self.balance.labels.get(line.country, line.country)
             made = NOT_KNOWN if line.made is None else f"{tonnes(line.made.value)} t made"
             made = marked(made, self._figure(key))
-            how = HOW.get(line.how, line.how)
+            how = "records" if line.how == ROWS else line.how
             rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
             self.nodes[key] = SankeyNode(
                 id=key,
@@ -307,12 +269,6 @@ class _BarsAndBands:
                 title=f"{place_at(label, line.stage)}: {made} ({how}) {rows}".strip(),
             )
         return key
-
-    def _scrap(self) -> str:
-        self.nodes.setdefault(
-            "scrap", SankeyNode("scrap", "Scrap", 0, "rest", None, "Oxide from magnet scrap")
-        )
-        return "scrap"
 
     def _used(self, country: str) -> str:
         return self._user(f"use/{country}", country, len(self.stages), "")
@@ -346,14 +302,6 @@ class _BarsAndBands:
             names = " to ".join(self.nodes[key].label for key in (source, target))
             title = f"{names}: {tonnes(value)} t"
             self.links.append(SankeyLink(source, target, value, kind, title))
-
-
-def _ends(flow: ElementFlow, named: set[str]) -> tuple[str, str]:
-    """Seller and buyer; who has no line of his own is the rest of the world."""
-    seller, buyer = (
-        country if country in named else REST for country in (flow.exporter, flow.importer)
-    )
-    return seller, buyer
 
 
 def _sellable(line: StageLine) -> float:

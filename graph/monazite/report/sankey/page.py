@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
+from monazite.report.drawing.lettering import opened, path, safe, text_at
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
-from monazite.report.drawing.shapes import opened, path, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
@@ -26,7 +25,6 @@ from monazite.report.sankey.balance_picture import (
     Sankey,
     SankeyLink,
     SankeyNode,
-    check_figures,
     folded,
     weights_of,
 )
@@ -83,7 +81,6 @@ Order = list[list[int]]
 
 def place_bands(picture: Sankey) -> SankeyLayout:
     """Place the bars and bands of a picture; the same picture gives the same places."""
-    check_figures(picture)
     flow = _NumberedPicture.of(folded(picture))
     order = flow.ordered()
     most = max((sum(flow.weights[i] for i in column) for column in order), default=0.0)
@@ -125,15 +122,15 @@ class _NumberedPicture:
         order: Order = [[] for _ in range(self.columns)]
         for i, node in enumerate(self.nodes):
             order[node.column].append(i)
-        for column in order:
-            large = LARGE * sum(self.weights[i] for i in column)
-            column.sort(key=lambda i: self._place(i, large, key))
-        return order
+        large = [LARGE * sum(self.weights[i] for i in column) for column in order]
 
-    def _place(self, i: int, large: float, key: Callable[[int], float]) -> tuple[object, ...]:
-        node, weight = self.nodes[i], self.weights[i]
-        group = {GAP: 3, FOLDED_REST: 2}.get(node.kind, 0 if weight >= large else 1)
-        return (group, key(i) if group else -weight, node.label, i)
+        def place(i: int) -> tuple[object, ...]:
+            node, weight = self.nodes[i], self.weights[i]
+            is_large = weight >= large[node.column]
+            group = {GAP: 3, FOLDED_REST: 2}.get(node.kind, 0 if is_large else 1)
+            return (group, key(i) if group else -weight, node.label, i)
+
+        return [sorted(column, key=place) for column in order]
 
     def ordered(self) -> Order:
         """Choose the order with the lightest crossings among those that the sweeps find."""
@@ -204,9 +201,15 @@ def _weighed(links: list[tuple[int, int, float]]) -> float:
 def _bands(flow: _NumberedPicture, bars: list[Bar], scale: float) -> tuple[Band, ...]:
     """Stack the bands at each bar in the order of their other ends, so that they fan out."""
     leaves, meets = [0.0] * len(flow.links), [0.0] * len(flow.links)
-    for places, own, other in ((leaves, 0, 1), (meets, 1, 0)):
+    for places, own in ((leaves, 0), (meets, 1)):
+
+        def far(i: int, own: int = own) -> tuple[float, ...]:
+            """Where its other end stands: what does not close last, then from top to bottom."""
+            here, there = bars[flow.ends[i][own]], bars[flow.ends[i][1 - own]]
+            return (flow.links[i].kind == GAP, there.y, abs(there.x - here.x), i)
+
         reached = [bar.y for bar in bars]
-        for i in sorted(range(len(flow.links)), key=lambda i: _far(flow, bars, i, own, other)):
+        for i in sorted(range(len(flow.links)), key=far):
             here = flow.ends[i][own]
             places[i] = reached[here]
             reached[here] += flow.links[i].value * scale
@@ -214,14 +217,6 @@ def _bands(flow: _NumberedPicture, bars: list[Bar], scale: float) -> tuple[Band,
         Band(link, bars[source], bars[target], leaves[i], meets[i], link.value * scale)
         for i, (link, (source, target)) in enumerate(zip(flow.links, flow.ends, strict=True))
     )
-
-
-def _far(
-    flow: _NumberedPicture, bars: list[Bar], i: int, own: int, other: int
-) -> tuple[float, ...]:
-    """Where the other end of a link stands: what does not close last, then from top to bottom."""
-    far = bars[flow.ends[i][other]]
-    return (flow.links[i].kind == GAP, far.y, abs(far.x - bars[flow.ends[i][own]].x), i)
 
 
 SIZE, HEAD_SIZE = 11.5, 12.5
@@ -315,7 +310,7 @@ def _bar_svg(bar: Bar, placed: SankeyLayout, unit: str) -> str:
     looks = f"bar {node.kind if node.kind in (*_NODES, GAP) else 'rest'}"
     return (
         f'<g class="{looks}{" unseen" if unseen else ""}">'
-        f"<title>{_text(title[:_TITLE])}</title>"
+        f"<title>{safe(title[:_TITLE])}</title>"
         f'<rect x="{_n(bar.x)}" y="{_n(bar.middle - high / 2)}" width="{_n(BAR)}" '
         f'height="{_n(high)}"{rounded}/>{_label(bar, (placed.pitch - BAR - 14) / SIZE)}</g>'
     )
@@ -344,7 +339,7 @@ def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
 
 def _line(x: float, y: float, name: str, number: str) -> str:
     dx = ' dx="5"' if name else ""
-    told = f'<tspan class="number"{dx}>{_text(number)}</tspan>' if number else ""
+    told = f'<tspan class="number"{dx}>{safe(number)}</tspan>' if number else ""
     return text_at("label", _n(x), _n(y), name, told) if name or told else ""
 
 
@@ -360,8 +355,7 @@ def _band_svg(band: Band, unit: str) -> str:
     title = visible(link.title) or f"{begins} to {ends}: {amount(link.value, unit)}"
     looks = link.kind if link.kind in {"domestic", "trade", GAP} else "trade"
     return (
-        f'<g class="band {looks}"><title>{_text(title[:_TITLE])}</title>'
-        f'<path d="{_way(band)}"/></g>'
+        f'<g class="band {looks}"><title>{safe(title[:_TITLE])}</title><path d="{_way(band)}"/></g>'
     )
 
 
@@ -399,10 +393,6 @@ def _legend(placed: SankeyLayout) -> str:
 
 def _n(number: float) -> str:
     return f"{round(number, 2):g}"
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
 
 
 def sankey_css(placed: SankeyLayout) -> str:

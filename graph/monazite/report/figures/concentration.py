@@ -1,18 +1,180 @@
-"""The figure of the HHI over time, with the policies that restrain exports on the same years."""
+"""Figures of concentration: who leads each stage, and the HHI by year with acts on exports."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from monazite.analysis.concentration.by_year import ConcentrationYear
+from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationYear
+from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.timeline.dated_events import DatedEvent
-from monazite.core.formats import grouped, marked, visible, whole
-from monazite.report.drawing.lettering import bounded_percent, drawable, text_width
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-from monazite.report.figures.bars import DOING
+from monazite.core.formats import NOT_KNOWN, grouped, index_words, marked, shorten, visible, whole
+from monazite.model.wording import basis_words
+from monazite.report.drawing.lettering import SIZE, bounded_percent, drawable, percent, text_width
+from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.store.cards import is_measured
+
+FOOT, ROW, OTHER_ROW = 46.0, 46.0, 16.0
+NAMES, NUMBERS = 104.0, 118.0
+DOING = {"mine": "mining", "separation": "separation", "metal": "metal", "magnet": "magnets"}
+
+
+def concentration_drawing(
+    stages: Sequence[StageShares],
+    labels: Mapping[str, str],
+    title: str,
+    width: float,
+    *,
+    finding: str = "",
+) -> Drawing:
+    """Draw the leader's share of each stage, with what other rows print."""
+    name = visible(title)
+    finding = finding or _lead_sentence(stages, labels, name)
+    under = "Share of the leading country at each stage; thin line: the range that records print."
+    others = any(stage.others for stage in stages)
+    if others:
+        under = (
+            "Share of the leading country at each stage of the reconciled year; hollow mark: "
+            f"the {OTHER_FIGURE} that records print."
+        )
+    if any("wider group" in stage.note for stage in stages):
+        under += f" Where it says a wider group, records of more elements stand for {name}."
+    row = ROW + OTHER_ROW * others
+    return Drawing(
+        kind="concentration",
+        title=finding,
+        subtitle=under,
+        alt=concentration_alt(stages, labels, name),
+        width=width,
+        room=26 + row * len(stages) + FOOT,
+        draw=partial(_draw_stages, stages=stages, labels=labels, row=row),
+        tips={f"share-{each.stage}": _stage_words(each, labels) for each in stages},
+    )
+
+
+def concentration_alt(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
+    """Say who leads each stage, with what share, in which year."""
+    told = " ".join(f"{_stage_words(each, labels)}." for each in stages)
+    return f"Bars of the leading share at each stage of {title}. {told}"
+
+
+def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
+    name = visible(labels.get(stage.stage, stage.stage))
+    if stage.share is None:
+        return f"{name}: {NOT_KNOWN}"
+    index = _index(stage)
+    told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
+    told += f", HHI {index}" if index else ""
+    others = "".join(f"; {_other_words(other)}" for other in stage.others)
+    return f"{name}: {told}, {stage.year}{f', {stage.figure}' if stage.figure else ''}{others}"
+
+
+def _other_words(other: StageShares) -> str:
+    told = f"{visible(other.leader)} {_share(other)}{_range(other)}"
+    return f"{OTHER_FIGURE} {told}: {visible(other.why)}"
+
+
+def _share(stage: StageShares) -> str:
+    return bounded_percent(stage.share, stage.figure)
+
+
+def _index(stage: StageShares) -> str:
+    """The index; where a bound leaves it open, the end that is known; else nothing."""
+    ends = (None, None) if stage.hhi is not None else (stage.hhi_low, stage.hhi_high)
+    told = index_words(stage.hhi, *ends)
+    return "" if told == NOT_KNOWN else told
+
+
+def _range(stage: StageShares) -> str:
+    low, high = stage.share_low, stage.share_high
+    if low is None or high is None or percent(low) == percent(high):
+        return ""
+    return f" ({percent(low)} to {percent(high)})"
+
+
+def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
+    """Say who leads everywhere, or the most concentrated stage, if possible as measured."""
+    known = [stage for stage in stages if stage.share is not None]
+    if not known:
+        return f"We found no leader for {title} at any stage"
+    measured = [stage for stage in known if is_measured(stage.figure)]
+    told = measured if len(measured) > 1 else known
+    ends = sorted(told, key=lambda stage: (stage.share or 0.0, stage.stage))
+    most, least = ends[-1], ends[0]
+
+    def at(stage: StageShares) -> str:
+        return DOING.get(stage.stage) or visible(labels.get(stage.stage, stage.stage)).lower()
+
+    def share(stage: StageShares, extent: str = "") -> str:
+        return marked(f"{_share(stage)} of {at(stage)}{extent}", stage.figure)
+
+    leader = shorten(visible(most.leader), 24)
+    if len(known) > 1 and len({stage.leader for stage in known}) == 1:
+        where = "" if len(told) == len(known) else "where it is measured, "
+        return (
+            f"{leader} leads every known stage of {title}: {where}from {share(least)} to "
+            f"{share(most)}"
+        )
+    return f"{leader} has {share(most, f' of {title}')} in {most.year}"
+
+
+def _draw_stages(
+    page: Page, top: float, *, stages: Sequence[StageShares], labels: Mapping[str, str], row: float
+) -> None:
+    left, right = MARGIN + NAMES, page.width - MARGIN - NUMBERS
+    extent = right - left
+    page.text(right + 34, top + 12, "HHI", size=SMALL, hue="muted")
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x = left + extent * part
+        page.text(x, top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        for number in range(len(stages)):
+            y = top + 26 + row * number
+            page.line([(x, y + 1), (x, y + 24)], hue="hairline", wide=0.8, order=1)
+    for number, stage in enumerate(stages):
+        y = top + 26 + row * number
+        name = visible(labels.get(stage.stage, stage.stage))
+        page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, max_width=NAMES - 8)
+        _draw_stage(page, stage, left, y, extent)
+
+
+def _draw_stage(page: Page, stage: StageShares, left: float, y: float, extent: float) -> None:
+    name = f"share-{stage.stage}"
+    page.box(left, y + 5, extent, 15, fill="band", name=f"whole-{stage.stage}")
+    if stage.share is None:
+        gap = f"gap-{stage.stage}"
+        page.box(left, y + 5, extent, 15, edge="muted", hatch="////", opacity=0.5, name=gap)
+        page.text(
+            left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=extent
+        )
+        return
+    page.box(left, y + 5, extent * stage.share, 15, fill="country", order=3, name=name)
+    low, high = stage.share_low, stage.share_high
+    if low is not None and high is not None and high > low:
+        ends = (left + extent * low, left + extent * high)
+        page.whisker(ends, y + 12.5, name=f"range-{stage.stage}")
+    told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
+    page.text(left, y + 36, told, max_width=extent * 0.55, name=f"label-{stage.stage}")
+    wider = "a wider group, " if "wider group" in stage.note else ""
+    what = f"{stage.figure}, " if stage.figure else ""
+    basis = f"{stage.year}, {what}{wider}{basis_words(stage.basis)}"
+    max_width = extent - min(extent * 0.55, text_width(told)) - 12
+    page.text(
+        left + extent, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width
+    )
+    for other in stage.others:
+        x, mark = left + extent * (other.share or 0.0), f"other-{other.stage}"
+        page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=mark)
+        low, room = y + 36 + OTHER_ROW, extent + NUMBERS
+        page.text(left, low, _other_words(other), size=SMALL, hue="muted", max_width=room)
+    if index := _index(stage):
+        right = left + extent + 34
+        page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
+        low, high = stage.hhi_low, stage.hhi_high
+        if low is not None and high is not None and round(low) < round(high):
+            page.text(right, y + 36, f"{whole(low)} to {whole(high)}", size=SMALL, hue="muted")
+
 
 RESTRAINTS = (  # kinds of policy that a market feels
     *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
@@ -44,7 +206,15 @@ def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> l
         families.setdefault(_YEAR.sub("", span.title).strip(), []).append(span)
     found: list[PolicySpan] = []
     for name, members in families.items():
-        found += [_together(name, members)] if len(members) > 2 else members
+        if len(members) <= 2:
+            found += members
+            continue
+        # One span for a policy that is issued year by year; a gap in it is in the timeline.
+        ends = [span.ends for span in members]
+        last = None if None in ends else max(end for end in ends if end is not None)
+        rows = tuple(row for span in members for row in span.rows)
+        begins = min(span.begins for span in members)
+        found.append(PolicySpan(f"{name}, year by year", begins, last, None, rows))
     return sorted(found, key=lambda span: (span.begins, span.title))
 
 
@@ -66,20 +236,12 @@ def _span(title: str, steps: Sequence[DatedEvent]) -> PolicySpan | None:
     return PolicySpan(title, time_of(first.earliest), last, paused, rows)
 
 
-def _together(name: str, members: Sequence[PolicySpan]) -> PolicySpan:
-    """One span for a policy that is issued year by year; a gap in it is in the timeline."""
-    ends = [span.ends for span in members]
-    last = None if None in ends else max(end for end in ends if end is not None)
-    rows = tuple(row for span in members for row in span.rows)
-    return PolicySpan(f"{name}, year by year", min(s.begins for s in members), last, None, rows)
-
-
 def time_of(day: str) -> float:
     """A day as a year and its part."""
     return int(day[:4]) + round((int(day[5:7]) - 1 + (int(day[8:10]) - 1) / 31) / 12, 4)
 
 
-FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
+PLOT, LANE, AXIS, STAGE_NAMES = 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
 MAX_POLICIES = 16  # Policies that are drawn; the timeline holds every one
 _LOOKS = {  # by mark and dash as well as by hue
@@ -118,7 +280,6 @@ def hhi_drawing(
         "Herfindahl-Hirschman index, 0 to 10,000, over the world; a line breaks where basis or "
         "series does. Below: policies on exports, while in force."
     )
-    top = head_height(said, under, width)
     below = AXIS + 22 + LANE * len(spans) if spans else AXIS
     return Drawing(
         kind="hhi",
@@ -126,8 +287,8 @@ def hhi_drawing(
         subtitle=under,
         alt=hhi_alt(lines, labels, spans, title),
         width=width,
-        height=top + PLOT + below + FOOT,
-        draw=partial(_draw, lines=drawn_lines, labels=labels, spans=spans, day=day, top=top),
+        room=PLOT + below + FOOT,
+        draw=partial(_draw, lines=drawn_lines, labels=labels, spans=spans, day=day),
         tips={
             **{f"hhi-{each.stage}-{each.year}": _point_words(each, labels) for each in drawn_lines},
             **{f"policy-{number}": span.title for number, span in enumerate(spans)},
@@ -163,14 +324,12 @@ def hhi_alt(
     told = " ".join(drawn_lines) or "Not known."
     text = f"HHI of {visible(title)} by stage and year, as records print it. {told}"
     if spans:
-        named = "; ".join(f"{visible(span.title)} ({_years(span)})" for span in spans)
-        text += f" Policies on exports: {named}."
+        named = []
+        for span in spans:
+            ends = f"to {int(span.ends)}" if span.ends is not None else "on"
+            named.append(f"{visible(span.title)} (from {int(span.begins)} {ends})")
+        text += f" Policies on exports: {'; '.join(named)}."
     return text
-
-
-def _years(span: PolicySpan) -> str:
-    ends = f"to {int(span.ends)}" if span.ends is not None else "on"
-    return f"from {int(span.begins)} {ends}"
 
 
 def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool = False) -> str:
@@ -224,24 +383,24 @@ class _Plot:
 
 def _draw(
     page: Page,
+    top: float,
     *,
     lines: Sequence[ConcentrationYear],
     labels: dict[str, str],
     spans: Sequence[PolicySpan],
     day: str,
-    top: float,
 ) -> None:
     if not lines:
         page.text(MARGIN, top + 24, "No year has an index.", hue="muted")
         return
     first = min(line.year for line in lines)
     stop = max(time_of(day), first + 10.0)
-    frame = _Plot(first, stop, page.width - MARGIN - NUMBERS, top + PLOT)
+    frame = _Plot(first, stop, page.width - MARGIN - STAGE_NAMES, top + PLOT)
     _draw_grid(page, frame, LANE * len(spans) + AXIS + 22 if spans else 0)
     last: list[ConcentrationYear] = []
     for stage in dict.fromkeys(line.stage for line in lines):
         own = [line for line in lines if line.stage == stage]
-        _draw_stage(page, own, frame)
+        _draw_series(page, own, frame)
         last.append(own[-1])
     y = 0.0
     for line in sorted(last, key=lambda line: -(line.hhi or 0.0)):
@@ -265,11 +424,12 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
             page.text(x + 3, frame.bottom + 15, f"{year}", size=SMALL, hue="muted")
 
 
-def _draw_stage(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) -> None:
+def _draw_series(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) -> None:
     stage = lines[0].stage
     mark, hue, dash = _LOOKS.get(stage, _OTHER)
     points = [(frame.x(line.year + 0.5), frame.y(line.hhi or 0.0)) for line in lines]
-    for start, end in _runs(lines):
+    starts = [0, *(n for n, line in enumerate(lines) if n and line.broken)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         if end - start > 1:
             page.line(points[start:end], hue=hue, wide=1.6, dash=dash)
     for line, (x, y) in zip(lines, points, strict=True):
@@ -287,15 +447,10 @@ def _label(
     x, y = place
     page.mark(x + 5, y - 1, mark, 4, fill=hue)
     name = visible(labels.get(line.stage, line.stage))
-    page.text(x + 14, y + 3, name, bold=True, max_width=NUMBERS - 20)
+    page.text(x + 14, y + 3, name, bold=True, max_width=STAGE_NAMES - 20)
     page.text(x + 14, y + 16, f"{whole(line.hhi)} in {line.year}", size=SMALL, hue="muted")
-    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", max_width=NUMBERS - 8)
+    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", max_width=STAGE_NAMES - 8)
     return 44.0 if _material(line) else 31.0
-
-
-def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
-    starts = [0, *(n for n, line in enumerate(lines) if n and line.broken)]
-    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 
 
 def _draw_spans(page: Page, spans: Sequence[PolicySpan], frame: _Plot) -> None:
