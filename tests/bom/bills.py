@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from monazite.bom.bill import BillLine, BillSupplier, StatedContent
+from monazite.bom.bill import BillLine, BillSupplier, ElementContent
 from monazite.bom.result import Exposure
 from monazite.view.opening import load
 from tests.report.hostile import HOSTILE
@@ -82,7 +82,7 @@ def line(
     material: str = "",
     grade: str = "",
     suppliers: tuple[BillSupplier, ...] = (),
-    contents: tuple[StatedContent, ...] = (),
+    contents: tuple[ElementContent, ...] = (),
     above: tuple[int, ...] = (),
 ) -> BillLine:
     """Return a line of which little is said."""

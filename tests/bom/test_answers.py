@@ -9,23 +9,22 @@ from pathlib import Path
 import pytest
 
 from monazite.bom.answers import (
-    BLANK_COLUMNS,
     COUNT,
     QUESTIONS,
     YES_OR_NO,
     AnswerReader,
     GivenAnswer,
     askable_of,
-    blank_csv,
     read_answers,
 )
-from monazite.bom.bill import Bill, BillSupplier, StatedContent
+from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_profile
 from monazite.bom.headers import MEANINGS, read_header
 from monazite.bom.reading import read_bill
 from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableError
 from monazite.core.tables import Table, csv_lines
 from monazite.data.workbook import CellNumber
+from monazite.export.bills import BLANK_COLUMNS, blank_bill
 from monazite.export.workbook import tables_xlsx
 from tests.bom.bills import line
 
@@ -74,7 +73,10 @@ def test_what_is_answered_and_what_is_not(tmp_path: Path, name: str) -> None:
     found = read_answers(written(GOOD, tmp_path / name), READER)
     assert {each.key: each.given for each in found.given} == {
         "made-in-1": ("CHN", "JPN"),
-        "content-1": (StatedContent("Dy", 0.5, 1.2, "tested"), StatedContent("Tb", 0, 0, "tested")),
+        "content-1": (
+            ElementContent("Dy", 0.5, 1.2, "tested"),
+            ElementContent("Tb", 0, 0, "tested"),
+        ),
         "mass-1": 12.5,
         "recycled-1": 15,
         "coating-1": "=Ni-Cu-Ni",  # a text, which no spreadsheet ran
@@ -190,7 +192,7 @@ MAGNET = line(
     *("magnet", 2),
     material="NdFeB",
     suppliers=(BillSupplier("A"), BillSupplier("B", made_in="Japan"), BillSupplier("C", tier=2)),
-    contents=(StatedContent("Dy", 1, 3, "declared"),),
+    contents=(ElementContent("Dy", 1, 3, "declared"),),
 )
 BILL = Bill("b.csv", "", (replace(MAGNET, row=7), line("housing", mass=100)))
 CODES = {"Japan": "JPN", "CHN": "CHN", "JPN": "JPN"}
@@ -230,10 +232,10 @@ def test_a_line_takes_a_material_a_mass_and_what_records_need(kind: str, given: 
 
 
 def test_of_a_content_what_the_bill_and_the_answer_leave_possible() -> None:
-    given = (StatedContent("Dy", 2, 5, "tested"), StatedContent("Tb", 0, 0, "tested"))
+    given = (ElementContent("Dy", 2, 5, "tested"), ElementContent("Tb", 0, 0, "tested"))
     bill, fault = filled("content", given)
     assert fault == ""
-    assert bill.lines[0].contents == (StatedContent("Dy", 2, 3, "tested"), given[1])
+    assert bill.lines[0].contents == (ElementContent("Dy", 2, 3, "tested"), given[1])
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_of_a_content_what_the_bill_and_the_answer_leave_possible() -> None:
     [
         ("made-in", ("CHN",), 0, "row 7 of the bill says Japan"),
         ("mass", 90.0, 1, "row 0 of the bill says 100 g"),
-        ("content", (StatedContent("Dy", 0, 0.05, "tested"),), 0, "row 7 of the bill says 1 to 3"),
+        ("content", (ElementContent("Dy", 0, 0.05, "tested"),), 0, "row 7 of the bill says 1 to 3"),
     ],
 )
 def test_what_the_bill_contradicts_is_a_fault(
@@ -273,18 +275,18 @@ LEFT_OUT = {"parent", "quantity_unit", "mass_unit", "total_mass", "currency", "m
 
 
 def test_its_columns_are_those_that_are_read() -> None:
-    read = [read_header(each.header, NAMES) for each in BLANK_COLUMNS]
+    read = [read_header(each[0], NAMES) for each in BLANK_COLUMNS]
     assert None not in read
     assert {each.field for each in read if each} == {*MEANINGS} - LEFT_OUT
 
 
 def test_an_empty_bill_has_no_line_and_its_example_is_one(tmp_path: Path) -> None:
     file = tmp_path / "bill.csv"
-    file.write_text(blank_csv(), encoding="utf-8")
+    file.write_bytes(blank_bill(file))
     with pytest.raises(FaultyTablesError, match="the bill has no line"):
         read_bill(file, NAMES)
-    one = ["0", *(each.example for each in BLANK_COLUMNS[1:])]
-    file.write_text(blank_csv() + csv_lines([], [one])[1], encoding="utf-8")
+    one = ["0", *(each[2] for each in BLANK_COLUMNS[1:])]
+    file.write_bytes(blank_bill(file) + csv_lines([], [one])[1].encode())
     (read,) = read_bill(file, NAMES).lines
     assert (read.quantity, read.mass, read.value, read.currency) == (48, 31.25, 4.2, "EUR")
     assert [(each.name, each.split) for each in read.suppliers] == [("Muster Magnet GmbH", 0.6)]

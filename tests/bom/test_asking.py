@@ -13,20 +13,14 @@ import pytest
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.conditions import read_conditions
 from monazite.bom.answers import AskableQuestion, GivenAnswer, askable_of
-from monazite.bom.bill import Bill, BillSupplier, StatedContent
+from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.figures import MagnetPassport, PublicStage
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_line, filled_profile
 from monazite.bom.inquiry import map_article_24, passports_of
-from monazite.bom.judged_lines import Settling, material_faults, opened_again
+from monazite.bom.judged_lines import BillJudge, material_faults, opened_again
 from monazite.bom.line_cases import Borders
-from monazite.bom.questionnaire import (
-    YOU,
-    AskedQuestion,
-    Questionnaire,
-    questionnaire_table,
-    questionnaire_tables,
-)
+from monazite.bom.questionnaire import YOU, AskedQuestion, Questionnaire, questionnaire_tables
 from monazite.bom.result import Exposure
 from monazite.core.errors import NotKnownError
 from monazite.store.names import Entity
@@ -76,8 +70,8 @@ class AskedBill:
         self.shown: Exposure = find_exposure(store, self.bill, UNION)
         self.rules = compiled(store)
 
-    def settling(self, profile: BuyerProfile | None = None) -> Settling:
-        return Settling(
+    def settling(self, profile: BuyerProfile | None = None) -> BillJudge:
+        return BillJudge(
             *(self.rules, self.bill, self.shown.lines, known_materials(self.store), "EUE"),
             *(self.country, self.buyer if profile is None else profile),
         )
@@ -101,9 +95,9 @@ class AskedBill:
 
 
 TESTED = (
-    *(StatedContent(x, 0, 0, "tested") for x in ("Tb", "Gd", "Sm", "Ce", "Lu", "Sc", "Y")),
-    *(StatedContent("Dy", 0.05, 0.05, "tested"), StatedContent("Nd", 25, 25, "tested")),
-    StatedContent("Pr", 5, 5, "tested"),
+    *(ElementContent(x, 0, 0, "tested") for x in ("Tb", "Gd", "Sm", "Ce", "Lu", "Sc", "Y")),
+    *(ElementContent("Dy", 0.05, 0.05, "tested"), ElementContent("Nd", 25, 25, "tested")),
+    ElementContent("Pr", 5, 5, "tested"),
 )
 
 
@@ -151,19 +145,19 @@ def test_asking_and_answering_and_asking_again_leaves_fewer(store: Store, countr
 
 def test_the_table_has_blanks_for_the_answers_and_is_grouped_by_supplier(store: Store) -> None:
     found = AskedBill(store).questions()
-    table = questionnaire_table(found)
-    rows = records_in(table)
+    tables = questionnaire_tables(found)
+    rows = [row for table in tables for row in records_in(table)]
     assert {row["key"] for row in rows} == {each.key for each in found}
     assert {row[name] for row in rows for name in ("answer", "evidence", "date")} == {""}
     suppliers = [row["supplier"] for row in rows]
     assert [name for name, _ in groupby(suppliers)] == [*dict.fromkeys(suppliers)]
-    assert all(x.heading.startswith("Questions to ") for x in questionnaire_tables(found))
+    assert all(x.heading.startswith("Questions to ") for x in tables)
 
 
 MAGNET, SENSOR, HOUSING = 2, 3, 4
 
 
-def settled(before: Settling, after: Settling, places: Iterable[int]) -> int:
+def settled(before: BillJudge, after: BillJudge, places: Iterable[int]) -> int:
     """Judgements of some lines that are open before and settled after, one by one."""
     return sum(
         was == "may" and now in {"caught", "not"}
@@ -219,7 +213,7 @@ GRADED = replace(
 )
 
 
-def opened(store: Store, first: AskedBill, *contents: StatedContent) -> list[str]:
+def opened(store: Store, first: AskedBill, *contents: ElementContent) -> list[str]:
     answers = [first.answer("content", 2, contents, row=9)]
     again = AskedBill(store, answers, first.read)
     found = opened_again(answers, first.askable, first.read, first.settling(), again.settling())
@@ -232,10 +226,10 @@ def test_an_answer_that_opens_what_the_bill_settles_is_a_fault(store: Store) -> 
     magnet = replace(GRADED.lines[2], suppliers=(seller,))
     chinese = replace(GRADED, lines=(*GRADED.lines[:2], magnet, *GRADED.lines[3:]))
     first = AskedBill(store, bill=chinese)
-    [said] = opened(store, first, StatedContent("Dy", 0, 1, "declared"))
+    [said] = opened(store, first, ElementContent("Dy", 0, 1, "declared"))
     assert said.startswith("a.csv:9: column G: it makes open what row 4 of the bill settles: ")
     assert "Announcement 18" in said
-    assert opened(store, first, StatedContent("Dy", 1, 1, "tested")) == []
+    assert opened(store, first, ElementContent("Dy", 1, 1, "tested")) == []
 
 
 def test_an_answer_names_no_other_material_than_the_bill(store: Store) -> None:
@@ -292,7 +286,7 @@ def test_coverage_is_by_mass_and_each_line_says_by_what(store: Store) -> None:
         [BillSupplier("B")],
         [BillSupplier("C", made_in="China"), BillSupplier("D")],
     )
-    held_in = (StatedContent("Nd", 30, 30, "tested"), StatedContent("La", 1, 1, "tested"))
+    held_in = (ElementContent("Nd", 30, 30, "tested"), ElementContent("La", 1, 1, "tested"))
     lines = [
         replace(line("magnet", 1, mass=mass, suppliers=tuple(sold), contents=held_in), row=row)
         for row, (mass, sold) in enumerate(zip((100, 200, 700), suppliers, strict=True), 2)

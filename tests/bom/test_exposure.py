@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.bom.bill import Bill, BillSupplier, StatedContent
+from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.exposure import element_names, find_exposure
 from monazite.bom.market_supply import SharedPlant
 from monazite.bom.page_tables import GRAMS, GRAMS_HEADING, page_parts
@@ -258,7 +258,7 @@ def test_of_two_sources_the_share_is_asked(store: Store) -> None:
 
 
 def test_a_statement_beyond_the_records_is_told(store: Store) -> None:
-    stated = (StatedContent("Dy", 40, 40, "declared"),)
+    stated = (ElementContent("Dy", 40, 40, "declared"),)
     one = line("a", mass=10, material="NdFeB", grade="N42SH", contents=stated)
     found = find_exposure(store, Bill("b.csv", "", (one,)), MARKET)
     assert found.lines[0].contradicts

@@ -58,7 +58,7 @@ def test_none_is_accepted_wrongly_and_half_are_accepted(
 ) -> None:
     country, lines = country_codes(store), firm_names()[names]
     found = [(each["firm"], firms.name(each["text"], country(each["country"]))) for each in lines]
-    accepted = [(named.firm, meant) for meant, named in found if named.firm]
+    accepted = [(named.id, meant) for meant, named in found if named.id]
     assert [each for each in accepted if each[0] != each[1]] == []
     assert 2 * len(accepted) >= sum(bool(meant) for meant, _ in found) > 20
 
@@ -78,12 +78,12 @@ def test_none_is_accepted_wrongly_and_half_are_accepted(
 )
 def test_a_doubt_says_why(text: str, place: str, why: str, firms: Firms) -> None:
     named = firms.name(text, place)
-    assert (named.state, named.firm, named.why) == ("asked", "", why)
+    assert (named.state, named.id, named.why) == ("asked", "", why)
     assert named.candidates
 
 
 def test_a_group_is_not_the_firm_in_it(firms: Firms) -> None:
-    assert firms.name("宁波韵升").firm == "ningbo-yunsheng"
+    assert firms.name("宁波韵升").id == "ningbo-yunsheng"
     assert firms.name("宁波韵升集团").state == "asked"
     assert name_and_form("Muster Group GmbH") == ("muster group", "gmbh")
 
@@ -93,13 +93,13 @@ def test_a_name_of_two_firms_is_asked() -> None:
         names = {"label": "Peak Ore Ltd", "name": "Peak Ore Ltd"}
         return QueryRecord({"id": firm, **names, "country": "GBR", "now": ""})
 
-    assert Firms([record("a")]).name("Peak Ore Limited").firm == "a"
+    assert Firms([record("a")]).name("Peak Ore Limited").id == "a"
     assert Firms([record("a"), record("b")]).name("Peak Ore Limited").candidates == ("a", "b")
 
 
 @pytest.mark.parametrize("text", ["", "GmbH", "()", "株式会社", "\N{ZERO WIDTH SPACE}", "&", "=1"])
 def test_what_names_nobody(text: str, firms: Firms) -> None:
-    assert firms.name(text).firm == ""
+    assert firms.name(text).id == ""
 
 
 MARKET = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())

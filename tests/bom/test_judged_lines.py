@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.weighing import Between, Case
-from monazite.bom.bill import Bill, BillSupplier, StatedContent
+from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
-from monazite.bom.judged_lines import LineJudgement, judge_lines, strongest
+from monazite.bom.judged_lines import BillJudge, LineJudgement, strongest
 from monazite.bom.line_cases import Borders, LineCases, Way, made_shares
 from monazite.bom.result import Exposure
 from monazite.store.names import Entity
@@ -43,7 +43,7 @@ def motor(magnets: str, rotor: str, *, dysprosium: float = 3.0) -> Bill:
             mass=20,
             material="NdFeB",
             suppliers=made(magnets),
-            contents=(StatedContent("Dy", dysprosium, dysprosium, "tested"),),
+            contents=(ElementContent("Dy", dysprosium, dysprosium, "tested"),),
             above=(1,),
         ),
         row=3,
@@ -64,7 +64,8 @@ def of_rule(lines: Iterable[LineJudgement], layer: str, rule: str = "mofcom-18")
 def found(store: Store, bill: Bill, market: Entity = UNION) -> tuple[LineJudgement, ...]:
     shown: Exposure = find_exposure(store, bill, market)
     rules, materials, country = known_of(store)
-    return judge_lines(rules, bill, shown.lines, materials, shown.market, country)
+    judge = BillJudge(rules, bill, shown.lines, materials, shown.market, country)
+    return judge.judgements()
 
 
 @cache
@@ -230,9 +231,9 @@ def on(
     """What each rule makes of the magnet by its text on a day."""
     shown = find_exposure(store, bill, market)
     _, materials, country = known_of(store)
-    told = judge_lines(
+    told = BillJudge(
         *(compiled(store, day), bill, shown.lines, materials, shown.market, country, profile)
-    )
+    ).judgements()
     return {x.rule: x.outcomes[day] for x in told if x.layer == "text" and x.sheet_row == 3}
 
 

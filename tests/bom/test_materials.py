@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.bom.bill import Bill, StatedContent
+from monazite.bom.bill import Bill, ElementContent
 from monazite.bom.contents import (
     KINDS,
-    ElementContent,
     MaterialContents,
     Materials,
     SharedBound,
@@ -59,7 +58,7 @@ GRADES = GradeNames(read_grade_names(open_store()))
 )
 def test_what_is_sure(material: str, grade: str, found: str) -> None:
     named = name_material(material, grade, "", {}, GRADES)
-    assert (named.state, named.material) == ("accepted", found)
+    assert (named.state, named.id) == ("accepted", found)
 
 
 @pytest.mark.parametrize(
@@ -86,18 +85,18 @@ def test_what_is_sure(material: str, grade: str, found: str) -> None:
 )
 def test_what_is_not_sure(material: str, grade: str, description: str, state: str) -> None:
     named = name_material(material, grade, description, {}, GRADES)
-    assert (named.state, named.material) == (state, "")
+    assert (named.state, named.id) == (state, "")
 
 
 def test_a_description_counts_only_where_nothing_else_stands() -> None:
     told = "Magnet 20x10x5 N45SH"
-    assert name_material("", "", told, {}, GRADES).material == f"{SINTERED}-sh"
+    assert name_material("", "", told, {}, GRADES).id == f"{SINTERED}-sh"
     assert name_material("Steel", "", told, {}, GRADES).state == "other"
 
 
 def test_a_name_of_the_tables_is_taken_whole() -> None:
     names = {folded("Mischmetal"): "mischmetal"}
-    assert name_material("MISCHMETAL", "", "", names, GRADES).material == "mischmetal"
+    assert name_material("MISCHMETAL", "", "", names, GRADES).id == "mischmetal"
     assert name_material("Mischmetal alloy", "", "", names, GRADES).state == "unknown"
 
 
@@ -110,7 +109,7 @@ def test_a_name_of_the_tables_is_taken_whole() -> None:
 )
 def test_magnets_without_rare_earths_are_known_as_such(said: str, kind: str) -> None:
     named = name_material(said, "", "", {}, GRADES)
-    assert (named.state, named.material, named.magnet_type) == ("other", "", kind)
+    assert (named.state, named.id, named.magnet_type) == ("other", "", kind)
 
 
 def test_a_ferrite_with_lanthanum_is_told_apart() -> None:
@@ -138,7 +137,9 @@ def materials(store: Store) -> Materials:
     return known_materials(store)
 
 
-def ranges(found: Materials, material: str, *stated: StatedContent) -> dict[str, tuple[float, ...]]:
+def ranges(
+    found: Materials, material: str, *stated: ElementContent
+) -> dict[str, tuple[float, ...]]:
     contents = found.contents(material, by_grade=True, stated=stated)
     return {each.element: (each.low, each.high) for each in contents.elements}
 
@@ -169,7 +170,7 @@ def test_elements_that_a_row_gives_together_are_bounded_together(materials: Mate
 
 
 def test_what_the_bill_states_stands_before_all_rows(materials: Materials) -> None:
-    stated = StatedContent("Dy", 1.9, 1.9, "tested")
+    stated = ElementContent("Dy", 1.9, 1.9, "tested")
     found = materials.contents("ndfeb-sintered-magnet-sh", by_grade=True, stated=[stated])
     assert [(x.element, x.low, x.high, x.evidence) for x in found.elements] == [
         ("Dy", 1.9, 1.9, "tested"),
@@ -179,7 +180,7 @@ def test_what_the_bill_states_stands_before_all_rows(materials: Materials) -> No
 
 
 def test_a_statement_that_contradicts_the_rows_stays_and_is_told(materials: Materials) -> None:
-    stated = StatedContent("Dy", 40, 40, "declared")
+    stated = ElementContent("Dy", 40, 40, "declared")
     found = materials.contents("ndfeb-sintered-magnet-sh", stated=[stated])
     assert found.contradicts
     held = {each.element: (each.low, each.high) for each in found.elements}

@@ -13,14 +13,14 @@ from monazite.analysis.rules.judgements import Judgement, explain
 from monazite.analysis.rules.weighing import Between, Case, Whereabouts
 from monazite.bom.bill import Bill
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
-from monazite.bom.judged_lines import judge_lines
+from monazite.bom.judged_lines import BillJudge
 from monazite.bom.lines import ExposedLine
-from monazite.bom.market_supply import ElementSupply, LineCase, LineSource, element_supply
+from monazite.bom.market_supply import ElementSupply, LineCase, LineSource, cases_of, element_supply
 from monazite.bom.reading import read_bill
 from monazite.bom.result import exposure_lessons
 from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
 from monazite.bom.stop_tables import STOP_COLUMNS, stop_columns, stop_short, stop_tables
-from monazite.bom.stopping import MEASURES, Remedy, RemedyFinder, cases_of
+from monazite.bom.stopping import MEASURES, Remedy, RemedyFinder
 from monazite.bom.supply_paths import PathFinder
 from monazite.bom.value_shares import (
     NO_PRICE,
@@ -367,11 +367,11 @@ def test_a_value_of_the_bill_reaches_the_judgement(store: Store, tmp_path: Path)
     lines = find_exposure(store, bill, GERMANY).lines
     worth = Valuation(read_prices(store, DAY), {}, bill, lines)
     known = known_materials(store), "DEU", country_codes(store)
-    judged = judge_lines(compile_rules(store, [DAY]), bill, lines, *known, worth=worth)
+    judged = BillJudge(compile_rules(store, [DAY]), bill, lines, *known, worth=worth).judgements()
     # Whether the dysprosium is Chinese is not known: it stays open, and the arithmetic is told.
     told = next(x for x in judged if x.rule == "mofcom-61" and x.layer == "text")
     assert told.outcomes[DAY] == "may"
     # 20 g of Dy of a machine for 1,450 USD: 0.35 to 1.74 %.
-    dy = worth.of_product()["Dy"]
+    dy = worth.of_product["Dy"]
     ends = (0.02 * 257.1 / 1450, 0.02 * 1262.5 / 1450)
     assert (dy.low, dy.high) == pytest.approx(ends, rel=1e-3)

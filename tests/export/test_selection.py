@@ -24,10 +24,16 @@ from monazite.core.results import do_nothing
 from monazite.core.tables import safe_cell
 from monazite.data.iris import BASE, EVIDENCE, NS, PREFIXES, row_iri
 from monazite.data.reader import Row, read_tables
-from monazite.export.databases import typed_tables, write_parquet, write_sqlite
 from monazite.export.formats import EXPORT_FORMATS, find_format
 from monazite.export.selection import VIEW_GRAPH, Selection, iri_of
-from monazite.export.tables import cell_text, header_of, write_folder
+from monazite.export.tables import (
+    cell_text,
+    header_of,
+    typed_tables,
+    write_folder,
+    write_parquet,
+    write_sqlite,
+)
 from monazite.store.cards import rows_about
 from monazite.store.names import find_entity
 from monazite.view.view import View

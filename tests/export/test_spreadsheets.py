@@ -13,14 +13,14 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from monazite.bom.answers import BLANK_COLUMNS, COLUMNS, AnswerReader, read_answers
+from monazite.bom.answers import COLUMNS, AnswerReader, read_answers
 from monazite.bom.page_tables import exposure_sheets
 from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.reading import read_bill
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.tables import Table
 from monazite.data.reader import Cell, Row
-from monazite.export.bills import blank_bill, write_questionnaire
+from monazite.export.bills import BLANK_COLUMNS, blank_bill, write_questionnaire
 from monazite.export.selection import Selection
 from monazite.export.tables import cell_text, header_of
 from monazite.export.workbook import LONGEST, tables_xlsx, write_xlsx
@@ -167,6 +167,10 @@ def test_an_exposure_has_a_sheet_for_each_table() -> None:
     assert rows == [each.sheet_row for each in found.judgements]
     about = book.properties
     assert (about.title, about.creator, str(about.created)[:10]) == (None, "openpyxl", "2026-11-24")
+    header, *lines = book["All lines"].iter_rows(values_only=True)
+    masses = [row[header.index("mass, g")] for row in lines]
+    known = [None if x == "not known" else pytest.approx(x, rel=0.01) for x in masses]
+    assert known == [each.mass for each in found.lines]
 
 
 def test_hostile_text_is_text() -> None:
@@ -209,7 +213,7 @@ def test_an_empty_bill_is_read_and_has_no_line(tmp_path: Path, name: str) -> Non
 def test_a_workbook_has_a_sheet_of_help_and_no_formula() -> None:
     book = load_workbook(io.BytesIO(blank_bill(Path("bill.xlsx"))))
     assert book.sheetnames == ["bill", "_help"]
-    assert [cell.value for cell in book["bill"][1]] == [each.header for each in BLANK_COLUMNS]
+    assert [cell.value for cell in book["bill"][1]] == [each[0] for each in BLANK_COLUMNS]
     assert len([*book["_help"].rows]) == len(BLANK_COLUMNS) + 1
     kinds = {cell.data_type for sheet in book.worksheets for row in sheet.rows for cell in row}
     assert "f" not in kinds

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from monazite.bom.bill import NOT_STATED, Bill, BillLine, StatedContent, countries_in, evidence_of
+from monazite.bom.bill import NOT_STATED, Bill, BillLine, ElementContent, countries_in, evidence_of
 from monazite.bom.columns import (
     BillSheet,
     column_letter,
     decimal_mark,
     ends_of_range,
-    head_of,
     read_sheets,
     written_number,
 )
@@ -30,55 +30,7 @@ from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import exact, figures, in_brief
-from monazite.core.tables import csv_lines
 from monazite.data.workbook import CellNumber, Value
-
-
-@dataclass(frozen=True)
-class BlankColumn:
-    """A column of an empty bill."""
-
-    header: str
-    help: str
-    example: str
-
-
-BLANK_COLUMNS = (
-    BlankColumn("Level", "0 is the product, 1 its parts, 2 their parts", "2"),
-    BlankColumn("Position", "Number of the line; or 1, 1.1, 1.2 in place of levels", "12"),
-    BlankColumn("Part number", "As you name the part", "M-4471"),
-    BlankColumn("Description", "What the part is", "Magnet segment"),
-    BlankColumn("Quantity", "Pieces in one of what stands above", "48"),
-    BlankColumn(
-        "Mass (g)", "Of one piece; name another unit in the header: kg, mg, lb, oz", "31.25"
-    ),
-    BlankColumn("Material", "NdFeB, SmCo 2:17, bonded NdFeB, or its name", "NdFeB"),
-    BlankColumn("Grade", "As on the drawing", "N42SH"),
-    BlankColumn("Dy content (%)", "Of the mass; a column for each element you know", "3.1"),
-    BlankColumn("Evidence", "tested, declared or datasheet", "tested"),
-    BlankColumn("Supplier", "Who sells the part to you", "Muster Magnet GmbH"),
-    BlankColumn("Supplier country", "Where that firm is", "Germany"),
-    BlankColumn("Made in", "Where the part is made, which may be elsewhere", "China"),
-    BlankColumn("Split (%)", "Its share of what you need", "60"),
-    BlankColumn("Supplier 2", "Another source of the same part; or 'A (60 %); B (40 %)' above", ""),
-    BlankColumn("Split 2 (%)", "Its share", "40"),
-    BlankColumn("Tier 2 supplier", "Who sells to your supplier", ""),
-    BlankColumn("Value (EUR)", "Of one piece; name the currency in the header", "4.20"),
-    BlankColumn("Stock", "Pieces that you hold", "9600"),
-    BlankColumn("Use per day", "Pieces that you use in a day", "480"),
-    BlankColumn("Product class", "What the product is, as rules name it", "traction motor"),
-)
-
-
-def blank_csv() -> str:
-    """Return an empty bill as CSV: the header, then a remark for each column."""
-    header = [each.header for each in BLANK_COLUMNS]
-    told = [
-        f"# {each.header}: {each.help}." + (f" Example: {each.example}" if each.example else "")
-        for each in BLANK_COLUMNS
-    ]
-    return "".join(csv_lines(header, [[each] for each in told]))
-
 
 MATERIAL, CONTENT, MASS, MADE_IN = "material", "content", "mass", "made-in"
 RECYCLED, COATING, SEAT = "recycled", "coating", "seat"
@@ -166,7 +118,7 @@ _NO = {"no", "nein", "false", "否", "n"}
 _CONTENT = re.compile(r"\s*([^\W\d_]+)\s*[:=]?\s*(.+)")
 
 
-Given = str | float | bool | tuple[str, ...] | tuple[StatedContent, ...]
+Given = str | float | bool | tuple[str, ...] | tuple[ElementContent, ...]
 """What an answer says: a text, a number, yes or no, countries or words, or contents."""
 
 
@@ -217,7 +169,7 @@ class AnswerReader:
             found.append(code)
         return tuple(dict.fromkeys(found))
 
-    def _contents(self, text: str, evidence: str) -> Iterator[StatedContent]:
+    def _contents(self, text: str, evidence: str) -> Iterator[ElementContent]:
         seen: set[str] = set()
         for each in countries_in(text):
             found = _CONTENT.fullmatch(each)
@@ -232,7 +184,7 @@ class AnswerReader:
             ends = (_per_cent(low or high), _per_cent(high))
             if ends[0] > ends[1]:
                 raise BadCellError(f"{element}: the low end is above the high", "turn them round")
-            yield StatedContent(element, *ends, evidence)
+            yield ElementContent(element, *ends, evidence)
 
 
 def _per_cent(text: str) -> float:
@@ -262,7 +214,7 @@ T = TypeVar("T")
 COLUMNS = ("key", "supplier", "question", "parts", "judgements settled", "write", "answer",
            "evidence", "date")  # fmt: skip
 KEY, ANSWER, SHOWN_BY, DAY = "key", "answer", "evidence", "date"
-_READ = (KEY, ANSWER, SHOWN_BY, DAY)
+_READ = (KEY, ANSWER, DAY, SHOWN_BY)
 _SHOWN = 60
 
 
@@ -299,21 +251,16 @@ def read_answers(file: Path, reader: AnswerReader) -> Answers:
     sheets, _ = read_sheets(
         file, lambda text: plain_words(text) in COLUMNS, faults, "file of answers"
     )
-    found: list[GivenAnswer] = []
-    unanswered: list[str] = []
-    read = 0
-    for sheet in sheets:
-        header = _header_of(sheet)
-        if header is None:
-            continue
-        read += 1
-        number, places = header
+    read: list[GivenAnswer] = []
+    headers = [(sheet, header) for sheet in sheets if (header := _header_of(sheet))]
+    for sheet, (number, places) in headers:
         for row, cells in sheet.rows:
             if row > number:
-                _read_row(_AnswerRow(sheet, row, cells, places), reader, found, unanswered, faults)
-    if not read and not len(faults):
+                read += _read_row(sheet.place, row, cells, places, reader, faults)
+    if not headers and not len(faults):
         what = "no row is the header: key, answer"
         faults.append(Fault(str(file), 0, what, "write it with --questions"))
+    found = [each for each in read if each.given != ""]
     first: dict[str, GivenAnswer] = {}
     for each in found:
         if first.setdefault(each.key, each).given != each.given:
@@ -321,83 +268,66 @@ def read_answers(file: Path, reader: AnswerReader) -> Answers:
             faults.append(each.fault(what, "keep one of the two"))
     if len(faults):
         raise FaultyTablesError(faults.gathered())
-    open_keys = (key for key in dict.fromkeys(unanswered) if key not in first)
-    return Answers(tuple(found), tuple(open_keys))
+    unanswered = dict.fromkeys(each.key for each in read if each.key not in first)
+    return Answers(tuple(found), tuple(unanswered))
 
 
 def _header_of(sheet: BillSheet) -> tuple[int, Mapping[str, int]] | None:
-    for number, cells in head_of(sheet):
+    for number, cells in sheet.head:
         names = [plain_words(cell) if isinstance(cell, str) else "" for cell in cells]
         if KEY in names and ANSWER in names:
             return number, {name: names.index(name) for name in _READ if name in names}
     return None
 
 
-class _AnswerRow:
-    """A row of a questionnaire, and what is wrong with it: column, what and what to do."""
+def _read_row(
+    place: str,
+    row: int,
+    cells: Sequence[Value],
+    places: Mapping[str, int],
+    reader: AnswerReader,
+    faults: Faults,
+) -> Iterator[GivenAnswer]:
+    """Yield what a row answers, blank where it has no answer; nothing where it is at fault."""
+    where = {name: f'column {column_letter(at)} ("{name}")' for name, at in places.items()}
+    wrong: list[tuple[str, str, str]] = []  # column, what and what to do
 
-    def __init__(
-        self, sheet: BillSheet, row: int, cells: Sequence[Value], places: Mapping[str, int]
-    ) -> None:
-        self.sheet, self.row = sheet, row
-        self._cells, self._places = cells, places
-        self.wrong: list[tuple[str, str, str]] = []
-
-    def where(self, name: str) -> str:
-        return f'column {column_letter(self._places[name])} ("{name}")'
-
-    def text(self, name: str) -> str:
-        """The text of a column, without what kept a spreadsheet from running it."""
-        place = self._places.get(name)
-        cell = self._cells[place] if place is not None and place < len(self._cells) else ""
-        if isinstance(cell, BadCellError):
-            self.wrong.append((name, cell.what, cell.fix))
-            return ""
-        if isinstance(cell, CellNumber):
-            return cell
-        if cell.startswith("="):
-            what = f'"{in_brief(cell, _SHOWN)}" is a formula'
-            self.wrong.append((name, what, "paste its value"))
-            return ""
-        return loosened(cell)
-
-    def checked(self, name: str, read: Callable[[], T], instead: T) -> T:
-        """What is read of a column; something else where that is wrong."""
+    def tried(name: str, read: Callable[[], T], instead: T) -> T:
         try:
             return read()
         except BadCellError as bad:
-            self.wrong.append((name, bad.what, bad.fix))
+            wrong.append((name, bad.what, bad.fix))
             return instead
 
-
-def _read_row(
-    row: _AnswerRow,
-    reader: AnswerReader,
-    found: list[GivenAnswer],
-    unanswered: list[str],
-    faults: Faults,
-) -> None:
-    key, answer, day, evidence = map(row.text, (KEY, ANSWER, DAY, SHOWN_BY))
-    if not row.wrong and not any((key, answer, day, evidence)):
+    key, answer, day, evidence = (
+        tried(name, partial(_text, cells, places.get(name, len(cells))), "") for name in _READ
+    )
+    if not wrong and not any((key, answer, day, evidence)):
         return
     kind = reader.kinds.get(key, "")
     if not kind:
         what = f'no question has the key "{in_brief(key, _SHOWN)}"' if key else "the key is blank"
         fix = "leave keys as they were written; after a change of the bill, ask anew"
-        row.wrong.append((KEY, what, fix))
-    day = row.checked(DAY, lambda: _day(day), "")
-    row.checked(SHOWN_BY, lambda: _check_evidence(kind, evidence), None)
-    empty: Given = ""
-    given = empty
+        wrong.append((KEY, what, fix))
+    day = tried(DAY, partial(_day, day), "")
+    tried(SHOWN_BY, partial(_check_evidence, kind, evidence), None)
+    given: Given = ""
     if kind and answer:
-        given = row.checked(ANSWER, lambda: reader.given(kind, answer, evidence), empty)
-    for name, what, fix in row.wrong:
-        told = f"{row.where(name)}: {what}"
-        faults.append(Fault(row.sheet.place, row.row, told, fix, kind=f"{name}: {fix}"))
-    if not row.wrong and answer:
-        found.append(GivenAnswer(key, given, day, row.sheet.place, row.row, row.where(ANSWER)))
-    elif not row.wrong:
-        unanswered.append(key)
+        given = tried(ANSWER, partial(reader.given, kind, answer, evidence), given)
+    for name, what, fix in wrong:
+        faults.append(Fault(place, row, f"{where[name]}: {what}", fix, kind=f"{name}: {fix}"))
+    if not wrong:
+        yield GivenAnswer(key, given, day, place, row, where[ANSWER])
+
+
+def _text(cells: Sequence[Value], place: int) -> str:
+    """The text of a cell, without what kept a spreadsheet from running it."""
+    cell = cells[place] if place < len(cells) else ""
+    if isinstance(cell, BadCellError):
+        raise cell
+    if cell.startswith("="):
+        raise BadCellError(f'"{in_brief(cell, _SHOWN)}" is a formula', "paste its value")
+    return loosened(cell)
 
 
 def _day(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 
-from monazite.bom.columns import BillColumns
+from monazite.bom.columns import BillColumns, Number
 from monazite.bom.headers import Meaning, plain_words
 from monazite.core.formats import exact, exact_percent, in_brief
 from monazite.core.results import Frozen, Value
@@ -44,13 +44,14 @@ class BillSupplier:
 
 
 @dataclass(frozen=True)
-class StatedContent:
-    """How much of an element a line holds, as the bill says."""
+class ElementContent:
+    """How much of an element a line or a material holds."""
 
     element: str
     low: float
     high: float  # per cent of the mass; as low where one number is given
     evidence: str
+    rows: tuple[str, ...] = ()  # that say so; none where the bill does
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class BillLine:
     stock: float | None
     use_per_day: float | None
     product_class: str
-    contents: tuple[StatedContent, ...]
+    contents: tuple[ElementContent, ...]
     classes: tuple[str, ...] = ()
     above: tuple[int, ...] = ()  # places of the lines that it is a part of, from 0; none at the top
     made_in: str = ""  # where it is made, as written, of a line that names no supplier
@@ -199,9 +200,9 @@ _AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
 _ROUNDED = 1e-6
 
 
-def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
+def read_contents(columns: BillColumns) -> list[tuple[ElementContent, ...]]:
     """Return what each line is said to hold; columns of all elements share a kind of evidence."""
-    found: list[list[StatedContent]] = [[] for _ in columns.rows]
+    found: list[list[ElementContent]] = [[] for _ in columns.rows]
     evidence, kinds = columns.find("evidence"), []
     for row, text in zip(columns.rows, columns.texts(evidence), strict=True):
         kinds.append(evidence_of(text))
@@ -212,7 +213,7 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
         if meaning.field == "content":
             for place, ends in enumerate(columns.per_cent_ranges(meaning, "content", "mass")):
                 if ends is not None:
-                    found[place].append(StatedContent(meaning.element, *ends, kinds[place]))
+                    found[place].append(ElementContent(meaning.element, *ends, kinds[place]))
     for place, stated in enumerate(found):
         whole = fsum(each.low for each in stated)
         if whole > 100 + _ROUNDED:
@@ -252,10 +253,9 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
     countries = columns.texts(columns.find("country", *beside))
     makers = columns.texts(columns.find("made_in", *beside))
     split_column = columns.find("split", *beside)
-    splits: Sequence[float | None] = [None] * len(columns.rows)
+    splits: Sequence[Number | None] = [None] * len(columns.rows)
     if split_column is not None:
-        read = columns.per_cent(split_column, "share", "need")
-        splits = [None if each is None else each.value / 100 for each in read]
+        splits = columns.per_cent(split_column, "share", "need")
     for place, text in enumerate(columns.texts(meaning)):
         names = [each for each in _LISTED.split(_AFTER_SHARE.sub(r"\1;", text)) if each]
         told: list[BillSupplier] = []
@@ -263,10 +263,11 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
             if len(_SHARE.findall(written)) > 1:
                 what = "a name of one firm has more than one share"
                 columns.tell(columns.rows[place], meaning, what, "write ; between two firms")
-            name, share = written, None
+            name, split, beside_it = written, None, splits[place]
             if told_in := _SHARE.search(written):  # it stands behind the firm in the same cell
                 name = (written[: told_in.start()] + written[told_in.end() :]).strip(" ,:-")
-                share = float(told_in[1] + (told_in[2] or "").replace(",", ".")) / 100
-            split = splits[place] if len(names) == 1 and share is None else share
+                split = float(told_in[1] + (told_in[2] or "").replace(",", ".")) / 100
+            elif len(names) == 1 and beside_it is not None:
+                split = beside_it.value / 100
             told.append(BillSupplier(name, meaning.tier, countries[place], makers[place], split))
         yield told

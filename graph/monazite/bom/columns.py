@@ -33,6 +33,11 @@ class BillSheet:
     rows: tuple[tuple[int, tuple[Value, ...]], ...]
     merged: tuple[str, ...] = ()
 
+    @property
+    def head(self) -> tuple[tuple[int, tuple[Value, ...]], ...]:
+        """The rows among which the header stands."""
+        return self.rows[:_HEAD]
+
 
 def read_sheets(
     file: Path, known: Callable[[str], bool], faults: Faults, what: str = "bill"
@@ -77,12 +82,9 @@ def _of_text(content: bytes, place: str, known: Callable[[str], bool], faults: F
         cells = ([x.strip().strip('"').strip() for x in line.split(mark)] for line in head)
         return max((sum(map(known, each)) for each in cells), default=0)
 
-    rows: list[tuple[int, tuple[Value, ...]]] = []
-    for number, fields in csv_records(text, Budget(), max(_SEPARATORS, key=headers)):
-        cells = tuple(field.strip() for field in fields)
-        if any(cells):
-            rows.append((number, cells))
-    sheet = BillSheet(place, "", tuple(rows))
+    records = csv_records(text, Budget(), max(_SEPARATORS, key=headers))
+    rows = ((number, tuple(map(str.strip, fields))) for number, fields in records)
+    sheet = BillSheet(place, "", tuple((number, cells) for number, cells in rows if any(cells)))
     faults += _garbled(sheet)
     return sheet
 
@@ -141,14 +143,7 @@ def _of_workbook(content: bytes, place: str, faults: Faults) -> tuple[list[BillS
 
 def _trimmed(value: Value) -> Value:
     """A cell without blanks at its ends; a number stays one."""
-    if isinstance(value, BadCellError) or value == value.strip():
-        return value
-    return value.strip()
-
-
-def head_of(sheet: BillSheet) -> tuple[tuple[int, tuple[Value, ...]], ...]:
-    """Return the rows among which the header stands."""
-    return sheet.rows[:_HEAD]
+    return value if isinstance(value, BadCellError | CellNumber) else value.strip()
 
 
 _SIGN = r"(?P<sign>[+-]?)"
@@ -270,7 +265,9 @@ class BillColumns:
         self.rows = [number for number, _ in rows]
         self._cells = [cells for _, cells in rows]
         self._sheet, self._header, self._faults = sheet, header, faults
-        self._at = {meaning: place for place, meaning in meanings.items()}
+        self._at: dict[Meaning, int] = {}
+        for place, meaning in meanings.items():
+            self._at.setdefault(meaning, place)
 
     @property
     def meanings(self) -> list[Meaning]:
@@ -322,17 +319,24 @@ class BillColumns:
         return "" if value.casefold() in _BLANKS else value
 
     def numbers(
-        self, meaning: Meaning | None, check: Callable[[float], str] = lambda _: ""
+        self,
+        meaning: Meaning | None,
+        check: Callable[[float], str] = lambda _: "",
+        texts: Sequence[str] | None = None,
     ) -> list[Number | None]:
-        """Return the cells of a column as numbers: all of them decide on the decimal mark."""
-        texts = self.texts(meaning)
-        return [None] * len(texts) if meaning is None else self._read(texts, meaning, check)
+        """Return the cells of a column as numbers: all of them decide on the decimal mark.
 
-    def _read(
-        self, texts: Sequence[str], meaning: Meaning, check: Callable[[float], str]
-    ) -> list[Number | None]:
-        """Numbers of a column: its texts, or several for each row, one row after the other."""
-        written = [self._written(place, text, meaning) for place, text in enumerate(texts)]
+        In their place there may be texts, several for each row, one row after the other.
+        """
+        if meaning is None:
+            return [None] * len(self.rows)
+        written: list[Written | None] = []
+        for place, text in enumerate(self.texts(meaning) if texts is None else texts):
+            try:
+                written.append(written_number(text) if text else None)
+            except BadCellError as bad:
+                self.tell(self._row(place), meaning, bad.what, bad.fix)
+                written.append(None)
         mark = decimal_mark(each for each in written if each)
         self._tell_marks(mark, meaning, written)
         read = [self._number(place, each, mark, meaning) for place, each in enumerate(written)]
@@ -345,35 +349,20 @@ class BillColumns:
     def _row(self, place: int) -> int:
         return self.rows[place % len(self.rows)]
 
-    def _written(self, place: int, text: str, meaning: Meaning) -> Written | None:
-        if not text:
-            return None
-        try:
-            return written_number(text)
-        except BadCellError as bad:
-            self.tell(self._row(place), meaning, bad.what, bad.fix)
-            return None
-
     def _tell_marks(self, mark: str, meaning: Meaning, cells: Sequence[Written | None]) -> None:
         """Tell of cells whose decimal mark is not that of their column, or may be either."""
         if mark in {".", ","}:
             return
-        places = [(place, each) for place, each in enumerate(cells) if each is not None]
-        if mark == "?":
-            for place, each in places:
-                if each.marks == "?":
-                    less, more = each.digits.replace(",", "."), each.digits.replace(",", "")
-                    what = (
-                        f'"{each.digits}" may be {less} or {more.replace(".", "")}, and no other '
-                        "cell of the column tells"
-                    )
-                    fix = "write one number of the column with other than three digits behind"
-                    self.tell(self._row(place), meaning, what, fix)
-            return
-        shown = [(place, each) for place, each in places if each.marks in {".", ","}]
-        usual = Counter(each.marks for _, each in shown).most_common(1)[0][0]
+        shown = [(place, each) for place, each in enumerate(cells) if each and each.marks]
+        sure = Counter(each.marks for _, each in shown if each.marks != "?")
         for place, each in shown:
-            if each.marks != usual:
+            if mark == "?":
+                less, more = each.digits.replace(",", "."), re.sub("[.,]", "", each.digits)
+                ways = f'"{each.digits}" may be {less} or {more}'
+                what = f"{ways}, and no other cell of the column tells"
+                fix = "write one number of the column with other than three digits behind"
+                self.tell(self._row(place), meaning, what, fix)
+            elif each.marks not in {"?", usual := sure.most_common(1)[0][0]}:
                 own, others = _MARKS[each.marks], _MARKS[usual]
                 what = f'"{each.digits}" has {own} as its decimal mark, and other cells {others}'
                 fix = "write all numbers of the column with one decimal mark"
@@ -408,24 +397,17 @@ class BillColumns:
     def masses(self, meaning: Meaning | None, units: Sequence[str]) -> list[float | None]:
         """Return a column of masses in grams."""
         numbers = self.numbers(meaning, not_negative)
-        bare = meaning is not None and any(
-            number is not None and number.unit and not meaning.unit for number in numbers
-        )
+        bare = bool(meaning and not meaning.unit) and any(x and x.unit for x in numbers)
         found: list[float | None] = []
         for place, (number, beside) in enumerate(zip(numbers, units, strict=True)):
             if number is None or meaning is None:
                 found.append(None)
                 continue
-            named = {each for each in (number.unit, unit_word(beside), meaning.unit) if each}
-            wrong = _wrong_unit(named, bare=bare)
-            if wrong:
+            named = {number.unit, unit_word(beside), meaning.unit} - {""}
+            if wrong := _wrong_unit(named, bare=bare):
                 self.tell(self.rows[place], meaning, *wrong)
             found.append(None if wrong else number.value * GRAMS[named.pop()])
         return found
-
-    def per_cent(self, meaning: Meaning, what: str, of: str) -> list[Number | None]:
-        """Return a column of per cents; a number without a unit is a fault."""
-        return self._per_cent(self.texts(meaning), meaning, what, of)
 
     def per_cent_ranges(
         self, meaning: Meaning, what: str, of: str
@@ -433,7 +415,7 @@ class BillColumns:
         """Return a column of per cents, each of which may be a range or an upper bound."""
         ends = [ends_of_range(text) for text in self.texts(meaning)]
         texts = [low for low, _ in ends] + [high for _, high in ends]
-        read = self._per_cent(texts, meaning, what, of)
+        read = self.per_cent(meaning, what, of, texts)
         found: list[tuple[float, float] | None] = []
         for place, row in enumerate(self.rows):
             low, high = read[place], read[place + len(ends)]
@@ -446,18 +428,20 @@ class BillColumns:
                 self.tell(row, meaning, what, "write the lower end first")
         return found
 
-    def _per_cent(
-        self, texts: Sequence[str], meaning: Meaning, what: str, of: str
+    def per_cent(
+        self, meaning: Meaning, what: str, of: str, texts: Sequence[str] | None = None
     ) -> list[Number | None]:
+        """Return a column of per cents; a number without a unit is a fault."""
+        texts = self.texts(meaning) if texts is None else texts
         shown = [isinstance(text, CellNumber) and text.percent for text in texts]
         found: list[Number | None] = []
-        for place, number in enumerate(self._read(texts, meaning, not_negative)):
+        for place, number in enumerate(self.numbers(meaning, not_negative, texts)):
             if number is None:
                 found.append(None)
                 continue
-            unit = number.unit or meaning.unit
-            value = number.value * (100 if shown[place] else PER_CENT.get(unit, 0))
-            wrong = "" if shown[place] or unit in PER_CENT else f"the {what} has no unit"
+            factor = 100.0 if shown[place] else PER_CENT.get(number.unit or meaning.unit)
+            value = number.value * (factor or 0.0)
+            wrong = f"the {what} has no unit" if factor is None else ""
             wrong = wrong or ("" if value <= 100 else f"{exact(value)} % is more than the whole")
             if wrong:
                 self.tell(self._row(place), meaning, wrong, f"write per cent of the {of}, as 1.2 %")

@@ -8,26 +8,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.bom.bill import EVIDENCE, Bill, StatedContent
+from monazite.bom.bill import EVIDENCE, Bill, ElementContent
 from monazite.bom.grades import GradeName, GradeNames, folded
 from monazite.core.formats import figures, grouped, whole
 from monazite.core.results import Assumption
 from monazite.store.queries import QueryRecord
 
 BY_GRADE, BY_FAMILY = "grade", "family"
-KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)  # kinds of evidence of a content, the surest first
+EVIDENCE_WORDS = {
+    "tested": "tested",
+    "declared": "declared",
+    "datasheet": "datasheet",
+    "not stated": "bill, evidence not stated",
+    BY_GRADE: "by grade",
+    BY_FAMILY: "by material",
+}
+KINDS = tuple(EVIDENCE_WORDS)  # kinds of evidence of a content, the surest first
 _ALL = "ree"  # the group of all rare earths
-
-
-@dataclass(frozen=True)
-class ElementContent:
-    """How much of an element a material holds."""
-
-    element: str
-    low: float
-    high: float
-    evidence: str
-    rows: tuple[str, ...] = ()
+_KILO = 10_000.0  # grams from which they are shown as kilograms
 
 
 @dataclass(frozen=True)
@@ -120,13 +118,13 @@ class Materials:
         return tuple(found)
 
     def contents(
-        self, material: str, *, by_grade: bool = False, stated: Sequence[StatedContent] = ()
+        self, material: str, *, by_grade: bool = False, stated: Sequence[ElementContent] = ()
     ) -> MaterialContents:
         """Return what a material holds: what the bill states, then its rows, then the wider's."""
         key = (material, by_grade, *stated)
         if key in self._known:
             return self._known[key]
-        found = {x.element: ElementContent(x.element, x.low, x.high, x.evidence) for x in stated}
+        found = {each.element: each for each in stated}
         bounds: dict[frozenset[str], SharedBound] = {}
         for step, one in enumerate(self.line_up(material)):
             kind = BY_GRADE if by_grade and not step else BY_FAMILY
@@ -143,10 +141,8 @@ class Materials:
 def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementContent:
     """The range that all rows of an element span: sources that differ widen it."""
     own = [row for row in rows if element in row.elements]
-    alone = [row for row in own if len(row.elements) == 1]
-    low = min((row.low for row in alone), default=0.0)
-    if len(alone) < len(own):
-        low = 0.0  # another element may stand for it
+    # of several together another element may stand for it
+    low = min(row.low if len(row.elements) == 1 else 0.0 for row in own)
     high = max(row.high for row in own)
     return ElementContent(element, low, high, kind, tuple(sorted(row.row for row in own)))
 
@@ -196,22 +192,6 @@ def _within(inside: Sequence[ElementContent], most: float) -> Iterable[ElementCo
         yield replace(each, low=lows[place], high=max(high, lows[place]))
 
 
-_KILO = 10_000.0  # grams from which they are shown as kilograms
-_KINDS = {
-    "tested": "tested",
-    "declared": "declared",
-    "datasheet": "datasheet",
-    "not stated": "bill, evidence not stated",
-    "grade": "by grade",
-    "family": "by material",
-}
-
-
-def evidence_words(kind: str) -> str:
-    """Return by what a content is known."""
-    return _KINDS[kind]
-
-
 def grams_words(low: float, high: float | None = None) -> str:
     """Return a range of grams in one unit, with three digits that count.
 
@@ -219,14 +199,9 @@ def grams_words(low: float, high: float | None = None) -> str:
     ('2.84 to 6.39 g', '52 to 117 kg', '5 g')
     """
     most = low if high is None else high
-    if most >= _KILO:
-        return f"{_range(low / 1000, most / 1000)} kg"
-    return f"{_range(low, most)} g"
-
-
-def _range(low: float, high: float) -> str:
-    first, last = number_words(low), number_words(high)
-    return first if first == last else f"{first} to {last}"
+    unit, by = ("kg", 1000) if most >= _KILO else ("g", 1)
+    ends = dict.fromkeys(number_words(each / by) for each in (low, most))
+    return f"{' to '.join(ends)} {unit}"
 
 
 def number_words(number: float) -> str:

@@ -19,13 +19,9 @@ from monazite.data.own_files import read_file
 COLUMNS = ("kind", "text", "decision", "id", "name", "candidates", "why", "lines")
 FIRM, MATERIAL = "firm", "material"
 ACCEPTED, ASKED, NOT, NONE, FREE = "accepted", "asked", "not", "none", "no rare earths"
-DECISIONS = {
-    ACCEPTED: "the text is the thing of that id",
-    ASKED: "not decided: set another word",
-    NOT: "the text is not the thing of that id",
-    NONE: "the tables do not have it",
-    FREE: "a material that holds no rare earths",
-}
+DECISIONS = (ACCEPTED, ASKED, NOT, NONE, FREE)
+"""The text is the thing of an id, is not decided, is not that thing, is not in the tables, or is a
+material that holds no rare earths."""
 _LOADED = ("=", "+", "-", "@", "\t", "\r")
 
 

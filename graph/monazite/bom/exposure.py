@@ -129,10 +129,8 @@ def find_exposure(
     material; each within what shared bounds leave to it. Grams are mass times pieces times content;
     a line whose parts are counted is not counted itself. Sums of ranges are sums of their ends.
     """
-    materials = known_materials(store)
-    country = country_codes(store)
+    materials, country, codes = known_materials(store), country_codes(store), Codes(hide=redact)
     matcher = Matcher(known_firms(store), materials, country, decisions)
-    codes = Codes(hide=redact)
     matched = [matcher.material(one) for one in bill.lines]
     names = [_holds(one, match) for one, match in zip(bill.lines, matched, strict=True)]
     inside = counted_in_parts(bill, names)
@@ -146,35 +144,23 @@ def find_exposure(
         firms = [matcher.firm(each.name, each.country) for each in one.suppliers]
         used.update(firms)
         contents = materials.contents(match.id, by_grade=match.by_grade, stated=one.contents)
-        grams, why = _grams(one, match, contents, bill.quantities[place], inside=inside[place])
+        pieces = bill.quantities[place]
+        grams, why = _grams(one, match, contents, pieces, inside=inside[place])
         if grams:
-            counted_in.append((contents, (one.mass or 0.0) * bill.quantities[place]))
-        lines.append(
-            exposed_line(
-                *(one, match, firms, grams, why, bill.quantities[place], codes),
-                contradicts=contents.contradicts,
-                country=country,
-            )
-        )
-    matches = [replace(match, lines=count) for match, count in used.items()]
-    found = totals(line.grams for line in lines)
+            counted_in.append((contents, (one.mass or 0.0) * pieces))
+        odd = contents.contradicts
+        lines.append(exposed_line(one, match, firms, grams, why, odd, pieces, codes, country))
+    matches = [*(replace(match, lines=count) for match, count in used.items()), *matcher.unused()]
     columns = tuple(replace(x, header=codes("column", x.header)) for x in bill.columns)
+    rows = {row for line in lines for each in line.grams for row in each.rows}
     return Exposure(
-        product=product,
-        market=market.id,
-        market_label=market.label,
-        lines=tuple(lines),
-        elements=found,
+        *(product, market.id, market.label, tuple(lines), totals(line.grams for line in lines)),
         assemblies=tuple(assemblies_of(bill, lines)),
-        matches=tuple(
-            _hidden(match, codes) for match in (*matches, *matcher.unused()) if match.text.strip()
-        ),
+        matches=tuple(_hidden(match, codes) for match in matches if match.text.strip()),
         questions=rank_questions(lines),
         columns=columns,
         reading=() if redact else bill.notes,
-        assumptions=materials.assumptions(
-            {row for line in lines for each in line.grams for row in each.rows}
-        ),
+        assumptions=materials.assumptions(rows),
         notes=(
             *countries_not_understood(bill, columns, country, hide=redact),
             *filter(None, [parts_too_heavy(bill), together_note(counted_in)]),
@@ -264,19 +250,12 @@ def with_stops(
     lines = {each.sheet_row: each for each in found.lines}
     tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
     helps = tried.remedies((each.sheet_row, cases[each.sheet_row]) for each in order)
-    told = [
+    told = tuple(
         replace(x, hops=tuple(replace(y, source=who_says.get(y.row, "")) for y in x.hops))
         for x in paths
-    ]
-    if redact:
-        told = []
-        order, shared, helps = hide_plants(order, shared, helps)
-    return replace(
-        found,
-        supplies=supplies,
-        stops=order,
-        paths=tuple(told),
-        paths_known=len(paths),
-        shared=shared,
-        remedies=helps,
     )
+    if redact:
+        told = ()
+        order, shared, helps = hide_plants(order, shared, helps)
+    found = replace(found, stops=order, supplies=supplies, shared=shared, remedies=helps)
+    return replace(found, paths=told, paths_known=len(paths))

@@ -25,7 +25,7 @@ from monazite.bom.answers import (
     AskableQuestion,
     GivenAnswer,
 )
-from monazite.bom.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
+from monazite.bom.bill import Bill, BillLine, BillSupplier, ElementContent, countries_in
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.files import read_plain, readable
 from monazite.core.formats import counted, escaped, exact, grouped, in_brief
@@ -65,92 +65,78 @@ def read_profile(
 ) -> BuyerProfile:
     """Read a profile, TOML."""
     place = str(file)
+
+    def refused(what: str, fix: str, line: int = 0) -> FaultyTablesError:
+        return FaultyTablesError([Fault(place, line, what, fix)])
+
     with readable(file):
         content = read_plain(file, LONGEST)
     if len(content) > LONGEST:
-        what = f"a profile has {grouped(LONGEST)} bytes at most"
-        raise FaultyTablesError([Fault(place, 0, what, "leave out what is none")])
+        raise refused(f"a profile has {grouped(LONGEST)} bytes at most", "leave out what is none")
     try:
         text = content.decode("utf-8-sig")
         said = tomllib.loads(text)
     except UnicodeDecodeError:
-        fault = Fault(place, 0, "the profile is not UTF-8", "save it as UTF-8")
-        raise FaultyTablesError([fault]) from None
+        raise refused("the profile is not UTF-8", "save it as UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
-        broken = Fault(place, int(line[1]) if line else 0, "this is no TOML", "write name = value")
-        raise FaultyTablesError([broken]) from None
-    words = {SHIPPED_AS: {*shipped_as}, DOCUMENTS: {*documents}}
-    reader = _ProfileReader(text, {*facts}, words, classes)
-    wrong = {name: odd for name, held in said.items() if (odd := reader.wrong(name, held))}
-    if wrong:
-        faults = (Fault(place, reader.line(name), *odd) for name, odd in wrong.items())
+        number = int(line[1]) if line else 0
+        raise refused("this is no TOML", "write name = value", number) from None
+    words = {SHIPPED_AS: {*shipped_as}, DOCUMENTS: {*documents}, CLASSES: set[str]()}
+    faults = [
+        Fault(place, _line_of(name, text), *odd)
+        for name, held in said.items()
+        if (odd := _wrong(name, held, {*facts}, words, classes))
+    ]
+    if faults:
         raise FaultyTablesError(faults)
+    several = {name: tuple(map(str, _listed(said.get(name, [])))) for name in words}
     return BuyerProfile(
         staff=said.get(STAFF),
         turnover=said.get(TURNOVER),
-        classes=classes_named(";".join(_several(said.get(CLASSES))), classes),
-        shipped_as=_several(said.get(SHIPPED_AS)),
-        documents=_several(said.get(DOCUMENTS)),
-        facts={name: held for name, held in said.items() if name in reader.facts},
+        classes=classes_named(";".join(several[CLASSES]), classes),
+        shipped_as=several[SHIPPED_AS],
+        documents=several[DOCUMENTS],
+        facts={name: held for name, held in said.items() if name in facts},
         dollars=said.get(DOLLARS),
     )
 
 
-@dataclass(frozen=True)
-class _ProfileReader:
-    """What a profile may say."""
+def _line_of(name: str, text: str) -> int:
+    """The line of a profile that begins with a name; 0 where none does."""
+    begin = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if begin.match(line.lstrip("["))), 0)
 
-    text: str
-    facts: set[str]
-    words: Mapping[str, set[str]]
-    classes: ClassWords
 
-    def line(self, name: str) -> int:
-        """The line that begins with a name; 0 where none does."""
-        begin = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-        lines = enumerate(self.text.splitlines(), start=1)
-        return next((number for number, line in lines if begin.match(line.lstrip("["))), 0)
+def _listed(held: object) -> list[object]:
+    return held if isinstance(held, list) else [held]
 
-    def wrong(self, name: str, held: object) -> tuple[str, str] | None:
-        """What is wrong with a value, and what to write; None where nothing is."""
-        shown = in_brief(escaped(name), _SHOWN)
-        if name in _NUMBERS:
-            number = isinstance(held, int | float) and not isinstance(held, bool)
-            if number and isfinite(held) and held >= 0:  # type: ignore[arg-type,operator]
-                return None
-            return f"{shown} is no number of 0 or more", "write it without a unit"
-        if name in self.facts:
-            is_said = isinstance(held, bool)
-            return None if is_said else (f"{shown} is not yes or no", "true or false")
-        if name == CLASSES:
-            return self._classes(held)
-        if name in self.words:
-            return self._words(name, held)
-        known = ", ".join((*_NUMBERS, *sorted({*self.words, CLASSES}), *sorted(self.facts)))
+
+def _wrong(
+    name: str, held: object, facts: set[str], words: Mapping[str, set[str]], classes: ClassWords
+) -> tuple[str, str] | None:
+    """What is wrong with a value of a profile, and what to write; None where nothing is."""
+    shown = in_brief(escaped(name), _SHOWN)
+    if name in _NUMBERS:
+        if type(held) in {int, float} and isfinite(held) and held >= 0:  # type: ignore[arg-type,operator]
+            return None
+        return f"{shown} is no number of 0 or more", "write it without a unit"
+    if name in facts:
+        return None if isinstance(held, bool) else (f"{shown} is not yes or no", "true or false")
+    if name not in words:
+        known = ", ".join((*_NUMBERS, *sorted(words), *sorted(facts)))
         return f"a profile has no {shown}", f"it may have {known}"
-
-    def _classes(self, held: object) -> tuple[str, str] | None:
-        for each in held if isinstance(held, list) else [held]:
-            if not isinstance(each, str) or not each.strip():
-                return f"{CLASSES} is no name of a class of products", "write it as a text"
-            if wrong := no_class(each, self.classes):
-                return wrong
-        return None
-
-    def _words(self, name: str, held: object) -> tuple[str, str] | None:
-        words = self.words[name]
-        for each in held if isinstance(held, list) else [held]:
-            if not isinstance(each, str) or each not in words:
-                word = in_brief(escaped(str(each)), _SHOWN)
-                return f'"{word}" is no {name}', f"write one of {', '.join(sorted(words))}"
-        return None
-
-
-def _several(held: object) -> tuple[str, ...]:
-    if held is None:
-        return ()
-    return tuple(held) if isinstance(held, list) else (str(held),)
+    for each in _listed(held):
+        text = each if isinstance(each, str) else ""
+        if name == CLASSES and not text.strip():
+            return f"{CLASSES} is no name of a class of products", "write it as a text"
+        if name == CLASSES and (wrong := no_class(text, classes)):
+            return wrong
+        if name != CLASSES and text not in words[name]:
+            word = in_brief(escaped(str(each)), _SHOWN)
+            return f'"{word}" is no {name}', f"write one of {', '.join(sorted(words[name]))}"
+    return None
 
 
 _FIX = "correct the answer or the bill: one of the two is wrong"
@@ -191,10 +177,8 @@ def filled_line(
     kind = asked.kind
     if kind == MATERIAL:
         return replace(line, material=str(given), grade=""), ""
-    if kind == COATING:
-        return replace(line, coating=str(given)), ""
-    if kind == SEAT:
-        return replace(line, seat=str(given)), ""
+    if kind in {COATING, SEAT}:
+        return replace(line, **{kind: str(given)}), ""  # type: ignore[arg-type]
     if kind == MASS:
         mass = float(str(given))
         if line.mass is None:
@@ -203,10 +187,22 @@ def filled_line(
         return line, "" if same else f"{exact(line.mass)} g"
     if kind == CONTENT and isinstance(given, tuple):
         return _with_contents(line, given)
-    return _with_source(line, asked, given, country)
+    why = ""
+    filled: list[BillSupplier] = []
+    own = [each for each in line.suppliers if each.tier == 1]
+    for each in line.sources:  # a line without suppliers is its own source
+        one = each
+        if one.name == asked.supplier:
+            one, against = _answered_by(one, kind, given, country)
+            why = why or against
+        filled.append(one)
+    if not own:
+        return replace(line, made_in=filled[0].made_in, answers=filled[0].answers), why
+    rest = [each for each in line.suppliers if each.tier != 1]
+    return replace(line, suppliers=(*filled, *rest)), why
 
 
-def _with_contents(line: BillLine, given: Sequence[StatedContent]) -> Filled:
+def _with_contents(line: BillLine, given: Sequence[ElementContent]) -> Filled:
     """Contents of a line: of an element that the bill gives as well, what both leave possible."""
     stated = {each.element: each for each in line.contents}
     for each in given:
@@ -215,27 +211,8 @@ def _with_contents(line: BillLine, given: Sequence[StatedContent]) -> Filled:
             return line, f"{exact(own.low)} to {exact(own.high)} % {each.element}"
         low = each.low if own is None else max(each.low, own.low)
         high = each.high if own is None else min(each.high, own.high)
-        stated[each.element] = StatedContent(each.element, low, high, each.evidence)
+        stated[each.element] = ElementContent(each.element, low, high, each.evidence)
     return replace(line, contents=tuple(stated.values())), ""
-
-
-def _with_source(
-    line: BillLine, asked: AskableQuestion, given: object, country: Callable[[str], str]
-) -> Filled:
-    """What one source of a line answered: a line without suppliers is its own source."""
-    why = ""
-    filled: list[BillSupplier] = []
-    own = [each for each in line.suppliers if each.tier == 1]
-    for each in own or line.sources:
-        one = each
-        if one.name == asked.supplier:
-            one, against = _answered_by(one, asked.kind, given, country)
-            why = why or against
-        filled.append(one)
-    if not own:
-        return replace(line, made_in=filled[0].made_in, answers=filled[0].answers), why
-    rest = [each for each in line.suppliers if each.tier != 1]
-    return replace(line, suppliers=(*filled, *rest)), why
 
 
 def _answered_by(

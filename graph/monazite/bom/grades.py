@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from monazite.bom.decisions import ACCEPTED, ASKED
 from monazite.core.errors import UnreadableError
@@ -30,9 +31,7 @@ class GradeName(Value):
     material: str
     magnet_type: str
     grade: str
-    maker: str
     certainty: str
-    means_instead: str
     example: str
 
     def matches(self, name: str) -> bool:
@@ -43,18 +42,12 @@ class GradeName(Value):
 
 def read_grade_names(store: Store) -> tuple[GradeName, ...]:
     """Read the patterns of grade names, once."""
-    names = ("material", "grade", "maker", "certainty", "example")
+    names = ("material", "type", "grade", "certainty", "example")
     return store.derive(
         ("grade-names",),
         lambda: tuple(
-            GradeName(
-                row=line.row(),
-                pattern=checked_pattern(line.row(), line["pattern"]),
-                magnet_type=line["type"],
-                means_instead=line["instead"],
-                **{name: line[name] for name in names},
-            )
-            for line in ask(store, "grade-names")
+            GradeName(x.row(), checked_pattern(x.row(), x["pattern"]), *map(x.__getitem__, names))
+            for x in ask(store, "grade-names")
         ),
     )
 
@@ -82,17 +75,15 @@ class GradeNames:
 
     def __init__(self, names: Iterable[GradeName] = ()) -> None:
         self._names = sorted(names, key=lambda each: (_ORDER.index(each.certainty), each.row))
-        self._known: dict[str, GradeName | None] = {}
+        self.find = cache(self._find)
 
     def all(self, name: str) -> tuple[GradeName, ...]:
         """Return what a name can mean, the surest first."""
         return tuple(each for each in self._names if each.matches(name))
 
-    def find(self, name: str) -> GradeName | None:
+    def _find(self, name: str) -> GradeName | None:
         """Return what a name means most surely; None where no pattern matches."""
-        if name not in self._known:
-            self._known[name] = next(iter(self.all(name)), None)
-        return self._known[name]
+        return next(iter(self.all(name)), None)
 
 
 OTHER, UNKNOWN = "other", "unknown"
@@ -131,7 +122,6 @@ _FERRITE = re.compile(r"ferrit|铁氧体")
 _LANTHANUM = re.compile(r"(?<![a-z])la(?![a-z])|lanthan|la-?co|镧")
 _SMCO = {"family": "smco-magnet", "2:17": "sm2co17-magnet", "1:5": "smco5-magnet"}
 
-TWO_FAMILIES = "it names NdFeB and SmCo"
 SUFFIX = "the letters behind the number are no grade of the tables"
 NO_RARE_EARTHS_IN = "a magnet of a kind without rare earths"
 LANTHANUM = "a ferrite with lanthanum, of which no record gives the content"
@@ -140,11 +130,11 @@ ANY_MAGNET = "it names a magnet without its material"
 
 
 @dataclass(frozen=True)
-class MaterialNamed:
-    """What a text says of the material."""
+class Named:
+    """What a text says of the material, or of the firm."""
 
     state: str
-    material: str = ""
+    id: str = ""
     by_grade: bool = False
     why: str = ""
     candidates: tuple[str, ...] = ()  # ids of what may be meant, where it is asked
@@ -153,15 +143,14 @@ class MaterialNamed:
 
 def name_material(
     material: str, grade: str, description: str, names: Mapping[str, str], grades: GradeNames
-) -> MaterialNamed:
+) -> Named:
     """Return which material a line of a bill names."""
     text = folded(f"{material} {grade}")
-    reader = _TextReader(grades)
     if not text:
-        return reader.of_description(folded(description))
+        return _of_description(folded(description), grades)
     if (exact := names.get(folded(material))) is not None and not grade:
-        return MaterialNamed(ACCEPTED, exact, why="its name")
-    return reader.of_family(text) or reader.without_family(text)
+        return Named(ACCEPTED, exact, why="its name")
+    return _of_family(text, grades) or _without_family(text, grades)
 
 
 def folded(text: str) -> str:
@@ -169,94 +158,87 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-@dataclass(frozen=True)
-class _TextReader:
-    """Reads texts by the names of grades."""
+def _of_description(text: str, grades: GradeNames) -> Named:
+    """Of a description only what names the family, or a grade beside the word magnet."""
+    if named := _of_family(text, grades):
+        return named
+    if not _SAYS_MAGNET.search(text):
+        return Named(UNKNOWN)
+    if _NO_MAGNET.search(text):
+        return _without_rare_earths(text, grades) or Named(UNKNOWN)
+    found = _GRADE.search(text)
+    if found and found[1]:
+        return _of_grade(found, grades)
+    return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
 
-    grades: GradeNames
 
-    def of_description(self, text: str) -> MaterialNamed:
-        """Of a description only what names the family, or a grade beside the word magnet."""
-        if named := self.of_family(text):
-            return named
-        if not _SAYS_MAGNET.search(text):
-            return MaterialNamed(UNKNOWN)
-        if _NO_MAGNET.search(text):
-            return _without_rare_earths(text, self.grades) or MaterialNamed(UNKNOWN)
-        found = _GRADE.search(text)
-        if found and found[1]:
-            return self._of_grade(found)
-        return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
+def _of_family(text: str, grades: GradeNames) -> Named | None:
+    neodymium, samarium = _NEODYMIUM.search(text), _SAMARIUM.search(text)
+    if samarium and (neodymium or _GRADE.search(text) or _WITHOUT.search(text)):
+        return _asked("it names NdFeB and SmCo", _FAMILY, _SMCO["family"])
+    if neodymium:
+        return _of_neodymium(text, grades)
+    if samarium or _TWO_SEVENTEEN.fullmatch(text):
+        kinds = {"2:17": _TWO_SEVENTEEN, "1:5": _ONE_FIVE}
+        kind = next((name for name, words in kinds.items() if words.search(text)), "family")
+        return Named(ACCEPTED, _SMCO[kind], kind != "family", "its family")
+    return None
 
-    def of_family(self, text: str) -> MaterialNamed | None:
-        neodymium, samarium = _NEODYMIUM.search(text), _SAMARIUM.search(text)
-        if neodymium and samarium:
-            return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
-        if neodymium:
-            return self._of_neodymium(text)
-        if samarium and (_GRADE.search(text) or _WITHOUT.search(text)):
-            return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
-        if samarium or _TWO_SEVENTEEN.fullmatch(text):
-            kinds = {"2:17": _TWO_SEVENTEEN, "1:5": _ONE_FIVE}
-            kind = next((name for name, words in kinds.items() if words.search(text)), "family")
-            return MaterialNamed(ACCEPTED, _SMCO[kind], kind != "family", "its family")
-        return None
 
-    def _of_neodymium(self, text: str) -> MaterialNamed:
-        if _WITHOUT.search(text) or _OTHER_MAGNET.search(text):
-            return _asked(DENIED, _FAMILY)
-        found = [*_GRADE.finditer(_NEODYMIUM.sub(" ", text))]
-        if len({*map(_suffix, found)}) > 1:
-            return _asked("it names two grades", _FAMILY)
-        if _BONDED.search(text):
-            return MaterialNamed(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
-        if found:
-            return self._of_grade(found[0])
-        if _SINTERED.search(text):
-            return MaterialNamed(ACCEPTED, _SINTERED_ID, why="its process")
-        return MaterialNamed(ACCEPTED, _FAMILY, why="sintered or bonded is not said")
+def _of_neodymium(text: str, grades: GradeNames) -> Named:
+    if _WITHOUT.search(text) or _OTHER_MAGNET.search(text):
+        return _asked(DENIED, _FAMILY)
+    found = [*_GRADE.finditer(_NEODYMIUM.sub(" ", text))]
+    if len({*map(_suffix, found)}) > 1:
+        return _asked("it names two grades", _FAMILY)
+    if _BONDED.search(text):
+        return Named(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
+    if found:
+        return _of_grade(found[0], grades)
+    if _SINTERED.search(text):
+        return Named(ACCEPTED, _SINTERED_ID, why="its process")
+    return Named(ACCEPTED, _FAMILY, why="sintered or bonded is not said")
 
-    def _of_grade(self, found: re.Match[str]) -> MaterialNamed:
-        """Of a grade that is one of NdFeB: with its letter N, or where the family is named."""
-        named = self.grades.find(f"N{found[2]}{_suffix(found)}")
-        if named is None or not named.material:
+
+def _of_grade(found: re.Match[str], grades: GradeNames) -> Named:
+    """Of a grade that is one of NdFeB: with its letter N, or where the family is named."""
+    named = grades.find(f"N{found[2]}{_suffix(found)}")
+    if named is None or not named.material:
+        return _asked(SUFFIX, _SINTERED_ID)
+    return Named(ACCEPTED, named.material, by_grade=True, why="its grade")
+
+
+def _without_family(text: str, grades: GradeNames) -> Named:
+    says_magnet = bool(_SAYS_MAGNET.search(text))
+    if _NO_MAGNET.search(text):
+        sure = _GRADE.search(text)
+        if sure and sure[1] and _suffix(sure):
+            return _asked(DENIED, _SINTERED_ID)
+        return _without_rare_earths(text, grades) or Named(OTHER)
+    if (whole := grades.find(text)) is not None:
+        return _of_name(whole, sure=says_magnet)
+    found = _GRADE.fullmatch(text) or (says_magnet and _GRADE.search(text)) or None
+    if found is not None:
+        if found[1] or says_magnet:
+            return _of_grade(found, grades)
+        if _suffix(found):
             return _asked(SUFFIX, _SINTERED_ID)
-        return MaterialNamed(ACCEPTED, named.material, by_grade=True, why="its grade")
-
-    def without_family(self, text: str) -> MaterialNamed:
-        if _NO_MAGNET.search(text):
-            sure = _GRADE.search(text)
-            if sure and sure[1] and _suffix(sure):
-                return _asked(DENIED, _SINTERED_ID)
-            return _without_rare_earths(text, self.grades) or MaterialNamed(OTHER)
-        says_magnet = bool(_SAYS_MAGNET.search(text))
-        if (whole := self.grades.find(text)) is not None:
-            return _of_name(whole, sure=says_magnet)
-        found = _GRADE.fullmatch(text) or (says_magnet and _GRADE.search(text)) or None
-        if found is not None:
-            if found[1] or says_magnet:
-                return self._of_grade(found)
-            if _suffix(found):
-                return _asked(SUFFIX, _SINTERED_ID)
-        if says_magnet:
-            return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
-        return MaterialNamed(UNKNOWN)
+    return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"]) if says_magnet else Named(UNKNOWN)
 
 
-def _of_name(named: GradeName, *, sure: bool) -> MaterialNamed:
+def _of_name(named: GradeName, *, sure: bool) -> Named:
     """What a whole name means; a likely one of a single letter is asked like an ambiguous one."""
     if not named.material:
         kind = "" if named.magnet_type == "none" or named.certainty != SURE else named.magnet_type
-        return MaterialNamed(OTHER, why=NO_RARE_EARTHS_IN if kind else "", magnet_type=kind)
-    sure = sure or named.certainty == SURE
-    sure = sure or (named.certainty == LIKELY and len(named.grade) > 1)
-    if sure:
-        return MaterialNamed(ACCEPTED, named.material, bool(named.grade), "its grade")
+        return Named(OTHER, why=NO_RARE_EARTHS_IN if kind else "", magnet_type=kind)
+    is_likely = named.certainty == LIKELY and len(named.grade) > 1
+    if sure or is_likely or named.certainty == SURE:
+        return Named(ACCEPTED, named.material, bool(named.grade), "its grade")
     steel, trade = "the grade alone may also be a steel", "a trade grade that is not sure"
     return _asked(steel if named.grade else trade, named.material)
 
 
-def _without_rare_earths(text: str, grades: GradeNames) -> MaterialNamed | None:
+def _without_rare_earths(text: str, grades: GradeNames) -> Named | None:
     """A magnet of a kind without rare earths, where the text says that it is a magnet."""
     kind = next((name for name, words in _WITHOUT_RARE_EARTHS.items() if words.search(text)), "")
     if not kind and _FERRITE.search(text):
@@ -266,12 +248,12 @@ def _without_rare_earths(text: str, grades: GradeNames) -> MaterialNamed | None:
     if not kind or _WITHOUT.search(text):
         return None
     why = LANTHANUM if kind == "ferrite" and _LANTHANUM.search(text) else NO_RARE_EARTHS_IN
-    return MaterialNamed(OTHER, why=why, magnet_type=kind)
+    return Named(OTHER, why=why, magnet_type=kind)
 
 
 def _suffix(found: re.Match[str]) -> str:
     return found[3] or found[4] or ""
 
 
-def _asked(why: str, *candidates: str) -> MaterialNamed:
-    return MaterialNamed(ASKED, why=why, candidates=candidates)
+def _asked(why: str, *candidates: str) -> Named:
+    return Named(ASKED, why=why, candidates=candidates)

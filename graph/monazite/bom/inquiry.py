@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
-from typing import Any
 
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.conditions import profile_words
 from monazite.analysis.rules.rules import DocumentLine
-from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, NOT_JUDGED
+from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, OUTCOMES
 from monazite.bom.answers import (
     NOTHING_ANSWERED,
     AnswerReader,
@@ -48,13 +47,7 @@ from monazite.bom.filling import (
     filled_profile,
     kinds_of_profile,
 )
-from monazite.bom.judged_lines import (
-    LineJudgement,
-    Settling,
-    judge_lines,
-    material_faults,
-    opened_again,
-)
+from monazite.bom.judged_lines import BillJudge, LineJudgement, material_faults, opened_again
 from monazite.bom.line_cases import Borders, line_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.bom.questionnaire import AskedQuestion, Questionnaire
@@ -74,39 +67,35 @@ def passports_of(
     """Return what is known of each magnet of a product."""
     passports = []
     outcomes = {
-        (each.sheet_row, each.rule): [*each.outcomes.values()][-1]
+        (each.sheet_row, each.rule): _last(each)
         for each in found.judgements
         if each.layer == "text"
     }
     for place, (one, line) in enumerate(zip(bill.lines, found.lines, strict=True)):
-        kind = line_type(line, materials)
-        if not kind:
-            continue
-        ways = [borders.names(way, lambda at: found.lines[at].name) for way in borders.ways(place)]
-        passport = MagnetPassport(
-            sheet_row=line.sheet_row,
-            name=line.name,
-            pieces=line.pieces,
-            kind=kind,
-            material=line.material_label,
-            mass=line.mass,
-            contents=line.grams,
-            coating=one.coating,
-            seat=one.seat or "; ".join(filter(None, ways)),
-            recycled=_recycled(one),
-            asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
-        )
-        passports.append(passport)
+        if kind := line_type(line, materials):
+            ways = (borders.names(x, lambda at: found.lines[at].name) for x in borders.ways(place))
+            passports.append(
+                MagnetPassport(
+                    *(line.sheet_row, line.name, line.pieces, kind, line.material_label, line.mass),
+                    contents=line.grams,
+                    coating=one.coating,
+                    seat=one.seat or "; ".join(filter(None, ways)),
+                    recycled=_recycled(one),
+                    asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
+                )
+            )
     return tuple(passports)
+
+
+def _last(judged: LineJudgement) -> str:
+    """The outcome of the last day."""
+    return [*judged.outcomes.values()][-1]
 
 
 def _recycled(one: BillLine) -> float | None:
     """The least share of all sources; not known where one of them does not say."""
     known = [x.answers.recycled for x in one.sources if x.answers.recycled is not None]
     return min(known) if len(known) == len(one.sources) else None
-
-
-_STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
 
 
 def map_article_24(
@@ -131,10 +120,10 @@ def map_article_24(
             if (share := _recycled(one)) is not None:
                 recycled[str(line.sheet_row)] = share
     rows = {each.sheet_row for each in stages}
-    outcomes = [[*each.outcomes.values()][-1] for each in found.judgements if each.rule == CRMA_24]
+    outcomes = [_last(each) for each in found.judgements if each.rule == CRMA_24]
     return Article24Map(
         day=found.days[-1] if found.days else "",
-        outcome=min(outcomes, key=_STRONGEST.index, default=NOT),  # of the line caught most
+        outcome=min(outcomes, key=OUTCOMES.index, default=NOT),  # of the line caught most
         elements=tuple(dict.fromkeys(each.element for each in stages)),
         stages=tuple(stages),
         coverage=tuple(_coverage(stages)),
@@ -207,7 +196,7 @@ def _acts(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for each in judgements:
         if each.layer == "text" and each.sheet_row in rows and each.rule != CRMA_24:
-            found[each.rule_label][[*each.outcomes.values()][-1]] += 1
+            found[each.rule_label][_last(each)] += 1
     return {rule: (x[CAUGHT], x[MAY]) for rule, x in found.items() if x[CAUGHT] or x[MAY]}
 
 
@@ -225,14 +214,12 @@ class Inquiry:
 
     def __post_init__(self) -> None:
         """Put the answers into the bill and the profile."""
-        bill, buyer, faults = self.read, self.asker, []
-        if self.answers.given:
-            country = country_codes(self.store)
-            bill, against = filled_bill(self.read, self.askable, self.answers.given, country)
-            buyer, otherwise = filled_profile(self.asker, self.answers.given)
-            faults = [*against, *otherwise]
-        if faults:
-            raise FaultyTablesError(faults)
+        bill, buyer, given = self.read, self.asker, self.answers.given
+        if given:
+            bill, against = filled_bill(bill, self.askable, given, country_codes(self.store))
+            buyer, otherwise = filled_profile(buyer, given)
+            if faults := [*against, *otherwise]:
+                raise FaultyTablesError(faults)
         object.__setattr__(self, "bill", bill)
         object.__setattr__(self, "buyer", buyer)
 
@@ -254,35 +241,26 @@ class Inquiry:
         given, materials = self.answers.given, known_materials(self.store)
         faults = [*material_faults(given, self.askable, before.lines, after.lines, materials)]
         if not faults:
-            plain = replace(self, answers=NOTHING_ANSWERED, worth=None)
-            if self.worth is not None:
-                worth = replace(self.worth, bill=self.read, lines=before.lines, _product=[])
-                plain = replace(plain, worth=worth)
-            first = plain.settling(before, rules)
-            last = self.settling(after, rules)
+            worth = self.worth and replace(self.worth, bill=self.read, lines=before.lines)
+            plain = replace(self, answers=NOTHING_ANSWERED, worth=worth)
+            first, last = plain.judge(before, rules), self.judge(after, rules)
             faults = [*opened_again(given, self.askable, self.read, first, last)]
         if faults:
             raise FaultyTablesError(faults)
 
-    def settling(self, found: Exposure, rules: CompiledRules) -> Settling:
+    def judge(self, found: Exposure, rules: CompiledRules) -> BillJudge:
         """Return the judgements of the lines, and what of them an answer would settle."""
-        return Settling(*self._judged(found, rules))
-
-    def judgements(self, found: Exposure, rules: CompiledRules) -> tuple[LineJudgement, ...]:
-        """Return what rules make of the lines."""
-        return judge_lines(*self._judged(found, rules))
-
-    def _judged(self, found: Exposure, rules: CompiledRules) -> tuple[Any, ...]:
-        country = country_codes(self.store)
-        asked = (rules, self.bill, found.lines, known_materials(self.store), found.market)
-        return *asked, country, self.buyer, self.worth
+        return BillJudge(
+            *(rules, self.bill, found.lines, known_materials(self.store), found.market),
+            *(country_codes(self.store), self.buyer, self.worth),
+        )
 
     def questions(
         self, found: Exposure, rules: CompiledRules, *, records: bool = False
     ) -> tuple[AskedQuestion, ...]:
         """Return what is worth asking, the answer that settles most first."""
         asking = Questionnaire(
-            self.settling(found, rules),
+            self.judge(found, rules),
             self.askable,
             found.lines,
             known_materials(self.store),

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.judgements import Judgement, explain
@@ -19,8 +20,8 @@ from monazite.analysis.rules.weighing import (
     MAY,
     MISSING,
     NOT,
-    NOT_JUDGED,
     OPEN,
+    OUTCOMES,
     STRADDLES,
     Case,
 )
@@ -28,14 +29,12 @@ from monazite.bom.answers import MATERIAL, AskableQuestion, GivenAnswer
 from monazite.bom.bill import Bill, reached
 from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
-from monazite.bom.line_cases import Borders, CaseLine, LineCases, MadeShare, made_shares
+from monazite.bom.line_cases import Borders, CaseLine, LineCases, MadeShare, Way, made_shares
 from monazite.bom.lines import NO_RARE_EARTHS, ExposedLine
 from monazite.bom.value_shares import Valuation
 from monazite.core.errors import Fault
 from monazite.core.formats import exact_percent
 from monazite.core.results import Value
-
-_STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
 
 
 @dataclass(frozen=True)
@@ -82,108 +81,35 @@ class LineJudgement(Value):
     ways: tuple[JudgedWay, ...] = ()
 
 
-def judge_lines(
-    rules: CompiledRules,
-    bill: Bill,
-    lines: Sequence[ExposedLine],
-    materials: Materials,
-    market: str,
-    country: Callable[[str], str],
-    profile: BuyerProfile = NO_PROFILE,
-    worth: Valuation | None = None,
-) -> tuple[LineJudgement, ...]:
-    """Hold the lines of a bill that have a magnet or a rare earth against rules."""
-    found: list[LineJudgement] = []
-    known: dict[Case, _Judged] = {}
-    last = rules.days[-1]
-    borders = Borders(bill, market, country)
-    cases = LineCases(bill, lines, materials, profile, worth)
-    for place in cases.judged:
-        parts = made_shares(bill.lines[place], country)
-        ways = []
-        for way in borders.ways(place):
-            judged = []
-            for part in parts:
-                for case in cases.at(place, borders, way, part):
-                    if case not in known:
-                        told = tuple(each.outcomes for each in rules.judge(case))
-                        known[case] = _Judged(explain(rules, case, last), told)
-                    judged.append((part, known[case]))
-            through = borders.names(way, lambda at: lines[at].name)
-            ways.append(_WayJudged(through, tuple(judged)))
-        found += _joined(lines[place], rules, ways)
-    return tuple(found)
+Outcomes = tuple[tuple[str, ...], ...]  # what each rule and layer makes of a line, day by day
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """What the rules make of a case: why, and day by day; once for all lines that are alike."""
+class _Judged(NamedTuple):
+    """What the rules make of a case: why on the last day, and day by day."""
 
     why: tuple[Judgement, ...]
-    outcomes: tuple[tuple[str, ...], ...]
-
-    @cached_property
-    def ranks(self) -> tuple[int, ...]:
-        """Place of the outcome of the last day among those that catch most, by layer of a rule."""
-        return tuple(map(_rank, self.outcomes))
+    outcomes: Outcomes
 
 
-@dataclass(frozen=True)
-class _WayJudged:
-    """What the rules make of the parts of a line at the borders of one way."""
-
-    through: str
-    borders: tuple[tuple[MadeShare, _Judged], ...]
-
-    def outcomes(self, at: int) -> tuple[str, ...]:
-        """What catches most at one of the borders, day by day, by the place of a rule."""
-        return strongest(each.outcomes[at] for _, each in self.borders)
-
-    def why(self, at: int, text: int) -> Judgement:
-        """What says why: the border caught most on the last day; of equals most by the text."""
-        judged = (each for _, each in self.borders)
-        return min(judged, key=lambda each: (each.ranks[at], each.ranks[text])).why[at]
+_Way = list[tuple[MadeShare, _Judged]]
+"""What the rules make of the parts of a line at the borders of one way."""
 
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return what catches most, day by day."""
-    return tuple(min(on_day, key=_STRONGEST.index) for on_day in zip(*outcomes, strict=True))
+    return tuple(min(on_day, key=OUTCOMES.index) for on_day in zip(*outcomes, strict=True))
 
 
 def _rank(outcomes: Sequence[str]) -> int:
-    return _STRONGEST.index(outcomes[-1])
+    """Place of the outcome of the last day among those that catch most."""
+    return OUTCOMES.index(outcomes[-1])
 
 
-def _joined(
-    line: ExposedLine, rules: CompiledRules, ways: Sequence[_WayJudged]
-) -> Iterable[LineJudgement]:
-    """What the rules make of a line by all its ways: the one that catches most says why."""
-    found, days = [], rules.days
-    texts: dict[str, int] = {}
-    for at, first in enumerate(ways[0].borders[0][1].why):
-        text = texts.setdefault(first.rule, at)
-        each_way = [way.outcomes(at) for way in ways]
-        worst = ways[min(range(len(ways)), key=lambda way: _rank(each_way[way]))]
-        why = worst.why(at, text)
-        own = (line.sheet_row, line.name, first.rule, first.rule_label, first.layer)
-        outcomes = dict(zip(days, strongest(each_way), strict=True))
-        because = (*why.because, *_for_which_share(ways, at, rules.places))
-        apart = zip(ways, each_way, strict=True) if len(ways) > 1 else ()
-        judged = tuple(JudgedWay(x.through, dict(zip(days, y, strict=True))) for x, y in apart)
-        found.append(LineJudgement(*own, outcomes, why.reasons, because, why.rows, judged))
-    touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
-    return [each for each in found if each.rule in touched]
-
-
-def _for_which_share(
-    ways: Sequence[_WayJudged], at: int, places: Mapping[str, str]
-) -> Iterable[str]:
+def _for_which_share(ways: Sequence[_Way], at: int, places: Mapping[str, str]) -> Iterable[str]:
     """Say of which part of a line the outcome of the last day is, where its sources differ."""
-    if len({part for part, _ in ways[0].borders}) == 1:
-        return
     ranks: dict[MadeShare, int] = {}
-    for part, judged in (each for way in ways for each in way.borders):
-        rank = judged.ranks[at]
+    for part, judged in (each for way in ways for each in way):
+        rank = _rank(judged.outcomes[at])
         ranks[part] = min(rank, ranks.get(part, rank))
     most = min(ranks.values())
     if most != max(ranks.values()):
@@ -196,11 +122,13 @@ def _for_which_share(
 
 
 _SETTLED = {CAUGHT, NOT}
-Outcomes = tuple[tuple[str, ...], ...]  # what each rule and layer makes of a line, day by day
 
 
-class Settling:
-    """The judgements of the lines of a bill, and what of them an answer would settle."""
+class BillJudge:
+    """Holds the lines of a bill that have a magnet or a rare earth against rules.
+
+    An answer settles what is open without it and caught or not with it.
+    """
 
     def __init__(
         self,
@@ -214,40 +142,88 @@ class Settling:
         worth: Valuation | None = None,
     ) -> None:
         self._rules, self._bill, self._market, self.country = rules, bill, market, country
+        self._lines = lines
         self._cases = LineCases(bill, lines, materials, profile, worth)
         self.judged = self._cases.judged  # places of the lines that rules are asked about
+        self._judged = frozenset(self.judged)
         self.line = self._cases.line
         self._borders = Borders(bill, market, country)
-        self._known: dict[Case, Outcomes] = {}
-        self._base: dict[int, Outcomes] = {}
-        self._open: dict[int, frozenset[str]] = {}
-        self._wants: dict[Case, frozenset[str]] = {}
+        # once for all lines that are alike
+        self._explained, self._of_case = cache(self._explain), cache(self._judge)
+        self._open, self._wanting = cache(self._open_at), cache(self._wanted)
+        self.outcomes = cache(self._made_of)
 
-    def outcomes(self, place: int) -> Outcomes:
-        """Return what each rule and layer makes of a line, day by day."""
+    def judgements(self) -> tuple[LineJudgement, ...]:
+        """Return what the rules make of each line."""
+        return tuple(each for place in self.judged for each in self._of_line(place))
+
+    def _of_line(self, place: int) -> Iterable[LineJudgement]:
+        """What the rules make of a line by all its ways: the one that catches most says why."""
+        rules, days, line = self._rules, self._rules.days, self._lines[place]
+        asked = self._borders.ways(place)
+        through = [self._borders.names(way, lambda at: self._lines[at].name) for way in asked]
+        parts = made_shares(self._bill.lines[place], self.country)
+        ways = [[*self._judged_way(place, way, parts)] for way in asked]
+        texts: dict[str, int] = {}
+        found = []
+        for at, first in enumerate(ways[0][0][1].why):
+            text = texts.setdefault(first.rule, at)
+            each_way = [strongest(each.outcomes[at] for _, each in way) for way in ways]
+            worst = ways[min(range(len(ways)), key=lambda way: _rank(each_way[way]))]
+            # the border caught most on the last day; of equals most by the text
+            why = min(
+                (each for _, each in worst),
+                key=lambda each: (_rank(each.outcomes[at]), _rank(each.outcomes[text])),
+            ).why[at]
+            apart = zip(through, each_way, strict=True) if len(ways) > 1 else ()
+            found.append(
+                LineJudgement(
+                    *(line.sheet_row, line.name, first.rule, first.rule_label, first.layer),
+                    outcomes=dict(zip(days, strongest(each_way), strict=True)),
+                    reasons=why.reasons,
+                    because=(*why.because, *_for_which_share(ways, at, rules.places)),
+                    rows=why.rows,
+                    ways=tuple(JudgedWay(x, dict(zip(days, y, strict=True))) for x, y in apart),
+                )
+            )
+        touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
+        return [each for each in found if each.rule in touched]
+
+    def _judged_way(
+        self, place: int, way: Way | None, parts: Sequence[MadeShare]
+    ) -> Iterator[tuple[MadeShare, _Judged]]:
+        """What the rules make of each part of a line at each border."""
+        for part in parts:
+            for case in self._cases.at(place, self._borders, way, part):
+                yield part, self._explained(case)
+
+    def _explain(self, case: Case) -> _Judged:
+        return _Judged(explain(self._rules, case, self._rules.days[-1]), self._of_case(case))
+
+    def _judge(self, case: Case) -> Outcomes:
+        return tuple(each.outcomes for each in self._rules.judge(case))
+
+    def _made_of(self, place: int) -> Outcomes:
+        """What each rule and layer makes of a line, day by day."""
         if place not in self._judged:
             return ()
-        if place not in self._base:
-            self._base[place] = self._outcomes(place, self._cases, self._borders)
-        return self._base[place]
+        return self._outcomes(place, self._cases, self._borders)
 
     def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
         """Return the rules that may catch some lines on a day, for want of a fact."""
         chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
-        for place in chosen:
-            if place not in self._open:
-                cases = _cases_of(place, self._cases, self._borders)
-                self._open[place] = frozenset[str]().union(*map(self._wanting, cases))
-        return frozenset[str]().union(*(self._open[place] for place in chosen))
+        return frozenset[str]().union(*map(self._open, chosen))
 
-    def _wanting(self, case: Case) -> frozenset[str]:
-        if case not in self._wants:
-            self._wants[case] = frozenset(
-                each.rule
-                for each in self._rules.judge(case)
-                if any(truth & OPEN and truth & (MISSING | STRADDLES) for truth in each.truths)
-            )
-        return self._wants[case]
+    def _open_at(self, place: int) -> frozenset[str]:
+        cases = _cases_of(place, self._cases, self._borders)
+        return frozenset[str]().union(*map(self._wanting, cases))
+
+    def _wanted(self, case: Case) -> frozenset[str]:
+        return frozenset(
+            each.rule
+            for each in self._rules.judge(case)
+            if any(truth & OPEN and truth & (MISSING | STRADDLES) for truth in each.truths)
+        )
 
     def by_lines(self, supposed: Mapping[int, CaseLine]) -> int:
         """Return how many judgements are settled where something more is known of some lines."""
@@ -270,7 +246,7 @@ class Settling:
         cases = self._cases.supposing({}, profile)
         return sum(count * self._settled([place], cases) for place, count in self._alike.items())
 
-    def unsettled_by(self, other: Settling) -> Iterator[tuple[int, str, str]]:
+    def unsettled_by(self, other: BillJudge) -> Iterator[tuple[int, str, str]]:
         """Yield what is settled here and open where other things are known of the bill."""
         for place in self.judged:
             pairs = zip(self.outcomes(place), other.outcomes(place))  # noqa: B905 - none is left out
@@ -289,10 +265,6 @@ class Settling:
     def _inside(self, places: Iterable[int]) -> list[int]:
         """Some lines and all that is in them, as far as they are judged."""
         return [x for x in reached(places, self._bill.below) if x in self._judged]
-
-    @cached_property
-    def _judged(self) -> frozenset[int]:
-        return frozenset(self.judged)
 
     @cached_property
     def _alike(self) -> Mapping[int, int]:
@@ -318,11 +290,7 @@ class Settling:
         return found
 
     def _outcomes(self, place: int, cases: LineCases, borders: Borders) -> Outcomes:
-        found = []
-        for case in _cases_of(place, cases, borders):
-            if case not in self._known:
-                self._known[case] = tuple(each.outcomes for each in self._rules.judge(case))
-            found.append(self._known[case])
+        found = map(self._of_case, _cases_of(place, cases, borders))
         return tuple(strongest(rule) for rule in zip(*found, strict=True))
 
 
@@ -362,8 +330,8 @@ def opened_again(
     answers: Iterable[GivenAnswer],
     askable: Mapping[str, AskableQuestion],
     bill: Bill,
-    before: Settling,
-    after: Settling,
+    before: BillJudge,
+    after: BillJudge,
 ) -> Iterator[Fault]:
     """Yield a fault for each answer that makes open what the bill settles."""
     opened: dict[int, tuple[str, str]] = {}

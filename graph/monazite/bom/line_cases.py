@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache
 from itertools import pairwise
 
 from monazite.analysis.rules.weighing import Between, Case, Possible, Whereabouts
@@ -31,12 +31,12 @@ class Way:
     above: Way | None  # the way from there on; None at the product
     known: bool = True  # whether this is the way; else the line has more ways than are told apart
 
-    def steps(self) -> Iterator[Way]:
-        """Yield each step, the nearest thing first."""
-        step: Way | None = self
-        while step is not None:
-            yield step
-            step = step.above
+    def steps(self) -> list[Way]:
+        """Return each step, the nearest thing first."""
+        found = [self]
+        while found[-1].above is not None:
+            found.append(found[-1].above)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,19 +89,16 @@ class Borders:
 
     def __init__(self, bill: Bill, market: str, country: Callable[[str], str]) -> None:
         self.bill, self.country, self._market = bill, country, market
-        self._made: dict[int, Whereabouts | None] = {}
+        self.made_in = cache(self._made_in)
         self._ways: dict[int, Ways] = {}
         self._kept: dict[tuple[Whereabouts | None, int], Way] = {}
         self._crossed: dict[tuple[Whereabouts | None, Way | None, bool], tuple[Crossing, ...]] = {}
 
-    def made_in(self, place: int) -> Whereabouts | None:
-        """Return where a line is made, by all who supply it; None where the bill does not say."""
-        if place not in self._made:
-            codes = [each.country for each in made_shares(self.bill.lines[place], self.country)]
-            surely = frozenset(code for code in codes if code)
-            made = Whereabouts(surely, surely if all(codes) else None) if surely else None
-            self._made[place] = made
-        return self._made[place]
+    def _made_in(self, place: int) -> Whereabouts | None:
+        """Where a line is made, by all who supply it; None where the bill does not say."""
+        codes = {each.country for each in made_shares(self.bill.lines[place], self.country)}
+        surely = frozenset(codes - {""})
+        return Whereabouts(surely, None if "" in codes else surely) if surely else None
 
     def ways(self, place: int) -> Ways:
         """Return the ways of a line that differ in where the things of them are made."""
@@ -145,7 +142,7 @@ class Borders:
             yield Crossing(None, made.perhaps if made else None, None, from_making=True)
             yield Crossing(None, None, None)
             return
-        steps = [] if way is None else list(way.steps())
+        steps = [] if way is None else way.steps()
         market = None if self._market == WORLD else Whereabouts.only(self._market)
         made_in = [made, *(step.made for step in steps), market]
         forms = _forms(len(steps), magnet=magnet)
@@ -168,7 +165,7 @@ class Borders:
 
     def names(self, way: Way | None, name: Callable[[int], str]) -> str:
         """Return what a way leads through, in words."""
-        steps = [] if way is None else list(way.steps())
+        steps = [] if way is None else way.steps()
         told = [name(step.place) for step in steps[:_NAMED]]
         return " in ".join(told) + (" in more" if len(steps) > _NAMED else "")
 
@@ -221,17 +218,21 @@ class LineCases:
             place: CaseLine(one, line, line_type(line, materials))
             for place, (one, line) in enumerate(zip(bill.lines, lines, strict=True))
         }
+        # places of the lines that have a magnet or a rare earth, or may be a magnet
+        self.judged = tuple(
+            place
+            for place, each in self._lines.items()
+            if each.kind != "" or each.shown.grams or each.line.contents
+        )
         tops = [each for each in bill.lines if not each.above]
-        mass = tops[0].mass if len(tops) == 1 else None
-        self._whole = None if mass is None else Between(mass, mass)
-        self._classes = _classes_of(bill)
+        self._whole = _exactly(tops[0].mass if len(tops) == 1 else None)
         self._magnets = _mass_of_magnets(self._lines.values())
-
-    @cached_property
-    def judged(self) -> tuple[int, ...]:
-        """Places of the lines that have a magnet or a rare earth, or may be a magnet."""
-        lines = self._lines.items()
-        return tuple(x for x, y in lines if y.kind != "" or y.shown.grams or y.line.contents)
+        # of each line its own classes of products, and those of what it is built into
+        self._classes: dict[int, frozenset[str]] = {}
+        for place in bill.top_down:
+            one = bill.lines[place]
+            above = (self._classes[each] for each in one.above)
+            self._classes[place] = frozenset(one.classes).union(*above)
 
     def line(self, place: int) -> CaseLine:
         """Return what is known of a line itself."""
@@ -250,11 +251,9 @@ class LineCases:
         self, place: int, borders: Borders, way: Way | None, part: MadeShare | None = None
     ) -> Iterator[Case]:
         """Yield what is known of a line at each border of a way."""
-        each = self.line(place)
+        each, said = self.line(place), self._profile
         magnet = each.kind != ""
         parts = made_shares(each.line, borders.country) if part is None else (part,)
-        said = self._profile
-        classes = frozenset(said.classes) | self._classes[place]
         for one in parts:
             case = case_of(each, one, borders.country)
             case = replace(
@@ -262,10 +261,10 @@ class LineCases:
                 # the masses that rules ask of the product: of all its magnets, and its own
                 magnet_mass=self._magnets,
                 item_mass=self._whole,
-                classes=classes or None,
+                classes=frozenset(said.classes) | self._classes[place] or None,
                 facts={**said.facts, **case.facts},  # what the bill says of a line stands
-                staff=None if said.staff is None else Between(said.staff, said.staff),
-                turnover=None if said.turnover is None else Between(said.turnover, said.turnover),
+                staff=_exactly(said.staff),
+                turnover=_exactly(said.turnover),
             )
             for crossing in borders.crossings(one.made, way, magnet=magnet):
                 narrowed = self._as_shipped(crossing, magnet=magnet)
@@ -288,7 +287,7 @@ class LineCases:
         if self._worth is not None and crossing.from_making:
             return replace(case, value_share=self._worth.of_case(place, case))
         if self._worth is not None and crossing.in_product:
-            return replace(case, value_share=self._worth.of_product())
+            return replace(case, value_share=self._worth.of_product)
         return case
 
 
@@ -308,13 +307,8 @@ def line_type(shown: ExposedLine, materials: Materials) -> str | None:
     return shown.magnet_type or magnet_type(shown.material, materials)
 
 
-def _classes_of(bill: Bill) -> Mapping[int, frozenset[str]]:
-    """The classes of products of each line: its own, and those of what it is built into."""
-    found: dict[int, frozenset[str]] = {}
-    for place in bill.top_down:
-        one = bill.lines[place]
-        found[place] = frozenset(one.classes).union(*(found[each] for each in one.above))
-    return found
+def _exactly(number: float | None) -> Between | None:
+    return None if number is None else Between(number, number)
 
 
 def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:

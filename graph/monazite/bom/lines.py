@@ -100,10 +100,9 @@ def exposed_line(
     firms: Sequence[BillMatch],
     grams: tuple[ElementGrams, ...],
     why: str,
+    contradicts: bool,
     pieces: float,
     codes: Codes,
-    *,
-    contradicts: bool,
     country: Callable[[str], str],
 ) -> ExposedLine:
     """Return a line as it is shown."""
@@ -168,20 +167,16 @@ def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[Assembly
     for place in dict.fromkeys(parts):
         below = reached([place], bill.below)
         is_shared = any(len(bill.lines[each].above) > 1 for each in below)
-        pieces = share_below(bill, place) if is_shared else None
-        held = [
-            _scaled(lines[each], 1 if pieces is None else pieces.get(each, 0) / lines[each].pieces)
-            for each in below
-        ]
-        found = totals(held)
-        if found:
+        held: list[Sequence[ElementGrams]] = [lines[each].grams for each in below]
+        if is_shared:
+            pieces = share_below(bill, place)
+            shares = [pieces.get(each, 0) / lines[each].pieces for each in below]
+            held = [
+                [replace(each, low=each.low * part, high=each.high * part) for each in grams]
+                for grams, part in zip(held, shares, strict=True)
+            ]
+        if found := totals(held):
             yield AssemblyTotal(lines[place].name, found)
-
-
-def _scaled(line: ExposedLine, part: float) -> tuple[ElementGrams, ...]:
-    if part == 1:
-        return line.grams
-    return tuple(replace(each, low=each.low * part, high=each.high * part) for each in line.grams)
 
 
 _OF_UNKNOWN = {
@@ -227,19 +222,14 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
         if len(sources) > 1 and any(each.split is None for each in sources):
             names = "; ".join(sorted(each.text for each in sources))
             firms["Which share has each of these sources?", names] += 1
-    asked = [
-        OpenQuestion(question, about, _settled(question, same), len(same))
-        for (question, about), same in materials.items()
-    ]
+    asked = []
+    for (question, about), same in materials.items():
+        masses = [line.mass and line.mass * line.pieces for line in same]
+        grams = None if None in masses else fsum(each or 0.0 for each in masses)
+        if question == _TEST:
+            grams = fsum(each.high - each.low for line in same for each in line.grams)
+        asked.append(OpenQuestion(question, about, grams, len(same)))
     asked.sort(key=lambda each: (each.grams is not None, -(each.grams or 0), each.about))
     named = [OpenQuestion(*key, 0.0, count) for key, count in firms.items()]
     named.sort(key=lambda each: (-each.lines, each.about, each.question))
     return (*asked, *named)
-
-
-def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:
-    if question == _TEST:
-        return fsum(each.high - each.low for line in lines for each in line.grams)
-    if any(line.mass is None for line in lines):
-        return None
-    return fsum((line.mass or 0.0) * line.pieces for line in lines)

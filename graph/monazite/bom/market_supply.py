@@ -8,12 +8,12 @@ makes more reach a line. What stands behind a source is not taken for another so
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from monazite.bom.bill import EVIDENCE
+from monazite.bom.bill import EVIDENCE, Bill
 from monazite.bom.contents import Materials
 from monazite.bom.line_cases import magnet_type
 from monazite.bom.lines import ExposedLine
@@ -55,30 +55,34 @@ class LineCase(Value):
     untold: tuple[str, ...] = ()
 
 
-def case_of_line(
-    line: ExposedLine, made_in: str, materials: Materials, country: Callable[[str], str]
-) -> LineCase:
-    """Return what of a line decides what can stop it."""
-    sources, feeders = (
-        tuple(
-            LineSource(each.text, each.firm, made_in=country(each.made_in), split=each.split)
-            for each in line.suppliers
-            if (each.tier == 1) == is_first
+def cases_of(
+    bill: Bill, named: Sequence[ExposedLine], materials: Materials, country: Callable[[str], str]
+) -> dict[int, LineCase]:
+    """Return what of each line with rare earths decides what can stop it, by place in the bill."""
+    cases = {}
+    for place, line in enumerate(named):
+        if not line.grams:
+            continue
+        sources, feeders = (
+            tuple(
+                LineSource(each.text, each.firm, made_in=country(each.made_in), split=each.split)
+                for each in line.suppliers
+                if (each.tier == 1) == is_first
+            )
+            for is_first in (True, False)
         )
-        for is_first in (True, False)
-    )
-    none = {x.element for x in line.grams if x.evidence in EVIDENCE and not x.high}
-    magnets = magnet_type(line.material, materials)
-    return LineCase(
-        magnets=magnets,
-        elements=tuple(sorted({each.element for each in line.grams if each.high > 0})),
-        sources=sources or (LineSource("", made_in=country(made_in)),),
-        feeders=feeders,
-        perhaps=frozenset(each.element for each in line.grams if each.low <= 0),
-        untold=tuple(sorted(_HARD - {x.element for x in line.grams}))
-        if magnets == "ndfeb" and none & _HARD
-        else (),
-    )
+        none = {x.element for x in line.grams if x.evidence in EVIDENCE and not x.high}
+        magnets = magnet_type(line.material, materials)
+        untold = _HARD - {x.element for x in line.grams}
+        cases[place] = LineCase(
+            magnets=magnets,
+            elements=tuple(sorted({each.element for each in line.grams if each.high > 0})),
+            sources=sources or (LineSource("", made_in=country(bill.lines[place].made_in)),),
+            feeders=feeders,
+            perhaps=frozenset(each.element for each in line.grams if each.low <= 0),
+            untold=tuple(sorted(untold)) if magnets == "ndfeb" and none & _HARD else (),
+        )
+    return cases
 
 
 def paths_of(
@@ -137,14 +141,12 @@ def reach_of_line(
 
 def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float, float]:
     """The part of the need that runs through; all or nothing of it where no split is told."""
-    splits = [each.split for each in sources]
-    if len(sources) == 1:
-        splits = [1.0]
+    splits = [1.0] if len(sources) == 1 else [each.split for each in sources]
     if None in splits:
         return float(set(reached) == {YES}), float(set(reached) != {NO})
-    parts = list(zip((each or 0.0 for each in splits), reached, strict=True))
     hit, free, open_to_it = (
-        fsum(split for split, each in parts if each == how) for how in (YES, NO, MAY)
+        fsum(split or 0.0 for split, each in zip(splits, reached, strict=True) if each == how)
+        for how in (YES, NO, MAY)
     )
     # Where the splits leave a rest, it may run through as well.
     return min(hit, 1.0), min(max(hit + open_to_it, 1.0 - free), 1.0)
@@ -204,10 +206,8 @@ def _shared(
     rows = sorted({row for path in paths for row in path.sheet_rows})
     same = []
     for row in rows:
-        sources = {each.text for each in cases[row].sources}
-        if len(cases[row].sources) > 1 and sources <= {
-            x.supplier for x in paths if row in x.sheet_rows
-        }:
+        sources = [each.text for each in cases[row].sources]
+        if len(sources) > 1 and {*sources} <= {x.supplier for x in paths if row in x.sheet_rows}:
             same.append(row)
     told: list[set[str]] = []
     for path in paths:

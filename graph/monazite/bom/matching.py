@@ -13,7 +13,7 @@ from itertools import islice
 from monazite.bom.bill import BillLine
 from monazite.bom.contents import Materials
 from monazite.bom.decisions import ACCEPTED, ASKED, FIRM, MATERIAL, NOT, Decision, match_key
-from monazite.bom.grades import OTHER, UNKNOWN, MaterialNamed, name_material
+from monazite.bom.grades import OTHER, UNKNOWN, Named, name_material
 from monazite.store.queries import QueryRecord
 
 _FORMS_OF = {
@@ -73,16 +73,6 @@ NOBODY = "no firm of the tables has this name"
 
 
 @dataclass(frozen=True)
-class FirmNamed:
-    """What a text says of the firm."""
-
-    state: str
-    firm: str = ""
-    why: str = ""
-    candidates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class _Known:
     """A name of a firm."""
 
@@ -111,22 +101,22 @@ class Firms:
                 for part in _parts(key):
                     self._by_part[part].add(key)
 
-    def name(self, text: str, country: str = "") -> FirmNamed:
+    def name(self, text: str, country: str = "") -> Named:
         """Return which firm a text names: accepted only where its whole name is a firm's own."""
         key, form = name_and_form(text)
         known = self._names.get(key, set())
         firms = sorted({each.firm for each in known})
         if not firms:
-            if begun := self._begun(key):
-                return FirmNamed(ASKED, why=FIRST_WORDS, candidates=begun)
+            if 0 < len(begun := self._begun(key)) <= _SUGGESTED:
+                return Named(ASKED, why=FIRST_WORDS, candidates=tuple(sorted(begun)))
             near = tuple(self._near(key))
             state, why = (ASKED, NEAR) if near else (UNKNOWN, NOBODY)
-            return FirmNamed(state, why=why, candidates=near)
+            return Named(state, why=why, candidates=near)
         others = {now for firm in firms for now in self._ended.get(firm, ())}
         candidates = tuple(dict.fromkeys([*firms, *sorted(others)]))
         if why := self._doubt(key, form, known, country):
-            return FirmNamed(ASKED, why=why, candidates=candidates)
-        return FirmNamed(ACCEPTED, firms[0], "its name", candidates)
+            return Named(ASKED, why=why, candidates=candidates)
+        return Named(ACCEPTED, firms[0], why="its name", candidates=candidates)
 
     def _doubt(self, key: str, form: str, known: set[_Known], country: str) -> str:
         firms = {each.firm for each in known}
@@ -137,32 +127,25 @@ class Firms:
         own = {each.form for each in known} - {""}
         is_short = key.isascii() and len(key.replace(" ", "")) <= _SHORT
         is_registered = bool(form) and any(each.label and each.form == form for each in known)
-        is_one_word = key.isascii() and " " not in key
+        is_one_word = " " not in key
+        is_shared = key in self._by_part and bool(self._begun(key) - firms)
         # with the registered form that a record has, or with none as there
         is_same = any(_ALIKE.get(form, form) == _ALIKE.get(x.form, x.form) for x in known)
         checks = (
             (OLD_FIRM, firm in self._ended),
             (SHORT_NAME, is_short and not is_registered),
-            (ONE_WORD, is_one_word and not any(each.label for each in known)),
-            (SHARED_NAME, self._is_shared(key, firms) and not is_same),
+            (ONE_WORD, is_one_word and key.isascii() and not any(each.label for each in known)),
+            (SHARED_NAME, is_shared and not is_same),
             (OTHER_FORM, bool(places) and seat not in places and form not in own),
             (OTHER_COUNTRY, bool(country) and bool(seat) and country != seat),
         )
         return next((why for why, holds in checks if holds), "")
 
-    def _is_shared(self, key: str, firms: set[str]) -> bool:
-        """Whether a name of one word begins the name of another firm as well."""
-        if " " in key:
-            return False
-        begun = (each for each in self._by_part.get(key, ()) if each.startswith(f"{key} "))
-        return any(one.firm not in firms for each in begun for one in self._names[each])
-
-    def _begun(self, key: str) -> tuple[str, ...]:
-        """Firms whose names begin with these words: to be asked, never taken."""
-        first = next(_parts(key), "")
-        keys = (each for each in self._by_part.get(first, ()) if each.startswith(f"{key} "))
-        firms = sorted({known.firm for each in keys for known in self._names[each]})
-        return tuple(firms) if len(firms) <= _SUGGESTED else ()
+    def _begun(self, key: str) -> set[str]:
+        """Firms whose names begin with these words and go on: to be asked, never taken."""
+        keys = self._by_part.get(next(_parts(key), ""), ())
+        begun = (each for each in keys if each.startswith(f"{key} "))
+        return {known.firm for each in begun for known in self._names[each]}
 
     def _near(self, key: str) -> Iterator[str]:
         """Firms whose names share a telling word and are most like it: to be asked, never taken."""
@@ -277,8 +260,7 @@ class Matcher:
         key = (FIRM, name, country)
         if key not in self._kept:
             named = self._firms.name(name, self._country(country) if country else "")
-            found = MaterialNamed(named.state, named.firm, False, named.why, named.candidates)
-            self._kept[key] = self._decide(FIRM, name, found)
+            self._kept[key] = self._decide(FIRM, name, named)
         return self._kept[key]
 
     def unused(self) -> tuple[BillMatch, ...]:
@@ -294,33 +276,26 @@ class Matcher:
         labels = self._firms.labels if kind == FIRM else self._materials.labels
         return labels.get(name, "")
 
-    def _decide(self, kind: str, text: str, named: MaterialNamed) -> BillMatch:
+    def _decide(self, kind: str, text: str, named: Named) -> BillMatch:
         key = (kind, match_key(text))
         out = tuple(self._ruled_out.get(key, ()))
         candidates = tuple((x, self._label(kind, x)) for x in named.candidates if x not in out)
+        asked = BillMatch(kind, text, ASKED, candidates=candidates, ruled_out=out)
         decided = self._decided.get(key)
         if decided is not None:
             found = decided.id if decided.decision == ACCEPTED else ""
-            by_grade = bool(found) and named.material == found and named.by_grade
+            by_grade = bool(found) and named.id == found and named.by_grade
             # the letters of a grade end its id
             by_grade = by_grade or found.rpartition("-")[2] in {*"nmh", "sh", "uh", "eh", "ah"}
-            taken = (decided.decision, found, self._label(kind, found), by_grade)
-            return BillMatch(kind, text, *taken, YOURS, candidates, out)
-        if named.material in out:
-            return BillMatch(
-                kind, text, ASKED, why=f"{YOURS} rules it out", candidates=candidates, ruled_out=out
-            )
+            label = self._label(kind, found)
+            taken = replace(asked, decision=decided.decision, id=found, label=label)
+            return replace(taken, by_grade=by_grade, why=YOURS)
+        if named.id in out:
+            return replace(asked, why=f"{YOURS} rules it out")
         if named.state != ACCEPTED:
             state = UNKNOWN if named.state == ASKED and not candidates else named.state
-            return BillMatch(
-                *(kind, text, state),
-                why=named.why,
-                candidates=candidates,
-                ruled_out=out,
-                magnet_type=named.magnet_type,
-            )
-        label = self._label(kind, named.material)
-        own = (named.material, label, named.by_grade, named.why)
+            return replace(asked, decision=state, why=named.why, magnet_type=named.magnet_type)
+        own = (named.id, self._label(kind, named.id), named.by_grade, named.why)
         return BillMatch(kind, text, ACCEPTED, *own, ruled_out=out)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monazite.bom.contents import evidence_words, grams_words
-from monazite.bom.result import exposure_lessons, most_held
+from monazite.bom.contents import EVIDENCE_WORDS, grams_words
+from monazite.bom.result import exposure_lessons, full_tables, most_held
 from monazite.bom.rule_tables import line_rules
 from monazite.bom.stop_tables import stop_headline
 from monazite.core.formats import counted, figures
@@ -73,11 +73,11 @@ def gram_bars(found: Exposure) -> tuple[GramBar, ...]:
     for each in sorted(found.elements, key=lambda one: (-one.high, one.element)):
         kinds = each.by_evidence
         only = kinds[0].evidence if len(kinds) == 1 else ""
-        label = f"{each.element}, {evidence_words(only)}" if only else each.element
+        label = f"{each.element}, {EVIDENCE_WORDS[only]}" if only else each.element
         told = grams_words(each.low, each.high)
         bars.append(GramBar(label, told, each.low, each.high, only, whole=True))
         for one in () if only else kinds:
-            told, words = grams_words(one.low, one.high), evidence_words(one.evidence)
+            told, words = grams_words(one.low, one.high), EVIDENCE_WORDS[one.evidence]
             bars.append(GramBar(words, told, one.low, one.high, one.evidence, whole=False))
     return tuple(bars)
 
@@ -139,10 +139,11 @@ _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_lo
 def exposure_sheets(found: Exposure) -> dict[str, Table]:
     """Return the tables of a workbook by the names of their sheets, what to read first first."""
     named = named_headings(found)
-    whole = [
-        replace(each, heading=named.get(each.heading, each.heading)) for each in found.tables()
+    tables = [
+        replace(each, heading=named.get(each.heading, each.heading))
+        for each in full_tables(found, bare=True)
+        if named.get(each.heading) != GRAMS_HEADING
     ]
-    tables = [each for each in whole if each.heading != GRAMS_HEADING]
     sheets = {
         "About": Table("", ("What", "Text"), list(_about(found, tables))),
         _GRAMS: _grams(found),
@@ -173,7 +174,7 @@ def _grams(found: Exposure) -> Table:
     rows = []
     for each in found.elements:
         told = [("all", each.low, each.high, str(each.lines))]
-        told += [(evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence]
+        told += [(EVIDENCE_WORDS[x.evidence], x.low, x.high, "") for x in each.by_evidence]
         rows += [
             [each.element, by, figures(x, 12), figures(y, 12), count] for by, x, y, count in told
         ]

@@ -26,7 +26,7 @@ from monazite.bom.answers import (
     YOURS,
     AskableQuestion,
 )
-from monazite.bom.bill import NOT_STATED, TESTED, StatedContent
+from monazite.bom.bill import NOT_STATED, TESTED, ElementContent
 from monazite.bom.contents import Materials
 from monazite.bom.filling import (
     CLASSES,
@@ -38,7 +38,7 @@ from monazite.bom.filling import (
     profile_says,
     profile_with,
 )
-from monazite.bom.judged_lines import Settling
+from monazite.bom.judged_lines import BillJudge
 from monazite.bom.line_cases import CaseLine, magnet_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.core.formats import grouped
@@ -103,7 +103,7 @@ class Questionnaire:
 
     def __init__(
         self,
-        settling: Settling,
+        settling: BillJudge,
         askable: Mapping[str, AskableQuestion],
         lines: Sequence[ExposedLine],
         materials: Materials,
@@ -235,7 +235,7 @@ class Questionnaire:
         contents = []
         for element in sorted(known.keys() | weighed):
             end = known.get(element, (0.0, _TRIED_CONTENT))[high]
-            contents.append(StatedContent(element, end, end, TESTED))
+            contents.append(ElementContent(element, end, end, TESTED))
         line = replace(each.line, contents=tuple(contents))
         return CaseLine(line, replace(each.shown, grams=()), each.kind)
 
@@ -243,7 +243,7 @@ class Questionnaire:
         """A line that is of a material; of none that holds rare earths, where it is empty."""
         each = self._settling.line(place)
         held = self._materials.contents(material, by_grade=True).elements if material else ()
-        contents = tuple(StatedContent(x.element, x.low, x.high, NOT_STATED) for x in held)
+        contents = tuple(ElementContent(x.element, x.low, x.high, NOT_STATED) for x in held)
         line = replace(each.line, contents=contents)
         return CaseLine(line, each.shown, magnet_type(material, self._materials))
 
@@ -284,25 +284,16 @@ class Questionnaire:
             yield name, _OF_BUYER[name], (0.0, _LARGE), _WRITE[COUNT]
 
 
-def questionnaire_table(questions: Sequence[AskedQuestion]) -> Table:
-    """Return a questionnaire as one table, supplier by supplier, with blanks for the answers."""
-    return Table("", COLUMNS, [row for rows in _by_supplier(questions).values() for row in rows])
-
-
-def questionnaire_tables(questions: Sequence[AskedQuestion]) -> list[Table]:
-    """Return a questionnaire as a table for each supplier."""
-    remarks = ("Blanks change nothing. Keys stay as they are. This is no legal advice.",)
-    return [
-        Table(f"Questions to {supplier or 'whoever supplies it'}", COLUMNS, rows, remarks)
-        for supplier, rows in _by_supplier(questions).items()
-    ]
-
-
-def _by_supplier(questions: Iterable[AskedQuestion]) -> Mapping[str, list[list[str]]]:
+def questionnaire_tables(questions: Iterable[AskedQuestion]) -> list[Table]:
+    """Return a questionnaire as a table for each supplier, with blanks for the answers."""
     found: dict[str, list[list[str]]] = {}
     for each in questions:
         more = len(each.parts) - _PARTS
         parts = "; ".join(each.parts[:_PARTS]) + (f"; and {grouped(more)} more" if more > 0 else "")
         row = [each.key, each.supplier, each.question, parts, str(each.settles), each.write]
         found.setdefault(each.supplier, []).append([*row, "", "", ""])
-    return found
+    remarks = ("Blanks change nothing. Keys stay as they are. This is no legal advice.",)
+    return [
+        Table(f"Questions to {supplier or 'whoever supplies it'}", COLUMNS, rows, remarks)
+        for supplier, rows in found.items()
+    ]

@@ -18,7 +18,6 @@ from monazite.bom.columns import (
     BillSheet,
     above_zero,
     column_letter,
-    head_of,
     not_negative,
     read_sheets,
 )
@@ -224,7 +223,7 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
 def _header_of(sheet: BillSheet, meaning_of: MeaningOf) -> int:
     """The number of the row that is the header; 0 where there is none."""
     best, most = 0, 0
-    for number, cells in head_of(sheet):
+    for number, cells in sheet.head:
         fields = {meaning.field for meaning in _meanings(cells, meaning_of).values()}
         if "quantity" in fields and fields & _NAMES and len(fields) > most:
             best, most = number, len(fields)
@@ -255,29 +254,23 @@ def _read_sheet(
 ) -> Bill:
     header = next(cells for number, cells in sheet.rows if number == header_row)
     meanings = _meanings(header, meaning_of)
-    faults += _repeated(sheet, header_row, header, meanings)
-    faults += _merged_cells(sheet, header_row)
     below = [(number, cells) for number, cells in sheet.rows if number > header_row]
-    remarks = [number for number, cells in below if _is_remark(cells)]
     body = [(number, cells) for number, cells in below if not _is_remark(cells)]
-    faults += _beyond(sheet, header, body)
-    once: dict[Meaning, int] = {}
-    for place, meaning in meanings.items():
-        once.setdefault(meaning, place)
-    columns = BillColumns(sheet, header, {x: meaning for meaning, x in once.items()}, body, faults)
+    faults += _sheet_faults(sheet, header_row, meanings, header, body)
+    columns = BillColumns(sheet, header, meanings, body, faults)
     if len(body) > LINES:
-        what = (
-            f"the bill has {grouped(len(body))} lines, and no more than {grouped(LINES)} are read"
-        )
-        raise FaultyTablesError([Fault(sheet.place, 0, what, SMALLER)])
+        lines_are = f"{grouped(len(body))} lines, and no more than {grouped(LINES)} are read"
+        raise FaultyTablesError([Fault(sheet.place, 0, f"the bill has {lines_are}", SMALLER)])
     lines = _read_lines(columns, classes)
     if not body:
         faults.append(Fault(sheet.place, header_row, "the bill has no line", "write its lines"))
-    found = [columns.find(x) for x in ("position", "part_number", "parent", "level")]
-    position, part, parent, level = (columns.quiet(each) for each in found)
-    rows, places = columns.rows, (parent if found[2] else None, level if found[3] else None)
+    position, part, parent, level = (
+        columns.quiet(found) if (found := columns.find(name)) else None
+        for name in ("position", "part_number", "parent", "level")
+    )
+    unsaid = [""] * len(body)
     above, how = find_above(
-        BillPlaces(rows, position, part, *places),
+        BillPlaces(columns.rows, position or unsaid, part or unsaid, parent, level),
         lambda row, name, *fault: columns.tell(row, columns.find(name), *fault),
     )
     lines = [
@@ -288,22 +281,18 @@ def _read_sheet(
         for place, cell in enumerate(header)
         if cell
     )
-    notes = [how, *_notes(header_row, sheet, remarks, over)]
+    notes = [how]
+    if first := sum(number < header_row for number, _ in sheet.rows):
+        rows = f"{first} row{'s' * (first > 1)}"
+        notes.append(f"Not read: {rows} above the header in row {header_row}.")
+    if remarks := len(below) - len(body):
+        notes.append(f"Not read: {remarks} remark{'s' * (remarks > 1)} that begin with #.")
+    if over:
+        names = ", ".join(map(escaped, over))
+        notes.append(f"Not read: {names}; the bill is in {escaped(sheet.name)}.")
     if body and not columns.quiet(columns.find("quantity"))[0]:
         notes.append("The first line has no quantity: it is taken as one product.")
     return Bill(name, sheet.name, tuple(lines), told, tuple(notes))
-
-
-def _notes(
-    header_row: int, sheet: BillSheet, remarks: Sequence[int], over: Sequence[str]
-) -> Iterator[str]:
-    first = sum(number < header_row for number, _ in sheet.rows)
-    if first:
-        yield f"Not read: {first} row{'s' * (first > 1)} above the header in row {header_row}."
-    if remarks:
-        yield f"Not read: {len(remarks)} remark{'s' * (len(remarks) > 1)} that begin with #."
-    if over:
-        yield f"Not read: {', '.join(map(escaped, over))}; the bill is in {escaped(sheet.name)}."
 
 
 def _is_remark(cells: Sequence[Value]) -> bool:
@@ -311,9 +300,14 @@ def _is_remark(cells: Sequence[Value]) -> bool:
     return isinstance(first, str) and first.startswith("#")
 
 
-def _repeated(
-    sheet: BillSheet, row: int, header: Sequence[Value], meanings: Mapping[int, Meaning]
+def _sheet_faults(
+    sheet: BillSheet,
+    header_row: int,
+    meanings: Mapping[int, Meaning],
+    header: Sequence[Value],
+    body: Sequence[tuple[int, tuple[Value, ...]]],
 ) -> Iterator[Fault]:
+    """Columns that mean the same, merged cells, and cells beyond the header."""
     first: dict[Meaning, int] = {}
     for place, meaning in meanings.items():
         other = first.setdefault(replace(meaning, unit=""), place)
@@ -322,25 +316,17 @@ def _repeated(
                 f'column {column_letter(place)} ("{header[place]}") means the same as column '
                 f"{column_letter(other)}: {meaning.words}"
             )
-            yield Fault(sheet.place, row, what, "take one out, or say which supplier it is of")
-
-
-def _merged_cells(sheet: BillSheet, header_row: int) -> Iterator[Fault]:
-    for place in sheet.merged:
-        found = _MERGED.fullmatch(place)
+            fix = "take one out, or say which supplier it is of"
+            yield Fault(sheet.place, header_row, what, fix)
+    for cells in sheet.merged:
+        found = _MERGED.fullmatch(cells)
         if found is None or int(found[2]) >= header_row:
-            what = f"cells {place} are merged: of which line they speak is not known"
-            row = int(found[1]) if found else 0
+            what = f"cells {cells} are merged: of which line they speak is not known"
             fix = "unmerge them, and write the value in each line"
-            yield Fault(sheet.place, row, what, fix, kind=fix)
-
-
-def _beyond(
-    sheet: BillSheet, header: Sequence[Value], body: Sequence[tuple[int, tuple[Value, ...]]]
-) -> Iterator[Fault]:
-    for number, cells in body:
-        if any(cells[len(header) :]):
-            cells_stand = counted(len(cells), "cell stands", "cells stand")
+            yield Fault(sheet.place, int(found[1]) if found else 0, what, fix, kind=fix)
+    for number, held in body:
+        if any(held[len(header) :]):
+            cells_stand = counted(len(held), "cell stands", "cells stand")
             what = f"{cells_stand} where the header has {len(header)}"
             fix = "check separators and quotes, or name the column"
             yield Fault(sheet.place, number, what, fix, kind=fix)

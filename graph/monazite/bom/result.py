@@ -9,7 +9,7 @@ from math import fsum
 from typing import ClassVar
 
 from monazite.analysis.rules.weighing import CAUGHT, MAY
-from monazite.bom.contents import ElementTotal, evidence_words, grams_words, number_words
+from monazite.bom.contents import EVIDENCE_WORDS, ElementTotal, grams_words, number_words
 from monazite.bom.decisions import ASKED, write_decisions
 from monazite.bom.figures import (
     HAVE,
@@ -27,13 +27,14 @@ from monazite.bom.rule_tables import judgement_records, record_tables, rule_tabl
 from monazite.bom.stop_tables import (
     LOSS_COLUMNS,
     STOP_COLUMNS,
+    known,
     more_lines,
     stop_columns,
     stop_short,
     stop_tables,
 )
-from monazite.core.columns import Column, blank, table
-from monazite.core.formats import NOT_KNOWN, counted, figures, grouped, percent
+from monazite.core.columns import Column, bare, blank, table
+from monazite.core.formats import NOT_KNOWN, counted, grouped, percent
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.model.wording import DOING, listed
@@ -138,46 +139,13 @@ _LICENCE_REMARK = (
 )
 
 
-def first_tables(found: ExposureFigures) -> list[Table]:
-    """Return the grams, the lines that hold most, and what to ask first."""
-    held = _elements(found)
-    tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
-    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found), _losses(found)]
-    tables += [_asked(found), _questions(found.questions, _ASKED_FIRST), *record_tables(found)]
+def full_tables(found: ExposureFigures, *, bare: bool = False) -> list[Table]:
+    """Return the grams, every line, every match and every question; masses are numbers if bare."""
+    tables = [*stop_tables(found), held := _elements(found), _assemblies(found, bare=bare)]
+    tables += [_losses(found), _all_lines(found, bare=bare), _stock(found, None)]
+    tables += [*rule_tables(found), *_licence(found), _matches(found)]
+    tables += [_questions(found.questions, None, bare=bare), *record_tables(found)]
     return [each for each in tables if each.rows or each is held]
-
-
-def all_tables(found: ExposureFigures) -> list[Table]:
-    """Return the grams, every line, every match and every question."""
-    held = _elements(found)
-    tables = [*stop_tables(found), held, _assemblies(found), _losses(found), _all_lines(found)]
-    tables += [_stock(found, None), *rule_tables(found), *_licence(found), _matches(found)]
-    tables += [_questions(found.questions, None), *record_tables(found)]
-    return [each for each in tables if each.rows or each is held]
-
-
-def program_tables(found: ExposureFigures) -> list[Table]:
-    """Return a record for each element of each line, one where it has none, and judgements."""
-    names = (
-        *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
-        *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
-        *("percent_high", "evidence", "rows", *STOP_COLUMNS),
-    )
-    cells = stop_columns(found)
-    rows: list[list[str]] = []
-    for line in found.lines:
-        own = [
-            *(str(line.sheet_row), line.position, line.name, line.part_number),
-            *(figures(line.pieces, 12), "" if line.mass is None else figures(line.mass, 12)),
-            *(line.material, line.decision, line.not_known),
-        ]
-        if not line.grams:
-            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
-        for x in line.grams:
-            numbers = [figures(y, 12) for y in (x.low, x.high, x.percent_low, x.percent_high)]
-            found_by = [x.evidence, "; ".join(x.rows)]
-            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
-    return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
 
 
 def _elements(found: ExposureFigures) -> Table:
@@ -194,9 +162,9 @@ def _elements(found: ExposureFigures) -> Table:
 
 def _known_by(each: ElementTotal) -> str:
     if len(each.by_evidence) == 1:
-        return evidence_words(each.by_evidence[0].evidence)
+        return EVIDENCE_WORDS[each.by_evidence[0].evidence]
     return "; ".join(
-        f"{evidence_words(x.evidence)} {grams_words(x.low, x.high)}" for x in each.by_evidence
+        f"{EVIDENCE_WORDS[x.evidence]} {grams_words(x.low, x.high)}" for x in each.by_evidence
     )
 
 
@@ -226,9 +194,17 @@ def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table
     return table("Lines that hold most", lines[:most], columns, remarks)
 
 
-def _assemblies(found: ExposureFigures) -> Table:
-    columns = (Column("Part", "name"), Column("Grams", "elements", all_grams))
-    return table("By the parts right below the product", found.assemblies, columns)
+def _assemblies(found: ExposureFigures, *, bare: bool = False) -> Table:
+    heading = "By the parts right below the product"
+    if not bare:
+        both = (Column("Part", "name"), Column("Grams", "elements", all_grams))
+        return table(heading, found.assemblies, both)
+    columns = (
+        *(Column("Part", lambda x: x[0]), Column("Element", lambda x: x[1].element)),
+        Column("Least, g", lambda x: x[1].low, number_words, right=True),
+        Column("Most, g", lambda x: x[1].high, number_words, right=True),
+    )
+    return table(heading, [(x.name, y) for x in found.assemblies for y in x.elements], columns)
 
 
 def _stock(found: ExposureFigures, most: int | None) -> Table:
@@ -277,14 +253,15 @@ def _losses(found: ExposureFigures) -> Table:
     return table(heading, found.losses, columns, (remark,))
 
 
-def _all_lines(found: ExposureFigures) -> Table:
+def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:
     columns = (
         Column("row", "sheet_row", right=True),
         Column("position", "position"),
         Column("part", "name"),
         Column("part number", "part_number"),
         Column("pieces", "pieces", number_words, right=True),
-        Column("mass", lambda x: None if x.mass is None else grams_words(x.mass), right=True),
+        Column("mass", "mass", known(grams_words), right=True, when=not bare),
+        Column("mass, g", "mass", known(number_words), right=True, when=bare),
         Column("material", "material_text"),
         Column("matched to", "material_label"),
         Column("grams", "grams", all_grams),
@@ -323,22 +300,18 @@ def _matches(found: ExposureFigures) -> Table:
     return table("What each text was taken for", found.matches, columns)
 
 
-def _questions(questions: Sequence[OpenQuestion], most: int | None) -> Table:
+def _questions(questions: Sequence[OpenQuestion], most: int | None, *, bare: bool = False) -> Table:
+    settled = known(lambda grams: grams_words(grams) if grams else "no grams")
     columns = (
         Column("Question", "question"),
         Column("About", "about"),
-        Column("Settles", _settles, right=True),
+        Column("Settles", "grams", settled, right=True, when=not bare),
+        Column("Settles, g", "grams", known(number_words), right=True, when=bare),
         Column("Lines", "lines", grouped, right=True),
     )
     heading = "What to ask, the answer that settles most first"
     shown = questions[:most]
     return table(heading, shown, columns, more_lines(len(questions) - len(shown)))
-
-
-def _settles(each: OpenQuestion) -> str | None:
-    if each.grams is None:
-        return None
-    return grams_words(each.grams) if each.grams else "no grams"
 
 
 @dataclass(frozen=True)
@@ -383,15 +356,36 @@ class Exposure(ExposureFigures):
 
     def tables(self) -> list[Table]:
         """Return the grams, every line, every match and every question."""
-        return all_tables(self)
+        return full_tables(self)
 
     def short_tables(self) -> list[Table]:
         """Return the grams, the lines that hold most, and what to ask first."""
-        return first_tables(self)
+        tables = [*stop_short(self), held := _elements(self), most_held(self, _SHOWN)]
+        tables += [_assemblies(self), _stock(self, _SHOWN), *rule_tables(self)[:1]]
+        tables += [*_licence(self), _losses(self), _asked(self)]
+        tables += [_questions(self.questions, _ASKED_FIRST), *record_tables(self)]
+        return [each for each in tables if each.rows or each is held]
 
     def csv_tables(self) -> list[Table]:
         """Return a record for each element of each line, one where it has none, and judgements."""
-        return program_tables(self)
+        names = (
+            *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
+            *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
+            *("percent_high", "evidence", "rows", *STOP_COLUMNS),
+        )
+        cells = stop_columns(self)
+        rows: list[list[str]] = []
+        for line in self.lines:
+            said = (line.sheet_row, line.position, line.name, line.part_number, line.pieces)
+            known_of = (line.mass, line.material, line.decision, line.not_known)
+            own = [bare(each, 12) for each in (*said, *known_of)]
+            if not line.grams:
+                rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
+            for x in line.grams:
+                told = (x.element, x.low, x.high, x.percent_low, x.percent_high, x.evidence, x.rows)
+                grams = [bare(each, 12, "; ") for each in told]
+                rows.append([*own, *grams, *cells(line.sheet_row, x.element)])
+        return [Table("", names, rows), *judgement_records(self), *record_tables(self)]
 
     def match_file(self) -> str:
         """Return the file of matches as CSV, to be edited and given back.

@@ -6,8 +6,9 @@ that loses most; losses of two elements are never added. A stop that leaves a so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from math import isfinite
 
 from monazite.bom.bill import Bill
@@ -143,27 +144,22 @@ class LineStop(Value):
         return (None, None, None) if at is None else (at.low, at.high, at.home_first)
 
 
-@dataclass(frozen=True)
 class StopFinder:
     """Finds what stops lines, each case once."""
 
-    supplies: tuple[ElementSupply, ...]
-    finder: PathFinder
-    _known: dict[LineCase, LineStop] = field(default_factory=dict, compare=False, repr=False)
+    def __init__(self, supplies: tuple[ElementSupply, ...], finder: PathFinder) -> None:
+        self.supplies, self.finder = supplies, finder
+        self.stop = cache(self._stop)
 
-    def stop(self, case: LineCase) -> LineStop:
-        """Return the stop that costs a line most, of those that reach it or may reach it."""
-        if case not in self._known:
-            found = list(self._stops(case))
-            reaching = [each for each in found if each.reaches != NO]
-            if not found:
-                best = LineStop("", (), None, MAY, (0.0, 1.0))
-            elif not reaching:
-                best = replace(found[0], element="", at=None, through=(0.0, 0.0), holds=YES)
-            else:
-                best = max(reaching, key=_cost)
-            self._known[case] = best
-        return self._known[case]
+    def _stop(self, case: LineCase) -> LineStop:
+        """The stop that costs a line most, of those that reach it or may reach it."""
+        found = list(self.each_stop(case))
+        reaching = [each for each in found if each.reaches != NO]
+        if not found:
+            return LineStop("", (), None, MAY, (0.0, 1.0))
+        if not reaching:
+            return replace(found[0], element="", at=None, through=(0.0, 0.0), holds=YES)
+        return max(reaching, key=_cost)
 
     def sure_loss(self, case: LineCase) -> float | None:
         """Return the loss of what a line surely holds; None is not known."""
@@ -176,14 +172,15 @@ class StopFinder:
             stop = self.stop(replace(case, elements=(element,)))
             yield ElementStop(element, stop.failure, stop.loss, *stop.ends)
 
-    def _stops(self, case: LineCase) -> Iterator[LineStop]:
+    def each_stop(self, case: LineCase) -> Iterator[LineStop]:
+        """Yield what each stop of a country at a stage does to a line."""
         for supply in self.supplies:
             own = tuple(each for each in supply.elements if each in case.elements)
             for at in supply.stages if own else ():
                 if at.country:
-                    reach, *through = reach_of_line(case, own, at.stage, at.country, self.finder)
+                    reach, low, high = reach_of_line(case, own, at.stage, at.country, self.finder)
                     holds = MAY if case.perhaps.issuperset(own) else YES
-                    yield LineStop(supply.element, own, at, reach, (through[0], through[1]), holds)
+                    yield LineStop(supply.element, own, at, reach, (low, high), holds)
 
 
 def _cost(stop: LineStop) -> tuple[bool, float, float]:
@@ -192,14 +189,13 @@ def _cost(stop: LineStop) -> tuple[bool, float, float]:
 
 
 def ordered_stops(
-    bill: Bill, lines: Iterable[ExposedLine], cases: Mapping[int, LineCase], stops: StopFinder
+    bill: Bill, shown: Sequence[ExposedLine], cases: Mapping[int, LineCase], stops: StopFinder
 ) -> tuple[StoppingLine, ...]:
     """Return the lines with rare earths in the order in which they stop the product.
 
     First the fewest days of stock, unknown ones last; then the loss of what a line surely holds,
     then of what it may hold; then the value of the product that stands on the part.
     """
-    shown = list(lines)
 
     def order(line: StoppingLine) -> tuple[object, ...]:
         days = (line.days is None, line.days or 0.0)
@@ -219,7 +215,7 @@ def days_of_stock(line: ExposedLine) -> float | None:
 
 
 def _line(
-    bill: Bill, shown: list[ExposedLine], place: int, case: LineCase, stops: StopFinder
+    bill: Bill, shown: Sequence[ExposedLine], place: int, case: LineCase, stops: StopFinder
 ) -> StoppingLine:
     line, stop = shown[place], stops.stop(case)
     above = [place]
@@ -227,7 +223,7 @@ def _line(
         above.append(bill.lines[above[-1]].above[0])
     valued = [shown[each] for each in above[1:] if shown[each].value is not None]
     top = valued[-1] if valued else shown[above[-1]]  # the largest thing that has a value
-    behind = _plants_behind(case, stop.elements or case.elements, stops.finder)
+    bottleneck, plants, known = _plants_behind(case, stop, stops.finder)
     low, high, home_first = stop.ends
     return StoppingLine(
         rank=0,
@@ -248,9 +244,9 @@ def _line(
         holds_up=top.name,
         value=top.value,
         currency=top.currency if top.value is not None else "",
-        bottleneck=behind[0],
-        plants=behind[1],
-        plants_known=behind[2],
+        bottleneck=bottleneck,
+        plants=plants,
+        plants_known=known,
         holds=stop.holds,
         sure_loss=stops.sure_loss(case),
         untold=case.untold,
@@ -259,13 +255,13 @@ def _line(
 
 
 def _plants_behind(
-    case: LineCase, elements: Iterable[str], finder: PathFinder
+    case: LineCase, stop: LineStop, finder: PathFinder
 ) -> tuple[str, tuple[str, ...], int]:
     """The nearest plant on all paths, the first plant of each path, and how many there are."""
-    told = list(elements)
+    elements = stop.elements or case.elements
     used = [each for each in case.sources if each.split != 0] or case.sources
     by_source = [
-        [path for each in told for path in paths_of(source, case.magnets, each, finder)]
+        [path for each in elements for path in paths_of(source, case.magnets, each, finder)]
         for source in used
     ]
     paths = [[*plants_on(path)] for found in by_source for path in found]

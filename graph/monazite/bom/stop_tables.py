@@ -11,12 +11,13 @@ from monazite.bom.stop_order import StoppingLine
 from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
-from monazite.core.columns import Column, blank, table
+from monazite.core.columns import Column, bare, blank, table
+from monazite.core.contract import value_at
 from monazite.core.formats import (
     NOT_KNOWN,
+    between,
     counted,
     exact_percent,
-    figures,
     first_rows,
     grouped,
     grouped_figures,
@@ -90,22 +91,22 @@ def _span(low: float | None, high: float | None) -> str:
     return "not drawn" if low is None or high is None else percent_range(low, high)
 
 
-def _known(form: Callable[[float], str]) -> Callable[[float | None], str]:
-    """A form that says so of what is not known."""
+def known(form: Callable[[float], str]) -> Callable[[float | None], str]:
+    """Return a form that says so of what is not known."""
     return lambda value: NOT_KNOWN if value is None else form(value)
 
 
 LOSS_COLUMNS = (
-    Column("Loss", "loss", _known(percent_cell), right=True),
+    Column("Loss", "loss", known(percent_cell), right=True),
     Column("5-95 %", lambda x: _span(x.low, x.high), right=True),
 )
 _STOPS = (
     Column("Row", "sheet_row", right=True, spare=4),
     Column("Part", "name"),
-    Column("Days", "days", _known(number_words), right=True),
+    Column("Days", "days", known(number_words), right=True),
     Column("If this stops", lambda x: _failure(x)),
     Column(
-        "Loss", lambda x: "none" if x.reaches == NO else _known(percent_cell)(x.loss), right=True
+        "Loss", lambda x: "none" if x.reaches == NO else known(percent_cell)(x.loss), right=True
     ),
     Column("5-95 %", lambda x: _span(x.low, x.high) if _hit(x) else "", right=True),
     Column(
@@ -167,7 +168,7 @@ def _stages(found: ExposureFigures) -> Table:
         Column("Stage", lambda x: x[1].stage),
         Column("Made in", lambda x: _countries(x[1])),
         Column("If this stops", lambda x: x[1].failure_label or x[1].largest),
-        Column("Loss", lambda x: x[1].loss, _known(percent_cell), right=True),
+        Column("Loss", lambda x: x[1].loss, known(percent_cell), right=True),
         Column(
             "5-95 %", lambda x: "" if x[1].loss is None else _span(x[1].low, x[1].high), right=True
         ),
@@ -192,8 +193,8 @@ def _countries(at: StageSupply) -> str:
 def _paths(found: ExposureFigures) -> Table:
     if found.paths_known and not found.paths:
         paths = counted(found.paths_known, "path is", "paths are")
-        count = f"{paths} on record; their plants would tell who supplies."
-        return Table("Paths of the suppliers", ("Paths", "Shown"), [[count, "none"]])
+        told = [f"{paths} on record; their plants would tell who supplies.", "none"]
+        return Table("Paths of the suppliers", ("Paths", "Shown"), [told])
     columns = (
         Column("Supplier", "supplier"),
         Column("Elements", "elements", ", ".join),
@@ -255,8 +256,15 @@ def _values(shares: Sequence[ValueShare]) -> Table:
     columns = (
         Column("Row", "sheet_row", right=True),
         *(Column("Part", "name"), Column("Element", "element")),
-        Column("Of the value", _share),
-        Column("USD for a kg", _price, right=True),
+        Column(
+            "Of the value",
+            lambda x: NOT_KNOWN if x.low is None else between(x.low, x.high, exact_percent),
+        ),
+        Column(
+            "USD for a kg",
+            lambda x: "" if x.since == "" else between(x.price_low, x.price_high, number_words),
+            right=True,
+        ),
         Column("Prices of", lambda x: x.since if x.since == x.until else f"{x.since} to {x.until}"),
         Column("Why not", "not_known"),
     )
@@ -272,18 +280,6 @@ def _values(shares: Sequence[ValueShare]) -> Table:
     )
 
 
-def _share(each: ValueShare) -> str:
-    if each.low is None or each.high is None:
-        return NOT_KNOWN
-    return f"{exact_percent(each.low)} to {exact_percent(each.high)}"
-
-
-def _price(each: ValueShare) -> str:
-    if each.price_low is None or each.price_high is None:
-        return ""
-    return f"{number_words(each.price_low)} to {number_words(each.price_high)}"
-
-
 def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
     """Return what gives the bare cells of a line and an element, as CSV has them."""
     stops = {each.sheet_row: each for each in found.stops}
@@ -291,14 +287,11 @@ def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
 
     def cells(row: int, element: str) -> list[str]:
         stop, share = stops.get(row), shares.get((row, element))
-        days, decides = (None, None) if stop is None else (stop.days, stop.element)
         own = next((x for x in stop.by_element if x.element == element), None) if stop else None
-        told: tuple[str | float | None, ...] = (None,) * 5
-        if own is not None:
-            told = (own.failure, own.loss, own.low, own.high, own.home_first)
-        worth = (None, None) if share is None else (share.low, share.high)
-        found = (days, *told, *worth, decides)
-        return [figures(x, 12) if isinstance(x, int | float) else x or "" for x in found]
+        losses = ("failure", "loss", "low", "high", "home_first")
+        found = [value_at(stop, ["days"]), *(value_at(own, [name]) for name in losses)]
+        found += [value_at(share, ["low"]), value_at(share, ["high"]), value_at(stop, ["element"])]
+        return [bare(each, 12) for each in found]
 
     return cells
 

@@ -7,15 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, fsum
 
-from monazite.bom.bill import Bill
-from monazite.bom.contents import (
-    BY_GRADE,
-    ElementContent,
-    Materials,
-    grams_of,
-    grams_words,
-    number_words,
-)
+from monazite.bom.bill import ElementContent
+from monazite.bom.contents import BY_GRADE, Materials, grams_of, grams_words, number_words
 from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import (
     NO,
@@ -23,7 +16,6 @@ from monazite.bom.market_supply import (
     LineCase,
     LineSource,
     SharedPlant,
-    case_of_line,
     paths_of,
     reach_of_line,
 )
@@ -36,7 +28,7 @@ from monazite.bom.supply_paths import (
     SupplyPath,
     weakest_hop,
 )
-from monazite.core.formats import NOT_KNOWN, grouped
+from monazite.core.formats import NOT_KNOWN, first_rows, grouped
 from monazite.core.results import Value
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
@@ -130,12 +122,11 @@ class RemedyFinder:
         best = [plant for loss, plant, _ in tried if loss == least]
         after = next(stop for loss, _, stop in tried if loss == least)
         helps = _less(least, before.loss)
-        names = ", ".join(links.labels[plant] for plant in best[:NAMED_PLANTS])
-        more = f" and {len(best) - NAMED_PLANTS} more" if len(best) > NAMED_PLANTS else ""
+        names = first_rows([links.labels[plant] for plant in best], NAMED_PLANTS)
         change = _loss_change(SECOND_SOURCE, rows, before, after, helps=helps)
         if helps:
             keys = {x.row for plant in best for x in links.above.get(plant, ())}
-            what = f"a second source from {names}{more}"
+            what = f"a second source from {names}"
             yield replace(change, what=what, rows=tuple(sorted(keys)))
         else:
             plants = "the one plant" if len(tried) == 1 else f"any of {grouped(len(tried))} plants"
@@ -156,20 +147,12 @@ class RemedyFinder:
             after = [grams_of(told, line.mass or 0.0, line.pieces) for line in lines]
             low = fsum(fsum(x.low for x in grams) for grams in after)
             high = fsum(fsum(x.high for x in grams) for grams in after)
-            yield Remedy(
-                measure=OTHER_GRADE,
-                what=f"{self.materials.labels[least]}, if the part is cool enough",
-                sheet_rows=tuple(rows),
-                quantity="grams of Dy and Tb in one product",
-                before=grams_words(*before),
-                after=grams_words(low, high),
-                before_low=before[0],
-                before_high=before[1],
-                after_low=low,
-                after_high=high,
-                helps=high < before[1] and grams_words(low, high) != grams_words(*before),
-                rows=tuple(sorted({row for x in told for row in x.rows})),
-            )
+            what = f"{self.materials.labels[least]}, if the part is cool enough"
+            quantity = "grams of Dy and Tb in one product"
+            change = _change(OTHER_GRADE, what, rows, quantity, grams_words, before, (low, high))
+            helps = high < before[1] and change.after != change.before
+            keys = tuple(sorted({row for x in told for row in x.rows}))
+            yield replace(change, helps=helps, rows=keys)
         stop = self.stops.stop(case)
         light = tuple(each for each in case.elements if each not in _HEAVY)
         if light and stop.loss is not None:
@@ -201,64 +184,52 @@ class RemedyFinder:
                 continue
             pieces = ceil(STOCK_DAYS * line.use_per_day - (line.stock or 0.0))
             after = days_of_stock(replace(line, stock=(line.stock or 0.0) + pieces))
-            yield Remedy(
-                measure=STOCK,
-                what=f"{grouped(pieces)} pieces more on stock",
-                sheet_rows=(row,),
-                quantity="days until it stops",
-                before=NOT_KNOWN if days is None else f"{number_words(days)} days",
-                after=f"{number_words(after or 0.0)} days",
-                before_low=days,
-                before_high=days,
-                after_low=after,
-                after_high=after,
-                helps=True,
-            )
+            what = f"{grouped(pieces)} pieces more on stock"
+            ends = ((days, days), (after, after))
+            yield _change(STOCK, what, [row], "days until it stops", _days_words, *ends)
 
     def _split(self, case: LineCase, rows: Sequence[int]) -> Iterator[Remedy]:
         """All from the sources that the costliest stop does not reach."""
-        worst = self._split_stop(case) if len(case.sources) > 1 else None
-        if worst is None or worst[0].at is None:
+        if len(case.sources) < 2:
             return
-        stop, free = worst
-        at, whole = worst[0].at, 1.0 / len(free)
-        moved = tuple(replace(x, split=whole if x in free else 0.0) for x in case.sources)
-        _, low, high = reach_of_line(
-            replace(case, sources=moved), stop.elements, at.stage, at.country, self.stops.finder
-        )
-        least, most = stop.through
-        yield Remedy(
-            measure=SPLIT,
-            what=f"all from {', '.join(each.text for each in free)}, if "
-            f"{at.failure_label or at.stage} stopped",
-            sheet_rows=tuple(rows),
-            quantity="part of the need that runs through the stop",
-            before=percent_range(least, most),
-            after=percent_range(low, high),
-            before_low=least,
-            before_high=most,
-            after_low=low,
-            after_high=high,
-            helps=_less(high, most),
-        )
-
-    def _split_stop(self, case: LineCase) -> tuple[LineStop, list[LineSource]] | None:
-        """The costliest stop that reaches some sources of a line and leaves others."""
         found = []
-        for supply in self.stops.supplies:
-            own = tuple(each for each in supply.elements if each in case.elements)
-            for at in supply.stages if own else ():
-                if not at.country:
-                    continue
-                place = (own, at.stage, at.country, self.stops.finder)
-                reach, low, high = reach_of_line(case, *place)
-                if reach != NO or not high:
-                    continue
+        for stop in self.stops.each_stop(case):
+            at = stop.at
+            if at and stop.reaches == NO and stop.through[1]:  # some sources run through it
+                place = (stop.elements, at.stage, at.country, self.stops.finder)
                 alone = [replace(case, sources=(each,)) for each in case.sources]
                 free = [x.sources[0] for x in alone if reach_of_line(x, *place)[0] == NO]
-                found.append((LineStop(supply.element, own, at, YES, (low, high)), free))
+                found.append((at, place, free, *stop.through))
+        if not found:
+            return
         known = [each for each in found if each[0].loss is not None]
-        return max(known or found, key=lambda each: each[0].loss or 0.0, default=None)
+        at, place, free, least, most = max(known or found, key=lambda each: each[0].loss or 0.0)
+        moved = [replace(x, split=1.0 / len(free) if x in free else 0.0) for x in case.sources]
+        _, low, high = reach_of_line(replace(case, sources=tuple(moved)), *place)
+        names = ", ".join(each.text for each in free)
+        what = f"all from {names}, if {at.failure_label or at.stage} stopped"
+        quantity = "part of the need that runs through the stop"
+        ends = ((least, most), (low, high))
+        change = _change(SPLIT, what, rows, quantity, percent_range, *ends)
+        yield replace(change, helps=_less(high, most))
+
+
+def _days_words(days: float | None, _: object) -> str:
+    return NOT_KNOWN if days is None else f"{number_words(days)} days"
+
+
+def _change(
+    measure: str,
+    what: str,
+    rows: Sequence[int],
+    quantity: str,
+    words: Callable[..., str],
+    before: tuple[float | None, float | None],
+    after: tuple[float | None, float | None],
+) -> Remedy:
+    """A change of a quantity from one range to another, for the better."""
+    told = (words(*before), words(*after))
+    return Remedy(measure, what, tuple(rows), quantity, *told, *before, *after, helps=True)
 
 
 def _less(after: float, before: float) -> bool:
@@ -374,14 +345,3 @@ def hide_plants(
             for each in helps
         ),
     )
-
-
-def cases_of(
-    bill: Bill, named: Sequence[ExposedLine], materials: Materials, country: Callable[[str], str]
-) -> dict[int, LineCase]:
-    """Return what of each line with rare earths decides what can stop it, by place in the bill."""
-    return {
-        place: case_of_line(line, bill.lines[place].made_in, materials, country)
-        for place, line in enumerate(named)
-        if line.grams
-    }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 
@@ -57,10 +58,6 @@ class PlantLink:
     certainty: str
     row: str
 
-    def may_hold(self, element: str) -> bool:
-        """Whether the goods may hold an element: by what they are, or because nothing is told."""
-        return not self.elements or element in self.elements
-
 
 @dataclass(frozen=True)
 class PlantLinks:
@@ -71,7 +68,7 @@ class PlantLinks:
     countries: Mapping[str, str]
     stages: Mapping[str, frozenset[str]]
     makes: Mapping[str, frozenset[str]]
-    elements: Mapping[tuple[str, str], frozenset[str]]
+    elements: Mapping[tuple[str, str], frozenset[str]]  # by record, of a plant at a stage
     below: Mapping[str, tuple[Tie, ...]]
     above: Mapping[str, tuple[Tie, ...]]
     sold_to: Mapping[str, tuple[PlantLink, ...]]
@@ -114,10 +111,6 @@ class PlantLinks:
                     found[tie.owner] = each == plant
                     waiting.append(tie.owner)
         return found
-
-    def names(self, plant: str, stage: str, element: str) -> bool:
-        """Whether a record says that a plant makes an element at a stage; ore holds all of them."""
-        return stage == MINE or element in self.elements.get((plant, stage), ())
 
     def next_inside(self, plant: str, stage: str) -> str:
         """Return the nearest earlier stage that a plant does itself; empty for none."""
@@ -307,22 +300,19 @@ def weakest_hop(hops: Hops) -> int | None:
     return min(range(len(hops)), key=strength, default=None)
 
 
-@dataclass(frozen=True)
 class PathFinder:
     """Finds the paths of firms, each firm, type of magnet and element once."""
 
-    links: PlantLinks
-    _known: dict[tuple[str, str, str, str], tuple[Hops, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    def __init__(self, links: PlantLinks) -> None:
+        self.links = links
+        self.paths, self.behind = cache(self._known_paths), cache(self._behind)
 
-    def paths(self, firm: str, magnets: str, element: str, below: str = "") -> tuple[Hops, ...]:
-        """Return the paths of a firm back towards the mines, one empty path where none is told."""
-        key = (firm, magnets, element, below)
-        if key not in self._known:
-            found = tuple(islice(self._paths(*key), MOST_PATHS + 1))
-            self._known[key] = found if len(found) <= MOST_PATHS else (*found[:MOST_PATHS], ())
-        return self._known[key]
+    def _known_paths(
+        self, firm: str, magnets: str, element: str, below: str = ""
+    ) -> tuple[Hops, ...]:
+        """The paths of a firm back towards the mines, one empty path where none is told."""
+        found = tuple(islice(self._paths(firm, magnets, element, below), MOST_PATHS + 1))
+        return found if len(found) <= MOST_PATHS else (*found[:MOST_PATHS], ())
 
     def _paths(self, firm: str, magnets: str, element: str, below: str) -> Iterator[Hops]:
         order = self.links.order
@@ -345,19 +335,15 @@ class PathFinder:
         """Steps from a firm to a plant of its own."""
         labels, hops = self.links.labels, []
         for tie in ties:
-            seller = (tie.owned, labels.get(tie.owned, tie.owned))
-            hop = PathHop(*seller, tie.owner, labels.get(tie.owner, tie.owner), kind=tie.kind)
-            hops.append(replace(hop, certainty=tie.certainty, doubles=others, row=tie.row))
+            seller, buyer = ((name, labels.get(name, name)) for name in (tie.owned, tie.owner))
+            hop = PathHop(*seller, *buyer, kind=tie.kind, certainty=tie.certainty, row=tie.row)
+            hops.append(replace(hop, doubles=others))
         country = self.links.countries.get(hops[-1].seller, "")
         return (*hops[:-1], replace(hops[-1], stage=stage, country=country, plant=True))
 
-    def behind(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
-        """Return what stands behind a plant or firm at a stage; one empty path for nothing."""
-        key = (who, "behind", element, stage)
-        if key not in self._known:
-            found = tuple(islice(self._onward(who, stage, element), MOST_PATHS + 1))
-            self._known[key] = found or ((),)
-        return self._known[key]
+    def _behind(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
+        """What stands behind a plant or firm at a stage; one empty path for nothing."""
+        return tuple(islice(self._onward(who, stage, element), MOST_PATHS + 1)) or ((),)
 
     def _onward(self, who: str, stage: str, element: str) -> Iterator[Hops]:
         steps = list(self._steps(who, stage, element))
@@ -379,25 +365,21 @@ class PathFinder:
         for buyer, near in self.links.buyers_for(who).items():
             for link in self.links.sold_to.get(buyer, ()):
                 stages = [x for x in link.stages if least <= order.get(x, -1) < place]
-                holds = link.may_hold(element) if near else element in link.elements
+                # who is near may buy goods of which nothing is told
+                holds = element in link.elements or (near and not link.elements)
                 if holds and (stages or not link.stages):
                     made = max(stages, key=order.__getitem__, default="")
                     yield from self._sold(link, who, made, element, sure=buyer == who)
 
     def _same_plant(self, plant: str, inside: str, element: str) -> PathHop:
-        label = self.links.labels.get(plant, plant)
-        rows = [tie.row for tie in self.links.above.get(plant, ())]
+        own = (plant, self.links.labels.get(plant, plant))
         return PathHop(
-            seller=plant,
-            seller_label=label,
-            buyer=plant,
-            buyer_label=label,
-            stage=inside,
+            *(*own, *own, inside),
             country=self.links.countries.get(plant, ""),
             plant=True,
             kind=SAME_PLANT,
-            row=rows[0] if rows else "",
-            named=self.links.names(plant, inside, element),
+            row=next((tie.row for tie in self.links.above.get(plant, ())), ""),
+            named=inside == MINE or element in self.links.elements.get((plant, inside), ()),
         )
 
     def _sold(
@@ -408,11 +390,7 @@ class PathFinder:
         held = links.plants_of(link.seller, stage) if stage and is_firm else ()
         told = sure and element in link.elements and len(held) < 2
         hop = PathHop(
-            seller=link.seller,
-            seller_label=link.seller_label,
-            buyer=buyer,
-            buyer_label=links.labels.get(buyer, buyer),
-            stage=stage,
+            *(link.seller, link.seller_label, buyer, links.labels.get(buyer, buyer), stage),
             country="" if is_firm else links.countries.get(link.seller, link.seller),
             plant=link.seller_kind == "facility",
             kind=link.kind,

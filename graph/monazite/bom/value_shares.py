@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
 
 from monazite.analysis.rules.weighing import Between, Case, value_shares
@@ -80,9 +81,8 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
     for row in ask(store, "bill-prices"):
         if row["latest"] < oldest or row["earliest"] > day:
             continue
-        value = row.maybe_number("value")
-        low, high = row.maybe_number("low"), row.maybe_number("high")
-        ends = [each for each in (value, low, high) if each is not None]
+        numbers = map(row.maybe_number, ("value", "low", "high"))
+        ends = [each for each in numbers if each is not None]
         factor, rows = 1.0, {row.row()}
         if row["step"] == "separation":  # the price of an oxide
             known = factors.get(row["element"])
@@ -109,7 +109,6 @@ class Valuation:
     dollars: Mapping[str, float]  # for one unit of a currency, by its code
     bill: Bill
     lines: Sequence[ExposedLine]  # of the bill as they are shown, in its order
-    _product: list[Mapping[str, Between]] = field(default_factory=list, compare=False, repr=False)
 
     def shares(self) -> tuple[ValueShare, ...]:
         """Return the share of each element in the value of each line that holds it."""
@@ -122,8 +121,7 @@ class Valuation:
         }
         told = self._in_value(content, line.mass, worth)
         for each in line.grams:
-            price = self.prices.get(each.element)
-            share = told.get(each.element)
+            price, share = self.prices.get(each.element), told.get(each.element)
             own = (line.sheet_row, line.name, each.element)
             if price is None:
                 yield ValueShare(*own, None, None, None, None, "", "", why or NO_PRICE, ())
@@ -161,13 +159,9 @@ class Valuation:
             return self._in_value(case.content, line.mass, self._dollars_of(line)[0])
         return {}
 
+    @cached_property
     def of_product(self) -> Mapping[str, Between]:
-        """Return the shares of value in the whole product; its value may not be known."""
-        if not self._product:
-            self._product.append(self._of_product())
-        return self._product[0]
-
-    def _of_product(self) -> Mapping[str, Between]:
+        """The shares of value in the whole product; its value may not be known."""
         tops = [place for place, one in enumerate(self.bill.lines) if not one.above]
         worth = self._dollars_of(self.lines[tops[0]])[0] if len(tops) == 1 else None
         if not worth:

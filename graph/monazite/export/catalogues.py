@@ -19,11 +19,11 @@ from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.data.parameters import CATALOGUES, check_text
 from monazite.data.vocabulary import DatasetTitle, read_title
 from monazite.export.rdf import write_canonical
-from monazite.export.selection import Exported, Selection
+from monazite.export.selection import Exported, Selection, in_order
 from monazite.export.tables import header_of, write_folder
 
 if TYPE_CHECKING:
-    from monazite.data.columns import Column, TableShape
+    from monazite.data.columns import TableShape
 
 
 CANONICAL = "canonical.nq"
@@ -79,11 +79,8 @@ def publish(view: Exported) -> PublishedView:
     record, selection = view.describe(), Selection(view)
     shapes = {f"{name}.csv": table for name, table in view.schema.tables.items()}
     contents = write_folder(selection)
-    files = [
-        _file(name, contents[name], shape.description, CSV)
-        for name, shape in sorted(shapes.items())
-    ]
-    files.append(_file(CANONICAL, write_canonical(selection), ABOUT_CANONICAL, N_QUADS))
+    told = [(name, contents[name], each.description, CSV) for name, each in sorted(shapes.items())]
+    told.append((CANONICAL, write_canonical(selection), ABOUT_CANONICAL, N_QUADS))
     title, whole = read_title(view.schema), is_whole(record)
     return PublishedView(
         title=title,
@@ -96,13 +93,12 @@ def publish(view: Exported) -> PublishedView:
             "valid": record["valid"] if record["filtered_by_valid"] else None,
             **{name: record[name] for name in _REPEATED},
         },
-        files=tuple(files),
+        files=tuple(
+            PublishedFile(name, about, media, len(content), sha256(content).hexdigest())
+            for name, content, about, media in told
+        ),
         shapes=shapes,
     )
-
-
-def _file(name: str, content: bytes, about: str, media: str) -> PublishedFile:
-    return PublishedFile(name, about, media, len(content), sha256(content).hexdigest())
 
 
 def to_document(content: object) -> str:
@@ -154,7 +150,6 @@ def compare_copies(there: DescribedCopy, here: PublishedView) -> tuple[bool, tup
     sums = {each.name: each.sha256 for each in here.files}
     lacking, more = sorted({*there.sums} - {*sums}), sorted({*sums} - {*there.sums})
     differing = [name for name in sums if there.sums.get(name, sums[name]) != sums[name]]
-    tables = [name for name in differing if name != CANONICAL]
     sizes = {each.name: str(each.size) for each in here.files}
     resized = [name for name in sizes if there.sizes.get(name, sizes[name]) != sizes[name]]
     if not (lacking or more or differing or resized):
@@ -162,24 +157,20 @@ def compare_copies(there: DescribedCopy, here: PublishedView) -> tuple[bool, tup
             f"Same: {len(sums) - 1} tables and the canonical hash {sums[CANONICAL][:12]} are those "
             "of this copy.",
         )
+    first = "The statements are the same by their canonical hash; files differ."
     if CANONICAL in differing:
         theirs, ours = there.sums[CANONICAL], sums[CANONICAL]
         alike = next(n for n, pair in enumerate(zip(theirs, ours, strict=True)) if len({*pair}) > 1)
-        shown = max(12, alike + 4)
-        sentences = [
-            f"Not the same: the canonical hash is {theirs[:shown]} there and {ours[:shown]} here."
-        ]
-    else:
-        sentences = ["The statements are the same by their canonical hash; files differ."]
-    for names, said in (
-        (tables, "Other contents"),
-        (resized, "Other sizes"),
-        (lacking, "Only there"),
-        (more, "Only here"),
-    ):
-        if names:
-            sentences.append(f"{said}: {first_rows(names)}.")
-    return False, tuple(sentences)
+        their, our = (each[: max(12, alike + 4)] for each in (theirs, ours))
+        first = f"Not the same: the canonical hash is {their} there and {our} here."
+    told = {
+        "Other contents": [name for name in differing if name != CANONICAL],
+        "Other sizes": resized,
+        "Only there": lacking,
+        "Only here": more,
+    }
+    others = (f"{said}: {first_rows(names)}." for said, names in told.items() if names)
+    return False, (first, *others)
 
 
 def _unread(name: str) -> UnreadableError:
@@ -247,6 +238,7 @@ _TYPES = {
     "boolean": "sc:Boolean",
     "anyURI": "sc:URL",
 }
+"""What a cell is; several values in one cell, and a date that may be a year, are a text."""
 
 
 def to_croissant(published: PublishedView) -> str:
@@ -305,17 +297,12 @@ def _records(file: str, table: TableShape) -> dict[str, object]:
                 "@id": f"{table.name}/{name}",
                 "name": name,
                 "description": columns[name].description,
-                "dataType": _type(columns[name]),
+                "dataType": _TYPES.get("" if columns[name].many else columns[name].kind, "sc:Text"),
                 "source": {"fileObject": {"@id": file}, "extract": {"column": name}},
             }
             for name in header_of(table)
         ],
     }
-
-
-def _type(column: Column) -> str:
-    """What a cell is; several values in one cell, and a date that may be a year, are a text."""
-    return "sc:Text" if column.many else _TYPES.get(column.kind, "sc:Text")
 
 
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -376,7 +363,7 @@ def to_dcat_jsonld(published: PublishedView) -> str:
 def to_dcat_turtle(published: PublishedView) -> str:
     """Return the same as Turtle."""
     text = to_dcat_jsonld(published).encode()
-    triples = sorted({quad.triple for quad in ox.parse(text, format=ox.RdfFormat.JSON_LD)}, key=str)
+    triples = in_order(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.JSON_LD))
     written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
     assert written is not None
     return escape_hidden_turtle(written.decode())

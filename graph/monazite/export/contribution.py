@@ -60,19 +60,23 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
     lines = _lines(before)
     ends = [*(line for line, _ in records[1:]), len(lines) + 1]
     there = [fields[place] for _, fields in others]
-    texts = ["".join(lines[: ends[0] - 1])]
-    new = {each: written(rows[each]) for each in sorted(rows.keys() - {*there})}
+    parts = [("", "".join(lines[: ends[0] - 1]))]
+    new = sorted(rows.keys() - {*there}, reverse=True)  # the last comes first
     is_sorted = there == sorted(there)
-    keys = [""]
     for old, begin, end in zip(there, ends, ends[1:], strict=False):
-        while is_sorted and new and next(iter(new)) < old:
-            keys.append(first := next(iter(new)))
-            texts.append(new.pop(first))
-        keys.append(old)
-        texts.append(written(rows[old]) if old in rows else "".join(lines[begin - 1 : end - 1]))
-    keys += new
-    texts += new.values()
-    return EditedTable(name, before, "".join(texts), _places(keys, texts, rows))
+        while is_sorted and new and new[-1] < old:
+            first = new.pop()
+            parts.append((first, written(rows[first])))
+        kept = "".join(lines[begin - 1 : end - 1])
+        parts.append((old, written(rows[old]) if old in rows else kept))
+    parts += [(each, written(rows[each])) for each in reversed(new)]
+    places: dict[int, str] = {}
+    line = 1
+    for each, text in parts:
+        if each in rows:
+            places[line] = each
+        line += text.count("\n")
+    return EditedTable(name, before, "".join(text for _, text in parts), places)
 
 
 def written(fields: Iterable[str]) -> str:
@@ -85,16 +89,6 @@ def written(fields: Iterable[str]) -> str:
 def _lines(text: str) -> list[str]:
     """The lines of a text, each with its line feed; nothing else ends one."""
     return [f"{line}\n" for line in text.split("\n")[:-1]]
-
-
-def _places(keys: list[str], texts: list[str], rows: Mapping[str, Fields]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    line = 1
-    for key, text in zip(keys, texts, strict=True):
-        if key in rows:
-            found[line] = key
-        line += text.count("\n")
-    return found
 
 
 FOLDER = "ontology/tables"
@@ -203,10 +197,8 @@ def contribute(folder: Path | str, ontology: Path | str | None = None) -> Contri
     ]
     edits = [_edit(home, ours[name], rows[name]) for name in sorted({c.table for c in changes})]
     found, conflicts = _check_copy(home, schema, edits, rows)
-    contribution = Contribution(
-        tuple(changes), "", tuple(found), tuple(conflicts), notes=tuple(_terms(rows))
-    )
-    return contribution if found else replace(contribution, patch=_patch(contribution, edits))
+    whole = Contribution(tuple(changes), "", tuple(found), conflicts, notes=tuple(_terms(rows)))
+    return whole if found else replace(whole, patch=_patch(whole, edits))
 
 
 @dataclass(frozen=True)
@@ -293,21 +285,20 @@ def _check_copy(
     schema: Schema,
     edits: Sequence[EditedTable],
     rows: Mapping[str, Mapping[str, _OwnRow]],
-) -> tuple[list[Fault], list[Conflict]]:
+) -> tuple[list[Fault], tuple[Conflict, ...]]:
     """Check the tables as they would be, and find where the rows then differ from others."""
     with TemporaryDirectory(prefix="monazite-") as name:
         copy = Path(name) / "ontology"
         shutil.copytree(home, copy)
         for each in edits:
-            (copy / "tables" / f"{each.name}.csv").write_text(
-                each.after, encoding="utf-8", newline=""
-            )
+            file = copy / "tables" / f"{each.name}.csv"
+            file.write_text(each.after, encoding="utf-8", newline="")
         faults = Faults(_at_home(fault, edits, rows) for fault in check(copy).faults)
         if faults:
-            return faults.gathered(), []
+            return faults.gathered(), ()
         tables = read_tables(copy / "tables", schema)
     brought = {f"{each.name}/{key}" for each in edits for key in each.lines.values()}
-    return [], find_own_conflicts(tables.rows, schema, brought)
+    return [], tuple(find_own_conflicts(tables.rows, schema, brought))
 
 
 def _at_home(

@@ -18,7 +18,7 @@ from monazite.core.results import do_nothing
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import BASE, EVIDENCE, NS, PREFIXES, local_name
 from monazite.export.rdf import serialise
-from monazite.export.selection import VIEW_GRAPH, Progress, Selection, iri_of
+from monazite.export.selection import VIEW_GRAPH, Progress, Selection, in_order, iri_of
 
 CUBE = BASE + "cube/"
 _QB = "http://purl.org/linked-data/cube#"
@@ -57,8 +57,7 @@ class _Component:
 
 def write_cube(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the statistics of a view, or those that name an entity, as Turtle."""
-    found = {str(triple): triple for triple in _triples(selection, progress)}
-    triples = [triple for _, triple in sorted(found.items())]
+    triples = in_order(_triples(selection, progress))
     return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
 
 
@@ -100,9 +99,7 @@ def _facts(quads: Iterable[ox.Quad]) -> tuple[_Facts, _Facts]:
     sources: _Facts = defaultdict(list)
     for quad in quads:
         subject, value = quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode) or not isinstance(
-            value, (ox.NamedNode, ox.Literal)
-        ):
+        if not isinstance(subject, ox.NamedNode) or not isinstance(value, _Term):
             continue
         if quad.graph_name == subject:
             facts[subject.value].append((quad.predicate.value, value))
@@ -147,8 +144,8 @@ def _structure(table: TableShape, parts: list[_Component]) -> Iterator[ox.Triple
     own = _data_set(table, measure)
     structure = own + "/structure"
     yield _link(own, PREFIXES["rdf"] + "type", _QB + "DataSet")
-    yield _text(own, _RDFS + "label", f"{table.name}: {measure.name}")
-    yield _text(own, _RDFS + "comment", f"{table.description} {measure.description}")
+    yield _told(own, _RDFS + "label", f"{table.name}: {measure.name}")
+    yield _told(own, _RDFS + "comment", f"{table.description} {measure.description}")
     yield _link(own, "http://purl.org/dc/terms/isPartOf", BASE + "dataset")
     yield _link(own, "http://purl.org/dc/terms/source", VIEW_GRAPH)
     yield _link(own, _QB + "structure", structure)
@@ -158,9 +155,9 @@ def _structure(table: TableShape, parts: list[_Component]) -> Iterator[ox.Triple
         yield _link(structure, _QB + "component", component)
         yield _link(component, PREFIXES["rdf"] + "type", _QB + "ComponentSpecification")
         yield _link(component, _QB + part.role, part.iri)
-        yield _typed(component, _QB + "order", str(order), "integer")
+        yield _told(component, _QB + "order", order)
         if part.role == "attribute":
-            yield _typed(component, _QB + "componentRequired", "false", "boolean")
+            yield _told(component, _QB + "componentRequired", False)
 
 
 def _property(parts: list[_Component], schemes: dict[str, str]) -> Iterator[ox.Triple]:
@@ -168,8 +165,8 @@ def _property(parts: list[_Component], schemes: dict[str, str]) -> Iterator[ox.T
     part = parts[0]
     own, column = part.iri, part.column
     yield _link(own, PREFIXES["rdf"] + "type", _QB + _KINDS[part.role])
-    yield _text(own, _RDFS + "label", column.name.replace("_", " "))
-    yield _text(own, _RDFS + "comment", column.description or "The row that says it.")
+    yield _told(own, _RDFS + "label", column.name.replace("_", " "))
+    yield _told(own, _RDFS + "comment", column.description or "The row that says it.")
     yield _link(own, _RDFS + "subPropertyOf", column.path)
     same = _SAME_AS_SDMX.get(local_name(column.path))
     if same is not None and same.startswith(part.role):
@@ -195,11 +192,9 @@ def _range(column: Column, classes: set[str], codes: set[str]) -> str:
 def _schemes(schema: Schema) -> dict[str, str]:
     """The scheme of each class of concepts."""
     return {
-        triple.object.value: triple.subject.value
+        iri_of(triple.object): iri_of(triple.subject)
         for triple in schema.vocabulary
         if triple.predicate.value == NS + "conceptClass"
-        and isinstance(triple.object, ox.NamedNode)
-        and isinstance(triple.subject, ox.NamedNode)
     }
 
 
@@ -233,9 +228,5 @@ def _link(subject: str, predicate: str, value: str) -> ox.Triple:
     return _triple(subject, predicate, ox.NamedNode(value))
 
 
-def _text(subject: str, predicate: str, text: str) -> ox.Triple:
-    return _triple(subject, predicate, ox.Literal(text))
-
-
-def _typed(subject: str, predicate: str, text: str, datatype: str) -> ox.Triple:
-    return _triple(subject, predicate, ox.Literal(text, datatype=ox.NamedNode(_XSD + datatype)))
+def _told(subject: str, predicate: str, value: str | int) -> ox.Triple:
+    return _triple(subject, predicate, ox.Literal(value))

@@ -44,10 +44,8 @@ EXPORT_FORMATS = {
         ExportFormat("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
         ExportFormat("csv", "a folder of tables", "tables:write_folder", "folder"),
         ExportFormat("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
-        ExportFormat("sqlite", "a data base, a table a table", "databases:write_sqlite", "binary"),
-        ExportFormat(
-            "parquet", "a folder of tables in columns", "databases:write_parquet", "folder"
-        ),
+        ExportFormat("sqlite", "a data base, a table a table", "tables:write_sqlite", "binary"),
+        ExportFormat("parquet", "a folder of tables in columns", "tables:write_parquet", "folder"),
         ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
         ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
     )

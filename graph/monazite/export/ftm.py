@@ -18,7 +18,7 @@ from monazite.core.formats import escape_hidden
 from monazite.core.results import do_nothing
 from monazite.data.iris import NS, entity_iri
 from monazite.data.reader import Row
-from monazite.export.selection import Progress, Selection, iri_of
+from monazite.export.selection import Progress, Selection, subjects_of
 
 Properties: TypeAlias = dict[str, Iterable[str]]
 _Made: TypeAlias = "tuple[str, Properties] | None"
@@ -91,23 +91,19 @@ def _entities(selection: Selection) -> Iterator[dict[str, object]]:
     for table in ("organisations", *_OTHERS):
         for row in index.rows[table].values():
             schema = _schema_of(row)
-            yield _line(entity_id(table, row.key), schema, _thing(row, schema, index), index, row)
-    makers: dict[str, Callable[[Row, _RowIndex], _Made]] = {
-        "ownership": _ownership,
-        "operations": _operation,
-        "supply_links": _supply,
-        "policy_scope": _listing,
-    }
-    for table, make in makers.items():
+            facts = {**_thing(row, schema, index), **_evidence(row, index)}
+            yield _line(entity_id(table, row.key), schema, facts)
+    for table, make in _MAKERS.items():
         for row in index.rows[table].values():
-            made = make(row, index)
-            if made is not None:
-                schema, properties = made
-                facts = {**properties, "recordId": [f"{table}/{row.key}"]}
-                yield _line(entity_id(table, row.key), schema, facts, index, row)
+            if made := make(row, index):
+                facts = {**made[1], "recordId": [f"{table}/{row.key}"], **_evidence(row, index)}
+                yield _line(entity_id(table, row.key), made[0], facts)
     for row in index.rows["sources"].values():
         yield _line(entity_id("sources", row.key), "Document", _document(row))
-    yield _line("monazite-view", "Document", _view(selection))
+    about = json.dumps(selection.about(), ensure_ascii=False, sort_keys=True)  # makes it again
+    title = [selection.line()]
+    view: Properties = {"fileName": ["view.json"], "title": title, "summary": [about]}
+    yield _line("monazite-view", "Document", view)
 
 
 def _index(selection: Selection) -> _RowIndex:
@@ -120,11 +116,7 @@ def _index(selection: Selection) -> _RowIndex:
         for table in ("organisations", *_OTHERS)
         for key, row in rows[table].items()
     }
-    in_place = frozenset(
-        iri_of(triple.subject)
-        for triple in selection.view.schema.vocabulary
-        if triple.predicate.value == NS + "inPlace" and iri_of(triple.object) == "true"
-    )
+    in_place = frozenset(subjects_of(selection.view.schema, NS + "inPlace", "true"))
     return _RowIndex(rows, ends, in_place)
 
 
@@ -132,12 +124,9 @@ def _schema_of(row: Row) -> str:
     return _OTHERS.get(row.table) or _ORGANISATIONS.get(row.text("kind"), "Organization")
 
 
-def _line(
-    own: str, schema: str, facts: Properties, index: _RowIndex | None = None, row: Row | None = None
-) -> dict[str, object]:
-    """One entity, with the sources of its row; what is blank is left out."""
-    given = facts if index is None or row is None else {**facts, **_evidence(row, index)}
-    clean = {name: sorted({text for text in texts if text}) for name, texts in given.items()}
+def _line(own: str, schema: str, facts: Properties) -> dict[str, object]:
+    """One entity; what is blank is left out."""
+    clean = {name: sorted({text for text in texts if text}) for name, texts in facts.items()}
     properties = {name: texts for name, texts in clean.items() if texts}
     return {"id": own, "schema": schema, "properties": properties}
 
@@ -191,23 +180,27 @@ def _ownership(row: Row, index: _RowIndex) -> _Made:
     owned = index.end(row, "owned", _ASSETS)
     if not owner or not owned:
         return None
-    dates = _interval(row, "valid_from", "valid_until")
     status = row.cells["status"][0]
     if status.iri not in index.in_place:  # announced: must not be drawn as ownership
-        role = f"{status.text} owner"
-        return "UnknownLink", {"subject": [owner], "object": [owned], "role": [role], **dates}
+        return _link(row, owner, owned, f"{status.text} owner")
     share = row.text("value_as_printed") or row.text("share_percent")
     ends: Properties = {"owner": [owner], "asset": [owned], "percentage": [share]}
+    dates = _interval(row, "valid_from", "valid_until")
     return "Ownership", {**ends, "ownershipType": [status.text], **dates}
+
+
+def _link(
+    row: Row, subject: str, target: str, role: str, dates: str = "valid_from valid_until"
+) -> tuple[str, Properties]:
+    ends: Properties = {"subject": [subject], "object": [target], "role": [role]}
+    return "UnknownLink", {**ends, **_interval(row, *dates.split())}
 
 
 def _operation(row: Row, index: _RowIndex) -> _Made:
     operator, facility = index.end(row, "operator"), index.end(row, "facility")
     if not operator or not facility:
         return None
-    role = f"operator ({row.text('stage')})"
-    ends: Properties = {"subject": [operator], "object": [facility], "role": [role]}
-    return "UnknownLink", {**ends, **_interval(row, "from", "until")}
+    return _link(row, operator, facility, f"operator ({row.text('stage')})", "from until")
 
 
 def _supply(row: Row, index: _RowIndex) -> _Made:
@@ -215,13 +208,8 @@ def _supply(row: Row, index: _RowIndex) -> _Made:
     if not supplier or not customer:
         return None
     goods = row.text("material_as_printed") or row.text("material")
-    ends: Properties = {
-        "subject": [supplier],
-        "object": [customer],
-        "role": [f"supplier of {goods}" if goods else "supplier"],
-        "status": [row.text("kind")],
-    }
-    return "UnknownLink", {**ends, **_interval(row, "valid_from", "valid_until")}
+    schema, facts = _link(row, supplier, customer, f"supplier of {goods}" if goods else "supplier")
+    return schema, {**facts, "status": [row.text("kind")]}
 
 
 def _listing(row: Row, index: _RowIndex) -> _Made:
@@ -231,11 +219,10 @@ def _listing(row: Row, index: _RowIndex) -> _Made:
     if policy is None or policy.text("kind") != "sanction" or not target:
         return None
     issuer = index.rows["organisations"].get(policy.text("issuer"))
-    events = [event for event in index.rows["policy_events"].values() if _is_of(event, policy.key)]
-    dates = {
-        kind: [event.text("date") for event in events if event.text("event") == kind]
-        for kind in ("announced", "effective", "ended")
-    }
+    dates: dict[str, list[str]] = defaultdict(list)
+    for event in index.rows["policy_events"].values():
+        if event.text("policy") == policy.key and not event.text("part"):  # of the whole measure
+            dates[event.text("event")].append(event.text("date"))
     return "Sanction", {
         "entity": [target],
         "authority": [issuer.text("name") if issuer is not None else ""],
@@ -251,9 +238,12 @@ def _listing(row: Row, index: _RowIndex) -> _Made:
     }
 
 
-def _is_of(event: Row, policy: str) -> bool:
-    """An event of the whole measure; parts of it say nothing of a listing."""
-    return event.text("policy") == policy and not event.text("part")
+_MAKERS: dict[str, Callable[[Row, _RowIndex], _Made]] = {
+    "ownership": _ownership,
+    "operations": _operation,
+    "supply_links": _supply,
+    "policy_scope": _listing,
+}
 
 
 def _document(row: Row) -> Properties:
@@ -266,9 +256,3 @@ def _document(row: Row) -> Properties:
         "retrievedAt": [row.text("accessed")],
         "notes": [row.text("note")],
     }
-
-
-def _view(selection: Selection) -> Properties:
-    """How these entities can be made again."""
-    content = json.dumps(selection.about(), ensure_ascii=False, sort_keys=True)
-    return {"fileName": ["view.json"], "title": [selection.line()], "summary": [content]}

@@ -19,7 +19,7 @@ from monazite.core.package import ontology_folder
 from monazite.core.results import do_nothing
 from monazite.data.iris import NS, PREFIXES
 from monazite.export.rdf import serialise
-from monazite.export.selection import Progress, Selection
+from monazite.export.selection import Progress, Selection, subjects_of
 
 if TYPE_CHECKING:
     from rdflib import Literal
@@ -79,32 +79,15 @@ def make_context(schema: Schema) -> dict[str, object]:
     for table in schema.tables.values():
         for column in table.columns:
             found.update(_terms_of(column, schema))
-    found.update(_days(schema))
+    day = (NS + "firstPossibleDay", NS + "lastPossibleDay")  # above what holds one day
+    for iri in sorted(subjects_of(schema, PREFIXES["rdfs"] + "subPropertyOf", *day)):
+        found[iri.removeprefix(NS)] = {"@id": _short(iri), "@type": "xsd:date"}
     return terms | dict(sorted(found.items()))
 
 
-def _days(schema: Schema) -> dict[str, object]:
-    """The properties that hold one day each, by what stands above them."""
-    above = {NS + "firstPossibleDay", NS + "lastPossibleDay"}
-    iris = sorted(
-        triple.subject.value
-        for triple in schema.vocabulary
-        if triple.predicate.value == PREFIXES["rdfs"] + "subPropertyOf"
-        and getattr(triple.object, "value", "") in above
-        and isinstance(triple.subject, ox.NamedNode)
-    )
-    return {iri.removeprefix(NS): {"@id": _short(iri), "@type": "xsd:date"} for iri in iris}
-
-
 def _vocabulary(schema: Schema, kind: str) -> dict[str, str]:
-    return {
-        triple.subject.value.removeprefix(NS): _short(triple.subject.value)
-        for triple in schema.vocabulary
-        if triple.predicate.value == PREFIXES["rdf"] + "type"
-        and getattr(triple.object, "value", "") == _OWL + kind
-        and isinstance(triple.subject, ox.NamedNode)
-        and triple.subject.value.startswith(NS)
-    }
+    iris = subjects_of(schema, PREFIXES["rdf"] + "type", _OWL + kind)
+    return {iri.removeprefix(NS): _short(iri) for iri in iris if iri.startswith(NS)}
 
 
 def _terms_of(column: Column, schema: Schema) -> dict[str, object]:

@@ -35,19 +35,15 @@ def plain_network(network: Network) -> Network:
     {'label': 'China�', 'rows': 'a/1;a/2'}
     """
     found = Network()
-    found.graph.update(_plain(_graph_attributes(about(network).cells)))
+    said = {name: held for name, held in about(network).cells.items() if name in _GRAPH}
+    if isinstance(said.get("view"), Mapping):
+        said["view"] = json.dumps(said["view"], ensure_ascii=False, sort_keys=True)
+    found.graph.update(_plain(said))
     for node in sorted(nodes_of(network), key=lambda node: node.id):
         found.add_node(xml_text(node.id), **_plain(node.cells))
     for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target, str(arc.key))):
         start, end, key = map(xml_text, (arc.source, arc.target, str(arc.key)))
         found.add_edge(start, end, key, **_plain(arc.cells))
-    return found
-
-
-def _graph_attributes(values: Mapping[str, object]) -> dict[str, object]:
-    found = {name: values[name] for name in _GRAPH if name in values}
-    if isinstance(found.get("view"), Mapping):
-        found["view"] = xml_text(json.dumps(found["view"], ensure_ascii=False, sort_keys=True))
     return found
 
 

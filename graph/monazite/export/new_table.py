@@ -109,15 +109,9 @@ class NewTable(Listing[ColumnHelp]):
 
     def tables(self) -> list[Table]:
         """Return one line a column."""
-        return [
-            Table(
-                heading=f"{self.table}: {self.description}",
-                columns=("column", "must", "what stands in it", "example"),
-                rows=[
-                    [each.column, each.given, each.in_words, each.example] for each in self.columns
-                ],
-            )
-        ]
+        header = ("column", "must", "what stands in it", "example")
+        rows = [[each.column, each.given, each.in_words, each.example] for each in self.columns]
+        return [Table(f"{self.table}: {self.description}", header, rows)]
 
     def empty(self, file: Path | str = "new.csv") -> bytes:
         r"""Return the empty table as its ending asks; a reader of tables takes it as it is.

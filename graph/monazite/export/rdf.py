@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
@@ -20,6 +20,7 @@ from monazite.export.selection import (
     Exported,
     Progress,
     Selection,
+    in_order,
     iri_of,
     part,
     watched,
@@ -49,21 +50,19 @@ _COMMON = {
 _Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
 
 
-def write_turtle(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return the union of all graphs as Turtle."""
-    triples = selection.triples(progress)
-    return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
+def _write(fmt: ox.RdfFormat, selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return every row as its named graph where a format has graphs, else the union of them."""
+    schema = None if fmt in _WITHOUT_PREFIXES else selection.view.schema
+    if fmt.supports_datasets:
+        return serialise(selection.quads(progress), fmt, schema, progress)
+    return serialise(selection.triples(progress), fmt, schema, progress)
 
 
-def write_trig(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return every row as its named graph, as TriG."""
-    quads = selection.quads(progress)
-    return serialise(quads, ox.RdfFormat.TRIG, selection.view.schema, progress)
-
-
-def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return the union of all graphs, one triple a line."""
-    return serialise(selection.triples(progress), ox.RdfFormat.N_TRIPLES, None, progress)
+_WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+write_turtle = partial(_write, ox.RdfFormat.TURTLE)
+write_trig = partial(_write, ox.RdfFormat.TRIG)
+write_ntriples = partial(_write, ox.RdfFormat.N_TRIPLES)
+write_nquads = partial(_write, ox.RdfFormat.N_QUADS)
 
 
 def convert(turtle: bytes, form: str, about: str = "") -> bytes:
@@ -72,13 +71,8 @@ def convert(turtle: bytes, form: str, about: str = "") -> bytes:
         return turtle
     found = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    triples = {
-        str(quad.triple): quad.triple
-        for quad in found
-        if not about or getattr(quad.subject, "value", "") == about
-    }
-    ordered = [triple for _, triple in sorted(triples.items())]
-    return ox.serialize(ordered, format=_FORMS[form], prefixes=_COMMON) or b""
+    triples = in_order(x.triple for x in found if not about or iri_of(x.subject) == about)
+    return ox.serialize(triples, format=_FORMS[form], prefixes=_COMMON) or b""
 
 
 _FORMS = {
@@ -87,11 +81,6 @@ _FORMS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-
-
-def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return every row as its named graph, one quad a line."""
-    return serialise(selection.quads(progress), ox.RdfFormat.N_QUADS, None, progress)
 
 
 def write_canonical(selection: Selection, progress: Progress = do_nothing) -> bytes:
@@ -141,9 +130,7 @@ def prefixes_of(schema: Schema) -> dict[str, str]:
 def _used(prefixes: dict[str, str], statements: Iterable[ox.Quad | ox.Triple]) -> dict[str, str]:
     seen: set[str] = set()
     for statement in statements:
-        graph = statement.graph_name if isinstance(statement, ox.Quad) else None
-        terms = (statement.subject, statement.predicate, statement.object, graph)
-        for term in terms:
+        for term in statement:  # subject, predicate, object, and of a quad its graph
             if isinstance(term, ox.NamedNode):
                 seen.add(_namespace(term.value))
             elif isinstance(term, ox.Literal):
@@ -159,13 +146,8 @@ def _for_xml(triple: ox.Triple) -> ox.Triple:
     value = triple.object
     if not isinstance(value, ox.Literal) or xml_text(value.value) == value.value:
         return triple
-    text = xml_text(value.value)
-    clean = (
-        ox.Literal(text, language=value.language)
-        if value.language
-        else ox.Literal(text, datatype=value.datatype)
-    )
-    return ox.Triple(triple.subject, triple.predicate, clean)
+    kind = {"language": value.language} if value.language else {"datatype": value.datatype}
+    return ox.Triple(triple.subject, triple.predicate, ox.Literal(xml_text(value.value), **kind))
 
 
 _REIFIES = ox.NamedNode(PREFIXES["rdf"] + "reifies")
@@ -177,9 +159,8 @@ _ROW = BASE + "row/"
 def write_annotations(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the union of all graphs, and which row says each triple, as Turtle 1.2."""
     quads = selection.quads(progress)
-    found = {str(quad.triple): quad.triple for quad in quads if not _is_part(quad)}
-    found |= {str(triple): triple for triple in _annotations(quads)}
-    triples = [triple for _, triple in sorted(found.items())]
+    plain = (quad.triple for quad in quads if not _is_part(quad))
+    triples = in_order([*plain, *_annotations(quads)])
     return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
 
 

@@ -66,7 +66,7 @@ class ReleasedTables(Listing[str]):
     @property
     def table_counts(self) -> tuple[ReleasedTable, ...]:
         """Its tables, with how many rows each has."""
-        return tuple(ReleasedTable(*each) for each in self.counts.items())
+        return tuple(map(ReleasedTable, self.counts, self.counts.values()))
 
     def headline(self) -> str:
         """Return the day of the release and its size."""
@@ -109,9 +109,8 @@ def release(
     """
     place = read_path(folder, "folder of tables")
     shipped = ontology_folder()
-    days = days_of(shipped) | {
-        name: _day(day) for name, day in (("issued", issued), ("news_read_to", news)) if day
-    }
+    given = {"issued": issued, "news_read_to": news}
+    days = days_of(shipped) | {name: _day(day) for name, day in given.items() if day}
     if place is not None and (place / TABLES).is_dir():
         place = place / TABLES
     report = check(shipped if place is None else place)
@@ -123,17 +122,10 @@ def release(
             f"monazite contribute {place}."
         )
     files = shipped_files(shipped if place is None else ontology_with(place))
-    record = release_record(files, about=dataset_about(shipped), **days)
     whole = {f"{TABLES}/{name}": content for name, content in files.items()}
     whole[_LICENCE] = (shipped / _LICENCE).read_bytes()
-    whole[RECORD] = record
-    return ReleasedTables(
-        issued=days["issued"],
-        news_read_to=days["news_read_to"],
-        schema=SCHEMA,
-        counts=report.counts,
-        files=whole,
-    )
+    whole[RECORD] = release_record(files, about=dataset_about(shipped), **days)
+    return ReleasedTables(days["issued"], days["news_read_to"], SCHEMA, report.counts, whole)
 
 
 def _day(text: str) -> str:

@@ -48,6 +48,14 @@ def iri_of(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
+def subjects_of(schema: Schema, predicate: str, *objects: str) -> Iterator[str]:
+    """Yield the IRIs of the vocabulary of which one of some objects is said."""
+    for triple in schema.vocabulary:
+        is_said = triple.predicate.value == predicate and iri_of(triple.object) in objects
+        if is_said and isinstance(triple.subject, ox.NamedNode):
+            yield triple.subject.value
+
+
 VIEW_GRAPH = BASE + "graph/view"
 """Graph and subject of the description of the view that an RDF export was taken with."""
 Progress: TypeAlias = Callable[[float], None]
@@ -111,6 +119,12 @@ class Exported(Protocol):
         """Build the network of an element and a market."""
 
 
+def in_order(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return each triple once, sorted."""
+    found = {str(each): each for each in triples}
+    return [each for _, each in sorted(found.items())]
+
+
 def part(progress: Progress, begin: float, end: float) -> Progress:
     """Return the progress of a part of the work."""
     return lambda share: progress(begin + share * (end - begin))
@@ -168,14 +182,24 @@ class Selection:
         sources = {found["source"].value for found in self.view.store.select(_SOURCES)}
         kept = []
         for row in self.view.rows():
-            iri = self._subject(row.table, row.key)
             if self.names is not None and f"{row.table}/{row.key}" not in self.names:
                 continue
-            if self.view.schema.tables[row.table].kind != "source":
-                kept.append(_citing(row, cited[iri]))
-            elif iri in sources:
-                kept.append(row)
+            iri = self._subject(row.table, row.key)
+            if self.view.schema.tables[row.table].kind == "source":
+                kept += [row] if iri in sources else []
+                continue
+            cells = row.cells.get("source", ())
+            left = tuple(cell for cell in cells if cell.iri in cited[iri])
+            fewer = len(left) < len(cells)  # the view leaves out some of its sources
+            kept.append(replace(row, cells={**row.cells, "source": left}) if fewer else row)
         return kept
+
+    def by_table(self) -> dict[str, list[Row]]:
+        """Return the rows of each table by its name; a table has an entry, be it empty."""
+        found: dict[str, list[Row]] = {name: [] for name in sorted(self.view.schema.tables)}
+        for row in self.rows():
+            found[row.table].append(row)
+        return found
 
     def about(self) -> dict[str, object]:
         """Return what is exported, for JSON: the view, and the entity if it is one."""
@@ -208,8 +232,7 @@ class Selection:
 
     def triples(self, progress: Progress = do_nothing) -> list[ox.Triple]:
         """Return the union of all graphs, each triple once, sorted."""
-        found = {str(quad.triple): quad.triple for quad in self.quads(progress)}
-        return [triple for _, triple in sorted(found.items())]
+        return in_order(quad.triple for quad in self.quads(progress))
 
     def _subject(self, table: str, key: str) -> str:
         """The IRI under which the evidence graph knows a row: a source has no graph of its own."""
@@ -225,12 +248,3 @@ class Selection:
             (NS + "view", ox.Literal(content)),
         ):
             yield ox.Quad(described, ox.NamedNode(predicate), value, described)
-
-
-def _citing(row: Row, sources: set[str]) -> Row:
-    """Return a row without the sources that the view leaves out."""
-    cells = row.cells.get("source", ())
-    left = tuple(cell for cell in cells if cell.iri in sources)
-    if len(left) == len(cells):
-        return row
-    return replace(row, cells={**row.cells, "source": left})

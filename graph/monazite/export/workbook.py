@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -37,45 +36,27 @@ def write_xlsx(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the tables as a workbook."""
     from openpyxl import Workbook
 
-    rows = selection.rows()
-    _check_lengths(rows)
-    by_table: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_table[row.table].append(row)
-    book = Workbook(write_only=True)
-    _write_view(book, selection, {name: len(found) for name, found in by_table.items()})
-    done = 0
-    for name, table in sorted(selection.view.schema.tables.items()):
-        progress(done / max(len(rows), 1))
-        if by_table[name]:
-            _write_table(book.create_sheet(name), table, by_table[name])
-        done += len(by_table[name])
-    out = io.BytesIO()
-    book.save(out)
-    return without_clock(out.getvalue(), str(selection.about().get("release", "")))
-
-
-def _check_lengths(rows: list[Row]) -> None:
-    """Refuse what openpyxl would cut without a word."""
-    for row in rows:
-        for name in row.cells:
-            length = len(cell_text(row, name))
-            if length > LONGEST:
+    by_table = selection.by_table()
+    for row in (each for rows in by_table.values() for each in rows):
+        for name in row.cells:  # openpyxl would cut what is longer without a word
+            if (length := len(cell_text(row, name))) > LONGEST:
                 raise UnreadableError(
                     f'{row.table}/{row.key}: the text in "{name}" has {grouped(length)} '
-                    "characters, a "
-                    f"cell of a spreadsheet holds {grouped(LONGEST)}; export csv."
+                    f"characters, a cell of a spreadsheet holds {grouped(LONGEST)}; export csv."
                 )
-
-
-def _write_view(book: Workbook, selection: Selection, counts: dict[str, int]) -> None:
+    tables = selection.view.schema.tables
+    book = Workbook(write_only=True)
     sheet = book.create_sheet("view")
-    sheet.append([safe_text_cell(sheet, text) for text in ("view", selection.line())])
-    for name, value in selection.about().items():
+    for name, value in {"view": selection.line(), **selection.about()}.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        sheet.append([safe_text_cell(sheet, text) for text in (name, text)])
-    for name, table in sorted(selection.view.schema.tables.items()):
-        sheet.append([name, counts.get(name, 0), safe_text_cell(sheet, table.description)])
+        sheet.append([safe_text_cell(sheet, each) for each in (name, text)])
+    for name, rows in by_table.items():
+        sheet.append([name, len(rows), safe_text_cell(sheet, tables[name].description)])
+    for done, (name, rows) in enumerate(by_table.items()):
+        progress(done / len(by_table))
+        if rows:
+            _write_table(book.create_sheet(name), tables[name], rows)
+    return _saved(book, str(selection.about().get("release", "")))
 
 
 def _write_table(sheet: WriteOnlyWorksheet, table: TableShape, rows: list[Row]) -> None:
@@ -94,17 +75,20 @@ def _write_table(sheet: WriteOnlyWorksheet, table: TableShape, rows: list[Row]) 
 
 def _number(sheet: WriteOnlyWorksheet, text: str) -> object:
     """A number that a spreadsheet can hold exactly, shown with the digits it was written with."""
-    from openpyxl.cell import WriteOnlyCell
-
     number = Decimal(text)
     if len(number.as_tuple().digits) > _DIGITS:
         return None
     plain = int(number) if number == number.to_integral() else float(text)
-    if str(plain) == text:
-        return plain
-    cell = WriteOnlyCell(sheet, value=plain)
-    digits = len(text.partition(".")[2])
-    cell.number_format = "0." + "0" * digits if digits else "0"
+    return plain if str(plain) == text else _shown(sheet, plain, text)
+
+
+def _shown(sheet: WriteOnlyWorksheet, number: float, written: str, unit: str = "") -> object:
+    """A number that is shown with the digits that it was written with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=number)
+    digits = len(written.partition(".")[2])
+    cell.number_format = f"0.{'0' * digits}{unit}" if digits else f"0{unit}"
     return cell
 
 
@@ -122,11 +106,12 @@ def safe_text_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
     return cell
 
 
-def without_clock(book: bytes, release: str = "") -> bytes:
-    """Give the parts of a workbook one time: its own are those of writing."""
+def _saved(book: Workbook, release: str) -> bytes:
+    """A workbook whose parts have one time: its own are those of writing."""
     stamp = f"{release or '1980-01-01'}T00:00:00Z".encode()
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(book)) as old, ZipFile(out, "w") as new:
+    written, out = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with ZipFile(written) as old, ZipFile(out, "w") as new:
         for item in old.infolist():
             content = old.read(item)
             if item.filename == "docProps/core.xml":
@@ -158,9 +143,7 @@ def tables_xlsx(sheets: Mapping[str, Table], release: str = "") -> bytes:
     book = Workbook(write_only=True)
     for name, table in sheets.items():
         _write(book.create_sheet(name), table)
-    out = io.BytesIO()
-    book.save(out)
-    return without_clock(out.getvalue(), release)
+    return _saved(book, release)
 
 
 def _write(sheet: WriteOnlyWorksheet, table: Table) -> None:
@@ -196,12 +179,7 @@ def _cell(sheet: WriteOnlyWorksheet, text: str, is_number: bool) -> object:
         number = float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
         return int(number) if number == int(number) and abs(number) < 1e15 else number
     if is_number and (share := _SHARE.fullmatch(text)):
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(sheet, value=float(share[1]) / 100)
-        digits = len(share[1].partition(".")[2])
-        cell.number_format = f"0.{'0' * digits}%" if digits else "0%"
-        return cell
+        return _shown(sheet, float(share[1]) / 100, share[1], "%")
     if len(text) > LONGEST:
         text = text[: LONGEST - 1] + ELLIPSIS
     return safe_text_cell(sheet, text)

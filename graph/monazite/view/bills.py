@@ -201,7 +201,7 @@ def _judged_bill(
     from monazite.analysis.rules.rules import read_documents
     from monazite.bom.inquiry import licence_file
 
-    found = replace(found, days=rules.days, judgements=held.judgements(found, rules))
+    found = replace(found, days=rules.days, judgements=held.judge(found, rules).judgements())
     if licence is None:
         return found
     chosen, label = rules_named(view.store, rules, licence)
@@ -241,7 +241,7 @@ def _with_stops(
 ) -> Exposure:
     """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
     from monazite.bom.exposure import country_codes, known_materials, with_stops
-    from monazite.bom.stopping import cases_of
+    from monazite.bom.market_supply import cases_of
 
     supplies, losses = _supplies(view, [x.element for x in found.elements], market)
     materials = known_materials(view.store)
