@@ -377,7 +377,16 @@ def find_claims(
     for answer in ask(every_row, "claim-responses"):
         response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
         responses[answer.row("claim")].append(response)
-    links = _read_links(every_row, view_rows, tables)
+    answers = ask(every_row, "claim-links")
+    linked = {each.row() for each in ask(view_rows, "claim-links")}
+    counted = {each.row(): each.row("fact") for each in answers if each.row() in linked}
+    cards = read_cards(view_rows, tables, counted.values())
+    links: dict[str, list[ClaimLink]] = defaultdict(list)
+    for answer in answers:
+        fact, row = answer.row("fact"), answer.row()
+        card = cards.get(fact) if row in counted else None
+        link = ClaimLink(answer["relation"], answer["reason"], fact, row, card)
+        links[answer.row("claim")].append(link)
     statements = ask(every_row, "claim-statements")
     sources = read_sources(every_row, [answer.row() for answer in statements])
     names = ("speaker", "role", "actor", "subject", "stance", "statement", "numbers")
@@ -401,22 +410,6 @@ def find_claims(
             )
         )
     return tuple(claims)
-
-
-def _read_links(
-    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
-) -> dict[str, list[ClaimLink]]:
-    answers = ask(every_row, "claim-links")
-    linked = {each.row() for each in ask(view_rows, "claim-links")}
-    counted = {each.row(): each.row("fact") for each in answers if each.row() in linked}
-    cards = read_cards(view_rows, tables, counted.values())
-    links: dict[str, list[ClaimLink]] = defaultdict(list)
-    for answer in answers:
-        relation, reason = answer["relation"], answer["reason"]
-        fact, row = answer.row("fact"), answer.row()
-        card = cards.get(fact) if row in counted else None
-        links[answer.row("claim")].append(ClaimLink(relation, reason, fact, row, card))
-    return links
 
 
 def choose_claims(

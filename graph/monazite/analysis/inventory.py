@@ -51,39 +51,6 @@ def view_iri(view: Mapping[str, object]) -> str:
     return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _turtle_of(iri: str, described: DatasetDescription) -> str:
-    title, record = described.title, described.view_record
-    counts = described.inventory.statistics
-    line = "" if described.view is None else described.view.text
-    pairs = [
-        "a dcat:Dataset, void:Dataset",
-        f"dcterms:title {literal(title.title)}",
-        f"dcterms:description {literal(f'{title.description} {line}')}",
-        f'dcterms:issued "{title.issued}"^^xsd:date',
-        f"dcterms:license <{title.licence}>",
-        f"dcterms:creator [ a foaf:Agent ; foaf:name {literal(CREATOR, '')} ]",
-        f"dcterms:identifier {literal(str(record.get('tables', '')), '')}",
-        f"dcat:version {literal(str(record.get('version', '')), '')}",
-        f"dcterms:conformsTo <{NS.removesuffix('#')}>",
-        f"dcat:keyword {', '.join(map(literal, KEYWORDS))}",
-        f"void:vocabulary <{NS.removesuffix('#')}>",
-        f'void:uriSpace "{BASE}"',
-        f"void:triples {counts.triples}",
-        f"void:distinctSubjects {counts.subjects}",
-        f"void:classes {len(counts.classes)}",
-        f"void:properties {len(counts.properties)}",
-        *_partitions("classPartition", "class", "entities", counts.classes),
-        *_partitions("propertyPartition", "property", "triples", counts.properties),
-        *(
-            f"dcat:distribution [ a dcat:Distribution ; dcterms:title {literal(name)} ; "
-            f"dcat:mediaType <{MEDIA}{media}> ; dcat:accessURL <{iri}> ; "
-            f"dcterms:license <{title.licence}> ]"
-            for name, media in _DISTRIBUTIONS
-        ),
-    ]
-    return f"<{iri}> " + " ;\n  ".join(pairs) + " .\n"
-
-
 def _partitions(kind: str, of: str, number: str, counts: Mapping[str, int]) -> Sequence[str]:
     return [
         f"void:{kind} [ void:{of} {curie(iri, _PREFIXES)} ; void:{number} {count} ]"
@@ -252,7 +219,36 @@ class DatasetDescription(Result):
         """Return the description as DCAT 3 and VoID; a filtered view is a subset of the set."""
         whole, base = is_whole(self.view_record), self.title.iri
         iri = base if whole else view_iri(self.view_record)
-        blocks = [_turtle_of(iri, self)]
+        title, record = self.title, self.view_record
+        counts = self.inventory.statistics
+        line = "" if self.view is None else self.view.text
+        pairs = [
+            "a dcat:Dataset, void:Dataset",
+            f"dcterms:title {literal(title.title)}",
+            f"dcterms:description {literal(f'{title.description} {line}')}",
+            f'dcterms:issued "{title.issued}"^^xsd:date',
+            f"dcterms:license <{title.licence}>",
+            f"dcterms:creator [ a foaf:Agent ; foaf:name {literal(CREATOR, '')} ]",
+            f"dcterms:identifier {literal(str(record.get('tables', '')), '')}",
+            f"dcat:version {literal(str(record.get('version', '')), '')}",
+            f"dcterms:conformsTo <{NS.removesuffix('#')}>",
+            f"dcat:keyword {', '.join(map(literal, KEYWORDS))}",
+            f"void:vocabulary <{NS.removesuffix('#')}>",
+            f'void:uriSpace "{BASE}"',
+            f"void:triples {counts.triples}",
+            f"void:distinctSubjects {counts.subjects}",
+            f"void:classes {len(counts.classes)}",
+            f"void:properties {len(counts.properties)}",
+            *_partitions("classPartition", "class", "entities", counts.classes),
+            *_partitions("propertyPartition", "property", "triples", counts.properties),
+            *(
+                f"dcat:distribution [ a dcat:Distribution ; dcterms:title {literal(name)} ; "
+                f"dcat:mediaType <{MEDIA}{media}> ; dcat:accessURL <{iri}> ; "
+                f"dcterms:license <{title.licence}> ]"
+                for name, media in _DISTRIBUTIONS
+            ),
+        ]
+        blocks = [f"<{iri}> " + " ;\n  ".join(pairs) + " .\n"]
         if not whole:
             blocks.append(f"<{base}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
         prefixes = sorted(_PREFIXES.items())

@@ -77,32 +77,26 @@ def _of_the_first(
     top = _rounded(first, measure.code)
     tied = [node.label for node in known if _rounded(node, measure.code) == top]
     unknown = [node for node in nodes if node.ranking is None and node.stage != USE]
-    said = [*_without_a_loss(unknown, top, measure)]
+    said = []
+    above = max((_rounded(node, measure.code) for node in unknown), default=0.0)
+    if above >= top:  # at least as central, but the loss is not known
+        who = [node.label for node in unknown if _rounded(node, measure.code) == above]
+        verb, even = "is" if len(who) == 1 else "are", "also " if above == top else ""
+        told = f"{listed(who)} {verb} {even}most central by {measure.words}"
+        said.append(f"{told}; the loss is not known.")
     of_known = f"Of the {len(known)} places with a known loss, " if said else ""
-    who = f"Without {first.label}"
+    without = f"Without {first.label}"
     if len(tied) > 1:
         said.append(f"{of_known}{listed(tied)} tie as most central by {measure.words}.")
-        who += ", of which least hangs"
+        without += ", of which least hangs"
     elif said:
         said.append(f"{of_known}{first.label} is most central.")
     else:
-        who = f"Without the most central by {measure.words}, {first.label}"
-    cost = " ".join([*said, f"{who}, {percent_cell(first.ranked_loss)} would be lost"])
+        without = f"Without the most central by {measure.words}, {first.label}"
+    cost = " ".join([*said, f"{without}, {percent_cell(first.ranked_loss)} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
     return f"{cost}; the largest loss is {percent_cell(most.ranked_loss)}, without {most.label}."
-
-
-def _without_a_loss(
-    unknown: Sequence[CentralNode], top: float, measure: CentralityMeasure
-) -> Iterator[str]:
-    """Those that are at least as central, but whose loss is not known."""
-    most = max((_rounded(node, measure.code) for node in unknown), default=0.0)
-    if most >= top:
-        who = [node.label for node in unknown if _rounded(node, measure.code) == most]
-        verb = "is" if len(who) == 1 else "are"
-        even = "also " if most == top else ""
-        yield f"{listed(who)} {verb} {even}most central by {measure.words}; the loss is not known."
 
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:

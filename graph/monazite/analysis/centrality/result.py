@@ -65,7 +65,11 @@ def _nodes(found: Centrality) -> Table:
         Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]
     remarks = (*found.said, *([more] if hidden else ()))
-    details = (*_of_draws(found), *found.notes)
+    ranges = "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
+    if made := found.draws:
+        kept = f"{made.count - made.rejected} of {made.count} random trials"
+        ranges = f"Ranges: 5 to 95 % of {kept} (seed {made.seed})."
+    details = (ranges, *found.notes) if found.draws or found.kind == FLOW else found.notes
     return table(title_of(found), shown, columns, remarks, details=details)
 
 
@@ -103,16 +107,6 @@ def _loss_range(node: CentralNode) -> str:
     if node.loss_low is None or node.loss_high is None:
         return "not drawn" if node.loss is not None else NOT_KNOWN
     return ends(node.loss_low, node.loss_high)
-
-
-def _of_draws(found: Centrality) -> Iterator[str]:
-    if found.draws is None:
-        if found.kind == "flow":
-            yield "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
-        return
-    made = found.draws
-    kept = f"{made.count - made.rejected} of {made.count} random trials"
-    yield f"Ranges: 5 to 95 % of {kept} (seed {made.seed})."
 
 
 def _agreements(found: Centrality) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
@@ -172,20 +172,16 @@ def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None
     model, why = read_known_year(facts)
     if model is None:
         return replace(found, notes=(*found.notes, why, PRINTED))
-    return replace(found, lines=tuple(_lines(found.lines, facts, model, stage)))
-
-
-def _lines(
-    lines: Sequence[ConcentrationYear], facts: Facts, model: ModelYear, asked: str | None
-) -> Iterator[ConcentrationYear]:
     makers, year = stage_makers(model), model.chain.year
-    for stage, _ in facts.stages:
-        printed = [line for line in lines if line.stage == stage]
-        if stage not in makers:
-            yield from (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
-        elif asked in (None, stage):
-            yield _of_makers(stage, makers[stage], facts, year)
-            yield from (replace(x, why=why_other(x, facts, year)) for x in printed)
+    lines: list[ConcentrationYear] = []
+    for each, _ in facts.stages:
+        printed = [line for line in found.lines if line.stage == each]
+        if each not in makers:
+            lines += (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
+        elif stage in (None, each):
+            lines.append(_of_makers(each, makers[each], facts, year))
+            lines += (replace(x, why=why_other(x, facts, year)) for x in printed)
+    return replace(found, lines=tuple(lines))
 
 
 def _of_makers(stage: str, makers: StageMakers, facts: Facts, year: int) -> ConcentrationYear:

@@ -309,9 +309,19 @@ def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterato
 
 def find_superseded(cell: list[Reading]) -> dict[str, str]:
     """Return the rows that count for nothing: copies of one root, and superseded editions."""
+
+    def rank(reading: Reading) -> tuple[bool, tuple[SourceAttribution, ...]]:
+        original = any(source.root == source.id for source in reading.sources)
+        return not original, reading.sources[:1]
+
     remarks: dict[str, str] = {}
-    for copy, kept in _copies(cell):
-        remarks[copy.row] = f"copy of the root of {kept.row}"
+    kept: list[Reading] = []
+    for reading in sorted(cell, key=rank):
+        first = next((one for one in kept if one.roots & reading.roots), None)
+        if first is not None and not share_source(first, reading):
+            remarks[reading.row] = f"copy of the root of {first.row}"
+        else:
+            kept.append(reading)
     authors: dict[str, list[Reading]] = defaultdict(list)
     for reading in cell:
         if reading.row not in remarks and reading.author:
@@ -322,22 +332,6 @@ def find_superseded(cell: list[Reading]) -> dict[str, str]:
             if reading is not last and not share_source(reading, last):
                 remarks[reading.row] = f"superseded by {last.row}"
     return remarks
-
-
-def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
-    """Pairs of a row and the row of the same root, in another source, that counts for it."""
-
-    def rank(reading: Reading) -> tuple[bool, tuple[SourceAttribution, ...]]:
-        original = any(source.root == source.id for source in reading.sources)
-        return not original, reading.sources[:1]
-
-    kept: list[Reading] = []
-    for reading in sorted(cell, key=rank):
-        first = next((one for one in kept if one.roots & reading.roots), None)
-        if first is not None and not share_source(first, reading):
-            yield reading, first
-        else:
-            kept.append(reading)
 
 
 def share_source(one: Reading, other: Reading) -> bool:

@@ -233,7 +233,13 @@ def read_acts(store: Store) -> Acts:
         for line in ask(store, "policy-steps"):
             held = (line[name] for name in ("part", "event", *dates, "note"))
             steps[line["policy"]].append(Step(line.row(), *held))
-        reach = _read_reach(store)
+        reach: dict[str, dict[str, ReachRow]] = defaultdict(dict)
+        own = ("relation", "class", "item", "label", "country", "form", "notation", "words")
+        for line in ask(store, "policy-reach"):
+            rows, row = reach[line["policy"]], line.row()
+            known = rows[row].named if row in rows else ()
+            named = (Named(*(line[name] for name in own)),) if line["item"] else ()
+            rows[row] = ReachRow(row, line["kind"], line["text"], line["detail"], (*known, *named))
         lines: dict[str, list[QueryRecord]] = defaultdict(list)
         for line in ask(store, "policy-acts"):
             lines[line["policy"]].append(line)
@@ -256,18 +262,6 @@ def read_acts(store: Store) -> Acts:
         return Acts(acts, links)
 
     return store.derive(("policy-acts",), read)
-
-
-def _read_reach(store: Store) -> Mapping[str, Mapping[str, ReachRow]]:
-    """The scope rows of each act, by row."""
-    found: dict[str, dict[str, ReachRow]] = defaultdict(dict)
-    for line in ask(store, "policy-reach"):
-        names = ("relation", "class", "item", "label", "country", "form", "notation", "words")
-        named = (Named(*(line[name] for name in names)),) if line["item"] else ()
-        rows, row = found[line["policy"]], line.row()
-        known = rows[row].named if row in rows else ()
-        rows[row] = ReachRow(row, line["kind"], line["text"], line["detail"], (*known, *named))
-    return found
 
 
 def read_goods(store: Store) -> Goods:

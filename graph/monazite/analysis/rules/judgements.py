@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
+from monazite.analysis.rules.compiled import CompiledRules, RuleClause
 from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT, RuleCondition
 from monazite.analysis.rules.weighing import (
     CAUGHT,
@@ -222,33 +222,31 @@ class _Weighed(Value):
 def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]:
     """Hold one item against all rules on a day, and say why."""
     place = rules.days.index(day)
-    truths = rules.weigh(case)
-    return tuple(_judgement(rules, case, day, found, truths, place) for found in rules.judge(case))
-
-
-def _judgement(
-    rules: CompiledRules, case: Case, day: str, found: RuleDays, truths: Sequence[Truth], place: int
-) -> Judgement:
-    rule, truth, clauses = found.rule, found.truths[place], rules.rules[found.rule]
-    weighed = [
-        _Weighed(clause, tuple(met), binds)
-        for clause, met, binds in zip(
-            clauses, rules.met(rule, truths), rules.bindings[rule][place], strict=True
+    truths, judged = rules.weigh(case), []
+    for found in rules.judge(case):
+        rule, truth, clauses = found.rule, found.truths[place], rules.rules[found.rule]
+        bindings = rules.bindings[rule][place]
+        weighed = [
+            _Weighed(clause, tuple(met), binds)
+            for clause, met, binds in zip(clauses, rules.met(rule, truths), bindings, strict=True)
+            if clause.speaks_in(found.layer)
+        ]
+        deciding = list(_deciding(weighed, outcome_of(truth)))
+        said = [sentence for each in deciding for sentence in _sentences(rules, each, case, day)]
+        rows = [each.row for one in deciding for each in one.clause.conditions]
+        judged.append(
+            Judgement(
+                rule=rule,
+                rule_label=clauses[0].conditions[0].rule_label,
+                layer=found.layer,
+                day=day,
+                outcome=outcome_of(truth),
+                reasons=reasons_of(truth),
+                because=tuple(dict.fromkeys(said)),
+                rows=tuple(dict.fromkeys(rows)),
+            )
         )
-        if clause.speaks_in(found.layer)
-    ]
-    deciding = list(_deciding(weighed, outcome_of(truth)))
-    said = [sentence for each in deciding for sentence in _sentences(rules, each, case, day)]
-    return Judgement(
-        rule=rule,
-        rule_label=clauses[0].conditions[0].rule_label,
-        layer=found.layer,
-        day=day,
-        outcome=outcome_of(truth),
-        reasons=reasons_of(truth),
-        because=tuple(dict.fromkeys(said)),
-        rows=tuple(dict.fromkeys(each.row for one in deciding for each in one.clause.conditions)),
-    )
+    return tuple(judged)
 
 
 def _deciding(weighed: Sequence[_Weighed], outcome: str) -> Iterator[_Weighed]:

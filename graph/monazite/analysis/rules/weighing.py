@@ -273,15 +273,11 @@ def value_from(asked: RuleCondition, case: Case) -> Shares:
         if all(lies_in(where, places) == NO for where in wheres):
             continue
         value = case.value_share.get(element)
-        whole = any(_wholly(where, places) for where in wheres)
+        whole = any(x is not None and x.perhaps and x.perhaps <= places for x in wheres)
         known &= value is not None and (whole or None not in wheres)
         high += value.high if value else 1.0
         low += value.low if value and whole else 0.0
     return min(low, 1.0), min(high, 1.0), known
-
-
-def _wholly(where: Whereabouts | None, places: frozenset[str]) -> bool:
-    return where is not None and bool(where.perhaps) and (where.perhaps or frozenset()) <= places
 
 
 def magnet_share(case: Case) -> Shares:
