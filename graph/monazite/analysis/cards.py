@@ -299,11 +299,11 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     status = f"{', '.join(part for part in (entity.label, country) if part)}. {kind}".rstrip(". ")
     lands = () if own is None else named_in(country, own)
     is_public = entity.is_a("Ministry") or kind in {"Ministry", "Agency"}
-    held = [
-        card
-        for card in of_table(cards, "ownership")
-        if card.cells.get("owner") == entity.label and lasts(card, view.day)
-    ]
+    held = []
+    for card in of_table(cards, "ownership"):
+        if card.cells.get("owner") == entity.label and lasts(card, view.day):
+            part = f" {x} %" if (x := card.cells.get("share_percent", "")) else ""
+            held.append(fact(f"{card.cells.get('owned', '')}{part}", card))
     acts = [each.id for each in read_acts(view.store).acts.values() if entity.label in each.issuers]
     issued = [_act(each) for each in lines_of(view.store, view.tables, view.day, acts)]
     more = f"monazite query policies-by-issuer -p ministry={entity.id}"
@@ -311,7 +311,7 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
         *(_past(cards, view.day) or [_runs(cards, view)]),
         how_much(of_table(cards, "organisation_capacity"), view.day),
         *([] if is_public else [owners(entity, view)]),
-        line("Holds", [fact(_share(card), card) for card in held]),
+        line("Holds", held),
         *trade_lines(entity, of_table(cards, "supply_links"), view.day),
         line("Issued", issued, more),
         rules(entity, {}, view),
@@ -370,11 +370,6 @@ def _past(cards: tuple[RowCard, ...], day: str) -> list[CardLine]:
 def _stages(rows: list[RowCard]) -> str:
     stages = (card.cells.get("stage", "stage not told").casefold() for card in rows)
     return ", ".join(dict.fromkeys(stages))
-
-
-def _share(card: RowCard) -> str:
-    percent = card.cells.get("share_percent", "")
-    return f"{card.cells.get('owned', '')}{f' {percent} %' if percent else ''}"
 
 
 def element_card(found: EntityCard, view: CardView) -> ShortCard:

@@ -336,15 +336,11 @@ class _Reader:
         if what == "name":
             iri = self._iri(self._rule.says[0][0])
             return PrintedName(group[0]), self._sameness.label(iri) if iri else group[0]
-        return self._number(group)
-
-    def _number(self, group: list[str]) -> tuple[PrintedValue, str]:
         value, low, high = (*group, "", "")[:3]
-        _, factor = self._in_base()
         ends = [grouped(Decimal(end)) if end else "" for end in (value, low, high)]
         span = f"{ends[1] or 'up'} to {ends[2]}" if high else f"from {ends[1]}" if low else ""
         text = f"{ends[0]} ({span})" if value and span else ends[0] or span
-        return read_number(group, factor), f"{text} {local_name(self._unit)}".strip()
+        return read_number(group, self._in_base()[1]), f"{text} {local_name(self._unit)}".strip()
 
 
 def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]:
