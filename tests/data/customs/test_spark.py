@@ -154,8 +154,7 @@ def test_types_that_differ_add_up_and_what_spark_cannot_read_is_said(
     dates = write(tmp_path / "d.csv", [(*made(1)[0][:3], "2024-Q1", *made(1)[0][4:])])
     bad = [(dates, "a date that is no year, month or day")]
     no_weight = "1 of its 1 record has a weight that is no number of kilograms"
-    for kg in ("'nan'::DOUBLE", "'inf'::DOUBLE", "18446744073709551615::UBIGINT"):
-        bad.append((typed(tmp_path / f"{len(bad)}.parquet", kg=kg), no_weight))
+    bad.append((typed(tmp_path / "nan.parquet", kg="'nan'::DOUBLE"), no_weight))
     bad.append((typed(tmp_path / "list.parquet", kg="[1.5]"), 'The column "kg" holds no numbers.'))
     for file, said in bad:
         refusals = []
