@@ -11,7 +11,6 @@ import pytest
 import monazite
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.resolve import (
-    KnownShock,
     Resolved,
     line_name,
     name_meant,
@@ -55,12 +54,12 @@ def faults(model: ScenarioModel, shocks: str, top: str = TOP) -> list[str]:
 def test_a_policy_gives_its_days_scope_and_rows(models: dict[str, ScenarioModel]) -> None:
     shocks = '[[shock]]\nkind = "licence"\npolicy = "mofcom-gac-2025-18"\ndelay_days = 63\n'
     (found,) = meant(models["MREE"], shocks)
-    assert found.known.begins == date(2025, 4, 4)
-    assert found.known.ends is None
+    assert found.begins == date(2025, 4, 4)
+    assert found.ends is None
     assert found.scope is not None
     assert found.scope.goods["magnet"] >= {"Dy", "Tb"}
     assert "Nd" not in found.scope.elements
-    assert "policy_scope/mofcom-gac-2025-18-element-dy" in found.known.rows
+    assert "policy_scope/mofcom-gac-2025-18-element-dy" in found.scope.rows
 
 
 @pytest.mark.parametrize("seller", ["", 'seller = "CHN"\n'])
@@ -81,9 +80,7 @@ def test_what_was_reopened_may_be_closed_again(models: dict[str, ScenarioModel])
     of_it = 'what = "magnet/CHN"\nfrom = 2025-%s-01\n'
     close, reopen = (f'[[shock]]\nkind = "{kind}"\n{of_it}' for kind in ("close", "reopen"))
     shocks = close % "05" + reopen % "07" + close % "09"
-    assert [x.known.shock.kind for x in meant(models["MREE"], shocks)] == [
-        *("close", "reopen", "close")
-    ]
+    assert [x.shock.kind for x in meant(models["MREE"], shocks)] == [*("close", "reopen", "close")]
     (only,) = faults(models["MREE"], close % "05" + reopen % "09" + close % "07")
     assert only.endswith("on the same days; leave one out, or move its days")
     half = reopen.replace("what", "part = 0.5\nwhat")
@@ -145,7 +142,7 @@ RELEASE = 'kind = "stockpile"\nmarket = "USA"\ndays = 30\ndoes = "release"\n'
 
 def test_a_release_without_a_last_day_is_of_one_day(models: dict[str, ScenarioModel]) -> None:
     (found,) = meant(models["MREE"], f"[[shock]]\n{RELEASE}from = 2025-05-01\n")
-    assert found.known.ends == date(2025, 5, 1)
+    assert found.ends == date(2025, 5, 1)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +258,7 @@ def test_what_is_done_to_one_thing(
 def test_what_has_no_last_day_lasts_or_is_done_on_one_day(kind: str, same: bool) -> None:
     march, june = date(2027, 3, 1), date(2027, 6, 1)
     first, second, over = (
-        KnownShock(shock(kind, {}), begins, ends, kind)
+        Resolved(shock(kind, {}), begins, ends, kind)
         for begins, ends in ((march, None), (june, None), (march, date(2027, 5, 31)))
     )
     assert same_days(first, second) is same

@@ -13,7 +13,7 @@ from monazite.analysis.scenarios import assumed
 from monazite.analysis.scenarios.engine import MonthProgramme
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.model import ChainFlows, Effects
-from monazite.analysis.scenarios.resolve import KnownShock, Resolved
+from monazite.analysis.scenarios.resolve import Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import Contingency
@@ -40,7 +40,7 @@ def shock(
         given = {"seller": "A", **given}
     known = Shock(f"shock {place}", kind, 1, begins, ends, given)
     lines = ((candidate("magnet/A"), given.get("part", 1.0)),) if "what" in given else ()
-    return Resolved(KnownShock(known, begins, ends, kind), None, lines)
+    return Resolved(known, begins, ends, kind, None, lines)
 
 
 def effects(*meant: Resolved, chain: Chain | None = None) -> Effects:
@@ -134,7 +134,7 @@ def test_new_plants_ramp_and_slip() -> None:
     found = effects(new)
     added = [found.event(month, NO_LEADS).more_of("magnet", "A", MAGNETS) for month in range(6)]
     assert added == pytest.approx([0, 30, 90, 120, 120, 120])
-    of_it = {**new.known.shock.given, "slip_months": 6}
+    of_it = {**new.shock.given, "slip_months": 6}
     late = effects(shock("new-capacity", APRIL, **of_it))
     assert late.passes["shock 1"] == [0] * 6
     assert all(late.event(month, NO_LEADS) == NO_EVENT for month in range(6))
@@ -238,9 +238,9 @@ def test_like_goods_are_of_the_same_stage_seller_and_buyers() -> None:
 
 def test_users_are_of_the_market_and_product_that_are_named() -> None:
     found = flows()
-    assert found.users_of(shock("embargo", APRIL, market="B").known.shock) == [(MAGNETS, "B")]
-    assert len(found.users_of(shock("embargo", APRIL, market=WORLD).known.shock)) == 3
-    assert found.users_of(shock("embargo", APRIL, market=WORLD, product="gold").known.shock) == []
+    assert found.users_of(shock("embargo", APRIL, market="B").shock) == [(MAGNETS, "B")]
+    assert len(found.users_of(shock("embargo", APRIL, market=WORLD).shock)) == 3
+    assert found.users_of(shock("embargo", APRIL, market=WORLD, product="gold").shock) == []
 
 
 def test_months_cross_a_year_and_know_leap_days() -> None:

@@ -17,7 +17,7 @@ from monazite.analysis.scenarios.assumed import horizons_of, inputs, settings_of
 from monazite.analysis.scenarios.engine import STEPS, Key, MonthEngine, MonthProgramme, MonthsRun
 from monazite.analysis.scenarios.firms import Daily, Months, months_between
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
-from monazite.analysis.scenarios.resolve import Resolved, Surroundings, is_made, is_named, mean
+from monazite.analysis.scenarios.resolve import Resolved, is_made, is_named, mean
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.data.parameters import CONTRACTS, HORIZON, METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import read_method_assumptions
@@ -47,7 +47,7 @@ class ChainFlows:
 
     def touched(self, each: Resolved) -> dict[Sale, float]:
         """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
-        shock = each.known.shock
+        shock = each.shock
         if each.scope is not None:
             event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
             bound = {key: 1 - left for key, left in event.sales.items() if left < 1}
@@ -60,7 +60,7 @@ class ChainFlows:
         known = {*touched}
         stages, sellers = {key[0] for key in known}, {key[1] for key in known}
         others = (x for x in self.sales if x[0] in stages and x[1] in sellers and x not in known)
-        shock = each.known.shock
+        shock = each.shock
         return [
             x for x in others if _aimed_at(each, x[2]) and self._meets(shock, x, elements=False)
         ]
@@ -132,7 +132,7 @@ class Effects:
         self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
         self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
         self._reserves: dict[Key, list[float]] = {}
-        reopened = [x for x in meant if x.known.shock.kind == "reopen"]
+        reopened = [x for x in meant if x.shock.kind == "reopen"]
         ways: Mapping[str, Callable[[Resolved], list[float]]] = {
             **dict.fromkeys(("embargo", "licence", "quota"), self._border),
             **dict.fromkeys(("close", "price-flood"), lambda each: self._close(each, reopened)),
@@ -142,7 +142,7 @@ class Effects:
             "reopen": lambda each: months.means(self._ramp(each)),
         }
         for each in meant:
-            self.passes[each.known.shock.id] = ways[each.known.shock.kind](each)
+            self.passes[each.shock.id] = ways[each.shock.kind](each)
         means = months.means
         self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
         self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
@@ -182,8 +182,8 @@ class Effects:
         return {key: x[month] for key, x in self._reserves.items() if x[month]}
 
     def _border(self, each: Resolved) -> list[float]:
-        shock, found = each.known.shock, self._flows.touched(each)
-        during = self.months.within(each.known.begins, each.known.ends)
+        shock, found = each.shock, self._flows.touched(each)
+        during = self.months.within(each.begins, each.ends)
         if shock.kind == "quota":
             cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
             caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
@@ -201,14 +201,14 @@ class Effects:
 
     def _licensed(self, each: Resolved, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
         """What a licence lets pass of each flow, covered by the rule or held beside it."""
-        shock, known = each.known.shock, each.known
+        shock = each.shock
         held = {key: part * shock.number("held", 1.0) for key, part in found.items()}
         beside = shock.number("held_outside", 0.0)
         for key in self._flows.like(each, found):
             held[key] = beside  # none of it where customs keep to the text: it counts as well
         first = self.months.first.toordinal()
-        starts = known.begins.toordinal() - first
-        ends = None if known.ends is None else known.ends.toordinal() - first + 1
+        starts = each.begins.toordinal() - first
+        ends = None if each.ends is None else each.ends.toordinal() - first + 1
         factors = shock.given.get("destinations", {})
         worked_out: dict[tuple[float, float], Daily] = {}
         parts = {}
@@ -251,20 +251,21 @@ class Effects:
 
     def _ramp(self, each: Resolved, back: str = "reopening_months", late: int = 0) -> Daily:
         """How far something has come back on a day: 0 before its first, 1 when it is as before."""
-        months = int(each.known.shock.number(back, 0))
-        since = self.months.since(each.known.begins) - late
+        months = int(each.shock.number(back, 0))
+        since = self.months.since(each.begins) - late
         return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
 
     def _closed(self, each: Resolved) -> Daily:
         """The part of something that is closed on a day, with the months of its return."""
-        known, wait = each.known, int(each.known.shock.number("closing_months", 0))
-        closed = self.months.within(known.begins, known.ends)
-        closed *= self.months.since(known.begins) > wait
-        back = int(known.shock.number("reopening_months", 0))
-        if known.ends is None or back == 0:
+        shock, begins, ends = each.shock, each.begins, each.ends
+        wait = int(shock.number("closing_months", 0))
+        closed = self.months.within(begins, ends)
+        closed *= self.months.since(begins) > wait
+        back = int(shock.number("reopening_months", 0))
+        if ends is None or back == 0:
             return closed
-        over = known.ends + timedelta(days=1)
-        if months_between(known.begins, over) > wait:  # else it never closed
+        over = ends + timedelta(days=1)
+        if months_between(begins, over) > wait:  # else it never closed
             since = self.months.since(over)
             closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
         return closed
@@ -276,8 +277,8 @@ class Effects:
             given = self._every_day(0.0)  # by reopenings: what closes after one stays closed
             for other in reopened:
                 of_it = any(x.id == line.id for x, _ in other.lines)
-                if of_it and each.known.begins <= other.known.begins:
-                    again = other.known.shock.number("part", 1.0)
+                if of_it and each.begins <= other.begins:
+                    again = other.shock.number("part", 1.0)
                     given = np.minimum(1.0, given + again * self._ramp(other))
             stays = part * closed * (1 - given)
             least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
@@ -286,7 +287,7 @@ class Effects:
         return least
 
     def _new_capacity(self, each: Resolved) -> list[float]:
-        shock = each.known.shock
+        shock = each.shock
         ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
         stage, country, makes = (shock.text(x) for x in ("stage", "country", "makes"))
         base = {  # what plants make, of what the chain makes there already
@@ -302,18 +303,18 @@ class Effects:
         return self.months.means(ramp)
 
     def _users(self, each: Resolved) -> list[float]:
-        during = self.months.within(each.known.begins, each.known.ends)
-        own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
-        for key in self._flows.users_of(each.known.shock):
+        during = self.months.within(each.begins, each.ends)
+        own = 1 + (each.shock.number("factor", 1.0) - 1) * during
+        for key in self._flows.users_of(each.shock):
             self._demand_by_day[key] *= own
         return self.months.means(own)
 
     def _stockpile(self, each: Resolved) -> list[float]:
         """Spread over all its months, be some of them beyond the scenario."""
-        shock, known = each.known.shock, each.known
-        during = self.months.shares(known.begins, known.ends)
-        last = known.ends or self.months.last
-        whole = months_between(known.begins, last + timedelta(days=1))
+        shock = each.shock
+        during = self.months.shares(each.begins, each.ends)
+        last = each.ends or self.months.last
+        whole = months_between(each.begins, last + timedelta(days=1))
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
             tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
@@ -422,37 +423,18 @@ class ScenarioModel:
 
     def means(self, scenario: Scenario, file: str) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
-        chain = self.point.chain
-        sellers = {seller for x in chain.element_chains.values() for _, seller, _ in x.flows}
-        sellers |= {pool for _, pool, user in chain.sold if pool != user}
-        outputs = {(chain.products[name].stage, pool, name) for name, pool in chain.made}
-        for element, each in chain.element_chains.items():
-            outputs |= {(stage, pool, element) for stage, pool in each.made}
-        return mean(
-            scenario,
-            Surroundings(
-                store=self.facts.store,
-                file=file,
-                members=frozenset(self.facts.members),
-                title=self.facts.symbol,
-                markets=self.markets,
-                sellers=tuple(sorted(sellers)),
-                outputs=tuple(sorted(outputs)),
-                lines=self._lines,
-                flows=lambda each: [*self._flows.touched(each)],
-                users=lambda each: bool(self._flows.users_of(each.known.shock)),
-                products=tuple(sorted({product for product, _ in chain.demand})),
-            ),
-        )
+        return mean(scenario, self, file)
 
     @cached_property
-    def _flows(self) -> ChainFlows:
+    def flows(self) -> ChainFlows:
         """What shocks may touch of the base year."""
         chain = self.point.chain
         programme = Programme(chain, steps=1)
         return ChainFlows(chain, programme.sales, chain.demand, self.base.elements.members)
 
-    def _lines(self) -> dict[str, Candidate]:
+    @cached_property
+    def lines(self) -> dict[str, Candidate]:
+        """What may fail, by id."""
         contingency = Contingency(horizon=CONTRACTS)
         model = LossModel(self._network, self.facts, contingency, self.year)
         return {each.id: each for each in model.candidates}

@@ -7,10 +7,11 @@ names something that is not there is a fault with its line, all of them at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.policies.acts import Act, Step, read_acts
@@ -31,7 +32,6 @@ from monazite.analysis.scenarios.keys import (
 )
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
-from monazite.core.results import Value
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.network.shares import WORLD
@@ -39,6 +39,9 @@ from monazite.model.wording import STAGE_NOUNS, listed
 from monazite.store.names import named
 from monazite.store.queries import ask
 from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.analysis.scenarios.model import ScenarioModel
 
 NEGLIGIBLE = 0.005  # a smaller part is not shown as a loss
 
@@ -212,52 +215,20 @@ USERS = ("demand", "stockpile")
 
 
 @dataclass(frozen=True)
-class KnownShock(Value):
-    """A shock with what the graph says of it."""
+class Resolved:
+    """What a shock is about; lines are what may fail, with the part of each that it closes."""
 
     shock: Shock
     begins: date
     ends: date | None
     label: str
-    rows: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """What a shock is about; lines are what may fail, with the part of each that it closes."""
-
-    known: KnownShock
     scope: Scope | None = None
     lines: tuple[tuple[Candidate, float], ...] = ()
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a scenario may name.
-
-    Attributes:
-        outputs: what pools make: stage, pool, and element or product.
-        lines: reads what may fail, by id; asked once, if a shock names a line.
-        flows: that a shock of borders touches: stage, seller, buyer and what is sold.
-        users: tells whether a shock of users touches any of them.
-    """
-
-    store: Store
-    file: str
-    members: frozenset[str]
-    title: str
-    markets: tuple[str, ...]
-    sellers: tuple[str, ...]
-    outputs: tuple[tuple[str, str, str], ...]
-    lines: Callable[[], Mapping[str, Candidate]]
-    flows: Callable[[Resolved], Collection[tuple[str, str, str, str]]]
-    users: Callable[[Resolved], bool]
-    products: tuple[str, ...]
-
-
-def mean(scenario: Scenario, around: Surroundings) -> tuple[Resolved, ...]:
+def mean(scenario: Scenario, model: ScenarioModel, file: str) -> tuple[Resolved, ...]:
     """Return what the shocks of a scenario mean."""
-    reader = _Meanings(scenario, around)
+    reader = _Meanings(scenario, model, file)
     found = reader.all()
     if reader.faults:
         raise FaultyTablesError(reader.faults)
@@ -265,17 +236,23 @@ def mean(scenario: Scenario, around: Surroundings) -> tuple[Resolved, ...]:
 
 
 class _Meanings(RecordedNames):
-    def __init__(self, scenario: Scenario, around: Surroundings) -> None:
-        super().__init__(scenario, around.store, around.file)
-        self.around = around
-
-    @cached_property
-    def lines(self) -> Mapping[str, Candidate]:
-        return self.around.lines()
+    def __init__(self, scenario: Scenario, model: ScenarioModel, file: str) -> None:
+        super().__init__(scenario, model.facts.store, file)
+        self.model = model
+        chain = model.point.chain
+        made = {(chain.products[name].stage, pool, name) for name, pool in chain.made}
+        sellers = {pool for _, pool, user in chain.sold if pool != user}
+        for element, each in chain.element_chains.items():
+            made |= {(stage, pool, element) for stage, pool in each.made}
+            sellers |= {seller for _, seller, _ in each.flows}
+        self.made, self.sellers = sorted(made), sorted(sellers)
+        """What pools make: stage, pool, and element or product; who sells abroad."""
+        self.buyers = sorted({*model.markets, *(pool for _, pool, _ in made)})
+        self.products = sorted({product for product, _ in chain.demand})
 
     def all(self) -> tuple[Resolved, ...]:
         lines = self.scenario.lines
-        self.known(self.scenario.markets, (WORLD, *self.around.markets), lines, "markets")
+        self.known(self.scenario.markets, (WORLD, *self.model.markets), lines, "markets")
         self.check_sources()
         for key, stages in (("leads", STEPS_BACK), ("cover", KEEPING)):
             self.known(self.scenario.assumed.get(key, {}), stages, lines, key)
@@ -295,20 +272,17 @@ class _Meanings(RecordedNames):
         scope = self._scope(shock, act, begins) if act is not None else None
         if len(self.faults) > before:
             return None
-        rows = scope.rows if scope else ()
-        found = Resolved(
-            KnownShock(shock, begins, ends, self._label(shock, act), rows), scope, lines
-        )
+        found = Resolved(shock, begins, ends, self._label(shock, act), scope, lines)
         self._touches(found)
         return found
 
     def _touches(self, each: Resolved) -> None:
         """A shock that meets nothing of the chain would change nothing, and say nothing of it."""
-        shock = each.known.shock
-        if shock.kind in BORDERS and not self.around.flows(each):
-            what, users = "no flow is touched", ", ".join(self.around.markets)
+        shock = each.shock
+        if shock.kind in BORDERS and not self.model.flows.touched(each):
+            what, users = "no flow is touched", ", ".join(self.model.markets)
             fix = f"name other buyers, stages or elements; users of magnets are {users}"
-        elif shock.kind in USERS and not self.around.users(each):
+        elif shock.kind in USERS and not self.model.flows.users_of(shock):
             what, fix = "no user is touched", "leave the product out, or take another market"
         elif shock.kind == "price-flood" and not each.lines:
             what, fix = "no cost is above the price, and no plant closes", "lower the price"
@@ -319,7 +293,7 @@ class _Meanings(RecordedNames):
     def _scope(self, shock: Shock, act: Act, begins: date) -> Scope | None:
         """The scope of a policy on the first day of the shock, else as the view has it."""
         for day in (begins, self.months.last):
-            for scope in read_scopes(self.around.store, f"{day}"):
+            for scope in read_scopes(self.store, f"{day}"):
                 if scope.policy == act.id:
                     self._covering(shock, scope)
                     return scope
@@ -338,8 +312,8 @@ class _Meanings(RecordedNames):
         if not scope.goods:
             what = f'we found no goods of the chain that "{scope.policy}" covers'
             covered = "name a seller and stages"
-        elif not scope.elements & self.around.members:
-            what = f'"{scope.policy}" does not cover {self.around.title}'
+        elif not scope.elements & self.model.facts.members:
+            what = f'"{scope.policy}" does not cover {self.model.facts.symbol}'
         elif others:
             key, what = "elements", f'"{scope.policy}" does not cover {", ".join(sorted(others))}'
         else:
@@ -356,31 +330,28 @@ class _Meanings(RecordedNames):
 
     def _places(self, shock: Shock) -> None:
         """Countries, stages and elements that a shock names."""
-        around, at = self.around, shock.lines
-        self.known(filter(None, [shock.text("seller")]), around.sellers, at, "seller")
-        self.known(shock.names("buyers"), self._buyers(), at, "buyers")
-        stages = tuple(dict.fromkeys(stage for stage, _, _ in around.outputs))
+        at = shock.lines
+        self.known(filter(None, [shock.text("seller")]), self.sellers, at, "seller")
+        self.known(shock.names("buyers"), self.buyers, at, "buyers")
+        stages = tuple(dict.fromkeys(stage for stage, _, _ in self.made))
         self.known(shock.names("stages"), stages, at, "stages")
-        self.known(shock.names("elements"), sorted(around.members), at, "elements")
-        markets = (WORLD, *around.markets)
+        self.known(shock.names("elements"), sorted(self.model.facts.members), at, "elements")
+        markets = (WORLD, *self.model.markets)
         self.known(filter(None, [shock.text("market")]), markets, at, "market")
-        buyers = shock.names("buyers") or self._buyers()
+        buyers = shock.names("buyers") or self.buyers
         self.known(shock.given.get("destinations", {}), buyers, at, "destinations")
         product = shock.text("product")
-        if product and not products_named(product, around.products):
-            self.known([product], sorted(map(name_of, around.products)), at, "product")
+        if product and not products_named(product, self.products):
+            self.known([product], sorted(map(name_of, self.products)), at, "product")
         if shock.kind == "new-capacity":
-            self._new_plant(shock, around.outputs)
+            self._new_plant(shock)
 
-    def _buyers(self) -> tuple[str, ...]:
-        return tuple(sorted({*self.around.markets, *(x for _, x, _ in self.around.outputs)}))
-
-    def _new_plant(self, shock: Shock, outputs: Iterable[tuple[str, str, str]]) -> None:
+    def _new_plant(self, shock: Shock) -> None:
         """Capacity comes to plants that run: of no other are inputs and buyers known."""
         stage, country, makes = (shock.text(key) for key in ("stage", "country", "makes"))
         if not (stage and country and makes):  # the file is at fault, and has been told
             return
-        made = [each for each in outputs if each[0] != MINE]
+        made = [each for each in self.made if each[0] != MINE]
         of_stage = [(who, what) for at, who, what in made if at == stage]
         runs = sorted({who for who, what in of_stage if is_made(stage, makes, what)})
         at = shock.lines
@@ -401,11 +372,11 @@ class _Meanings(RecordedNames):
             key, what = "what", shock.text("what")
             parts = {what: shock.number("part", 1.0)} if what else {}
         for name, part in parts.items():
-            if name not in self.lines:
-                fix = did_you_mean(name, self.lines) or "look with monazite chokepoints"
+            if name not in self.model.lines:
+                fix = did_you_mean(name, self.model.lines) or "look with monazite chokepoints"
                 self.fault(shock.at(key), f'nothing that may fail is called "{name}"', fix)
             elif part or key == "what":
-                yield self.lines[name], part
+                yield self.model.lines[name], part
 
     def _overlaps(self, found: Sequence[Resolved]) -> None:
         """The same thing done twice on one day is a mistake; different things may come together."""
@@ -425,7 +396,7 @@ class _Meanings(RecordedNames):
 
     def _goods_of_both(self, one: Resolved, other: Resolved) -> list[str]:
         """What two shocks would hit twice: goods that hold elements of both, or that both name."""
-        shocks = (one.known.shock, other.known.shock)
+        shocks = (one.shock, other.shock)
         goods = ("elements", "product")
         known = [
             replace(shock, given={x: y for x, y in shock.given.items() if x not in goods})
@@ -435,17 +406,17 @@ class _Meanings(RecordedNames):
             return []
         if known[0].kind in USERS:
             names = (shock.text("product") for shock in shocks)
-            first, second = (products_named(x, self.around.products) for x in names)
+            first, second = (products_named(x, self.products) for x in names)
             return sorted(name_of(x) for x in {*first} & {*second})
-        mine, its = ({*self.around.flows(x)} for x in (one, other))
+        mine, its = ({*self.model.flows.touched(x)} for x in (one, other))
         return sorted({what for _, _, _, what in mine & its})
 
     def _reopened(self, found: Sequence[Resolved]) -> None:
-        closing = [x for x in found if x.known.shock.kind in ("close", "price-flood")]
+        closing = [x for x in found if x.shock.kind in ("close", "price-flood")]
         for each in found:
-            shock = each.known.shock
+            shock = each.shock
             if shock.kind == "reopen" and not any(
-                other.known.begins <= each.known.begins and x.id == y.id
+                other.begins <= each.begins and x.id == y.id
                 for other in closing
                 for x, _ in other.lines
                 for y, _ in each.lines
@@ -468,29 +439,28 @@ def same_thing(one: Shock, other: Shock) -> bool:
     )
 
 
-def same_days(one: KnownShock, other: KnownShock) -> bool:
+def same_days(one: Resolved, other: Resolved) -> bool:
     """Return whether two shocks are done on a day that is the same."""
     return one.begins <= _last_day(other) and other.begins <= _last_day(one)
 
 
-def _until_reopened(each: Resolved, found: Sequence[Resolved]) -> KnownShock:
+def _until_reopened(each: Resolved, found: Sequence[Resolved]) -> Resolved:
     """A closure, which a reopening of the whole ends: what closes later is closed again."""
-    known = each.known
     days = [
-        other.known.begins - timedelta(days=1)
+        other.begins - timedelta(days=1)
         for other in found
-        if other.known.shock.kind == "reopen"
-        and other.known.shock.number("part", 1.0) >= 1
-        and known.begins < other.known.begins <= (known.ends or date.max)
-        and known.shock.kind in ("close", "price-flood")
+        if other.shock.kind == "reopen"
+        and other.shock.number("part", 1.0) >= 1
+        and each.begins < other.begins <= (each.ends or date.max)
+        and each.shock.kind in ("close", "price-flood")
         and {x.id for x, _ in each.lines} <= {x.id for x, _ in other.lines}
     ]
-    return replace(known, ends=min(days)) if days else known
+    return replace(each, ends=min(days)) if days else each
 
 
-def _last_day(known: KnownShock) -> date:
-    lasts = until_of(known.shock.kind) == TO_THE_END
-    return known.ends or (date.max if lasts else known.begins)
+def _last_day(each: Resolved) -> date:
+    lasts = until_of(each.shock.kind) == TO_THE_END
+    return each.ends or (date.max if lasts else each.begins)
 
 
 def _meet(

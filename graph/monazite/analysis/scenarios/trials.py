@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import fsum
+from typing import Any
 
 from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
 from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
@@ -36,7 +37,6 @@ from monazite.store.names import named
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
 """Numbers by month, by what they are and of what."""
-Spans = Mapping[tuple[str, ...], list[Span]]
 _WANTED, _SHORT, _USED, _STOPPED = "wanted", "short", "used", "stopped"
 _HELD, _WAY, _KEPT = "held", "under way", "kept"
 _PART, _COVER, _TOTAL, _OVER, _MOST, _LAST = "part", "cover", "total", "over", "most", "last"
@@ -97,41 +97,34 @@ def _over(number: float, whole: float) -> float:
     return number / whole if whole > 0 else 0.0
 
 
-def to_result(
-    scenario: Scenario,
-    meant: Sequence[Resolved],
+def _result(
+    asked: AskedScenario,
     model: ScenarioModel,
     journey: ScenarioRun,
     trials: Sequence[Numbers],
     made: TrialsMade | None,
 ) -> ScenarioResult:
     """Sum up a scenario."""
-    markets = markets_of(scenario, model)
-    months = Months(scenario.start, scenario.months)
+    scenario, meant = asked.scenario, asked.meant
+    markets, months = markets_of(scenario, model), Months(scenario.start, scenario.months).names
     numbers = numbers_of(journey, markets, model.products)
-    spans = {name: _spans(name, middle, trials) for name, middle in numbers.items()}
+    labels = model.facts.country_labels
+    told = sorted({*chain(*numbers), *(user for _, user in journey.run.used)} & {*labels})
     return ScenarioResult(
         id=scenario.id,
         title=scenario.title,
         description=scenario.description,
         element=model.facts.symbol,
-        start=months.names[0],
-        months=months.names,
+        start=months[0],
+        months=months,
         base_year=model.year,
         allocation=scenario.allocation,
-        supply=tuple(_supply(spans, months.names)),
-        totals=tuple(_totals(spans, numbers, trials, months.names)),
-        stocks=tuple(_stocks(spans, journey, months.names)),
-        firms=tuple(_firms(spans, journey, months.names)),
-        limits=tuple(_limits(numbers, journey, model, months.names)),
-        rules=tuple(_rules(meant, journey, model, months.names)),
+        **_found(numbers, trials, journey, months),
+        limits=tuple(_limits(numbers, journey, model, months)),
+        rules=tuple(_rules(meant, journey, labels, months)),
         trials=made,
         source_ids=scenario.sources,
-        labels={
-            code: model.facts.country_labels[code].partition(" (")[0]  # of the rest, no remark
-            for code in sorted({*chain(*numbers), *(user for _, user in journey.run.used)})
-            if code in model.facts.country_labels
-        },
+        labels={code: labels[code].partition(" (")[0] for code in told},  # of the rest, no remark
         assumptions=(
             *assumptions_of(scenario, model.method),
             *stretch_of(model.base.chemistry, scenario.months),
@@ -139,6 +132,42 @@ def to_result(
         published=_published(model, meant, markets),
         notes=tuple(_notes(model, meant, made)),
     )
+
+
+def _found(
+    numbers: Numbers, trials: Sequence[Numbers], journey: ScenarioRun, months: Sequence[str]
+) -> dict[str, Any]:
+    """What markets are supplied, lack and hold, and firms that stop, with the trials' ranges."""
+    engine = journey.engine
+    spans = {name: _spans(name, middle, trials) for name, middle in numbers.items()}
+    supply, totals = list[MonthSupply](), list[UseTotal]()
+    stocks, firms = list[MonthStock](), list[FirmsStopped]()
+
+    def lies(name: tuple[str, ...], place: str, where: str, stage: str, what: str) -> None:
+        for month, *each in zip(months, spans[name], spans[_COVER, *name], strict=True):
+            stocks.append(MonthStock(month, place, where, stage, name_of(what), *each))
+
+    for of in (name[1:] for name in numbers if name[0] == _WANTED):
+        market, product = of
+        wanted, *others = (spans[x, *of] for x in (_WANTED, _USED, _SHORT, _PART))
+        for month, *each in zip(months, wanted, *others, strict=True):
+            supply.append(MonthSupply(month, market, name_of(product), *each))
+        (short,), (part,), (most,) = (spans[x, *of] for x in (_TOTAL, _OVER, _MOST))
+        last = (_LAST, *of)
+        until = month_span_of(numbers[last][0], (x[last][0] for x in trials if last in x), months)
+        whole = fsum(x.middle for x in wanted)
+        totals.append(UseTotal(market, name_of(product), whole, short, part, most, until))
+        stage = engine.chain.products[product].stage
+        lies((_HELD, *of), market, USERS, stage, product)
+        lies((_WAY, *of), market, UNDER_WAY, stage, product)
+        for place, own in enumerate(engine.settings.classes if market != WORLD else ()):
+            for month, stopped in zip(months, spans[_STOPPED, *of, str(place)], strict=True):
+                line = (month, market, name_of(product), own.days, own.share, stopped)
+                firms.append(FirmsStopped(*line))
+    for kept in engine.programme.places.values():
+        name = (_KEPT, kept.stage, kept.pool, kept.what)
+        lies(name, kept.pool, PLANTS, kept.stage, kept.what)
+    return {"supply": supply, "totals": totals, "stocks": stocks, "firms": firms}
 
 
 def markets_of(scenario: Scenario, model: ScenarioModel) -> tuple[str, ...]:
@@ -151,54 +180,6 @@ def _spans(name: tuple[str, ...], middle: Sequence[float], trials: Sequence[Numb
     series = [x[name] for x in trials if name in x]
     drawn = zip(*series, strict=True) if series else [()] * len(middle)
     return [span_of(x, own) for x, own in zip(middle, drawn, strict=True)]
-
-
-def _supply(spans: Spans, months: Sequence[str]) -> Iterable[MonthSupply]:
-    for name, wanted in spans.items():
-        if name[0] == _WANTED:
-            _, market, product = name
-            found = (wanted, *(spans[name, market, product] for name in (_USED, _SHORT, _PART)))
-            for month, *each in zip(months, *found, strict=True):
-                yield MonthSupply(month, market, name_of(product), *each)
-
-
-def _totals(
-    spans: Spans, numbers: Numbers, trials: Sequence[Numbers], months: Sequence[str]
-) -> Iterable[UseTotal]:
-    for name, wanted in spans.items():
-        if name[0] == _WANTED:
-            _, market, product = name
-            key = (_LAST, market, product)
-            (short,), (part,), (most,) = (spans[x, market, product] for x in (_TOTAL, _OVER, _MOST))
-            until = month_span_of(numbers[key][0], (x[key][0] for x in trials if key in x), months)
-            whole = fsum(x.middle for x in wanted)
-            yield UseTotal(market, name_of(product), whole, short, part, most, until)
-
-
-def _stocks(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[MonthStock]:
-    products = journey.engine.programme.chain.products
-    for name, tonnes in spans.items():
-        if name[0] in (_HELD, _WAY):
-            _, place, what = name
-            where = USERS if name[0] == _HELD else UNDER_WAY
-            stage = products[what].stage
-        elif name[0] == _KEPT:
-            _, stage, place, what = name
-            where = PLANTS
-        else:
-            continue
-        for at, *each in zip(months, tonnes, spans[_COVER, *name], strict=True):
-            yield MonthStock(at, place, where, stage, name_of(what), *each)
-
-
-def _firms(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[FirmsStopped]:
-    classes = journey.engine.settings.classes
-    for name, stopped in spans.items():
-        if name[0] == _STOPPED:
-            _, market, product, place = name
-            of = classes[int(place)]
-            for month, each in zip(months, stopped, strict=True):
-                yield FirmsStopped(month, market, name_of(product), of.days, of.share, each)
 
 
 def _limits(
@@ -229,25 +210,28 @@ def _limits(
 
 
 def _rules(
-    meant: Sequence[Resolved], journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
+    meant: Sequence[Resolved],
+    journey: ScenarioRun,
+    countries: Mapping[str, str],
+    months: Sequence[str],
 ) -> Iterable[RuleInForce]:
     for each in meant:
-        known, kind = each.known, each.known.shock.kind
+        shock, kind = each.shock, each.shock.kind
         normal = 0.0 if kind in ("new-capacity", "stockpile", "reopen") else 1.0
-        passes = journey.effects.passes.get(known.shock.id, [])
+        passes = journey.effects.passes.get(shock.id, [])
         yield RuleInForce(
-            id=known.shock.id,
+            id=shock.id,
             kind=kind,
-            label=_label(each, model.facts.country_labels),
-            policy=known.shock.text("policy"),
-            begins=f"{known.begins}",
-            ends=f"{known.ends}" if known.ends is not None else "",
+            label=_label(each, countries),
+            policy=shock.text("policy"),
+            begins=f"{each.begins}",
+            ends=f"{each.ends}" if each.ends is not None else "",
             passes=tuple(
                 (month, round(x, 6))
                 for month, x in zip(months, passes, strict=True)
                 if abs(x - normal) > 1e-9
             ),
-            rows=known.rows,
+            rows=each.scope.rows if each.scope is not None else (),
         )
 
 
@@ -256,9 +240,9 @@ def _published(
 ) -> tuple[PublishedSize, ...]:
     """Sizes that others published of the markets; all suppose that China holds exports back."""
     sellers = {
-        each.known.shock.text("seller") or (each.scope.country if each.scope is not None else "")
+        each.shock.text("seller") or (each.scope.country if each.scope is not None else "")
         for each in meant
-        if each.known.shock.kind in BORDERS
+        if each.shock.kind in BORDERS
     }
     if "CHN" not in sellers:
         return ()
@@ -269,13 +253,13 @@ def _published(
 
 def _label(each: Resolved, countries: Mapping[str, str]) -> str:
     """What a shock is: as its file or policy names it, else by the plant or country it names."""
-    shock = each.known.shock
+    shock = each.shock
     if shock.text("label") or shock.text("policy"):
-        return each.known.label
+        return each.label
     if each.lines:  # of a flood of prices those that close
         return "; ".join(line_name(line) for line, _ in each.lines)
     code = shock.text("seller") or shock.text("market") or shock.text("country")
-    return named(countries[code].partition(" (")[0]) if code in countries else each.known.label
+    return named(countries[code].partition(" (")[0]) if code in countries else each.label
 
 
 def _notes(
@@ -292,7 +276,7 @@ def _notes(
             "The range tests figures, yields, assays, stocks and lead times together, under one "
             "rule of who is served. It does not test the rule, or the days of shocks."
         )
-    if any({*each.known.shock.names("elements")} & {"Dy", "Tb"} for each in meant):
+    if any({*each.shock.names("elements")} & {"Dy", "Tb"} for each in meant):
         yield "Every heavy magnet is read as holding Dy and Tb: a halt of one stops all of them."
     for each in meant:
         if each.scope is not None:
@@ -353,9 +337,8 @@ def results_of(
         )
     made = TrialsMade(count, seed, count - len(kept)) if count else None
     return tuple(
-        to_result(
-            each.scenario,
-            each.meant,
+        _result(
+            each,
             model,
             model.point.run(each.scenario, each.meant, explain=True),
             [numbers[at] for numbers in kept],
