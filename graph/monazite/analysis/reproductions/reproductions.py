@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import product
 from math import fsum, inf
+from typing import TypeVar
 
 from monazite.analysis.concentration.indices import ASSESSED, RELIANCE, risk_of
 from monazite.analysis.concentration.inputs import IndexInputs, PrintedIndex, without_largest
@@ -26,11 +26,13 @@ from monazite.analysis.reproductions.result import (
     order_of,
     published_orders,
 )
+from monazite.core.errors import MissingInputError
 from monazite.model.network.facts import read_facts
 from monazite.model.network.shares import OutputFigure, Split, split_stage
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
+Known = TypeVar("Known")
 AFTER_ALL_PROJECTIONS = "2100-12-31"  # these are printed like others: no year is too late
 SCENARIO = "iea-steps"  # its demand stands beside the base case of supply
 
@@ -54,7 +56,7 @@ class Recomputation:
     stage: str
     series: str
     place: str
-    year: int | None
+    year: int
     assessed: str
     printed_row: str
 
@@ -78,73 +80,63 @@ class Recomputation:
         return [x for x in figures if (x.series, x.stage, x.year) == asked]
 
     @property
-    def split(self) -> Split | None:
+    def split(self) -> Split:
         """The asked stage and year split into countries, by the asked series alone."""
-        if self.year is None:
-            return None
         here = [replace(figure, own_rule=False) for figure in self.own_figures]
-        return split_stage(here, self.stage, self.year)
+        return _known(split_stage(here, self.stage, self.year))
 
-    def printed(self, metric: str) -> PrintedIndex | None:
+    def printed(self, metric: str) -> PrintedIndex:
         """Return what the European assessment prints of the asked edition and stage."""
-        if self.year is None:
-            return None
-        return self.inputs.printed(metric, self.year, self.assessed)
+        return _known(self.inputs.printed(metric, self.year, self.assessed))
 
 
-def share(asked: Recomputation) -> RecomputedValue | None:
+def _known(found: Known | None) -> Known:
+    if found is None:
+        raise MissingInputError("The rows do not have what this is worked out from.")
+    return found
+
+
+def share(asked: Recomputation) -> RecomputedValue:
     """Return the part of the printed row's country in the series."""
-    split = asked.split
-    if split is None or asked.place not in split.shares:
-        return None
-    return _exact(split.shares[asked.place].share, split.rows)
+    return _exact(_known(asked.split.shares.get(asked.place)).share, asked.split.rows)
 
 
-def three_largest(asked: Recomputation) -> RecomputedValue | None:
+def three_largest(asked: Recomputation) -> RecomputedValue:
     """Return the three largest countries of the series together."""
     split = asked.split
-    if split is None:
-        return None
     return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
 
 
-def sum_of_lines(asked: Recomputation) -> RecomputedValue | None:
+def sum_of_lines(asked: Recomputation) -> RecomputedValue:
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
         for figure in asked.own_figures
         if not figure.is_share and figure.place != "WLD" and figure.rank == 1
     ]
-    if not here:
-        return None
-    total = fsum(figure.tonnes[0] or 0.0 for figure in here)
+    total = fsum(figure.tonnes[0] or 0.0 for figure in _known(here or None))
     return _exact(total, tuple(sorted(figure.row for figure in here)))
 
 
-def left_without_largest(asked: Recomputation, *, outside: bool = False) -> RecomputedValue | None:
-    """Return what all but the largest supplier give, over the demand of the world or of the rest.
+def left_without_largest(asked: Recomputation, *, outside: bool = False) -> RecomputedValue:
+    """Return what all but the largest supplier give, over the scenario's demand.
 
-    Demand is of the scenario.
+    Demand is of the world, or of all places outside the largest supplier.
     """
     split = asked.split
-    if split is None or split.world_tonnes is None or asked.year is None:
-        return None
-    world = split.world_tonnes
+    world = _known(split.world_tonnes)
     supply = {place: part.share * world for place, part in split.shares.items()}
     largest = max(supply, key=lambda place: (supply[place], place))
-    found = [
-        asked.inputs.demand(asked.stage, place, asked.year, SCENARIO)
+    demand, *own = (
+        _known(asked.inputs.demand(asked.stage, place, asked.year, SCENARIO))
         for place in ("WLD", *([largest] if outside else []))
-    ]
-    needs = [need for need in found if need is not None]
-    if len(needs) < len(found):
-        return None
-    demand = needs[0][0] - fsum(tonnes for tonnes, _ in needs[1:])
-    left = without_largest(supply, demand, rest=split.rest * world)
-    return _exact(left, (*split.rows, *(row for _, row in needs)))
+    )
+    others = demand[0] - fsum(tonnes for tonnes, _ in own)
+    left = without_largest(supply, others, rest=split.rest * world)
+    return _exact(left, (*split.rows, *(row for _, row in (demand, *own))))
 
 
-def net_import_reliance(asked: Recomputation) -> RecomputedValue | None:
+def net_import_reliance(asked: Recomputation) -> RecomputedValue:
     """Return imports over imports and output, in the edition that prints the reliance.
 
     Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
@@ -159,9 +151,8 @@ def net_import_reliance(asked: Recomputation) -> RecomputedValue | None:
             ("output", "rare-earth compounds"),
         )
     )
-    bought, made = fsum(imports.values()), fsum(output.values())
-    if not imports or not output or not bought + made:
-        return None
+    bought, made = (fsum(_known(each or None).values()) for each in (imports, output))
+    _known(bought + made or None)
     return _exact(bought / (bought + made), (*sorted(imports), *sorted(output)))
 
 
@@ -170,52 +161,49 @@ def eu_risk(
     *,
     world: str = "hhi-wgi-t-global-supply",
     union: str = "hhi-wgi-t-eu-supply",
-) -> RecomputedValue | None:
+) -> RecomputedValue:
     """Return the European supply risk by printed inputs; an empty metric leaves that out."""
-    metrics = (world, union, "ir-import-reliance", "eol-rir", "si-sr-substitution-index")
-    found = [asked.printed(metric) if metric else None for metric in metrics]
-    known = [number for number in found if number is not None]
-    if len(known) < sum(map(bool, metrics)):
-        return None
-    value, low, high = risk_of(found[0], found[1], *known[-3:])
-    return RecomputedValue(value, low, high, tuple(sorted(number.row for number in known)))
-
-
-def group_mean(asked: Recomputation) -> RecomputedValue | None:
-    """Return the mean of the printed supply risks of the members of our group."""
-    members = sorted(asked.inputs.facts.members)
-    each = [
-        replace(asked, element=member, assessed=stage).printed("sr-supply-risk")
-        for member, stage in product(members, ("extraction", "processing"))
+    supplies = [asked.printed(metric) if metric else None for metric in (world, union)]
+    others = [
+        asked.printed(metric)
+        for metric in ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
     ]
-    found = [number for number in each if number is not None]
-    if not found:
-        return None
-    mean = fsum(number.value for number in found) / len(found)
+    value, low, high = risk_of(supplies[0], supplies[1], *others)
+    rows = (number.row for number in (*supplies, *others) if number is not None)
+    return RecomputedValue(value, low, high, tuple(sorted(rows)))
+
+
+def group_mean(asked: Recomputation) -> RecomputedValue:
+    """Return the mean of the printed supply risks of the members of our group."""
+    found = [
+        number
+        for member in sorted(asked.inputs.facts.members)
+        for stage in ("extraction", "processing")
+        if (number := asked.inputs_of(member).printed("sr-supply-risk", asked.year, stage))
+    ]
+    mean = fsum(number.value for number in _known(found or None)) / len(found)
     return _exact(mean, tuple(sorted(number.row for number in found)))
 
 
-def weighted_by_stability(asked: Recomputation) -> RecomputedValue | None:
+def weighted_by_stability(asked: Recomputation) -> RecomputedValue:
     """Return the concentration of the series weighted by political stability alone."""
     split = asked.split
-    if split is None:
-        return None
     shares = {place: part.share for place, part in split.shares.items()}
     found = asked.inputs.weigh(shares, split.rest, split.year)
-    if found.value is None:
-        return None
-    return RecomputedValue(found.value, found.low, found.high, (*split.rows, *found.rows))
+    rows = (*split.rows, *found.rows)
+    return RecomputedValue(_known(found.value), found.low, found.high, rows)
 
 
-def nothing(_: Recomputation) -> None:
+def nothing(_: Recomputation) -> RecomputedValue:
     """There are no rows that this could be worked out from."""
+    return _known(None)
 
 
 def _exact(value: float, rows: tuple[str, ...]) -> RecomputedValue:
     return RecomputedValue(value, value, value, rows)
 
 
-MEASURES: dict[str, Callable[[Recomputation], RecomputedValue | None]] = {
+MEASURES: dict[str, Callable[[Recomputation], RecomputedValue]] = {
     "share": share,
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,
@@ -259,12 +247,15 @@ def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Repro
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     asked = Recomputation(
         inputs_of=inputs_of,
-        year=int(year) if year else None,
+        year=int(year or 0),
         assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
         printed_row=answer.row("printed"),
         **{name: answer[name] for name in ("element", "stage", "series", "place")},
     )
-    ours = MEASURES[answer["measure"]](asked)
+    try:
+        ours = MEASURES[answer["measure"]](asked)
+    except MissingInputError:
+        ours = None
     number = answer.maybe_number("number")
     printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
     ends = [each for each in printed if each is not None]
@@ -285,12 +276,10 @@ def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Repro
         outcome = DIFFERS if above or below else REPRODUCES
     return Reproduction(
         row=answer.row(),
-        measure=answer["measure"],
-        what=answer["what"],
         element=asked.inputs.facts.symbol,
         stage=asked.stage,
         place=asked.place,
-        year=asked.year,
+        year=asked.year or None,
         printed=number,
         printed_low=low,
         printed_high=high,
@@ -302,13 +291,11 @@ def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Repro
         difference=difference,
         unit="%" if in_percent else UNITS.get(answer["measure"], "index"),
         tolerance=tolerance,
-        expected=answer["expected"],
         outcome=outcome,
-        reason=answer["reason"],
-        note=answer["note"],
         series=asked.series,
         printed_row=asked.printed_row,
         rows=ours.rows if ours else (),
+        **{name: answer[name] for name in ("measure", "what", "expected", "reason", "note")},
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
 from monazite.analysis.chokepoints.loss_model import LossModel
@@ -102,28 +101,21 @@ class Order:
 
 
 def order_of(
-    given: Sequence[OrderPlace],
-    *,
-    measure: str,
-    what: str,
-    market: str = "",
-    reason: Callable[[OrderPlace, int], str] | None = None,
+    given: Sequence[OrderPlace], *, measure: str, what: str, market: str = ""
 ) -> Order | None:
     """Put elements into their places and correlate the two orders."""
     known = [place for place in given if place.ours is not None]
     printed = [place.printed for place in known]
     ours = [place.ours or 0.0 for place in known]
     same, turned, tied, _ = pair_signs(printed, ours)
-    unknown = [place for place in given if place.ours is None]
-    if not unknown and not same + turned + tied:
+    placed = [place for place in given if place.ours is None]
+    if not placed and not same + turned + tied:
         return None
-    placed = []
     for place, theirs, mine in zip(known, places(printed), places(ours), strict=True):
         lower, higher = mine[0] - theirs[1], mine[1] - theirs[0]
-        found = replace(place, first=theirs[0], last=theirs[1], our_first=mine[0], our_last=mine[1])
-        found = replace(found, out=lower if lower > 0 else min(higher, 0))
-        shared = mine[1] - mine[0]
-        placed.append(replace(found, reason=reason(found, shared)) if reason else found)
+        out = lower if lower > 0 else min(higher, 0)
+        ends = {"first": theirs[0], "last": theirs[1], "our_first": mine[0], "our_last": mine[1]}
+        placed.append(replace(place, out=out, **ends))
     return Order(
         measure=measure,
         what=what,
@@ -134,7 +126,7 @@ def order_of(
         tied=tied,
         spearman=spearman(printed, ours),
         kendall=kendall(printed, ours),
-        places=tuple(sorted([*placed, *unknown], key=lambda each: (-each.printed, each.element))),
+        places=tuple(sorted(placed, key=lambda each: (-each.printed, each.element))),
     )
 
 
@@ -178,8 +170,11 @@ def _order(store: Store, date: str, market: str, answers: list[QueryRecord]) -> 
         ours = None if lost is None else float(round(100 * lost))
         printed, unit = answer.number("value"), answer["unit"]
         given.append(OrderPlace(answer["element"], printed, unit, ours, "%", answer.row(), why))
-    reason = partial(_reason, counts=COUNTS[kind])
-    return order_of(given, measure="part-lost", what=what, market=market, reason=reason)
+    order = order_of(given, measure="part-lost", what=what, market=market)
+    if order is None:
+        return None
+    counts = COUNTS[kind]
+    return replace(order, places=tuple(_with_reason(place, counts) for place in order.places))
 
 
 def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float | None, str]:
@@ -196,20 +191,20 @@ def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float
     return model.study.loss(model.study.event_of(candidates[0])), ""
 
 
-def _reason(place: OrderPlace, beside: int, counts: str) -> str:
-    """What sets an element apart; equal whole percents share their places, as chokepoints do."""
-    part = (place.ours or 0.0) / 100
+def _with_reason(place: OrderPlace, counts: str) -> OrderPlace:
+    """Say what sets an element apart; equal whole percents share places, as chokepoints do."""
+    if place.ours is None:
+        return place
+    part, beside = place.ours / 100, (place.our_last or 0) - (place.our_first or 0)
     lost = f"{percent(part)} is lost"
     shared = f", as with {beside} other{'s' if beside > 1 else ''}" if beside else ""
+    said = f"{lost}{shared}: only the published number tells them apart." if beside else ""
     if place.is_out:
         where = "lower" if (place.out or 0) > 0 else "higher"
         elsewhere = ", for most of it comes from elsewhere" if part < MOST else ""
-        return (
-            f"Stands {where} here: {lost}{shared}{elsewhere}; the published number counts {counts}."
-        )
-    if beside:
-        return f"{lost}{shared}: only the published number tells them apart."
-    return ""
+        said = f"Stands {where} here: {lost}{shared}{elsewhere}"
+        said += f"; the published number counts {counts}."
+    return replace(place, reason=said)
 
 
 _PLACES = {"t": 0, "%": 1, "rank": 0}

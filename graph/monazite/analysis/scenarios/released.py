@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from monazite.analysis.robustness.sampling import MonthSpan, Span
 from monazite.analysis.scenarios.resolve import NEGLIGIBLE, name_of
-from monazite.analysis.scenarios.result import range_words
+from monazite.analysis.scenarios.result import range_words, size_of
+from monazite.core.columns import Column, table
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent
 from monazite.core.results import Value
@@ -61,13 +62,13 @@ class ReleasedOutcome(Value):
     def worst(self) -> tuple[str, Span]:
         """The month in which most is lacking, the first of several; how much in each trial's."""
         pairs = zip(self.months, self.parts, strict=True)
-        month, _ = max(pairs, key=lambda pair: (pair[1].middle, pair[1].high or 0.0))
+        month, _ = max(pairs, key=lambda pair: size_of(pair[1]))
         return month, self.most
 
     @property
     def is_short(self) -> bool:
         """Whether something is lacking in some month, or may be by the trials."""
-        return max(self.most.middle, self.most.high or 0.0) >= NEGLIGIBLE
+        return max(size_of(self.most)) >= NEGLIGIBLE
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,14 @@ class ReleasedOutcomes:
     def outcomes(self) -> tuple[ReleasedOutcome, ...]:
         """All outcomes of scenarios whose files say what they said."""
         try:
-            titles = {
-                name: each["title"]
+            scenarios = {
+                name: each
                 for name, each in self.about["scenarios"].items()
                 if hash_of_scenario(self.folder, name) == each["hash"]
             }
-            lines = [x for x in self.about["outcomes"] if x["scenario"] in titles]
-            months = {name: each["months"] for name, each in self.about["scenarios"].items()}
-            draws = int(self.about.get("draws", 0))
-            return tuple(replace(_read(x, titles, months), draws=draws) for x in lines)
+            draws, lines = int(self.about.get("draws", 0)), self.about["outcomes"]
+            kept = [x for x in lines if x["scenario"] in scenarios]
+            return tuple(_read(x, scenarios[x["scenario"]], draws) for x in kept)
         except (OSError, KeyError, TypeError, ValueError, AttributeError):
             return ()  # a file that is not what a release wrote
 
@@ -114,13 +114,9 @@ class ReleasedOutcomes:
         for each in self.outcomes:
             if each.market == market and not {*elements}.isdisjoint(each.elements):
                 before = found.setdefault(each.scenario, each)
-                if _size(each) > _size(before):
+                if size_of(each.most) > size_of(before.most):
                     found[each.scenario] = each
-        return tuple(sorted(found.values(), key=lambda x: (-_size(x)[0], x.scenario)))
-
-
-def _size(each: ReleasedOutcome) -> tuple[float, float]:
-    return each.most.middle, each.most.high or 0.0
+        return tuple(sorted(found.values(), key=lambda x: (-x.most.middle, x.scenario)))
 
 
 def hash_of_scenario(folder: Path, name: str) -> str:
@@ -134,28 +130,25 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _read(
-    line: Mapping[str, Any], titles: Mapping[str, str], months: Mapping[str, Sequence[str]]
-) -> ReleasedOutcome:
+def _read(line: Mapping[str, Any], scenario: Mapping[str, Any], draws: int) -> ReleasedOutcome:
     """An outcome as it was kept."""
-    name, all_months = str(line["scenario"]), tuple(map(str, months[line["scenario"]]))
-    parts = tuple(
-        Span(*map(float, each)) for each in line["parts"] or [(0, 0, 0)] * len(all_months)
-    )
-    if len(parts) != len(all_months) or not parts:
-        raise ValueError(name)
+    months = tuple(map(str, scenario["months"]))
+    parts = tuple(Span(*map(float, each)) for each in line["parts"] or [(0, 0, 0)] * len(months))
+    if len(parts) != len(months) or not parts:
+        raise ValueError(line["scenario"])
     return ReleasedOutcome(
-        scenario=name,
-        title=str(titles[name]),
+        scenario=str(line["scenario"]),
+        title=str(scenario["title"]),
         market=str(line["market"]),
         product=str(line["product"]),
         elements=tuple(map(str, line["elements"])),
-        months=all_months,
+        months=months,
         wanted=float(line["wanted"]),
         over=Span(*map(float, line["over"])),
         parts=parts,
         most=Span(*map(float, line["most"])),
         until=MonthSpan(*map(str, line["until"])),
+        draws=draws,
     )
 
 
@@ -182,12 +175,18 @@ def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
         f"{SPARED}: {_titles(x for x in coming if not x.is_short)}.",
         f"{PAST} {day_words(day[:7])}, not listed: {past}.",
     )
-    return Table(
-        heading="What would happen month by month",
-        columns=("If this happens", "Lacking", "Range", "In the worst month", "Until", "Of"),
-        rows=[_line(each) for each in short[:MAX_LINES]],
-        remarks=tuple(x for x in remarks if x and not x.endswith(": .")),
-        right=("Lacking",),
+    return table(
+        "What would happen month by month",
+        short[:MAX_LINES],
+        (
+            Column("If this happens", "title"),
+            Column("Lacking", "most.middle", percent, right=True),
+            Column("Range", "most", range_words),
+            Column("In the worst month", lambda x: day_words(x.worst[0])),
+            Column("Until", "until.words"),
+            Column("Of", "product", name_of),
+        ),
+        [x for x in remarks if x and not x.endswith(": .")],
     )
 
 
@@ -203,11 +202,3 @@ def _titles(outcomes: Iterable[ReleasedOutcome]) -> str:
     if len(titles) > MAX_LINES:
         titles = [*titles[:MAX_LINES], f"{len(titles) - MAX_LINES} more"]
     return listed(titles) if titles else ""
-
-
-def _line(each: ReleasedOutcome) -> list[str]:
-    month, part = each.worst
-    return [
-        *(each.title, percent(part.middle), range_words(part), day_words(month)),
-        *(each.until.words, name_of(each.product)),
-    ]

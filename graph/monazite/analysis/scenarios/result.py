@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import ClassVar
@@ -15,6 +15,8 @@ from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.assumed import IMMEDIATE, PLANT_STOCK_ROW, STRETCH, plant_stock_row
 from monazite.analysis.scenarios.firms import DAYS
 from monazite.analysis.scenarios.outcome import (
+    PLANTS,
+    USERS,
     FirmsStopped,
     MonthLimit,
     MonthStock,
@@ -50,7 +52,6 @@ HARDLY = 0.99  # a stock that stays above this part of what it begins with has n
 MATTERS = 0.01
 """Places that keep less than this part of all that is kept of a thing are passed over."""
 _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
-_USERS, _PLANTS = "users", "plants"
 _NUMBERS = {3: "three"}
 
 
@@ -91,6 +92,7 @@ class UseLine(Value):
     name: str
     months: tuple[MonthSupply, ...]
     total: UseTotal
+    scenario: str
 
     @property
     def worst(self) -> MonthSupply:
@@ -105,19 +107,24 @@ class UseLine(Value):
 
 def use_lines(found: ScenarioResult) -> tuple[UseLine, ...]:
     """Return what each market uses, in the order of the scenario, the worst month first."""
-    lines = []
-    for each in sorted(found.totals, key=lambda each: each.market == WORLD):
-        if each.wanted > 0:
-            market, product = each.market, each.product
-            name, months = name_of(product), found.of(market, product)
-            lines.append(UseLine(market, found.named(market), product, name, months, each))
+    lines = sorted(_uses(found), key=lambda line: line.market == WORLD)
     markets = list(dict.fromkeys(line.market for line in lines))
 
     def order(line: UseLine) -> tuple[int, float, int]:
         most = size_of(line.worst.part_short)[0]
         return markets.index(line.market), -most, found.products.index(line.product)
 
-    return tuple(sorted(lines, key=order))
+    return tuple(sorted((line for line in lines if line.total.wanted > 0), key=order))
+
+
+def _uses(found: ScenarioResult) -> list[UseLine]:
+    return [
+        UseLine(
+            *(x.market, found.named(x.market), x.product, name_of(x.product)),
+            *(found.of(x.market, x.product), x, found.id),
+        )
+        for x in found.totals
+    ]
 
 
 def scenario_finding(found: ScenarioResult) -> str:
@@ -183,14 +190,14 @@ def _nobody(found: ScenarioResult) -> str:
 
 def _stocks(found: ScenarioResult) -> list[str]:
     """What the stocks of plants and of users fall to that fall furthest."""
-    lowest = [x for x in (deepest_stock(found, _PLANTS), deepest_stock(found, _USERS)) if x]
+    lowest = [x for x in (deepest_stock(found, PLANTS), deepest_stock(found, USERS)) if x]
     return [_stock(found, x) for x in lowest] or ["Assumed stocks would not fall"]
 
 
 def _stock(found: ScenarioResult, each: MonthStock) -> str:
     name = product_names(each.what, "")[1] if each.stage == MAGNET else each.what
     goods = f"{name} {_GOODS.get(each.stage, '')}".strip()
-    where = {_PLANTS: f"at {_PLANTS}", _USERS: f"with {_USERS}"}[each.where]
+    where = {PLANTS: f"at {PLANTS}", USERS: f"with {USERS}"}[each.where]
     months = each.cover.middle
     told = figures(months, 2) if months < 10 else whole(months)
     what = f"Assumed stocks of {goods} {where} in {found.named(each.place)}"
@@ -220,7 +227,7 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
         most = max(x.cover.middle for x in months)
         own = normal.get(plant_stock_row(found.id, key[0]))
         usual = own or normal.get(f"{PLANT_STOCK_ROW}{key[0]}") or most
-        if where != _PLANTS:
+        if where != PLANTS:
             usual = held.get((key[2], key[1])) or most
         low = min(months, key=lambda x: x.cover.middle)
         if usual > 0 and low.cover.middle < HARDLY * usual:
@@ -233,10 +240,6 @@ ADDING = ("new-capacity", "reopen", "stockpile")
 """Shocks that add something; what they leave is no question."""
 STANDING = 0.05
 """Where fewer firms of a class stand still in a month, the month is not counted as a stop."""
-_WHEN = ("worst month", "from", "until")
-_AMOUNTS = ("short", "over all", "wanted")
-USE_COLUMNS = ("market", "product", "lacking", "5-95 %", *_WHEN, *_AMOUNTS)
-USE_RIGHT = ("lacking", "5-95 %", *_AMOUNTS)
 UNTOLD = (
     f"From and until leave out months with less than {exact_percent(NEGLIGIBLE)} lacking.",
     "Lacking is the part of the worst month's use; short is tonnes over all months.",
@@ -245,7 +248,6 @@ DRAWN = "Each random trial has a worst month and an end of its own: the ranges a
 
 
 def _market_table(found: ScenarioResult) -> Table:
-    over = f"of {counted(len(found.months), 'month')}"
     policies = tuple(f"{each.policy}: " for each in found.rules if each.policy)
     of_policy = tuple(x for x in found.notes if x.startswith(policies))  # what could not be read
     why = []
@@ -257,51 +259,58 @@ def _market_table(found: ScenarioResult) -> Table:
         why.append(told)
     if found.description:
         why.append(found.description)
-    told_of = Table(
-        heading=f"{found.title}: what users would do without",
-        columns=tuple(over if name == "over all" else name for name in USE_COLUMNS),
-        rows=summary_rows(found),
-        remarks=(*why, *column_notes(found), *(x for x in found.notes if x not in of_policy)),
-        details=of_policy,
-        right=tuple(over if name == "over all" else name for name in USE_RIGHT),
-        spare=("wanted", over, "from", "until"),
+    notes = [x for x in found.notes if x not in of_policy]
+    heading = f"{found.title}: what users would do without"
+    return _use_table(heading, [found], why, notes, counted(len(found.months), "month"), of_policy)
+
+
+def _use_table(
+    heading: str,
+    results: Sequence[ScenarioResult],
+    why: Sequence[str],
+    notes: Sequence[str],
+    months: str = "",
+    details: tuple[str, ...] = (),
+) -> Table:
+    """A line for each market and product; of several scenarios, whose months differ, no sum."""
+
+    def in_tonnes(number: float) -> str:
+        return f"{whole(number)} t"
+
+    drawn, one = any(each.trials is not None for each in results), bool(months)
+    columns = (
+        Column("scenario", "scenario", when=not one),
+        Column("market", "label"),
+        Column("product", "name"),
+        Column("lacking", "total.most_short.middle", percent_cell, right=True),
+        Column("5-95 %", "total.most_short", spread_cell, right=True, when=drawn),
+        Column("worst month", lambda x: x.worst.month if x.is_short else ""),
+        Column("from", _first_short, spare=3),
+        Column("until", "total.until.cell", spare=4),
+        Column("short", "total.short.middle", in_tonnes, right=True, spare=0 if one else 5),
+        Column(f"of {months}", "total.part_short.middle", percent_cell, True, spare=2, when=one),
+        Column("wanted", "total.wanted", in_tonnes, right=True, spare=1),
     )
-    return told_of if found.trials is not None else told_of.without("5-95 %")
+    lines = [line for each in results for line in _uses(each)]
+    remarks = (*why, *UNTOLD, *([DRAWN] if drawn else []), *notes)
+    return table(heading, lines, columns, remarks, details=details)
 
 
-def summary_rows(found: ScenarioResult) -> list[list[str]]:
-    """Return a line for each market and product: what it wants and does without, and when."""
-    rows = []
-    for total in found.totals:
-        months, most = found.of(total.market, total.product), total.most_short
-        first = next((x.month for x in months if x.part_short.middle >= NEGLIGIBLE), "")
-        worst = worst_month(months).month if max(size_of(most)) >= NEGLIGIBLE else ""
-        rows.append(
-            [
-                *(found.named(total.market), name_of(total.product)),
-                *(percent_cell(most.middle), spread_cell(most)),
-                *(worst, first, total.until.cell, f"{whole(total.short.middle)} t"),
-                *(percent_cell(total.part_short.middle), f"{whole(total.wanted)} t"),
-            ]
-        )
-    return rows
+def _first_short(line: UseLine) -> str:
+    return next((x.month for x in line.months if x.part_short.middle >= NEGLIGIBLE), "")
 
 
-def column_notes(*found: ScenarioResult) -> tuple[str, ...]:
-    """Return what the columns of a line of use hold."""
-    return (*UNTOLD, *([DRAWN] if any(each.trials is not None for each in found) else []))
-
-
-def _classes(found: ScenarioResult) -> Iterable[tuple[str, str, float, float]]:
-    """Markets, products, days of stock and shares of the classes of firms."""
-    return dict.fromkeys((x.market, x.product, x.days, x.share) for x in found.firms)
+def _classes(found: ScenarioResult) -> dict[tuple[str, str, float, float], list[FirmsStopped]]:
+    """The months of the classes of firms, by market, product, days of stock and share."""
+    classes: dict[tuple[str, str, float, float], list[FirmsStopped]] = {}
+    for x in found.firms:
+        classes.setdefault((x.market, x.product, x.days, x.share), []).append(x)
+    return classes
 
 
 def _firm_table(found: ScenarioResult) -> Table:
     rows = []
-    for own in _classes(found):
-        market, product, days, share = own
-        of_class = [x for x in found.firms if (x.market, x.product, x.days, x.share) == own]
+    for (market, product, days, share), of_class in _classes(found).items():
         most = max((x.stopped for x in of_class), key=size_of)
         if most.middle >= NEGLIGIBLE:
             hit = [x.month for x in of_class if x.stopped.middle >= STANDING] or [""]
@@ -526,21 +535,8 @@ class ScenarioResults(Result):
 
     def tables(self) -> list[Table]:
         """Return what each scenario would cost each market that it tells of."""
-        rows = [[each.id, *row] for each in self.scenarios for row in summary_rows(each)]
-        notes = (
-            *column_notes(*self.scenarios),
-            *(self.scenarios[0].notes[:3] if self.scenarios else ()),
-        )
-        told = Table(
-            heading="What users would do without",
-            columns=("scenario", *USE_COLUMNS),
-            rows=rows,
-            remarks=notes,
-            right=USE_RIGHT,
-            spare=("wanted", "from", "until", "short"),
-        ).without("over all")  # scenarios run for unlike numbers of months
-        drawn = any(each.trials is not None for each in self.scenarios)
-        return [told if drawn else told.without("5-95 %")]
+        notes = self.scenarios[0].notes[:3] if self.scenarios else ()
+        return [_use_table("What users would do without", self.scenarios, (), notes)]
 
     def csv_tables(self) -> list[Table]:
         """Return a line for each scenario, month, market and product, with bare numbers."""
