@@ -301,27 +301,27 @@ def test_an_origin_for_each_month_that_was_printed() -> None:
 
 
 def test_every_later_month_is_foretold_and_no_earlier_one() -> None:
-    run = run_origins(ROWS, RULE_DAY, ("2025-06-20",))
-    later = [each for each in run.forecasts if each.kind == OUT_OF_SAMPLE]
+    fits, forecasts = run_origins(ROWS, RULE_DAY, ("2025-06-20",))
+    later = [each for each in forecasts if each.kind == OUT_OF_SAMPLE]
     assert {each.month for each in later} == {"2025-06", "2025-07"}
-    assert {each.month for each in run.forecasts if each.kind == FIT} == {"2025-04", "2025-05"}
-    assert {each.before for each in run.forecasts} == {30}
-    assert {each.known_until for each in run.fits} == {"2025-05"}
+    assert {each.month for each in forecasts if each.kind == FIT} == {"2025-04", "2025-05"}
+    assert {each.before for each in forecasts} == {30}
+    assert {each.known_until for each in fits} == {"2025-05"}
 
 
 def test_what_is_printed_later_changes_no_forecast() -> None:
     """Only what was published by the origin is used."""
     changed = [*ROWS[:-3], figure("2025-06", 5000.0, known="2025-07-20"), *ROWS[-2:]]
     told, other = (
-        [each.tonnes for each in run_origins(rows, RULE_DAY, ("2025-06-20",)).forecasts]
+        [each.tonnes for each in run_origins(rows, RULE_DAY, ("2025-06-20",))[1]]
         for rows in (ROWS, changed)
     )
     assert told == other
 
 
 def test_skill_is_measured_by_the_same_base_on_the_same_months() -> None:
-    run = run_origins(ROWS, RULE_DAY, ("2025-06-20",))
-    found = {(each.kind, each.method): each.score for each in scores_of(run.forecasts)}
+    _, forecasts = run_origins(ROWS, RULE_DAY, ("2025-06-20",))
+    found = {(each.kind, each.method): each.score for each in scores_of(forecasts)}
     # back to base: 30 and 10 t too much; no change: 40 and 60 t too little
     assert found[OUT_OF_SAMPLE, BACK_TO_BASE].skill is None
     assert found[OUT_OF_SAMPLE, NO_CHANGE].skill == 1 - (40**2 + 60**2) / (30**2 + 10**2)

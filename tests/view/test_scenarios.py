@@ -19,7 +19,7 @@ from monazite.analysis.scenarios.trials import TrialFound
 from monazite.core.errors import NotKnownError, UnknownNameError, UnreadableError
 from monazite.report.brief.seal import open_page
 from monazite.view.opening import load
-from monazite.view.scenario_runs import ViewRecipe, Work, check_workers, sweep, work
+from monazite.view.scenario_runs import ViewRecipe, check_workers, sweep, work
 from monazite.view.verification import read_asked
 from monazite.view.view import View
 
@@ -116,15 +116,14 @@ def recipe_of(view: View, tables: str) -> ViewRecipe:
 
 def test_workers_with_other_tables_are_refused(view: View) -> None:
     with pytest.raises(NotKnownError, match="A worker has other tables"):
-        work(Work(recipe_of(view, "000000000000"), (), 0, 1, 0))
+        work(recipe_of(view, "000000000000"), (), 0, 1, 0)
 
 
 @pytest.mark.whole
 def test_each_trial_comes_back_once_whatever_the_order(view: View) -> None:
     recipe = recipe_of(view, str(view.describe()["tables"]))
-    works = [Work(recipe, (), place, 4, 0) for place in range(4)]
-    found = sweep(works, 2, lambda _: None)
-    assert [each.place for each in found] == [0, 1, 2, 3]
+    found = sweep(recipe, (), 4, 0, workers=2, step=lambda _: None)
+    assert sorted(each.place for each in found) == [0, 1, 2, 3]
     assert all(isinstance(each, TrialFound) for each in found)
 
 

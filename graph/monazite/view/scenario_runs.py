@@ -27,13 +27,11 @@ from monazite.data.parameters import SEED, NumberBounds
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
     from monazite.analysis.scenarios.model import ScenarioModel
-    from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
     from monazite.analysis.scenarios.scenario_file import Scenario, ScenarioText
-    from monazite.analysis.scenarios.trials import TrialFound
+    from monazite.analysis.scenarios.trials import AskedScenario, TrialFound
     from monazite.asking.parameters import ScenarioRun
     from monazite.report.figures.figure import Figure
-    from monazite.store.cards import SourceLine
     from monazite.view.view import View
 
 
@@ -53,17 +51,6 @@ class ViewRecipe:
     year: int
 
 
-@dataclass(frozen=True)
-class Work:
-    """A trial to make, of scenarios that each have the name of their file."""
-
-    recipe: ViewRecipe
-    scenarios: tuple[tuple[str, Scenario], ...]
-    place: int
-    count: int
-    seed: int
-
-
 @cache
 def _model(recipe: ViewRecipe) -> ScenarioModel:
     """The base year, opened once by a worker."""
@@ -81,15 +68,20 @@ def _model(recipe: ViewRecipe) -> ScenarioModel:
     return ScenarioModel(view.network(recipe.element), view.facts(recipe.element), recipe.year)
 
 
-def work(each: Work) -> TrialFound:
+def work(
+    recipe: ViewRecipe, given: Sequence[tuple[str, Scenario]], place: int, count: int, seed: int
+) -> TrialFound:
     """Make a trial; what a worker runs."""
-    from monazite.analysis.scenarios.trials import AskedScenario, run_trial
+    from monazite.analysis.scenarios.trials import run_trial
 
-    model = _model(each.recipe)
-    asked = [
-        AskedScenario(scenario, model.means(scenario, file)) for file, scenario in each.scenarios
-    ]
-    return run_trial(model, asked, each.place, each.count, each.seed)
+    model = _model(recipe)
+    return run_trial(model, _meant(model, given), place, count, seed)
+
+
+def _meant(model: ScenarioModel, given: Sequence[tuple[str, Scenario]]) -> list[AskedScenario]:
+    from monazite.analysis.scenarios.trials import AskedScenario
+
+    return [AskedScenario(scenario, model.means(scenario, file)) for file, scenario in given]
 
 
 def check_workers(workers: int | None) -> None:
@@ -98,7 +90,15 @@ def check_workers(workers: int | None) -> None:
         raise UnknownNameError(f"Workers are a number, 1 to {MOST_WORKERS}, not {workers!r}.")
 
 
-def sweep(works: Sequence[Work], workers: int, step: Step) -> list[TrialFound]:
+def sweep(
+    recipe: ViewRecipe,
+    given: Sequence[tuple[str, Scenario]],
+    count: int,
+    seed: int,
+    *,
+    workers: int,
+    step: Step,
+) -> list[TrialFound]:
     """Make trials by joblib, on processes of this machine."""
     try:
         import joblib
@@ -107,12 +107,12 @@ def sweep(works: Sequence[Work], workers: int, step: Step) -> list[TrialFound]:
             'Several workers need joblib, which is not installed; pip install "monazite[sweep]".'
         ) from None
     outlive_readers()
-    found: dict[int, TrialFound] = {}
+    found = list[TrialFound]()
     run = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
-    for each in run(joblib.delayed(work)(each) for each in works):
-        found[each.place] = each
-        step(len(found) / len(works))
-    return [found[each.place] for each in works]
+    for each in run(joblib.delayed(work)(recipe, given, at, count, seed) for at in range(count)):
+        found.append(each)
+        step(len(found) / count)
+    return found
 
 
 def run_text(
@@ -148,7 +148,10 @@ def _misnamed(view: View, scenario: Scenario, file: str) -> list[Fault]:
     try:
         view = filtered(view, scenario.view)
     except (UnknownNameError, NotKnownError) as error:
-        found.append(_fault_of(error, scenario, file, (*_filters_of(error), "view")))
+        filters = ("valid", "known", "tier", "without")  # dates and tiers were read before
+        about = (key for key in filters if f"--{key}" in str(error))
+        keys = ("without",) if isinstance(error, UnknownNameError) else about
+        found.append(_fault_of(error, scenario, file, (*keys, "view")))
     try:
         _model_of(view, scenario).means(scenario, file)
     except FaultyTablesError as error:
@@ -186,7 +189,7 @@ def run_scenarios(
 ) -> tuple[ScenarioResult, ...]:
     """Run scenarios, each with the name of its file, on the same random trials."""
     from monazite.analysis.scenarios.keys import MOST_DRAWS
-    from monazite.analysis.scenarios.trials import AskedScenario, results_of, run_trial
+    from monazite.analysis.scenarios.trials import results_of, run_trial
 
     check_workers(asked.workers)
     if asked.draws is not None:
@@ -198,7 +201,7 @@ def run_scenarios(
     wanted = _known_markets(asked.markets, (*model.markets, "WLD"))
     months = [(file, _with_months(each, asked.months)) for file, each in given]
     given = [(file, replace(each, markets=wanted or each.markets)) for file, each in months]
-    meant = [AskedScenario(scenario, model.means(scenario, file)) for file, scenario in given]
+    meant = _meant(model, given)
     if asked.workers is None or count == 0:
         found = []
         for place in range(count):
@@ -208,16 +211,8 @@ def run_scenarios(
         tables, element = str(view.describe()["tables"]), given[0][1].element
         held = (view.filters, view.data, view.ontology, view.cached, tables)
         recipe = ViewRecipe(*held, element, model.year)
-        works = [Work(recipe, tuple(given), place, count, seed) for place in range(count)]
-        found = sweep(works, asked.workers, tell)
+        found = sweep(recipe, given, count, seed, workers=asked.workers, step=tell)
     return results_of(model, meant, found, count, seed)
-
-
-def _filters_of(error: MonaziteError) -> tuple[str, ...]:
-    """Keys of a view that an error is about; dates and tiers were read before."""
-    if isinstance(error, UnknownNameError):
-        return ("without",)
-    return tuple(key for key in ("valid", "known", "tier", "without") if f"--{key}" in str(error))
 
 
 def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterable[str]) -> Fault:
@@ -336,15 +331,14 @@ def scenario_parts(
     """Return the page of a scenario without its blocks, its record, and the rows it carries."""
     from monazite.report.brief.briefing import filters_of, page_record
     from monazite.report.scenario import scenario_html
+    from monazite.store.cards import read_sources
+    from monazite.view.explorer_parts import source_lines
 
     _check_beside(found, beside)
-    rows = _rows_of(found)
+    rows = tuple(sorted({row for rule in found.rules for row in rule.rows}))
     record = page_record(
         found.view,
-        {
-            "scenario": _asked(found.asked),
-            "beside": None if beside is None else _asked(beside.asked),
-        },
+        {"scenario": _asked(found), "beside": _asked(beside)},
         page=SCENARIO,
         view={
             **filters_of(view.summary),
@@ -352,9 +346,11 @@ def scenario_parts(
         },
         found={x: _rounded(y) for x, y in found.content().items() if x != "asked"},
     )
-    sources = _sources(_view_behind(view, found), found, rows)
-    page = scenario_html(found, sources, beside=beside)
-    return page, record, rows
+    behind = _view_behind(view, found)
+    every, told = {x.id: x for x in source_lines(behind)}, read_sources(behind.store, rows)
+    named = [every[x] for x in found.source_ids if x in every]  # those of the file come first
+    sources = tuple(dict.fromkeys([*named, *(x for row in rows for x in told[row])]))
+    return scenario_html(found, sources, beside=beside), record, rows
 
 
 def _view_behind(view: View, found: ScenarioResult) -> View:
@@ -367,17 +363,6 @@ def _view_behind(view: View, found: ScenarioResult) -> View:
     return filtered(view, own)
 
 
-def _sources(view: View, found: ScenarioResult, rows: tuple[str, ...]) -> tuple[SourceLine, ...]:
-    """Who says what a scenario rests on: those that its file names first."""
-    from monazite.store.cards import read_sources
-    from monazite.view.explorer_parts import source_lines
-
-    every = {each.id: each for each in source_lines(view)}
-    named = [every[each] for each in found.source_ids if each in every]
-    told = read_sources(view.store, rows)
-    return tuple(dict.fromkeys([*named, *(x for row in rows for x in told[row])]))
-
-
 def _check_beside(found: ScenarioResult, beside: ScenarioResult | None) -> None:
     """Refuse to draw two scenarios on one axis that have no month in common."""
     if beside is not None and {*found.months}.isdisjoint(beside.months):
@@ -387,13 +372,8 @@ def _check_beside(found: ScenarioResult, beside: ScenarioResult | None) -> None:
         )
 
 
-def _rows_of(found: ScenarioResult) -> tuple[str, ...]:
-    """The rows that the rules of a scenario are read from."""
-    return tuple(sorted({row for rule in found.rules for row in rule.rows}))
-
-
-def _asked(asked: ScenarioAsked | None) -> dict[str, Any] | None:
-    return None if asked is None else asdict(asked)
+def _asked(found: ScenarioResult | None) -> dict[str, Any] | None:
+    return None if found is None or found.asked is None else asdict(found.asked)
 
 
 def _rounded(held: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

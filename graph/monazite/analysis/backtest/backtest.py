@@ -78,8 +78,8 @@ def _untested(
     sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
 ) -> NotKnownError:
     """That nothing can be tested on a day; the day from which something can, if there is one."""
-    first = run_origins(world, rule_day, days[:1])
-    if any(each.kind == OUT_OF_SAMPLE for each in first.forecasts):
+    _, forecasts = run_origins(world, rule_day, days[:1])
+    if any(each.kind == OUT_OF_SAMPLE for each in forecasts):
         return NotKnownError(f"{sentence} --fit-until {days[0]}.")
     return NotKnownError(
         f"The data used have no month that was printed after {days[0]}, the first day from which "
@@ -99,14 +99,14 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
         raise _untested(why, world, rule_day, days)
     asked = (fit_until,) if fit_until else days
-    run = run_origins(world, rule_day, asked)
+    fits, forecasts = run_origins(world, rule_day, asked)
     enough = month_of(rule_day) + _FITTED_MONTHS - 1
-    fitted = [each.origin for each in run.fits if month_of(each.known_until) >= enough]
+    fitted = [each.origin for each in fits if month_of(each.known_until) >= enough]
     origin = asked[0] if fit_until else min(fitted, default=asked[-1])
-    scored = {each.origin for each in run.forecasts if each.kind == OUT_OF_SAMPLE}
+    scored = {each.origin for each in forecasts if each.kind == OUT_OF_SAMPLE}
     if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
         origin = max(scored, default=origin)
-    shown = [each for each in run.forecasts if each.origin == origin]
+    shown = [each for each in forecasts if each.origin == origin]
     if origin not in scored:
         why = f"After {origin} no later month was printed that has a base; ask for an earlier day:"
         raise _untested(why, world, rule_day, days)
@@ -122,10 +122,10 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         rule_day=rule_day,
         origin=origin,
         origins=asked,
-        fits=run.fits,
-        forecasts=(*run.forecasts, *crossed),
+        fits=tuple(fits),
+        forecasts=(*forecasts, *crossed),
         scores=scores_of(shown),
-        all_scores=() if fit_until else scores_of(run.forecasts, "all origins"),
+        all_scores=() if fit_until else scores_of(forecasts, "all origins"),
         cross_scores=scores_of(crossed),
         earlier=earlier,
         text=text,

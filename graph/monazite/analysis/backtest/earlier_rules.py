@@ -249,16 +249,9 @@ def _months_after(figures: Sequence[MonthFigure], goods: str) -> Iterator[Earlie
             own = bases.get(month)
             base = own.tonnes if own else mean
             used = [known[month], *([own] if own else bases.values())]
-            yield EarlierMonth(
-                goods=goods,
-                rule_day=RULES[goods],
-                month=month_text(month),
-                tonnes=tonnes,
-                base=base,
-                own_base=own is not None,
-                part=tonnes / base,
-                rows=tuple(sorted({row for each in used for row in each.rows})),
-            )
+            rows = tuple(sorted({row for each in used for row in each.rows}))
+            told = (goods, RULES[goods], month_text(month), tonnes, base)
+            yield EarlierMonth(*told, own is not None, tonnes / base, rows)
 
 
 def _pooled(months: Sequence[EarlierMonth]) -> LicenceTrial:
@@ -292,9 +285,7 @@ def cross_episode(
     if found.fit is None:
         return ()
     rule = month_of(rule_day)
-    happened = {
-        month: tonnes for month, tonnes in measured(months_known(figures)).items() if month >= rule
-    }
+    happened = {x: y for x, y in measured(months_known(figures)).items() if x >= rule}
     lines: list[MonthForecast] = []
     for known in known_trades(known_by(figures, rule_day), rule):
         parts = _parts(found.fit, rule_day, max(happened, default=rule))

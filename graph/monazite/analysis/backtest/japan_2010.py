@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 from math import fsum
 
-from monazite.analysis.backtest.methods import score
 from monazite.analysis.backtest.months import (
     MonthFigure,
     chosen,
@@ -17,7 +16,13 @@ from monazite.analysis.backtest.months import (
     month_text,
     months_known,
 )
-from monazite.analysis.backtest.origins import RECONSTRUCTION, MethodScore, measured
+from monazite.analysis.backtest.origins import (
+    RECONSTRUCTION,
+    MethodScore,
+    MonthForecast,
+    measured,
+    scores_of,
+)
 from monazite.core.formats import NOT_KNOWN, exact, whole
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
@@ -248,17 +253,14 @@ def _daily_causes(
 def _scores(
     lines: Sequence[ReconstructedMonth], means: Mapping[str, float]
 ) -> tuple[MethodScore, ...]:
-    found = []
-    for name, cause in product(_SERIES, (BACK, QUOTA, EMBARGO)):
-        told = [x for x in lines if (x.series, x.cause) == (name, cause)]
-        base = [x.tonnes for x in lines if (x.series, x.cause) == (name, BACK)]
-        one = score(
-            [each.tonnes for each in told],
-            [each.happened for each in told],
-            [means[name]] * len(told),
-            None if cause == BACK else base,
+    """Score each cause against no rule, on either series."""
+    told = [
+        MonthForecast(
+            *(RECONSTRUCTION, "", x.series, x.cause, x.month),
+            *(x.tonnes, x.low, x.high, x.happened, means[x.series]),
         )
-        if one is not None:
-            first, last = told[0].month, told[-1].month
-            found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
-    return tuple(found)
+        for name, cause in product(_SERIES, (BACK, QUOTA, EMBARGO))
+        for x in lines
+        if (x.series, x.cause) == (name, cause)
+    ]
+    return scores_of(told, reference=BACK)

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
@@ -141,39 +142,41 @@ def months_known(figures: Iterable[MonthFigure]) -> dict[int, MonthTonnes]:
     known: dict[int, MonthTonnes] = {}
     for each in sorted(numbered, key=_worth):
         if each.first == each.last:
-            told = MonthTonnes(each.tonnes or 0.0, each.low, each.high, False, (each.row,))
-            known.setdefault(each.first, told)
+            own = MonthTonnes(each.tonnes or 0.0, each.low, each.high, False, (each.row,))
+            known.setdefault(each.first, own)
     sums = [*_sums(numbered)]
-    while open_sums := [one for one in sums if one.unknown(known)]:
-        one = min(open_sums, key=lambda x: (len(x.unknown(known)), len(x.months), x.first, x.rows))
-        _share(one, known)
-    return dict(sorted(known.items()))
+    while True:
+        unknown = ([month for month in one.months if month not in known] for one in sums)
+        left = [(x, one) for x, one in zip(unknown, sums, strict=True) if x]
+        if not left:
+            return dict(sorted(known.items()))
+        missing, one = min(
+            left, key=lambda x: (len(x[0]), len(x[1].months), x[1].months.start, x[1].rows)
+        )
+        told = [known[month] for month in one.months if month in known]
+        slack = (one.slack + sum(each.high - each.low for each in told)) / 2
+        part = max(0.0, one.tonnes - sum(each.tonnes for each in told)) / len(missing)
+        rows = tuple(sorted({*one.rows, *(row for each in told for row in each.rows)}))
+        shared = len(missing) > 1
+        ends = (0.0, part * len(missing)) if shared else (max(0.0, part - slack), part + slack)
+        known |= dict.fromkeys(missing, MonthTonnes(part, *ends, shared, rows))
 
 
 def _worth(figure: MonthFigure) -> tuple[bool, float, str]:
     return figure.derived, figure.high - figure.low, figure.row
 
 
-@dataclass(frozen=True)
-class _MonthSum:
-    first: int
-    last: int
+class _MonthSum(NamedTuple):
+    months: range
     tonnes: float
     slack: float
     rows: tuple[str, ...]
-
-    @property
-    def months(self) -> range:
-        return range(self.first, self.last + 1)
-
-    def unknown(self, known: Months) -> list[int]:
-        return [month for month in self.months if month not in known]
 
 
 def _sums(figures: Iterable[MonthFigure]) -> Iterator[_MonthSum]:
     """The sums of several months, and the differences of those that begin or end together."""
     sums = [
-        _MonthSum(each.first, each.last, each.tonnes or 0.0, each.high - each.low, (each.row,))
+        _MonthSum(each.months, each.tonnes or 0.0, each.high - each.low, (each.row,))
         for each in sorted(figures, key=_worth)
         if each.last > each.first
     ]
@@ -183,24 +186,11 @@ def _sums(figures: Iterable[MonthFigure]) -> Iterator[_MonthSum]:
         left = long.tonnes - short.tonnes
         if len(short.months) == len(long.months) or left < -_LOOSE:
             continue
-        rows = tuple(sorted({*long.rows, *short.rows}))
-        slack = long.slack + short.slack
-        if short.first == long.first:
-            yield _MonthSum(short.last + 1, long.last, left, slack, rows)
-        elif short.last == long.last:
-            yield _MonthSum(long.first, short.first - 1, left, slack, rows)
-
-
-def _share(one: _MonthSum, known: dict[int, MonthTonnes]) -> None:
-    """Share what a sum leaves evenly among its unknown months."""
-    missing = one.unknown(known)
-    told = [known[month] for month in one.months if month in known]
-    slack = (one.slack + sum(each.high - each.low for each in told)) / 2
-    part = max(0.0, one.tonnes - sum(each.tonnes for each in told)) / len(missing)
-    rows = tuple(sorted({*one.rows, *(row for each in told for row in each.rows)}))
-    shared = len(missing) > 1
-    low, high = (0.0, part * len(missing)) if shared else (max(0.0, part - slack), part + slack)
-    known |= dict.fromkeys(missing, MonthTonnes(part, low, high, shared, rows))
+        about = (left, long.slack + short.slack, tuple(sorted({*long.rows, *short.rows})))
+        if short.months.start == long.months.start:
+            yield _MonthSum(range(short.months.stop, long.months.stop), *about)
+        elif short.months.stop == long.months.stop:
+            yield _MonthSum(range(long.months.start, short.months.start), *about)
 
 
 def chosen(

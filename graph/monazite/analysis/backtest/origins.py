@@ -132,14 +132,6 @@ class OriginBase:
         return self.fit.ranges() if self.fit else ()
 
 
-@dataclass(frozen=True)
-class OriginRun:
-    """All that was foretold from some origins."""
-
-    fits: tuple[OriginBase, ...]
-    forecasts: tuple[MonthForecast, ...]
-
-
 def measured(known: Months) -> dict[int, float]:
     """Return the months that a row prints, in tonnes: only they are scored."""
     return {month: each.tonnes for month, each in known.items() if not each.shared}
@@ -159,8 +151,10 @@ def origins_of(figures: Sequence[MonthFigure], rule: int) -> tuple[str, ...]:
     return tuple(sorted(days - {""}))
 
 
-def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence[str]) -> OriginRun:
-    """Foretell from each origin, on each base, all later months that were printed."""
+def run_origins(
+    figures: Sequence[MonthFigure], rule_day: str, origins: Sequence[str]
+) -> tuple[list[OriginBase], list[MonthForecast]]:
+    """Fit at each origin, on each base, and foretell all later months that were printed."""
     happened = measured(months_known(figures))
     fits: list[OriginBase] = []
     told: list[MonthForecast] = []
@@ -170,7 +164,7 @@ def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence
             base = (known.name, known.growth, known.factor)
             fits.append(OriginBase(origin, *base, last, fit, known.rows))
             told += _forecasts(known, fit, rule_day, origin, happened)
-    return OriginRun(tuple(fits), tuple(told))
+    return fits, told
 
 
 def _forecasts(
@@ -206,24 +200,26 @@ def _forecasts(
             yield replace(line, method=method, tonnes=told, low=told, high=told)
 
 
-def scores_of(forecasts: Sequence[MonthForecast], origin: str = "") -> tuple[MethodScore, ...]:
-    """Score each method against the return to the same base; a fit is no test and has no skill."""
+def scores_of(
+    forecasts: Sequence[MonthForecast], origin: str = "", reference: str = BACK_TO_BASE
+) -> tuple[MethodScore, ...]:
+    """Score each method against the reference on the same base; a fit is no test, without skill."""
     grouped: dict[tuple[str, str, str], list[MonthForecast]] = {}
-    reference = {
+    of_reference = {
         (each.kind, each.origin, each.base, each.month): each.tonnes
         for each in forecasts
-        if each.method == BACK_TO_BASE
+        if each.method == reference
     }
     for each in forecasts:
         grouped.setdefault((each.kind, each.base, each.method), []).append(each)
     found = []
     for (kind, base, method), lines in grouped.items():
-        theirs = [reference[each.kind, each.origin, each.base, each.month] for each in lines]
+        theirs = [of_reference[each.kind, each.origin, each.base, each.month] for each in lines]
         one = score(
             [each.tonnes for each in lines],
             [each.happened for each in lines],
             [each.before for each in lines],
-            None if method == BACK_TO_BASE or kind == FIT else theirs,
+            None if method == reference or kind == FIT else theirs,
         )
         if one is not None:
             months = sorted(each.month for each in lines)
@@ -333,28 +329,19 @@ def destination_months(
         for each in lines
         if each.method == LICENCE and bases.get(each.month)
     }
-    told = {x.destination for x in figures if x.series == MAGNETS and x.tonnes is not None}
+    codes = {x.destination for x in figures if x.series == MAGNETS and x.tonnes is not None}
     found = []
-    for code in sorted(told - _WIDE):
+    for code in sorted(codes - _WIDE):
         known = months_known(chosen(figures, MAGNETS, code))
         printed = measured(known)
         for month, tonnes in printed.items():
             before = month - YEAR
             if month >= rule > before and {before, month} <= {*world} and before in printed:
                 kind, part = model.get(month_text(month), ("", None))
-                found.append(
-                    DestinationMonth(
-                        destination=code,
-                        month=month_text(month),
-                        tonnes=tonnes,
-                        base=printed[before],
-                        part=tonnes / printed[before],
-                        world_part=world[month] / world[before],
-                        kind=kind,
-                        model_part=part,
-                        rows=tuple(sorted({*known[month].rows, *known[before].rows})),
-                    )
-                )
+                base, whole = printed[before], world[month] / world[before]
+                rows = tuple(sorted({*known[month].rows, *known[before].rows}))
+                told = (code, month_text(month), tonnes, base, tonnes / base, whole)
+                found.append(DestinationMonth(*told, kind, part, rows))
     return tuple(found)
 
 

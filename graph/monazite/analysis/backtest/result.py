@@ -13,7 +13,7 @@ from monazite.analysis.backtest.earlier_rules import (
     TextMonth,
 )
 from monazite.analysis.backtest.japan_2010 import PublishedSize, ReconstructedMonth, Reconstruction
-from monazite.analysis.backtest.methods import NO_SKILL, SET_IN_NEAREST, Score
+from monazite.analysis.backtest.methods import NO_SKILL, SET_IN_NEAREST, LicenceTrial, Score
 from monazite.analysis.backtest.origins import (
     FIT,
     LICENCE,
@@ -107,11 +107,8 @@ _CAUGHT_UP = (
 )
 
 
-def _allocation(found: Backtest) -> Table:
+def _allocation(one: Allocation) -> Table:
     """Which rule of allocation the months support."""
-    one = found.allocation
-    if one is None:
-        return Table("", (), [])
     return table(
         f"Which rule of allocation the months support: {one.supports}",
         one.months,
@@ -138,14 +135,13 @@ def _times(ratio: float) -> str:
 
 def _spreads(found: Backtest) -> Table:
     """How far destinations were from equal parts, by month."""
-    tested = found.destination_score
-    remark = (
-        f"Fitted to the world, the process foretold {counted(tested.months, 'month')} of "
-        f"destinations with MAPE {error_percent(tested.mape)}; skill over last year's months: "
-        f"{tested.verdict}."
-        if tested
-        else "No month of a destination was foretold."
-    )
+    remark = "No month of a destination was foretold."
+    if tested := found.destination_score:
+        remark = (
+            f"Fitted to the world, the process foretold {counted(tested.months, 'month')} of "
+            f"destinations with MAPE {error_percent(tested.mape)}; skill over last year's months: "
+            f"{tested.verdict}."
+        )
     return table(
         "Destinations against equal parts: 1.0 is in proportion",
         found.spreads,
@@ -173,14 +169,11 @@ _DESTINATIONS = (
 )
 
 
-def _earlier(found: Backtest) -> Table:
+def _earlier(months: Sequence[EarlierMonth], fit: LicenceTrial) -> Table:
     """What earlier rules did, and the process that was fitted to them."""
-    if found.earlier is None or found.earlier.fit is None:
-        return Table("", (), [])
-    fit = found.earlier.fit
     return table(
         "Earlier Chinese licences: part of the base that left in each month after the rule",
-        found.earlier_rules,
+        months,
         (
             Column("goods", "goods"),
             Column("rule", "rule_day"),
@@ -429,26 +422,17 @@ class Backtest(Result):
         tables = self.short_tables()
         if self.reconstruction:
             return [*tables, assumed_table(self.assumptions)]
+        fit = self.earlier.fit if self.earlier else None
         tested = len({x.origin for x in self.forecasts if x.kind == OUT_OF_SAMPLE})
+        together = "All origins together, pseudo-out-of-sample"
+        often = f"A month counts once for each of {tested} origins: these are no independent tests."
+        by_destination = "Months by destination: parts of the base"
         tables += [
             table("The fit itself, which is no test", _of(self.scores, FIT), _SCORES),
-            table(
-                "All origins together, pseudo-out-of-sample",
-                _of(self.all_scores, OUT_OF_SAMPLE),
-                _SCORES,
-                (
-                    f"A month counts once for each of {tested} origins: these are no "
-                    "independent tests.",
-                ),
-            ),
+            table(together, _of(self.all_scores, OUT_OF_SAMPLE), _SCORES, (often,)),
             table("Every month from every origin", self.forecasts, _FORECASTS, long=True),
-            _earlier(self),
-            table(
-                "Months by destination: parts of the base",
-                self.destinations,
-                _DESTINATIONS,
-                long=True,
-            ),
+            *([_earlier(self.earlier_rules, fit)] if fit else []),
+            table(by_destination, self.destinations, _DESTINATIONS, long=True),
             assumed_table(self.assumptions),
         ]
         return [each for each in tables if each.rows]
@@ -457,39 +441,30 @@ class Backtest(Result):
         """Return the tables of the origin that is shown first, and what follows from it."""
         over = "on both series at once" if self.reconstruction else "over a return to the base"
         heading = f"{self.label}: {self.verdict} {over}"
-        published = published_table(self.published, self.sources)
+        last = [published_table(self.published, self.sources)]
+        if self.allocation:
+            last.insert(0, _allocation(self.allocation))
         if self.reconstruction:
             said = ("Test: reconstruction.",)
-            tables = [
-                table(heading, self.scores, _SCORES, said, details=self.notes),
-                _reconstruction(self.reconstruction),
-                _allocation(self),
-                published,
-            ]
+            scores = table(heading, self.scores, _SCORES, said, details=self.notes)
+            tables = [scores, _reconstruction(self.reconstruction), *last]
         else:
             remarks, tested = _first_remarks(self), _of(self.scores, OUT_OF_SAMPLE)
             cross = "Cross-episode: on the day of the rule, by earlier Chinese licences alone"
+            alone = "What April's text alone would have told, tonnes"
+            first = _text_remarks(self.text[:3], self.assumptions)
+            lost = "Lost in the first three months, and brought back by the end of the year, tonnes"
+            decides = "The base decides whether anything was caught up at all."
             tables = [
                 table(heading, tested, _SCORES, remarks, details=self.notes),
                 _months(self),
                 table(cross, self.cross_scores, _SCORES),
-                table(
-                    "What April's text alone would have told, tonnes",
-                    self.text,
-                    _TEXT,
-                    _text_remarks(self.text[:3], self.assumptions),
-                ),
-                table(
-                    "Lost in the first three months, and brought back by the end of the year, "
-                    "tonnes",
-                    self.catching_up,
-                    _CAUGHT_UP,
-                    ("The base decides whether anything was caught up at all.",),
-                ),
+                table(alone, self.text, _TEXT, first),
+                table(lost, self.catching_up, _CAUGHT_UP, (decides,)),
                 _identification(self),
-                _allocation(self),
+                *last[:-1],
                 _spreads(self),
-                published,
+                last[-1],
             ]
         return [each for each in tables if each.rows]
 

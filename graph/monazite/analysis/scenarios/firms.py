@@ -53,12 +53,9 @@ class Months(Value):
 
     def shares(self, begins: date, ends: date | None) -> list[float]:
         """Return the part of the days of each month that lies between two days, both included."""
-        last = ends or self.last
-        found = []
-        for day, days in zip(self, self.days, strict=True):
-            from_ = max(begins, day).toordinal()
-            until = min(last, date(day.year, day.month, days)).toordinal()
-            found.append(max(0, until - from_ + 1) / days)
+        days = np.array(self.days)
+        within = np.add.reduceat(self.within(begins, ends), np.cumsum(days) - days)
+        found: list[float] = (within / days).tolist()
         return found
 
     def within(self, begins: date, ends: date | None) -> Daily:
@@ -77,7 +74,7 @@ class Months(Value):
     def means(self, daily: Daily) -> list[float]:
         """Return the mean of each month of a number for each day; of what stays alike, exactly."""
         lengths = np.array(self.days)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        starts = np.cumsum(lengths) - lengths
         first = daily[starts]
         more = np.add.reduceat(daily - np.repeat(first, lengths), starts) / lengths
         found: list[float] = (first + more).tolist()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from math import fsum, inf
 
 import numpy as np
@@ -210,26 +210,22 @@ class Effects:
         starts = each.begins.toordinal() - first
         ends = None if each.ends is None else each.ends.toordinal() - first + 1
         factors = shock.given.get("destinations", {})
-        worked_out: dict[tuple[float, float], Daily] = {}
-        parts = {}
-        for key, part in held.items():
-            of = (part, float(factors.get(key[2], 1.0)))
-            if of not in worked_out:
-                delay = GammaDelay(shock.number("delay_days", 45), shock.number("delay_shape", 2.0))
-                rule = Licence(
-                    starts=starts,
-                    held=part,
-                    delay=delay,
-                    approved=shock.number("approved", 1.0),
-                    grace=int(shock.number("grace_days", 0)),
-                    expires=int(shock.number("expires_days", EXPIRES)),
-                    destination=of[1],
-                    ends=ends,
-                )
-                passed = flows_by_day(rule, self._every_day(1.0).tolist()).passed()
-                worked_out[of] = np.array(passed)
-            parts[key] = worked_out[of]
-        return parts
+
+        @cache
+        def passed(part: float, destination: float) -> Daily:
+            rule = Licence(
+                starts=starts,
+                held=part,
+                delay=GammaDelay(shock.number("delay_days", 45), shock.number("delay_shape", 2.0)),
+                approved=shock.number("approved", 1.0),
+                grace=int(shock.number("grace_days", 0)),
+                expires=int(shock.number("expires_days", EXPIRES)),
+                destination=destination,
+                ends=ends,
+            )
+            return np.array(flows_by_day(rule, self._every_day(1.0).tolist()).passed())
+
+        return {key: passed(part, float(factors.get(key[2], 1.0))) for key, part in held.items()}
 
     def _mean(self, parts: Mapping[Sale, Daily]) -> list[float]:
         """What passes of all flows of the last stage that is touched, by their tonnes.
@@ -238,12 +234,15 @@ class Effects:
         """
         last = max((self._order(key) for key in parts), default=0)
         base = {key: self.programme.base[self.programme.sales[key]] for key in parts}
-        weights = {key: x for key, x in base.items() if self._order(key) == last and x > 0}
-        whole = fsum(weights.values())
-        of_months = {key: self.months.means(parts[key]) for key in weights}
+        weighed = [
+            (x, self.months.means(parts[key]))
+            for key, x in base.items()
+            if self._order(key) == last and x > 0
+        ]
+        whole, count = fsum(x for x, _ in weighed), self.months.count
         return [
-            fsum(x * of_months[key][at] for key, x in weights.items()) / whole if whole else 1.0
-            for at in range(self.months.count)
+            fsum(x * passed[at] for x, passed in weighed) / whole if weighed else 1.0
+            for at in range(count)
         ]
 
     def _order(self, key: Sale) -> int:
