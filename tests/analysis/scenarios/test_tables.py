@@ -30,7 +30,6 @@ from monazite.analysis.scenarios.result import (
     use_lines,
     use_sentence,
     why_nothing_is_short,
-    worst_month,
 )
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
@@ -191,9 +190,9 @@ def test_what_may_be_lacking_by_the_trials_is_not_called_none() -> None:
 
 
 def test_the_worst_month_is_that_of_the_largest_part_not_of_the_most_tonnes() -> None:
-    months = small_outcome().of("JPN", HEAVY)
-    later = replace(months[-1], short=Span(1e6))
-    assert worst_month((*months[:-1], later)).month == "2025-06"
+    line = use_lines(small_outcome())[0]
+    later = replace(line.months[-1], short=Span(1e6))
+    assert replace(line, months=(*line.months[:-1], later)).worst.month == "2025-06"
 
 
 def test_a_number_outside_of_its_range_is_said_to_be() -> None:

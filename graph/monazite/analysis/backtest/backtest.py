@@ -7,26 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monazite.analysis.backtest.earlier_rules import (
-    EarlierRules,
-    compare_rules,
-    cross_episode,
-    earlier_rules,
-    text_alone,
-)
+from monazite.analysis.backtest import earlier_rules, origins
 from monazite.analysis.backtest.japan_2010 import EXPORTS, QUOTA, published_sizes, reconstruct_2010
 from monazite.analysis.backtest.months import MAGNETS, MonthFigure, chosen, month_of, read_months
-from monazite.analysis.backtest.origins import (
-    OUT_OF_SAMPLE,
-    WORLD,
-    catching_up,
-    destination_months,
-    destination_score,
-    destination_spreads,
-    origins_of,
-    run_origins,
-    scores_of,
-)
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import EPISODES
@@ -78,8 +61,8 @@ def _untested(
     sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
 ) -> NotKnownError:
     """That nothing can be tested on a day; the day from which something can, if there is one."""
-    _, forecasts = run_origins(world, rule_day, days[:1])
-    if any(each.kind == OUT_OF_SAMPLE for each in forecasts):
+    _, forecasts = origins.run_origins(world, rule_day, days[:1])
+    if any(each.kind == origins.OUT_OF_SAMPLE for each in forecasts):
         return NotKnownError(f"{sentence} --fit-until {days[0]}.")
     return NotKnownError(
         f"The data used have no month that was printed after {days[0]}, the first day from which "
@@ -89,8 +72,8 @@ def _untested(
 
 def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
     rule_day = _step(store, _RULE, "effective")
-    world = chosen(figures, MAGNETS, WORLD)
-    days = origins_of(world, month_of(rule_day))
+    world = chosen(figures, MAGNETS, origins.WORLD)
+    days = origins.origins_of(world, month_of(rule_day))
     if not days:
         raise NotKnownError(
             f"The view has no month of China's magnet exports since the rule; {_WIDEN}"
@@ -99,22 +82,24 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
         raise _untested(why, world, rule_day, days)
     asked = (fit_until,) if fit_until else days
-    fits, forecasts = run_origins(world, rule_day, asked)
+    fits, forecasts = origins.run_origins(world, rule_day, asked)
     enough = month_of(rule_day) + _FITTED_MONTHS - 1
     fitted = [each.origin for each in fits if month_of(each.known_until) >= enough]
     origin = asked[0] if fit_until else min(fitted, default=asked[-1])
-    scored = {each.origin for each in forecasts if each.kind == OUT_OF_SAMPLE}
+    scored = {each.origin for each in forecasts if each.kind == origins.OUT_OF_SAMPLE}
     if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
         origin = max(scored, default=origin)
     shown = [each for each in forecasts if each.origin == origin]
     if origin not in scored:
         why = f"After {origin} no later month was printed that has a base; ask for an earlier day:"
         raise _untested(why, world, rule_day, days)
-    earlier = earlier_rules(figures, rule_day)
-    crossed = cross_episode(world, rule_day, earlier)
+    earlier = earlier_rules.earlier_rules(figures, rule_day)
+    crossed = earlier_rules.cross_episode(world, rule_day, earlier)
     method = read_method_assumptions(store)
-    text = text_alone(world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW))
-    places = destination_months(figures, rule_day, shown)
+    text = earlier_rules.text_alone(
+        world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW)
+    )
+    places = origins.destination_months(figures, rule_day, shown)
     parts = [(x.month, x.told / x.base, x.happened / x.base) for x in text[:_FITTED_MONTHS]]
     return Backtest(
         episode=LICENCES_2025,
@@ -124,23 +109,25 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         origins=asked,
         fits=tuple(fits),
         forecasts=(*forecasts, *crossed),
-        scores=scores_of(shown),
-        all_scores=() if fit_until else scores_of(forecasts, "all origins"),
-        cross_scores=scores_of(crossed),
+        scores=origins.scores_of(shown),
+        all_scores=() if fit_until else origins.scores_of(forecasts, "all origins"),
+        cross_scores=origins.scores_of(crossed),
         earlier=earlier,
         text=text,
-        catching_up=catching_up(world, rule_day),
+        catching_up=origins.catching_up(world, rule_day),
         destinations=places,
-        destination_score=destination_score(places),
-        allocation=compare_rules(parts, method.amount(*_ABROAD_2025), method.amount(*_ERROR)),
-        spreads=destination_spreads(places),
+        destination_score=origins.destination_score(places),
+        allocation=earlier_rules.compare_rules(
+            parts, method.amount(*_ABROAD_2025), method.amount(*_ERROR)
+        ),
+        spreads=origins.destination_spreads(places),
         published=published_sizes(store),
         assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
         notes=_notes(earlier),
     )
 
 
-def _notes(earlier: EarlierRules) -> tuple[str, ...]:
+def _notes(earlier: earlier_rules.EarlierRules) -> tuple[str, ...]:
     missing = f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is"
     return (
         "What was known on a day is what a source of ours had printed by then; customs print "
@@ -173,7 +160,9 @@ def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
         label="Quota and embargo, autumn 2010",
         rule_day=embargo[0],
         scores=found.scores,
-        allocation=compare_rules(parts, method.amount(*_ABROAD_2010), method.amount(*_ERROR)),
+        allocation=earlier_rules.compare_rules(
+            parts, method.amount(*_ABROAD_2010), method.amount(*_ERROR)
+        ),
         reconstruction=found,
         published=published_sizes(store),
         assumptions=tuple(method.assumption(*x) for x in (_LAG, _ABROAD_2010, _ERROR)),

@@ -6,7 +6,7 @@ Reports of stocks run from two weeks to a year; a scenario file may set other nu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import fsum
 
@@ -100,41 +100,36 @@ def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
 
 def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assumption, ...]:
     """Return what is assumed of time and stocks; what the file sets stands in place of rows."""
-    own = {each.row: each for each in _own_assumptions(scenario, method)}
-    keys = {_LEAD: "leads.{}", _TRANSIT[0]: "transit", _PLANTS: "cover.{}"}
-    found = []
-    for name, subject in _DRAWN[:-1]:
-        row = f"{scenario.id}/{keys[name].format(subject)}"
-        found.append(own.pop(row) if row in own else method.assumption(name, subject))
-    if not scenario.firms:
-        classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
-        found += [method.assumption(*x) for x in (_FIRMS, *((_CLASSES, x) for x in classes))]
-    return (*found, *own.values())
-
-
-def plant_stock_row(scenario: str, stage: str) -> str:
-    """Return by what the stock of plants is told that a scenario file sets."""
-    return f"{scenario}/cover.{stage}"
-
-
-def _own_assumptions(scenario: Scenario, method: MethodAssumptions) -> Iterator[Assumption]:
-    """What the file sets: its numbers, by its keys."""
-    own, id_ = scenario.assumed, scenario.id
+    own, found = scenario.assumed, []
     reason = str(own.get("reason", "The scenario file gives no reason."))
 
     def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
         return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
 
-    for stage, months in own.get("leads", {}).items():
-        yield of_file(f"{id_}/leads.{stage}", f"Time from {stage} to magnet", months)
-    if "transit" in own:
-        yield of_file(f"{id_}/transit", method.assumption(*_TRANSIT).text, own["transit"])
-    for stage, months in own.get("cover", {}).items():
-        text = method.assumption(_PLANTS, stage).text
-        yield of_file(plant_stock_row(id_, stage), text, months)
+    for name, subject in _DRAWN[:-1]:
+        assumed = method.assumption(name, subject)
+        if name == _LEAD and subject in own.get("leads", {}):
+            row, text = f"{scenario.id}/leads.{subject}", f"Time from {subject} to magnet"
+            assumed = of_file(row, text, own["leads"][subject])
+        elif (name, subject) == _TRANSIT and "transit" in own:
+            assumed = of_file(f"{scenario.id}/transit", assumed.text, own["transit"])
+        elif name == _PLANTS and subject in own.get("cover", {}):
+            row = plant_stock_row(scenario.id, subject)
+            assumed = of_file(row, assumed.text, own["cover"][subject])
+        found.append(assumed)
     for each in scenario.firms:
         text = f"Firms by days of stock: {exact(each.days)} days"
-        yield of_file(f"{id_}/firms.{exact(each.days)}-days", text, 100 * each.share, "percent")
+        row = f"{scenario.id}/firms.{exact(each.days)}-days"
+        found.append(of_file(row, text, 100 * each.share, "percent"))
+    if not scenario.firms:
+        classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
+        found += [method.assumption(*x) for x in (_FIRMS, *((_CLASSES, x) for x in classes))]
+    return tuple(found)
+
+
+def plant_stock_row(scenario: str, stage: str) -> str:
+    """Return by what the stock of plants is told that a scenario file sets."""
+    return f"{scenario}/cover.{stage}"
 
 
 def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:

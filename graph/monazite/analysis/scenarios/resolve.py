@@ -16,20 +16,8 @@ from typing import TYPE_CHECKING
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.policies.acts import Act, Step, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
+from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.keys import (
-    ALL,
-    FIRST_DAY,
-    KEEPING,
-    KINDS,
-    NAMES,
-    PARTS,
-    STEPS_BACK,
-    THING,
-    TO_THE_END,
-    FileKey,
-    until_of,
-)
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
@@ -156,7 +144,7 @@ class RecordedNames:
             ends = ends or min((x for x in stops if x and x >= begins), default=None)
         if begins is None:
             return None, None
-        if ends is None and until_of(shock.kind) == FIRST_DAY:
+        if ends is None and keys.until_of(shock.kind) == keys.FIRST_DAY:
             ends = begins
         if begins < self.months.first or begins > self.months.last:
             what = f"it begins on {begins}, outside {self.months.first} to {self.months.last}"
@@ -188,11 +176,6 @@ def _has(name: str, text: str) -> bool:
             return False
         name = name[: away.start()]
     return re.search(rf"(?<!\w){re.escape(text.strip())}s?(?!\w)", name) is not None
-
-
-def ended_on(act: Act) -> date | None:
-    """Return the day by which a whole act ended; None where it did not, or no day is known."""
-    return _day_of(x.latest for x in act.steps if x.event == ENDED and not x.part)
 
 
 def _steps(act: Act, event: str) -> list[Step]:
@@ -254,7 +237,7 @@ class _Meanings(RecordedNames):
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.model.markets), lines, "markets")
         self.check_sources()
-        for key, stages in (("leads", STEPS_BACK), ("cover", KEEPING)):
+        for key, stages in (("leads", keys.STEPS_BACK), ("cover", keys.KEEPING)):
             self.known(self.scenario.assumed.get(key, {}), stages, lines, key)
         found = [x for x in map(self._meant, self.scenario.shocks) if x is not None]
         self._overlaps(found)
@@ -298,7 +281,7 @@ class _Meanings(RecordedNames):
                     self._covering(shock, scope)
                     return scope
         what, fix = f'we found no goods that "{act.id}" covers', ""
-        over = ended_on(act)
+        over = _day_of(x.latest for x in act.steps if x.event == ENDED and not x.part)
         if over is not None and over < begins:
             what, fix = f'"{act.id}" ended by {over}', "begin before, or "
         fix += "leave the policy out, and name a seller and stages"
@@ -434,8 +417,8 @@ def same_thing(one: Shock, other: Shock) -> bool:
     """Return whether two shocks of one kind have something in common that they are done to."""
     return one.kind == other.kind and all(
         _meet(key, one.given.get(key.name), other.given.get(key.name))
-        for key in KINDS[one.kind]
-        if not THING.isdisjoint(key.about)
+        for key in keys.KINDS[one.kind]
+        if not keys.THING.isdisjoint(key.about)
     )
 
 
@@ -459,14 +442,14 @@ def _until_reopened(each: Resolved, found: Sequence[Resolved]) -> Resolved:
 
 
 def _last_day(each: Resolved) -> date:
-    lasts = until_of(each.shock.kind) == TO_THE_END
+    lasts = keys.until_of(each.shock.kind) == keys.TO_THE_END
     return each.ends or (date.max if lasts else each.begins)
 
 
 def _meet(
-    key: FileKey, mine: str | Collection[str] | None, its: str | Collection[str] | None
+    key: keys.FileKey, mine: str | Collection[str] | None, its: str | Collection[str] | None
 ) -> bool:
     """Whether what two shocks say by a key has something in common; left out may mean all."""
     if mine is None or its is None:
-        return key.default == ALL or mine is its
-    return not {*mine}.isdisjoint(its) if key.kind in (NAMES, PARTS) else mine == its
+        return key.default == keys.ALL or mine is its
+    return not {*mine}.isdisjoint(its) if key.kind in (keys.NAMES, keys.PARTS) else mine == its

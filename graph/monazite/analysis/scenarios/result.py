@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import ClassVar
@@ -55,11 +55,6 @@ _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
 _NUMBERS = {3: "three"}
 
 
-def worst_month(months: Iterable[MonthSupply]) -> MonthSupply:
-    """Return the month in which the largest part is missing, the first of several."""
-    return max(months, key=lambda each: size_of(each.part_short))
-
-
 def size_of(part: Span) -> tuple[float, float]:
     """Return by what parts are compared: the number, then the upper end of its trials."""
     return part.middle, part.high or 0.0
@@ -97,7 +92,7 @@ class UseLine(Value):
     @property
     def worst(self) -> MonthSupply:
         """The month in which the largest part is missing, the first of several."""
-        return worst_month(self.months)
+        return max(self.months, key=lambda each: size_of(each.part_short))
 
     @property
     def is_short(self) -> bool:
@@ -197,7 +192,7 @@ def _stocks(found: ScenarioResult) -> list[str]:
 def _stock(found: ScenarioResult, each: MonthStock) -> str:
     name = product_names(each.what, "")[1] if each.stage == MAGNET else each.what
     goods = f"{name} {_GOODS.get(each.stage, '')}".strip()
-    where = {PLANTS: f"at {PLANTS}", USERS: f"with {USERS}"}[each.where]
+    where = f"at {PLANTS}" if each.where == PLANTS else f"with {USERS}"
     months = each.cover.middle
     told = figures(months, 2) if months < 10 else whole(months)
     what = f"Assumed stocks of {goods} {where} in {found.named(each.place)}"

@@ -356,10 +356,6 @@ class ScenarioList(Result):
         """Return a line for each scenario."""
         return [table("Scenarios", self.scenarios, _SHIPPED)]
 
-    def headline(self) -> str:
-        """Return how many there are."""
-        return f"{len(self.scenarios)} scenarios"
-
 
 _SHIPPED = (
     Column("name", "name"),
@@ -445,11 +441,13 @@ def read_shipped(ontology: Path) -> tuple[Scenario, ...]:
 
 def list_scenarios(ontology: Path) -> ScenarioList:
     """Return the scenarios that are shipped."""
-    found = []
-    for x in read_shipped(ontology):
-        kinds = tuple(dict.fromkeys(shock.kind for shock in x.shocks))
-        start = f"{x.start:%Y-%m}"
-        found.append(
-            ShippedScenario(x.id, x.title, start, x.months, kinds, x.description, x.sources)
+    return ScenarioList(
+        tuple(
+            ShippedScenario(
+                *(x.id, x.title, f"{x.start:%Y-%m}", x.months),
+                tuple(dict.fromkeys(shock.kind for shock in x.shocks)),
+                *(x.description, x.sources),
+            )
+            for x in read_shipped(ontology)
         )
-    return ScenarioList(tuple(found))
+    )

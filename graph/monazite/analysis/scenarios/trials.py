@@ -10,22 +10,11 @@ from typing import Any
 
 from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
 from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
+from monazite.analysis.scenarios import outcome
 from monazite.analysis.scenarios.assumed import assumptions_of, stretch_of
 from monazite.analysis.scenarios.engine import FELT
 from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
-from monazite.analysis.scenarios.outcome import (
-    PLANTS,
-    UNDER_WAY,
-    USERS,
-    FirmsStopped,
-    MonthLimit,
-    MonthStock,
-    MonthSupply,
-    RuleInForce,
-    TrialsMade,
-    UseTotal,
-)
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, line_name, name_of
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.scenario_file import Scenario
@@ -102,7 +91,7 @@ def _result(
     model: ScenarioModel,
     journey: ScenarioRun,
     trials: Sequence[Numbers],
-    made: TrialsMade | None,
+    made: outcome.TrialsMade | None,
 ) -> ScenarioResult:
     """Sum up a scenario."""
     scenario, meant = asked.scenario, asked.meant
@@ -140,33 +129,33 @@ def _found(
     """What markets are supplied, lack and hold, and firms that stop, with the trials' ranges."""
     engine = journey.engine
     spans = {name: _spans(name, middle, trials) for name, middle in numbers.items()}
-    supply, totals = list[MonthSupply](), list[UseTotal]()
-    stocks, firms = list[MonthStock](), list[FirmsStopped]()
+    supply, totals = list[outcome.MonthSupply](), list[outcome.UseTotal]()
+    stocks, firms = list[outcome.MonthStock](), list[outcome.FirmsStopped]()
 
     def lies(name: tuple[str, ...], place: str, where: str, stage: str, what: str) -> None:
         for month, *each in zip(months, spans[name], spans[_COVER, *name], strict=True):
-            stocks.append(MonthStock(month, place, where, stage, name_of(what), *each))
+            stocks.append(outcome.MonthStock(month, place, where, stage, name_of(what), *each))
 
     for of in (name[1:] for name in numbers if name[0] == _WANTED):
         market, product = of
         wanted, *others = (spans[x, *of] for x in (_WANTED, _USED, _SHORT, _PART))
         for month, *each in zip(months, wanted, *others, strict=True):
-            supply.append(MonthSupply(month, market, name_of(product), *each))
+            supply.append(outcome.MonthSupply(month, market, name_of(product), *each))
         (short,), (part,), (most,) = (spans[x, *of] for x in (_TOTAL, _OVER, _MOST))
         last = (_LAST, *of)
         until = month_span_of(numbers[last][0], (x[last][0] for x in trials if last in x), months)
         whole = fsum(x.middle for x in wanted)
-        totals.append(UseTotal(market, name_of(product), whole, short, part, most, until))
+        totals.append(outcome.UseTotal(market, name_of(product), whole, short, part, most, until))
         stage = engine.chain.products[product].stage
-        lies((_HELD, *of), market, USERS, stage, product)
-        lies((_WAY, *of), market, UNDER_WAY, stage, product)
+        lies((_HELD, *of), market, outcome.USERS, stage, product)
+        lies((_WAY, *of), market, outcome.UNDER_WAY, stage, product)
         for place, own in enumerate(engine.settings.classes if market != WORLD else ()):
             for month, stopped in zip(months, spans[_STOPPED, *of, str(place)], strict=True):
                 line = (month, market, name_of(product), own.days, own.share, stopped)
-                firms.append(FirmsStopped(*line))
+                firms.append(outcome.FirmsStopped(*line))
     for kept in engine.programme.places.values():
         name = (_KEPT, kept.stage, kept.pool, kept.what)
-        lies(name, kept.pool, PLANTS, kept.stage, kept.what)
+        lies(name, kept.pool, outcome.PLANTS, kept.stage, kept.what)
     return {"supply": supply, "totals": totals, "stocks": stocks, "firms": firms}
 
 
@@ -184,7 +173,7 @@ def _spans(name: tuple[str, ...], middle: Sequence[float], trials: Sequence[Numb
 
 def _limits(
     numbers: Numbers, journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
-) -> Iterable[MonthLimit]:
+) -> Iterable[outcome.MonthLimit]:
     """Months in which the world does without something; what limits did when goods were sent."""
     run = journey.run
     main = [x for x in model.products if x in journey.engine.chain.main] or [*model.products]
@@ -206,7 +195,7 @@ def _limits(
         }
         order = sorted((-tonnes, user) for user, tonnes in by_user.items())
         cut = tuple(user for less, user in order if -less > FELT * short)
-        yield MonthLimit(month, short / wanted, last, cut)
+        yield outcome.MonthLimit(month, short / wanted, last, cut)
 
 
 def _rules(
@@ -214,12 +203,12 @@ def _rules(
     journey: ScenarioRun,
     countries: Mapping[str, str],
     months: Sequence[str],
-) -> Iterable[RuleInForce]:
+) -> Iterable[outcome.RuleInForce]:
     for each in meant:
         shock, kind = each.shock, each.shock.kind
         normal = 0.0 if kind in ("new-capacity", "stockpile", "reopen") else 1.0
         passes = journey.effects.passes.get(shock.id, [])
-        yield RuleInForce(
+        yield outcome.RuleInForce(
             id=shock.id,
             kind=kind,
             label=_label(each, countries),
@@ -263,7 +252,7 @@ def _label(each: Resolved, countries: Mapping[str, str]) -> str:
 
 
 def _notes(
-    model: ScenarioModel, meant: Sequence[Resolved], made: TrialsMade | None
+    model: ScenarioModel, meant: Sequence[Resolved], made: outcome.TrialsMade | None
 ) -> Iterable[str]:
     yield f"A normal month is a twelfth of {model.year}: seasons and growth are not followed."
     if MAGNET in {x.stage for x in model.point.chain.products.values()}:
@@ -335,7 +324,7 @@ def results_of(
         raise NotKnownError(
             f"Only {len(kept)} of {count} trials could be worked out: run more of them."
         )
-    made = TrialsMade(count, seed, count - len(kept)) if count else None
+    made = outcome.TrialsMade(count, seed, count - len(kept)) if count else None
     return tuple(
         _result(
             each,
