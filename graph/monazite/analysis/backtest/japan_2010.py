@@ -198,19 +198,19 @@ def reconstruct_2010(
     lengths = [days_in(month) for month in span_of_year]
     causes = _daily_causes(means, half[0] if half else None, embargo, first, lengths)
     lines = []
-    each_alone = [(name, *told) for name in _SERIES for told in causes[name].items()]
-    for name, cause, daily in each_alone:
+    for name in _SERIES:
         printed = measured(known[name])
         lags = span(arrival) if name == IMPORTS else (0.0,)  # imports come later
-        tried = [
-            by_month(daily[:1] * days + daily[: len(daily) - days], lengths)
-            for days in map(round, lags)
-        ]
-        for month, middle, *column in zip(span_of_year, tried[0], *tried, strict=True):
-            if month in printed and month >= seen:
-                told = (month_text(month), middle, min(column), max(column), printed[month])
-                row = known[name][month].rows[0]
-                lines.append(ReconstructedMonth(name, cause, *told, row))
+        for cause, daily in causes[name].items():
+            tried = [
+                by_month(daily[:1] * days + daily[: len(daily) - days], lengths)
+                for days in map(round, lags)
+            ]
+            for month, middle, *column in zip(span_of_year, tried[0], *tried, strict=True):
+                if month in printed and month >= seen:
+                    told = (middle, min(column), max(column), printed[month])
+                    row = known[name][month].rows[0]
+                    lines.append(ReconstructedMonth(name, cause, month_text(month), *told, row))
     total = fsum(known[EXPORTS][month].tonnes for month in span_of_year)
     rows = {row for name, months in before.items() for m in months for row in known[name][m].rows}
     rows |= {each[1] for each in (half, year) if each}

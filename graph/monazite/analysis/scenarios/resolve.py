@@ -313,19 +313,20 @@ class _Meanings(RecordedNames):
 
     def _places(self, shock: Shock) -> None:
         """Countries, stages and elements that a shock names."""
-        at = shock.lines
-        self.known(filter(None, [shock.text("seller")]), self.sellers, at, "seller")
-        self.known(shock.names("buyers"), self.buyers, at, "buyers")
-        stages = tuple(dict.fromkeys(stage for stage, _, _ in self.made))
-        self.known(shock.names("stages"), stages, at, "stages")
-        self.known(shock.names("elements"), sorted(self.model.facts.members), at, "elements")
-        markets = (WORLD, *self.model.markets)
-        self.known(filter(None, [shock.text("market")]), markets, at, "market")
-        buyers = shock.names("buyers") or self.buyers
-        self.known(shock.given.get("destinations", {}), buyers, at, "destinations")
+        named: Mapping[str, Sequence[str]] = {
+            "seller": self.sellers,
+            "buyers": self.buyers,
+            "stages": tuple(dict.fromkeys(stage for stage, _, _ in self.made)),
+            "elements": sorted(self.model.facts.members),
+            "market": (WORLD, *self.model.markets),
+            "destinations": shock.names("buyers") or self.buyers,
+        }
+        for key, known in named.items():
+            given = shock.given.get(key, ())
+            self.known([given] if isinstance(given, str) else given, known, shock.lines, key)
         product = shock.text("product")
         if product and not products_named(product, self.products):
-            self.known([product], sorted(map(name_of, self.products)), at, "product")
+            self.known([product], sorted(map(name_of, self.products)), shock.lines, "product")
         if shock.kind == "new-capacity":
             self._new_plant(shock)
 
