@@ -114,8 +114,8 @@ def order_of(
     for place, theirs, mine in zip(known, places(printed), places(ours), strict=True):
         lower, higher = mine[0] - theirs[1], mine[1] - theirs[0]
         out = lower if lower > 0 else min(higher, 0)
-        ends = {"first": theirs[0], "last": theirs[1], "our_first": mine[0], "our_last": mine[1]}
-        placed.append(replace(place, out=out, **ends))
+        found = replace(place, first=theirs[0], last=theirs[1], out=out)
+        placed.append(replace(found, our_first=mine[0], our_last=mine[1]))
     return Order(
         measure=measure,
         what=what,
