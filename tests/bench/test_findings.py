@@ -247,7 +247,7 @@ def model() -> ScenarioModel:
 @pytest.fixture(scope="module")
 def scenarios_asked(model: ScenarioModel) -> list[AskedScenario]:
     shipped = read_shipped(ontology_folder())
-    return [AskedScenario(each, model.means(each, f"{each.id}.toml")) for each in shipped]
+    return [AskedScenario(each, model.means(each)) for each in shipped]
 
 
 def grown(of: Iterable[int], work: Callable[[int], object]) -> list[tuple[int, float]]:

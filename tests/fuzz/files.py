@@ -301,7 +301,7 @@ def scenarios(_: Path) -> Target:
     def check(text: str) -> None:
         try:
             found = read_scenario(text, "a.toml")
-            meant = model.means(found, "a.toml")
+            meant = model.means(found)
         except FaultyTablesError as refused:
             require(refused.faults, "a refusal without a fault")
             for fault in refused.faults:

@@ -26,5 +26,4 @@ def scenarios(view: View, *, asked: ScenarioRun, step: Step | None = None) -> Sc
     from monazite.analysis.scenarios.scenario_file import read_shipped
     from monazite.view.scenario_runs import run_scenarios
 
-    given = [(f"{each.id}.toml", each) for each in read_shipped(view.ontology)]
-    return ScenarioResults(run_scenarios(view, given, asked, step))
+    return ScenarioResults(run_scenarios(view, read_shipped(view.ontology), asked, step))

@@ -69,7 +69,7 @@ def _model(recipe: ViewRecipe) -> ScenarioModel:
 
 
 def work(
-    recipe: ViewRecipe, given: Sequence[tuple[str, Scenario]], place: int, count: int, seed: int
+    recipe: ViewRecipe, given: Sequence[Scenario], place: int, count: int, seed: int
 ) -> TrialFound:
     """Make a trial; what a worker runs."""
     from monazite.analysis.scenarios.trials import run_trial
@@ -78,10 +78,10 @@ def work(
     return run_trial(model, _meant(model, given), place, count, seed)
 
 
-def _meant(model: ScenarioModel, given: Sequence[tuple[str, Scenario]]) -> list[AskedScenario]:
+def _meant(model: ScenarioModel, given: Sequence[Scenario]) -> list[AskedScenario]:
     from monazite.analysis.scenarios.trials import AskedScenario
 
-    return [AskedScenario(scenario, model.means(scenario, file)) for file, scenario in given]
+    return [AskedScenario(scenario, model.means(scenario)) for scenario in given]
 
 
 def check_workers(workers: int | None) -> None:
@@ -92,7 +92,7 @@ def check_workers(workers: int | None) -> None:
 
 def sweep(
     recipe: ViewRecipe,
-    given: Sequence[tuple[str, Scenario]],
+    given: Sequence[Scenario],
     count: int,
     seed: int,
     *,
@@ -123,7 +123,7 @@ def run_text(
     if faults or scenario is None:
         raise FaultyTablesError(faults)
     own = filtered(view, scenario.view)
-    (found,) = run_scenarios(own, [(text.file, scenario)], asked, step)
+    (found,) = run_scenarios(own, [scenario], asked, step)
     return own._recorded(found, rows=found.quoted_rows)
 
 
@@ -136,11 +136,11 @@ def read_named(
     scenario, faults = read_with_faults(text.text, text.file)
     if scenario is None:
         return None, faults
-    named = _misnamed(view, _with_months(scenario, months), text.file)
+    named = _misnamed(view, _with_months(scenario, months))
     return scenario, tuple(sorted([*faults, *named]))
 
 
-def _misnamed(view: View, scenario: Scenario, file: str) -> list[Fault]:
+def _misnamed(view: View, scenario: Scenario) -> list[Fault]:
     """What a scenario names that is not there; of records alone where it has no chain."""
     from monazite.analysis.scenarios.resolve import recorded_faults
 
@@ -151,15 +151,15 @@ def _misnamed(view: View, scenario: Scenario, file: str) -> list[Fault]:
         filters = ("valid", "known", "tier", "without")  # dates and tiers were read before
         about = (key for key in filters if f"--{key}" in str(error))
         keys = ("without",) if isinstance(error, UnknownNameError) else about
-        found.append(_fault_of(error, scenario, file, (*keys, "view")))
+        found.append(_fault_of(error, scenario, (*keys, "view")))
     try:
-        _model_of(view, scenario).means(scenario, file)
+        _model_of(view, scenario).means(scenario)
     except FaultyTablesError as error:
         found += error.faults
     except (UnknownNameError, NotKnownError) as error:
         asked = ("element",) if isinstance(error, UnknownNameError) else ("year", "element")
-        found.append(_fault_of(error, scenario, file, (*asked, "view")))
-        found += recorded_faults(scenario, view.store, file)
+        found.append(_fault_of(error, scenario, (*asked, "view")))
+        found += recorded_faults(scenario, view.store)
     return found
 
 
@@ -185,9 +185,9 @@ def _model_of(view: View, scenario: Scenario) -> ScenarioModel:
 
 
 def run_scenarios(
-    view: View, given: Sequence[tuple[str, Scenario]], asked: ScenarioRun, step: Step | None = None
+    view: View, given: Sequence[Scenario], asked: ScenarioRun, step: Step | None = None
 ) -> tuple[ScenarioResult, ...]:
-    """Run scenarios, each with the name of its file, on the same random trials."""
+    """Run scenarios on the same random trials."""
     from monazite.analysis.scenarios.keys import MOST_DRAWS
     from monazite.analysis.scenarios.trials import results_of, run_trial
 
@@ -197,10 +197,11 @@ def run_scenarios(
     elif asked.seed is not None:
         raise UnknownNameError("A seed belongs to trials: take --draws as well.")
     count, seed, tell = asked.draws or 0, asked.seed or SEED, step or do_nothing
-    model = _model_of(view, given[0][1])
+    model = _model_of(view, given[0])
     wanted = _known_markets(asked.markets, (*model.markets, "WLD"))
-    months = [(file, _with_months(each, asked.months)) for file, each in given]
-    given = [(file, replace(each, markets=wanted or each.markets)) for file, each in months]
+    given = [
+        replace(_with_months(each, asked.months), markets=wanted or each.markets) for each in given
+    ]
     meant = _meant(model, given)
     if asked.workers is None or count == 0:
         found = []
@@ -208,14 +209,14 @@ def run_scenarios(
             found.append(run_trial(model, meant, place, count, seed))
             tell((place + 1) / count)
     else:
-        tables, element = str(view.describe()["tables"]), given[0][1].element
+        tables, element = str(view.describe()["tables"]), given[0].element
         held = (view.filters, view.data, view.ontology, view.cached, tables)
         recipe = ViewRecipe(*held, element, model.year)
         found = sweep(recipe, given, count, seed, workers=asked.workers, step=tell)
     return results_of(model, meant, found, count, seed)
 
 
-def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterable[str]) -> Fault:
+def _fault_of(error: MonaziteError, scenario: Scenario, keys: Iterable[str]) -> Fault:
     """An error as a fault of the first of some keys that a file gives."""
     line = next((scenario.lines[key] for key in keys if scenario.lines.get(key)), 0)
     if not line:
@@ -229,7 +230,7 @@ def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterabl
     first = re.match(r"\w*", what)
     if first and first[0][1:] == first[0][1:].lower():  # a group such as REE keeps its letters
         what = f"{what[:1].lower()}{what[1:]}"
-    return Fault(file, line, what, fix or "take another")
+    return Fault(scenario.file, line, what, fix or "take another")
 
 
 def _with_months(scenario: Scenario, months: int | None) -> Scenario:

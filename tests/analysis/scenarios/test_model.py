@@ -43,7 +43,7 @@ def model(view: View) -> ScenarioModel:
 
 def journey(model: ScenarioModel, shocks: str, steps: int = 50, top: str = TOP) -> ScenarioRun:
     scenario = read_scenario(top + shocks, "a.toml")
-    return model.point.run(scenario, model.means(scenario, "a.toml"), steps=steps)
+    return model.point.run(scenario, model.means(scenario), steps=steps)
 
 
 def short(model: ScenarioModel, found: ScenarioRun, month: int, market: str = "WLD") -> float:
@@ -58,7 +58,7 @@ def short(model: ScenarioModel, found: ScenarioRun, month: int, market: str = "W
 
 def shipped(view: View, model: ScenarioModel, name: str, steps: int = 50) -> ScenarioRun:
     scenario = read_scenario((view.ontology / "scenarios" / name).read_text("utf-8"), name)
-    return model.point.run(scenario, model.means(scenario, name), steps=steps)
+    return model.point.run(scenario, model.means(scenario), steps=steps)
 
 
 @pytest.mark.parametrize("line", ["separation/CHN", *only_whole("metal/CHN", "magnet/JPN")])
@@ -157,7 +157,7 @@ TEXT = (
 @pytest.fixture(scope="module")
 def asked(model: ScenarioModel) -> AskedScenario:
     scenario = read_scenario(TEXT, "a.toml")
-    return AskedScenario(scenario, model.means(scenario, "a.toml"))
+    return AskedScenario(scenario, model.means(scenario))
 
 
 def test_a_trial_is_the_same_whoever_makes_it_and_whatever_else(

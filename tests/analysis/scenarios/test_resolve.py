@@ -42,7 +42,7 @@ def models() -> dict[str, ScenarioModel]:
 
 
 def meant(model: ScenarioModel, shocks: str, top: str = TOP) -> tuple[Resolved, ...]:
-    return model.means(read_scenario(top + shocks, "a.toml"), "a.toml")
+    return model.means(read_scenario(top + shocks, "a.toml"))
 
 
 def faults(model: ScenarioModel, shocks: str, top: str = TOP) -> list[str]:
@@ -215,7 +215,7 @@ def test_all_that_is_shipped_means_something(models: dict[str, ScenarioModel]) -
     for each in shipped:
         assert each.element == "MREE"
         assert not each.view
-        assert models["MREE"].means(each, f"{each.id}.toml"), each.id
+        assert models["MREE"].means(each), each.id
     without = {each.id for each in shipped if not each.sources}
     assert without <= {"ally-halt-japan", "ally-halt-malaysia"}, "these are of no record"
 
@@ -274,7 +274,7 @@ ALL = (HEAVY, LIGHT, NDPR, TB)
 def recorded(text: str) -> list[str]:
     scenario, _ = read_with_faults(TOP + 'element = "Xx"\n' + text, "a.toml")
     assert scenario is not None
-    return [str(each) for each in recorded_faults(scenario, monazite.load().store, "a.toml")]
+    return [str(each) for each in recorded_faults(scenario, monazite.load().store)]
 
 
 def test_what_no_record_has_is_told_whatever_the_element() -> None:

@@ -420,9 +420,9 @@ class ScenarioModel:
                 use[user] = use.get(user, 0.0) + tonnes
         return tuple(sorted(use, key=lambda user: (-use[user], user)))
 
-    def means(self, scenario: Scenario, file: str) -> tuple[Resolved, ...]:
+    def means(self, scenario: Scenario) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
-        return mean(scenario, self, file)
+        return mean(scenario, self)
 
     @cached_property
     def flows(self) -> ChainFlows:

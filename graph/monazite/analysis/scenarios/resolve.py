@@ -62,9 +62,9 @@ _NOT_IN_IT = re.compile(r"\b(outside|without)\b")
 """What follows in a name is what the product does not hold, or is not used in."""
 
 
-def recorded_faults(scenario: Scenario, store: Store, file: str) -> list[Fault]:
+def recorded_faults(scenario: Scenario, store: Store) -> list[Fault]:
     """Return what is wrong with a scenario of which no chain can be worked out."""
-    names = RecordedNames(scenario, store, file)
+    names = RecordedNames(scenario, store)
     names.check_sources()
     for shock in scenario.shocks:
         act = names.act(shock)
@@ -76,9 +76,9 @@ def recorded_faults(scenario: Scenario, store: Store, file: str) -> list[Fault]:
 class RecordedNames:
     """Looks up what a scenario names, of whatever chain, and gathers its faults."""
 
-    def __init__(self, scenario: Scenario, store: Store, file: str) -> None:
+    def __init__(self, scenario: Scenario, store: Store) -> None:
         """Take a scenario."""
-        self.scenario, self.store, self.file = scenario, store, file
+        self.scenario, self.store = scenario, store
         self.months = Months(scenario.start, scenario.months)
         self.faults: list[Fault] = []
 
@@ -89,7 +89,7 @@ class RecordedNames:
 
     def fault(self, line: int, what: str, fix: str) -> None:
         """Keep a fault."""
-        self.faults.append(Fault(self.file, line, what, fix))
+        self.faults.append(Fault(self.scenario.file, line, what, fix))
 
     @cached_property
     def areas(self) -> dict[str, str]:
@@ -209,9 +209,9 @@ class Resolved:
     lines: tuple[tuple[Candidate, float], ...] = ()
 
 
-def mean(scenario: Scenario, model: ScenarioModel, file: str) -> tuple[Resolved, ...]:
+def mean(scenario: Scenario, model: ScenarioModel) -> tuple[Resolved, ...]:
     """Return what the shocks of a scenario mean."""
-    reader = _Meanings(scenario, model, file)
+    reader = _Meanings(scenario, model)
     found = reader.all()
     if reader.faults:
         raise FaultyTablesError(reader.faults)
@@ -219,8 +219,8 @@ def mean(scenario: Scenario, model: ScenarioModel, file: str) -> tuple[Resolved,
 
 
 class _Meanings(RecordedNames):
-    def __init__(self, scenario: Scenario, model: ScenarioModel, file: str) -> None:
-        super().__init__(scenario, model.facts.store, file)
+    def __init__(self, scenario: Scenario, model: ScenarioModel) -> None:
+        super().__init__(scenario, model.facts.store)
         self.model = model
         chain = model.point.chain
         made = {(chain.products[name].stage, pool, name) for name, pool in chain.made}

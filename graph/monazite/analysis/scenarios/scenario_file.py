@@ -82,6 +82,7 @@ class Scenario(Value):
     """
 
     id: str
+    file: str
     title: str
     description: str
     start: date
@@ -159,6 +160,7 @@ class _FileReader:
         given = {"title": "", "description": "", **given}
         return Scenario(
             id=self.name.rsplit("/", 1)[-1].removesuffix(".toml"),
+            file=self.name,
             shocks=shocks,
             view=view,
             firms=firms,
