@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.scenarios import assumed
 from monazite.analysis.scenarios.engine import MonthProgramme
 from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.model import ChainFlows, Effects
+from monazite.analysis.scenarios.model import ChainFlows, Effects, classes_of, inputs, settings_of
 from monazite.analysis.scenarios.resolve import Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
+from monazite.analysis.scenarios.trials import assumptions_of
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
@@ -270,19 +270,19 @@ def scenario(more: str = "") -> Scenario:
 
 
 def test_leads_add_up_from_the_magnet_back(method: MethodAssumptions) -> None:
-    found = assumed.settings_of(scenario(), method, {}, lambda _: BASE_YEAR)
+    found = settings_of(scenario(), method, {}, lambda _: BASE_YEAR)
     assert found.leads == {"magnet": 0, "metal": 1, "separation": 2, "mine": 3}
     drawn = {"assumptions/method-lead-time-separation": Amount(1.6, 1.0, 2.0)}
-    assert assumed.settings_of(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4
+    assert settings_of(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4
 
 
 def test_shares_of_firms_add_up_and_stocks_are_drawn_together(method: MethodAssumptions) -> None:
-    classes = assumed.classes_of(method)
+    classes = classes_of(method)
     assert [(x.days, x.share) for x in classes] == [
         (14, 0.2), (30, 0.25), (60, 0.25), (90, 0.15), (180, 0.1), (365, 0.05),
     ]  # fmt: skip
     drawn = {"assumptions/method-firm-stock": Amount(0.5, 0.5, 1.5)}
-    found = assumed.settings_of(scenario(), method, drawn, lambda _: BASE_YEAR)
+    found = settings_of(scenario(), method, drawn, lambda _: BASE_YEAR)
     assert [x.days for x in found.classes] == [x.days / 2 for x in classes]
 
 
@@ -294,7 +294,7 @@ def test_firms_that_do_not_add_up_or_name_no_days_are_refused(
     share, told = method.numbers["firms-with-stock", "30 days"]
     changed = {**method.numbers, ("firms-with-stock", text): (share.times(2), told)}
     with pytest.raises(NotKnownError, match="of stock"):
-        assumed.classes_of(MethodAssumptions(changed))
+        classes_of(MethodAssumptions(changed))
 
 
 def test_what_a_file_sets_is_told_with_its_numbers_and_not_beside_the_rows_it_replaces(
@@ -305,7 +305,7 @@ def test_what_a_file_sets_is_told_with_its_numbers_and_not_beside_the_rows_it_re
         "leads = { separation = 4, metal = 2, mine = 6 }\ncover = { magnet = 2, metal = 3 }\n"
         "[[firms]]\ndays = 45\nshare = 1\n"
     )
-    told = [(x.row, x.text, x.value, x.unit) for x in assumed.assumptions_of(own, method)]
+    told = [(x.row, x.text, x.value, x.unit) for x in assumptions_of(own, method)]
     transit = "Time in transit: maker to a user in another country, by this file"
     assert told == [
         ("a/leads.metal", "Time from metal to magnet, by this file", 2, "months"),
@@ -315,24 +315,24 @@ def test_what_a_file_sets_is_told_with_its_numbers_and_not_beside_the_rows_it_re
         ("a/cover.magnet", "Stock of plants: magnet, by this file", 2, "months"),
         ("a/cover.metal", "Stock of plants: metal, by this file", 3, "months"),
         *(
-            (f"{assumed.PLANT_STOCK_ROW}{x}", f"Stock of plants: {x}", months, "months")
+            (f"assumptions/method-plant-stock-{x}", f"Stock of plants: {x}", months, "months")
             for x, months in (("separation", 0.5), ("mine", 1.0))
         ),
         ("a/firms.45-days", "Firms by days of stock: 45 days, by this file", 100, "percent"),
     ]
-    every = assumed.assumptions_of(own, method)
+    every = assumptions_of(own, method)
     assert {x.reason for x in every if x.row.startswith("a/")} == {"A survey."}
 
 
 def test_each_that_is_drawn_has_a_range_that_holds_it_and_a_reason(
     method: MethodAssumptions,
 ) -> None:
-    told = {each.row: each for each in assumed.assumptions_of(scenario(), method)}
+    told = {each.row: each for each in assumptions_of(scenario(), method)}
     assert all(each.reason.endswith(".") for each in told.values())
-    for row in assumed.inputs({}, method):
+    for row in inputs({}, method):
         each = told[row]
         assert None not in (each.low, each.value, each.high)
         assert each.low <= each.value <= each.high  # type: ignore[operator]
-    rest = {row for row in told if row not in assumed.inputs({}, method)}
+    rest = {row for row in told if row not in inputs({}, method)}
     assert len(rest) == 6
     assert all("firms-with-stock" in row for row in rest), "what is not drawn: shares of firms"

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from monazite.core.results import Value
 
 MONTHS_OF_YEAR = 12
+IMMEDIATE, YEARS = 3, 24
+"""Months without more than the base year's trade and output; months until the medium run."""
 Daily: TypeAlias = NDArray[np.float64]  # a number for each day of a scenario
 
 

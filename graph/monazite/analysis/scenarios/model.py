@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from math import fsum, inf
@@ -13,19 +14,48 @@ import numpy as np
 
 from monazite.analysis.chokepoints.loss_model import LossModel, Sale, event_of_policy
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw
-from monazite.analysis.scenarios.assumed import horizons_of, inputs, settings_of
-from monazite.analysis.scenarios.engine import STEPS, Key, MonthEngine, MonthProgramme, MonthsRun
-from monazite.analysis.scenarios.firms import Daily, Months, months_between
-from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
+from monazite.analysis.scenarios.engine import (
+    STEPS,
+    Key,
+    MonthEngine,
+    MonthProgramme,
+    MonthsRun,
+    TimeAndStocks,
+)
+from monazite.analysis.scenarios.firms import (
+    IMMEDIATE,
+    YEARS,
+    Daily,
+    FirmClass,
+    Months,
+    months_between,
+)
+from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_BACK
 from monazite.analysis.scenarios.resolve import Resolved, is_made, is_named, mean
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
-from monazite.data.parameters import CONTRACTS, HORIZON, METAL, MINE, SEPARATION, Contingency
-from monazite.model.assumptions import read_method_assumptions
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import (
+    CONTRACTS,
+    HORIZON,
+    MAGNET,
+    METAL,
+    MINE,
+    SEPARATION,
+    Contingency,
+)
+from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
-from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Candidate, Event
+from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.contingencies.failure_points import (
+    BASE_YEAR,
+    NO_EVENT,
+    Candidate,
+    Event,
+    Horizon,
+)
+from monazite.model.contingencies.under_construction import horizon_of
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
@@ -322,6 +352,77 @@ class Effects:
                 x + tonnes * y / whole for x, y in zip(before, during, strict=True)
             ]
         return [x / whole for x in during]
+
+
+LEAD, TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
+KEPT, FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
+CLASSES = "firms-with-stock"
+DRAWN = (*((LEAD, x) for x in STEPS_BACK), TRANSIT, *((KEPT, x) for x in KEEPING), FIRMS)
+"""What is assumed of time and stocks where no row says it: name and subject, with a range."""
+
+
+def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
+    """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks."""
+    return {**horizon, **{x.name: x for x in (method.amount(*each) for each in DRAWN)}}
+
+
+def settings_of(
+    scenario: Scenario,
+    method: MethodAssumptions,
+    drawn: Mapping[str, Amount],
+    horizon: Callable[[int], Horizon],
+) -> TimeAndStocks:
+    """Return what is assumed of time and stocks in a scenario."""
+
+    def number(name: str, subject: str) -> float:
+        return method.amount(name, subject).at(drawn).value
+
+    own, leads, behind = scenario.assumed, {MAGNET: 0}, 0
+    for stage in STEPS_BACK:  # one that the file leaves out counts on from the one before it here
+        behind = int(own.get("leads", {}).get(stage, behind + round(number(LEAD, stage))))
+        leads[stage] = behind
+    return TimeAndStocks(
+        leads=leads,
+        transit=int(own.get("transit", round(number(*TRANSIT)))),
+        cover={stage: number(KEPT, stage) for stage in KEEPING} | dict(own.get("cover", {})),
+        classes=scenario.firms or classes_of(method, number(*FIRMS)),
+        horizon=horizon,
+    )
+
+
+def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
+    """Return firms by days of stock."""
+    found = []
+    for text in method.subjects(CLASSES):
+        days = re.fullmatch(r"(\d{1,4}) days", text)
+        if days is None:
+            raise NotKnownError(f'Firms with "{text}" of stock: give whole days, as "30 days".')
+        found.append(FirmClass(int(days[1]) * times, method.amount(CLASSES, text).value))
+    if abs(fsum(each.share for each in found) - 1) > 1e-6:
+        raise NotKnownError(
+            "The shares of firms by days of stock are not the whole of use: use all their rows."
+        )
+    return tuple(sorted(found, key=lambda each: each.days))
+
+
+def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
+    """Return how far trade and plants stretch, by months from the first of a scenario.
+
+    They are counted from there, not from the first month in which anything is felt: a wider shock
+    would otherwise give everybody a start. First nobody trades or makes more than in the base
+    year, then by the short run, after two years by the medium run without new pairs and thrift.
+    """
+    first, short, medium = (
+        horizon_of(chemistry, name, chain) for name in ("immediate", "short-run", "medium-run")
+    )
+    if short.trade < 1 or medium.trade < short.trade:
+        raise NotKnownError("The factors of the horizons fall: use the assumptions as they are.")
+    medium = replace(medium, new_pairs=0.0, thrift={}, added={})
+
+    def at(months: int) -> Horizon:
+        return first if months < IMMEDIATE else short if months < YEARS else medium
+
+    return at
 
 
 @dataclass(frozen=True)

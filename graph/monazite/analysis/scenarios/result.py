@@ -12,8 +12,7 @@ from monazite.analysis.backtest.japan_2010 import PublishedSize
 from monazite.analysis.backtest.result import published_table
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.robustness.sampling import Span
-from monazite.analysis.scenarios.assumed import IMMEDIATE, PLANT_STOCK_ROW, STRETCH, plant_stock_row
-from monazite.analysis.scenarios.firms import DAYS
+from monazite.analysis.scenarios.firms import DAYS, IMMEDIATE
 from monazite.analysis.scenarios.outcome import (
     PLANTS,
     USERS,
@@ -51,6 +50,8 @@ UNSETTLED = 0.4  # a range that is wider, in parts of 1, leaves the size open
 HARDLY = 0.99  # a stock that stays above this part of what it begins with has not fallen
 MATTERS = 0.01
 """Places that keep less than this part of all that is kept of a thing are passed over."""
+STRETCH = "assumptions/method-horizon-"  # rows of how far trade and plants stretch
+PLANT_STOCK_ROW = "assumptions/method-plant-stock-"  # rows of what plants keep, by stage
 _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
 _NUMBERS = {3: "three"}
 
@@ -197,6 +198,11 @@ def _stock(found: ScenarioResult, each: MonthStock) -> str:
     told = figures(months, 2) if months < 10 else whole(months)
     what = f"Assumed stocks of {goods} {where} in {found.named(each.place)}"
     return f"{what} would fall to {told} months of use in {day_words(each.month)}"
+
+
+def plant_stock_row(scenario: str, stage: str) -> str:
+    """Return by what the stock of plants is told that a scenario file sets."""
+    return f"{scenario}/cover.{stage}"
 
 
 def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:

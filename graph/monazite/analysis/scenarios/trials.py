@@ -11,16 +11,28 @@ from typing import Any
 from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
 from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
 from monazite.analysis.scenarios import outcome
-from monazite.analysis.scenarios.assumed import assumptions_of, stretch_of
 from monazite.analysis.scenarios.engine import FELT
-from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
+from monazite.analysis.scenarios.firms import IMMEDIATE, YEARS, Months
+from monazite.analysis.scenarios.model import (
+    CLASSES,
+    DRAWN,
+    FIRMS,
+    KEPT,
+    LEAD,
+    TRANSIT,
+    ScenarioModel,
+    ScenarioRun,
+    Trial,
+)
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, line_name, name_of
-from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
-from monazite.core.results import Value
+from monazite.core.formats import exact
+from monazite.core.results import Assumption, Value
 from monazite.data.parameters import MAGNET
+from monazite.model.assumptions import MethodAssumptions
+from monazite.model.chemistry import Chemistry
 from monazite.model.network.shares import WORLD
 from monazite.store.names import named
 
@@ -270,6 +282,54 @@ def _notes(
     for each in meant:
         if each.scope is not None:
             yield from (f"{each.scope.policy}: {x}" for x in each.scope.remarks)
+
+
+def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assumption, ...]:
+    """Return what is assumed of time and stocks; what the file sets stands in place of rows."""
+    own, found = scenario.assumed, []
+    reason = str(own.get("reason", "The scenario file gives no reason."))
+
+    def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
+        return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
+
+    for name, subject in DRAWN[:-1]:
+        assumed = method.assumption(name, subject)
+        if name == LEAD and subject in own.get("leads", {}):
+            row, text = f"{scenario.id}/leads.{subject}", f"Time from {subject} to magnet"
+            assumed = of_file(row, text, own["leads"][subject])
+        elif (name, subject) == TRANSIT and "transit" in own:
+            assumed = of_file(f"{scenario.id}/transit", assumed.text, own["transit"])
+        elif name == KEPT and subject in own.get("cover", {}):
+            row = plant_stock_row(scenario.id, subject)
+            assumed = of_file(row, assumed.text, own["cover"][subject])
+        found.append(assumed)
+    for each in scenario.firms:
+        text = f"Firms by days of stock: {exact(each.days)} days"
+        row = f"{scenario.id}/firms.{exact(each.days)}-days"
+        found.append(of_file(row, text, 100 * each.share, "percent"))
+    if not scenario.firms:
+        classes = sorted(method.subjects(CLASSES), key=lambda text: (len(text), text))
+        found += [method.assumption(*x) for x in (FIRMS, *((CLASSES, x) for x in classes))]
+    return tuple(found)
+
+
+def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:
+    """Return what is assumed of trade and output in the steps that a scenario goes through."""
+    steps = (
+        (f"in the first {IMMEDIATE} months", 0, "immediate"),
+        (f"after {IMMEDIATE} months", IMMEDIATE, "short-run"),
+        (f"after {YEARS} months", YEARS, "medium-run"),
+    )
+    found = []
+    for when, first, name in steps:
+        for what, text in (("trade", "trade"), ("throughput", "output of plants")):
+            row = f"{STRETCH}{what}-{name}"
+            if months > first and row in chemistry.reasons:
+                _, amount, reason = chemistry.reasons[row]
+                told = f"Times the {text} of the base year, {when}"
+                ends = (amount.value, amount.low, amount.high)
+                found.append(Assumption(row, told, *ends, "times", reason))
+    return tuple(found)
 
 
 LEAST_KEPT = 10  # trials that a range needs at the least
