@@ -9,6 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.analysis.scenarios.keys import MOST_DRAWS, MOST_MONTHS
+from monazite.analysis.scenarios.model import ScenarioModel
+from monazite.analysis.scenarios.resolve import recorded_faults
+from monazite.analysis.scenarios.scenario_file import Scenario, ScenarioText, read_with_faults
+from monazite.analysis.scenarios.trials import AskedScenario, TrialFound, results_of, run_trial
 from monazite.core.errors import (
     Fault,
     FaultyTablesError,
@@ -26,10 +31,7 @@ from monazite.data.parameters import SEED, NumberBounds
 
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
-    from monazite.analysis.scenarios.model import ScenarioModel
     from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.analysis.scenarios.scenario_file import Scenario, ScenarioText
-    from monazite.analysis.scenarios.trials import AskedScenario, TrialFound
     from monazite.asking.parameters import ScenarioRun
     from monazite.report.figures.figure import Figure
     from monazite.view.view import View
@@ -55,7 +57,6 @@ class ViewRecipe:
 def _model(recipe: ViewRecipe) -> ScenarioModel:
     """The base year, opened once by a worker."""
     from monazite import load
-    from monazite.analysis.scenarios.model import ScenarioModel
 
     held = asdict(recipe.filters)
     view = load(**held, data=recipe.data, ontology=recipe.ontology, cache=recipe.cached)
@@ -72,15 +73,11 @@ def work(
     recipe: ViewRecipe, given: Sequence[Scenario], place: int, count: int, seed: int
 ) -> TrialFound:
     """Make a trial; what a worker runs."""
-    from monazite.analysis.scenarios.trials import run_trial
-
     model = _model(recipe)
     return run_trial(model, _meant(model, given), place, count, seed)
 
 
 def _meant(model: ScenarioModel, given: Sequence[Scenario]) -> list[AskedScenario]:
-    from monazite.analysis.scenarios.trials import AskedScenario
-
     return [AskedScenario(scenario, model.means(scenario)) for scenario in given]
 
 
@@ -131,8 +128,6 @@ def read_named(
     view: View, text: ScenarioText, months: int | None = None
 ) -> tuple[Scenario | None, tuple[Fault, ...]]:
     """Read a scenario file, with all faults of its text and of what it names."""
-    from monazite.analysis.scenarios.scenario_file import read_with_faults
-
     scenario, faults = read_with_faults(text.text, text.file)
     if scenario is None:
         return None, faults
@@ -142,8 +137,6 @@ def read_named(
 
 def _misnamed(view: View, scenario: Scenario) -> list[Fault]:
     """What a scenario names that is not there; of records alone where it has no chain."""
-    from monazite.analysis.scenarios.resolve import recorded_faults
-
     found = list[Fault]()
     try:
         view = filtered(view, scenario.view)
@@ -175,8 +168,6 @@ def filtered(view: View, filters: Mapping[str, Any]) -> View:
 
 def _model_of(view: View, scenario: Scenario) -> ScenarioModel:
     """The base year of a scenario, read once."""
-    from monazite.analysis.scenarios.model import ScenarioModel
-
     element, year = scenario.element, scenario.year
     return view.store.derive(
         ("scenario model", view.valid, element, year or 0),
@@ -188,9 +179,6 @@ def run_scenarios(
     view: View, given: Sequence[Scenario], asked: ScenarioRun, step: Step | None = None
 ) -> tuple[ScenarioResult, ...]:
     """Run scenarios on the same random trials."""
-    from monazite.analysis.scenarios.keys import MOST_DRAWS
-    from monazite.analysis.scenarios.trials import results_of, run_trial
-
     check_workers(asked.workers)
     if asked.draws is not None:
         NumberBounds("The number of trials", 1, MOST_DRAWS, whole=True).check(asked.draws)
@@ -234,8 +222,6 @@ def _fault_of(error: MonaziteError, scenario: Scenario, keys: Iterable[str]) -> 
 
 
 def _with_months(scenario: Scenario, months: int | None) -> Scenario:
-    from monazite.analysis.scenarios.keys import MOST_MONTHS
-
     if months is None:
         return scenario
     NumberBounds("The number of months", 1, MOST_MONTHS, whole=True).check(months)
