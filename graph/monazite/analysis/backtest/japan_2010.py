@@ -72,16 +72,13 @@ NAMES = {
 def published_sizes(store: Store) -> tuple[PublishedSize, ...]:
     """Return the published sizes of loss of rare earths, and of those in magnets."""
     return tuple(
-        PublishedSize(
+        each.to(
+            PublishedSize,
             market=each["market_name"],
-            measure=each["measure"],
             goods=each["goods"].partition(",")[0],
             size=_size(each),
-            supposed=each["supposed"],
             horizon=each["lasts"] or NOT_KNOWN,
-            author=each["author"],
             weighted=each.flag("probability_weighted"),
-            row=each.row(),
         )
         for each in ask(store, "published-losses")
         if each["goods"].lower().startswith((ALL, *NAMES.values()))

@@ -245,12 +245,12 @@ def find_reproductions(store: Store, date: str) -> Reproductions:
 
 def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Reproduction:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
-    asked = Recomputation(
+    asked = answer.to(
+        Recomputation,
         inputs_of=inputs_of,
         year=int(year or 0),
         assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
         printed_row=answer.row("printed"),
-        **{name: answer[name] for name in ("element", "stage", "series", "place")},
     )
     try:
         ours = MEASURES[answer["measure"]](asked)
@@ -274,11 +274,9 @@ def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Repro
         above = least > most_printed + tolerance + EXACT_DIFFERENCE
         below = most < least_printed - tolerance - EXACT_DIFFERENCE
         outcome = DIFFERS if above or below else REPRODUCES
-    return Reproduction(
-        row=answer.row(),
+    return answer.to(
+        Reproduction,
         element=asked.inputs.facts.symbol,
-        stage=asked.stage,
-        place=asked.place,
         year=asked.year or None,
         printed=number,
         printed_low=low,
@@ -290,12 +288,9 @@ def _line(inputs_of: Callable[[str], IndexInputs], answer: QueryRecord) -> Repro
         our_figure=asked.figure(ours.rows) if ours else "",
         difference=difference,
         unit="%" if in_percent else UNITS.get(answer["measure"], "index"),
-        tolerance=tolerance,
         outcome=outcome,
-        series=asked.series,
         printed_row=asked.printed_row,
         rows=ours.rows if ours else (),
-        **{name: answer[name] for name in ("measure", "what", "expected", "reason", "note")},
     )
 
 
