@@ -156,13 +156,12 @@ def compare_rules(
         AllocationMonth(month, 1 - (1 - left) * outward, left, passed)
         for month, left, passed in parts
     )
-    tried = []
+    tried = []  # by the middle of both first
     for part, error in product(span(abroad), map(log, span(factor))):
         gains = [_gain(left, passed, part, error) for _, left, passed in parts]
         whole = fsum(gains)
         tried += [whole, *(whole - each for each in gains if len(gains) > 1)]
-    middle = fsum(_gain(left, passed, outward, log(factor.value)) for _, left, passed in parts)
-    return Allocation(months, exp(middle), exp(min(tried)), exp(max(tried)))
+    return Allocation(months, exp(tried[0]), exp(min(tried)), exp(max(tried)))
 
 
 def _gain(left: float, passed: float, outward: float, error: float) -> float:
