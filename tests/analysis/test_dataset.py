@@ -17,7 +17,7 @@ from monazite.analysis.inventory import DatasetDescription, Inventory, five_year
 from monazite.core.package import ontology_folder
 from monazite.data.columns import Schema, TableShape
 from monazite.data.iris import BASE, NS
-from monazite.store.statistics import CountedSource, Statistics, read_statistics
+from monazite.store.store import CountedSource, Statistics, read_statistics
 from tests.conftest import view_in_memory
 
 

@@ -32,8 +32,7 @@ from monazite.store.chunks import all_facts
 from monazite.store.lookups import PREFIX, Found, Lookup
 from monazite.store.opening import open_store, read_all
 from monazite.store.quads import to_nquads, vocabulary_nquads
-from monazite.store.statistics import CountedSource, read_statistics
-from monazite.store.store import Store, store_of
+from monazite.store.store import CountedSource, Store, read_statistics, store_of
 
 XSD_STRING = f"^^<{XSD.string}>"
 SHORT = [

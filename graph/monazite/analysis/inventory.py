@@ -18,7 +18,7 @@ from monazite.data.alignments import curie, literal
 from monazite.data.columns import Schema, TableShape
 from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.data.vocabulary import DatasetTitle
-from monazite.store.statistics import Statistics
+from monazite.store.store import Statistics
 
 _PREFIXES = {
     **{name: PREFIXES[name] for name in ("mz", "prov", "rdf", "rdfs", "skos", "xsd")},

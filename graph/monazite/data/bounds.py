@@ -31,30 +31,22 @@ class Budget:
     """What all files of one reading may take together."""
 
     def __init__(self) -> None:
-        self._rows, self._cells = ROWS, CELLS
-        self._characters, self._bytes = CHARACTERS, EXPANDED_BYTES
+        self._taken = {"rows": 0, "cells": 0, "characters": 0, "unpacked bytes": 0}
 
     def take_row(self, cells: int, characters: int = 0) -> None:
         """Count a row."""
-        self._rows -= 1
-        self._cells -= cells
-        self._characters -= characters
-        if self._rows < 0:
-            raise _too_much("rows", ROWS)
-        if self._cells < 0:
-            raise _too_much("cells", CELLS)
-        if self._characters < 0:
-            raise _too_much("characters", CHARACTERS)
+        self._take("rows", 1, ROWS)
+        self._take("cells", cells, CELLS)
+        self._take("characters", characters, CHARACTERS)
 
     def take_bytes(self, count: int) -> None:
         """Count bytes that were unpacked."""
-        self._bytes -= count
-        if self._bytes < 0:
-            raise _too_much("unpacked bytes", EXPANDED_BYTES)
+        self._take("unpacked bytes", count, EXPANDED_BYTES)
 
-
-def _too_much(what: str, bound: int) -> BadFileError:
-    return BadFileError(f"the tables have more than {grouped(bound)} {what}", SMALLER)
+    def _take(self, what: str, count: int, most: int) -> None:
+        self._taken[what] += count
+        if self._taken[what] > most:
+            raise BadFileError(f"the tables have more than {grouped(most)} {what}", SMALLER)
 
 
 csv.field_size_limit(CELL_CHARACTERS)

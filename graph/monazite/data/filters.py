@@ -278,7 +278,15 @@ def find_exclusion(index: Index, name: str) -> tuple[str, str]:
     wanted, _, rest = name.partition(":")
     kinds = (wanted,) if wanted in _KINDS and rest else _KINDS
     text = rest if wanted in _KINDS and rest else name
-    found = [(kind, value) for kind in kinds for value in [_find(index, kind, text)] if value]
+    publishers = sorted({each.publisher for each in index.sources.values()})
+    folded, row = text.casefold(), text.removeprefix("row/")
+    known = {
+        "table": text if text in index.tables else "",
+        "source": text if text in index.sources else "",
+        "publisher": next((each for each in publishers if each.casefold() == folded), ""),
+        "row": row if any(entry.name == row for entry in index.entries) else "",
+    }
+    found = [(kind, known[kind]) for kind in kinds if known[kind]]
     if len(found) == 1:
         kind, value = found[0]
         table = index.tables[value.partition("/")[0]] if kind in {"table", "row"} else None
@@ -291,25 +299,10 @@ def find_exclusion(index: Index, name: str) -> tuple[str, str]:
     if found:
         listed = " or ".join(f"{kind}:{text}" for kind, _ in found)
         raise UnknownNameError(f'"{name}" is more than one thing; write {listed}.')
-    known = [*index.tables, *index.sources, *{each.publisher for each in index.sources.values()}]
-    fix = did_you_mean(text, known) or (
+    fix = did_you_mean(text, [*index.tables, *index.sources, *publishers]) or (
         "list sources with: monazite query sources-by-tier; write a row as table/key."
     )
     raise UnknownNameError(f'There is no row, source, publisher or table "{name}"; {fix}')
-
-
-def _find(index: Index, kind: str, text: str) -> str:
-    if kind in {"table", "source"}:
-        return text if text in (index.tables if kind == "table" else index.sources) else ""
-    if kind == "publisher":
-        folded = text.casefold()
-        names = sorted(each.publisher for each in index.sources.values())
-        return next((name for name in names if name.casefold() == folded), "")
-    text = text.removeprefix("row/")
-    table, slash, _ = text.partition("/")
-    if not slash or table not in index.tables:
-        return ""
-    return text if any(entry.name == text for entry in index.entries) else ""
 
 
 PRECISION = {4: "year", 7: "month", 10: "day"}  # what is known of a date, by the length of its text

@@ -6,8 +6,6 @@ import csv
 import re
 import shlex
 import stat
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -109,7 +107,8 @@ def _heads_of(file: Path, encodings: tuple[str, ...] = ()) -> list[frozenset[str
     except (OSError, ValueError):
         return []
     if content[:2] == b"PK":
-        return _heads_of_workbook(file)
+        book = _read_workbook(file)
+        return book[1] if book else []
     return _heads_of_bytes(content, encodings)
 
 
@@ -136,15 +135,16 @@ def heads_of_text(text: str) -> list[frozenset[str]]:
 
 
 @lru_cache(maxsize=4)
-def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
+def _read_workbook(file: Path) -> tuple[list[str], list[frozenset[str]]] | None:
+    """Names of the sheets of a workbook, and what columns may be named; None where it is none."""
     from monazite.data.workbook import Workbook
 
     try:
         book = Workbook(read_file(file), Budget())
         first = [book.cells(sheet) for sheet in book.sheets[:3] if sheet.kind == "worksheet"]
     except (OSError, BadFileError):
-        return []
-    return [
+        return None
+    return [sheet.name for sheet in book.sheets], [
         frozenset(folded(str(cell)) for cell in cells[number].values())
         for cells in first
         for number in sorted(cells)[:_HEAD_LINES]
@@ -155,12 +155,9 @@ def is_ours(file: Path) -> bool:
     """Tell whether a file has the name of a table, or a workbook a sheet that has one."""
     names = [file.stem]
     if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
-        try:
-            with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
-                told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
-            names = re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
-        except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        if (book := _read_workbook(file)) is None:
             return True  # what is no workbook is told of by who reads it
+        names = book[0]
     shapes = ontology_folder() / "shapes"
     return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
 

@@ -17,8 +17,7 @@ from monazite.data.reader import Row
 _SKOS = PREFIXES["skos"]
 _LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
 LONGEST = 60  # characters of a name that stands for a thing; a customs code is known by its digits
-BASIS, UNIT, SERIES = NS + "basis", NS + "unit", NS + "series"
-PRECISION = NS + "precision"
+_ONE = ("basis", "unit", "series", "precision")  # properties that a table has one column for
 
 
 @dataclass(frozen=True)
@@ -107,10 +106,7 @@ class Sameness:
             or tuple(table.column(name) for name in table.time_columns if name not in named),
             says=tuple(tuple(name for name in names if name in known) for names in ends),
             says_what=_what(says),
-            basis=by_path.get(BASIS, ""),
-            unit=by_path.get(UNIT, ""),
-            series=by_path.get(SERIES, ""),
-            precision=by_path.get(PRECISION, ""),
+            **{name: by_path.get(NS + name, "") for name in _ONE},
         )
 
     def _columns(self, table: TableShape, annotation: str) -> tuple[Column, ...]:

@@ -51,7 +51,7 @@ def info(view: View, element: Element = ELEMENT) -> DatasetDescription:
     from monazite.analysis.concentration.shares import stage_shares
     from monazite.analysis.inventory import DatasetDescription, take_inventory
     from monazite.data.vocabulary import read_title, read_vocabulary
-    from monazite.store.statistics import read_statistics
+    from monazite.store.store import read_statistics
 
     schemes = {scheme.name: scheme for scheme in read_vocabulary(view.schema).schemes}
     try:

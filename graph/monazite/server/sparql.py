@@ -19,8 +19,7 @@ from monazite.server.answers import negotiate
 from monazite.server.dispatcher import Dispatcher
 from monazite.store.query_process import GRAPHS, TABLES, answer_query, write_graph
 from monazite.store.sparql_text import kind_of
-from monazite.store.statistics import count_triples
-from monazite.store.store import AskedGraphs
+from monazite.store.store import AskedGraphs, count_triples
 
 if TYPE_CHECKING:
     from monazite.view.view import View

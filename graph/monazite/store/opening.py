@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import gc
 import hashlib
-import io
 import json
 import os
 import warnings
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -179,38 +178,12 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
     return tables
 
 
-class _Part(io.RawIOBase):
-    """A file from where it stands to a place."""
-
-    def __init__(self, opened: BinaryIO, end: int) -> None:
-        self._opened, self._end = opened, end
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        left = self._end - self._opened.tell()
-        return self._opened.read(left if size < 0 else min(size, left))
-
-
-def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
-    """Yield the parts of a file of lines, one after the other; nothing of them is held."""
-    size = opened.seek(0, os.SEEK_END)
-    begin = 0
-    for part in range(1, _PARTS + 1):
-        opened.seek(size * part // _PARTS)
-        opened.readline()
-        end = opened.tell()
-        opened.seek(begin)
-        yield cast("BinaryIO", _Part(opened, end))
-        begin = end
-
-
 def fill(beside: Path, quads: Path, extent: Extent) -> None:
     """Load a file of N-Quads into the files of the engine, and write answers beside them."""
     engine = ox.Store(str(beside))
+    size = quads.stat().st_size // _PARTS + 1
     with quads.open("rb") as opened:
-        for part in _parts(opened):
+        while part := opened.read(size) + opened.readline():
             engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files

@@ -171,10 +171,6 @@ def _text(_: Column, path: str, cell: Cell) -> _Pairs:
     return ((path, _quote(cell.text) + language),)
 
 
-def _reference(_: Column, path: str, cell: Cell) -> _Pairs:
-    return ((path, f"<{cell.iri}>"),)
-
-
 def _number(column: Column, path: str, cell: Cell) -> _Pairs:
     canonical = _canonical(cell.text)
     yield path, f'"{canonical}"^^<{_XSD}{column.kind}>'
@@ -201,19 +197,15 @@ def _date(_: Column, path: str, cell: Cell) -> _Pairs:
     )
 
 
-def _typed(column: Column, path: str, cell: Cell) -> _Pairs:
-    return ((path, f"{_quote(cell.text)}^^<{_XSD}{column.kind}>"),)
-
-
 _WRITERS: dict[str, Callable[[Column, str, Cell], _Pairs]] = {
     "text": _text,
-    "reference": _reference,
-    "in-table": _reference,
+    "reference": lambda _, path, cell: ((path, f"<{cell.iri}>"),),
+    "in-table": lambda _, path, cell: ((path, f"<{cell.iri}>"),),
     "decimal": _number,
     "integer": _number,
     "date": _date,
-    "anyURI": _typed,
-    "boolean": _typed,
+    "anyURI": lambda _, path, cell: ((path, f"{_quote(cell.text)}^^<{_XSD}anyURI>"),),
+    "boolean": lambda _, path, cell: ((path, f"{_quote(cell.text)}^^<{_XSD}boolean>"),),
 }
 
 

@@ -66,9 +66,15 @@ def run_guarded(
 def answer(task: dict[str, Any], sent: bytes) -> bytes:
     """Judge the query that was sent, and write its answer from the view of its task."""
     warnings.simplefilter("ignore")  # stderr is for the error
-    query = judge(sent.decode())
-    prefixes = preset_prefixes(Path(task["ontology"]))
-    store = _open(task)
+    query, ontology = judge(sent.decode()), Path(task["ontology"])
+    prefixes = preset_prefixes(ontology)
+    filters = Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])})
+    data = Path(task["data"]) if task["data"] else None
+    store = open_store(ontology, data=data, filters=filters, cache=task["cache"])
+    if task["reason"]:
+        from monazite.store.derived_triples import reason
+
+        store = reason(store, ontology, valid=task["reason"]).store
     limit_memory(task["memory"])
     try:
         return store.attempt(lambda: write_answer(store.answer(query.text, prefixes), task["rows"]))
@@ -78,20 +84,6 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
         if "os error 13" in str(error):  # the wall holds, whatever was let through before
             raise QueryError("The query would reach out, which none may.") from None
         raise
-
-
-def _open(task: dict[str, Any]) -> Store:
-    store = open_store(
-        Path(task["ontology"]),
-        data=Path(task["data"]) if task["data"] else None,
-        filters=Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])}),
-        cache=task["cache"],
-    )
-    if task["reason"]:
-        from monazite.store.derived_triples import reason
-
-        store = reason(store, Path(task["ontology"]), valid=task["reason"]).store
-    return store
 
 
 def in_the_readers_words(

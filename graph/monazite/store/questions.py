@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -89,7 +90,7 @@ _FITS = {
     "material": ("material",),
 }
 _ABOUT, _BUT = "about", "outside"  # take whatever is named, and name what is left out
-_ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
+_ORIGIN = "exporter"  # the parameter that takes the country named after ``from``
 _BUYS = frozenset({"for", "would", "does", "do", "can", "could", "will", "should"})  # before a name
 _ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
@@ -120,7 +121,7 @@ def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Ent
                 before = words[place - 1].casefold() if place else ""
                 acts = "".join(words[end : end + 1]).casefold().startswith(_ACTS)
                 role = Buyer if before in _BUYS and not acts else Entity
-                kind = Origin if before == _FROM else role
+                kind = Origin if before == "from" else role
                 found.append(kind(entity.iri, entity.label, entity.classes))
                 place = end
                 break
@@ -140,21 +141,19 @@ def ids_of(
 ) -> dict[str, list[str]]:
     """Return the ids that are named, by kind; of an element its oxide too, which has the price."""
     materials = {each.id for _, each in known if each.kind == "material"}
-    found: dict[str, list[str]] = {}
-    origins: list[str] = []
+    found: dict[str, list[str]] = defaultdict(list)
     for each in named:
-        group = each.kind == "element-group"
         kind = {"element-group": "element", "area": "country"}.get(each.kind, each.kind)
-        found.setdefault(kind, []).append(each.label if group else each.id)
-        found.setdefault(_ABOUT, []).append(each.label if kind == "element" else each.id)
+        found[kind].append(each.label if each.kind == "element-group" else each.id)
+        found[_ABOUT].append(each.label if kind == "element" else each.id)
         oxide = f"{each.label.casefold()}-oxide"
         if kind == "element" and oxide in materials:
-            found.setdefault("material", []).append(oxide)
+            found["material"].append(oxide)
         if kind == "country" and isinstance(each, Origin):
-            origins.append(each.id)
+            found[_ORIGIN].append(each.id)
         if kind == "country" and isinstance(each, Buyer):
-            found.setdefault("market", []).append(each.id)
-    return found | ({_ORIGIN: origins} if origins else {})
+            found["market"].append(each.id)
+    return dict(found)
 
 
 def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:

@@ -112,7 +112,10 @@ def _tokens(text: str) -> Iterator[_Token]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            raise QueryError(f"The query cannot be parsed: {_unread(text, place)}.")
+            line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+            stands = "a backslash stands where none can"
+            what = stands if text[place] == "\\" else "a string is not closed"
+            raise QueryError(f"The query cannot be parsed: {what}, line {line}, column {column}.")
         assert found.lastgroup is not None
         if found.lastgroup == "iri" and "'" in found[0]:  # or a comparison with a string
             line = text.count("\n", 0, place) + 1
@@ -122,12 +125,6 @@ def _tokens(text: str) -> Iterator[_Token]:
             )
         yield _Token(found.lastgroup, found[0], place)
         place = found.end()
-
-
-def _unread(text: str, place: int) -> str:
-    line = text.count("\n", 0, place) + 1
-    what = "a backslash stands where none can" if text[place] == "\\" else "a string is not closed"
-    return f"{what}, line {line}, column {place - text.rfind(chr(10), 0, place)}"
 
 
 def _refuse_calls(tokens: list[_Token]) -> bool:

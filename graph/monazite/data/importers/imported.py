@@ -300,8 +300,24 @@ def read_source(
     if not rows:
         left = "; ".join(f"{grouped(count)} {why}" for why, count in ranked) or "it has no lines"
         raise UnreadableError(f"Nothing of {escaped(str(place))} can be taken: {left}.")
-    rows["sources"] = {source: _source_row(chosen, sources, taken)}
-    rows["sources"][source] |= {"accessed": accessed, "url": address or chosen.url}
+    shown = first_rows([visible(each.path.name) for each in sources], _NAMED)
+    release = f" {taken.release}" if taken.release else ""
+    hashes = ", ".join(each.digest for each in sources[:_NAMED])
+    terms = f"terms: {chosen.terms} ({chosen.terms_read})"
+    rows["sources"] = {
+        source: {
+            "publisher": chosen.publisher,
+            "title": f"{chosen.title}{release}: {shown}",
+            "published": taken.published,
+            "kind": chosen.source_kind,
+            "tier": chosen.tier,
+            "licence": f"{chosen.licence}. {chosen.given_on}",
+            "via": f"{VIA} {chosen.name}",
+            "note": as_note(f"SHA-256 {hashes}", terms, taken.units),
+            "accessed": accessed,
+            "url": address or chosen.url,
+        }
+    }
     target.take(rows, source)
     target.write()
     return Imported(
@@ -358,22 +374,3 @@ def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
             "them, or say more: write them too with --again, and ask --without the shipped source."
         )
     return rows
-
-
-def _source_row(
-    kind: ImportKind, sources: Sequence[SourceFile], taken: Collected
-) -> dict[str, str]:
-    shown = first_rows([visible(source.path.name) for source in sources], _NAMED)
-    release = f" {taken.release}" if taken.release else ""
-    digests = ", ".join(source.digest for source in sources[:_NAMED])
-    terms = f"terms: {kind.terms} ({kind.terms_read})"
-    return {
-        "publisher": kind.publisher,
-        "title": f"{kind.title}{release}: {shown}",
-        "published": taken.published,
-        "kind": kind.source_kind,
-        "tier": kind.tier,
-        "licence": f"{kind.licence}. {kind.given_on}",
-        "via": f"{VIA} {kind.name}",
-        "note": as_note(f"SHA-256 {digests}", terms, taken.units),
-    }
