@@ -47,24 +47,6 @@ def _parse_part(
 
     Elements are known by their paths, such as ``/sheetData/row/c``.
     """
-    try:
-        if content.count(b"<") > TAGS:
-            raise ValueError
-        for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
-            if content.find(b"<", place, place + _STRETCH) < 0:
-                raise ValueError
-        _parser_for(known, end, start, pass_over).Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise BadFileError("a part of it is broken", _SAVE_AGAIN) from None
-
-
-def _parser_for(
-    known: Collection[str],
-    end: Taken,
-    start: Callable[[str, Attributes], object],
-    pass_over: Callable[[str], object],
-) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator="}", intern=None)
     opened: list[tuple[str, Attributes]] = []
     texts: list[str] = []
     others = 0
@@ -93,12 +75,21 @@ def _parser_for(
     def refuse(*_: object) -> None:
         raise ValueError  # a document type may define endless texts, and no workbook has one
 
+    parser = expat.ParserCreate(namespace_separator="}", intern=None)
     parser.buffer_text = True
     parser.StartElementHandler = begin
     parser.EndElementHandler = close
     parser.CharacterDataHandler = texts.append
     parser.StartDoctypeDeclHandler = refuse
-    return parser
+    places = range(0, len(content) - _STRETCH, _STRETCH // 2)
+    try:
+        if content.count(b"<") > TAGS:
+            raise ValueError
+        if any(content.find(b"<", place, place + _STRETCH) < 0 for place in places):
+            raise ValueError
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        raise BadFileError("a part of it is broken", _SAVE_AGAIN) from None
 
 
 def _shared_texts(content: bytes) -> list[str]:

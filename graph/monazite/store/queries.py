@@ -47,10 +47,6 @@ class QueryRecord(Frozen[str, str]):
         self.query = query
         """The name of the query, for the sentence of an error."""
 
-    def text(self, name: str) -> str:
-        """Return the text of a column; like all that follow, refuse one that is not there."""
-        return self[name]
-
     def row(self, name: str = "row") -> str:
         """Return the key of a row, ``table/key``; an empty text where there is none."""
         return self[name].removeprefix("row/")
@@ -77,9 +73,9 @@ class QueryRecord(Frozen[str, str]):
         """Return a whole number, or None where the text is empty."""
         return self.integer(name) if self[name] else None
 
-    def year(self, name: str = "year") -> int:
-        """Return a year."""
-        return self.integer(name)
+    def year(self) -> int:
+        """Return the year."""
+        return self.integer("year")
 
     def flag(self, name: str) -> bool:
         """Return whether a column says ``true``; ``false`` and an empty text say no."""
