@@ -161,8 +161,17 @@ def _parse_schema(*parts: tuple[_File, ...]) -> tuple[Schema | None, list[Fault]
         return None, faults
     shapes, schemes = Statements(shape), Statements(listed)
     tables, words = _read_tables(shapes, _read_shared(shapes)), (*vocabulary, *listed)
+    class_of = {each: schemes.text(each, NS + "conceptClass") for each in schemes.of}
+    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values() if name}
+    for concept in schemes.of:
+        for scheme in schemes.all(concept, _SKOS + "inScheme"):
+            if name := class_of.get(scheme):
+                code = schemes.text(concept, _SKOS + "notation") or local_name(concept)
+                codes[name][code] = concept
+    entails = {each: schemes.all(each, NS + "entails") for each in schemes.of}
+    entails = {concept: classes for concept, classes in entails.items() if classes}
     marks = (_marked(schemes, "isPlan"), _marked(schemes, "isContract"))
-    return Schema(tables, *_read_schemes(schemes), words, tuple(aligned), *marks), []
+    return Schema(tables, codes, entails, words, tuple(aligned), *marks), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -244,17 +253,3 @@ def _read_column(about: Statements, node: str) -> Column:
 def _marked(about: Statements, name: str) -> frozenset[str]:
     """The concepts of which a scheme says that they are so: they state a plan, or a contract."""
     return frozenset(each for each in about.of if "true" in about.all(each, NS + name))
-
-
-def _read_schemes(
-    about: Statements,
-) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
-    class_of = {each: about.text(each, NS + "conceptClass") for each in about.of}
-    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values() if name}
-    for concept in about.of:
-        for scheme in about.all(concept, _SKOS + "inScheme"):
-            if name := class_of.get(scheme):
-                code = about.text(concept, _SKOS + "notation") or local_name(concept)
-                codes[name][code] = concept
-    entails = {each: about.all(each, NS + "entails") for each in about.of}
-    return codes, {concept: classes for concept, classes in entails.items() if classes}

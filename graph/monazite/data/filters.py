@@ -186,7 +186,13 @@ def select(index: Index, filters: Filters) -> KeptRows:
     exclusions = {name: find_exclusion(index, name) for name in filters.without}
     alone = _passing_sources(index, filters, exclusions)
     passing = frozenset(index.sources).intersection(*alone.values())
-    tests = _row_tests(index, filters.valid, alone, exclusions)
+    valid, entries = filters.valid, index.entries
+    tests: dict[str, Callable[[Entry], bool]] = {}
+    if valid:
+        tests[f"valid {valid}"] = lambda x: holds_on(x, index.tables[x.table], valid) != NO
+    tests |= {name: partial(_passes, passing=own) for name, own in alone.items()}
+    left_out = {name: out for name, (kind, out) in exclusions.items() if kind in {"table", "row"}}
+    tests |= {f"without {name}": partial(_is_not, out=out) for name, out in left_out.items()}
     explicit = {name: test for name, test in tests.items() if name.startswith("without ")}
     cost = dict.fromkeys(tests, 0)
     kept: list[int] = []
@@ -203,7 +209,6 @@ def select(index: Index, filters: Filters) -> KeptRows:
             together += not passes
     if together:
         cost["together"] = together
-    valid, entries = filters.valid, index.entries
     perhaps = frozenset(
         place
         for place in kept
@@ -247,26 +252,6 @@ def _passing_sources(
                 own for own, x in sources if out != (own if kind == "source" else x.publisher)
             )
     return found
-
-
-def _row_tests(
-    index: Index,
-    valid: str | None,
-    alone: Mapping[str, frozenset[str]],
-    exclusions: Mapping[str, tuple[str, str]],
-) -> dict[str, Callable[[Entry], bool]]:
-    """Whether a claim passes each filter that stands alone."""
-    tests: dict[str, Callable[[Entry], bool]] = {}
-    if valid:
-        tests[f"valid {valid}"] = lambda entry: (
-            holds_on(entry, index.tables[entry.table], valid) != NO
-        )
-    for name, passing in alone.items():
-        tests[name] = partial(_passes, passing=passing)
-    for name, (kind, out) in exclusions.items():
-        if kind in {"table", "row"}:
-            tests[f"without {name}"] = partial(_is_not, out=out)
-    return tests
 
 
 def _is_not(entry: Entry, out: str) -> bool:

@@ -181,7 +181,10 @@ _HELD: dict[str, TemporaryDirectory[str]] = {}  # folders by what is in them, un
 def ontology_of(release: Release) -> Path:
     """Return a folder with the tables of a release; those newer than its schema have no rows."""
     ontology = ontology_folder()
-    files = {**release.files, **dict(_missing(ontology, release))}
+    files = dict(release.files)
+    for name, table in read_schema(ontology).tables.items() if release.schema < SCHEMA else ():
+        header = ",".join(column.name for column in table.columns)
+        files.setdefault(f"{name}.csv", f"{header}\n".encode())
     days = {name: getattr(release, name) for name in _DAYS}
     if files == shipped_files(ontology) and days == days_of(ontology):
         return ontology
@@ -215,15 +218,6 @@ def dataset_about(ontology: Path) -> dict[str, str]:
 
 def _literal(term: str) -> re.Pattern[str]:
     return re.compile(rf'({re.escape(term)} ")([0-9-]+)("\^\^xsd:date)')
-
-
-def _missing(ontology: Path, release: Release) -> Iterator[tuple[str, bytes]]:
-    """Tables that came after the schema of a release, without rows."""
-    if release.schema < SCHEMA:
-        for name, table in read_schema(ontology).tables.items():
-            if f"{name}.csv" not in release.files:
-                header = ",".join(column.name for column in table.columns)
-                yield f"{name}.csv", f"{header}\n".encode()
 
 
 def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, str]) -> Path:

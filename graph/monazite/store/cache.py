@@ -16,7 +16,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from io import FileIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -361,8 +360,14 @@ class KeyedFile:
         places = {key: place for key in keys if (place := self._place(key))}
         if not places:
             return {}
+        found = {}
         with self._texts.open("rb", buffering=0) as opened:
-            return {key: _read(opened, *place) for key, place in places.items()}
+            for key, (begin, length, checksum) in places.items():
+                opened.seek(begin)
+                found[key] = opened.read(length)
+                if crc32(found[key]) != checksum:
+                    raise OSError(f"{self._texts} is not what was written")
+        return found
 
     @cached_property
     def _entries(self) -> memoryview:
@@ -383,11 +388,3 @@ class KeyedFile:
 
 def _hash(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:_WORD], "big")
-
-
-def _read(opened: FileIO, begin: int, length: int, checksum: int) -> bytes:
-    opened.seek(begin)
-    text = opened.read(length)
-    if crc32(text) != checksum:
-        raise OSError(f"{opened.name} is not what was written")
-    return text

@@ -361,17 +361,14 @@ class RowMarks(Mapping[str, str]):
             if self._asked.isdisjoint((row, table)):
                 if table in _LONG:
                     alone.append(row)
-                else:
-                    self._read_beside(row, table)
+                else:  # of what a table has of, one of its rows knows
+                    self._asked.add(row)
+                    beside = self._take("row-marks-beside", [row])
+                    if beside or self._store.quads_of([f"{BASE}row/{row}"]):
+                        self._asked.add(table)
         if alone:
             self._asked.update(alone)
             self._take("row-marks", alone)
-
-    def _read_beside(self, row: str, table: str) -> None:
-        """Read the marks of a table: of what it has of, one of its rows knows."""
-        self._asked.add(row)
-        if self._take("row-marks-beside", [row]) or self._store.quads_of([f"{BASE}row/{row}"]):
-            self._asked.add(table)
 
     def _take(self, question: str, rows: list[str] | None) -> bool:
         kinds: dict[str, list[str]] = defaultdict(list)

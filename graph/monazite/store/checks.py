@@ -186,7 +186,11 @@ def check(
                 what = "a full set of tables is read from files that end in .csv"
                 faults.append(Fault(file.name, 0, what, "save it so, or take it out"))
     if not faults:
-        quads, places = [*to_nquads(tables.rows, schema)], _places_of(tables)
+        quads, places = [*to_nquads(tables.rows, schema)], {}  # rows by their own IRI
+        for row in tables.rows:
+            places[row_iri(row.table, row.key)] = row
+            if id_path := schema.tables[row.table].id_path:  # and by that of what they describe
+                places[entity_iri(id_path, row.key)] = row
         found = set(_check_shapes(ontology, tables, quads, places, reference=reference))
         shipped = own is None and tables_folder == ontology / "tables"
         found.update(_check_queries(ontology, schema, quads, places, whole=shipped))
@@ -244,17 +248,6 @@ def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
             lines.append(triple)
     lines += [str(triple) for triple in schema.vocabulary]
     return "".join(f"{line} .\n" for line in lines)
-
-
-def _places_of(tables: Tables) -> dict[str, Row]:
-    """Return each row by its own IRI and, for an entity, by that of the entity."""
-    places = {}
-    for row in tables.rows:
-        id_path = tables.schema.tables[row.table].id_path
-        places[row_iri(row.table, row.key)] = row
-        if id_path:
-            places[entity_iri(id_path, row.key)] = row
-    return places
 
 
 def _fault_of(violation: Violation, places: dict[str, Row], schema: Schema) -> Fault:

@@ -74,10 +74,15 @@ class RuleInput:
             return b""
         read = {name for rule in self._rules for name in rule.after}
         found: list[bytes] = []
-        for stratum in _strata(self._rules):
-            texts = {x.query.name: "".join(_facts(store, x, day)).encode() for x in stratum}
+        rules = {rule.query.name: rule for rule in self._rules}
+        order = TopologicalSorter({name: rule.after for name, rule in rules.items()})
+        order.prepare()
+        while order.is_active():
+            ready = sorted(order.get_ready())
+            texts = {name: "".join(_facts(store, rules[name], day)).encode() for name in ready}
             store.load(b"".join(text for name, text in texts.items() if name in read))
             found += texts.values()
+            order.done(*ready)
         return b"".join(found)
 
 
@@ -95,17 +100,6 @@ def _read_rules(files: tuple[tuple[Path, str], ...]) -> tuple[Rule, ...]:
             what = "does not say whose triples it makes; add # property: ..."
             raise UnreadableError(f"{file} {what}")
     return rules
-
-
-def _strata(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
-    """Yield the rules that wait for nobody, then those that wait for these, and so on."""
-    named = {rule.query.name: rule for rule in rules}
-    order = TopologicalSorter({name: rule.after for name, rule in named.items()})
-    order.prepare()
-    while order.is_active():
-        ready = sorted(order.get_ready())
-        yield [named[name] for name in ready]
-        order.done(*ready)
 
 
 def _facts(store: Store, rule: Rule, day: str) -> Iterator[str]:
@@ -183,8 +177,26 @@ def reason(
     copy = store.copy()
     counts: dict[str, int] = {}
     for rule in read_rules(ontology):
-        left = most - sum(counts.values())
-        counts[rule.query.name] = _settle(copy, rule, valid, rounds, left)
+        text = rule.query.bound(copy, _dated(rule.query, valid))
+        name, added, left = rule.query.name, 0, most - sum(counts.values())
+        for _ in range(rounds):
+            triples = cast("Iterable[object]", copy.answer(text))  # of a CONSTRUCT, as read
+            found = {str(triple) for triple in islice(triples, left - added + 1)}
+            if not found:
+                break
+            added += len(found)
+            if added > left:
+                raise QueryError(
+                    f"The rule {name} was stopped: the rules infer more than the triples allowed; "
+                    "mend its rows, or allow more."
+                )
+            copy.add(found, INFERRED)
+        else:
+            raise QueryError(
+                f"The rule {name} was stopped after {rounds} rounds and {grouped(added)} triples; "
+                "it does not come to rest."
+            )
+        counts[name] = added
     return Reasoned(copy, counts)
 
 
@@ -213,25 +225,3 @@ def read_rules(ontology: Path | None = None) -> tuple[Rule, ...]:
         raise UnreadableError(
             f"The rules {circle} wait for each other; take one line # after: out."
         ) from None
-
-
-def _settle(store: Store, rule: Rule, valid: str | None, rounds: int, most: int) -> int:
-    """Apply a rule up to its fixed point, and return how many triples it added."""
-    text = rule.query.bound(store, _dated(rule.query, valid))
-    added = 0
-    for _ in range(rounds):
-        triples = cast("Iterable[object]", store.answer(text))  # of a CONSTRUCT, as read
-        found = {str(triple) for triple in islice(triples, most - added + 1)}
-        if not found:
-            return added
-        added += len(found)
-        if added > most:
-            raise QueryError(
-                f"The rule {rule.query.name} was stopped: the rules infer more than the triples "
-                "allowed; mend its rows, or allow more."
-            )
-        store.add(found, INFERRED)
-    raise QueryError(
-        f"The rule {rule.query.name} was stopped after {rounds} rounds and {grouped(added)} "
-        "triples; it does not come to rest."
-    )

@@ -247,7 +247,14 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
     for name, group in _groups(found.cards).items():
         title = name.replace("_", " ")
         lines += ["", f"## {title}\n" if marked else title]
-        lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
+        for card in group[:limit]:
+            numbered = (numbers.setdefault(x, len(numbers) + 1) for x in card.sources)
+            refs, what = "".join(f"[{number}]" for number in numbered), row_words(entity, card)
+            if marked:
+                when = f"**{card.time}** " if card.time else ""
+                lines.append(f"- {when}{markdown_text(what)} {refs}")
+            else:
+                lines.append(f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}")
         if len(group) > limit:
             more = grouped(len(group) - limit)
             lines.append(f"  ... {more} more; raise --limit, or --format json")
@@ -267,15 +274,6 @@ def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:
     for group in found.values():
         group.sort(key=lambda card: (card.time or "9999", card.row))
     return dict(sorted(found.items(), key=lambda pair: (not pair[1][0].identity, pair[0])))
-
-
-def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, marked: bool) -> str:
-    refs = "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in card.sources)
-    what = row_words(entity, card)
-    if marked:
-        when = f"**{card.time}** " if card.time else ""
-        return f"- {when}{markdown_text(what)} {refs}"
-    return f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}"
 
 
 def row_words(entity: Entity, card: RowCard) -> str:

@@ -186,23 +186,17 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     found = {*_with(lookups.BY_ID, store, text, ()), *_with(lookups.BY_ID, store, but.id, ())}
     found |= {*_collect(lookups.BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
-        begun = _begun(store, _fold(text), _PLACES)
-        known = {entity.iri for entity in found}  # these are read with one class alone
-        found |= {entity for entity in begun if entity.iri not in known}
+        start = f"{_fold(text)} "  # and goes on with another word
+        word = quoted(start.partition(" ")[0])
+        begun = lookups.BY_FIRST_WORD.read(store, [word]).get(word, [])
+        iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
+        kinds, known = {NS + name for name in _PLACES}, {entity.iri for entity in found}
+        read = lookups.BY_IRI.read(store, sorted(iris)).values()
+        places = _collect([each for each in answers if each["class"] in kinds] for answers in read)
+        found |= {entity for entity in places if entity.iri not in known}
     return tuple(
         sorted((each for each in found if each.iri != but.iri), key=lambda each: each.place)
     )
-
-
-def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
-    """The entities of some classes with a name that begins so and goes on with another word."""
-    start = f"{start} "
-    word = quoted(start.partition(" ")[0])
-    begun = lookups.BY_FIRST_WORD.read(store, [word]).get(word, [])
-    iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
-    kinds = {NS + name for name in classes}
-    found = lookups.BY_IRI.read(store, sorted(iris)).values()
-    return _collect([each for each in answers if each["class"] in kinds] for answers in found)
 
 
 def announced(store: Store, text: str) -> tuple[Entity, ...]:

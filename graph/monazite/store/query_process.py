@@ -24,7 +24,7 @@ from monazite.core.formats import grouped
 from monazite.core.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.data.filters import Filters
 from monazite.data.iris import PREFIXES
-from monazite.store.answers import AnyAnswer, write_answer
+from monazite.store.answers import write_answer
 from monazite.store.opening import open_store
 from monazite.store.query_help import preset_prefixes
 from monazite.store.sparql_text import JudgedQuery, judge
@@ -160,7 +160,17 @@ def answer_query(
         graphs = AskedGraphs()
 
     def answer() -> bytes:
-        return _written(store.answer(query.text, prefixes, graphs=graphs), media, most)
+        found, bounded = store.answer(query.text, prefixes, graphs=graphs), _Bounded(most)
+        if isinstance(found, ox.QueryTriples):
+            seen: set[ox.Triple] = set()
+            for triple in found:
+                seen.add(triple)
+                if len(seen) * _SHORTEST > most:
+                    raise bounded.refusal
+            ox.serialize(sorted(seen, key=str), bounded, format=GRAPHS[media], prefixes=PREFIXES)
+        else:
+            found.serialize(bounded, format=TABLES[media])
+        return bounded.getvalue()
 
     try:
         return store.attempt(answer)
@@ -168,20 +178,6 @@ def answer_query(
         raise in_the_readers_words(error, query, prefixes) from None
     except ValueError as error:  # the engine knows more of IRIs than a pattern does
         raise QueryError(f"The query cannot be asked: {error}.") from None
-
-
-def _written(answer: AnyAnswer, media: str, most: int) -> bytes:
-    bounded = _Bounded(most)
-    if isinstance(answer, ox.QueryTriples):
-        seen: set[ox.Triple] = set()
-        for triple in answer:
-            seen.add(triple)
-            if len(seen) * _SHORTEST > most:
-                raise bounded.refusal
-        ox.serialize(sorted(seen, key=str), bounded, format=GRAPHS[media], prefixes=PREFIXES)
-    else:
-        answer.serialize(bounded, format=TABLES[media])
-    return bounded.getvalue()
 
 
 def write_graph(ntriples: str, media: str) -> bytes:

@@ -154,14 +154,10 @@ def in_words(message: str, files: Sequence[Path] = (), alike: Path | None = None
     for pattern, said in _SENTENCES.items():
         if re.search(pattern, message):
             return f"{escaped(str(file)) if file else 'A file'} {said}"
-    return f"{in_brief(f'Spark cannot sum the records: {_cause(message)}', _LONGEST)}; {_ELSE}."
-
-
-def _cause(message: str) -> str:
-    """The last cause that is told, which is what happened first."""
     lines = [line for line in message.splitlines() if line.strip() and not line.startswith(_CALL)]
-    found = _CAUSE.findall(message) or lines[:1]
-    return _NOISE.sub("", found[-1] if found else "").strip(" .;") or "it gave up"
+    causes = _CAUSE.findall(message) or lines[:1]  # the last that is told happened first
+    cause = _NOISE.sub("", causes[-1] if causes else "").strip(" .;") or "it gave up"
+    return f"{in_brief(f'Spark cannot sum the records: {cause}', _LONGEST)}; {_ELSE}."
 
 
 _SETTINGS = {

@@ -221,8 +221,19 @@ _LINKS = (
 def to_tables(sums: TradeSums) -> dict[str, bytes]:
     """Return sums as CSV files by name: their source, trade, and links between firms."""
     links, firms = _firms(sums)
+    names = [reveal(file) for file in sums.files]
+    records, files_read = counted(sums.count, "record"), counted(len(names), "file")
+    source = {
+        "id": sums.source,
+        "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),
+        "title": f"Customs or shipment records: {first_rows(names)}",
+        "kind": "data",
+        "tier": "2",
+        "licence": "own records, not stated",
+        "note": f"{records} in {files_read}; sha256 of names and contents {sums.sha256}",
+    }
     made = {
-        "sources.csv": (_SOURCE, [_source(sums)]),
+        "sources.csv": (_SOURCE, [source]),
         "trade.csv": (_TRADE, [_trade(each, sums.source) for each in sums.sums]),
         "organisations.csv": (_FIRMS, firms),
         "supply_links.csv": (_LINKS, links),
@@ -243,22 +254,6 @@ def write_sums(sums: TradeSums, folder: Path) -> int:
     files = to_tables(sums)
     write_new_folder(folder, files)
     return sum(content.count(b"\n") - 1 for content in files.values())
-
-
-def _source(sums: TradeSums) -> dict[str, str]:
-    files = [reveal(file) for file in sums.files]
-    return {
-        "id": sums.source,
-        "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),
-        "title": f"Customs or shipment records: {first_rows(files)}",
-        "kind": "data",
-        "tier": "2",
-        "licence": "own records, not stated",
-        "note": (
-            f"{counted(sums.count, 'record')} in {counted(len(files), 'file')}; "
-            f"sha256 of names and contents {sums.sha256}"
-        ),
-    }
 
 
 def _trade(each: RecordSum, source: str) -> dict[str, str]:

@@ -108,7 +108,14 @@ def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, 
     """Return names of ``FAULTS``, and a frame of one row: how many records have each, and all."""
     nw = _narwhals()
     told = nw.from_native(frame)
-    flags = _fault_flags(told, columns)
+    flags: dict[str, nw.Expr] = {}
+    for below, no_number, name, units in _CHECKED:
+        if name in columns:
+            number, is_there = _number(told, columns[name])
+            flags[below] = is_there & (number < 0)
+            flags[no_number] = is_there & (number.is_null() | (number >= LARGEST / units))
+    year, is_year = _year(told, columns["date"])
+    flags["no_year"] = year.is_null() | ~is_year
     counts = {name: _one_where(each).sum() for name, each in flags.items()}
     return tuple(flags), told.select(**counts, records=nw.len()).to_native()
 
@@ -138,18 +145,6 @@ def _records(
         cents=_whole(usd, _CENTS, usd),
         **({"unread": nw.col("said") - read} if texts else {}),
     )
-
-
-def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[str, nw.Expr]:
-    flags = {}
-    for below, no_number, name, units in _CHECKED:
-        if name in columns:
-            number, is_there = _number(frame, columns[name])
-            flags[below] = is_there & (number < 0)
-            flags[no_number] = is_there & (number.is_null() | (number >= LARGEST / units))
-    year, is_year = _year(frame, columns["date"])
-    flags["no_year"] = year.is_null() | ~is_year
-    return flags
 
 
 def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an expression

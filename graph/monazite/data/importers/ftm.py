@@ -203,7 +203,13 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         for entity in entities:
             if entity.schema == schema:
                 take(entity)
-    if loops := _loops(reading.held):
+    import networkx as nx
+
+    graph: nx.DiGraph[_Row] = nx.DiGraph(
+        (one, other) for one, held in reading.held.items() for other in held
+    )
+    groups = nx.strongly_connected_components(graph)  # no firm holds itself
+    if loops := sorted(tuple(sorted(group)) for group in groups if len(group) > 1):
         named = "; ".join(" and ".join(key for _, key in loop) for loop in loops[:3])
         more = f"; and {grouped(len(loops) - 3)} more" if len(loops) > 3 else ""
         told = "a loop" if len(loops) == 1 else f"{grouped(len(loops))} loops"
@@ -395,12 +401,3 @@ class _FtmReading:
             key = whole_key(f"ftm-{country.lower()}-{title}", authority)
             self._policies[known] = self._taken.add("policies", key, cells)
         return self._policies[known]
-
-
-def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:
-    """Groups of firms that hold each other, each sorted; no firm holds itself."""
-    import networkx as nx
-
-    graph: nx.DiGraph[_Row] = nx.DiGraph((one, other) for one in held for other in held[one])
-    groups = nx.strongly_connected_components(graph)
-    return sorted(tuple(sorted(group)) for group in groups if len(group) > 1)

@@ -8,6 +8,7 @@ headers are English or Japanese, and files are UTF-8 or Shift JIS.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from monazite.data.importers.collected import NO_PLACE, OTHER_GOODS, Collected, NamedPlace
@@ -43,7 +44,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
 def _reports(source: SourceFile, taken: Collected) -> Iterator[TradeReport]:
     """Yield the reports of a file; which months it tells of is known when all lines are read."""
     last: dict[str, int] = {}  # months of which a year tells
-    lines: list[tuple[SourceRecord, NamedPlace, str, str, int]] = []
+    lines: list[tuple[SourceRecord, TradeReport]] = []
     for line in taken.records([source], *_COLUMNS, "Value-Year|金額-累計|Value-Jan|金額-1月"):
         record = _in_english(line)
         year_text, months = _year_text(record), _months(record)
@@ -61,19 +62,15 @@ def _reports(source: SourceFile, taken: Collected) -> Iterator[TradeReport]:
         elif not months and not _tells(record, "year"):
             taken.leave("lines that hold nought alone: no trade")
         elif year is not None and not taken.repeats():
-            lines.append((record, place, side, digits, year))
-    for record, place, side, digits, year in lines:
-        yield from _spans(record, taken, last[_year_text(record)], place, side, digits, year)
+            ends = (NamedPlace("JPN", is_area=False), place)
+            goods = (side, "jp-customs", digits, year)
+            lines.append((record, TradeReport(*ends, *goods, YEAR, None, None, "jpy")))
+    for record, report in lines:
+        yield from _spans(record, report, last[_year_text(record)], taken)
 
 
 def _spans(
-    record: SourceRecord,
-    taken: Collected,
-    last: int,
-    place: NamedPlace,
-    side: str,
-    digits: str,
-    year: int,
+    record: SourceRecord, report: TradeReport, last: int, taken: Collected
 ) -> Iterator[TradeReport]:
     """The months of a line; the year where the file tells of no month, or of December."""
     whole = last in {0, MONTHS}
@@ -86,20 +83,9 @@ def _spans(
     for month, name in spans:
         thousand_yen = taken.number(record, f"value-{name}")
         kg, weighed = _weight(record, name, taken) if _tells(record, name) else (None, "")
-        yield TradeReport(
-            reporter=NamedPlace("JPN", is_area=False),
-            partner=place,
-            side=side,
-            system="jp-customs",
-            digits=digits,
-            year=year,
-            month=month,
-            kg=kg or None,
-            money=None if thousand_yen is None else thousand_yen * 1000,
-            currency="jpy",
-            weighed=weighed,
-            tells_weight=bool(weighed),
-        )
+        money = None if thousand_yen is None else thousand_yen * 1000
+        told = replace(report, month=month, kg=kg or None, money=money)
+        yield replace(told, weighed=weighed, tells_weight=bool(weighed))
 
 
 def _weight(record: SourceRecord, name: str, taken: Collected) -> tuple[Decimal | None, str]:

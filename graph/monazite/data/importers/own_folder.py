@@ -118,28 +118,22 @@ class OwnFolder:
         self.rows.get(_SOURCES, {}).pop(source, None)
         for table, new in rows.items():
             held = self.rows.setdefault(table, {})
-            self._check(table, new, held)
+            known = {x: row["source"] for row in held.values() for x in facts_of(table, row)}
+            twice = [] if table == "codes" else [held[key]["source"] for key in new if key in held]
+            for row in new.values():
+                twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
+            if twice:
+                stand = counted(len(twice), f"row of {table} stands", f"rows of {table} stand")
+                raise UnreadableError(
+                    f"{stand} in {escaped(str(self.folder))} already, of {twice[0]}: they would "
+                    "count twice; import into another folder, or take that one out first."
+                )
             for key, row in new.items():
                 if there := held.get(key):  # one row of two imports, by both of their sources
                     sources = {*row["source"].split(";"), *there["source"].split(";")}
                     row = min(row, there, key=lambda each: each["source"])
                     row = {**row, "source": ";".join(sorted(sources))}
                 held[key] = row
-
-    def _check(
-        self, table: str, new: Mapping[str, dict[str, str]], held: Mapping[str, dict[str, str]]
-    ) -> None:
-        """Refuse rows that stand there already, under their key or as the same fact."""
-        known = {fact: row["source"] for row in held.values() for fact in facts_of(table, row)}
-        twice = [] if table == "codes" else [held[key]["source"] for key in new if key in held]
-        for row in new.values():
-            twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
-        if twice:
-            raise UnreadableError(
-                f"{counted(len(twice), f'row of {table} stands', f'rows of {table} stand')} in "
-                f"{escaped(str(self.folder))} already, of {twice[0]}: they would count twice; "
-                "import into another folder, or take that one out first."
-            )
 
     def write(self) -> None:
         """Write the tables beside the folder, and put them in its place."""
@@ -153,7 +147,10 @@ class OwnFolder:
                 writer.writerow(header)
                 for key, row in sorted(rows.items()):
                     cells = {**row, shape.key_column: key}
-                    writer.writerow([_cell(cells.get(column, "")) for column in header])
+                    texts = (cells.get(column, "") for column in header)
+                    writer.writerow(  # no cell runs in a spreadsheet
+                        [x if x.startswith("'") else safe_cell(visible(x)) for x in texts]
+                    )
                 files[f"{name}.csv"] = out.getvalue().encode()
         replace_folder(self.folder, files)
 
@@ -164,8 +161,3 @@ def _without(row: dict[str, str], source: str) -> dict[str, str]:
         return row
     left = [each for each in row["source"].split(";") if each != source]
     return {**row, "source": ";".join(left)} if left else {}
-
-
-def _cell(text: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return text if text.startswith("'") else safe_cell(visible(text))

@@ -223,18 +223,14 @@ class Loading:
         place = begin
         while place < len(lines):
             end = self._end(lines, place)
-            self._send(lines[place:end], f"{self._digest} {end}")
+            part, data = lines[place:end], [value_quad(LOADING, f"{self._digest} {end}")]
+            if self._kind.quads and not self._endpoint.updates_elsewhere:
+                self._endpoint.add(b"\n".join(part), self._endpoint.beside(self._kind.quads))
+            else:
+                data[:0] = _by_graph(part)
+            self._update("INSERT DATA {\n" + "\n".join(data) + "\n}")
             place = end
             yield place
-
-    def _send(self, lines: Sequence[bytes], step: str) -> None:
-        """Send quads, and how far that has come: at once, or when they are there."""
-        data = [value_quad(LOADING, step)]
-        if self._kind.quads and not self._endpoint.updates_elsewhere:
-            self._endpoint.add(b"\n".join(lines), self._endpoint.beside(self._kind.quads))
-        else:
-            data[:0] = _by_graph(lines)
-        self._update("INSERT DATA {\n" + "\n".join(data) + "\n}")
 
     def _end(self, lines: Sequence[bytes], begin: int) -> int:
         """Where a part ends: it has at least one line, and no more than the server takes."""
