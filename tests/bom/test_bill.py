@@ -22,7 +22,7 @@ from monazite.bom.decisions import (
 from monazite.bom.filling import LONGEST, BuyerProfile, read_profile
 from monazite.bom.reading import BillPlaces, find_above, parts_too_heavy
 from monazite.core.errors import Fault, FaultyTablesError, MonaziteError, UnreadableError
-from monazite.data.product_classes import class_words, classes_named, no_class
+from monazite.data.vocabulary import class_words, classes_named, no_class
 from tests.bom.bills import line
 
 

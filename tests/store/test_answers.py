@@ -131,7 +131,6 @@ RECORD = QueryRecord(
 
 
 def test_each_text_as_what_it_stands_for() -> None:
-    assert RECORD["share"] == "0.5"
     assert (RECORD.number("share"), RECORD.maybe_number("low")) == (0.5, None)
     assert (RECORD.year(), RECORD.maybe_integer("low")) == (2024, None)
     assert (RECORD.row(), RECORD.flag("total"), RECORD.flag("low")) == ("capacity/a", True, False)

@@ -30,7 +30,7 @@ from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.files import read_plain, readable
 from monazite.core.formats import counted, escaped, exact, grouped, in_brief
 from monazite.core.results import Frozen, Value
-from monazite.data.product_classes import ClassWords, classes_named, no_class
+from monazite.data.vocabulary import ClassWords, classes_named, no_class
 
 LONGEST = 1 << 16  # bytes of a profile
 STAFF, TURNOVER, CLASSES, SHIPPED_AS = "staff", "turnover-eur", "product-class", "ships-as"

@@ -36,7 +36,7 @@ from monazite.bom.headers import (
 from monazite.core.errors import Fault, Faults, FaultyTablesError
 from monazite.core.formats import counted, escaped, first_rows, grouped
 from monazite.data.bounds import COLUMNS, SMALLER
-from monazite.data.product_classes import ClassWords, classes_named, no_class
+from monazite.data.vocabulary import ClassWords, classes_named, no_class
 from monazite.data.workbook import Value
 
 _DOTTED = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\.?")

@@ -1,4 +1,4 @@
-"""The vocabulary as values: classes, properties, schemes and their concepts."""
+"""The vocabulary as values: classes, properties, schemes and concepts; and classes of products."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monazite.core.formats import escaped, in_brief
 from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, Statements, local_name
 
 if TYPE_CHECKING:
@@ -196,3 +197,56 @@ def _concept(about: Statements, iri: str) -> Concept:
     )
     names = about.all(iri, _SKOS + "altLabel")
     return Concept(iri, code, label, names, definition, example, tuple(sorted(more)))
+
+
+# Classes of products, as rules list them: found by key or by name, in one or in many.
+
+ClassWords = Mapping[str, tuple[str, ...]]  # keys of classes by their :func:`class_word`
+_NEAR, _SHOWN = 3, 60
+
+
+def class_word(text: str) -> str:
+    """Return the name of a class in one form: small letters, each word in the singular.
+
+    >>> class_word("Traction  motors"), class_word("batteries")
+    ('traction motor', 'battery')
+    """
+    return " ".join(_singular(each) for each in text.casefold().split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def class_words(labels: Iterable[tuple[str, str]]) -> ClassWords:
+    """Return the keys of classes by key and by name; several where lists have the same name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, label in sorted(labels):
+        for name in dict.fromkeys(map(class_word, (key, label, label.partition(",")[0]))):
+            found[name] = (*found.get(name, ()), key)
+    return found
+
+
+def classes_named(text: str, words: ClassWords) -> tuple[str, ...]:
+    """Return the keys of the classes that a text names, parted by semicolons."""
+    named = [words.get(class_word(each), ()) for each in _parts(text)]
+    return tuple(dict.fromkeys(key for keys in named for key in keys))
+
+
+def no_class(text: str, words: ClassWords) -> tuple[str, str] | None:
+    """Return what is wrong with a text that should name classes, and what to write; else None."""
+    from difflib import get_close_matches  # only what is no class pays for it
+
+    odd = next((each for each in _parts(text) if class_word(each) not in words), None)
+    if odd is None:
+        return None
+    near = get_close_matches(class_word(odd[:_SHOWN]), sorted(words), n=_NEAR, cutoff=0.5)
+    said = ", ".join(f'"{each}"' for each in near)
+    fix = f"did you mean {said}?" if near else "write a name of the table product_classes, or none"
+    return f'"{in_brief(escaped(odd), _SHOWN)}" is no class of products that rules list', fix
+
+
+def _parts(text: str) -> list[str]:
+    return [word for each in text.split(";") if (word := each.strip())]

@@ -29,7 +29,7 @@ from monazite.store.quads import to_nquads, vocabulary_nquads
 from monazite.store.sparql_text import kind_of
 from monazite.store.store import Store, store_of
 
-_SH = "http://www.w3.org/ns/shacl#"
+_SH, _COMPONENT = "http://www.w3.org/ns/shacl#", "ConstraintComponent"
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +54,7 @@ def find_violations(shapes: str, triples: str) -> set[Violation]:
         Violation(
             focus=bare(result.focus_node),
             path=bare(result.path or ""),
-            component=result.component.removesuffix("ConstraintComponent"),
+            component=result.component.removesuffix(_COMPONENT),
             # what has no name two validators could not share
             value=re.sub(r"\A(?:_:|\[).*", "", result.value_plain or "", flags=re.DOTALL),
         )
@@ -67,27 +67,21 @@ def find_violations_again(shapes: str, triples: str) -> set[Violation]:
     import pyshacl
     from rdflib import Graph, URIRef
     from rdflib.namespace import RDF
-    from rdflib.term import Node
 
     data = Graph().parse(data=triples, format="nt")
     rules = Graph().parse(data=shapes, format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     assert isinstance(report, Graph)
 
-    def text(result: Node, predicate: str) -> str:
-        return str(report.value(result, URIRef(_SH + predicate)) or "")
-
-    def violation(result: Node) -> Violation:
-        component = text(result, "sourceConstraintComponent").removeprefix(_SH)
-        return Violation(
-            focus=text(result, "focusNode"),
-            path=text(result, "resultPath"),
-            component=component.removesuffix("ConstraintComponent"),
-            value=text(result, "value"),
-        )
-
-    found = report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
-    return {violation(result) for result in found}
+    names = ("focusNode", "resultPath", "sourceConstraintComponent", "value")
+    told = (
+        [str(report.value(result, URIRef(_SH + name)) or "") for name in names]
+        for result in report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
+    )
+    return {
+        Violation(focus, path, kind.removeprefix(_SH).removesuffix(_COMPONENT), value)
+        for focus, path, kind, value in told
+    }
 
 
 _EXCEPTIONS = "exceptions.csv"
@@ -186,7 +180,8 @@ def check(
                 what = "a full set of tables is read from files that end in .csv"
                 faults.append(Fault(file.name, 0, what, "save it so, or take it out"))
     if not faults:
-        quads, places = [*to_nquads(tables.rows, schema)], {}  # rows by their own IRI
+        quads = [*to_nquads(tables.rows, schema)]
+        places: dict[str, Row] = {}  # by the IRI of a row
         for row in tables.rows:
             places[row_iri(row.table, row.key)] = row
             if id_path := schema.tables[row.table].id_path:  # and by that of what they describe

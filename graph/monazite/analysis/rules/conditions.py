@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from monazite.core.results import Value
 from monazite.data.filters import NO, PERHAPS, Bounds, bounds_in, holds
-from monazite.data.product_classes import ClassWords, class_words
+from monazite.data.vocabulary import ClassWords, class_words
 from monazite.store.queries import ask
 from monazite.store.store import Store
 

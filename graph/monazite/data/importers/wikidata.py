@@ -25,7 +25,16 @@ _SCHEMES = {"lei": "lei", "isin": "isin", "ticker": "ticker", "cik": "sec-cik"}
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """Read answers of the query service."""
-    tables, items = _known()
+    folder = ontology_folder() / "tables"
+    tables: dict[str, str] = {}
+    items: dict[str, str] = {}  # ids of things that have a row here, by item
+    for table in ("organisations", "facilities"):
+        for row in rows_of(folder / f"{table}.csv"):
+            tables[row["id"]] = table
+            items |= {row["wikidata"]: row["id"]} if row.get("wikidata") else {}
+    for row in rows_of(folder / "identifiers.csv"):
+        if row["scheme"] == "wikidata" and row["entity"] in tables:
+            items[row["value"]] = row["entity"]
     unknown: set[str] = set()
     seen: set[tuple[str, ...]] = set()
     for record in taken.records(sources, "item"):
@@ -91,19 +100,3 @@ def _places(
         fact = {"facility": entity, "lat": found["lat"], "lon": found["lon"]}
         note = f"P625 of {item}; how near it is, it does not say"
         yield "coordinates", f"{entity}-{item}", fact, note
-
-
-def _known() -> tuple[dict[str, str], dict[str, str]]:
-    """Tables by entity, and entities by item."""
-    tables: dict[str, str] = {}
-    items: dict[str, str] = {}
-    home = ontology_folder()
-    for table in ("organisations", "facilities"):
-        for row in rows_of(home / "tables" / f"{table}.csv"):
-            tables[row["id"]] = table
-            if row.get("wikidata"):
-                items[row["wikidata"]] = row["id"]
-    for row in rows_of(home / "tables" / "identifiers.csv"):
-        if row["scheme"] == "wikidata":
-            items[row["value"]] = row["entity"]
-    return tables, {item: entity for item, entity in items.items() if entity in tables}

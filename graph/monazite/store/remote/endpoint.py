@@ -132,9 +132,8 @@ class Endpoint:
 
     def __init__(self, address: str, update: str | None = None) -> None:
         self.address = check_address(address)
-        self._update = check_address(update) if update else None
-        self.server = ""
-        """What the server says it is; known after the first answer."""
+        self.updates = check_address(update) if update else ""  # empty for that of its kind
+        self.server = ""  # what the server says it is; known after the first answer
 
     @cached_property
     def seconds(self) -> float:
@@ -159,7 +158,7 @@ class Endpoint:
                 "A store elsewhere is asked by httpx, which is not installed: "
                 "pip install 'monazite[remote]'."
             ) from None
-        if any(each.startswith("https:") for each in (self.address, self._update or "")):
+        if any(each.startswith("https:") for each in (self.address, self.updates)):
             trusted = ssl.create_default_context()  # to read whom the system trusts takes long
         else:
             trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is not needed
@@ -198,16 +197,11 @@ class Endpoint:
 
     def update(self, text: str, address: str) -> None:
         """Send an update, once: what was sent twice might be done twice."""
-        self._send(self._update or address, content=text.encode(), kind="application/sparql-update")
+        self._send(self.updates or address, content=text.encode(), kind="application/sparql-update")
 
     def add(self, nquads: bytes, address: str) -> None:
         """Send quads, once."""
         self._send(address, content=nquads, kind="application/n-quads")
-
-    @property
-    def updates_elsewhere(self) -> bool:
-        """Whether another address of updates was named than that of its kind."""
-        return self._update is not None
 
     def beside(self, end: str) -> str:
         """Return the address that has another end than that of the queries."""

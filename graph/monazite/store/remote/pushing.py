@@ -224,7 +224,7 @@ class Loading:
         while place < len(lines):
             end = self._end(lines, place)
             part, data = lines[place:end], [value_quad(LOADING, f"{self._digest} {end}")]
-            if self._kind.quads and not self._endpoint.updates_elsewhere:
+            if self._kind.quads and not self._endpoint.updates:
                 self._endpoint.add(b"\n".join(part), self._endpoint.beside(self._kind.quads))
             else:
                 data[:0] = _by_graph(part)
