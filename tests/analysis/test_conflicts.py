@@ -25,7 +25,7 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.reader import Tables, read_tables
-from monazite.data.roots import SourceAttribution
+from monazite.data.sameness import SourceAttribution
 from tests.golden.lines import lines_of
 from tests.results import records_in
 

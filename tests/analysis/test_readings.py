@@ -25,8 +25,7 @@ from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
 from monazite.data.reader import read_tables
-from monazite.data.roots import SourceAttribution
-from monazite.data.sameness import Sameness
+from monazite.data.sameness import Sameness, SourceAttribution
 
 T = "https://w3id.org/monazite/scheme/unit/t"
 

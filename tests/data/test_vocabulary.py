@@ -27,8 +27,7 @@ from monazite.data.alignments import (
 from monazite.data.columns import read_schema
 from monazite.data.iris import BASE, NS, SCHEME, entity_iri, local_name, row_iri, row_name
 from monazite.data.reader import Tables
-from monazite.data.roots import read_attributions, root_of
-from monazite.data.sameness import ComparedColumns, Sameness
+from monazite.data.sameness import ComparedColumns, Sameness, read_attributions, root_of
 from monazite.data.vocabulary import Vocabulary, read_vocabulary
 from tests.golden.lines import lines_of
 

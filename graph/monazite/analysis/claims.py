@@ -18,7 +18,7 @@ from monazite.core.tables import Table, markdown_text, wrapped_lines
 from monazite.data.columns import TableShape
 from monazite.data.iris import local_name
 from monazite.data.parameters import check_text
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.store.cards import RowCard, SourceLine, read_cards, read_sources
 from monazite.store.queries import ask
 from monazite.store.store import Store

@@ -105,9 +105,7 @@ def read_alignments(ontology: Path) -> list[Alignment]:
     """Read the SSSOM file of an ontology folder; a folder without one has none."""
     header, prefixes = read_header(ontology), read_prefixes(ontology)
     rows = [line.split("\t") for line in _lines(ontology)[len(header) :]]
-    if not rows:
-        return []
-    if tuple(rows[0]) != COLUMNS:
+    if rows and tuple(rows[0]) != COLUMNS:
         what = f"the columns are not {', '.join(COLUMNS)}"
         raise FaultyTablesError([Fault(FILE, len(header) + 1, what, "write them in this order")])
 

@@ -96,12 +96,11 @@ class Vocabulary:
 
 def read_vocabulary(schema: Schema) -> Vocabulary:
     """Return the terms and schemes that a schema was read with."""
-    about = Statements(schema.vocabulary)
-    ontology = NS.removesuffix("#")
-    names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
-    title, description, version, licence, remark = (
-        about.text(ontology, name) for name in (*names, _DCTERMS + "license", _RDFS + "comment")
+    about, ontology = Statements(schema.vocabulary), NS.removesuffix("#")
+    title, description, licence = (
+        about.text(ontology, _DCTERMS + name) for name in ("title", "description", "license")
     )
+    version, remark = (about.text(ontology, x) for x in (_OWL + "versionInfo", _RDFS + "comment"))
     return Vocabulary(title, description, version, licence, remark, _terms(about), _schemes(about))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Frozen, Value
 from monazite.data.iris import BASE, NS, PREFIXES, row_iri, row_name
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.store.answers import full, is_iri, together
 from monazite.store.lookups import ABOUT, LABELS, PREFIX, SOURCES
 from monazite.store.names import Entity

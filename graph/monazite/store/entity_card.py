@@ -14,7 +14,7 @@ from monazite.core.results import Result, Value
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import Table, markdown_text, wrapped
 from monazite.data.dates import date_bounds
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.store.cards import Names, RowCard, SourceLine, read_cards, rows_about
 from monazite.store.names import Entity, find_entity, named_alike
 from monazite.store.store import Store

@@ -368,13 +368,10 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 
 def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
     """Return group, name, title and typed parameters of queries; ``!`` marks what must be given."""
-    found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
     listed = []
-    for each in found:
-        told = (
-            p.name + ("" if p.optional or p.default else "!") + f":{p.type}"
-            for p in each.parameters
-        )
+    for each in sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name)):
+        marks = ("" if x.optional or x.default else "!" for x in each.parameters)
+        told = (f"{x.name}{mark}:{x.type}" for x, mark in zip(each.parameters, marks, strict=True))
         about = {"group": each.group, "name": each.name, "title": each.title}
         listed.append(about | {"parameters": ", ".join(told)})
     return listed

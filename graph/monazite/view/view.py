@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from monazite.data.columns import Schema, TableShape
     from monazite.data.filters import Index
     from monazite.data.reader import Row
-    from monazite.data.roots import SourceAttribution
+    from monazite.data.sameness import SourceAttribution
     from monazite.model.network.attributes import Network
     from monazite.model.network.facts import Facts
 
@@ -259,7 +259,7 @@ class View(Methods):
     def _attributions(self) -> Mapping[str, SourceAttribution]:
         """Whom the sources speak for, by id: those that a filtered view lets speak."""
         from monazite.data.iris import PREFIXES, local_name
-        from monazite.data.roots import read_attributions
+        from monazite.data.sameness import read_attributions
 
         found = read_attributions(self._selected, self.schema)
         if not self.filters:
@@ -406,7 +406,7 @@ class View(Methods):
         names = tuple(rows)
         if not names:
             return found
-        from monazite.data.roots import tier_word
+        from monazite.data.sameness import tier_word
         from monazite.store.cards import read_cards
 
         for name, card in read_cards(self.store, self._tables, names).items():

@@ -30,8 +30,7 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema
 from monazite.data.iris import NS, local_name
 from monazite.data.reader import Row
-from monazite.data.roots import SourceAttribution, read_attributions
-from monazite.data.sameness import Sameness
+from monazite.data.sameness import Sameness, SourceAttribution, read_attributions
 from monazite.model.network.shares import RANGE
 from monazite.store.names import Entity
 

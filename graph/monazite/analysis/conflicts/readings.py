@@ -19,8 +19,7 @@ from monazite.data.columns import Column
 from monazite.data.dates import date_bounds
 from monazite.data.iris import SCHEME, local_name
 from monazite.data.reader import Cell, Row
-from monazite.data.roots import SourceAttribution
-from monazite.data.sameness import Sameness
+from monazite.data.sameness import Sameness, SourceAttribution
 
 NOISE = 0.002  # numbers that differ by less than this part agree: converting leaves that much
 COARSEST = 0.05  # zeros at the end of a number are no rounding of more than this part of it

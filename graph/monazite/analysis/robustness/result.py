@@ -24,7 +24,7 @@ from monazite.core.formats import counted, grouped, grouped_figures, whole
 from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell, tables_html
 from monazite.data.parameters import COUNTS
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.store.names import named
 
 _LONGEST = 150

@@ -24,7 +24,7 @@ from monazite.core.formats import NOT_KNOWN, counted, exact, in_brief
 from monazite.core.results import Listing, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.model.facilities.status import FacilityStatus, Holder
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine

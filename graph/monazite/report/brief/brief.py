@@ -19,7 +19,7 @@ from monazite.bom.rule_tables import rule_counts
 from monazite.core.formats import bounded_percent, counted, in_brief, percent, tonnes
 from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.model.wording import RECONCILED, STAGES, capital, maker_of
 from monazite.report.brief.dates import (
     dates_answer,

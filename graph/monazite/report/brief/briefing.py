@@ -22,7 +22,7 @@ from monazite.core.results import Result, ViewSummary
 from monazite.core.signatures import read_signing_key
 from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.report.brief.document import Brief
 from monazite.report.brief.documents import brief_pdf, find_engine
 from monazite.report.brief.docx import brief_docx

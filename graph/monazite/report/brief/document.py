@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from monazite.core.columns import Column
 from monazite.core.formats import plain, visible
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.store.cards import RowCard
 
 

@@ -10,7 +10,7 @@ from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite
 from monazite.core.formats import counted, marked, tonnes, visible, web_address, without_keys
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.parameters import USE
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.report.chain_diagram.cards import (
     CONTROLS,
     STATUSES,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from monazite.core.formats import NOT_KNOWN, visible, web_address
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.report.drawing.lettering import digits
 from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monazite.core.formats import visible, web_address
 from monazite.data.dates import dates_in_words, day_words
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.report.drawing.templates import fill_template
 from monazite.store.cards import SourceLine
 from monazite.store.entity_card import CardFact, ShortCard

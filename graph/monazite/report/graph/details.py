@@ -24,7 +24,7 @@ from monazite.core.formats import (
     whole,
 )
 from monazite.data.parameters import TIERS
-from monazite.data.roots import tier_word
+from monazite.data.sameness import tier_word
 from monazite.model.network.attributes import NetworkNode, about, node_of, nodes_of
 from monazite.model.network.shares import Split
 from monazite.model.wording import RECONCILED, at_stage
