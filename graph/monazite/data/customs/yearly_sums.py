@@ -108,7 +108,7 @@ def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, 
     """Return names of ``FAULTS``, and a frame of one row: how many records have each, and all."""
     nw = _narwhals()
     told = nw.from_native(frame)
-    flags: dict[str, nw.Expr] = {}
+    flags: dict[str, Any] = {}
     for below, no_number, name, units in _CHECKED:
         if name in columns:
             number, is_there = _number(told, columns[name])

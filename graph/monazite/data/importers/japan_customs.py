@@ -62,9 +62,8 @@ def _reports(source: SourceFile, taken: Collected) -> Iterator[TradeReport]:
         elif not months and not _tells(record, "year"):
             taken.leave("lines that hold nought alone: no trade")
         elif year is not None and not taken.repeats():
-            ends = (NamedPlace("JPN", is_area=False), place)
-            goods = (side, "jp-customs", digits, year)
-            lines.append((record, TradeReport(*ends, *goods, YEAR, None, None, "jpy")))
+            here, goods = NamedPlace("JPN", is_area=False), ("jp-customs", digits, year)
+            lines.append((record, TradeReport(here, place, side, *goods, YEAR, None, None, "jpy")))
     for record, report in lines:
         yield from _spans(record, report, last[_year_text(record)], taken)
 
@@ -84,8 +83,8 @@ def _spans(
         thousand_yen = taken.number(record, f"value-{name}")
         kg, weighed = _weight(record, name, taken) if _tells(record, name) else (None, "")
         money = None if thousand_yen is None else thousand_yen * 1000
-        told = replace(report, month=month, kg=kg or None, money=money)
-        yield replace(told, weighed=weighed, tells_weight=bool(weighed))
+        found = replace(report, month=month, kg=kg or None, money=money)
+        yield replace(found, weighed=weighed, tells_weight=bool(weighed))
 
 
 def _weight(record: SourceRecord, name: str, taken: Collected) -> tuple[Decimal | None, str]:
