@@ -112,7 +112,7 @@ class QueryRecord(Frozen[str, str]):
 
 
 _READ: Mapping[str, Callable[[QueryRecord, str], object]] = {
-    "str": QueryRecord.text,
+    "str": QueryRecord.__getitem__,
     "bool": QueryRecord.flag,
     "int": QueryRecord.integer,
     "int | None": QueryRecord.maybe_integer,
