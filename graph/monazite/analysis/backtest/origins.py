@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 from statistics import fmean
 
@@ -176,28 +176,30 @@ def _forecasts(
 ) -> Iterator[MonthForecast]:
     later = [month for month in happened if month > known.last and month >= known.rule]
     licence = licence_forecasts(fit, known, rule_day, max(later)) if fit and later else {}
-    draft = MonthForecast("", origin, known.name, "", "", 0.0, 0.0, 0.0, 0.0, known.before)
+
+    def told(kind: str, method: str, month: int, came: float, *tonnes: float) -> MonthForecast:
+        about = (kind, origin, known.name, method, month_text(month))
+        return MonthForecast(*about, tonnes[0], min(tonnes), max(tonnes), came, known.before)
+
     for month in sorted(later):
         if known.base_of(month) is None:
             continue  # without a base there is nothing to measure skill by
-        line = replace(draft, kind=OUT_OF_SAMPLE, month=month_text(month), happened=happened[month])
+        came = happened[month]
         for method, foretell in BASELINES.items():
             tonnes = foretell(known, month)
             if tonnes is not None:
-                yield replace(line, method=method, tonnes=tonnes, low=tonnes, high=tonnes)
+                yield told(OUT_OF_SAMPLE, method, month, came, tonnes)
         if month in licence:
-            tonnes, low, high = licence[month]
-            yield replace(line, method=LICENCE, tonnes=tonnes, low=low, high=high)
+            yield told(OUT_OF_SAMPLE, LICENCE, month, came, *licence[month])
     if fit is None:
         return
     span = range(known.rule, known.last + 1)  # what the fit gives of the months that it was of
     base, days = known.bases(span), [days_in(month) for month in span]
     passed = fit.nearest.passed(base, days, day_in(rule_day, known.rule))
-    for month, own, tonnes in zip(span, base, passed, strict=True):
+    for month, own, by_licence in zip(span, base, passed, strict=True):
         came = known.months[month].tonnes
-        line = replace(draft, kind=FIT, month=month_text(month), happened=came)
-        for method, told in ((BACK_TO_BASE, own), (LICENCE, tonnes)):
-            yield replace(line, method=method, tonnes=told, low=told, high=told)
+        yield told(FIT, BACK_TO_BASE, month, came, own)
+        yield told(FIT, LICENCE, month, came, by_licence)
 
 
 def scores_of(

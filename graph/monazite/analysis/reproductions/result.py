@@ -293,7 +293,7 @@ def _orders(found: Reproductions) -> Table:
             Column("published", lambda x: grouped_figures(x.place.printed, 6), right=True),
             Column("unit", "place.unit"),
             Column("place", lambda x: _ends(x.place.first, x.place.last), right=True),
-            Column("lost", _lost, right=True),
+            Column("lost", "place.ours", _lost, right=True),
             Column("place here", lambda x: _ends(x.place.our_first, x.place.our_last), right=True),
             Column("places lower", "place.out", signed, right=True),
             Column("why", "place.reason"),
@@ -304,8 +304,7 @@ def _orders(found: Reproductions) -> Table:
     )
 
 
-def _lost(placed: _PlaceOfOrder) -> str:
-    ours = placed.place.ours
+def _lost(ours: float | None) -> str:
     return NOT_KNOWN if ours is None else percent_cell(ours / 100)
 
 

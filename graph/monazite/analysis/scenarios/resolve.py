@@ -64,7 +64,7 @@ _NOT_IN_IT = re.compile(r"\b(outside|without)\b")
 
 def recorded_faults(scenario: Scenario, store: Store) -> list[Fault]:
     """Return what is wrong with a scenario of which no chain can be worked out."""
-    names = RecordedNames(scenario, store)
+    names = _RecordedNames(scenario, store)
     names.check_sources()
     for shock in scenario.shocks:
         act = names.act(shock)
@@ -73,22 +73,19 @@ def recorded_faults(scenario: Scenario, store: Store) -> list[Fault]:
     return names.faults
 
 
-class RecordedNames:
+class _RecordedNames:
     """Looks up what a scenario names, of whatever chain, and gathers its faults."""
 
     def __init__(self, scenario: Scenario, store: Store) -> None:
-        """Take a scenario."""
         self.scenario, self.store = scenario, store
         self.months = Months(scenario.start, scenario.months)
         self.faults: list[Fault] = []
 
     @cached_property
     def acts(self) -> Mapping[str, Act]:
-        """Policies by id."""
         return read_acts(self.store).acts
 
     def fault(self, line: int, what: str, fix: str) -> None:
-        """Keep a fault."""
         self.faults.append(Fault(self.scenario.file, line, what, fix))
 
     @cached_property
@@ -97,7 +94,6 @@ class RecordedNames:
         return {x["country"]: x["area"] for x in ask(self.store, "network-area-members")}
 
     def check_sources(self) -> None:
-        """Look up the sources that the description rests on."""
         if not self.scenario.sources:
             return
         known = {x["source"] for x in ask(self.store, "source-list")}
@@ -110,7 +106,6 @@ class RecordedNames:
     def known(
         self, names: Iterable[str], known: Sequence[str], lines: Mapping[str, int], key: str
     ) -> None:
-        """Look up names that a key gives."""
         for name in names:
             if name not in known:
                 area = self.areas.get(name)
@@ -119,7 +114,7 @@ class RecordedNames:
                 self.fault(lines.get(key, 0), f'{key}: "{name}" is none here', fix)
 
     def act(self, shock: Shock) -> Act | None:
-        """Return the policy of a shock; None where it names none that is there."""
+        """The policy of a shock; None where it names none that is there."""
         policy = shock.text("policy")
         if policy and policy not in self.acts:
             fix = did_you_mean(policy, self.acts) or "look with monazite policies"
@@ -131,7 +126,7 @@ class RecordedNames:
         return act
 
     def days(self, shock: Shock, act: Act | None) -> tuple[date | None, date | None]:
-        """Return the first and the last day of a shock; of its policy, where the file has none."""
+        """The first and the last day of a shock; of its policy, where the file has none."""
         begins, ends = shock.begins, shock.ends
         if begins is None and act is not None:
             # Of a year its first day, and its last: what ended in 2012 was in force for some of it.
@@ -218,7 +213,7 @@ def mean(scenario: Scenario, model: ScenarioModel) -> tuple[Resolved, ...]:
     return found
 
 
-class _Meanings(RecordedNames):
+class _Meanings(_RecordedNames):
     def __init__(self, scenario: Scenario, model: ScenarioModel) -> None:
         super().__init__(scenario, model.facts.store)
         self.model = model
