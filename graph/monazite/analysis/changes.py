@@ -26,12 +26,7 @@ from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.dates import day_words
 from monazite.data.filters import NO, PERHAPS, holds
-from monazite.model.facilities.status import (
-    FacilityEvent,
-    FacilityStatus,
-    FacilityStatuses,
-    read_lives,
-)
+from monazite.model.facilities.status import FacilityStatus, FacilityStatuses, read_lives
 from monazite.model.network.facts import read_facts
 from monazite.store.names import find_entity
 from monazite.store.queries import ask
@@ -388,30 +383,26 @@ def _facility_changes(
         was = _state(first) if first else NOT_KNOWN
         moved = was != _state(last)
         here = asked.of_facility(facility)
-        told = last.state != NOT_KNOWN and (moved or (event and event.earliest > then))
-        if here is None or not told:
+        if here is None or last.state == NOT_KNOWN:
+            continue
+        if not moved and not (event and event.earliest > then):
             continue
         rows = [event.row] if event else []
         rows += [*last.rows, *(first.rows if first else ())]
-        kind, text = event.event if event else last.state, _life_change(was, last, event)
-        held = tuple(dict.fromkeys(rows))
-        found.append(Change("facilities", kind, last.label, text, held, here))
+        told = f"{was}, now {_state(last)}" if moved else f"still {was}"
+        text = f"{last.label} ({last.country}): {told}"
+        if len({stage.state for stage in last.stages}) > 1:
+            text += f" ({', '.join(f'{stage.stage} {stage.state}' for stage in last.stages)})"
+        if event is not None:
+            detail = f": {event.detail}" if event.detail else ""
+            text += f". {event.label} {event.printed}{detail}"
+        kind, held = event.event if event else last.state, tuple(dict.fromkeys(rows))
+        found.append(Change("facilities", kind, last.label, _sentence(text), held, here))
     return _ranked(found, _LIFE_KINDS)
 
 
 def _state(life: FacilityStatus) -> str:
     return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
-
-
-def _life_change(was: str, last: FacilityStatus, event: FacilityEvent | None) -> str:
-    text = f"{last.label} ({last.country}): "
-    text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
-    if len({stage.state for stage in last.stages}) > 1:
-        text += f" ({', '.join(f'{stage.stage} {stage.state}' for stage in last.stages)})"
-    if event is not None:
-        detail = f": {event.detail}" if event.detail else ""
-        text += f". {event.label} {event.printed}{detail}"
-    return _sentence(text)
 
 
 def _sentence(text: str) -> str:

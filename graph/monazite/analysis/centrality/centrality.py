@@ -13,7 +13,6 @@ from monazite.analysis.centrality.measures import (
     CentralityMeasure,
     Numbers,
     measure_named,
-    nodes_in,
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
 from monazite.analysis.chokepoints.figures import DrawsMade
@@ -252,14 +251,15 @@ def _nodes(
     losses |= {line.id: line for line in report.chokepoints}
     found = []
     prefix = "firm/" if built.kind == FIRMS else ""
-    for node in nodes_in(built.graph):
-        line = losses.get(f"{prefix}{node.id}") or losses.get(node.label)
+    for node, cells in built.graph.nodes(data=True):
+        line = losses.get(f"{prefix}{node}") or losses.get(cells["label"])
         lost = ("loss", "loss_low", "loss_high", "alone") if line is not None else ()
         found.append(
             CentralNode(
-                *(node.id, node.label, node.stage, node.role, node.country),
-                measures={name: float(each[node.id]) for name, each in built.values.items()},
-                rows=node.rows,
+                *(node, cells["label"], cells.get("stage", "")),
+                *(cells["role"], cells.get("country", "")),
+                measures={name: float(each[node]) for name, each in built.values.items()},
+                rows=cells["rows"],
                 **{name: getattr(line, name) for name in lost},
             )
         )

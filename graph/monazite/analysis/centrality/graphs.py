@@ -17,7 +17,6 @@ from monazite.analysis.centrality.measures import (
     flow_measures,
     hangs_together,
     largest_part,
-    nodes_in,
     policy_measures,
     rows_around,
 )
@@ -155,7 +154,7 @@ def _of_firms(
             f"Records are thin: the largest part that links join has {largest_part(graph)} of "
             f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
         )
-    plants = sorted(node.label for node in nodes_in(graph) if node.kind == "plant")
+    plants = sorted(x["label"] for _, x in graph.nodes(data=True) if x["kind"] == "plant")
     if plants:
         yield f"Without one controlling owner on record: {listed(plants)}."
 
@@ -196,17 +195,18 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> BuiltGraph:
                 tonnes[tail, head] += amount
         scrap += fsum(x for stage in routes.stages for x in stage.scrap.values())
     graph = graph_of(tonnes, model.named)
-    for each in list(nodes_in(graph)):
-        graph.nodes[each.id]["rows"] = model.rows(each.stage, each.country)
-        if model.resells(each.stage, each.country):
-            label = f"{model.named(each.country)}, {SELLS_ORE}"
-            graph.nodes[each.id].update(role=SELLS_ORE, label=label)
-    there = {node.stage for node in nodes_in(graph)}
+    there, sellers = set[str](), list[str]()
+    for _, cells in graph.nodes(data=True):
+        stage, country = cells["stage"], cells["country"]
+        there.add(stage)
+        cells["rows"] = model.rows(stage, country)
+        if model.resells(stage, country):
+            sellers.append(model.named(country))
+            cells.update(role=SELLS_ORE, label=f"{model.named(country)}, {SELLS_ORE}")
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
     markets = [user for user in users if market == WORLD or user == f"{USE}/{market}"]
     skipped = [x.code for x in YearRoutes(model, WORLD).stages if x.code not in there]
-    sellers = sorted(model.named(x.country) for x in nodes_in(graph) if x.role == SELLS_ORE)
-    notes = _of_flows(skipped, lost, scrap, sellers, reached=bool(markets))
+    notes = _of_flows(skipped, lost, scrap, sorted(sellers), reached=bool(markets))
     return _built(FLOW, graph, flow_measures(graph, markets), notes, model.chain.year)
 
 

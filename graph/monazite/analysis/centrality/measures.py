@@ -17,24 +17,6 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 
-@dataclass(frozen=True)
-class NodeCells:
-    """What a node carries: ``role`` is its stage, or what it does on the edges."""
-
-    id: str
-    label: str
-    role: str = ""
-    stage: str = ""
-    country: str = ""
-    kind: str = ""
-    rows: tuple[str, ...] = ()
-
-
-def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
-    """Iterate over the nodes of a measured graph."""
-    return (NodeCells(node, **cells) for node, cells in graph.nodes(data=True))
-
-
 class GraphEdge(NamedTuple):
     """An edge of a measured graph.
 
@@ -182,7 +164,7 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
 
 def flow_measures(graph: nx.DiGraph[str], markets: Sequence[str]) -> dict[str, Numbers]:
     """Return what each node of a flow graph is to the flows; who only sells ore on is no start."""
-    starts = [node.id for node in nodes_in(graph) if node.role == MINE]
+    starts = [node for node, held in graph.nodes(data=True) if held["role"] == MINE]
     return {
         "betweenness": nx.betweenness_centrality(graph, weight="distance"),
         "on_paths": on_paths(graph, starts, markets),

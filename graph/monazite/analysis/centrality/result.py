@@ -19,7 +19,6 @@ from monazite.analysis.centrality.measures import (
     Numbers,
     edges_in,
     measure_named,
-    nodes_in,
 )
 from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import ends
@@ -286,7 +285,7 @@ def find_centrality_over_years(
         raise NotKnownError(f"No year from {first} to {last} can be measured: {why}")
     stages = {}
     for year, each in built.items() if kind == FLOW else ():
-        held = {node.stage for node in nodes_in(each.graph)}
+        held = {cells["stage"] for _, cells in each.graph.nodes(data=True)}
         stages[year] = tuple(stage for stage in STAGES if stage in held)
     return CentralityOverYears(
         element=facts.symbol,
@@ -317,24 +316,24 @@ def _lines(built: Sequence[BuiltGraph], measure: CentralityMeasure) -> Iterator[
     ranked = [
         {name: _ranks(each, values) for name, values in each.values.items()} for each in built
     ]
-    cells = {node.id: node for each in built for node in nodes_in(each.graph)}
+    cells = {node: held for each in built for node, held in each.graph.nodes(data=True)}
     names = list(built[-1].values)
     nodes = {node for each in ranked for node in each[measure.code]}
     last = ranked[-1][measure.code]
     for node in sorted(nodes, key=lambda each: (last.get(each, len(nodes) + 1), each)):
         yield CentralityLine(
             id=node,
-            label=cells[node].label,
-            stage=cells[node].stage,
+            label=cells[node]["label"],
+            stage=cells[node].get("stage", ""),
             ranks={name: tuple(each.get(name, {}).get(node) for each in ranked) for name in names},
-            rows=cells[node].rows,
+            rows=cells[node]["rows"],
         )
 
 
 def _ranks(built: BuiltGraph, values: Numbers) -> dict[str, int]:
     """Ranks by a measure; users of flows have none."""
-    graph = built.graph
-    kept = sorted(node.id for node in nodes_in(graph) if node.stage != USE)
+    nodes = built.graph.nodes(data=True)
+    kept = sorted(node for node, cells in nodes if cells.get("stage") != USE)
     found = places([round(float(values[node]), DIGITS) for node in kept])
     return {node: first for node, (first, _) in zip(kept, found, strict=True)}
 

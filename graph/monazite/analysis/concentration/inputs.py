@@ -256,8 +256,18 @@ class IndexInputs:
         for answer in self.facts.ask("network-union-supply", **self._given):
             if answer["stage"] == stage:
                 groups[answer["basis"], answer.year()].append(answer)
-        newest = dict(sorted(groups))
-        return tuple(_sourcing(*key, groups[key]) for key in sorted(newest.items()))
+        found = []
+        for basis, year in sorted(dict(sorted(groups)).items()):
+            answers, shares = groups[basis, year], defaultdict[str, float](float)
+            for answer in answers:
+                part = answer.number("percent") / 100
+                shares[answer["exporter"]] = max(part, shares[answer["exporter"]])
+            members = frozenset(x["exporter"] for x in answers if x.flag("inUnion"))
+            rows = tuple(sorted({answer.row() for answer in answers}))
+            whole = next((answer["proxyOf"] for answer in answers if answer["proxyOf"]), "")
+            figure = figure_words({answer["figureKind"] for answer in answers}, whole)
+            found.append(Sourcing(basis, year, dict(shares), rows, members, figure))
+        return tuple(found)
 
     def demand(self, stage: str, place: str, year: int, basis: str) -> tuple[float, str] | None:
         """Return the demand of a place in tonnes, and its row; the last row where several say."""
@@ -272,18 +282,6 @@ class IndexInputs:
         """Printed net import reliance of the United States, with output, imports and exports."""
         given = {"importer": "USA", "until": str(self.facts.year)}
         return self.facts.ask("network-import-reliance", **given)
-
-
-def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
-    shares: dict[str, float] = {}
-    for answer in answers:
-        part = answer.number("percent") / 100
-        shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
-    members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
-    rows = tuple(sorted({answer.row() for answer in answers}))
-    whole = next((answer["proxyOf"] for answer in answers if answer["proxyOf"]), "")
-    figure = figure_words({answer["figureKind"] for answer in answers}, whole)
-    return Sourcing(basis, year, shares, rows, frozenset(members), figure)
 
 
 def _years(risks: Iterable[Risk], year: int) -> str:

@@ -128,36 +128,31 @@ def stage_standings(
     found = []
     for each in stage_shares(network):
         if model is not None and each.stage in makers:
-            others: tuple[OtherFigure, ...] = ()
-            if each.leader:
-                why = why_other(each, facts, model.chain.year)
-                others = (OtherFigure(**{**vars(each), "why": why}),)
-            leads = _figures_of_makers(each.stage, makers[each.stage], model.chain.year)
-            found.append(replace(leads, coverage=each.coverage, others=others))
+            own = makers[each.stage]
+            labels = {x.country: maker_of(x.label, x.stage) for x in own.named}
+            leads, leader = own.named[0], labels[own.named[0].country]
+            told = [f"Not every record of {leader} is measured: {leads.figure}."]
+            told = told if leads.figure else []
+            if own.unnamed > 0.005:
+                told.append(f"{percent(own.unnamed)} are of the rest of the world.")
+            why = why_other(each, facts, model.chain.year) if each.leader else ""
+            standing = StageShares(
+                stage=each.stage,
+                coverage=each.coverage,
+                leader=leader,
+                note=" ".join(told),
+                figure=leads.figure,
+                then=followers({x.country: x.share for x in own.named}, labels),
+                others=(OtherFigure(**{**vars(each), "why": why}),) if each.leader else (),
+                **own.figures(model.chain.year),
+            )
+            found.append(standing)
             continue
         note = f"{each.note} {AS_PRINTED}" if model and each.leader else each.note
         if asked is not None and each.year not in (None, asked):
             note = f"The share is of {each.year}, not of {asked}. {note}".strip()
         found.append(replace(each, note=note))
     return tuple(found)
-
-
-def _figures_of_makers(stage: str, makers: StageMakers, year: int) -> StageShares:
-    leads = makers.named[0]
-    labels = {each.country: maker_of(each.label, each.stage) for each in makers.named}
-    note = f"Not every record of {labels[leads.country]} is measured: {leads.figure}."
-    note = note if leads.figure else ""
-    if makers.unnamed > 0.005:
-        note += f" {percent(makers.unnamed)} are of the rest of the world."
-    return StageShares(
-        stage=stage,
-        coverage=None,
-        leader=labels[leads.country],
-        note=note.strip(),
-        figure=leads.figure,
-        then=followers({each.country: each.share for each in makers.named}, labels),
-        **makers.figures(year),
-    )
 
 
 PRINTED_YEARS = (

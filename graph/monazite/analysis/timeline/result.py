@@ -79,19 +79,6 @@ def source_day(event: DatedEvent) -> str:
     return max(days)
 
 
-def _newest_source(
-    events: Iterable[DatedEvent], taken: Sequence[Consequence]
-) -> Consequence | None:
-    """The event with the newest source; of several the first that is taken, else the latest."""
-    dated = [each for each in events if each.kind != "share" and source_day(each)]
-    if not dated:
-        return None
-    newest = max(map(source_day, dated))
-    candidates = [each for each in dated if source_day(each) == newest]
-    known = next((each for each in taken if each.event in candidates), None)
-    return known or Consequence(max(candidates, key=order), NEWEST_SOURCE)
-
-
 def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
     """Openings, and stops and restarts by turns: what repeats the state before it is no turn."""
     stopped: dict[str, bool] = {}
@@ -383,10 +370,14 @@ class Timeline(Listing[DatedEvent]):
             told = {each.event: each.why for each in taken}
             kept = [Consequence(x, told.get(x, NEWEST)) for x in sorted(self.events, key=order)]
             return tuple(kept[-MOST:])
-        newest = _newest_source(self.events, taken)
         chosen = taken[:MOST]
-        if newest is not None and newest.event not in {each.event for each in chosen}:
-            chosen = [*chosen[: MOST - 1], newest]
+        dated = [each for each in self.events if each.kind != "share" and source_day(each)]
+        newest = max(map(source_day, dated), default="")
+        told_last = [each for each in dated if source_day(each) == newest]
+        if told_last and not any(each.event in told_last for each in chosen):
+            known = next((each for each in taken if each.event in told_last), None)
+            last = known or Consequence(max(told_last, key=order), NEWEST_SOURCE)
+            chosen = [*chosen[: MOST - 1], last]
         return tuple(sorted(chosen, key=lambda each: order(each.event)))
 
     @property

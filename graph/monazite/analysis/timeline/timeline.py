@@ -149,7 +149,17 @@ def _elsewhere(rows: Mentions, facility: str) -> set[str]:
 
 def _of_organisation(rows: Mentions, entity: Entity) -> Timeline:
     me = f"id/{entity.place}"
-    plants = _plants_of(rows, me, entity.id)
+    own = rows.naming(me, "owner", tables=["ownership"])
+    plants = {
+        thing
+        for (role, thing), named in rows.mentions.items()
+        if role == "owned" and thing.startswith("id/facility/") and not own.isdisjoint(named)
+    } | {
+        f"id/facility/{row['facility']}"
+        for operations in rows.lives.operations.values()
+        for row in operations
+        if row["operator"] == entity.id
+    }
     found = rows.naming(me, "owner", "owned", "operator", "supplier", "customer")
     found |= rows.naming(me, "subject", "speaker", "actor", tables=["statements"])
     for plant in plants:
@@ -160,23 +170,6 @@ def _of_organisation(rows: Mentions, entity: Entity) -> Timeline:
     touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
     found |= _steps(rows, touching | rows.naming(me, "issuer"))
     return _timeline(rows, entity, found)
-
-
-def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
-    """The facilities that a firm holds or runs, whenever."""
-    run = {
-        f"id/facility/{row['facility']}"
-        for operations in rows.lives.operations.values()
-        for row in operations
-        if row["operator"] == firm
-    }
-    own = rows.naming(me, "owner", tables=["ownership"])
-    held = {
-        thing
-        for (role, thing), named in rows.mentions.items()
-        if role == "owned" and thing.startswith("id/facility/") and not own.isdisjoint(named)
-    }
-    return run | held
 
 
 def _of_element(rows: Mentions, entity: Entity) -> Timeline:
