@@ -16,11 +16,10 @@ from monazite.data.filters import Filters
 from monazite.data.reader import read_tables
 from monazite.data.releases import Release, days_of, ontology_of, shipped_files
 from monazite.data.vocabulary import read_title
-from monazite.store import lookups
 from monazite.store.cache import answers_of, content_hash, is_sound, tables_hash
 from monazite.store.cards import read_cards, read_sources
 from monazite.store.entity_card import EntityCard, find_card
-from monazite.store.lookups import StoredShapes
+from monazite.store.names import BY_ID, BY_NAME, LABELS, StoredShapes
 from monazite.store.opening import NEWS, open_store
 from monazite.store.queries import ask
 from monazite.store.store import ANSWERS, FACTS, RELEASE, ROWS, Store
@@ -75,8 +74,8 @@ def test_a_view_and_a_copy_are_asked_themselves(opened: Store, small_ontology: P
 
 def test_what_is_not_there_is_not_found(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     forbid_engine(monkeypatch)
-    assert lookups.LABELS.read(opened, ["<https://example.org/nothing>"]) == {}
-    assert lookups.BY_NAME.read(opened, ['"nothing \\"of\\" that name"']) == {}
+    assert LABELS.read(opened, ["<https://example.org/nothing>"]) == {}
+    assert BY_NAME.read(opened, ['"nothing \\"of\\" that name"']) == {}
     assert read_sources(opened, ["capacity/nothing"]) == {"capacity/nothing": ()}
     assert opened.read_packed(ROWS, ["capacity/nothing"]) == {}
 
@@ -90,7 +89,7 @@ def test_what_is_damaged_while_the_store_is_open_heals_with_a_word(
         ROWS: lambda store: read_cards(
             store, read_schema(small_ontology).tables, ["capacity/kuantan-2025"]
         ),
-        FACTS: lambda store: lookups.BY_ID.read(store, ['"kuantan"']),
+        FACTS: lambda store: BY_ID.read(store, ['"kuantan"']),
         ANSWERS: lambda store: store.select(RELEASE).variables,
     }
     right = asks[names](open_store(small_ontology, cache=False))
@@ -139,7 +138,7 @@ def test_shapes_are_those_of_the_ontology_without_parsing_it(
     def refuse(*_: object) -> None:
         raise AssertionError("a shape was parsed")
 
-    monkeypatch.setattr("monazite.store.lookups.read_shape", refuse)
+    monkeypatch.setattr("monazite.store.names.read_shape", refuse)
     again = StoredShapes(open_store(cut), cut)
     assert {name: again[name] for name in right} == right
 

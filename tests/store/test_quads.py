@@ -29,7 +29,7 @@ from monazite.data.iris import BASE, NS, PREFIXES, VOCABULARY
 from monazite.data.reader import Tables, read_tables
 from monazite.store.answers import full
 from monazite.store.chunks import all_facts
-from monazite.store.lookups import PREFIX, Found, Lookup
+from monazite.store.names import PREFIX, Found, Lookup
 from monazite.store.opening import open_store, read_all
 from monazite.store.quads import to_nquads, vocabulary_nquads
 from monazite.store.store import CountedSource, Store, read_statistics, store_of

@@ -32,8 +32,7 @@ from monazite.server.answers import negotiate, page_response, refusal
 from monazite.server.dispatcher import Dispatcher
 from monazite.store.cards import RowCard, SourceLine, read_cards
 from monazite.store.entity_card import row_words
-from monazite.store.lookups import BY_IRI, SOURCES
-from monazite.store.names import Entity, find_entity, near_entities
+from monazite.store.names import BY_IRI, SOURCES, Entity, find_entity, near_entities
 from monazite.store.queries import ask
 
 if TYPE_CHECKING:

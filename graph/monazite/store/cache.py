@@ -32,7 +32,7 @@ _UNFINISHED = re.compile("(building|removed|copy)-[0-9a-f]{32}")  # copy: of ver
 _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 _WRITERS = (
-    *(f"store/{name}.py" for name in ("quads", "chunks", "cache", "lookups")),
+    *(f"store/{name}.py" for name in ("quads", "chunks", "cache", "names")),
     *("store/opening.py", "store/derived_triples.py", "analysis/rule_lines.py"),
     *("model/facilities/*.py", "analysis/policies/*.py"),
 )  # modules that say what is written to a store

@@ -13,8 +13,7 @@ from monazite.core.results import Frozen, Value
 from monazite.data.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.data.sameness import tier_word
 from monazite.store.answers import full, is_iri, together
-from monazite.store.lookups import ABOUT, LABELS, PREFIX, SOURCES
-from monazite.store.names import Entity
+from monazite.store.names import ABOUT, LABELS, PREFIX, SOURCES, Entity
 from monazite.store.queries import ask_of_rows
 from monazite.store.store import ROWS, Quads, Store, by_graph
 

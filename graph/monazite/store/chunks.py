@@ -14,11 +14,11 @@ from monazite.data.columns import Schema, TableShape
 from monazite.data.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.data.reader import Cell, Row
-from monazite.store import lookups
+from monazite.store import names
 from monazite.store.answers import full, quoted
 from monazite.store.cache import Packing, read_checked
 from monazite.store.derived_triples import RuleInput
-from monazite.store.lookups import Found, Lookup, pack_shape, shape_key
+from monazite.store.names import Found, Lookup, pack_shape, shape_key
 from monazite.store.quads import row_writers, vocabulary_nquads
 from monazite.store.store import FACTS, ROWS
 
@@ -55,14 +55,14 @@ def all_facts(rows: Sequence[Row], schema: Schema) -> Iterator[tuple[Lookup, dic
     for row in rows:
         kinds[schema.tables[row.table].kind].append(row)
     things = _things(kinds["entity"], schema)
-    yield lookups.LABELS, _labels(things, schema)
-    yield lookups.SOURCES, _sources(kinds["source"])
-    yield lookups.ABOUT, _about(rows, things, schema)
-    yield lookups.BY_IRI, {f"<{iri}>": _described(iri, thing) for iri, thing in things.items()}
-    yield lookups.BY_ID, _by_term(things, _ID)
-    yield lookups.BY_CODE, _by_term(things, _CODE)
-    yield lookups.BY_NAME, _by_term(things, _LABEL, _ALT)
-    yield lookups.BY_FIRST_WORD, _by_first_word(things)
+    yield names.LABELS, _labels(things, schema)
+    yield names.SOURCES, _sources(kinds["source"])
+    yield names.ABOUT, _about(rows, things, schema)
+    yield names.BY_IRI, {f"<{iri}>": _described(iri, thing) for iri, thing in things.items()}
+    yield names.BY_ID, _by_term(things, _ID)
+    yield names.BY_CODE, _by_term(things, _CODE)
+    yield names.BY_NAME, _by_term(things, _LABEL, _ALT)
+    yield names.BY_FIRST_WORD, _by_first_word(things)
 
 
 def _things(rows: Iterable[Row], schema: Schema) -> dict[str, _Thing]:
@@ -89,8 +89,8 @@ def _described(iri: str, thing: _Thing) -> Found:
 def _by_term(things: dict[str, _Thing], *paths: str) -> dict[str, Found]:
     found: dict[str, Found] = defaultdict(list)
     for iri, thing in things.items():
-        names = (cell for path in paths for cell in thing.names[path])
-        terms = (quoted(x.text) + (f"@{x.language}" if x.language else "") for x in names)
+        cells = (cell for path in paths for cell in thing.names[path])
+        terms = (quoted(x.text) + (f"@{x.language}" if x.language else "") for x in cells)
         for term in dict.fromkeys(terms):
             found[term] += _described(iri, thing)
     return found
@@ -226,17 +226,14 @@ class Chunks:
             if table.in_every_view or passing.issuperset(entry.sources):
                 yield entry.table, self._row(place)
             else:
-                yield entry.table, _cut(self._row(place), set(entry.sources) - passing)
+                gone = set(entry.sources) - passing
+                links = tuple(f"{_LINK}{entity_iri('source/', x)}> ".encode() for x in gone)
+                lines = self._row(place).splitlines(keepends=True)
+                kept = (line for line in lines if not any(link in line for link in links))
+                yield entry.table, b"".join(kept)
         for place, entry in enumerate(index.entries):
             if entry.key in cited and index.tables[entry.table].kind == "source":
                 yield entry.table, self._row(place)
-
-
-def _cut(chunk: bytes, sources: set[str]) -> bytes:
-    """Take the links to some sources out of a chunk."""
-    links = tuple(f"{_LINK}{entity_iri('source/', source)}> ".encode() for source in sources)
-    lines = chunk.splitlines(keepends=True)
-    return b"".join(line for line in lines if not any(link in line for link in links))
 
 
 def write_texts(rows: Sequence[Row], schema: Schema, ontology: Path) -> Iterator[bytes]:

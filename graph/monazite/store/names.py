@@ -1,21 +1,179 @@
-"""From what a reader types to the entity that is meant: by id, by name, in any language."""
+"""From what a reader types to the entity that is meant: by id, by name, in any language.
+
+What is looked up of things is written beside the store, and answered without the engine; for a
+view, the store is asked of what is wanted.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+from zlib import crc32
 
 from monazite.core.errors import SeveralMeantError, UnknownNameError
 from monazite.core.formats import first_rows
-from monazite.data.iris import BASE, NS, local_name
+from monazite.data.columns import Column, TableShape, read_schema, read_shape
+from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.data.parameters import check_text
-from monazite.store import lookups
-from monazite.store.answers import quoted
-from monazite.store.lookups import PREFIX, Found, Lookup
-from monazite.store.store import Store
+from monazite.store.answers import full, quoted
+from monazite.store.store import FACTS, Store
+
+PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+Found: TypeAlias = list[dict[str, str]]
+"""The solutions for one thing: texts by variable, IRIs whole."""
+_BUCKETS = 1 << 8  # texts in which a lookup is packed
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A question of things, answered one by one: ``$THINGS`` names what ``?thing`` can be."""
+
+    name: str
+    text: str
+
+    def read(self, store: Store, things: Iterable[str]) -> dict[str, Found]:
+        """Return what is found of things; one of which nothing is found is not among the keys."""
+        things = tuple(things)
+        packed = store.read_packed(FACTS, {self._bucket(thing) for thing in things})
+        if packed is None:
+            return self._ask(store, things)
+        known: dict[str, dict[str, list[str]]] = {}
+        for text in packed.values():
+            known |= json.loads(text)
+        return {thing: _to_rows(known[thing]) for thing in things if thing in known}
+
+    def kept(self, store: Store) -> dict[str, Found]:
+        """Return all that is packed beside the store; nothing where nothing is."""
+        keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
+        known = (json.loads(text) for text in (store.read_packed(FACTS, keys) or {}).values())
+        return {thing: _to_rows(found) for each in known for thing, found in each.items()}
+
+    def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
+        """Return what is packed of things, by its keys."""
+        buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
+        for thing, answers in found.items():
+            columns = answers[0] if answers else ()  # an entity may be named by thousands of rows
+            by_column = {name: [each[name] for each in answers] for name in columns}
+            buckets[self._bucket(thing)][thing] = by_column
+        return {key: json.dumps(bucket).encode() for key, bucket in buckets.items()}
+
+    def _bucket(self, thing: str) -> str:
+        """The key under which a thing is packed with others: a text for each costs a build more."""
+        return f"{self.name} {crc32(thing.encode()) % _BUCKETS}"
+
+    def _ask(self, store: Store, things: tuple[str, ...]) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        if not things:
+            return found
+        values = f"VALUES ?thing {{ {' '.join(things)} }}"
+        solutions = store.select(PREFIX + self.text.replace("$THINGS", values))
+        names = [each.value for each in solutions.variables if each.value != "thing"]
+        for row in solutions:
+            answer = {name: full(row[name]) for name in names}
+            found.setdefault(str(row["thing"]), []).append(answer)
+        return found
+
+
+def _to_rows(columns: dict[str, list[str]]) -> Found:
+    return [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]
+
+
+LABELS = Lookup(
+    "label",
+    """SELECT DISTINCT ?thing ?label WHERE {
+  $THINGS
+  ?thing rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en"))
+}""",
+)
+SOURCES = Lookup(
+    "source",
+    """SELECT DISTINCT ?thing ?publisher ?title ?published ?tier ?url ?original WHERE {
+  $THINGS
+  ?thing mz:publisher ?publisher ; mz:title ?title ;
+    mz:tier ?tierConcept . ?tierConcept skos:notation ?tier .
+  OPTIONAL { ?thing mz:published ?published } OPTIONAL { ?thing mz:url ?url }
+  OPTIONAL { ?thing mz:root ?root . ?root mz:url ?original }
+}""",
+)
+ABOUT = Lookup(
+    "about",
+    """SELECT DISTINCT ?thing ?row WHERE {
+  $THINGS
+  { ?row mz:describes ?thing } UNION { GRAPH ?row { ?row ?p ?thing } }
+}""",
+)
+BY_IRI = Lookup(
+    "iri",
+    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  ?row mz:describes ?thing . GRAPH ?row { ?thing a ?class ; rdfs:label ?label }
+  BIND(?thing AS ?entity) }""",
+)
+_ENTITIES = """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  $NAMED
+  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }"""
+_LABELLED = "{ ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }"
+BY_ID = Lookup("id", _ENTITIES.replace("$NAMED", "?entity mz:id ?thing ."))
+BY_CODE = Lookup("code", _ENTITIES.replace("$NAMED", "?entity mz:iso2 ?thing ."))
+BY_NAME = Lookup("name", _ENTITIES.replace("$NAMED", _LABELLED))
+BY_FIRST_WORD = Lookup(
+    "word",
+    """SELECT DISTINCT ?thing ?entity ?name WHERE {
+  { ?entity rdfs:label ?written } UNION { ?entity skos:altLabel ?written }
+  BIND(LCASE(STR(?written)) AS ?name) BIND(STRBEFORE(?name, " ") AS ?thing)
+  { $THINGS } }""",
+)
+
+
+class StoredShapes(Mapping[str, TableShape]):
+    """The tables of an ontology folder by name, each read from the store when it is asked for."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store, self._folder = store, folder
+        self._read: dict[str, TableShape] = {}
+
+    def __getitem__(self, name: str) -> TableShape:
+        if name not in self._read:
+            key = shape_key(name)
+            text = (self._store.read_packed(FACTS, [key]) or {}).get(key)
+            self._read[name] = _unpack(text) if text else read_shape(self._folder, name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(read_schema(self._folder).tables)
+
+    def __len__(self) -> int:
+        return len(read_schema(self._folder).tables)
+
+
+def shape_key(table: str) -> str:
+    """Return the key of the packed shape of a table."""
+    return f"shape {table}"
+
+
+def pack_shape(table: TableShape) -> bytes:
+    """Return what is packed of a shape."""
+    columns = [vars(column) for column in table.columns]
+    return json.dumps({**vars(table), "columns": columns}, default=str).encode()
+
+
+def _unpack(text: bytes) -> TableShape:
+    content = json.loads(text)
+    for column in content["columns"]:
+        column["classes"] = tuple(column["classes"])
+        for bound in ("minimum", "maximum"):
+            column[bound] = None if column[bound] is None else Decimal(column[bound])
+    columns = tuple(Column(**column) for column in content.pop("columns"))
+    return TableShape(columns=columns, time_columns=tuple(content.pop("time_columns")), **content)
+
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _NUMBER = r"(?:(?:no\.?|number|#)\s*)?(?P<number>\d{1,3})"
@@ -104,17 +262,17 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     """
     check_text(text, what)
     text = text.strip()
-    found = _mines(_with(lookups.BY_ID, store, text, classes))
+    found = _mines(_with(BY_ID, store, text, classes))
     kind, _, rest = text.partition("/")
     if not found and kind and rest:
-        placed = _with(lookups.BY_ID, store, rest, classes)
+        placed = _with(BY_ID, store, rest, classes)
         found = [entity for entity in placed if entity.kind == kind.casefold()]
     if len(found) == 1:
         return found[0]
     names = entity_names(store, *classes)
     exact = {entity for name, entity in names if _fold(name) == _fold(text)}
     exact |= _announced(text, names)
-    meant = _mines(exact) or _mines(_with(lookups.BY_CODE, store, text, classes))
+    meant = _mines(exact) or _mines(_with(BY_CODE, store, text, classes))
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -134,14 +292,14 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
 
 def cached_entities(store: Store, *kinds: str) -> list[Entity]:
     """Return the entities of some kinds (any if none) kept beside a store, by kind and id."""
-    found = _collect(lookups.BY_ID.kept(store).values())
+    found = _collect(BY_ID.kept(store).values())
     chosen = (entity for entity in found if not kinds or entity.kind in kinds)
     return sorted(chosen, key=lambda entity: entity.place)
 
 
 def cached_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
     """Return the names and ids of the entities kept beside a store, with what they name."""
-    found = (*lookups.BY_NAME.kept(store).items(), *lookups.BY_ID.kept(store).items())
+    found = (*BY_NAME.kept(store).items(), *BY_ID.kept(store).items())
     return sorted(
         {
             (term[1 : term.rindex('"')], entity)
@@ -183,15 +341,15 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     tagged = sorted(
         quoted(word) + tag for word in written for tag in ("", "@en", "@zh", "@ja", "@ko")
     )
-    found = {*_with(lookups.BY_ID, store, text, ()), *_with(lookups.BY_ID, store, but.id, ())}
-    found |= {*_collect(lookups.BY_NAME.read(store, tagged).values())}
+    found = {*_with(BY_ID, store, text, ()), *_with(BY_ID, store, but.id, ())}
+    found |= {*_collect(BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
         start = f"{_fold(text)} "  # and goes on with another word
         word = quoted(start.partition(" ")[0])
-        begun = lookups.BY_FIRST_WORD.read(store, [word]).get(word, [])
+        begun = BY_FIRST_WORD.read(store, [word]).get(word, [])
         iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
         kinds, known = {NS + name for name in _PLACES}, {entity.iri for entity in found}
-        read = lookups.BY_IRI.read(store, sorted(iris)).values()
+        read = BY_IRI.read(store, sorted(iris)).values()
         places = _collect([each for each in answers if each["class"] in kinds] for answers in read)
         found |= {entity for entity in places if entity.iri not in known}
     return tuple(

@@ -96,7 +96,7 @@ class View(Methods):
     @cached_property
     def _tables(self) -> Mapping[str, TableShape]:
         """The tables alone, for those who ask of a few."""
-        from monazite.store.lookups import StoredShapes
+        from monazite.store.names import StoredShapes
 
         return StoredShapes(self.store, self.ontology)
 
