@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from monazite.asking.parameters import AskedParam, Param, groups_of, params_of, parts_of
 from monazite.core.package import question_names
@@ -19,6 +19,9 @@ from monazite.core.results import Result
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
+
+
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 
 class Also(NamedTuple):
@@ -73,7 +76,7 @@ _FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Asked:
-    """A function of a view whose parameters say what they are.
+    """A function, of a view or not, whose parameters say what they are.
 
     Attributes:
         run: the function.
@@ -87,6 +90,11 @@ class Asked:
         return self.run.__name__
 
     @cached_property
+    def of_view(self) -> bool:
+        """Whether a view is asked."""
+        return next(iter(inspect.signature(self.run).parameters)) == "view"
+
+    @cached_property
     def params(self) -> tuple[AskedParam, ...]:
         """What may be asked everywhere."""
         return tuple(params_of(self.run))
@@ -96,9 +104,13 @@ class Asked:
         return groups_of(self.run)
 
     @cached_property
+    def _text(self) -> str:
+        return inspect.getdoc(self.run) or ""
+
+    @property
     def help(self) -> str:
         """All that is said of it, but for the example in Python."""
-        return _END.split(inspect.getdoc(self.run) or "")[0]
+        return _END.split(self._text)[0]
 
     @property
     def summary(self) -> str:
@@ -107,19 +119,20 @@ class Asked:
 
     @cached_property
     def signature(self) -> inspect.Signature:
-        """How a view is asked in Python, with plain types."""
+        """How it is asked in Python, with plain types."""
         plain = {each.name: each.type_words for each in self.params}
         own = [
             each.replace(annotation=plain.get(each.name, each.annotation))
             for each, _ in parts_of(self.run)
         ]
-        own[0] = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        if self.of_view:
+            own[0] = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         return inspect.signature(self.run).replace(parameters=own)
 
     @cached_property
     def documentation(self) -> str:
         """What Python prints of it: its text, a line for each parameter, and the example."""
-        text = _FOR_COMMANDS.sub("", inspect.getdoc(self.run) or "")
+        text = _FOR_COMMANDS.sub("", self._text)
         args = "".join(f"\n    {each.name}: {each.help}" for each in self.params)
         end = found.start() if (found := _END.search(text)) else len(text)
         own = text[end:].removeprefix("\n\nArgs:")
@@ -216,6 +229,14 @@ class Question(Asked):
 def question(**told: Any) -> Callable[[Callable[..., Any]], Question]:  # noqa: ANN401 - fields
     """Make a function of a view a question."""
     return lambda run: Question(run, **told)
+
+
+def declared(run: AnyFunction) -> AnyFunction:
+    """Let a function that asks no view say in Python what its parameters are."""
+    asked = Asked(run)
+    run.__doc__ = asked.documentation
+    vars(run).update(asked=asked, __signature__=asked.signature)
+    return run
 
 
 @cache

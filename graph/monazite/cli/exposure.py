@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from monazite.cli.common import STDOUT, Full, Output, ViewOptions, no_names_in_errors, to_file
 from monazite.cli.formats import argument, form_of, to_format
-from monazite.cli.question_command import with_method
+from monazite.cli.question_command import with_function
 from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted
@@ -23,7 +23,7 @@ FILES = ("html", "xlsx")
 _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
 
 
-@with_method("bills", "exposure")
+@with_function("view.bills", "exposure")
 def exposure(
     options: ViewOptions,
     ask: Callable[..., Any],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,6 @@ from monazite.cli.common import (
     chosen_tables,
     say_unread,
     to_file,
-    with_view,
 )
 from monazite.cli.formats import (
     Format,
@@ -29,6 +28,7 @@ from monazite.cli.formats import (
     complete_word,
     option,
 )
+from monazite.cli.question_command import with_function
 from monazite.cli.writing import (
     ProgressBar,
     is_stdout,
@@ -43,9 +43,17 @@ from monazite.core.tables import FORMATS
 from monazite.data.importers.collected import EDITIONS
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds
 
+if TYPE_CHECKING:
+    from monazite.export.contribution import Contribution
+    from monazite.export.new_table import NewTable
+    from monazite.export.release import ReleasedTables
+    from monazite.store.checks import Report
+    from monazite.store.remote.pushing import Pushed
 
+
+@with_function("export.new_table", "new_table")
 def new_table(
-    name: Annotated[str, argument("NAME", "Of the table: capacity, sources.")],
+    ask: Callable[[], NewTable],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
@@ -53,19 +61,9 @@ def new_table(
     ] = None,
     full: Full = False,
 ) -> None:
-    """Write an empty table of your own, with help for each column.
-
-    The help says what stands in a column, in which unit, what it takes, whether it must be given,
-    and an example. A workbook holds it in sheets of its own; beside a CSV file it is printed, and
-    where the table itself goes to stdout, it goes to stderr. Another --format without --output is
-    that of the help alone.
-
-    Example: monazite new-table capacity -o capacity.csv
-    """
-    from monazite import new_table as empty_table
-
+    """Write an empty table, and its help beside it."""
     choose_format(fmt, *FORMATS)
-    found = empty_table(name)
+    found = ask()
     if is_stdout(output) and fmt != "table":
         write_result(found, fmt, full=full)
         return
@@ -83,38 +81,17 @@ SHOWN = ("table", "markdown")
 """Formats with the facts on which own tables differ from ours, beside the faults."""
 
 
+@with_function("view.own_tables", "check")
 def check(
-    folder: Annotated[
-        Path | None,
-        argument(
-            "DIR",
-            "Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
-            "all tables, or a release; or an ontology folder. Default: the shipped.",
-        ),
-    ] = None,
-    reference: Annotated[
-        bool, option("--reference", "Let pySHACL referee the fast validator (slow).")
-    ] = False,
+    ask: Callable[..., Report],
     tables: Tables = None,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
 ) -> None:
-    """Check tables: cells, references, shapes, and what rows say together.
-
-    Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
-    Of your own tables without a fault, facts are listed on which they differ from ours: another
-    number, or a record that a later edition replaces. That is no fault: both stay.
-
-    A folder with half of the tables is meant to have all: it takes the place of the shipped.
-
-    Example: monazite check ontology/tables
-    """
-    from monazite import check as find_faults
-
+    """List the faults of tables."""
     choose_format(fmt, *FORMATS)
-    chosen = chosen_tables(tables)
-    report = find_faults(folder, reference=reference, ontology=chosen)
+    report = ask(ontology=chosen_tables(tables))
     write_result(report, fmt, output, full=full)
     for note in report.notes:
         say(note)
@@ -128,8 +105,10 @@ def check(
 _ENDINGS = (".patch", ".diff")
 
 
+@with_function("export.contribution", "contribute")
 def contribute(
-    folder: Annotated[Path, argument("DIR", "Your own tables (CSV, XLSX): what to add or change.")],
+    ask: Callable[[], Contribution],
+    folder: Path,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
@@ -140,23 +119,14 @@ def contribute(
     ] = None,
     full: Full = False,
 ) -> None:
-    """Make own tables into a patch of ontology/tables, and check it on a copy.
-
-    A record with a key of ours changes ours, in the columns that it has; one with a new key is
-    added. Each must have its source. The patch begins with what each record said before and says
-    after, and with the terms of what an import wrote; git apply takes it. Nothing is edited in
-    place. Exit 0 a patch, 1 faults or no change.
-
-    Example: monazite contribute my-tables -o my-tables.patch
-    """
-    from monazite import contribute as make_contribution
+    """Write a patch."""
     from monazite.core.files import check_ending
 
     choose_format(fmt, *FORMATS)
     if output is not None and not is_stdout(output):
         check_ending(output, _ENDINGS, "patch")
     say_unread(folder)
-    found = make_contribution(folder)
+    found = ask()
     for fault in found.faults:
         say(str(fault))
     say(f"{found.headline()}.")
@@ -172,16 +142,9 @@ def contribute(
         raise typer.Exit(1)
 
 
+@with_function("export.release", "release")
 def release(
-    folder: Annotated[
-        Path | None, argument("[DIR]", "All tables, a CSV file each. Default: the shipped ones.")
-    ] = None,
-    issued: Annotated[
-        str | None, option("--issued DATE", "Its day. Default: that of the shipped.")
-    ] = None,
-    news: Annotated[
-        str | None, option("--news DATE", "To which day news was read. Default: as it.")
-    ] = None,
+    ask: Callable[[], ReleasedTables],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
@@ -193,20 +156,12 @@ def release(
     ] = None,
     full: Full = False,
 ) -> None:
-    """Write a release of the tables, which --tables of every command takes.
-
-    The folder names the hash of each table, the day and the schema. Its tables are checked first.
-    The SHA-256 of its release.json tells it from others.
-
-    Example: monazite release -o release --issued 2026-12-24
-    """
-    from monazite import release as make_release
-
+    """Write the folder of a release."""
     choose_format(fmt, *FORMATS)
     place = None if is_stdout(output) else output
     if place is not None:
         _check_new(place)
-    found = make_release(folder, issued=issued, news=news)
+    found = ask()
     if place is not None:
         write_files(place, found.files)
         say(f"The release is in {place}.")
@@ -223,32 +178,19 @@ def _check_new(folder: Path) -> None:
         raise UnreadableError(f"{folder} cannot be written: {reason}; name another.") from None
 
 
-@with_view
+@with_function("view.exports", "push")
 def push(
     options: ViewOptions,
-    address: Annotated[str, argument("URL", "The address where the store takes queries.")],
-    update: Annotated[
-        str | None,
-        option(
-            "--update URL", "Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does."
-        ),
-    ] = None,
+    ask: Callable[..., Pushed],
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
 ) -> None:
-    """Load the graph, or the data used, into a SPARQL store.
-
-    It takes the place of what the store holds below https://w3id.org/monazite/. Run it again where
-    it broke off; query --endpoint asks it. Name and password come from MONAZITE_ENDPOINT_USER and
-    MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
-
-    Example: monazite push http://localhost:7878/query
-    """
+    """Load a store, and say what it holds."""
     choose_format(fmt, *FORMATS)
     view = options.open()
     with ProgressBar("Loading the store") as bar:
-        found = view.push(address, update=update, progress=bar)
+        found = ask(view, progress=bar)
     write_result(found, fmt, output, full=full)
 
 

@@ -29,8 +29,8 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import argument, choose_format, option, to_format
-from monazite.cli.question_command import with_method
+from monazite.cli.formats import choose_format, option, to_format
+from monazite.cli.question_command import with_function
 from monazite.cli.writing import (
     ProgressBar,
     one_place,
@@ -48,6 +48,7 @@ from monazite.data.parameters import PNG_WIDTHS, SCALES, TIMEOUT, TIMEOUTS, WORK
 
 if TYPE_CHECKING:
     from monazite.export.formats import ExportFormat
+    from monazite.report.brief.verification import Verdict
     from monazite.view.view import View
 
 
@@ -55,7 +56,7 @@ KINDS = ("html", "pdf", "docx", "pptx", "markdown")
 """In which formats a brief is written."""
 
 
-@with_method("pictures", "brief")
+@with_function("view.pictures", "brief")
 def brief(
     options: ViewOptions,
     ask: Callable[[View], Any],
@@ -115,7 +116,7 @@ def brief(
         write_page(contents[kind], place, "brief")
 
 
-@with_method("exports", "export")
+@with_function("view.exports", "export")
 def export(
     options: ViewOptions,
     ask: Callable[..., Any],
@@ -261,78 +262,27 @@ def _check_origin(origin: str) -> None:
         )
 
 
+@with_function("view.verification", "verify")
 def verify(
-    file: Annotated[
-        Path,
-        argument(
-            "FILE",
-            "Page, PDF, DOCX or PPTX of monazite brief, explore, exposure or scenario; or a "
-            "description with checksums, of monazite info.",
-        ),
-    ],
-    data: Annotated[
-        Path | None, option("--data DIR", "Your own tables, where the brief rests on some.")
-    ] = None,
-    bom: Annotated[
-        Path | None, option("--bom BILL", "The bill of materials that the page is of.")
-    ] = None,
-    matches: Annotated[
-        Path | None, option("--matches FILE", "The matches given with the bill.")
-    ] = None,
-    profile: Annotated[
-        Path | None, option("--profile FILE.toml", "The profile given with the bill.")
-    ] = None,
-    answers: Annotated[
-        Path | None, option("--answers FILE", "The answers given with the bill.")
-    ] = None,
-    template: Annotated[
-        Path | None, option("--template DIR", "The house style that the page was written with.")
-    ] = None,
+    ask: Callable[..., Verdict],
+    data: Path | None,
     tables: Tables = None,
-    signer: Annotated[
-        Path | None, option("--signer KEY.pub", "Who should have issued it: Ed25519 as PEM.")
-    ] = None,
     output: Output = None,
     no_cache: NoCache = False,
     full: Full = False,
 ) -> None:
-    """Render a page anew from the tables: is it the same, and who signed it?
-
-    Compared byte for byte, with the version, hashes and counts of facts that the page names. PDF,
-    DOCX and PPTX need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be
-    checked. A description (info --format croissant or dcat) is compared with this copy of the
-    tables by the hashes of its files, and what differs is named.
-    The page of a bill is worked out again where the bill is named (--bom), which is not in it.
-    Exit 0 the same; 1 it differs, and why: other tables or records, another version, an altered
-    page, another signer; 2 it cannot be checked; 3 the same but for the release, version or
-    counts that it names, which are others here. Nothing in it is run.
-
-    Example: monazite verify brief.html
-    """
-    from monazite.view import verification
-
+    """Say whether a page is the same."""
     say_unread(data)
     chosen = chosen_tables(tables)
     with building_store(data, no_cache=no_cache, ontology=chosen) as step:
-        verdict = verification.verify(
-            *(file, data),
-            bom=bom,
-            matches=matches,
-            profile=profile,
-            answers=answers,
-            template=template,
-            signer=signer,
-            ontology=chosen,
-            cache=not no_cache,
-            step=step,
-        )
+        verdict = ask(ontology=chosen, cache=not no_cache, step=step)
     told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
     write_out(told if full else wrapped_lines(told, terminal_width()), output)
     if verdict.exit_code:
         raise typer.Exit(verdict.exit_code)
 
 
-@with_method("pictures", "graph")
+@with_function("view.pictures", "graph")
 def graph(
     options: ViewOptions,
     ask: Callable[[View], Any],
@@ -391,7 +341,7 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
         raise UnreadableError("--open needs a page: name a file, such as graph.html.")
 
 
-@with_method("pictures", "figure")
+@with_function("view.pictures", "figure")
 def figure(
     options: ViewOptions,
     ask: Callable[[View], Any],
@@ -426,7 +376,7 @@ def figure(
         say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")
 
 
-@with_method("pictures", "explore")
+@with_function("view.pictures", "explore")
 def explore(
     options: ViewOptions, ask: Callable[..., Any], file: OutputFile = None, output: Output = None
 ) -> None:

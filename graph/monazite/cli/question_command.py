@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, update_wrapper
+from importlib import import_module
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
 import typer
 
 from monazite.asking.parameters import AskedParam, evaluated, params_of
-from monazite.asking.question import Also, Asked, Question, find_question, method_of
+from monazite.asking.question import Also, Asked, Question, find_question
 from monazite.cli.common import (
     STDOUT,
     Full,
@@ -138,16 +139,19 @@ def _meant(command: str, name: str, several: SeveralMeantError) -> Table:
     )
 
 
-def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the parameters and the help of a method of the view.
+def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the parameters and the help of a function, of a view or not.
 
-    The command gets its options of the view, what calls the method with what was given, and what
-    else it names: parameters of the method, and options of its own, which may stand for one.
+    The command gets its options of the view where it asks one, what calls the function with what
+    was given, and what else it names: parameters of the function, and options of its own, which
+    may stand for one.
     """
-    asked: Asked = method_of(f"monazite.view.{home}", name).asked
+    found = getattr(import_module(f"monazite.{home}"), name)
+    asked: Asked = getattr(found, "asked", None) or Asked(found)
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
-        options, _, *named = inspect.signature(command).parameters.values()
+        told = [*inspect.signature(command).parameters.values()]
+        options, named = told[: asked.of_view], told[1 + asked.of_view :]
         known = {each.name for each in asked.params}
         told = [
             each.replace(annotation=evaluated(each.annotation, command.__globals__))
@@ -156,23 +160,24 @@ def with_method(home: str, name: str) -> Callable[[Callable[..., None]], Callabl
         own = [x for x in told if x.name not in known or get_origin(x.annotation) is Annotated]
         hidden = {each.name for each in own}
 
-        def run(options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
+        def run(*options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
             _check_only(asked, given)
             asked.check(given)
 
-            def ask(view: View, **more: Any) -> Any:  # noqa: ANN401 - what the method takes and gives
-                return getattr(view, name)(**_named(asked, given), **more)
+            def ask(*view: View, **more: Any) -> Any:  # noqa: ANN401 - what it takes and gives
+                call = getattr(view[0], name) if view else asked.run
+                return call(**_named(asked, given), **more)
 
-            command(options, ask, **{each.name: given[each.name] for each in named})
+            command(*options, ask, **{each.name: given[each.name] for each in named})
 
         told = [option_of(each) for each in asked.params if each.name not in hidden]
         places = [each for each in own if _is_place(each)]
         others = [each for each in own if not _is_place(each)]
         run.__doc__, run.__name__ = asked.help, name
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [options, *(x.replace(kind=x.KEYWORD_ONLY) for x in (*places, *told, *others))]
-        )
-        return with_view(run)
+        parameters = [x.replace(kind=x.KEYWORD_ONLY) for x in (*places, *told, *others)]
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        run.__signature__ = inspect.Signature([*options, *parameters])  # type: ignore[attr-defined]
+        return with_view(run) if asked.of_view else run
 
     return give
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from monazite.analysis.conflicts.conflicts import Conflict, choose_conflicts, find_own_conflicts
 from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
+from monazite.asking.parameters import Param
+from monazite.asking.question import declared
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
@@ -147,13 +149,24 @@ class Contribution(Listing[RowChange]):
         return found + differing
 
 
-def contribute(folder: Path | str, ontology: Path | str | None = None) -> Contribution:
-    r"""Make own tables into a patch of the shipped ones, and check it on a copy.
+@declared
+def contribute(
+    folder: Annotated[
+        Path | str,
+        Param("Your own tables (CSV, XLSX): what to add or change.", metavar="DIR", position=True),
+    ],
+    ontology: Path | str | None = None,
+) -> Contribution:
+    r"""Make own tables into a patch of ontology/tables, and check it on a copy.
+
+    A record with a key of ours changes ours, in the columns that it has; one with a new key is
+    added. Each must have its source. The patch begins with what each record said before and says
+    after, and with the terms of what an import wrote; git apply takes it. Nothing is edited in
+    place. Exit 0 a patch, 1 faults or no change.
+
+    Example: monazite contribute my-tables -o my-tables.patch
 
     Args:
-        folder: tables of the reader's own, CSV or XLSX. A row with a key of ours changes our
-            row, in the columns that its header has; one with a new key is added. Rows that the
-            folder does not have stay.
         ontology: another ontology folder than the shipped one.
 
     Returns:

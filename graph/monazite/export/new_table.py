@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
+from monazite.asking.parameters import Param
+from monazite.asking.question import declared
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
 from monazite.core.formats import counted
@@ -137,11 +139,21 @@ class NewTable(Listing[ColumnHelp]):
         return tables_xlsx(sheets)
 
 
-def new_table(name: str, ontology: Path | str | None = None) -> NewTable:
-    """Return an empty table, with help for each of its columns.
+@declared
+def new_table(
+    name: Annotated[str, Param("Of the table: capacity, sources.", metavar="NAME", position=True)],
+    ontology: Path | str | None = None,
+) -> NewTable:
+    """Write an empty table of your own, with help for each column.
+
+    The help says what stands in a column, in which unit, what it takes, whether it must be given,
+    and an example. A workbook holds it in sheets of its own; beside a CSV file it is printed, and
+    where the table itself goes to stdout, it goes to stderr. Another --format without --output is
+    that of the help alone.
+
+    Example: monazite new-table capacity -o capacity.csv
 
     Args:
-        name: of a table.
         ontology: another ontology folder than the shipped one.
 
     Returns:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
+from monazite.asking.parameters import Param
+from monazite.asking.question import declared
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
 from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
@@ -84,16 +86,30 @@ class ReleasedTables(Listing[str]):
         return [Table(self.headline(), ("table", "rows"), rows, right=("rows",))]
 
 
+@declared
 def release(
-    folder: Path | str | None = None, *, issued: str | None = None, news: str | None = None
+    folder: Annotated[
+        Path | str | None,
+        Param(
+            "All tables, a CSV file each. Default: the shipped ones.",
+            metavar="[DIR]",
+            position=True,
+        ),
+    ] = None,
+    *,
+    issued: Annotated[
+        str | None, Param("Its day. Default: that of the shipped.", metavar="DATE")
+    ] = None,
+    news: Annotated[
+        str | None, Param("To which day news was read. Default: as it.", metavar="DATE")
+    ] = None,
 ) -> ReleasedTables:
-    """Make a release of tables, which ``--tables`` takes in place of the shipped ones.
+    """Write a release of the tables, which --tables of every command takes.
 
-    Args:
-        folder: a CSV file for each table, as ontology/tables, or a folder with these in a folder
-            ``tables``; the shipped ones if None.
-        issued: the day of the release; that of the shipped tables if None.
-        news: the day of the newest news that they could take in; as above.
+    The folder names the hash of each table, the day and the schema. Its tables are checked first.
+    The SHA-256 of its release.json tells it from others.
+
+    Example: monazite release -o release --issued 2026-12-24
 
     Returns:
         The files of its folder, by name.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
+from monazite.asking.parameters import Param
+from monazite.asking.question import declared
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
@@ -87,22 +89,33 @@ def is_folder(folder: Path) -> bool:
         return False
 
 
+@declared
 def check(
-    folder: Path | str | None = None,
+    folder: Annotated[
+        Path | str | None,
+        Param(
+            "Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
+            "all tables, or a release; or an ontology folder. Default: the shipped.",
+            metavar="DIR",
+            position=True,
+        ),
+    ] = None,
     *,
-    reference: bool = False,
+    reference: Annotated[bool, Param("Let pySHACL referee the fast validator (slow).")] = False,
     tables: Path | str | None = None,
     ontology: Path | str | None = None,
 ) -> Report:
-    """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
+    """Check tables: cells, references, shapes, and what rows say together.
+
+    Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
+    Of your own tables without a fault, facts are listed on which they differ from ours: another
+    number, or a record that a later edition replaces. That is no fault: both stay.
+
+    A folder with half of the tables is meant to have all: it takes the place of the shipped.
+
+    Example: monazite check ontology/tables
 
     Args:
-        folder: a whole ontology folder; a release of the tables; or a folder with all tables,
-            which takes the place of the shipped ones; or tables of the reader's own, a folder
-            with some tables or a workbook, which are checked together with the shipped ones; or
-            nothing for these. A folder that has half of the tables is meant to have all.
-        reference: let pySHACL validate as well, on all small tables and a sample of the big
-            ones, and report where it does not agree (some ten seconds).
         tables: a release of the tables in place of the shipped ones.
         ontology: another ontology folder than the shipped one.
 
@@ -113,8 +126,8 @@ def check(
     Raises:
         UnreadableError: the folder does not exist, cannot be listed, or holds no table.
 
-    >>> from monazite.core.package import ontology_folder
-    >>> report = check(ontology_folder())
+    >>> import monazite
+    >>> report = monazite.check()
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from monazite.analysis.scenarios import keys
+from monazite.asking.parameters import Param
+from monazite.asking.question import declared
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.core.files import read_bounded
 from monazite.core.formats import NOT_KNOWN, counted, grouped, visible
@@ -302,38 +304,58 @@ def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a pa
     raise _unreadable(name)
 
 
+@declared
 def verify(
-    file: Path | str,
-    data: Path | str | None = None,
+    file: Annotated[
+        Path | str,
+        Param(
+            "Page, PDF, DOCX or PPTX of monazite brief, explore, exposure or scenario; or a "
+            "description with checksums, of monazite info.",
+            metavar="FILE",
+            position=True,
+        ),
+    ],
+    data: Annotated[
+        Path | str | None, Param("Your own tables, where the brief rests on some.", metavar="DIR")
+    ] = None,
     *,
-    bom: Path | str | None = None,
-    matches: Path | str | None = None,
-    profile: Path | str | None = None,
-    answers: Path | str | None = None,
-    template: Path | str | None = None,
-    signer: Path | str | None = None,
+    bom: Annotated[
+        Path | str | None, Param("The bill of materials that the page is of.", metavar="BILL")
+    ] = None,
+    matches: Annotated[
+        Path | str | None, Param("The matches given with the bill.", metavar="FILE")
+    ] = None,
+    profile: Annotated[
+        Path | str | None, Param("The profile given with the bill.", metavar="FILE.toml")
+    ] = None,
+    answers: Annotated[
+        Path | str | None, Param("The answers given with the bill.", metavar="FILE")
+    ] = None,
+    template: Annotated[
+        Path | str | None, Param("The house style that the page was written with.", metavar="DIR")
+    ] = None,
+    signer: Annotated[
+        Path | str | None, Param("Who should have issued it: Ed25519 as PEM.", metavar="KEY.pub")
+    ] = None,
     tables: Path | str | None = None,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Verdict:
-    """Render a page anew from the tables, and say whether it is the same.
+    """Render a page anew from the tables: is it the same, and who signed it?
 
-    Of a description of a copy, the files of its view are made anew and their hashes compared.
-    A briefing is a page, PDF, DOCX or PPTX; its Markdown carries no record. The view is the one
-    that the page records. It is rendered anew with the version, hashes and counts of facts that the
-    page names, and must be the same byte for byte. Nothing in the page is run.
+    Compared byte for byte, with the version, hashes and counts of facts that the page names. PDF,
+    DOCX and PPTX need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be
+    checked. A description (info --format croissant or dcat) is compared with this copy of the
+    tables by the hashes of its files, and what differs is named.
+    The page of a bill is worked out again where the bill is named (--bom), which is not in it.
+    Exit 0 the same; 1 it differs, and why: other tables or records, another version, an altered
+    page, another signer; 2 it cannot be checked; 3 the same but for the release, version or
+    counts that it names, which are others here. Nothing in it is run.
+
+    Example: monazite verify brief.html
 
     Args:
-        file: a page or document that ``monazite brief``, ``explore``, ``exposure`` or ``scenario``
-            wrote, or the verb of that name; or a description of a copy of the tables, of ``info``.
-        data: the reader's own tables, where the briefing rests on some.
-        bom: the bill of materials that it is of, or has a part on.
-        matches: what was decided on firms and materials of the bill, where that was given.
-        profile: of the company and the product, where that was given.
-        answers: to the questionnaire, where they were given.
-        template: the folder of the house style that the page was written with.
-        signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         tables: the release of the tables that it was made with, where these are not the shipped.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
