@@ -344,7 +344,7 @@ def test_an_answer_is_a_table_and_labels_are_text() -> None:
 def test_a_record_reads_its_texts() -> None:
     texts = {"row": "row/a/b", "year": "2024", "low": "", "part": "0.5", "sure": "true", "old": ""}
     record = QueryRecord(texts, "network-capacity")
-    assert (record.row(), record.year(), record.text("part")) == ("a/b", 2024, "0.5")
+    assert (record.row(), record.year(), record["part"]) == ("a/b", 2024, "0.5")
     assert (record.number("part"), record.maybe_number("low")) == (0.5, None)
     assert (record.integer("year"), record.maybe_integer("low")) == (2024, None)
     assert (record.flag("sure"), record.flag("old")) == (True, False)

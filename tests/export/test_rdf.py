@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -36,8 +37,12 @@ from monazite.export.selection import Selection, iri_of, xml_text
 from monazite.view.view import View
 from tests.export.conftest import NASTY, hostile_selection
 
-GRAPHS = {"trig": (write_trig, ox.RdfFormat.TRIG), "nquads": (write_nquads, ox.RdfFormat.N_QUADS)}
-UNIONS = {
+Written = dict[str, tuple[Callable[[Selection], bytes], ox.RdfFormat]]
+GRAPHS: Written = {
+    "trig": (write_trig, ox.RdfFormat.TRIG),
+    "nquads": (write_nquads, ox.RdfFormat.N_QUADS),
+}
+UNIONS: Written = {
     "turtle": (write_turtle, ox.RdfFormat.TURTLE),
     "xml": (write_rdfxml, ox.RdfFormat.RDF_XML),
 }

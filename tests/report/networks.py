@@ -248,7 +248,7 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
                 label=_line_label(node, cells),
                 kind=cells.get("kind", "country"),
                 stage=cells.get("stage", ""),
-                country=cells.get("country"),
+                country=cells.get("country", ""),
                 loss=loss,
                 loss_low=None if loss is None else max(0.0, loss - 0.04),
                 loss_high=loss,

@@ -770,15 +770,15 @@ class Methods:
         """
 
     def push(self, address: str, *, update: str | None = None, progress: Callable[[float], object] | None = None) -> Pushed:
-        """Load the view into a SPARQL store.
+        """Load the graph, or the data used, into a SPARQL store.
 
-        It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
-        broke off, the same call goes on from there. Name and password, or a token, come from the
-        environment: ``MONAZITE_ENDPOINT_USER``, ``_PASSWORD`` and ``_TOKEN``.
+        It takes the place of what the store holds below https://w3id.org/monazite/. Run it again where
+        it broke off; query --endpoint asks it. Name and password come from MONAZITE_ENDPOINT_USER and
+        MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
 
         Args:
-            address: where the store takes queries.
-            update: where it takes updates; as its kind does if None.
+            address: The address where the store takes queries.
+            update: Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does.
             progress: told now and then which share of the work is done, 0 to 1.
 
         Returns:
