@@ -17,7 +17,7 @@ from monazite.data.columns import Schema, read_schema
 from monazite.data.iris import NS, SCHEME, local_name
 from monazite.data.vocabulary import read_vocabulary
 from monazite.report.reference_page import reference_html
-from monazite.store.query_help import answer_examples, preset_prefixes
+from monazite.store.query_process import answer_examples, preset_prefixes
 
 KEPT = Path(__file__).resolve().parents[2] / "examples" / "ontology.html"
 

@@ -27,7 +27,7 @@ from monazite.store.answers import (
     write_answer,
 )
 from monazite.store.queries import NamedQuery, QueryRecord
-from monazite.store.query_help import (
+from monazite.store.query_process import (
     answer_examples,
     find_hints,
     found_nothing,

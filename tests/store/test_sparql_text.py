@@ -21,8 +21,7 @@ from monazite.data.iris import BASE
 from monazite.data.parameters import LONGEST_QUERY
 from monazite.store import query_process
 from monazite.store.queries import read_queries
-from monazite.store.query_help import preset_prefixes
-from monazite.store.query_process import run_guarded
+from monazite.store.query_process import preset_prefixes, run_guarded
 from monazite.store.sparql_text import judge, kind_of
 from tests.conftest import view_in_memory
 

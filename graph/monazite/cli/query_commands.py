@@ -240,7 +240,7 @@ def _is_no_file(question: str) -> bool:
 def _prefixes(fmt: str, full: bool) -> str:
     """The preset prefixes, in Turtle as lines to paste."""
     from monazite.core.package import ontology_folder
-    from monazite.store.query_help import preset_prefixes
+    from monazite.store.query_process import preset_prefixes
 
     found = preset_prefixes(ontology_folder())
     if fmt == "turtle":

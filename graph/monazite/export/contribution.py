@@ -24,7 +24,7 @@ from monazite.core.results import Listing
 from monazite.core.tables import Table
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, read_schema
-from monazite.data.importers.own_folder import VIA
+from monazite.data.importers.collected import VIA
 from monazite.data.own_files import find_own_files, read_file
 from monazite.data.parameters import read_path
 from monazite.data.reader import TableReading, TableText, read_folder, read_own_texts, read_tables

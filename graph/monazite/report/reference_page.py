@@ -18,7 +18,7 @@ from monazite.data.iris import PREFIXES, SCHEME, local_name
 from monazite.data.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary, scope_notes
 from monazite.report.class_diagram import class_map
 from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
-from monazite.store.query_help import AnsweredExample, answer_examples, preset_prefixes
+from monazite.store.query_process import AnsweredExample, answer_examples, preset_prefixes
 
 _TIMES = {
     "none": "has no time",

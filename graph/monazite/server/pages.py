@@ -23,7 +23,7 @@ from monazite.server.answers import Underway, packed_response, page_response, re
 from monazite.server.dispatcher import Dispatcher
 from monazite.store.names import entity_names
 from monazite.store.queries import NamedQuery, day_of, read_queries
-from monazite.store.query_help import body_of, preset_prefixes, read_examples
+from monazite.store.query_process import body_of, preset_prefixes, read_examples
 from monazite.store.questions import questions_of
 from monazite.view import explorer_question
 

@@ -148,7 +148,7 @@ def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
 
 @cache
 def _prefixes(ontology: Path) -> dict[str, str]:
-    from monazite.store.query_help import preset_prefixes
+    from monazite.store.query_process import preset_prefixes
 
     return preset_prefixes(ontology)
 

@@ -458,7 +458,7 @@ class View(Methods):
         >>> monazite.load().prefixes["facility"]
         'https://w3id.org/monazite/id/facility/'
         """
-        from monazite.store.query_help import preset_prefixes
+        from monazite.store.query_process import preset_prefixes
 
         return preset_prefixes(self.ontology)
 
@@ -541,8 +541,7 @@ class View(Methods):
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
         from monazite.core.limited_process import Limits
-        from monazite.store.query_help import find_hints, found_nothing
-        from monazite.store.query_process import run_guarded
+        from monazite.store.query_process import find_hints, found_nothing, run_guarded
         from monazite.store.sparql_text import judge, kind_of
 
         query = parse_query("", question) if isinstance(question, str) else question

@@ -23,9 +23,8 @@ from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableErro
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.importers import imported
-from monazite.data.importers.collected import REPEATED, key_of, whole_key
+from monazite.data.importers.collected import REPEATED, OwnFolder, key_of, whole_key
 from monazite.data.importers.imported import address_of, fetch, import_file, kind_named, recognise
-from monazite.data.importers.own_folder import OwnFolder
 from monazite.data.own_files import kind_of_file, read_kinds
 from tests.data.importers.importing import EXAMPLES, example, faults, left, rows, written
 

@@ -32,18 +32,16 @@ from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
 from monazite.data.importers.collected import (
     EDITIONS,
+    VIA,
     Collected,
     GoodsCodes,
     NamedPlaces,
-    as_note,
-    key_of,
-)
-from monazite.data.importers.own_folder import (
-    VIA,
     OwnFolder,
     Rows,
+    as_note,
     differs,
     facts_of,
+    key_of,
     shipped_facts,
 )
 from monazite.data.importers.source_file import SourceFile, look_through
