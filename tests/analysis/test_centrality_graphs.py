@@ -82,10 +82,6 @@ def users_of(flows: Mapping[tuple[str, str], float]) -> list[str]:
     return sorted({head for _, head in flows if head.startswith("use/")})
 
 
-def measured(flows: Mapping[tuple[str, str], float]) -> nx.DiGraph[str]:
-    return graph_of(flows)
-
-
 # Two mines, one separator each, a user. A's ore is separated by A and, a little, by B.
 CHAIN = {
     ("mine/A", "separation/A"): 10.0,
@@ -204,7 +200,7 @@ def test_two_nodes_by_hand() -> None:
 
 @given(drawn_flows())
 def test_it_is_what_networkx_finds(flows: dict[tuple[str, str], float]) -> None:
-    graph = measured(flows).reverse()
+    graph = graph_of(flows).reverse()
     theirs = nx.pagerank(graph, alpha=DAMPING, weight="tonnes", tol=TOLERANCE, max_iter=10_000)
     ours = pagerank(graph, "tonnes")
     assert ours == pytest.approx(theirs, abs=1e-9)
