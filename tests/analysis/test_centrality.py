@@ -7,7 +7,6 @@ import pytest
 
 from monazite.analysis.centrality.centrality import (
     FEWEST,
-    comparable,
     correlation,
     disagreements,
     find_centrality,
@@ -232,7 +231,6 @@ def test_places_are_ranked_by_the_loss_alone_where_there_is_one() -> None:
     assert node("mine/A", 0, 0.5).ranking == 50
     assert node("mine/A", 0, 0.5, 0.1).ranking == 10
     assert node("mine/A", 0, None, 0.1).ranking is None
-    assert len(comparable([node("mine/A", 0, None), node("mine/B", 0, 0.0)])) == 1
 
 
 def test_a_stage_without_any_of_the_measure_is_named_with_its_largest_loss() -> None:

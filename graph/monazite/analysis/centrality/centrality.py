@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, flow_graph
@@ -41,11 +41,6 @@ from monazite.store.names import named
 APART = 3  # how many places of difference are told
 
 
-def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
-    """Return the nodes whose loss is known."""
-    return [node for node in nodes if node.ranking is not None]
-
-
 def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> float | None:
     """Return the rank correlation of a measure with losses, over what has both."""
     both = sorted(measured.keys() & losses.keys())
@@ -55,7 +50,7 @@ def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> f
 
 def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
     """Say where centrality and losses disagree."""
-    known = comparable(nodes)
+    known = [node for node in nodes if node.ranking is not None]
     if not known:
         return
     if not _rounded(most_central(known, measure.code), measure.code):
@@ -218,7 +213,7 @@ def find_centrality(
             f"{measure_named(kind, None).code}."
         )
     nodes = _nodes(built, measure, report)
-    known = comparable(nodes)
+    known = [node for node in nodes if node.ranking is not None]
     columns = (x for x in MEASURES[kind] if x.code in built.values)
     meanings = (f"{capital(each.column)}: {each.says}." for each in columns)
     enough = len(known) >= FEWEST

@@ -21,8 +21,6 @@ Goods = Mapping[str, frozenset[str]]
 """Elements by stage: of the goods that the stage makes, those with any of the elements."""
 Places = tuple[tuple[str, str], ...]
 """Stages and elements."""
-Thing = tuple[str, str, str]
-"""Relation, class and id of what a scope row covers, exempts or targets; members beside groups."""
 COUNTRY = "target-country"
 
 
@@ -40,7 +38,7 @@ class ScopeRow:
             for column in ("reach", "users", "direction", "form")
         )
         self.exports = not directions or "export" in directions
-        self.things = {
+        self.things = {  # relation, class and id of what it names; members beside groups
             (x["relation"], x["class"], each)
             for x in lines
             for each in (x["item"], x["member"])
@@ -48,7 +46,7 @@ class ScopeRow:
         }
         stages = {stage for form in forms for stage, _ in places.get(("form", form), ())}
         self.forms = tuple(sorted(stages))
-        self.covered: dict[Thing, Places] = {}
+        self.covered: dict[tuple[str, str, str], Places] = {}
         for thing in sorted(each for each in self.things if each[0] == "covers"):
             stands = places.get(thing[1:], ())
             if thing[1] == "element" and self.forms and stands:

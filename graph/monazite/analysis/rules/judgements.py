@@ -276,7 +276,7 @@ def _nearness(weighed: _Weighed) -> tuple[int, int, int]:
 
 
 def _sentences(rules: CompiledRules, weighed: _Weighed, case: Case, day: str) -> Iterator[str]:
-    """Say what each condition of a clause asks, what the item has to it, and whether it binds."""
+    """Say what each condition of a clause asks and the item has to it, and why it may not bind."""
     clause, fails = weighed.clause, NO in weighed.met
     taken_out = "" if clause.role == COVERS else "Taken out where: "
     layer = "" if clause.layer == TEXT else f" (by {clause.layer})"
@@ -288,24 +288,18 @@ def _sentences(rules: CompiledRules, weighed: _Weighed, case: Case, day: str) ->
         answer = _ANSWERS.get(truth, "open")
         asked = asks(condition)
         yield f"{taken_out}{asked[:1].upper()}{asked[1:]}{layer}{here}: {answer}."
-    if weighed.binds != YES:
-        yield from _binding(rules, clause, day)
-
-
-def _binding(rules: CompiledRules, clause: RuleClause, day: str) -> Iterator[str]:
-    """Say why a clause does not bind on a day, or may not."""
-    label = clause.conditions[0].rule_label
-    status = clause.status(rules.statuses[day])
-    starts = rules.starts.get(clause.rule, ())
+    if weighed.binds == YES:
+        return
+    label, status = clause.conditions[0].rule_label, clause.status(rules.statuses[day])
     if status is None:
         yield f"The records hold no act behind {label}."
     elif status.text.startswith("in force"):
-        own = {(each.begins or ("",))[0] for each in clause.conditions} - {""}
-        ends = {(each.ends or ("", ""))[1] for each in clause.conditions} - {""}
-        yield from (f"{label}: this clause holds from {each} on." for each in sorted(own))
-        yield from (f"{label}: this clause holds until {each}." for each in sorted(ends))
+        first = {each.first_day for each in clause.conditions if each.first_day}
+        last = {each.last_day for each in clause.conditions if each.last_day}
+        yield from (f"{label}: this clause holds from {each} on." for each in sorted(first))
+        yield from (f"{label}: this clause holds until {each}." for each in sorted(last))
     else:
         yield f"{label} on {day}: {status.text}."
-    for start in starts:
+    for start in rules.starts.get(clause.rule, ()):
         if start.started(day) != "surely":
             yield f"{label}: {start.text}."
