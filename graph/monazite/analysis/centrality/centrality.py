@@ -157,9 +157,7 @@ def with_draws(
     seed: int = 0,
     step: Step = do_nothing,
 ) -> Centrality:
-    """Return centrality with the ranges of its measures and rank correlations."""
-    if found.kind != FLOW:
-        raise UnknownNameError("Only flows are drawn: leave --draws, or take --kind flow.")
+    """Return the centrality of flows with the ranges of its measures and rank correlations."""
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))
     inputs = question.base.inputs(question.contingency.horizon)
 

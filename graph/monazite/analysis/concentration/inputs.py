@@ -54,10 +54,6 @@ def eu_supply_risk(
     supplies known, that one alone. Recalled from the guidelines of 2017, and held against what the
     Commission's study of that year prints for each rare earth.
     """
-    if world is None and union is None:
-        raise MissingInputError(
-            "A supply risk needs the concentration of the world or of the Union."
-        )
     if world is not None and union is not None:
         half = import_reliance / 2
         mixed = world * half + union * (1 - half)
