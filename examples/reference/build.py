@@ -24,7 +24,6 @@ import typer.main
 import monazite
 from monazite.analysis.scenarios import keys
 from monazite.asking import question as registry
-from monazite.asking.parameters import parts_of
 from monazite.asking.schema import (
     imported_for_types,
     names_in,
@@ -35,6 +34,7 @@ from monazite.asking.schema import (
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.core.results import Result
+from monazite.data.declared import parts_of
 from monazite.model.wording import listed
 from monazite.view.methods import OTHERS, Methods
 from monazite.view.view import View

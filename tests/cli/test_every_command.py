@@ -60,6 +60,7 @@ ONLY_IN_PYTHON = {
     "report",
     "findings",
     "heading",
+    "address",
     "progress",
     "step",
     "cache",

@@ -6,22 +6,18 @@ The folder ``questions`` is the registry: a file has the name of its question.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from monazite.asking.parameters import AskedParam, Param, groups_of, params_of, parts_of
 from monazite.core.package import question_names
 from monazite.core.results import Result
+from monazite.data.declared import Asked, AskedParam, Param, params_of
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
-
-
-AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 
 class Also(NamedTuple):
@@ -67,90 +63,6 @@ class Page(NamedTuple):
     what: str
     draw: Callable[..., str]
     metavar: str = "FILE.html"
-
-
-_END = re.compile(r"\n\n(?=Args:\n|Returns:\n|Raises:\n|>>> )")
-"""Where what is said to all ends, and what is said of Python begins."""
-_FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Asked:
-    """A function, of a view or not, whose parameters say what they are.
-
-    Attributes:
-        run: the function.
-    """
-
-    run: Callable[..., Any]
-
-    @property
-    def verb(self) -> str:
-        """Its name in Python, over HTTP and for assistants."""
-        return self.run.__name__
-
-    @cached_property
-    def of_view(self) -> bool:
-        """Whether a view is asked."""
-        return next(iter(inspect.signature(self.run).parameters)) == "view"
-
-    @cached_property
-    def params(self) -> tuple[AskedParam, ...]:
-        """What may be asked everywhere."""
-        return tuple(params_of(self.run))
-
-    @cached_property
-    def _groups(self) -> dict[str, Any]:
-        return groups_of(self.run)
-
-    @cached_property
-    def _text(self) -> str:
-        return inspect.getdoc(self.run) or ""
-
-    @property
-    def help(self) -> str:
-        """All that is said of it, but for the example in Python."""
-        return _END.split(self._text)[0]
-
-    @property
-    def summary(self) -> str:
-        """What it answers, in a sentence."""
-        return self.help.partition("\n\n")[0].replace("\n", " ")
-
-    @cached_property
-    def signature(self) -> inspect.Signature:
-        """How it is asked in Python, with plain types."""
-        plain = {each.name: each.type_words for each in self.params}
-        own = [
-            each.replace(annotation=plain.get(each.name, each.annotation))
-            for each, _ in parts_of(self.run)
-        ]
-        if self.of_view:
-            own[0] = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        return inspect.signature(self.run).replace(parameters=own)
-
-    @cached_property
-    def documentation(self) -> str:
-        """What Python prints of it: its text, a line for each parameter, and the example."""
-        text = _FOR_COMMANDS.sub("", self._text)
-        args = "".join(f"\n    {each.name}: {each.help}" for each in self.params)
-        end = found.start() if (found := _END.search(text)) else len(text)
-        own = text[end:].removeprefix("\n\nArgs:")
-        return f"{text[:end]}\n\nArgs:{args}{own}" if args else text
-
-    def check(self, given: Mapping[str, Any]) -> None:
-        """Refuse what needs no view to be refused."""
-        for each in self.params:
-            value = given.get(each.name, each.default)
-            if each.name in given and not (value is None and each.default is None):
-                each.check(value)
-
-    def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and what it returns
-        """Call it; what may be refused is refused first."""
-        self.check(given)
-        for name, group in self._groups.items():
-            given[name] = group(**{x: given.pop(x) for x in group._fields if x in given})
-        return self.run(view, **given)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -229,14 +141,6 @@ class Question(Asked):
 def question(**told: Any) -> Callable[[Callable[..., Any]], Question]:  # noqa: ANN401 - fields
     """Make a function of a view a question."""
     return lambda run: Question(run, **told)
-
-
-def declared(run: AnyFunction) -> AnyFunction:
-    """Let a function that asks no view say in Python what its parameters are."""
-    asked = Asked(run)
-    run.__doc__ = asked.documentation
-    vars(run).update(asked=asked, __signature__=asked.signature)
-    return run
 
 
 @cache

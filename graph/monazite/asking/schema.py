@@ -15,10 +15,10 @@ from importlib import import_module
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
-from monazite.asking.parameters import AskedParam, evaluated
 from monazite.asking.question import Question, askers, find_question
 from monazite.core.contract import PLAIN, DeclaredKey, declared_keys
 from monazite.core.package import schemas_folder
+from monazite.data.declared import AskedParam, evaluated
 
 Json = dict[str, Any]
 

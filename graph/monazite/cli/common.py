@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_origin,
 
 import typer
 
-from monazite.asking.parameters import AskedParam, asked_param
 from monazite.cli.formats import (
     Complete,
     argument,
@@ -31,6 +30,7 @@ from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
 from monazite.data.dates import read_today
+from monazite.data.declared import AskedParam, asked_param
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -256,7 +256,7 @@ def option_of(each: AskedParam) -> inspect.Parameter:
     flags = [f"--{each.flag.replace('_', '-')}", *([told.short] if told.short else [])]
     declared = typer.Argument(**more) if told.position else typer.Option(*flags, **more)
     kind = list[str] if told.several or get_origin(each.kind) is Iterable else each.kind
-    default = None if told.several else default
+    default = None if told.several and not each.is_needed else default
     return keyword(
         each.name, Annotated[kind | None if default is None else kind, declared], default
     )

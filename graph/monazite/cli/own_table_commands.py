@@ -20,14 +20,7 @@ from monazite.cli.common import (
     say_unread,
     to_file,
 )
-from monazite.cli.formats import (
-    Format,
-    FormatOfReport,
-    argument,
-    choose_format,
-    complete_word,
-    option,
-)
+from monazite.cli.formats import Format, FormatOfReport, argument, choose_format, option
 from monazite.cli.question_command import with_function
 from monazite.cli.writing import (
     ProgressBar,
@@ -40,10 +33,10 @@ from monazite.cli.writing import (
 )
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.tables import FORMATS
-from monazite.data.importers.collected import EDITIONS
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds
 
 if TYPE_CHECKING:
+    from monazite.data.importers.imported import Imported
     from monazite.export.contribution import Contribution
     from monazite.export.new_table import NewTable
     from monazite.export.release import ReleasedTables
@@ -194,59 +187,22 @@ def push(
     write_result(found, fmt, output, full=full)
 
 
+@with_function("data.importers.imported", "import_file")
 def import_(
-    kind: Annotated[
-        str,
-        argument(
-            "KIND",
-            "baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
-            "a file alone is told its kind.",
-            complete_word(lambda: tuple(read_kinds())),
-        ),
-    ],
+    ask: Callable[..., Imported],
+    kind: str,
     file: Annotated[
         str | None, argument("[FILE]", "File of the source, or its address with --fetch.")
     ] = None,
-    output: Annotated[
-        Path, option("--output -o DIR", "Folder of tables to write or add to.")
-    ] = DEFAULT_FOLDER,
-    code: Annotated[
-        list[str] | None,
-        option(
-            "--code DIGITS",
-            "Customs code to take, six digits or more; may be repeated. Default: 280530, "
-            "284610, 284690, 850511 and what is below them.",
-        ),
-    ] = None,
-    edition: Annotated[
-        str | None,
-        option(
-            "--edition HS", "Edition of the HS to take: hs2022.", complete_word(lambda: EDITIONS)
-        ),
-    ] = None,
-    accessed: Annotated[
-        str | None, option("--accessed DATE", "Day on which you got the file, for its source.")
-    ] = None,
-    again: Annotated[
-        bool, option("--again", "Also write what the shipped tables say already.")
-    ] = False,
+    output: Path = DEFAULT_FOLDER,
     fetch: Annotated[
         bool, option("--fetch", "Get the file from its publisher, after asking you.")
     ] = False,
     yes: Annotated[bool, option("--yes", "Do not ask before --fetch.")] = False,
     fmt: FormatOfReport = "table",
 ) -> None:
-    """Read an open source that lies on your disk into tables for --data, and say its terms.
-
-    Sums over countries stay apart, one flow is written once, and what is not known stays blank.
-    Lines that are left out are counted with why; faults are told with file and line, and then
-    nothing is written. The same file gives the same bytes.
-
-    A second import into a folder adds to it. Nothing is fetched without --fetch.
-
-    Example: monazite import baci BACI_HS22_Y2024_V202601.csv -o own
-    """
-    from monazite.data.importers.imported import kind_named, read_source, recognise
+    """Import a file, and say on which terms."""
+    from monazite.data.importers.imported import kind_named, recognise
 
     choose_format(fmt, *FORMATS)
     if file is None and not fetch and kind not in read_kinds():
@@ -258,16 +214,7 @@ def import_(
             f"{chosen.url}."
         )
     with _file_of(chosen, file, fetch=fetch, yes=yes) as (place, address):
-        found = read_source(
-            chosen,
-            place,
-            output,
-            code=tuple(code or ()),
-            edition=edition or "",
-            accessed=accessed or "",
-            again=again,
-            address=address,
-        )
+        found = ask(file=place, address=address)
     write_result(found, fmt)
     say(f"Terms: {chosen.licence}. {chosen.given_on} {chosen.terms}")
     say(f"Check: monazite check {output}. Ask: any command with --data {output}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ from monazite.cli.formats import (
     option,
     to_format,
 )
+from monazite.cli.question_command import with_function
 from monazite.cli.writing import say, terminal_width, write_out, write_result
 from monazite.core.errors import (
     EndpointError,
@@ -29,10 +30,11 @@ from monazite.core.errors import (
 )
 from monazite.core.formats import counted, escaped
 from monazite.core.tables import FORMATS
-from monazite.data.parameters import ANSWER_SECONDS, MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
+from monazite.data.parameters import ANSWER_SECONDS
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
+    from monazite.data.customs.trade_sums import TradeSums
     from monazite.store.answers import Answer
     from monazite.store.queries import NamedQuery
 
@@ -43,9 +45,10 @@ NO_TERMINAL = 80
 _FORMATS = (*FORMATS, "turtle")
 
 
-@with_view
+@with_function("view.view", "View.query")
 def query(
     options: ViewOptions,
+    ask: Callable[..., Answer],
     question: Annotated[
         str,
         argument(
@@ -74,25 +77,7 @@ def query(
     prefixes: Annotated[
         bool, option("--prefixes", "List the prefixes that no query need declare.")
     ] = False,
-    timeout: Annotated[
-        float,
-        option(
-            "--timeout",
-            "Seconds a query of your own may take.",
-            min=TIMEOUTS.low,
-            max=TIMEOUTS.high,
-        ),
-    ] = TIMEOUT,
-    max_rows: Annotated[
-        int, option("--max-rows", "Rows a query of your own may give.", min=ROW_COUNTS.low)
-    ] = MAX_ROWS,
-    reason: Annotated[
-        bool,
-        option(
-            "--reason",
-            "Add what the rules infer: wider places and kinds, what a class may contain.",
-        ),
-    ] = False,
+    reason: bool = False,
     endpoint: Annotated[
         str | None,
         option(
@@ -101,14 +86,7 @@ def query(
     ] = None,
     output: Output = None,
 ) -> None:
-    """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
-
-    Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
-    the vocabulary or the data lack. A store that push loaded is asked with --endpoint; what it
-    answers has no filters and no hints, and a query has to declare its prefixes.
-
-    Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
-    """
+    """Print what the graph answers."""
     choose_format(fmt, *_FORMATS)
     if list_them or prefixes:
         write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
@@ -123,9 +101,7 @@ def query(
             )
         found = _answer_elsewhere(endpoint, asked)
     else:
-        found = options.open().query(
-            asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
-        )
+        found = ask(options.open(), asked, parameters=given)
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
@@ -305,10 +281,11 @@ def mcp(
 
 
 _ACTIONS = ("aggregate",)
-_ENGINES = ("duckdb", "spark")
 
 
+@with_function("data.customs.aggregation", "aggregate_trade")
 def trade(
+    ask: Callable[[], TradeSums],
     action: Annotated[
         str,
         argument(
@@ -317,47 +294,6 @@ def trade(
             complete_word(lambda: _ACTIONS),
         ),
     ],
-    files: Annotated[
-        list[str],
-        argument("FILES", "CSV or Parquet: a pattern in quotes, files, or a folder of them."),
-    ],
-    engine: Annotated[
-        str,
-        option(
-            "--engine ENGINE",
-            "duckdb, in this process; or spark, on a cluster.",
-            complete_word(lambda: _ENGINES),
-        ),
-    ] = "duckdb",
-    master: Annotated[
-        str | None,
-        option(
-            "--master URL",
-            "Address of the Spark cluster; default: its own settings, or this machine.",
-        ),
-    ] = None,
-    system: Annotated[
-        str | None,
-        option(
-            "--system NAME",
-            "Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        option(
-            "--column NAME=HEADER",
-            "A header that is not found by itself; may be repeated. Names: code, exporter, "
-            "importer, date, kg, usd, seller, buyer, system.",
-        ),
-    ] = None,
-    publisher: Annotated[
-        str, option("--publisher TEXT", "Who the source of the sums is said to be.")
-    ] = "own records",
-    whole_years: Annotated[
-        bool,
-        option("--whole-years", "Take years as whole though some of their months have no records."),
-    ] = False,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
@@ -368,35 +304,18 @@ def trade(
     ] = None,
     full: Full = False,
 ) -> None:
-    """Sum customs records or bills of lading to yearly trade, as tables for --data and check.
-
-    A record says code, exporter, importer, date and kilograms; dollars and both firms where it
-    has them. Records with a negative weight or no date are refused, and what no table names is
-    listed. A year without records in some month counts as these months, and in no year. Both
-    engines give the same numbers.
-
-    Example: monazite trade aggregate 'records/*.parquet' --system hs2022 -o own
-    """
+    """Print sums of records, or write them as tables."""
     choose_format(fmt, *FORMATS)
     if action not in _ACTIONS:
         fix = did_you_mean(action, _ACTIONS) or 'write "aggregate" and the files.'
         raise UnknownNameError(f'trade cannot "{escaped(action)}"; {fix}')
-    from monazite import aggregate_trade
     from monazite.core.files import check_new_folder
     from monazite.data.customs.trade_sums import write_sums
 
     folder = None if output is None or str(output) == "-" else output
     if folder is not None:
         check_new_folder(folder)
-    found = aggregate_trade(
-        files,
-        engine=engine,
-        master=master,
-        system=system,
-        columns=columns or (),
-        publisher=publisher,
-        whole_years=whole_years,
-    )
+    found = ask()
     if folder is not None:
         rows = write_sums(found, folder)
     write_result(found, fmt, None, full=full)

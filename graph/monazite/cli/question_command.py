@@ -6,14 +6,14 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, update_wrapper
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
 
 import typer
 
-from monazite.asking.parameters import AskedParam, evaluated, params_of
-from monazite.asking.question import Also, Asked, Question, find_question
+from monazite.asking.question import Also, Question, find_question
 from monazite.cli.common import (
     STDOUT,
     Full,
@@ -29,6 +29,7 @@ from monazite.cli.writing import ASKED_VIEW, ProgressBar, say, write_out, write_
 from monazite.core.errors import SeveralMeantError, UnknownNameError, all_at_once
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import FORMATS, Table, write_tables
+from monazite.data.declared import Asked, AskedParam, evaluated, params_of
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -146,7 +147,7 @@ def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Calla
     was given, and what else it names: parameters of the function, and options of its own, which
     may stand for one.
     """
-    found = getattr(import_module(f"monazite.{home}"), name)
+    found = attrgetter(name)(import_module(f"monazite.{home}"))
     asked: Asked = getattr(found, "asked", None) or Asked(found)
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
@@ -164,16 +165,22 @@ def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Calla
             _check_only(asked, given)
             asked.check(given)
 
-            def ask(*view: View, **more: Any) -> Any:  # noqa: ANN401 - what it takes and gives
-                call = getattr(view[0], name) if view else asked.run
-                return call(**_named(asked, given), **more)
+            def ask(*place: Any, **more: Any) -> Any:  # noqa: ANN401 - what it takes and gives
+                at = int(asked.of_view)
+                call = getattr(place[0], asked.verb) if at else asked.run
+                stand = {each.name for each in asked.params[: len(place) - at]}
+                named = {**_named(asked, given), **more}
+                return call(*place[at:], **{x: named[x] for x in named if x not in stand})
 
             command(*options, ask, **{each.name: given[each.name] for each in named})
 
         told = [option_of(each) for each in asked.params if each.name not in hidden]
-        places = [each for each in own if _is_place(each)]
+        order = [each.name for each in asked.params]
+        places = [each for each in (*own, *told) if _is_place(each)]
+        places.sort(key=lambda each: order.index(each.name) if each.name in order else -1)
+        told = [each for each in told if not _is_place(each)]
         others = [each for each in own if not _is_place(each)]
-        run.__doc__, run.__name__ = asked.help, name
+        run.__doc__, run.__name__ = asked.help, asked.verb
         parameters = [x.replace(kind=x.KEYWORD_ONLY) for x in (*places, *told, *others)]
         run.__annotations__ = {each.name: each.annotation for each in parameters}
         run.__signature__ = inspect.Signature([*options, *parameters])  # type: ignore[attr-defined]
@@ -303,5 +310,5 @@ def _named(asked: Asked, given: Mapping[str, Any], *, read: bool = False) -> dic
             value = value / 100
         if each.told.reads is not None and not read:
             value = each.told.reads(value)
-        named[each.name] = value
+        named[each.name] = () if value is None and each.default == () else value
     return named

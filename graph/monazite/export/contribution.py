@@ -15,8 +15,6 @@ from typing import Annotated, ClassVar
 
 from monazite.analysis.conflicts.conflicts import Conflict, choose_conflicts, find_own_conflicts
 from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
-from monazite.asking.parameters import Param
-from monazite.asking.question import declared
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
@@ -24,6 +22,7 @@ from monazite.core.results import Listing
 from monazite.core.tables import Table
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, read_schema
+from monazite.data.declared import Param, declared
 from monazite.data.importers.collected import VIA
 from monazite.data.own_files import find_own_files, read_file
 from monazite.data.parameters import read_path

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
-from monazite.asking.parameters import Param
-from monazite.asking.question import declared
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
 from monazite.core.formats import counted
@@ -15,6 +13,7 @@ from monazite.core.package import ontology_folder
 from monazite.core.results import Listing
 from monazite.core.tables import Table, csv_lines
 from monazite.data.columns import Column, Schema, TableShape, read_schema
+from monazite.data.declared import Param, declared
 from monazite.data.parameters import check_text, read_path
 from monazite.data.sameness import Concepts
 from monazite.data.vocabulary import read_vocabulary

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
-from monazite.asking.parameters import Param
-from monazite.asking.question import declared
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
 from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Listing
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
+from monazite.data.declared import Param, declared
 from monazite.data.parameters import read_path
 from monazite.data.releases import (
     RECORD,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Failure, Param
+from monazite.asking.parameters import Failure
 from monazite.asking.question import question
+from monazite.data.declared import Param
 
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints

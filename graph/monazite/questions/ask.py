@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Param
 from monazite.asking.question import question
+from monazite.data.declared import Param
 
 if TYPE_CHECKING:
     from monazite.store.questions import FoundQuestions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Param
 from monazite.asking.question import question
+from monazite.data.declared import Param
 from monazite.data.parameters import EPISODE, EPISODES
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Market, Param, Seed
+from monazite.asking.parameters import BaseYear, Element, Market, Seed
 from monazite.asking.question import Also, Page, question
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import do_nothing
+from monazite.data.declared import Param
 from monazite.data.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_draws, check_year
 
 if TYPE_CHECKING:

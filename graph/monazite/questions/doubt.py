@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import BaseYear, Element, Horizon, Market, Param
+from monazite.asking.parameters import BaseYear, Element, Horizon, Market
 from monazite.asking.question import question
 from monazite.core.results import do_nothing
+from monazite.data.declared import Param
 from monazite.data.parameters import (
     COUNTS,
     ELEMENT,

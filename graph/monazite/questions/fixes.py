@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Horizon, Market, Param
+from monazite.asking.parameters import BaseYear, Element, Horizon, Market
 from monazite.asking.question import question
+from monazite.data.declared import Param
 from monazite.data.parameters import ELEMENT, FIRST, HORIZON, MARKET, Contingency
 
 if TYPE_CHECKING:

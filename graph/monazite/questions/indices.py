@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES, Element, Param
+from monazite.asking.parameters import PLACES, Element
 from monazite.asking.question import question
 from monazite.core.errors import UnknownNameError
+from monazite.data.declared import Param
 from monazite.data.parameters import ALL_ELEMENTS, IMPORTER
 from monazite.questions.concentration import Stage
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES, Param
+from monazite.asking.parameters import PLACES
 from monazite.asking.question import Also, question
 from monazite.data.dates import read_today
+from monazite.data.declared import Param
 
 if TYPE_CHECKING:
     from monazite.analysis.policies.policies import Policies

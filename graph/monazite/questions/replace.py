@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Market, Param
+from monazite.asking.parameters import BaseYear, Element, Market
 from monazite.asking.question import Page, question
+from monazite.data.declared import Param
 from monazite.data.parameters import BY, BY_YEARS, MARKET, ONE_ELEMENT, WITHOUT
 
 if TYPE_CHECKING:

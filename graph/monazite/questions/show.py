@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import Param
 from monazite.asking.question import question
+from monazite.data.declared import Param
 from monazite.data.parameters import COUNTS
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Param
 from monazite.asking.question import Page, question
 from monazite.core.errors import UnknownNameError
+from monazite.data.declared import Param
 from monazite.data.parameters import stages
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES, Param
+from monazite.asking.parameters import PLACES
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
+from monazite.data.declared import Param
 from monazite.data.parameters import ELEMENT, MARKET
 
 if TYPE_CHECKING:

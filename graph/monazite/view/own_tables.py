@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
-from monazite.asking.parameters import Param
-from monazite.asking.question import declared
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
+from monazite.data.declared import Param, declared
 from monazite.data.own_files import table_files
 from monazite.data.parameters import read_path
 from monazite.data.releases import is_release, ontology_of, ontology_with, read_release

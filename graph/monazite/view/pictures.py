@@ -6,17 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import (
-    PLACES,
-    Approval,
-    BaseYear,
-    Element,
-    Failure,
-    Horizon,
-    Market,
-    Param,
-)
+from monazite.asking.parameters import PLACES, Approval, BaseYear, Element, Failure, Horizon, Market
 from monazite.core.results import Result, do_nothing, rows_in
+from monazite.data.declared import Param
 from monazite.data.parameters import (
     APPROVAL,
     ELEMENT,

@@ -10,13 +10,12 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any
 
 from monazite.analysis.scenarios import keys
-from monazite.asking.parameters import Param
-from monazite.asking.question import declared
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.core.files import read_bounded
 from monazite.core.formats import NOT_KNOWN, counted, grouped, visible
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
+from monazite.data.declared import Param, declared
 from monazite.data.parameters import Contingency
 from monazite.model.wording import listed
 from monazite.report.brief.briefing import (

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast
 
 from monazite.core.errors import FaultyTablesError, UnknownNameError, all_at_once
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import VERSION
 from monazite.core.results import Frozen, Result, ViewSummary
 from monazite.data.dates import date_bounds, day_words
+from monazite.data.declared import Param, declared
 from monazite.data.filters import Filters, select, to_index
 from monazite.data.parameters import (
     ELEMENT,
@@ -462,26 +463,41 @@ class View(Methods):
 
         return preset_prefixes(self.ontology)
 
+    @declared
     def query(
         self,
-        question: str | NamedQuery,
+        question: Annotated[
+            str | NamedQuery,
+            Param(
+                "A named query, SPARQL in quotes, a file, or - for stdin.",
+                metavar="NAME|SPARQL|FILE.rq|-",
+                position=True,
+            ),
+        ],
         /,
         *,
-        reason: bool = False,
-        timeout: float = TIMEOUT,
-        max_rows: int = MAX_ROWS,
+        reason: Annotated[
+            bool,
+            Param("Add what the rules infer: wider places and kinds, what a class may contain."),
+        ] = False,
+        timeout: Annotated[
+            float, Param("Seconds a query of your own may take.", bounds=TIMEOUTS)
+        ] = TIMEOUT,
+        max_rows: Annotated[
+            int, Param("Rows a query of your own may give.", bounds=ROW_COUNTS)
+        ] = MAX_ROWS,
         parameters: Mapping[str, str] | None = None,
         **given: str,
     ) -> Answer:
-        """Answer a named question, or SPARQL of your own in a process with limits.
+        """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or stdin.
+
+        Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
+        the vocabulary or the data lack. A store that push loaded is asked with --endpoint; what it
+        answers has no filters and no hints, and a query has to declare its prefixes.
+
+        Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
 
         Args:
-            question: the name of a question, as :meth:`ask` lists them; or SPARQL, which may not
-                write, nor reach out by ``SERVICE`` or ``FROM``. It need not declare the prefixes
-                of ``prefixes``, and may say relative addresses, ``<row/capacity/...>``.
-            reason: ask what the rules infer as well: places, kinds of plants, parents, supply.
-            timeout: seconds that SPARQL of your own may take.
-            max_rows: rows that SPARQL of your own may give.
             parameters: the parameters of the question by name, where one has a name that Python
                 or this method uses otherwise.
             given: the same as words of Python; ``date``, if it is not given, is the view's day.

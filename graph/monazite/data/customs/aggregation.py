@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import groupby
 from operator import add, itemgetter
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from monazite.core.errors import (
     Fault,
@@ -48,6 +48,7 @@ from monazite.data.customs.yearly_sums import (
     is_faulty,
     sum_records,
 )
+from monazite.data.declared import Param, declared
 
 COLUMNS = (*KEYS, *FIRMS, *SUMMED)  # of a sum; blank where the records have no such column
 _NUMBERS = len(KEYS) + len(FIRMS)
@@ -171,32 +172,65 @@ _MANY = 50_000  # sums that are taken as they come
 Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]  # with the headers of their columns
 
 
+@declared
 def aggregate_trade(
-    files: str | Sequence[str],
+    files: Annotated[
+        str | Sequence[str],
+        Param(
+            "CSV or Parquet: a pattern in quotes, files, or a folder of them.",
+            metavar="FILES",
+            position=True,
+            several=True,
+        ),
+    ],
     *,
-    engine: str = "duckdb",
-    master: str | None = None,
-    system: str | None = None,
-    columns: Sequence[str] = (),
-    publisher: str = "own records",
-    whole_years: bool = False,
+    engine: Annotated[
+        str,
+        Param(
+            "duckdb, in this process; or spark, on a cluster.",
+            metavar="ENGINE",
+            suggests=lambda: ENGINES,
+        ),
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        Param(
+            "Address of the Spark cluster; default: its own settings, or this machine.",
+            metavar="URL",
+        ),
+    ] = None,
+    system: Annotated[
+        str | None,
+        Param(
+            "Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
+            metavar="NAME",
+        ),
+    ] = None,
+    columns: Annotated[
+        Sequence[str],
+        Param(
+            "A header that is not found by itself; may be repeated. Names: code, exporter, "
+            "importer, date, kg, usd, seller, buyer, system.",
+            metavar="NAME=HEADER",
+            option="column",
+            several=True,
+        ),
+    ] = (),
+    publisher: Annotated[
+        str, Param("Who the source of the sums is said to be.", metavar="TEXT")
+    ] = "own records",
+    whole_years: Annotated[
+        bool, Param("Take years as whole though some of their months have no records.")
+    ] = False,
 ) -> TradeSums:
-    """Sum customs records or bills of lading by code, exporter, importer and year.
+    """Sum customs records or bills of lading to yearly trade, as tables for --data and check.
 
-    One expression of columns is worked out by DuckDB in this process, or by Spark on a cluster;
-    the numbers are the same, since whole grams and cents are added. The records stay where they
-    are. Nothing is converted but kilograms to tonnes, and what is no weight, value or date is
-    refused with the number of such records in each file. A year without any record in some month
-    is no whole year: its sums stand for the months that have some.
+    A record says code, exporter, importer, date and kilograms; dollars and both firms where it
+    has them. Records with a negative weight or no date are refused, and what no table names is
+    listed. A year without records in some month counts as these months, and in no year. Both
+    engines give the same numbers.
 
-    Args:
-        files: of records, CSV or Parquet; patterns such as ``records/*.parquet``, or folders.
-        engine: duckdb or spark.
-        master: address of the Spark cluster; its own settings, else this machine, if None.
-        system: the nomenclature of codes that name none, such as hs2022.
-        columns: headers that are none of the usual, each as ``NAME=HEADER``.
-        publisher: who the source of the sums is said to be.
-        whole_years: whether nothing moved in months without records, so that years are whole.
+    Example: monazite trade aggregate 'records/*.parquet' --system hs2022 -o own
 
     Returns:
         The sums, the same by firms where the records name both, and what stands in no sum.
@@ -208,7 +242,8 @@ def aggregate_trade(
         NotKnownError: no record has a code and countries of the tables, or there are too many sums.
         NotInstalledError: the extra is not installed.
 
-    >>> aggregate_trade("nowhere/*.parquet")  # doctest: +ELLIPSIS
+    >>> import monazite
+    >>> monazite.aggregate_trade("nowhere/*.parquet")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     monazite.core.errors.UnreadableError: "nowhere/*.parquet" names no file; name files that end ...
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from importlib import import_module
 from pathlib import Path
-from typing import IO, ClassVar, NamedTuple
+from typing import IO, Annotated, ClassVar, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
@@ -30,6 +30,7 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
+from monazite.data.declared import Param, declared
 from monazite.data.importers.collected import (
     EDITIONS,
     VIA,
@@ -218,29 +219,55 @@ def recognise(place: Path) -> str:
     return f"{told}."
 
 
+@declared
 def import_file(
-    kind: str,
-    file: str | Path,
-    output: str | Path = DEFAULT_FOLDER,
+    kind: Annotated[
+        str,
+        Param(
+            "baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
+            "a file alone is told its kind.",
+            metavar="KIND",
+            position=True,
+            suggests=lambda: tuple(read_kinds()),
+        ),
+    ],
+    file: Annotated[
+        str | Path, Param("File of the source; of BACI the folder of an archive.", metavar="FILE")
+    ],
+    output: Annotated[
+        str | Path, Param("Folder of tables to write or add to.", "-o", "DIR")
+    ] = DEFAULT_FOLDER,
     *,
-    code: Sequence[str] = (),
-    edition: str = "",
-    accessed: str = "",
-    again: bool = False,
+    code: Annotated[
+        Sequence[str],
+        Param(
+            "Customs code to take, six digits or more; may be repeated. Default: 280530, "
+            "284610, 284690, 850511 and what is below them.",
+            metavar="DIGITS",
+            several=True,
+        ),
+    ] = (),
+    edition: Annotated[
+        str, Param("Edition of the HS to take: hs2022.", metavar="HS", suggests=lambda: EDITIONS)
+    ] = "",
+    accessed: Annotated[
+        str, Param("Day on which you got the file, for its source.", metavar="DATE")
+    ] = "",
+    again: Annotated[bool, Param("Also write what the shipped tables say already.")] = False,
+    address: str = "",
 ) -> Imported:
-    """Read an open source that lies on disk, and write tables of one's own.
+    """Read an open source that lies on your disk into tables for --data, and say its terms.
 
-    The same file gives the same bytes. Nothing is written where anything is wrong.
+    Sums over countries stay apart, one flow is written once, and what is not known stays blank.
+    Lines that are left out are counted with why; faults are told with file and line, and then
+    nothing is written. The same file gives the same bytes.
+
+    A second import into a folder adds to it. Nothing is fetched without --fetch.
+
+    Example: monazite import baci BACI_HS22_Y2024_V202601.csv -o own
 
     Args:
-        kind: of the source: baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or
-            ftm.
-        file: of the source; of BACI the folder of an archive will do.
-        output: folder to write, or of an earlier import, which the tables are added to.
-        code: customs codes that are taken, six digits or more; those of the shipped trade else.
-        edition: of the HS that is taken: hs2022.
-        accessed: day on which the file was got, for its row of sources.
-        again: also write what the shipped tables say already.
+        address: where the file was fetched from, for its source.
 
     Returns:
         What was written and left out.
@@ -255,29 +282,7 @@ def import_file(
     Traceback (most recent call last):
     monazite.core.errors.UnknownNameError: There is no kind "bacci" of import; did you mean "baci"?
     """
-    return read_source(
-        kind_named(kind),
-        Path(file),
-        Path(output),
-        code=code,
-        edition=edition,
-        accessed=accessed,
-        again=again,
-    )
-
-
-def read_source(
-    chosen: ImportKind,
-    place: Path,
-    folder: Path,
-    *,
-    code: Sequence[str] = (),
-    edition: str = "",
-    accessed: str = "",
-    again: bool = False,
-    address: str = "",
-) -> Imported:
-    """Read a file of a kind, as :func:`import_file` does."""
+    chosen, place = kind_named(kind), Path(file)
     if edition and edition not in EDITIONS:
         raise UnknownNameError(
             f'There is no edition "{edition}" of the HS; editions are {", ".join(EDITIONS)}.'
@@ -287,7 +292,7 @@ def read_source(
     except BadDateError as error:
         raise UnknownNameError(str(error)) from None
     taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
-    target = OwnFolder(folder, read_schema(ontology_folder()))
+    target = OwnFolder(Path(output), read_schema(ontology_folder()))
     sources = _read(chosen, place, taken)
     if len(taken.faults):
         raise FaultyTablesError(taken.faults.gathered())
@@ -321,7 +326,7 @@ def read_source(
     return Imported(
         kind=chosen.name,
         source=source,
-        folder=str(folder),
+        folder=str(Path(output)),
         licence=chosen.licence,
         given_on=chosen.given_on,
         terms=chosen.terms,
