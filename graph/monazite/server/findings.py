@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -318,14 +318,13 @@ def routes(door: Dispatcher) -> list[Route]:
         given = {"name": name, "values": values}
         return _json(await door.ask(work, given, filters=filters, team=team))
 
-    served: Mapping[str, Callable[[Request], Awaitable[Response]]] = {
-        "/questions": questions,
-        "/questions/{name}": question,
-        "/findings": findings,
-        "/findings/{verb}": finding,
-        "/openapi.json": openapi,
-    }
-    return [Route(path, endpoint) for path, endpoint in served.items()]
+    return [
+        Route("/questions", questions),
+        Route("/questions/{name}", question),
+        Route("/findings", findings),
+        Route("/findings/{verb}", finding),
+        Route("/openapi.json", openapi),
+    ]
 
 
 @cache

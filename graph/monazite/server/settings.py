@@ -83,20 +83,16 @@ def held_files(data: Path | None) -> Iterator[Path | None]:
     with TemporaryDirectory(prefix="monazite-own-") as beside:
         held = Path(beside) / data.resolve().name
         try:
-            _copy(data, held)
+            found = find_own_files(data)
+            if data.is_dir():
+                held.mkdir()
+                for file in found.tables:
+                    (held / file.name).write_bytes(read_file(file))
+                for name in found.unread:  # it is told that they are not read
+                    (held / name).touch()
+            else:
+                held.write_bytes(read_file(data))
         except (OSError, BadFileError) as error:
             said = getattr(error, "strerror", None) or error
             raise UnreadableError(f"{escaped(str(data))} cannot be copied: {said}.") from None
         yield held
-
-
-def _copy(data: Path, held: Path) -> None:
-    found = find_own_files(data)
-    if not data.is_dir():
-        held.write_bytes(read_file(data))
-        return
-    held.mkdir()
-    for file in found.tables:
-        (held / file.name).write_bytes(read_file(file))
-    for name in found.unread:  # it is told that they are not read
-        (held / name).touch()

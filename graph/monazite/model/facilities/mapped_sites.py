@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monazite.core.formats import NOT_KNOWN, amount, tonnes
 from monazite.data.parameters import ALLOY, MAGNET, USE
 from monazite.model.facilities.status import best_points, read_lives
 from monazite.model.network.attributes import Network, arcs_of, node_of
-from monazite.model.network.facts import OUTPUT, Facts, SiteFigure
+from monazite.model.network.facts import OUTPUT, Facts, Site, SiteFigure
 
 RUNS = ("operating", "partly operating")
 MOST_FLOWS = 12  # Flows that a map shows, the largest
@@ -81,8 +81,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
         life = lives.on(site.facility, facts.date)
         states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
         state, rows = states.get(site.stage, (life.state, life.rows))
-        size = _size(facts.site_figures, site.facility, site.stage)
-        given = () if size is None else (size.row,)
+        size, gross = _sizes(facts, site)
         found.append(
             MappedSite(
                 facility=site.facility,
@@ -93,10 +92,10 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
                 longitude=point.number("lon"),
                 precision=point["precision"] or NOT_KNOWN,
                 state=state,
-                rows=(point.row(), *rows, *given),
+                rows=(point.row(), *rows, *(() if size is None else (size.row,))),
                 tonnes=None if size is None else size.tonnes,
                 measure="" if size is None else _measure(size),
-                gross=_gross(facts.site_figures, site.facility, site.stage),
+                gross=gross,
             )
         )
     missing = {(s.facility, s.country_label) for s in own if s.facility not in points}
@@ -169,25 +168,19 @@ def largest_sites(facts: Facts, stage: str | None) -> frozenset[str]:
     sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for site in facts.sites:
         if stage in (None, site.stage) and rule.holds(site.facility, site.stage):
-            size = _size(facts.site_figures, site.facility, site.stage)
-            gross = _gross(facts.site_figures, site.facility, site.stage)
+            size, gross = _sizes(facts, site)
             tons = max(size.tonnes if size is not None else 0.0, gross or 0.0)
             if tons:
                 sizes[site.stage].append((-tons, site.facility))
     return frozenset(name for own in sizes.values() for _, name in sorted(own)[:4])
 
 
-def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
-    """The tonnes of a site: output before nameplate, then the newest, then the largest."""
-    own = [
-        x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis not in _GROSS
-    ]
-    return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
-
-
-def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
-    own = [x for x in figures if (x.facility, x.stage) == (facility, stage) and x.basis in _GROSS]
-    return max((x.tonnes for x in own), default=None)
+def _sizes(facts: Facts, site: Site) -> tuple[SiteFigure | None, float | None]:
+    """The tonnes of a site: output before nameplate, the newest, the largest; and gross weight."""
+    own = [x for x in facts.site_figures if (x.facility, x.stage) == (site.facility, site.stage)]
+    net, gross = ([x for x in own if (x.basis in _GROSS) == is_gross] for is_gross in (False, True))
+    size = max(net, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
+    return size, max((x.tonnes for x in gross), default=None)
 
 
 def _measure(figure: SiteFigure) -> str:

@@ -429,23 +429,14 @@ class RevisedFacts(Facts):
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
         """Return national output, without the rows that are left out."""
-        whole = replace(self, without=frozenset())
-        read = super(RevisedFacts, whole).figures
-        found = self._keep(("figures", element), lambda: read(element))
+        whole = Facts(self.store, self.element, self.date)
+        found = self._keep(("figures", element), lambda: whole.figures(element))
         return tuple(figure for figure in found if figure.row not in self.without)
 
     def flows(self, year: int) -> list[Flow]:
         """Return the trade of one year, without the rows that are left out."""
-        whole = replace(self, without=frozenset())
-        read = super(RevisedFacts, whole).flows
-        found = self._keep(("flows", year), lambda: read(year))
-        return [flow for flow in found if flow.row not in self.without]
-
-    @cached_property
-    def country_labels(self) -> Mapping[str, str]:
-        """Names of countries and aggregates by code: identity, which no revision changes."""
-        whole = super().country_labels if ("labels",) not in self._kept else {}
-        return self._keep(("labels",), lambda: whole)
+        whole = Facts(self.store, self.element, self.date)
+        return [flow for flow in whole.flows(year) if flow.row not in self.without]
 
     def _keep(self, key: tuple[Any, ...], find: Callable[[], Found]) -> Found:
         if key not in self._kept:

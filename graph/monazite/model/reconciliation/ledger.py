@@ -221,8 +221,19 @@ class Ledger:
         if share is None:
             return {}
         found = self._magnets(share)
-        rest = self._rest_of_magnets(found) if family == NDFEB else None
-        return found if rest is None else {**found, REST: rest}
+        part = self.chemistry.of("magnet-share", CHINA)
+        if family != NDFEB or CHINA not in found or part is None:
+            return found
+        china = found[CHINA].amount
+        world = exactly(china.value) / part
+        listed = fsum(made.amount.value for place, made in found.items() if place != CHINA)
+        value, low, high = (
+            max(0.0, max(0.0, whole - china.value) - listed)
+            for whole in (world.value, world.low, world.high)
+        )
+        assumed = tuple(sorted({*china.assumptions, *part.assumptions}))
+        rest = Amount(value, low, high, china.rows, assumed)
+        return {**found, REST: Output(rest, REMAINDER, found[CHINA].year)}
 
     @cached_property
     def blanks(self) -> dict[str, Output]:
@@ -236,21 +247,6 @@ class Ledger:
             if figure.material.rsplit("/", 1)[-1].startswith(self.magnet.removesuffix("-magnet"))
         ]
         return self._output(figures, MAGNET, lambda *_: share)
-
-    def _rest_of_magnets(self, found: Mapping[str, Output]) -> Output | None:
-        part = self.chemistry.of("magnet-share", CHINA)
-        if CHINA not in found or part is None:
-            return None
-        china = found[CHINA].amount
-        world = exactly(china.value) / part
-        listed = fsum(made.amount.value for place, made in found.items() if place != CHINA)
-        value, low, high = (
-            max(0.0, max(0.0, whole - china.value) - listed)
-            for whole in (world.value, world.low, world.high)
-        )
-        assumed = tuple(sorted({*china.assumptions, *part.assumptions}))
-        rest = Amount(value, low, high, china.rows, assumed)
-        return Output(rest, REMAINDER, found[CHINA].year)
 
     def _output(
         self, figures: Sequence[OutputFigure], stage: str, content: Content
@@ -358,38 +354,32 @@ class Ledger:
         }[stage]
         needed = self._needed(stage)
         used = self.used if stage == SEPARATION else {}
+        scrap = self.scrap if stage == SEPARATION and self.reading.scrap else {}
         named = ({*made} | {*needed} | {*used}) - {REST}
-        lines = [self._line(stage, place, made, needed, named) for place in sorted(named)]
-        lines.sort(key=lambda line: (-(line.made.value if line.made else 0.0), line.country))
-        rest = self._line(stage, REST, made, needed, named)
+
+        def line(place: str) -> StageLine:
+            own = made.get(place)
+            bought, sold = self._bought_and_sold(stage, place, named)
+            # ore that nobody separates in its country is not taken there; else it is not known
+            none = NOTHING if stage == MINE and place != REST and self.separated else None
+            return StageLine(
+                stage=stage,
+                country=place,
+                made=None if own is None else own.amount,
+                how=NOT_KNOWN if own is None else own.how,
+                year=None if own is None else own.year,
+                imports=bought,
+                exports=sold,
+                needed=needed.get(place, none),
+                scrap=scrap.get(place, NOTHING),
+                used=used.get(place),
+            )
+
+        lines = [line(place) for place in sorted(named)]
+        lines.sort(key=lambda each: (-(each.made.value if each.made else 0.0), each.country))
+        rest = line(REST)
         empty = rest.made is None and rest.taken is None
         return lines if empty and not (rest.imports.value or rest.exports.value) else [*lines, rest]
-
-    def _line(
-        self,
-        stage: str,
-        place: str,
-        made: Mapping[str, Output],
-        needed: Mapping[str, Amount],
-        named: set[str],
-    ) -> StageLine:
-        own = made.get(place)
-        bought, sold = self._bought_and_sold(stage, place, named)
-        # ore that nobody separates in its country is not taken there; else it is not known
-        none = NOTHING if stage == MINE and place != REST and self.separated else None
-        scrap = self.scrap if stage == SEPARATION and self.reading.scrap else {}
-        return StageLine(
-            stage=stage,
-            country=place,
-            made=None if own is None else own.amount,
-            how=NOT_KNOWN if own is None else own.how,
-            year=None if own is None else own.year,
-            imports=bought,
-            exports=sold,
-            needed=needed.get(place, none),
-            scrap=scrap.get(place, NOTHING),
-            used=self.used.get(place) if stage == SEPARATION else None,
-        )
 
 
 def scrap_of(
