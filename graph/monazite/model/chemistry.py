@@ -210,36 +210,33 @@ class Chemistry:
 
 def read_chemistry(facts: Facts) -> Chemistry:
     """Read assays, oxide factors, materials and assumptions of a view."""
-    assumptions = facts.ask("balance-assumptions")
     assays = facts.ask("balance-assays")
-    assumed = {
-        (answer["property"], answer["subject"] or answer["text"], answer["element"]): _amount(
-            answer
+    assumed: dict[tuple[str, str, str], Amount] = {}
+    reasons: dict[str, tuple[str, Amount, str]] = {}
+    ores: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for answer in facts.ask("balance-assumptions"):
+        amount = _amount(answer)
+        name, element, subject, text = (
+            answer[x] for x in ("property", "element", "subject", "text")
         )
-        for answer in assumptions
-    }
+        assumed[name, subject or text, element] = amount
+        if name == "ore-share":
+            ores[text].append((subject, amount))
+        told = ", ".join(filter(None, (name, element, subject, text)))
+        reasons[answer.row()] = told, amount, answer["reason"]
+    for answer in assays:
+        told = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
+        reasons[answer.row()] = told, _assay([answer]), answer["reason"]
     materials: dict[str, set[str]] = defaultdict(set)
     for answer in facts.ask("balance-materials"):
         materials[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
-    ores: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
-    for answer in assumptions:
-        if answer["property"] == "ore-share":
-            ores[answer["text"]].append((answer["subject"], _amount(answer)))
-    reasons = {}
-    for answer in assumptions:
-        parts = (answer[x] for x in ("property", "element", "subject", "text"))
-        text = ", ".join(filter(None, parts))
-        reasons[answer.row()] = text, _amount(answer), answer["reason"]
-    for answer in assays:
-        text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
-        reasons[answer.row()] = text, _assay([answer]), answer["reason"]
     return Chemistry(
         factors={
             answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
         ores={country: tuple(parts) for country, parts in ores.items()},
-        assays=_as_spread(_assays(assays), assumed),
+        assays=_assays(assays, assumed),
         materials={material: frozenset(elements) for material, elements in materials.items()},
         assumed=assumed,
         reasons=reasons,
@@ -261,39 +258,25 @@ def _amount(answer: QueryRecord) -> Amount:
     return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
 
 
-def _assays(answers: Iterable[QueryRecord]) -> dict[str, dict[str, Amount]]:
-    """The median of what is printed, with its ends; a bound counts only where nothing else does."""
+def _assays(
+    answers: Iterable[QueryRecord], assumed: Mapping[tuple[str, str, str], Amount]
+) -> dict[str, dict[str, Amount]]:
+    """The median of what is printed, with its ends; a bound counts only where nothing else does.
+
+    As far as the ore that it stands for may lie from it, where this is assumed.
+    """
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["deposit"], answer["element"]].append(answer)
     found: dict[str, dict[str, Amount]] = defaultdict(dict)
     for (deposit, element), group in grouped.items():
         printed = [each for each in group if not each.flag("assumed")]
-        stated = [
-            each
-            for each in printed
-            if not (not each["percent"] and bool(each["low"]) != bool(each["high"]))
-        ]
-        assumed = [each for each in group if each.flag("assumed")]
-        found[deposit][element] = _assay(stated or assumed or printed)
+        stated = [x for x in printed if x["percent"] or bool(x["low"]) == bool(x["high"])]
+        guessed = [each for each in group if each.flag("assumed")]
+        spreads = [assumed.get(("assay-spread", deposit, each)) for each in (element, "")]
+        spread = next(filter(None, spreads), exactly(1.0))
+        found[deposit][element] = _assay(stated or guessed or printed) * spread
     return dict(found)
-
-
-def _as_spread(
-    assays: Mapping[str, Mapping[str, Amount]], assumed: Mapping[tuple[str, str, str], Amount]
-) -> dict[str, dict[str, Amount]]:
-    """Assays as far as the ore that they stand for may lie from them, where this is assumed."""
-    whole = exactly(1.0)
-    return {
-        ore: {
-            element: share
-            * assumed.get(
-                ("assay-spread", ore, element), assumed.get(("assay-spread", ore, ""), whole)
-            )
-            for element, share in elements.items()
-        }
-        for ore, elements in assays.items()
-    }
 
 
 def _assay(group: list[QueryRecord]) -> Amount:

@@ -240,27 +240,19 @@ def content_of(chain: Chain, country: str) -> dict[tuple[str, str, str], float]:
     for element, element_chain in sorted(chain.element_chains.items()):
         oxide = _mixed(element_chain, SEPARATION, {country: 1.0})
         found |= {(SEPARATION, pool, element): part for pool, part in oxide.items()}
-        metal_at_home = {
-            pool: _of_feed(element_chain, pool, oxide) for pool in element_chain.pools(METAL)
-        }
+        metal_at_home = {}  # by the oxide of the countries that a pool of metal stands for
+        for pool in element_chain.pools(METAL):
+            feeding = [
+                (at, taken)
+                for (stage, at), taken in sorted(element_chain.taken.items())
+                if stage == SEPARATION and element_chain.pool(METAL, at) == pool and taken > 0
+            ]
+            whole = fsum(taken for _, taken in feeding)
+            held = fsum(taken * oxide.get(at, 0.0) for at, taken in feeding)
+            metal_at_home[pool] = held / whole if whole else 0.0
         metal = _mixed(element_chain, METAL, metal_at_home)
         found |= {(METAL, pool, element): part for pool, part in metal.items()}
     return found
-
-
-def _of_feed(element_chain: ElementChain, pool: str, oxide: Mapping[str, float]) -> float:
-    """The part in the metal of a pool: that of the oxide of the countries it stands for."""
-    feeding = {
-        at: taken
-        for (stage, at), taken in element_chain.taken.items()
-        if stage == SEPARATION and element_chain.pool(METAL, at) == pool and taken > 0
-    }
-    whole = fsum(feeding.values())
-    return (
-        fsum(taken * oxide.get(at, 0.0) for at, taken in sorted(feeding.items())) / whole
-        if whole
-        else 0.0
-    )
 
 
 def _mixed(

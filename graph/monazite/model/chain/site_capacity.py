@@ -188,7 +188,7 @@ def read_spare_rows(facts: Facts, year: int) -> SpareRows:
     """Read the quotas of a year, and the nameplates of plants that ran at its end."""
     end = f"{year}-12-31"
     quotas = tuple(
-        Quota(answer["country"], STAGE_OF[answer["measure"]], answer.number("tonnes"), answer.row())
+        answer.to(Quota, stage=STAGE_OF[answer["measure"]])
         for answer in facts.ask("network-quotas", year=str(year))
         if answer["measure"] in STAGE_OF
     )

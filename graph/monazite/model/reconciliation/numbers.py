@@ -238,6 +238,7 @@ class _Gatherer:
     def output(self) -> dict[str, tuple[Printed, ...]]:
         """What rows print of oxide and metal; elements of one row are bound together."""
         found: dict[str, tuple[Printed, ...]] = {}
+        sites = self._site_output()
         for stage in (SEPARATION, METAL):
             parts: dict[tuple[str, str], dict[str, Amount]] = defaultdict(dict)
             for symbol, ledger in sorted(self.ledgers.items()):
@@ -246,37 +247,26 @@ class _Gatherer:
                     if each.how == ROWS and each.printed is not None:
                         pool = self.areas.get(place, place)
                         parts[pool, each.printed.name][symbol] = each.amount
-            printed = [
-                Printed(pool, tuple(held), total(held.values()))
-                for (pool, _), held in sorted(parts.items())
-            ]
-            found[stage] = tuple(self._with_sites(printed) if stage == SEPARATION else printed)
+            printed = []
+            for (pool, _), held in sorted(parts.items()):
+                elements, amount = tuple(held), total(held.values())
+                own = sites.pop((pool, elements), None) if stage == SEPARATION else None
+                if own is not None:  # it makes no less than its plants print: ranges of one number
+                    value = max(own.value, amount.value)
+                    low, high = min(own.low, amount.low), max(own.high, amount.high)
+                    amount = Amount(value, low, high, tuple(sorted({*own.rows, *amount.rows})))
+                printed.append(Printed(pool, elements, amount))
+            found[stage] = tuple(printed)
         return found
 
-    def _with_sites(self, printed: list[Printed]) -> Iterable[Printed]:
-        """A country makes no less than its plants print: both are ranges of one number."""
-        sites = dict(self._site_output())
-        for each in printed:
-            own = sites.pop((each.pool, each.elements), None)
-            if own is None:
-                yield each
-                continue
-            value = max(own.value, each.amount.value)
-            low, high = min(own.low, each.amount.low), max(own.high, each.amount.high)
-            yield Printed(
-                each.pool,
-                each.elements,
-                Amount(value, low, high, tuple(sorted({*own.rows, *each.amount.rows}))),
-            )
-
-    def _site_output(self) -> Iterable[tuple[tuple[str, tuple[str, ...]], Amount]]:
+    def _site_output(self) -> dict[tuple[str, tuple[str, ...]], Amount]:
         """What the plants of a country print of a calendar year: of the year, or four quarters."""
         chemistry, year = self.chemistry, str(self.rows.year)
         parts: dict[tuple[str, str, str, str], dict[str, Amount]] = defaultdict(dict)
         for answer in self.rows.site_output:
             if answer["unit"] == QUARTER or answer["until"] in (year, f"{year}-12"):
                 key = (answer["country"], answer["facility"], answer["material"], answer["unit"])
-                parts[key][answer["until"]] = self._contained(chemistry, answer)
+                parts[key][answer["until"]] = self._contained(answer)
         sums: dict[tuple[str, tuple[str, ...]], dict[str, Amount]] = defaultdict(dict)
         for (country, facility, material, unit), found in sorted(parts.items()):
             members = chemistry.materials.get(material, frozenset()) & self.ledgers.keys()
@@ -284,11 +274,11 @@ class _Gatherer:
                 known = sums[self.areas.get(country, country), tuple(sorted(members))]
                 if facility not in known or unit != QUARTER:
                     known[facility] = total(found.values())
-        for place, sites in sorted(sums.items()):
-            yield place, total(sites.values())
+        return {place: total(sites.values()) for place, sites in sums.items()}
 
-    def _contained(self, chemistry: Chemistry, answer: QueryRecord) -> Amount:
-        material, place, tonnes = answer["material"], answer["country"], answer.number("tonnes")
+    def _contained(self, answer: QueryRecord) -> Amount:
+        chemistry, tonnes = self.chemistry, answer.number("tonnes")
+        material, place = answer["material"], answer["country"]
         held = {
             basis: fsum(
                 chemistry.in_material(material, basis, place, each).value
