@@ -366,11 +366,8 @@ def _link(group: list[tuple[QueryRecord, Holding]]) -> OwnershipLink:
     majority = any((one.percent or 0) > 50 for one in parents)
     control = "majority" if majority else "stated" if parents else ""
     speaking = parents or holdings
-    return OwnershipLink(
-        owned=first["owned"],
-        owned_label=first["ownedLabel"],
-        owner=first["owner"],
-        owner_label=first["ownerLabel"],
+    return first.to(
+        OwnershipLink,
         country=first["ownerCountry"],
         control=control,
         certainty=SURELY if any(one.certainty == SURELY for one in speaking) else PERHAPS,

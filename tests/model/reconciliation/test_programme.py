@@ -316,8 +316,8 @@ def test_a_pool_is_carried_where_the_least_is_a_fifth_of_the_most(
 
 def test_a_stage_carries_the_pools_of_the_next() -> None:
     found = magnets({}, "B")
-    assert found.carried("metal") == {"B"}
-    assert found.carried("separation") == {"A", "B"}  # A by its row
+    assert found.carried["metal"] == {"B"}
+    assert found.carried["separation"] == {"A", "B"}  # A by its row
     assert [found.pool("metal", place) for place in "AB"] == ["ROW", "B"]
     assert found.pool("mine", "Z") == "Z"
 

@@ -61,7 +61,7 @@ def view() -> View:
 
 def answered(view: View, tool: str, wanted: Wanted | None = None, **given: Any) -> dict[str, Any]:
     offer = offers()[tool]
-    found = getattr(view, offer.verb)(*filter(None, [given.pop("question", None)]), **given)
+    found = getattr(view, offer.tool)(*filter(None, [given.pop("question", None)]), **given)
     answer: dict[str, Any] = json.loads(
         json.dumps(answer_of(view, offer, found, wanted or Wanted()))
     )

@@ -12,7 +12,6 @@ from monazite.data.parameters import METAL, MINE, SEPARATION
 from monazite.model.chemistry import summed
 from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
-from monazite.model.reconciliation.ledger import STAGES
 from monazite.model.reconciliation.year import ReconciledYear
 
 LEAST = 1e-6  # Tonnes below which there is nothing
@@ -140,7 +139,7 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
         missing=summed(missing, LEAST),
         scrap=at(SEPARATION, "scrap"),
         home={
-            **{stage: year.carried(stage) for stage in STAGES if stage != MINE},
+            **year.carried,
             MINE: frozenset(x for stage, x in (*made, *taken) if stage == MINE and x != REST),
         },
         parts=_parts(year, own, separated),

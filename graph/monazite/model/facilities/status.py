@@ -382,14 +382,9 @@ def _holders(rows: Iterable[QueryRecord], who: str, day: str) -> tuple[Holder, .
 
 def _holder(row: QueryRecord, who: str, certainty: str) -> Holder:
     percent = row.get("percent", "")
-    return Holder(
-        id=row[who],
-        label=row[f"{who}Label"],
-        percent=float(percent) if percent else None,
-        certainty=certainty,
-        row=row.row(),
-        until=row["until"],
-    )
+    known = float(percent) if percent else None
+    own = {"id": row[who], "label": row[f"{who}Label"], "percent": known, "certainty": certainty}
+    return row.to(Holder, **own)
 
 
 _PRECISIONS = [

@@ -71,7 +71,7 @@ def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site
     for answer in answers:
         grouped[answer["facility"], answer["stage"]].append(answer)
     sites = []
-    for (facility, stage), group in sorted(grouped.items()):
+    for _, group in sorted(grouped.items()):
         first = group[0]
         zh = sorted({answer["labelZh"] for answer in group} - {""})
         operators = {
@@ -80,13 +80,9 @@ def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site
             if answer["operator"] and (named or answer.flag("dated"))
         }
         sites.append(
-            Site(
-                facility=facility,
-                label=first["label"],
+            first.to(
+                Site,
                 label_zh=zh[0] if zh else None,
-                country=first["country"],
-                country_label=first["countryLabel"],
-                stage=stage,
                 operators=tuple(sorted(operators)),
                 rows=tuple(sorted({answer.row() for answer in group})),
             )

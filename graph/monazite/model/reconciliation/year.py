@@ -93,12 +93,9 @@ class ReconciledYear:
             if name[0] == "ore_sold"
         }
 
-    def carried(self, stage: str) -> frozenset[str]:
-        """Return the pools that are carried at a stage; a stage carries those of the next one."""
-        return self._carried[stage]
-
     @cached_property
-    def _carried(self) -> dict[str, frozenset[str]]:
+    def carried(self) -> dict[str, frozenset[str]]:
+        """The pools that are carried at each stage after mining, and so at those before it."""
         if not self.numbers.magnet:
             users = frozenset(name[1] for name in self.values if name[0] == "used") - {REST}
             return dict.fromkeys((SEPARATION, METAL, MAGNET), users)
@@ -114,9 +111,8 @@ class ReconciledYear:
         """Return the pool that carries a country or pool at a stage."""
         if stage == MINE:
             return place
-        known = self.carried(stage)
         area = self.numbers.areas.get(place, place)
-        return area if area in known else REST
+        return area if area in self.carried[stage] else REST
 
     def magnets_by_maker(self) -> dict[tuple[str, str], float]:
         """Return finished magnets by who made them and who uses them, in tonnes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections import defaultdict
@@ -246,19 +245,12 @@ def quote_row(view: View, given: Mapping[str, Any]) -> bytes:
 
 
 def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a Result
-    if offer.verb in questions():
-        own = {name: value for name, value in arguments.items() if name in offer.parameters}
-        return questions()[offer.verb].ask_outside(view, own)
-    verb = getattr(view, offer.verb)
-    first, named = [], {}
-    for name, parameter in inspect.signature(verb).parameters.items():
-        outside = name.rstrip("_")
-        if outside in arguments and outside in offer.parameters:
-            if parameter.kind is parameter.POSITIONAL_ONLY:
-                first.append(arguments[outside])
-            else:
-                named[name] = arguments[outside]
-    return verb(*first, **named)
+    own = {name: value for name, value in arguments.items() if name in offer.parameters}
+    if offer.tool in questions():
+        return questions()[offer.tool].ask_outside(view, own)
+    if offer.tool == "query":
+        return view.query(own.pop("question"), **own)
+    return getattr(view, offer.tool)(**own)
 
 
 def _json(content: object) -> bytes:

@@ -159,7 +159,7 @@ def report_schema(report: str) -> dict[str, Any]:
 @cache
 def answer_schema(offer: Offer) -> dict[str, Any]:
     """Return the schema of what a tool answers."""
-    report = report_schema(offer.verb)
+    report = report_schema(offer.tool)
     properties = {name: held for name, held in report["properties"].items() if name != "view"}
     answer = {
         "description": f"{report['description']} Null where it is not known",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from monazite.asking.question import Question, questions
+from monazite.asking.question import questions
 from monazite.asking.schema import parameter_schema
 from monazite.core.package import ontology_folder
 from monazite.core.results import Value
@@ -50,10 +50,9 @@ _ENDING = "Null, and what not_known names, is not known: say so, and add no numb
 
 @dataclass(frozen=True)
 class Offer(Value):
-    """A tool: the verb of the view that it asks, and what a model must know of the answer."""
+    """A tool, named as the verb of the view that it asks, and what a model must know."""
 
     tool: str
-    verb: str
     title: str
     says: str
     range: str  # where the range of a number stands, and what it tests
@@ -79,13 +78,20 @@ class Offer(Value):
 @cache
 def offers() -> Mapping[str, Offer]:
     """Return the tools by name: those of the table in its order, then the questions."""
-    asked = (each for each in questions().values() if each.title)
     found = {}
     for each in read_table("tools"):
-        parameters = parameters_of(getattr(View, each["verb"]), tuple(each["parameters"].split()))
-        said = (each["tool"], each["verb"], each["title"], each["says"], each["range"])
-        found[each["tool"]] = Offer(*said, *parameters)
-    return found | {each.verb: _offer_of(each) for each in asked}
+        tool, names = each["tool"], tuple(each["parameters"].split())
+        parameters, required = parameters_of(getattr(View, tool), names)
+        said = (tool, each["title"], each["says"], each["range"])
+        found[tool] = Offer(*said, parameters, required)
+    for asked in (each for each in questions().values() if each.title):
+        told = [each for each in asked.params if each.told.tool]
+        schemas = {each.outside: parameter_schema(each) for each in told}
+        for name in schemas.keys() & PATTERNS.keys():
+            schemas[name]["pattern"] = f"^{PATTERNS[name]}$"
+        needed = tuple(each.outside for each in told if each.is_needed)
+        found[asked.verb] = Offer(asked.verb, asked.title, asked.says, asked.range, schemas, needed)
+    return found
 
 
 @cache
@@ -117,7 +123,11 @@ def parameters_of(
     for name in names:
         given, outside = signature[name], name.rstrip("_")
         kind = str(given.annotation).removesuffix(" | None").removesuffix(" | NamedQuery")
-        schema = {**_TYPES[kind], "description": _plain(told[name])}
+        text = re.sub(r":meth:`(\w+)`", r"\1", told[name])
+        for end in _PYTHON_ONLY:
+            text = text.partition(end)[0]
+        text = re.sub(r"(?<=\. )None\b", "Not given", text.replace("``", ""))
+        schema = {**_TYPES[kind], "description": text}
         if outside in PATTERNS:
             schema["pattern"] = f"^{PATTERNS[outside]}$"
         if given.default is given.empty:
@@ -134,23 +144,3 @@ def parameters_told(verb: Callable[..., object]) -> dict[str, str]:
     items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
     pairs = zip(items[::2], items[1::2], strict=True)
     return {name: " ".join(text.split()) for name, text in pairs}
-
-
-def _offer_of(asked: Question) -> Offer:
-    """The tool that asks a question of the registry."""
-    told = [each for each in asked.params if each.told.tool]
-    parameters = {each.outside: parameter_schema(each) for each in told}
-    for name in parameters.keys() & PATTERNS.keys():
-        parameters[name]["pattern"] = f"^{PATTERNS[name]}$"
-    required = tuple(each.outside for each in told if each.is_needed)
-    said = (asked.verb, asked.verb, asked.title, asked.says, asked.range)
-    return Offer(*said, parameters, required)
-
-
-def _plain(text: str) -> str:
-    """A sentence without what only Python has, or what an assistant may not name: a folder."""
-    text = re.sub(r" Or the folder[^.]*\.", "", re.sub(r":meth:`(\w+)`", r"\1", text))
-    for end in _PYTHON_ONLY:
-        text = text.partition(end)[0]
-    text = re.sub(r"(?<=\. )None\b", "Not given", text.replace("``", ""))
-    return text.replace("None", "not given")
