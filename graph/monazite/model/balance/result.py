@@ -208,12 +208,16 @@ def _form(each: Adjustment) -> Callable[[float], str]:
 
 def _readings(balance: Balance) -> Table:
     stages = [
-        Column(f"surplus at {x}", lambda line, at=x: line.left.get(at), tonnes, right=True)
-        for x in (each.stage for each in balance.closings)
+        Column(f"surplus at {x.stage}", partial(_left, x.stage), tonnes, right=True)
+        for x in balance.closings
     ]
     heading = "What other interpretations of the same records leave"
     columns = (Column("interpretation", "text"), *stages)
     return table(heading, balance.alternatives, columns, long=True)
+
+
+def _left(stage: str, reading: Alternative) -> float | None:
+    return reading.left.get(stage)
 
 
 def _traded(balance: Balance, top: int) -> Table:
