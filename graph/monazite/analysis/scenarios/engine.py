@@ -97,7 +97,6 @@ class MonthProgramme(Programme):
         steps: int = STEPS,
         cover: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
-        """Build the programme of a normal month."""
         self.places: dict[int, PlantStock] = {}
         """By row."""
         self.refill: dict[Key, range] = {}
@@ -270,7 +269,6 @@ class MonthEngine:
     """The chain of a base year, ready to be run through any scenario."""
 
     def __init__(self, chain: Chain, settings: TimeAndStocks, *, steps: int = STEPS) -> None:
-        """Build the programme of a normal month, once."""
         self.chain, self.settings = chain, settings
         served = Programme(chain, steps=steps).serve().amounts
         self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)

@@ -119,7 +119,6 @@ class MarketStock:
     def __init__(
         self, classes: Sequence[FirmClass], month: float, sent: Sequence[float], lead: int
     ) -> None:
-        """Begin in a normal month."""
         self.classes = tuple(classes)
         self._targets = [month * each.share * each.days / DAYS for each in self.classes]
         self.held = [*self._targets]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
-from math import fsum, inf
+from math import fsum
 
 import numpy as np
 
@@ -148,7 +148,6 @@ class Effects:
         study: Study,
         members: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Work out all months."""
         self.months, self.programme = months, programme
         self._study = study
         self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
@@ -175,7 +174,9 @@ class Effects:
             self.passes[each.shock.id] = ways[each.shock.kind](each)
         means = months.means
         self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
-        self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
+        for key, cap in self._caps_by_day.items():
+            left = self._sales.get(key, [1.0] * months.count)
+            self._sales[key] = [*map(min, left, means(cap))]
         self._output = {key: means(x) for key, x in self._output_by_day.items()}
         self._added = {key: means(x) for key, x in self._added_by_day.items()}
         self._demand = {key: means(x) for key, x in self._demand_by_day.items()}
@@ -186,15 +187,12 @@ class Effects:
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
 
-        def at(key: tuple[str, ...], parts: Sequence[float] | None, normal: float) -> float:
+        def at(key: tuple[str, ...], parts: Sequence[float], normal: float = 1.0) -> float:
             then = month - leads.get(key[0], 0)
-            return normal if parts is None or then < 0 else parts[then]
+            return normal if then < 0 else parts[then]
 
-        sales = {
-            key: min(at(key, self._sales.get(key), 1.0), at(key, self._caps.get(key), inf))
-            for key in {**self._sales, **self._caps}
-        }
-        output = {key: at(key, parts, 1.0) for key, parts in self._output.items()}
+        sales = {key: at(key, parts) for key, parts in self._sales.items()}
+        output = {key: at(key, parts) for key, parts in self._output.items()}
         added = {key: at(key, tonnes, 0.0) for key, tonnes in self._added.items()}
         found = ExactEvent(
             output={key: left for key, left in output.items() if left != 1},
@@ -438,7 +436,6 @@ class Trial:
     """The chain of one set of numbers; its programme is built once for all scenarios."""
 
     def __init__(self, model: ScenarioModel, drawn: Drawn) -> None:
-        """Work out the chain."""
         self._model, self._drawn = model, drawn
         accounts: Accounts = model.base.accounts(drawn or None)
         self.chain: Chain = accounts.chain()
@@ -485,7 +482,6 @@ class ScenarioModel:
     """The base year of a view, asked about an element."""
 
     def __init__(self, network: Network, facts: Facts, year: int | None = None) -> None:
-        """Read the base year."""
         self._network, self.facts = network, facts
         self.year = year_of(facts, year, "write the key year in a file of your own")
         self.base = read_base_year(facts, self.year, WORLD, "the world")
