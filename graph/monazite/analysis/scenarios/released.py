@@ -84,28 +84,21 @@ class ReleasedOutcomes:
         return _hash(repr(self.outcomes).encode()) if self.outcomes else ""
 
     @cached_property
-    def about(self) -> Mapping[str, Any]:
-        """What was worked out, from which tables; empty where nothing can be read that fits."""
-        try:
-            found = json.loads(read_plain(self.folder / FILE, MOST))
-            fits = isinstance(found, dict) and found["tables"] == self.tables
-        except (OSError, ValueError, RecursionError, KeyError):
-            return {}
-        return found if fits else {}
-
-    @cached_property
     def outcomes(self) -> tuple[ReleasedOutcome, ...]:
-        """All outcomes of scenarios whose files say what they said."""
+        """All outcomes of scenarios whose files say what they said; none of other tables."""
         try:
+            about = json.loads(read_plain(self.folder / FILE, MOST))
+            if about["tables"] != self.tables:
+                return ()
             scenarios = {
                 name: each
-                for name, each in self.about["scenarios"].items()
+                for name, each in about["scenarios"].items()
                 if hash_of_scenario(self.folder, name) == each["hash"]
             }
-            draws, lines = int(self.about.get("draws", 0)), self.about["outcomes"]
-            kept = [x for x in lines if x["scenario"] in scenarios]
+            kept = [x for x in about["outcomes"] if x["scenario"] in scenarios]
+            draws = int(about.get("draws", 0))
             return tuple(_read(x, scenarios[x["scenario"]], draws) for x in kept)
-        except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
             return ()  # a file that is not what a release wrote
 
     def of(self, elements: Collection[str], market: str) -> tuple[ReleasedOutcome, ...]:
