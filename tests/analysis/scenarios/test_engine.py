@@ -268,7 +268,7 @@ def test_what_comes_beyond_normal_stocks_is_held_in_common_and_ordered_less() ->
     found.use(found.send(60.0, 40.0) + 30.0, 100.0)
     assert (found.common, found.stock) == pytest.approx((30.0, 130.0))
     assert found.wanted(100.0, 40.0)[0] == pytest.approx(70.0)
-    assert found.use(found.send(30.0, 10.0), 100.0).used == pytest.approx(100.0)
+    assert found.use(found.send(30.0, 10.0), 100.0)[0] == pytest.approx(100.0)
 
 
 def test_a_reserve_is_bought_kept_and_released() -> None:
@@ -278,10 +278,10 @@ def test_a_reserve_is_bought_kept_and_released() -> None:
     found.use(found.send(80.0, 40.0), 100.0)
     assert found.reserve == pytest.approx(20.0)
     assert found.at_rest()
-    assert found.use(0.0, 100.0).used == pytest.approx(50.0), "firms do not use it"
+    assert found.use(0.0, 100.0)[0] == pytest.approx(50.0), "firms do not use it"
     found.release(20.0)
     assert found.reserve == 0
-    assert found.use(0.0, 100.0).used == pytest.approx(70.0)
+    assert found.use(0.0, 100.0)[0] == pytest.approx(70.0)
 
 
 MONTH_OF_ALL = {"mine": 1.0, "separation": 1.0, "metal": 1.0, "magnet": 1.0}

@@ -420,15 +420,15 @@ class _Walk:
         found.limits.append(limits)
         for key, market in self.markets.items():
             arrives = market.send(*sent[key])
-            consumed = market.use(arrives, use[key])
+            used, stopped = market.use(arrives, use[key])
             for of, value in (
                 (found.wanted, use[key]),
-                (found.used, consumed.used),
+                (found.used, used),
                 (found.held, market.stock),
                 (found.under_way, fsum(market.under_way)),
                 (found.sent, fsum(sent[key])),
             ):
                 of.setdefault(key, []).append(value)
-            found.stopped.setdefault(key, []).append(consumed.stopped)
+            found.stopped.setdefault(key, []).append(stopped)
         for row, tonnes in self.kept.items():
             found.kept.setdefault(row, []).append(tonnes)

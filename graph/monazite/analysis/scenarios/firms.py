@@ -105,14 +105,6 @@ class FirmClass(Value):
     share: float
 
 
-@dataclass(frozen=True)
-class Consumed(Value):
-    """What the firms of a market used in a month, and the part of each class that stood still."""
-
-    used: float
-    stopped: tuple[float, ...]
-
-
 class MarketStock:
     """What the firms of a market hold of a product, and what is under way to them."""
 
@@ -170,8 +162,8 @@ class MarketStock:
         self.under_way.append(abroad)
         return self.under_way.pop(0) + at_home
 
-    def use(self, arrives: float, wanted: float) -> Consumed:
-        """Use what arrives and what is held."""
+    def use(self, arrives: float, wanted: float) -> tuple[float, tuple[float, ...]]:
+        """Use what arrives and is held; return that, and what part of each class stood still."""
         used = []
         for place, each in enumerate(self.classes):
             there = self.held[place] + each.share * arrives
@@ -200,4 +192,4 @@ class MarketStock:
         stored = min(self.common, max(0.0, self._reserve_target - self.reserve))
         self.common -= stored
         self.reserve += stored
-        return Consumed(fsum(used), tuple(0.0 if x < 1e-9 else x for x in stopped))
+        return fsum(used), tuple(0.0 if x < 1e-9 else x for x in stopped)
