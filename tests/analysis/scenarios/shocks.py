@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from monazite.analysis.scenarios.engine import Key, MonthEngine, MonthsRun, TimeAndStocks
 from monazite.analysis.scenarios.firms import DAYS, FirmClass
-from monazite.analysis.scenarios.model import Effects
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
 from tests.model.small_chains import MAGNETS, STAGES, small_chain
@@ -50,10 +49,7 @@ def settings(
     )
 
 
-class Undisturbed(Effects):
-    def __init__(self) -> None:
-        pass  # it has no chain
-
+class Undisturbed:
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         del month, leads
         return NO_EVENT

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from monazite.analysis.scenarios.engine import MonthProgramme
 from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.model import ChainFlows, Effects, classes_of, inputs, settings_of
-from monazite.analysis.scenarios.resolve import Resolved
+from monazite.analysis.scenarios.model import Effects, classes_of, inputs, settings_of
+from monazite.analysis.scenarios.resolve import ChainFlows, Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.analysis.scenarios.trials import assumptions_of
 from monazite.core.errors import NotKnownError

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from monazite.analysis.scenarios.firms import FirmClass, MarketStock
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
@@ -33,9 +33,6 @@ from monazite.model.flow.programme import (
     Programme,
     UnlimitedSupply,
 )
-
-if TYPE_CHECKING:
-    from monazite.analysis.scenarios.model import Effects
 
 MONTHS = 12
 STEPS = 50
@@ -84,6 +81,19 @@ def _falling(values: tuple[float, float], place: int, worth: float, steps: int) 
     first, last = values
     fall, later = (first - last) / steps, place * place * GOLDEN % 1.0 / 2
     return [worth * (first - fall * (step + later)) for step in range(steps)]
+
+
+class Conditions(Protocol):
+    """What shocks leave of a chain, month by month; the first month is 0."""
+
+    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+        """Return what is left when products are made, each stage so many months before."""
+
+    def demand(self, month: int) -> Mapping[Key, float]:
+        """Return the factor on what users want, where it is not 1."""
+
+    def reserves(self, month: int) -> Mapping[Key, float]:
+        """Return the tonnes that reserves give to users, or take where they are negative."""
 
 
 class MonthProgramme(Programme):
@@ -290,10 +300,15 @@ class MonthEngine:
         return found
 
     def run(
-        self, effects: Effects, months: int, *, home_first: bool = False, explain: bool = False
+        self,
+        conditions: Conditions,
+        months: int,
+        *,
+        home_first: bool = False,
+        explain: bool = False,
     ) -> MonthsRun:
         """Run through the months."""
-        walk = _Walk(self, effects, home_first, explain)
+        walk = _Walk(self, conditions, home_first, explain)
         for month in range(months):
             walk.go(month)
         return walk.found
@@ -317,9 +332,9 @@ class _Walk:
     """One way through the months."""
 
     def __init__(
-        self, engine: MonthEngine, effects: Effects, home_first: bool, explain: bool
+        self, engine: MonthEngine, conditions: Conditions, home_first: bool, explain: bool
     ) -> None:
-        self.engine, self.effects = engine, effects
+        self.engine, self.conditions = engine, conditions
         self.home_first, self.explain = home_first, explain
         settings = engine.settings
         self.kept = {row: place.target for row, place in engine.programme.places.items()}
@@ -333,9 +348,9 @@ class _Walk:
 
     def go(self, month: int) -> None:
         """Run through one month."""
-        event = self.effects.event(month, self.engine.settings.leads)
-        factors = self.effects.demand(month)
-        for key, tonnes in self.effects.reserves(month).items():
+        event = self.conditions.event(month, self.engine.settings.leads)
+        factors = self.conditions.demand(month)
+        for key, tonnes in self.conditions.reserves(month).items():
             if tonnes > 0:
                 self.markets[key].release(tonnes)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
@@ -12,7 +12,7 @@ from math import fsum
 
 import numpy as np
 
-from monazite.analysis.chokepoints.loss_model import LossModel, Sale, event_of_policy
+from monazite.analysis.chokepoints.loss_model import LossModel, Sale
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw
 from monazite.analysis.scenarios.engine import (
     STEPS,
@@ -31,8 +31,8 @@ from monazite.analysis.scenarios.firms import (
     months_between,
 )
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_BACK
-from monazite.analysis.scenarios.resolve import Resolved, is_made, is_named, mean
-from monazite.analysis.scenarios.scenario_file import Scenario, Shock
+from monazite.analysis.scenarios.resolve import ChainFlows, Resolved, is_made, mean
+from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import (
     CONTRACTS,
@@ -62,71 +62,6 @@ from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
-
-User = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class ChainFlows:
-    """What a shock may touch of a chain; a sale is stage, seller, buyer and what is sold."""
-
-    chain: Chain
-    sales: Iterable[Sale]
-    users: Iterable[User]
-    members: Mapping[str, tuple[str, ...]]
-
-    def touched(self, each: Resolved) -> dict[Sale, float]:
-        """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
-        shock = each.shock
-        if each.scope is not None:
-            event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
-            bound = {key: 1 - left for key, left in event.sales.items() if left < 1}
-        else:
-            bound = {key: 1.0 for key in self.sales if key[1] == shock.text("seller")}
-        return {key: part for key, part in bound.items() if self._meets(shock, key)}
-
-    def like(self, each: Resolved, touched: Iterable[Sale]) -> list[Sale]:
-        """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
-        known = {*touched}
-        stages, sellers = {key[0] for key in known}, {key[1] for key in known}
-        others = (x for x in self.sales if x[0] in stages and x[1] in sellers and x not in known)
-        shock = each.shock
-        return [
-            x for x in others if _aimed_at(each, x[2]) and self._meets(shock, x, elements=False)
-        ]
-
-    def users_of(self, shock: Shock) -> list[User]:
-        """Return the products and users that a shock of users is about."""
-        market, product = shock.text("market"), shock.text("product")
-        return [
-            key
-            for key in self.users
-            if market in (WORLD, key[1]) and (not product or is_named(product, key[0]))
-        ]
-
-    def _meets(self, shock: Shock, key: Sale, *, elements: bool = True) -> bool:
-        stage, _, buyer, what = key
-        stages, buyers = shock.names("stages"), shock.names("buyers")
-        if (stages and stage not in stages) or (buyers and buyer not in buyers):
-            return False
-        wanted = shock.names("elements")
-        return not (elements and wanted) or any(
-            symbol in wanted for name in self._held(what) for symbol in self.members[name]
-        )
-
-    def _held(self, what: str) -> Iterable[str]:
-        """Element chains that are in what is sold; the main element of magnets says nothing."""
-        if what in self.chain.products:
-            return [x for x in self.chain.element_chains if (what, x) in self.chain.recipe]
-        return [what] if what in self.chain.element_chains else [*self.chain.element_chains]
-
-
-def _aimed_at(each: Resolved, buyer: str) -> bool:
-    """Whether a rule looks through what goes to a buyer: the state that issued it is none."""
-    scope = each.scope
-    if scope is None:
-        return True
-    return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
 
 
 class ExactEvent(Event):
@@ -519,7 +454,7 @@ class ScenarioModel:
 
     def means(self, scenario: Scenario) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
-        return mean(scenario, self)
+        return mean(scenario, self.facts, self.flows, self.markets, lambda: self.lines)
 
     @cached_property
     def flows(self) -> ChainFlows:

@@ -7,13 +7,13 @@ names something that is not there is a fault with its line, all of them at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from monazite.analysis.chokepoints.headline import product_names
+from monazite.analysis.chokepoints.loss_model import Sale, event_of_policy
 from monazite.analysis.policies.acts import Act, Step, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.scenarios import keys
@@ -21,15 +21,14 @@ from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
+from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGE_NOUNS, listed
 from monazite.store.names import named
 from monazite.store.queries import ask
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.analysis.scenarios.model import ScenarioModel
 
 NEGLIGIBLE = 0.005  # a smaller part is not shown as a loss
 
@@ -187,6 +186,7 @@ def _day_of(days: Iterable[str]) -> date | None:
     return None
 
 
+User = tuple[str, str]
 BORDERS = ("embargo", "licence", "quota")
 OUTPUTS = ("close", "reopen", "price-flood")
 USERS = ("demand", "stockpile")
@@ -204,9 +204,78 @@ class Resolved:
     lines: tuple[tuple[Candidate, float], ...] = ()
 
 
-def mean(scenario: Scenario, model: ScenarioModel) -> tuple[Resolved, ...]:
-    """Return what the shocks of a scenario mean."""
-    reader = _Meanings(scenario, model)
+@dataclass(frozen=True)
+class ChainFlows:
+    """What a shock may touch of a chain; a sale is stage, seller, buyer and what is sold."""
+
+    chain: Chain
+    sales: Iterable[Sale]
+    users: Iterable[User]
+    members: Mapping[str, tuple[str, ...]]
+
+    def touched(self, each: Resolved) -> dict[Sale, float]:
+        """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
+        shock = each.shock
+        if each.scope is not None:
+            event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
+            bound = {key: 1 - left for key, left in event.sales.items() if left < 1}
+        else:
+            bound = {key: 1.0 for key in self.sales if key[1] == shock.text("seller")}
+        return {key: part for key, part in bound.items() if self._meets(shock, key)}
+
+    def like(self, each: Resolved, touched: Iterable[Sale]) -> list[Sale]:
+        """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
+        known = {*touched}
+        stages, sellers = {key[0] for key in known}, {key[1] for key in known}
+        others = (x for x in self.sales if x[0] in stages and x[1] in sellers and x not in known)
+        shock = each.shock
+        return [
+            x for x in others if _aimed_at(each, x[2]) and self._meets(shock, x, elements=False)
+        ]
+
+    def users_of(self, shock: Shock) -> list[User]:
+        """Return the products and users that a shock of users is about."""
+        market, product = shock.text("market"), shock.text("product")
+        return [
+            key
+            for key in self.users
+            if market in (WORLD, key[1]) and (not product or is_named(product, key[0]))
+        ]
+
+    def _meets(self, shock: Shock, key: Sale, *, elements: bool = True) -> bool:
+        stage, _, buyer, what = key
+        stages, buyers = shock.names("stages"), shock.names("buyers")
+        if (stages and stage not in stages) or (buyers and buyer not in buyers):
+            return False
+        wanted = shock.names("elements")
+        return not (elements and wanted) or any(
+            symbol in wanted for name in self._held(what) for symbol in self.members[name]
+        )
+
+    def _held(self, what: str) -> Iterable[str]:
+        """Element chains that are in what is sold; the main element of magnets says nothing."""
+        if what in self.chain.products:
+            return [x for x in self.chain.element_chains if (what, x) in self.chain.recipe]
+        return [what] if what in self.chain.element_chains else [*self.chain.element_chains]
+
+
+def _aimed_at(each: Resolved, buyer: str) -> bool:
+    """Whether a rule looks through what goes to a buyer: the state that issued it is none."""
+    scope = each.scope
+    if scope is None:
+        return True
+    return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
+
+
+def mean(
+    scenario: Scenario,
+    facts: Facts,
+    flows: ChainFlows,
+    markets: Sequence[str],
+    lines: Callable[[], Mapping[str, Candidate]],
+) -> tuple[Resolved, ...]:
+    """Return what the shocks of a scenario mean; lines are what may fail, read if one is named."""
+    reader = _Meanings(scenario, facts, flows, markets, lines)
     found = reader.all()
     if reader.faults:
         raise FaultyTablesError(reader.faults)
@@ -214,10 +283,17 @@ def mean(scenario: Scenario, model: ScenarioModel) -> tuple[Resolved, ...]:
 
 
 class _Meanings(_RecordedNames):
-    def __init__(self, scenario: Scenario, model: ScenarioModel) -> None:
-        super().__init__(scenario, model.facts.store)
-        self.model = model
-        chain = model.point.chain
+    def __init__(
+        self,
+        scenario: Scenario,
+        facts: Facts,
+        flows: ChainFlows,
+        markets: Sequence[str],
+        lines: Callable[[], Mapping[str, Candidate]],
+    ) -> None:
+        super().__init__(scenario, facts.store)
+        self.facts, self.flows, self.markets, self.read_lines = facts, flows, markets, lines
+        chain = flows.chain
         made = {(chain.products[name].stage, pool, name) for name, pool in chain.made}
         sellers = {pool for _, pool, user in chain.sold if pool != user}
         for element, each in chain.element_chains.items():
@@ -225,12 +301,12 @@ class _Meanings(_RecordedNames):
             sellers |= {seller for _, seller, _ in each.flows}
         self.made, self.sellers = sorted(made), sorted(sellers)
         """What pools make: stage, pool, and element or product; who sells abroad."""
-        self.buyers = sorted({*model.markets, *(pool for _, pool, _ in made)})
+        self.buyers = sorted({*markets, *(pool for _, pool, _ in made)})
         self.products = sorted({product for product, _ in chain.demand})
 
     def all(self) -> tuple[Resolved, ...]:
         lines = self.scenario.lines
-        self.known(self.scenario.markets, (WORLD, *self.model.markets), lines, "markets")
+        self.known(self.scenario.markets, (WORLD, *self.markets), lines, "markets")
         self.check_sources()
         for key, stages in (("leads", keys.STEPS_BACK), ("cover", keys.KEEPING)):
             self.known(self.scenario.assumed.get(key, {}), stages, lines, key)
@@ -257,10 +333,10 @@ class _Meanings(_RecordedNames):
     def _touches(self, each: Resolved) -> None:
         """A shock that meets nothing of the chain would change nothing, and say nothing of it."""
         shock = each.shock
-        if shock.kind in BORDERS and not self.model.flows.touched(each):
-            what, users = "no flow is touched", ", ".join(self.model.markets)
+        if shock.kind in BORDERS and not self.flows.touched(each):
+            what, users = "no flow is touched", ", ".join(self.markets)
             fix = f"name other buyers, stages or elements; users of magnets are {users}"
-        elif shock.kind in USERS and not self.model.flows.users_of(shock):
+        elif shock.kind in USERS and not self.flows.users_of(shock):
             what, fix = "no user is touched", "leave the product out, or take another market"
         elif shock.kind == "price-flood" and not each.lines:
             what, fix = "no cost is above the price, and no plant closes", "lower the price"
@@ -290,8 +366,8 @@ class _Meanings(_RecordedNames):
         if not scope.goods:
             what = f'we found no goods of the chain that "{scope.policy}" covers'
             covered = "name a seller and stages"
-        elif not scope.elements & self.model.facts.members:
-            what = f'"{scope.policy}" does not cover {self.model.facts.symbol}'
+        elif not scope.elements & self.facts.members:
+            what = f'"{scope.policy}" does not cover {self.facts.symbol}'
         elif others:
             key, what = "elements", f'"{scope.policy}" does not cover {", ".join(sorted(others))}'
         else:
@@ -312,8 +388,8 @@ class _Meanings(_RecordedNames):
             "seller": self.sellers,
             "buyers": self.buyers,
             "stages": tuple(dict.fromkeys(stage for stage, _, _ in self.made)),
-            "elements": sorted(self.model.facts.members),
-            "market": (WORLD, *self.model.markets),
+            "elements": sorted(self.facts.members),
+            "market": (WORLD, *self.markets),
             "destinations": shock.names("buyers") or self.buyers,
         }
         for key, known in named.items():
@@ -350,12 +426,13 @@ class _Meanings(_RecordedNames):
         else:
             key, what = "what", shock.text("what")
             parts = {what: shock.number("part", 1.0)} if what else {}
+        known = self.read_lines() if parts else {}
         for name, part in parts.items():
-            if name not in self.model.lines:
-                fix = did_you_mean(name, self.model.lines) or "look with monazite chokepoints"
+            if name not in known:
+                fix = did_you_mean(name, known) or "look with monazite chokepoints"
                 self.fault(shock.at(key), f'nothing that may fail is called "{name}"', fix)
             elif part or key == "what":
-                yield self.model.lines[name], part
+                yield known[name], part
 
     def _overlaps(self, found: Sequence[Resolved]) -> None:
         """The same thing done twice on one day is a mistake; different things may come together."""
@@ -387,7 +464,7 @@ class _Meanings(_RecordedNames):
             names = (shock.text("product") for shock in shocks)
             first, second = (products_named(x, self.products) for x in names)
             return sorted(name_of(x) for x in {*first} & {*second})
-        mine, its = ({*self.model.flows.touched(x)} for x in (one, other))
+        mine, its = ({*self.flows.touched(x)} for x in (one, other))
         return sorted({what for _, _, _, what in mine & its})
 
     def _reopened(self, found: Sequence[Resolved]) -> None:
