@@ -10,7 +10,8 @@ from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.timeline.dated_events import DatedEvent
-from monazite.report.figures.figure import Drawable, Figure
+from monazite.report.drawing.plotting import Drawable
+from monazite.report.figures.figure import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 

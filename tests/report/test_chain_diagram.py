@@ -22,17 +22,8 @@ from monazite.report.chain_diagram.cards import (
     taken_words,
 )
 from monazite.report.chain_diagram.layout import FULL, PAPER, SCREEN, PictureSizes, lay_out
-from monazite.report.chain_diagram.page import backbone_html
-from monazite.report.chain_diagram.stack import NARROW, SHEET, sheet_svg, stack_svg
-from monazite.report.chain_diagram.svg import (
-    backbone_svg,
-    column_svg,
-    hatches,
-    plain_svg,
-    share_bar,
-    state_mark,
-    whisker,
-)
+from monazite.report.chain_diagram.page import NARROW, SHEET, backbone_html, sheet_svg, stack_svg
+from monazite.report.chain_diagram.svg import backbone_svg, hatches, share_bar, state_mark, whisker
 from tests.report.diagrams import (
     BASE,
     LINES,
@@ -241,16 +232,16 @@ def test_a_file_carries_title_legend_source_and_date() -> None:
     ):
         assert part in told
     assert "var(" not in backbone_svg(small_backbone())
-    assert "prefers-color-scheme" not in plain_svg(small_backbone())
+    assert "prefers-color-scheme" not in backbone_svg(small_backbone(), dark=False)
 
 
 def test_a_column_has_no_headline_and_tells_ranges_on_a_line_of_their_own() -> None:
-    told = texts(column_svg(small_backbone())).splitlines()
+    told = texts(backbone_svg(small_backbone(), narrow=True)).splitlines()
     assert not any("would lose" in line for line in told)
     assert "2" in told
     assert "controls in force on a flow" in told
     assert any(line.replace("\N{NO-BREAK SPACE}", " ") == "90\N{EN DASH}95 %" for line in told)
-    root = ElementTree.fromstring(column_svg(small_backbone()))
+    root = ElementTree.fromstring(backbone_svg(small_backbone(), narrow=True))
     assert float(str(root.get("width"))) < 940
 
 

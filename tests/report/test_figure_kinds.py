@@ -13,14 +13,19 @@ from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.concentration.shares import StageShares
 from monazite.report.drawing.lettering import percent
-from monazite.report.figures.backtest import backtest_alt, backtest_drawing
 from monazite.report.figures.centrality import SAYS, centrality_drawing
 from monazite.report.figures.concentration import (
     concentration_drawing,
     hhi_drawing,
     restraint_spans,
 )
-from monazite.report.figures.losses import losses_drawing, replacement_alt, replacement_drawing
+from monazite.report.figures.losses import (
+    backtest_alt,
+    backtest_drawing,
+    losses_drawing,
+    replacement_alt,
+    replacement_drawing,
+)
 from tests.conftest import view_in_memory
 from tests.report.drawings import SVG, middle, part, point, report, step, words, year
 from tests.report.measured import small_centrality

@@ -19,8 +19,9 @@ from monazite.core.results import ViewSummary
 from monazite.model.facilities.mapped_sites import MappedSite, MappedSites
 from monazite.model.network.facts import read_facts
 from monazite.report.drawing.palette import DARK, LIGHT
+from monazite.report.drawing.plotting import Drawable
 from monazite.report.figures.concentration import best_lines, concentration_drawing, hhi_drawing
-from monazite.report.figures.figure import KINDS, Drawable, Figure
+from monazite.report.figures.figure import KINDS, Figure
 from monazite.report.figures.from_svg import framed_figure, scenario_figure, timeline_figure
 from monazite.report.figures.losses import losses_drawing
 from monazite.report.figures.sites_map import map_drawing

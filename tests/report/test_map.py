@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
+from monazite.report.drawing.plotting import DrawnFigure
 from monazite.report.figures.figure import Figure
-from monazite.report.figures.from_svg import DrawnFigure
 from monazite.report.figures.sites_map import (
     FULL,
     MIDDLE,

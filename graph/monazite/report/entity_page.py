@@ -10,13 +10,7 @@ from urllib.parse import quote
 from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words
 from monazite.data.iris import BASE
-from monazite.report.drawing.templates import (
-    LICENCE,
-    fill_template,
-    page_policy,
-    page_style,
-    template,
-)
+from monazite.report.drawing.templates import html_page, template
 from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
 from monazite.report.explorer.page import inert
 from monazite.store.cards import Names, SourceLine
@@ -117,7 +111,7 @@ def entity_html(page: EntityPage) -> str:
         "whole": f"{page.path}.html" if page.is_part else "",
         "data": visible(page.data),
     }
-    return _framed("entity.html", fields)
+    return html_page("entity.html", fields, "entity.css")
 
 
 def missing_html(
@@ -126,13 +120,7 @@ def missing_html(
     """Return the page of what is not there, or not had now."""
     shown = [{"href": href, "label": visible(label)} for href, label in near]
     fields = {"sentence": visible(sentence), "near": shown, "heading": heading}
-    return _framed("missing.html", fields)
-
-
-def _framed(name: str, fields: Mapping[str, object]) -> str:
-    style = page_style("entity.css", drawing="")
-    about = {"style": style, "policy": page_policy(style), "licence": LICENCE}
-    return fill_template(name, {"page": {**fields, **about}}, trimmed=True)
+    return html_page("missing.html", fields, "entity.css")
 
 
 def _parts(text: str, named: Names, own: str) -> list[dict[str, str]]:
@@ -223,17 +211,14 @@ def asking_html(
         "examples": {each.name: each.text for each in shown},
     }
     scripts = [template(f"{name}.js") for name in ("query_completion", "query_results", "query")]
-    style = page_style("entity.css", "query.css", drawing="")
     page = {
         "groups": groups,
         "examples": [_choice(each) for each in shown],
         "index": inert(index),
         "scripts": scripts,
-        "style": style,
-        "policy": page_policy(style, scripts, connects="'self'"),
-        "licence": LICENCE,
     }
-    return fill_template("query.html", {"page": page}, trimmed=True)
+    styles = ("entity.css", "query.css")
+    return html_page("query.html", page, *styles, scripts=scripts, connects="'self'")
 
 
 def _choice(question: PageQuestion) -> dict[str, str]:

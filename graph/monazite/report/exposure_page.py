@@ -14,14 +14,7 @@ from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import page_record
 from monazite.report.drawing.lettering import rect, text_at
-from monazite.report.drawing.templates import (
-    LICENCE,
-    drawing_rules,
-    fill_template,
-    page_policy,
-    page_style,
-    page_table,
-)
+from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.store.names import named
 
 EXPOSURE = "exposure"  # What the record of such a page says it is
@@ -97,7 +90,6 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")  # between a number and its unit
 
 def exposure_html(found: Exposure) -> str:
     """Return the page as text; the same exposure gives the same bytes."""
-    style = page_style("sheet.css", "exposure.css", drawing=drawing_rules("grams"))
     days = [day_words(day) for day in found.days]
     page: dict[str, object] = {
         "title": _set(found.product) or "Bill of materials",
@@ -114,14 +106,12 @@ def exposure_html(found: Exposure) -> str:
             }
             for each in page_parts(found)
         ],
-        "style": style,
-        "policy": page_policy(style),
         "view": "" if found.view is None else visible(found.view.text),
         "carries": counted(len(carried_rows(found)), "record"),
         "version": VERSION,
-        "licence": LICENCE,
     }
-    return fill_template("exposure.html", {"page": page}, trimmed=True) + "\n"
+    rules = drawing_rules("grams")
+    return html_page("exposure.html", page, "sheet.css", "exposure.css", drawing=rules) + "\n"
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:

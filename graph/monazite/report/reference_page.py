@@ -108,6 +108,10 @@ class _Material:
         is_web = iri.startswith(("http://", "https://"))
         return ReferenceLink(short(iri, self.prefixes), iri if is_web else "")
 
+    def fact(self, words: str, iris: Iterable[str]) -> tuple[str, tuple[ReferenceLink, ...]]:
+        """Say something of a term in words, with links."""
+        return words, tuple(self.link(iri) for iri in sorted(iris))
+
 
 def reference(ontology: Path | str | None = None) -> str:
     """Return the reference of the vocabulary and its tables as one HTML page that works offline.
@@ -238,22 +242,17 @@ def _of_scheme(source: _Material, term: Term, scheme: Scheme) -> Section:
 
 def _class_facts(source: _Material, term: Term) -> Facts:
     pairs = (("subclass of", term.above), ("has subclasses", source.below[term.iri]))
-    return tuple(
-        (words, tuple(source.link(iri) for iri in sorted(found))) for words, found in pairs if found
-    )
+    return tuple(source.fact(words, found) for words, found in pairs if found)
 
 
 def _of_property(source: _Material, term: Term) -> Section:
     facts: list[tuple[str, tuple[ReferenceLink, ...]]] = []
     used = source.used[term.iri]
-
-    def lead(words: str, iris: Iterable[str]) -> None:
-        facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
-
     if used and all(column.about_row for _, column in used):
         facts.append(("carried by", (ReferenceLink("every row", "#every-table"),)))
     elif used or term.domain:
-        lead("carried by", {table.class_iri for table, column in used} | set(term.domain))
+        carriers = {table.class_iri for table, column in used} | set(term.domain)
+        facts.append(source.fact("carried by", carriers))
     leads = {link for _, column in used for link in _types(source, column)}
     leads |= {source.link(iri) for iri in term.range} if not used else set()
     if leads:
@@ -265,7 +264,7 @@ def _of_property(source: _Material, term: Term) -> Section:
         ("inverse of", (*term.inverse_of, *said_elsewhere)),
     ):
         if iris:
-            lead(words, iris)
+            facts.append(source.fact(words, iris))
     if term.transitive:
         facts.append(("is", (ReferenceLink("transitive"),)))
     notes = source.notes.get(term.iri, ())

@@ -30,10 +30,8 @@ from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,
-    fill_template,
-    page_policy,
+    html_page,
     page_source,
-    page_style,
     page_table,
 )
 from monazite.report.scenario_fans import (
@@ -343,7 +341,6 @@ def scenario_html(
     beside: ScenarioResult | None = None,
 ) -> str:
     """Return the page as text; the same outcome gives the same bytes."""
-    style = page_style("sheet.css", "scenario.css", drawing=drawing_rules(KIND))
     short, whole = found.short_tables(), found.tables()
     told = {ASSUMED, *(table.heading for table in short)}
     page: dict[str, object] = {
@@ -377,13 +374,11 @@ def scenario_html(
             {**told, "publisher": _set(told["publisher"]), "title": _set(told["title"])}
             for told in map(page_source, sources)
         ],
-        "style": style,
-        "policy": page_policy(style),
         "view": "" if found.view is None else visible(found.view.text),
         "version": VERSION,
-        "licence": LICENCE,
     }
-    return fill_template("scenario.html", {"page": page}, trimmed=True) + "\n"
+    rules = drawing_rules(KIND)
+    return html_page("scenario.html", page, "sheet.css", "scenario.css", drawing=rules) + "\n"
 
 
 def _set(text: str) -> str:

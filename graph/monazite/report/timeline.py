@@ -45,14 +45,7 @@ from monazite.report.drawing.lettering import (
     wrap,
 )
 from monazite.report.drawing.palette import mark_path
-from monazite.report.drawing.templates import (
-    credit_line,
-    drawing_rules,
-    fill_template,
-    page_policy,
-    page_source,
-    page_style,
-)
+from monazite.report.drawing.templates import credit_line, drawing_rules, html_page, page_source
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
@@ -269,7 +262,6 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
     sources = list(dict.fromkeys(source for each in ordered for source in each.sources))
     numbers = {source: number for number, source in enumerate(sources, start=1)}
     first = len({source for each in turns for source in each.sources})
-    style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
     told = [page_source(source) for source in sources]
     lines = [
         {
@@ -294,8 +286,6 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
         "chosen": [visible(line) for line in more_lines(timeline, "the list below has all")],
         "svg": f"{opened(KIND, 'strip', size, head, visible(describe(timeline)))}{drawing}</svg>\n",
         "legend": [(mark, words) for mark, _, words in legend(timeline)],
-        "style": style,
-        "policy": page_policy(style),
         "short": [line for line in lines if line["turn"]],
         "lines": lines,
         "whole": not others,
@@ -304,4 +294,6 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
         "credit": visible(credit(timeline)),
         "view": visible(view),
     }
-    return fill_template("timeline.html", {"page": page}) + "\n"
+    styles = ("sheet.css", "timeline.css")
+    html = html_page("timeline.html", page, *styles, drawing=timeline_css(), trimmed=False)
+    return f"{html}\n"

@@ -11,7 +11,8 @@ from monazite.core.formats import amount
 from monazite.data.parameters import ALLOY, MAGNET, METAL, USE, Contingency
 from monazite.model.network.attributes import about, arcs_of, nodes_of
 from monazite.report.drawing.lettering import in_sentence
-from monazite.report.figures.figure import WIDTH, Drawable
+from monazite.report.drawing.plotting import Drawable
+from monazite.report.figures.figure import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -298,7 +299,7 @@ def _replacement(request: FigureRequest) -> Drawn:
 
 
 def _backtest(request: FigureRequest) -> Drawn:
-    from monazite.report.figures.backtest import backtest_drawing
+    from monazite.report.figures.losses import backtest_drawing
 
     found = request.view.backtest()
     return backtest_drawing(found, request.wide), found

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from monazite.model.balance.result import Balance
     from monazite.model.network.attributes import Network
     from monazite.report.brief.briefing import Briefing
+    from monazite.report.drawing.plotting import Drawable
     from monazite.report.explorer.page import ExplorerPage
-    from monazite.report.figures.figure import Drawable, Figure
+    from monazite.report.figures.figure import Figure
     from monazite.report.graph.network_page import GraphPage
     from monazite.view.view import View
 

@@ -112,17 +112,6 @@ def _rules(found: Exposure, notes: Footnotes) -> BriefPart:
     )
 
 
-def headline_of(found: BriefFindings) -> str:
-    """Return what a brief finds, in one sentence."""
-    report = found.report
-    if report.base is not None and first_of(report) is None:
-        market = capital(named(report.market_label))
-        return (
-            f"{market} would lose nothing on the flows of {report.base.year} if one line stopped."
-        )
-    return loss_answer(report).headline
-
-
 def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     report, heading = found.report, "What stops"
     first, base = first_of(report), report.base
@@ -248,25 +237,23 @@ def write_brief(
     found: BriefFindings, *, command: str = "", view: str = "", bill: Exposure | None = None
 ) -> Brief:
     """Put what was found in words."""
-    notes = Footnotes(found.cards)
-    market = named(found.report.market_label)
-    answers = (
-        _what,
-        _why,
-        since_answer,
-        _how_sure,
-        fix_answer,
-        when_answer,
-        cost_answer,
-        dates_answer,
-    )
+    notes, report = Footnotes(found.cards), found.report
+    market = named(report.market_label)
+    reasons = (_what, _why, since_answer, _how_sure)
+    remedies = (fix_answer, when_answer, cost_answer)
+    answers = (*reasons, *remedies, dates_answer)
     answer, front = tuple(each(found, notes) for each in answers), front_of(found, notes)
     own = () if bill is None else bill_parts(bill, notes)
     parts = (*own, *parts_of(found, notes))
+    if report.base is not None and first_of(report) is None:
+        flows = f"on the flows of {report.base.year} if one line stopped"
+        headline = f"{capital(market)} would lose nothing {flows}."
+    else:
+        headline = loss_answer(report).headline
     return Brief(
-        title=f"{found.report.title} for {market}",
+        title=f"{report.title} for {market}",
         question=f"What can stop {subject_of(found)} for {market}?",
-        headline=headline_of(found),
+        headline=headline,
         answer=answer,
         front=front,
         parts=parts,

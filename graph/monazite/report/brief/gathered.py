@@ -155,16 +155,14 @@ def read_controls(
     found = lines_of(facts.store, tables, facts.date, asked, selection)
     of_market = of_element & selection.aimed | at_market
     return tuple(
-        ListedAct(line, scope, scope.rows if scope else _rows(line, selection))
+        ListedAct(line, scope, scope.rows if scope else others)
         for line in found
         if line.policy in of_market | for_all | bound
         if line.status.stands
         for scope in [scopes.get(line.policy)]
+        for reach in [selection.rows(line.policy, ELEMENT)]
+        for others in [tuple(dict.fromkeys((*line.status.rows, *reach)))]
     )
-
-
-def _rows(line: PolicyLine, selection: PolicySelection) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*line.status.rows, *selection.rows(line.policy, ELEMENT))))
 
 
 def cells_of(
@@ -192,16 +190,13 @@ def cells_of(
         loss = "applies to no flow of that year in the model" if measured else NOT_KNOWN
     if point := points.get(f"policy/{line.policy}"):
         loss = loss_with_range(point)
-    to = _destinations(scope, labels) if scope else shorten(line.aimed_at, _LONG)
+    to = shorten(line.aimed_at, _LONG)
+    if scope:
+        places = sorted(scope.destinations or ())
+        some = listed(named(labels.get(x, x)) for x in places) or "named users only"
+        to = "all countries" if scope.destinations is None else some
     status = dates_in_words(line.status.text)
     return line.title, line.country_label, status, goods or line.covers, to, loss
-
-
-def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
-    if scope.destinations is None:
-        return "all countries"
-    places: Iterable[str] = sorted(scope.destinations)
-    return listed(named(labels.get(place, place)) for place in places) or "named users only"
 
 
 _OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds the element

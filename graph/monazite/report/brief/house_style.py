@@ -93,11 +93,7 @@ def fill(house: HouseStyle, page: Mapping[str, Any]) -> str:
     texts = {"default/brief.html": shipped, "brief.html": house.template or shipped}
     if house.template is None:
         return render(texts, page, MOST_PAGE) + "\n"
-    return _in_child(texts, page) + "\n"
-
-
-def _in_child(texts: Mapping[str, str], page: Mapping[str, Any]) -> str:
-    """Run a template from outside in a process that can be ended."""
+    # A template from outside runs in a process that can be ended.
     sent = json.dumps({"texts": texts, "page": page, "most": MOST_PAGE}).encode()
     try:
         done = run_limited(
@@ -111,7 +107,7 @@ def _in_child(texts: Mapping[str, str], page: Mapping[str, Any]) -> str:
         )
     except LimitError as error:
         raise UnreadableError(shorten(visible(error), _LONGEST)) from None
-    return done.output.decode("utf-8", "surrogatepass")
+    return done.output.decode("utf-8", "surrogatepass") + "\n"
 
 
 def _text(file: Path) -> str | None:

@@ -14,7 +14,6 @@ import networkx as nx
 
 from monazite.analysis.chokepoints.headline import of_group
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
-from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.countries_of_chain import Backbone
 from monazite.core.contract import to_json_value
 from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
@@ -25,8 +24,8 @@ from monazite.report.brief.dates import headline_subject, leads_in_words, listed
 from monazite.report.brief.document import Brief, BriefPart, runs
 from monazite.report.brief.gathered import BriefFindings
 from monazite.report.brief.house_style import HouseStyle, fill
-from monazite.report.chain_diagram.stack import sheet_svg
-from monazite.report.chain_diagram.svg import alt_text, column_svg
+from monazite.report.chain_diagram.page import sheet_svg
+from monazite.report.chain_diagram.svg import alt_text, backbone_svg
 from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.report.drawing.plotting import Drawing
 from monazite.report.drawing.templates import LICENCE, framing_policy, template
@@ -62,65 +61,40 @@ def pictures_of(
     found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone | None = None
 ) -> tuple[BriefPicture, ...]:
     """Draw the pictures of a brief; one that would be empty is left out."""
-    first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
-    stages = {str(code): visible(label) for code, label in about(network).stages}
-    finding = visible(leads_in_words(found, headline_subject(found.report)))
-    return first, *_losses(found.report), *_shares(found.report, stages, finding)
-
-
-def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
-    shown = draw(network, report)
-    title = visible(title_of(network))
-    return BriefPicture(
-        id="network",
-        place=TOP,
-        caption=title,
-        alt=f"{title}. {describe(shown)}",
-        svg=svg(shown, title, style=file_css()),
-        plain=svg(shown, title, style=_HALO.sub("", file_css(dark=False))),
-    )
-
-
-def _of_backbone(backbone: Backbone) -> BriefPicture:
-    report = backbone.report
-    title = f"{visible(report.title)} for {named(visible(report.market_label))}: mine to market"
-    return BriefPicture(
-        id="network",
-        place=TOP,
-        caption=title,
-        alt=f"{title}. {visible(backbone.headline)} {alt_text(backbone)}",
-        svg=column_svg(backbone),
-        plain=sheet_svg(backbone),
-    )
-
-
-def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
-    """The losses of the table beside it, in its order, which is not that of ranks."""
-    told = listed_losses(report)
-    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in told):
+    report = found.report
+    if backbone is None:
+        shown, title = draw(network, report), visible(title_of(network))
+        told, chain = describe(shown), svg(shown, title, style=file_css())
+        plain = svg(shown, title, style=_HALO.sub("", file_css(dark=False)))
+    else:
+        of = named(visible(backbone.report.market_label))
+        title = f"{visible(backbone.report.title)} for {of}: mine to market"
+        told = f"{visible(backbone.headline)} {alt_text(backbone)}"
+        chain, plain = backbone_svg(backbone, narrow=True), sheet_svg(backbone)
+    drawings: dict[str, Drawing] = {}
+    losses = listed_losses(report)
+    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in losses):
         from monazite.report.figures.losses import losses_drawing
 
-        lines = tuple(replace(point, rank=None, alone=None) for point in told)
-        yield _drawn(
-            "losses", losses_drawing(replace(report, chokepoints=lines), WIDTH, len(lines))
-        )
-
-
-def _shares(report: Chokepoints, stages: Mapping[str, str], finding: str) -> Iterator[BriefPicture]:
+        # Those of the table beside it, in its order, which is not that of ranks.
+        lines = tuple(replace(point, rank=None, alone=None) for point in losses)
+        listed = replace(report, chokepoints=lines)
+        drawings["losses"] = losses_drawing(listed, WIDTH, len(lines))
     own = tuple(stage for stage in report.stages if not of_group(stage))
     if any(stage.share is not None for stage in own):
         from monazite.report.figures.concentration import concentration_drawing
 
-        title = visible(report.title)
-        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH, finding=finding))
-
-
-def _drawn(place: str, drawing: Drawing) -> BriefPicture:
-    """A figure of the part whose values it draws; it is the same on screen and on paper."""
-    held = drawing.svg()
-    return BriefPicture(
-        f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
-    )
+        stages = {str(code): visible(label) for code, label in about(network).stages}
+        finding = visible(leads_in_words(found, headline_subject(report)))
+        drawings["stages"] = concentration_drawing(
+            own, stages, visible(report.title), WIDTH, finding=finding
+        )
+    found_pictures = [BriefPicture("network", TOP, title, f"{title}. {told}", chain, plain)]
+    for place, drawing in drawings.items():  # the same on screen and on paper
+        drawn = drawing.svg()
+        words = drawing.title, drawing.alt
+        found_pictures.append(BriefPicture(f"figure-{place}", place, *words, drawn, drawn, True))
+    return tuple(found_pictures)
 
 
 SERIF = (

@@ -248,21 +248,6 @@ def _pill(x: float, y: float, count: int, sizes: PictureSizes, *, linked: bool) 
 MARGIN, HATCH = 28.0, "hatch"
 
 
-def backbone_svg(backbone: Backbone) -> str:
-    """Return the picture as one SVG document that needs nothing else."""
-    return _document(backbone, file_css())
-
-
-def column_svg(backbone: Backbone, *, dark: bool = True) -> str:
-    """Return the picture for a column of text, which has the headline already."""
-    return _document(backbone, file_css(dark=dark), narrow=True)
-
-
-def plain_svg(backbone: Backbone) -> str:
-    """Return the same for paper and for a PNG: light, without rules for screens."""
-    return _document(backbone, file_css(dark=False))
-
-
 def file_css(*, dark: bool = True) -> str:
     """The rules of a file: plain colours, and those of a dark screen."""
     return file_style(backbone_css(HATCH), theme="screen" if dark else "light")
@@ -301,7 +286,11 @@ def alt_text(backbone: Backbone) -> str:
     return f"{'; '.join(' '.join(each.split()) for each in told)}."
 
 
-def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
+def backbone_svg(backbone: Backbone, *, dark: bool = True, narrow: bool = False) -> str:
+    """Return the picture as one SVG document, for screens of both kinds or for paper.
+
+    A narrow one is for a column of text, which has the headline already.
+    """
     layout = lay_out(cards_of(backbone), PAPER if narrow else SCREEN)
     margin = 6.0 if narrow else MARGIN
     room = max(layout.width, 640.0 if narrow else 980.0)
@@ -328,7 +317,7 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
     title = visible(backbone.headline)
     return (
         f"{opened('backbone', 'picture', (wide, high), title, describe(layout))}"
-        f"<style>{style}</style>{hatches(HATCH)}"
+        f"<style>{file_css(dark=dark)}</style>{hatches(HATCH)}"
         f'<rect class="paper" width="{wide:g}" height="{high:g}"/>{head}'
         f"{moved(margin, top, drawing(layout, linked=False))}{moved(margin, foot, legend)}{told}"
         f"{text_at('quiet', margin, high - 14, f'{source_words(backbone)}. {LICENCE}.')}</svg>\n"

@@ -51,6 +51,7 @@ KINDS = (
     Kind("group", "Sites of a country", "diamond"),
     Kind("rest", "Rest of a country", "square", dashed=True),
     Kind("gap", "Not known", "triangle", dashed=True),
+    Kind("other", "Other", "circle", dashed=True),  # that nobody has drawn yet
 )
 LINES = (
     LineStyle("trade", "Trade (customs)", 1.2, scaled=True, opacity=0.62),
@@ -59,9 +60,8 @@ LINES = (
     LineStyle("captive", "Captive (one firm)", 2.2, dash=(2, 4)),
     LineStyle("possible", "Possible, not known", 1.3, dash=(9, 6)),
     LineStyle("part", "Part of a country", 1.0, arrow=False),
+    LineStyle("other", "Other link", 1.0, dash=(1, 3)),
 )
-OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
-OTHER_LINE = LineStyle("other", "Other link", 1.0, dash=(1, 3))
 
 CUT_WORDS = "Bound by a policy in force"
 CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5  # ties across a bound arc: pitch, width
@@ -114,12 +114,12 @@ LOSSES = ("none", "quarter", "half", "most", "all")  # none, then to 25, 50, 75 
 
 def kind_of(code: object) -> Kind:
     """The look of a node kind; a kind nobody has drawn yet gets a look of its own."""
-    return next((kind for kind in KINDS if kind.code == code), OTHER_KIND)
+    return next((kind for kind in KINDS if kind.code == code), KINDS[-1])
 
 
 def line_of(code: object) -> LineStyle:
     """The look of an arc kind; a kind nobody has drawn yet gets a look of its own."""
-    return next((line for line in LINES if line.code == code), OTHER_LINE)
+    return next((line for line in LINES if line.code == code), LINES[-1])
 
 
 def css_variables() -> str:

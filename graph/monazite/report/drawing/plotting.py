@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from xml.etree import ElementTree
 
 from monazite.core.results import Frozen, Value
@@ -19,6 +19,7 @@ from monazite.report.drawing.lettering import (
     accessible_text,
     drawable,
     fitted,
+    font_files,
     text_width,
     wrap,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 FONTS = f"'{FAMILY}', Verdana, sans-serif"  # Verdana has the widths of DejaVu
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LONG = re.compile(r"-?\d+\.\d{3,}")
+_SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
 _FONT = re.compile(r"(?:italic )?(?:(?P<weight>\d+) )?(?P<size>[\d.]+)px .*")
 
 
@@ -177,6 +179,54 @@ class Drawing(Value):
         return Image.frombytes("RGBA", (width, height), pixels).convert("RGB")
 
 
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A picture that is drawn by hand as SVG, in its own size or scaled to a width."""
+
+    title: str
+    alt: str
+    document: Callable[[str, str], str] = field(compare=False)  # of a theme, with a source
+    width: float | None = None
+    source: str | None = LICENCE  # None where the picture names its own
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return it as one SVG document: light, dark, or as the screen prefers."""
+        text = self.document(theme, self.source or "")
+        if self.width is None:
+            return text
+        across, down = size_of(text)
+        sized = f' width="{self.width:g}" height="{round(down * self.width / across, 2):g}"'
+        return _SIZE.sub(sized, text, count=1)
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image of so many dots to an inch."""
+        from PIL import Image
+        from resvg_py import svg_to_bytes
+
+        text = self.document(theme, self.source or "")
+        found = svg_to_bytes(
+            svg_string=text,
+            width=round((self.width or size_of(text)[0]) * dpi / CSS_INCH),
+            background=(DARK if theme == "dark" else LIGHT)["paper"],
+            skip_system_fonts=True,
+            font_files=list(font_files()),
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
+            serif_family=FAMILY,
+        )
+        return Image.open(BytesIO(bytes(found))).convert("RGB")
+
+
+Drawable: TypeAlias = Drawing | DrawnFigure
+
+
+def size_of(text: str) -> tuple[float, float]:
+    """Return the size that an SVG document gives itself."""
+    found = _SIZE.search(text)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
 class Page:
     """A sheet with its origin at the top left, in CSS pixels; every part may have a name."""
 
@@ -284,13 +334,11 @@ class Page:
         wide: float = 0.6,
         opacity: float = 1.0,
         order: float = 2,
-        inside: tuple[float, float, float, float] | None = None,
         name: str | None = None,
     ) -> None:
-        """Draw closed rings as one shape (or open lines without a fill), cut to a box."""
-        from matplotlib.patches import PathPatch, Rectangle
+        """Draw closed rings as one shape, or open lines without a fill."""
+        from matplotlib.patches import PathPatch
         from matplotlib.path import Path
-        from matplotlib.transforms import Bbox
 
         points, codes = [], []
         for ring in rings:
@@ -299,18 +347,11 @@ class Page:
             codes += [Path.CLOSEPOLY] if fill else []
         if not points:
             return
-        path = Path(points, codes)
-        if inside is not None and fill:  # what is far outside would only weigh
-            x, y, across, down = inside
-            path = path.clip_to_bbox(Bbox([[x - 3, y - 3], [x + across + 3, y + down + 3]]))
         patch = PathPatch(
-            path, facecolor=self._hue(fill), edgecolor=self._hue(edge),
+            Path(points, codes), facecolor=self._hue(fill), edgecolor=self._hue(edge),
             linewidth=wide if edge else 0, alpha=opacity, zorder=order, gid=named(name),
         )  # fmt: skip
         self._axes.add_patch(patch)
-        if inside is not None:
-            x, y, across, down = inside
-            patch.set_clip_path(Rectangle((x, y), across, down, transform=self._axes.transData))
 
     def mark(
         self,

@@ -9,7 +9,6 @@ from functools import cache
 from hashlib import sha256
 from html import escape, unescape
 from importlib.resources import files
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monazite.core.formats import NOT_KNOWN, visible, web_address
@@ -85,6 +84,29 @@ def page_style(*names: str, drawing: str = "") -> str:
     return f"{css_variables()}{drawing}:root{{--fonts:{FONTS}}}\n{text}"
 
 
+def html_page(
+    name: str,
+    page: Mapping[str, object],
+    *styles: str,
+    drawing: str = "",
+    scripts: Iterable[str] = (),
+    connects: str = "'none'",
+    trimmed: bool = True,
+) -> str:
+    """Return a page with its style and what every page says of itself."""
+    about = page_frame(*styles, drawing=drawing, scripts=scripts, connects=connects)
+    return fill_template(name, {"page": {**page, **about}}, trimmed=trimmed)
+
+
+def page_frame(
+    *styles: str, drawing: str = "", scripts: Iterable[str] = (), connects: str = "'none'"
+) -> dict[str, str]:
+    """Return the style of a page, the policy that lets it and its scripts through, the licence."""
+    style = page_style(*styles, drawing=drawing)
+    policy = page_policy(style, scripts, connects=connects)
+    return {"style": style, "policy": policy, "licence": LICENCE}
+
+
 def drawing_rules(name: str, /, **fields: object) -> str:
     """Return the rules of a drawing, which stand in its page and in a file of its own."""
     shared = {"fonts": FONTS, "serif": SERIF, "steps": LOSSES}
@@ -127,7 +149,6 @@ def _environment(*, trimmed: bool) -> Environment:
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
 _NAMED = 3  # Publishers that a credit names; the others are counted
 _NOBODY = ("Author not known", "Not known", "Monazite")
-_NO_VIEW: Mapping[str, object] = MappingProxyType({})
 
 
 def release_words(day: str, view: Mapping[str, object]) -> str:
@@ -152,9 +173,7 @@ def _filters(view: Mapping[str, object]) -> list[str]:
     ]
 
 
-def credit_line(
-    publishers: Mapping[str, int], day: str, view: Mapping[str, object] = _NO_VIEW
-) -> str:
+def credit_line(publishers: Mapping[str, int], day: str, view: Mapping[str, object]) -> str:
     """Return who says what a picture shows, of which day it is, and under which licence."""
     known = {name: count for name, count in publishers.items() if not name.startswith(_NOBODY)}
     first = sorted(known, key=lambda name: (-known[name], name))

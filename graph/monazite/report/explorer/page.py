@@ -19,13 +19,7 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.report.chain_diagram.svg import HATCH, backbone_css
-from monazite.report.drawing.templates import (
-    LICENCE,
-    fill_template,
-    page_policy,
-    page_style,
-    template,
-)
+from monazite.report.drawing.templates import html_page, template
 from monazite.report.explorer.entity_cards import KINDS
 from monazite.report.explorer.view_parts import HIGH, WIDE, land_path
 from monazite.store.names import named
@@ -172,13 +166,12 @@ def _framed(
     """The page around a first view; its script knows what there is to choose from, in words."""
     names = ("explorer_head", "chain_diagram", script, "explorer")
     scripts = [template(f"{name}.js") for name in names]
-    style = page_style("chain_diagram.css", "explorer.css", drawing=backbone_css(HATCH))
     (symbol, market), tiers = held.first, list(held.tiers)
     labels = {symbol: visible(title) for symbol, title in held.elements.items()}
     labels |= {code: named(visible(label)) for code, label in held.markets.items()}
     known = {"first": list(held.first), "tiers": tiers, "views": views, "labels": labels}
     page = {
-        "title": view_title(held.elements[symbol], held.markets[market]),
+        "title": f"{visible(held.elements[symbol])} for {named(visible(held.markets[market]))}",
         "element": symbol,
         "market": market,
         "elements": labelled(held.elements),
@@ -188,18 +181,13 @@ def _framed(
         "data": visible(held.data),
         **fields,
         "map": {"width": f"{WIDE:g}", "height": f"{HIGH:g}", "land": land_path()},
-        "licence": LICENCE,
         "index": inert({**known, "kinds": KINDS, **index}),
-        "style": style,
-        "policy": page_policy(style, scripts, connects=connects),
         **dict(zip(("head", "chain_script", "parts_script", "script"), scripts, strict=True)),
     }
-    return fill_template("explorer.html", {"page": page}, trimmed=True)
-
-
-def view_title(element: str, market: str) -> str:
-    """Return what a view is of."""
-    return f"{visible(element)} for {named(visible(market))}"
+    styles, rules = ("chain_diagram.css", "explorer.css"), backbone_css(HATCH)
+    return html_page(
+        "explorer.html", page, *styles, drawing=rules, scripts=scripts, connects=connects
+    )
 
 
 def as_of(day: str) -> str:
@@ -362,11 +350,6 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
 
 def waiting_html(sentence: str) -> str:
     """Return a page that says why it has nothing to show yet, and comes again by itself."""
-    style, script = page_style("chain_diagram.css", drawing=""), template("waiting.js")
-    page = {
-        "sentence": visible(sentence),
-        "style": style,
-        "script": script,
-        "policy": page_policy(style, [script]),
-    }
-    return fill_template("waiting.html", {"page": page}, trimmed=True)
+    script = template("waiting.js")
+    page = {"sentence": visible(sentence), "script": script}
+    return html_page("waiting.html", page, "chain_diagram.css", scripts=[script])

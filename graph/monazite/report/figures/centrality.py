@@ -16,14 +16,7 @@ from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.lettering import in_sentence, opened, path, percent, safe, text_at
 from monazite.report.drawing.lettering import tenths as _n
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
-from monazite.report.drawing.templates import (
-    LICENCE,
-    drawing_rules,
-    fill_template,
-    page_policy,
-    page_style,
-    page_table,
-)
+from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.store.names import named
 
 FOOT, ROW = 46.0, 26.0
@@ -32,12 +25,12 @@ MOST = 14  # places drawn of each
 SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))  # by rank correlation with losses
 
 
-def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Drawing:
+def centrality_drawing(found: Centrality, width: float) -> Drawing:
     """Draw how central places are beside what the market would lose without them."""
     known = [node for node in found.nodes if node.loss is not None]
     by_loss = sorted(known, key=lambda node: (-(node.ranking or 0), node.id))
     order = dict.fromkeys(node.id for pair in zip(by_loss, known, strict=True) for node in pair)
-    kept = {*[*order][:most]}
+    kept = {*[*order][:MOST]}
     nodes = [node for node in by_loss if node.id in kept]
     said, under = _sentence(found), _terms(found)
     words = " ".join(f"{_words(node, found)}." for node in nodes)
@@ -242,17 +235,14 @@ LINKS = {  # What a link is, by kind of graph
 def centrality_html(found: Centrality, view_line: str = "") -> str:
     """Return the page of a measured graph as text; the same graph gives the same bytes."""
     rules = drawing_rules("centrality", least=WIDTH * 0.9, size=SIZE, head=HEAD_SIZE)
-    style = page_style("sheet.css", "sankey.css", drawing=rules)
     page: dict[str, object] = {
         "title": visible(title_of(found)),
         "notes": [visible(said) for said in found.said],
         "svg": centrality_svg(found),
         "about": ABOUT,
         "hint": f"{HINT} {LINKS[found.kind]}",
-        "style": style,
-        "policy": page_policy(style),
         "tables": [page_table(table) for table in found.tables()],
         "view": visible(view_line),
-        "licence": LICENCE,
     }
-    return fill_template("picture.html", {"page": page}) + "\n"
+    html = html_page("picture.html", page, "sheet.css", "sankey.css", drawing=rules, trimmed=False)
+    return f"{html}\n"

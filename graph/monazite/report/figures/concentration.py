@@ -42,22 +42,17 @@ def concentration_drawing(
     if any("wider group" in stage.note for stage in stages):
         under += f" Where it says a wider group, records of more elements stand for {name}."
     row = ROW + OTHER_ROW * others
+    told = " ".join(f"{_stage_words(each, labels)}." for each in stages)
     return Drawing(
         kind="concentration",
         title=finding,
         subtitle=under,
-        alt=concentration_alt(stages, labels, name),
+        alt=f"Bars of the leading share at each stage of {name}. {told}",
         width=width,
         room=26 + row * len(stages) + FOOT,
         draw=partial(_draw_stages, stages=stages, labels=labels, row=row),
         tips={f"share-{each.stage}": _stage_words(each, labels) for each in stages},
     )
-
-
-def concentration_alt(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
-    """Say who leads each stage, with what share, in which year."""
-    told = " ".join(f"{_stage_words(each, labels)}." for each in stages)
-    return f"Bars of the leading share at each stage of {title}. {told}"
 
 
 def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:

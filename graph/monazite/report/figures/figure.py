@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import grouped, shorten, visible
@@ -13,7 +13,7 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
 from monazite.report.drawing.lettering import accessible_text
-from monazite.report.drawing.plotting import png_of
+from monazite.report.drawing.plotting import Drawable, png_of
 from monazite.report.drawing.templates import record_view
 
 KINDS = (
@@ -22,24 +22,6 @@ KINDS = (
 )
 ENDINGS = (".svg", ".png")  # What a file may end in, by which it is written
 WIDTH, DPI = 760, 192
-
-
-class Drawable(Protocol):
-    """What is drawn: by matplotlib, or by hand as SVG."""
-
-    @property
-    def title(self) -> str:
-        """What it finds, in a sentence."""
-
-    @property
-    def alt(self) -> str:
-        """What it shows, in words."""
-
-    def svg(self, theme: str = "light") -> str:
-        """Return it as one SVG document: light, dark, or as the screen prefers."""
-
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return it as an image, light or dark."""
 
 
 @dataclass(frozen=True)

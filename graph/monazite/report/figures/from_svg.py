@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape, unescape
-from io import BytesIO
-from typing import Any
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.scenarios.result import ScenarioResult, scenario_finding
@@ -17,23 +15,13 @@ from monazite.analysis.timeline.result import Timeline
 from monazite.core.formats import NOT_KNOWN, counted, marked, tonnes, visible
 from monazite.model.balance.result import Balance, Closing
 from monazite.model.network.shares import REST
-from monazite.report.drawing.lettering import (
-    FAMILY,
-    accessible_text,
-    drawable,
-    font_files,
-    in_sentence,
-    percent,
-    wrap,
-)
+from monazite.report.drawing.lettering import accessible_text, drawable, in_sentence, percent, wrap
 from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variables
-from monazite.report.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
-from monazite.report.drawing.templates import LICENCE
+from monazite.report.drawing.plotting import SMALL, TITLE_SIZE, DrawnFigure, size_of
 from monazite.report.scenario import describe_scenarios, scenario_svg
 from monazite.report.timeline import describe, timeline_svg
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
-_SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
 _TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
 _LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
 _DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
@@ -46,44 +34,6 @@ _DOING = {
     "magnet": "put in magnets",
 }
 _LEFT, _HEAD, _FOOT = 14.0, 22.0, 40.0
-
-
-@dataclass(frozen=True)
-class DrawnFigure:
-    """A picture that is drawn by hand as SVG, in its own size or scaled to a width."""
-
-    title: str
-    alt: str
-    document: Callable[[str, str], str] = field(compare=False)  # of a theme, with a source
-    width: float | None = None
-    source: str | None = LICENCE  # None where the picture names its own
-
-    def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document: light, dark, or as the screen prefers."""
-        text = self.document(theme, self.source or "")
-        if self.width is None:
-            return text
-        across, down = _size_of(text)
-        sized = f' width="{self.width:g}" height="{round(down * self.width / across, 2):g}"'
-        return _SIZE.sub(sized, text, count=1)
-
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return it as an image of so many dots to an inch."""
-        from PIL import Image
-        from resvg_py import svg_to_bytes
-
-        text = self.document(theme, self.source or "")
-        found = svg_to_bytes(
-            svg_string=text,
-            width=round((self.width or _size_of(text)[0]) * dpi / CSS_INCH),
-            background=(DARK if theme == "dark" else LIGHT)["paper"],
-            skip_system_fonts=True,
-            font_files=list(font_files()),
-            font_family=FAMILY,
-            sans_serif_family=FAMILY,
-            serif_family=FAMILY,
-        )
-        return Image.open(BytesIO(bytes(found))).convert("RGB")
 
 
 def timeline_figure(timeline: Timeline, width: float | None = None) -> DrawnFigure:
@@ -131,7 +81,7 @@ def framed_figure(
 
 
 def _framed(kind: str, title: str, alt: str, text: str, source: str) -> str:
-    across, down = _size_of(text)
+    across, down = size_of(text)
     room = across - 2 * _LEFT
     lines = wrap(drawable(title), room, TITLE_SIZE, bold=True)
     head = 20 + _HEAD * len(lines)
@@ -166,12 +116,6 @@ def _framed(kind: str, title: str, alt: str, text: str, source: str) -> str:
         body.rstrip(),
     ]
     return "\n".join([*parts, "</svg>\n"])
-
-
-def _size_of(text: str) -> tuple[float, float]:
-    found = _SIZE.search(text)
-    assert found is not None
-    return float(found[1]), float(found[2])
 
 
 def balance_title(balance: Balance) -> str:

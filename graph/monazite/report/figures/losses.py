@@ -1,16 +1,19 @@
-"""The figure of losses: what a market loses when each thing fails, largest first."""
+"""Figures of what is lost, what is covered, and what was foretold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from monazite.analysis.backtest.methods import BACK_TO_BASE, NO_SKILL
+from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE, MonthForecast
+from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import between_ends, product_names, stops
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.replacement.need import StageCover
 from monazite.analysis.replacement.result import Replacement
-from monazite.core.formats import NOT_KNOWN, amount, shorten, visible
+from monazite.core.formats import NOT_KNOWN, amount, grouped, shorten, visible, whole
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.report.drawing.lettering import in_sentence, percent
@@ -242,3 +245,146 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
         place = right + 66 * number
         page.mark(place, page.height - 42, mark, 4.5, fill=hue)
         page.text(place + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
+
+
+_HIGH, _NUMBERS, _STEP = 210.0, 42.0, 2000  # of a plot, of what stands beside it, in tonnes
+
+
+def backtest_drawing(found: Backtest, width: float) -> Drawing:
+    """Draw what the licence process foretold from each origin, on each base."""
+    return Drawing(
+        kind="backtest",
+        title=_backtest_title(found),
+        subtitle=_terms(found),
+        alt=backtest_alt(found),
+        width=width,
+        room=HEADS + _HIGH + AXIS + FOOT,
+        draw=partial(_draw_backtest, found=found),
+        tips={
+            f"origin-{place}-{number}": f"{base}, from {origin}"
+            for number, base in enumerate(_bases(found))
+            for place, origin in enumerate(_origins(found, base))
+        },
+    )
+
+
+def backtest_alt(found: Backtest) -> str:
+    """Say the verdict on each base, and the months of the first origin."""
+    words = [
+        f"{base}: {_verdict(found, base)}; "
+        + ", ".join(
+            f"{each.month} {whole(each.tonnes)} t against {whole(each.happened)} t"
+            for each in _path(found, base, found.origin, LICENCE)
+        )
+        for base in _bases(found)
+    ]
+    return f"{_backtest_title(found)}. {_terms(found)} {'. '.join(words)}."
+
+
+def _backtest_title(found: Backtest) -> str:
+    return f"{found.label}: {found.verdict} over a return to the base, month by month"
+
+
+def _terms(found: Backtest) -> str:
+    return (
+        "Tonnes a month. Black: what happened. Grey, broken: a return to the base. Blue: the "
+        f"licence process, wide as foretold on {found.origin}, thin from other days. Band: all "
+        "trials that fit, and the line."
+    )
+
+
+def _bases(found: Backtest) -> list[str]:
+    return list(dict.fromkeys(each.base for each in found.fits if each.origin == found.origin))
+
+
+def _forecasts(found: Backtest, base: str, method: str) -> list[MonthForecast]:
+    wanted = (OUT_OF_SAMPLE, base, method)
+    return [each for each in found.forecasts if (each.kind, each.base, each.method) == wanted]
+
+
+def _origins(found: Backtest, base: str) -> list[str]:
+    return [*dict.fromkeys(each.origin for each in _forecasts(found, base, LICENCE))]
+
+
+def _path(found: Backtest, base: str, origin: str, method: str) -> list[MonthForecast]:
+    lines = [each for each in _forecasts(found, base, method) if each.origin == origin]
+    return sorted(lines, key=lambda each: each.month)
+
+
+def _verdict(found: Backtest, base: str) -> str:
+    """What is written on a panel: no skill, or how much on this base alone."""
+    wanted = (OUT_OF_SAMPLE, base, LICENCE)
+    scores = (each for each in found.scores if (each.kind, each.base, each.method) == wanted)
+    one = next(scores, None)
+    if one is None or not one.score.has_skill:
+        return NO_SKILL
+    return f"skill {one.score.verdict} on this base alone"
+
+
+def _draw_backtest(page: Page, top: float, *, found: Backtest) -> None:
+    top += HEADS
+    bases = _bases(found)
+    happened = {each.month: each.happened for each in found.forecasts}
+    months = sorted(happened)
+    most = max(max(each.high, each.happened) for each in found.forecasts if each.method == LICENCE)
+    ceiling = _STEP * (int(most // _STEP) + 1)
+    bottom = top + _HIGH
+    wide = (page.width - 2 * MARGIN - _NUMBERS - GAP * (len(bases) - 1)) / len(bases)
+    for tick in range(0, ceiling + 1, _STEP):
+        y = bottom - _HIGH * tick / ceiling
+        page.text(MARGIN + _NUMBERS - 8, y + 4, grouped(tick), size=SMALL, hue="muted", at="right")
+    for number, base in enumerate(bases):
+        left = MARGIN + _NUMBERS + number * (wide + GAP)
+        for tick in range(0, ceiling + 1, _STEP):
+            y = bottom - _HIGH * tick / ceiling
+            page.line([(left, y), (left + wide, y)], hue="hairline", wide=0.8, order=1)
+        places = {
+            month: left + wide * (place + 0.5) / len(months) for place, month in enumerate(months)
+        }
+        points_of = partial(_points, places, bottom, _HIGH / ceiling)
+        page.text(left, top - 24, f"Base: {base}", bold=True, max_width=wide)
+        page.text(left, top - 9, _verdict(found, base), bold=True, hue="ring", max_width=wide)
+        _draw_panel(page, found, base, number, points_of)
+        page.line(points_of(happened.items()), hue="ink", wide=1.8, order=5)
+        for month in (months[0], months[-1]):
+            at = "left" if month == months[0] else "right"
+            edge = left if month == months[0] else left + wide
+            page.text(edge, bottom + 16, month, size=SMALL, hue="muted", at=at)
+
+
+def _points(
+    places: Mapping[str, float], bottom: float, step: float, months: Iterable[tuple[str, float]]
+) -> list[tuple[float, float]]:
+    """The points of a line, in the order of the months."""
+    return [(places[month], bottom - tonnes * step) for month, tonnes in sorted(months)]
+
+
+Points = Callable[[Iterable[tuple[str, float]]], list[tuple[float, float]]]
+
+
+def _draw_panel(page: Page, found: Backtest, base: str, number: int, points_of: Points) -> None:
+    """The return to the base, then the process from each origin; the first is wide, with a band."""
+    back = _path(found, base, found.origin, BACK_TO_BASE)
+    points = points_of([(each.month, each.tonnes) for each in back])
+    page.line(points, hue="muted", wide=1.4, dash=(4, 3), order=4)
+    first = _path(found, base, found.origin, LICENCE)
+    band = [
+        *points_of([(each.month, each.high) for each in first]),
+        *reversed(points_of([(each.month, each.low) for each in first])),
+    ]
+    page.shape([band], fill="country", opacity=0.14, order=1.5)
+    for place, origin in enumerate(_origins(found, base)):
+        path = _path(found, base, origin, LICENCE)
+        points = points_of([(each.month, each.tonnes) for each in path])
+        if len(points) == 1:  # one month alone is a short dash
+            (x, y) = points[0]
+            points = [(x - 3, y), (x + 3, y)]
+        shown = origin == found.origin
+        page.line(
+            points,
+            hue="country",
+            wide=2.2 if shown else 0.9,
+            opacity=1.0 if shown else 0.55,
+            order=4.5 if shown else 3,
+            name=f"origin-{place}-{number}",
+        )

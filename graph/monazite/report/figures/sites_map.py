@@ -22,14 +22,15 @@ from monazite.report.drawing.lettering import (
     accessible_text,
     circle,
     drawable,
+    in_sentence,
     path,
     text_at,
     text_width,
     wrap,
 )
+from monazite.report.drawing.plotting import DrawnFigure
 from monazite.report.drawing.plotting import named as safe_name
 from monazite.report.drawing.templates import drawing_rules, template
-from monazite.report.figures.from_svg import DrawnFigure
 from monazite.store.names import named
 
 MIDDLE = 11.0  # middle meridian: the edge cuts no land
@@ -292,8 +293,7 @@ def map_title(sites: MappedSites, day: str) -> str:
 def _element(sites: MappedSites) -> str:
     if visible(sites.element).startswith("MREE"):
         return "the magnet rare earths (Nd, Pr, Dy, Tb)"
-    name = visible(sites.element).partition(" (")[0]
-    return (name.lower() if name.istitle() and name.isalpha() else name) or "rare earths"
+    return in_sentence(visible(sites.element).partition(" (")[0]) or "rare earths"
 
 
 def map_notes(sites: MappedSites) -> list[str]:

@@ -24,26 +24,10 @@ from monazite.model.network.attributes import about
 from monazite.report.chain_diagram.cards import cards_of
 from monazite.report.chain_diagram.layout import BackboneLayout, lay_out
 from monazite.report.chain_diagram.page import backbone_html
-from monazite.report.chain_diagram.svg import backbone_svg, plain_svg
+from monazite.report.chain_diagram.svg import backbone_svg
 from monazite.report.drawing.frame import to_png
-from monazite.report.drawing.palette import (
-    CUT_DASH,
-    CUT_REACH,
-    CUT_WORDS,
-    KINDS,
-    LIGHT,
-    LINES,
-    OTHER_KIND,
-    OTHER_LINE,
-)
-from monazite.report.drawing.templates import (
-    LICENCE,
-    TEMPLATES,
-    page_policy,
-    page_style,
-    record_view,
-    template,
-)
+from monazite.report.drawing.palette import CUT_DASH, CUT_REACH, CUT_WORDS, KINDS, LIGHT, LINES
+from monazite.report.drawing.templates import TEMPLATES, page_frame, record_view, template
 from monazite.report.graph.cards import Card, legend_mark
 from monazite.report.graph.details import (
     describe_all,
@@ -82,7 +66,6 @@ def graph_html(
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)
     widest = f":root{{--widest:{MAX_SCALE * picture.layout.width:g}px}}\n"
-    style = page_style("graph.css", drawing=picture_css() + widest)
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
     kinds = {card.kind.code for card in picture.all_cards}
@@ -93,20 +76,19 @@ def graph_html(
         "answer": answer(network, findings),
         "notes": [visible(note) for note in findings.notes] if findings else [],
         "svg": svg(picture, heading),
-        "style": style,
         **scripts,
-        "policy": page_policy(style, scripts.values()),
+        **page_frame("graph.css", drawing=picture_css() + widest, scripts=scripts.values()),
         "columns": [asdict(column) for column in picture.layout.columns],
         "size": {"width": picture.layout.width, "height": picture.layout.height},
         "ringed": any(card.ring for card in picture.all_cards),
         "folded": sum(len(behind) for behind in picture.behind.values()),
         "kinds": [
             {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
-            for kind in (*KINDS, OTHER_KIND)
+            for kind in KINDS
             if kind.code in kinds
         ],
         "states": state_legend(picture),
-        "lines": [line for line in (*LINES, OTHER_LINE) if line in lines],
+        "lines": [line for line in LINES if line in lines],
         "cuts": any(arc.cut for arc in picture.arcs),
         "marks": MARKS if any(card.figure for card in picture.all_cards) else "",
         "cut_words": CUT_WORDS,
@@ -127,7 +109,6 @@ def graph_html(
         "sources": sources,
         "details": slim((*nodes, *arcs)),
         "view": view_block(network, findings),
-        "licence": LICENCE,
     }
     return _render(picture, page)
 
@@ -327,7 +308,7 @@ class GraphPage(Result):
             PNG_WIDTHS.check(width)
         if self.backbone is None:
             return to_png(self._svg, scale=scale, width=width)
-        return to_png(plain_svg(self.backbone), scale=scale, width=width)
+        return to_png(backbone_svg(self.backbone, dark=False), scale=scale, width=width)
 
     def iframe(self, src: str | None = None) -> str:
         """Return the HTML that embeds the page, by its address or whole."""

@@ -37,16 +37,7 @@ from monazite.report.drawing.lettering import (
     text_at,
     text_width,
 )
-from monazite.report.drawing.palette import (
-    CUT_DASH,
-    CUT_REACH,
-    CUT_WORDS,
-    KINDS,
-    LINES,
-    OTHER_KIND,
-    OTHER_LINE,
-    LineStyle,
-)
+from monazite.report.drawing.palette import CUT_DASH, CUT_REACH, CUT_WORDS, KINDS, LINES, LineStyle
 from monazite.report.drawing.templates import credit_line, drawing_rules
 from monazite.report.graph.cards import (
     LINE_SIZE,
@@ -335,8 +326,8 @@ def picture_css() -> str:
     """The rules that the SVG needs, in a page and by itself."""
     return drawing_rules(
         "network",
-        kinds=(*KINDS, OTHER_KIND),
-        lines=(*LINES, OTHER_LINE),
+        kinds=KINDS,
+        lines=LINES,
         dash=" ".join(map(digits, CUT_DASH)),
         name=NAME_SIZE,
         site=SITE_SIZE,
@@ -411,7 +402,7 @@ def legend(picture: NetworkPicture) -> list[Piece]:
             20.0,
             kind.words,
         )
-        for kind in (*KINDS, OTHER_KIND)
+        for kind in KINDS
         if kind.code in there
     ]
     pieces += [
@@ -422,9 +413,7 @@ def legend(picture: NetworkPicture) -> list[Piece]:
         for path, words in state_legend(picture)
     ]
     lines = {arc.line for arc in picture.arcs}
-    pieces += [
-        (_line_sample(line), 34.0, line.words) for line in (*LINES, OTHER_LINE) if line in lines
-    ]
+    pieces += [(_line_sample(line), 34.0, line.words) for line in LINES if line in lines]
     if any(arc.cut for arc in picture.arcs):
         tied = '<path class="ties" stroke-width="10" d="M4 11H34"/>'
         pieces.append((f"{_line_sample(LINES[0])}{tied}", 34.0, CUT_WORDS))

@@ -11,14 +11,7 @@ from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
 from monazite.report.drawing.lettering import opened, path, safe, text_at
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
-from monazite.report.drawing.templates import (
-    LICENCE,
-    drawing_rules,
-    fill_template,
-    page_policy,
-    page_style,
-    page_table,
-)
+from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.report.sankey.balance_picture import (
     FOLDED_REST,
     GAP,
@@ -81,7 +74,7 @@ Order = list[list[int]]
 
 def place_bands(picture: Sankey) -> SankeyLayout:
     """Place the bars and bands of a picture; the same picture gives the same places."""
-    flow = _NumberedPicture.of(folded(picture))
+    flow = _NumberedPicture(folded(picture))
     order = flow.ordered()
     most = max((sum(flow.weights[i] for i in column) for column in order), default=0.0)
     scale = DRAWN / most if most else 0.0
@@ -100,23 +93,15 @@ def place_bands(picture: Sankey) -> SankeyLayout:
     return SankeyLayout(shown, bands, heads, pitch, width, bottom + APART, scale)
 
 
-@dataclass(frozen=True)
 class _NumberedPicture:
     """A picture by numbers: nodes and links as places in lists."""
 
-    nodes: tuple[SankeyNode, ...]
-    links: tuple[SankeyLink, ...]
-    ends: tuple[tuple[int, int], ...]
-    weights: tuple[float, ...]
-    columns: int
-
-    @classmethod
-    def of(cls, picture: Sankey) -> _NumberedPicture:
+    def __init__(self, picture: Sankey) -> None:
         at = {node.id: place for place, node in enumerate(picture.nodes)}
-        ends = tuple((at[link.source], at[link.target]) for link in picture.links)
         weights = weights_of(picture.nodes, picture.links)
-        found = tuple(weights[node.id] for node in picture.nodes)
-        return cls(picture.nodes, picture.links, ends, found, len(picture.columns))
+        self.nodes, self.links, self.columns = picture.nodes, picture.links, len(picture.columns)
+        self.ends = [(at[link.source], at[link.target]) for link in picture.links]
+        self.weights = [weights[node.id] for node in picture.nodes]
 
     def _sorted(self, key: Callable[[int], float]) -> Order:
         order: Order = [[] for _ in range(self.columns)]
@@ -242,20 +227,18 @@ def sankey_svg(picture: Sankey) -> str:
 def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str:
     """Return the page of a picture as text; the same picture gives the same bytes."""
     placed = place_bands(picture)
-    style = page_style("sheet.css", "sankey.css", drawing=sankey_css(placed))
     page: dict[str, object] = {
         "title": visible(picture.title),
         "notes": [visible(note) for note in picture.notes],
         "svg": _svg(picture, placed, None) if placed.bars else "",
         "about": _ABOUT,
         "hint": _HINT if placed.bars else _NOTHING,
-        "style": style,
-        "policy": page_policy(style),
         "tables": [page_table(table) for table in tables],
         "view": visible(view_line),
-        "licence": LICENCE,
     }
-    return fill_template("picture.html", {"page": page}) + "\n"
+    rules = sankey_css(placed)
+    html = html_page("picture.html", page, "sheet.css", "sankey.css", drawing=rules, trimmed=False)
+    return f"{html}\n"
 
 
 def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
