@@ -8,8 +8,8 @@ from html import escape
 
 from monazite.data.columns import Schema, TableShape
 from monazite.data.vocabulary import Term, Vocabulary
-from monazite.report.drawing.lettering import circle, path, rect, text_at
-from monazite.report.drawing.lettering import tenths as _n
+from monazite.report.drawing.shapes import circle, path, rect, text_at
+from monazite.report.drawing.shapes import tenths as _n
 
 _WIDE, _HIGH, _GAP, _BETWEEN = 210, 22, 4, 20
 _ENTITY_X, _ENTITY_WIDE, _LINE = 500, 240, 15

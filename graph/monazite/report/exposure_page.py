@@ -13,7 +13,7 @@ from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import page_record
-from monazite.report.drawing.lettering import rect, text_at
+from monazite.report.drawing.shapes import rect, text_at
 from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.store.names import named
 

@@ -25,8 +25,9 @@ from monazite.data.dates import dates_in_words, day_words
 from monazite.model.assumptions import ASSUMED, assumed_range, assumed_value
 from monazite.model.wording import capital, listed
 from monazite.report.drawing.frame import PictureFrame, Piece
-from monazite.report.drawing.lettering import drawable, moved, opened, path, wrap
+from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import moved, opened, path
 from monazite.report.drawing.templates import (
     LICENCE,
     drawing_rules,

@@ -16,7 +16,8 @@ from monazite.core.formats import between, fixed, grouped_figures, percent, visi
 from monazite.data.dates import day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.cards import loss_step
-from monazite.report.drawing.lettering import drawable, fitted, moved, path, text_width, wrap
+from monazite.report.drawing.lettering import drawable, fitted, text_width, wrap
+from monazite.report.drawing.shapes import moved, path
 
 WIDE, NARROW = 1060.0, 362.0  # The width of a picture on a screen or on paper, and on a phone
 _GUTTERS = {True: 214.0, False: 58.0}

@@ -34,17 +34,9 @@ from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece, text_lines
-from monazite.report.drawing.lettering import (
-    circle,
-    drawable,
-    moved,
-    opened,
-    path,
-    rect,
-    text_at,
-    wrap,
-)
+from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import mark_path
+from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import credit_line, drawing_rules, html_page, page_source
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end

@@ -53,8 +53,9 @@ from monazite.report.chain_diagram.svg import (
     state_mark,
     whisker,
 )
-from monazite.report.drawing.lettering import bounded_percent, opened, percent, rect, text_at
+from monazite.report.drawing.lettering import bounded_percent, percent
 from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import opened, rect, text_at
 from monazite.report.drawing.templates import (
     LICENCE,
     fill_template,

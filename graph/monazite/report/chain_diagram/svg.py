@@ -32,8 +32,9 @@ from monazite.report.chain_diagram.layout import (
     lay_out,
 )
 from monazite.report.drawing.frame import file_style, legend_rows, text_lines
-from monazite.report.drawing.lettering import circle, moved, opened, path, rect, text_at, wrap
+from monazite.report.drawing.lettering import wrap
 from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.shapes import circle, moved, opened, path, rect, text_at
 from monazite.report.drawing.templates import LICENCE, drawing_rules, release_words
 
 _HOLLOW = rect("hollow", 1.7, 1.7, 8.6, 8.6)

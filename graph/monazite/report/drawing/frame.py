@@ -8,16 +8,9 @@ from functools import cache
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
-from monazite.report.drawing.lettering import (
-    drawable,
-    moved,
-    opened,
-    path,
-    text_at,
-    text_width,
-    wrap,
-)
+from monazite.report.drawing.lettering import drawable, text_width, wrap
 from monazite.report.drawing.palette import DARK, LIGHT, without_variables
+from monazite.report.drawing.shapes import moved, opened, path, text_at
 from monazite.report.drawing.templates import drawing_rules
 
 MARGIN, LEAST = 28.0, 640.0

@@ -15,8 +15,8 @@ from monazite.core.formats import NOT_KNOWN, visible, web_address
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.data.sameness import tier_word
-from monazite.report.drawing.lettering import digits
 from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
+from monazite.report.drawing.shapes import digits
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -23,7 +23,7 @@ from monazite.model.wording import listed
 from monazite.report.chain_diagram.cards import LEAST, STATUSES, BackboneCard, status_mark, subtitle
 from monazite.report.chain_diagram.page import backbone_main, entity_of
 from monazite.report.chain_diagram.svg import state_mark, whisker
-from monazite.report.drawing.lettering import path, text_at
+from monazite.report.drawing.shapes import path, text_at
 from monazite.report.drawing.templates import fill_template
 from monazite.report.figures.sites_map import MIDDLE, label_lines, naming_order, project, read_world
 

@@ -13,9 +13,10 @@ from monazite.core.formats import NOT_KNOWN, counted, fixed, shorten, visible
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
-from monazite.report.drawing.lettering import in_sentence, opened, path, percent, safe, text_at
-from monazite.report.drawing.lettering import tenths as _n
+from monazite.report.drawing.lettering import in_sentence, percent
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.report.drawing.shapes import opened, path, safe, text_at
+from monazite.report.drawing.shapes import tenths as _n
 from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.store.names import named
 

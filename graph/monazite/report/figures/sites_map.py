@@ -20,16 +20,14 @@ from monazite.report.chain_diagram.svg import state_mark
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import (
     accessible_text,
-    circle,
     drawable,
     in_sentence,
-    path,
-    text_at,
     text_width,
     wrap,
 )
 from monazite.report.drawing.plotting import DrawnFigure
 from monazite.report.drawing.plotting import named as safe_name
+from monazite.report.drawing.shapes import circle, path, text_at
 from monazite.report.drawing.templates import drawing_rules, template
 from monazite.store.names import named
 

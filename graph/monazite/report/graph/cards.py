@@ -179,7 +179,7 @@ def _card(
     wraps &= kind.code in _WRAPPED
     if wraps:
         name, line = first, rest
-    radius = _mark_radius(kind, _part_of_world(network, node))
+    radius = _mark_radius(network, node, kind)
     return Card(
         id=id,
         node=node,
@@ -242,21 +242,18 @@ def legend_mark(kind: Kind) -> str:
     return mark_path(kind.shape, _PLAIN_MARK * (1.4 if kind.shape == "triangle" else 1))
 
 
-def _part_of_world(network: nx.MultiDiGraph[Any], node: Hashable) -> float | None:
-    """The tonnes of a country, or of a site whose tonnes are known, of the world's at its stage."""
-    cells = node_of(network, node)
-    part = number_of(cells.of_country)
-    pool = f"{cells.stage}/{cells.country}"
-    if part is None or pool not in network:
-        return number_of(cells.share)
-    whole = number_of(node_of(network, pool).share)
-    return None if whole is None else part * whole
-
-
-def _mark_radius(kind: Kind, part: float | None) -> float:
+def _mark_radius(network: nx.MultiDiGraph[Any], node: Hashable, kind: Kind) -> float:
     """Areas, not radii, follow tonnes; a triangle needs room for its question mark."""
     if kind.code not in {"country", "site"}:
         return _PLAIN_MARK * (1.5 if kind.shape == "triangle" else 1)
+    # Those of a country, or of a site whose tonnes are known, of the world's at its stage.
+    cells = node_of(network, node)
+    part, pool = number_of(cells.of_country), f"{cells.stage}/{cells.country}"
+    if part is None or pool not in network:
+        part = number_of(cells.share)
+    else:
+        whole = number_of(node_of(network, pool).share)
+        part = None if whole is None else part * whole
     if part is None:
         return 4.0 if kind.code == "country" else _PLAIN_MARK
     return round(3 + (_LARGEST_MARK - 3) * sqrt(min(max(part, 0.0), 1.0)), 2)

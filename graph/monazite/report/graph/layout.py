@@ -76,10 +76,6 @@ class _Block:
     height: float
     top: float = 0.0
 
-    @property
-    def centre(self) -> float:
-        return self.top + self.height / 2
-
 
 def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = frozenset()) -> Layout:
     """Give every node a place."""
@@ -213,7 +209,7 @@ def _set_heights(columns: Sequence[Sequence[_Block]], links: Iterable[Link]) -> 
         blocks = columns[number]
         wished = []
         for block in blocks:
-            centres = [other.centre for other in near[number, block.row]]
+            centres = [other.top + other.height / 2 for other in near[number, block.row]]
             middle = sum(centres) / len(centres) - block.height / 2 if centres else block.top
             wished.append(middle)
         _settle(blocks, wished, full)

@@ -28,16 +28,9 @@ from monazite.model.network.attributes import (
 )
 from monazite.report.chain_diagram.cards import STATUSES
 from monazite.report.drawing.frame import PictureFrame, Piece, file_style
-from monazite.report.drawing.lettering import (
-    digits,
-    opened,
-    path,
-    percent,
-    rect,
-    text_at,
-    text_width,
-)
+from monazite.report.drawing.lettering import percent, text_width
 from monazite.report.drawing.palette import CUT_DASH, CUT_REACH, CUT_WORDS, KINDS, LINES, LineStyle
+from monazite.report.drawing.shapes import digits, opened, path, rect, text_at
 from monazite.report.drawing.templates import credit_line, drawing_rules
 from monazite.report.graph.cards import (
     LINE_SIZE,

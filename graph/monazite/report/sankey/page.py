@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
-from monazite.report.drawing.lettering import opened, path, safe, text_at
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
+from monazite.report.drawing.shapes import opened, path, safe, text_at
 from monazite.report.drawing.templates import drawing_rules, html_page, page_table
 from monazite.report.sankey.balance_picture import (
     FOLDED_REST,
