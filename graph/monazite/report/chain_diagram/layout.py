@@ -57,6 +57,11 @@ class CardBox:
         """Its right edge."""
         return self.x + self.width
 
+    @property
+    def foot(self) -> float:
+        """Its lower edge."""
+        return self.y + self.height
+
 
 @dataclass(frozen=True)
 class StageHead:
@@ -137,7 +142,7 @@ def lay_out(cards: BackboneCards, sizes: PictureSizes = SCREEN) -> BackboneLayou
         x += columns_wide[stage] + gap
     lines = max(1, len(cards.to_market()))
     market = CardBox(x, TOP, sizes.card, max(FULL, 112.0 + 42 * lines))
-    foot = max(box.y + box.height for box in (*boxes.values(), market))
+    foot = max(box.foot for box in (*boxes.values(), market))
     gap_foot = min(foot, TOP + 2 * sizes.least + BETWEEN)
     heads = [
         StageHead(
