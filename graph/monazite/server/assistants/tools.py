@@ -44,7 +44,8 @@ _TYPES: Mapping[str, Mapping[str, object]] = {
     "Iterable[str]": {"type": "array", "items": {"type": "string"}},
     "Mapping[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
 }
-_PYTHON_ONLY = ("; or SPARQL", ", where one has a name that Python")
+_PYTHON_ONLY = ", where one has a name that Python"
+_TAKES_LESS = {"question": "the name of a question, as ask lists them"}  # than its verb
 _ENDING = "Null, and what not_known names, is not known: say so, and add no number of your own."
 
 
@@ -123,9 +124,7 @@ def parameters_of(
     for name in names:
         given, outside = signature[name], name.rstrip("_")
         kind = str(given.annotation).removesuffix(" | None").removesuffix(" | NamedQuery")
-        text = re.sub(r":meth:`(\w+)`", r"\1", told[name])
-        for end in _PYTHON_ONLY:
-            text = text.partition(end)[0]
+        text = _TAKES_LESS.get(outside) or told[name].partition(_PYTHON_ONLY)[0]
         text = re.sub(r"(?<=\. )None\b", "Not given", text.replace("``", ""))
         schema = {**_TYPES[kind], "description": text}
         if outside in PATTERNS:
