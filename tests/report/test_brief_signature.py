@@ -83,7 +83,7 @@ def test_another_signer_or_none_is_told() -> None:
     [
         ("69 %", "96 %"),
         ('"3 ', '"4 '),
-        ('"tables":"aaa"', '"tables":"bbb"'),
+        ('"tables":"aaa', '"tables":"bbb'),
         (raw(KEY).hex(), raw(OTHER).hex()),
         (raw(KEY).hex(), "00" * 32),
     ],
