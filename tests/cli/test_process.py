@@ -90,8 +90,13 @@ SLOW = (
 )
 
 
+WITH_THEIR_FILE = {"check", "contribute", "import", "new-table", "query", "release", "verify"}
+"""Commands whose parameters stand at a function, in the file that does the work."""
+
+
 def test_help_imports_nothing_slow() -> None:
-    asked = [["--help"], ["--version"], *([command, "--help"] for command in commands())]
+    light = [command for command in commands() if command not in WITH_THEIR_FILE]
+    asked = [["--help"], ["--version"], *([command, "--help"] for command in light)]
     code = (
         "import sys; from monazite.cli import main\n"
         f"for words in {asked!r}:\n"

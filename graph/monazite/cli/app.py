@@ -179,7 +179,8 @@ class _CommandGroup(TyperGroup):
 def _listed(_: object, name: str) -> Any:  # noqa: ANN401 - a command of Click
     """A command as the list of all has it: its parameters are left unread."""
     if name in HOMES:
-        panel, text = HOMES[name][0], _run_of(name).__doc__
+        panel, run = HOMES[name][0], _run_of(name)
+        text = getattr(run, "text", None) or run.__doc__
     else:
         asked = find_question(name)
         panel, text = asked.group, asked.help
@@ -199,6 +200,7 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     if name in HOMES:
         panel, run = HOMES[name][0], _run_of(name)
+        run = run.build() if hasattr(run, "build") else run
     else:
         from monazite.cli.question_command import command_of
 

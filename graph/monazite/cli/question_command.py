@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, update_wrapper
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, get_args, get_origin
 
 import typer
 
@@ -140,22 +141,30 @@ def _meant(command: str, name: str, several: SeveralMeantError) -> Table:
     )
 
 
-def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the parameters and the help of a function, of a view or not.
+class DeclaredCommand(NamedTuple):
+    """A command that gives its own code what calls a function, with what was asked of that."""
 
-    The command gets its options of the view where it asks one, what calls the function with what
-    was given, and what else it names: parameters of the function, and options of its own, which
-    may stand for one.
-    """
-    found = attrgetter(name)(import_module(f"monazite.{home}"))
-    asked: Asked = getattr(found, "asked", None) or Asked(found)
+    home: str
+    name: str
+    command: Callable[..., None]
 
-    def give(command: Callable[..., None]) -> Callable[..., None]:
-        told = [*inspect.signature(command).parameters.values()]
+    @property
+    def text(self) -> str:
+        """What the function says of itself, read from its file: to be listed it is not loaded."""
+        file = Path(__file__).parents[1] / f"{self.home.replace('.', '/')}.py"
+        own = rf'def {self.name.rpartition(".")[2]}\(.*?\) -> [^\n:]+:\n +r?"""(.*?)"""'
+        found = re.search(own, file.read_text("utf-8"), re.DOTALL)
+        return found[1] if found else ""
+
+    def build(self) -> Callable[..., None]:
+        """Give it the parameters and the help of the function."""
+        found = attrgetter(self.name)(import_module(f"monazite.{self.home}"))
+        asked: Asked = getattr(found, "asked", None) or Asked(found)
+        told = [*inspect.signature(self.command).parameters.values()]
         options, named = told[: asked.of_view], told[1 + asked.of_view :]
         known = {each.name for each in asked.params}
         told = [
-            each.replace(annotation=evaluated(each.annotation, command.__globals__))
+            each.replace(annotation=evaluated(each.annotation, self.command.__globals__))
             for each in named
         ]
         own = [x for x in told if x.name not in known or get_origin(x.annotation) is Annotated]
@@ -172,7 +181,7 @@ def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Calla
                 named = {**_named(asked, given), **more}
                 return call(*place[at:], **{x: named[x] for x in named if x not in stand})
 
-            command(*options, ask, **{each.name: given[each.name] for each in named})
+            self.command(*options, ask, **{each.name: given[each.name] for each in named})
 
         told = [option_of(each) for each in asked.params if each.name not in hidden]
         order = [each.name for each in asked.params]
@@ -186,7 +195,15 @@ def with_function(home: str, name: str) -> Callable[[Callable[..., None]], Calla
         run.__signature__ = inspect.Signature([*options, *parameters])  # type: ignore[attr-defined]
         return with_view(run) if asked.of_view else run
 
-    return give
+
+def with_function(home: str, name: str) -> Callable[[Callable[..., None]], DeclaredCommand]:
+    """Let a command have the parameters and the help of a function, of a view or not.
+
+    The command gets its options of the view where it asks one, what calls the function with what
+    was given, and what else it names: parameters of the function, and options of its own, which
+    may stand for one.
+    """
+    return partial(DeclaredCommand, home, name)
 
 
 def _is_place(each: inspect.Parameter) -> bool:
