@@ -90,7 +90,7 @@ def test_scarcity_is_shared_alike() -> None:
 def test_the_market_first_is_served_all_that_there_is() -> None:
     # Half the mine: 50 t of magnets, of which A wants 40 and B 60.
     event, programme = Event(output={("mine", "A"): 0.5}), Programme(two_countries(), steps=1)
-    most = [programme.most(BASE_YEAR, event, user, {*BOTH}).of() for user in ("A", "B", None)]
+    most = [programme.most(BASE_YEAR, event, user, {*BOTH}).of(user) for user in ("A", "B", None)]
     assert most == pytest.approx([40, 50, 50])
 
 

@@ -56,15 +56,8 @@ def line(
         alone=loss,
         limited_by=("Dy",),
         limited_at=stage,
-        dominator=None,
-        in_minimum_cut=None,
-        routes_without=None,
-        share=None,
-        coverage=None,
-        basis="",
         year=2024,
         rows=(f"production/{stage}-{code}",),
-        assumptions=(),
     )
     return replace(made, **more)
 

@@ -253,19 +253,14 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
                 loss_low=None if loss is None else max(0.0, loss - 0.04),
                 loss_high=loss,
                 event="outage",
-                alone=None,
                 limited_by=("Dy",),
                 limited_at=cells.get("stage", ""),
-                dominator=None,
-                in_minimum_cut=None,
-                routes_without=None,
                 share=cells.get("share"),
                 coverage=0.62,
                 basis="contained Dy oxide",
                 year=2024,
                 rows=cells.get("rows", ()),
                 assumptions=("assumptions/recovery",),
-                note="",
             )
         )
     return Chokepoints(

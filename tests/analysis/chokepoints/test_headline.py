@@ -23,24 +23,11 @@ from monazite.core.tables import write_tables
 from tests.report.networks import small_findings
 from tests.results import records_in
 
-_NOT_ASKED: dict[str, Any] = {
-    "rank": 1,
-    "loss_low": None,
-    "loss_high": None,
-    "alone": None,
-    "dominator": None,
-    "in_minimum_cut": None,
-    "routes_without": None,
-    "coverage": None,
-    "basis": "",
-    "year": 2024,
-    "rows": (),
-    "assumptions": (),
-}
-
 
 def a_line(**given: Any) -> Chokepoint:
     own: dict[str, Any] = {
+        "rank": 1,
+        "year": 2024,
         "id": "separation/CHN",
         "label": "China separation",
         "kind": "country",
@@ -53,7 +40,7 @@ def a_line(**given: Any) -> Chokepoint:
         "limited_at": "separation",
         "share": 0.9,
     }
-    return Chokepoint(**{**_NOT_ASKED, **own, **given})
+    return Chokepoint(**{**own, **given})
 
 
 def a_base() -> BaseYearFigures:

@@ -140,14 +140,7 @@ def test_without_a_wait_it_is_the_part_that_has_begun(delays: list[Delay]) -> No
 
 SLIPS = slips_of(*TOOK)
 YEARS = range(2026, 2036)
-NEED = Need(
-    {"separation": 100.0},
-    {"separation": 400.0},
-    {"separation": 900.0},
-    "magnets",
-    90.0,
-    of_all=False,
-)
+NEED = Need({"separation": 100.0}, {"separation": 400.0}, {"separation": 900.0}, 90.0, of_all=False)
 OWN = {"separation": 500.0}
 
 

@@ -155,11 +155,7 @@ def hash_of_file(content: bytes) -> str:
 
 
 def file_name(names: tuple[str, ...]) -> str:
-    """Return what the ranges of some element chains are called.
-
-    >>> file_name(("NdPr", "Dy"))
-    'Dy+NdPr'
-    """
+    """Return what the ranges of some element chains are called: ``Dy+NdPr``."""
     return "+".join(sorted(names))
 
 

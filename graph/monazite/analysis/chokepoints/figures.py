@@ -131,16 +131,7 @@ def _notes(answers: list[QueryRecord]) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the losses of a report rest on.
-
-    Attributes:
-        figures: how many figures have a source.
-        weak: how many of them have only news or weaker.
-        word: thin or mixed.
-
-    >>> str(Evidence(10, 3, "mixed"))
-    'mixed (30 % of 10 figures have only news or weaker)'
-    """
+    """How many figures with a source the losses of a report rest on, and how many are weak."""
 
     figures: int
     weak: int

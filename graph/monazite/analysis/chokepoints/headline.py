@@ -187,11 +187,7 @@ def is_wide(point: Chokepoint) -> bool:
 
 
 def between_ends(low: float | None, high: float | None) -> str:
-    """Return a range of whole per cents with one sign of them.
-
-    >>> between_ends(0.92, 1.0), between_ends(1.0, 1.0), between_ends(-0.02, 0.04)
-    ('92 to 100 %', '100 %', '-2 to 4 %')
-    """
+    """Return a range of whole per cents with one sign of them: ``92 to 100 %``."""
     one, other = percent(low, narrow=True), percent(high, narrow=True)
     return one if one == other else f"{one.removesuffix(' %')} to {other}"
 

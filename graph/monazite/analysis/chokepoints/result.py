@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,11 +66,11 @@ def _share(stage: StageShares) -> str:
 
 def _said(report: ChokepointFigures) -> tuple[Column, Column]:
     """Who says the first of the rows of a line, and its key with how many there are more."""
-
-    def source(rows: Sequence[str]) -> str:
-        return report.sources.get(rows[0], "") if rows else ""
-
-    return Column("source", "rows", source, spare=3), Column("row", "rows", first_row, full=True)
+    sources = report.sources
+    return (
+        Column("source", "rows", lambda x: sources.get(x[0], "") if x else "", spare=3),
+        Column("row", "rows", first_row, full=True),
+    )
 
 
 def _loss_table(report: ChokepointFigures) -> Table:

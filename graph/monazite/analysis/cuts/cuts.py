@@ -36,11 +36,6 @@ from monazite.model.wording import figure_word, yes
 from monazite.store.names import named
 
 
-def heading_of(element: str, label: str) -> str:
-    """Return element and market as the heading of a table."""
-    return f"{element} for {named(label)}"
-
-
 class _ToldSet(NamedTuple):
     """A set that is told, with why it is."""
 
@@ -180,7 +175,7 @@ class Cuts(Result):
 
     def tables(self) -> list[Table]:
         """Return the sets that cut the market off, and what stands on its routes."""
-        of, structure = heading_of(self.element, self.market_label), self.structure
+        of, structure = f"{self.element} for {named(self.market_label)}", self.structure
         remarks = list(structure.notes)
         if structure.routes is not None:
             remarks.insert(0, f"Routes that share no country: {structure.routes}.")

@@ -19,7 +19,6 @@ from monazite.analysis.chokepoints.loss_model import (
     LossModel,
     loss_of,
 )
-from monazite.analysis.cuts.cuts import heading_of
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
@@ -35,6 +34,7 @@ from monazite.model.flow.study import Study
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
+from monazite.store.names import named
 
 _CURVES = 3  # curves that are printed; CSV and JSON have all
 
@@ -244,11 +244,11 @@ class Fixes(Result):
             "it would bring.",
             *self.notes,
         )
-        of = heading_of(self.element, self.market_label)
         curves = (
             table(f"{_mix(fix)} added at {_where(fix)}", fix.points, _CURVE)
             for fix in self.fixes[:_CURVES]
         )
+        of = f"{self.element} for {named(self.market_label)}"
         heading = f"{of}: the cheapest fixes if {self.clause}"
         return [table(heading, self.fixes, _FIXES, remarks), *curves]
 

@@ -187,20 +187,16 @@ class Need(Value):
 
     Attributes:
         market: tonnes by stage, of the market.
-        others: by stage, of all users outside the country that is to be replaced.
-        world: by stage, of all users.
         taken: tonnes of the element in what the market took.
-        of_all: whether who uses it is not known, so that it is the need of the whole world.
     """
 
     _json = "taken market"
 
     market: Mapping[str, float]
-    others: Mapping[str, float]
+    others: Mapping[str, float]  # of all users outside the country that is to be replaced
     world: Mapping[str, float]
-    product: str
     taken: float
-    of_all: bool
+    of_all: bool  # who uses it is not known: it is the need of the whole world
 
 
 def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[str]) -> Need:
@@ -229,7 +225,7 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
         {stage: amount * factor for stage, factor in factors.items()}
         for amount in (own, outside, whole)
     )
-    return Need(market_need, others, world, chain.title, own, of_all)
+    return Need(market_need, others, world, own, of_all)
 
 
 @dataclass(frozen=True)
@@ -281,10 +277,8 @@ class YearCover(Value):
     @property
     def covered(self) -> ValueRange:
         """The part of the need that all stages cover, 0 to 1."""
-        ends = [x.covered for x in self.stages]
-        return ValueRange(
-            min(x.value for x in ends), min(x.low for x in ends), min(x.high for x in ends)
-        )
+        ends = ("value", "low", "high")
+        return ValueRange(*(min(getattr(x.covered, end) for x in self.stages) for end in ends))
 
 
 def made_outside(

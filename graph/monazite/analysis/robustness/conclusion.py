@@ -250,7 +250,8 @@ class RankingModel:
         """Rank what may fail again, without some rows and with other numbers."""
         try:
             found = self._at(self.accounts(dropped, moved or {}), dropped)
-            return self._at_point if found == self._point else self._losses(*found)
+            point, at_point = self._point
+            return at_point if found == point else self._losses(*found)
         except NotKnownError as unknown:
             return Conclusion({}, str(unknown))
         except ProgrammeError:
@@ -261,13 +262,10 @@ class RankingModel:
         return opened_year(accounts, self.contingency.horizon, built)
 
     @cached_property
-    def _point(self) -> tuple[Chain, Horizon]:
-        return self._at(self.base.accounts())
-
-    @cached_property
-    def _at_point(self) -> Conclusion:
+    def _point(self) -> tuple[tuple[Chain, Horizon], Conclusion]:
         """Many rows change nothing by themselves: then nothing is solved a second time."""
-        return self._losses(*self._point)
+        found = self._at(self.base.accounts())
+        return found, self._losses(*found)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
         study = Study(chain, horizon, self.base.elements.names, self.contingency, self.base.market)

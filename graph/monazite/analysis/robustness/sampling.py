@@ -48,12 +48,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class DrawOutcome(Generic[Found]):
-    """What a model makes of drawn inputs.
-
-    Attributes:
-        residual: what no row explains, as a part of what is taken.
-        losses: worked out when asked for: a rejected draw costs no more than its balance.
-    """
+    """The part of what is taken that no row explains in a draw, and the losses, on demand."""
 
     residual: float
     losses: Callable[[], Found]

@@ -76,32 +76,25 @@ class Programme(Flows):
         floors: Mapping[tuple[str, str], float] = NO_FLOORS,
     ) -> Served:
         """Solve the flow model within a horizon, after an event."""
-        bounds = self.bounds(horizon, event, unlimited=unlimited, floors=floors)
-        values = self.values(bounds)
-        return Served(
-            {
-                key: fsum(values[column] for column in columns)
-                for key, columns in self.served.items()
-            }
-        )
+        return self._served(self.bounds(horizon, event, unlimited=unlimited, floors=floors))
 
     def most(self, horizon: Horizon, event: Event, user: str | None, products: Set[str]) -> Served:
         """Serve a user before all others: what is left decides, and nobody has a contract."""
-        asked = {
-            key: columns
-            for key, columns in self.served.items()
-            if user in (None, key[1]) and key[0] in products
+        others = {
+            column: 0.0
+            for (what, who), columns in self.served.items()
+            for column in columns
+            if user not in (None, who) or what not in products
         }
-        wanted = {column for columns in asked.values() for column in columns}
-        others = {x: 0.0 for columns in self.served.values() for x in columns if x not in wanted}
-        values = self.values(replace(self.bounds(horizon, event), cost=others))
-        return Served({key: fsum(values[x] for x in columns) for key, columns in asked.items()})
+        return self._served(replace(self.bounds(horizon, event), cost=others))
+
+    def _served(self, bounds: EventBounds) -> Served:
+        values = self.values(bounds)
+        return Served({key: fsum(values[x] for x in served) for key, served in self.served.items()})
 
     def values(self, bounds: EventBounds) -> list[float]:
         """Solve the flow model under changed bounds and costs."""
-        values = self._session.solve(
-            upper=bounds.upper, row_upper=bounds.row_upper, cost=bounds.cost
-        )
+        values = self._session.solve(**vars(bounds))
         if values is None:
             raise ProgrammeError(
                 "The flows of the base year cannot be worked out: bounds contradict each other; "
