@@ -18,16 +18,14 @@ from monazite.core.errors import UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.iris import BASE, DIRECT, NS, PREFIXES
-from monazite.export.jsonld import (
+from monazite.export.rdf import (
     COMPACTED_QUADS,
     make_context,
+    prefixes_of,
     read_context,
+    write_annotations,
     write_context,
     write_jsonld,
-)
-from monazite.export.rdf import (
-    prefixes_of,
-    write_annotations,
     write_nquads,
     write_rdfxml,
     write_trig,

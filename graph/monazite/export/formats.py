@@ -35,7 +35,7 @@ EXPORT_FORMATS = {
         ExportFormat("trig", "each row a named graph", "rdf:write_trig"),
         ExportFormat("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
         ExportFormat("canonical", "the same in canonical form (RDFC-1.0)", "rdf:write_canonical"),
-        ExportFormat("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
+        ExportFormat("jsonld", "each row a named graph, as JSON", "rdf:write_jsonld"),
         ExportFormat("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
         ExportFormat(
             "rdf12", "the union, each triple annotated with its rows", "rdf:write_annotations"
@@ -47,7 +47,7 @@ EXPORT_FORMATS = {
         ExportFormat("sqlite", "a data base, a table a table", "tables:write_sqlite", "binary"),
         ExportFormat("parquet", "a folder of tables in columns", "tables:write_parquet", "folder"),
         ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
-        ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
+        ExportFormat("context", "the JSON-LD context of the vocabulary", "rdf:write_context"),
     )
 }
 _ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", "excel": "xlsx"}

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -331,10 +330,10 @@ def _page(view: View, iri: str, **told: Any) -> Described:  # noqa: ANN401 - fie
 def _written(
     form: str, view: View, entity: Entity | None = None, only: tuple[str, ...] = ()
 ) -> Described:
+    from monazite.export import rdf
     from monazite.export.selection import Selection
 
-    module = import_module(f"monazite.export.{'jsonld' if form == 'jsonld' else 'rdf'}")
-    write = getattr(module, f"write_{form}")
+    write = getattr(rdf, f"write_{form}")
     return Described(write(Selection(view, entity, only=only)))
 
 
