@@ -39,6 +39,18 @@ def test_every_file_it_names_is_there() -> None:
     ] == []
 
 
+def test_the_way_of_a_record_leads_through_what_is_there() -> None:
+    page = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\| .* \| `([\w/]+)` \| `(\w+)` \|$", page, re.MULTILINE)
+    assert len(steps) > 12
+    lost = [
+        (file, name)
+        for file, name in steps
+        if not re.search(rf"^(?:def|class) {name}\b", (PACKAGE / f"{file}.py").read_text(), re.M)
+    ]
+    assert lost == []
+
+
 def names_of_the_programme() -> set[str]:
     """Names of the columns and rows of the reconciled year, of magnets and of other elements."""
     found: set[str] = set()
