@@ -50,7 +50,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "rules": {"element": "Dy", "by": "CHN"},
     "scenario": {"name": "kuantan-closed", "months": 12},
     "scenario_list": {},
-    "scenarios": {"months": 2},
+    "scenarios": {"months": 3},
     "show": {"name": "白云鄂博"},
     "timeline": {"policy": "mofcom-2025-61"},
 }

@@ -16,7 +16,7 @@ from monazite.core.errors import MonaziteError, UnreadableError
 from monazite.core.formats import visible
 from monazite.data.parameters import CATALOGUES
 from monazite.export.catalogues import compare_copies, find_catalogue, publish, read_description
-from monazite.report.brief.briefing import Briefing, page_and_record
+from monazite.report.brief.briefing import Briefing, made_with, page_and_record
 from monazite.report.brief.embedded_record import MEMBER, as_xml, open_document, written_record
 from monazite.report.brief.house_style import HouseStyle
 from monazite.report.brief.seal import FORMAT, blank_page, open_page, seal_page
@@ -71,7 +71,7 @@ CLAIMS = st.fixed_dictionaries(
         "code": st.sampled_from(("0" * 12, "f" * 12)),
         "tables": st.sampled_from(("0" * 12, "a1" * 6)),
         "release": st.sampled_from(("2026-11-24", "1999-01-01", "not known")),
-        "made_with": st.sampled_from(({}, {"python": "3.10"})),
+        "made_with": st.sampled_from(({}, {**made_with(), "python": "3.10.0"})),
     },
 )
 """What a page may claim of its making, in the form of a claim."""

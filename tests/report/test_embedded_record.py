@@ -40,7 +40,7 @@ def verdict(content: bytes, kind: str) -> Verdict:
     opened = open_document(content, "a file")
     anew = document(kind)
     again = Anew(anew.decode("latin-1"), shown_texts(anew), "rendered anew", "It was altered.")
-    claims = read_claims(opened, "a file")
+    claims = read_claims(opened, "a file", RECORD["made_with"])
     differs = differences(opened.record["says"], RECORD["says"], "file")
     return judge(opened, again, claims, RECORD, differs)
 

@@ -103,7 +103,7 @@ def test_others_are_answered_while_long_queries_run(
     monkeypatch.setattr(dispatcher, "LONG", 0.3)
     queries = [f"{ENDLESS} # {each}" for each in range(5)]
     with (
-        serving(on_a_cut(seconds=6.0, slow=2, patience=60.0)) as crowded,
+        serving(on_a_cut(seconds=15.0, slow=2, patience=60.0)) as crowded,
         ThreadPoolExecutor(5) as others,
     ):
         workers(crowded)

@@ -18,7 +18,7 @@ import pytest
 from monazite.core.errors import UnreadableError
 from monazite.core.package import VERSION
 from monazite.export.rdf import enclose
-from monazite.report.brief.briefing import Briefing, BriefQuestion
+from monazite.report.brief.briefing import Briefing, BriefQuestion, made_with
 from monazite.report.brief.seal import open_page, seal_page
 from monazite.report.brief.verification import Verdict
 from monazite.view.opening import load
@@ -135,10 +135,9 @@ ATTACKS: dict[str, Change] = {
 }
 CLAIMS: dict[str, dict[str, Any]] = {
     "what is true": {},
-    "older": {"version": "0.9.0", "code": "b" * 12, "made_with": {"python": "3.10"}},
+    "older": {"version": "0.9.0", "code": "b" * 12, "made_with": {**made_with(), "numpy": "1.0"}},
     "other code": {"code": "b" * 12},
     "other tables": {"tables": "a" * 12},
-    "another day": {"release": "2027-01-01"},
 }
 
 
@@ -156,7 +155,7 @@ def test_whatever_is_altered_no_claim_excuses_it(
 
 def test_an_untouched_page_is_the_same_byte_for_byte(judged: Callable[..., Verdict]) -> None:
     told = "Same, byte for byte: rendered anew from the tables, with the 2 records it carries."
-    for claims in ({}, {"made_with": {"python": "3.10"}}):
+    for claims in ({}, {"made_with": {**made_with(), "python": "3.10.1"}, "code": "b" * 12}):
         found = judged(**claims)
         assert (found.same, found.compared, found.exit_code) == (True, "bytes", 0)
         assert found.sentences == (told,)
@@ -188,8 +187,8 @@ def test_another_release_excuses_nothing_else(
         ("version", None),
         ("code", "The ministry"),
         ("tables", "A" * 12),
-        ("release", "today"),
-        ("made_with", {"python": "<h1>"}),
+        ("version", "٠.٣.٠"),
+        ("made_with", {"Certified by the": "IEA"}),
         ("made_with", [1]),
         ("signer", "f" * 63),
     ],
@@ -249,3 +248,8 @@ def test_a_seal_tells_accidents_and_line_ends_are_none(judged: Callable[..., Ver
 def test_a_house_style_that_is_not_named_is_asked_for(judged: Callable[..., Verdict]) -> None:
     with pytest.raises(UnreadableError, match="with the house style h, and none was named"):
         judged(house="h")
+
+
+def test_a_release_that_a_record_claims_changes_no_day(judged: Callable[..., Verdict]) -> None:
+    assert judged(release="2010-01-01").exit_code == 1
+    assert judged(signer="a" * 64).exit_code == 1

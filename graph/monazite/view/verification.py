@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from monazite.analysis.scenarios import keys
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.core.files import read_bounded
-from monazite.core.formats import NOT_KNOWN, counted, grouped, visible
+from monazite.core.formats import counted, grouped, visible
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
 from monazite.data.declared import Param, declared
@@ -83,11 +83,9 @@ class _Page:
 
     @cached_property
     def view(self) -> View:
-        """The view as the page names it, of whose release its day is."""
+        """The view with the counts and the hash that the page names."""
         named = {each: self.claims[each] for each in self.claims if each in self.ours._measures}
         given = {each.name: getattr(self.ours, each.name) for each in fields(View)}
-        if self.ours.filters.valid is None and self.claims["release"] != NOT_KNOWN:
-            given["valid"] = self.claims["release"]
         return _ClaimedView(**given, named=named)
 
     def made(self) -> dict[str, Any]:
@@ -156,6 +154,7 @@ def _holds(asked: object, kinds: Mapping[str, _Kind]) -> bool:
         isinstance(asked, dict)
         and asked.keys() == kinds.keys()
         and all(isinstance(asked[name], kind) for name, kind in kinds.items())
+        and not any(isinstance(asked[name], bool) for name in kinds if kinds[name] is not bool)
         and all(isinstance(x, str) for y in asked.values() if isinstance(y, list) for x in y)
     )
 
@@ -298,7 +297,11 @@ def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a pa
         "draws": int,
         "seed": int,
     }
-    if _holds(held, kinds) and 0 <= held["draws"] <= keys.MOST_DRAWS:
+    if (
+        _holds(held, kinds)
+        and 0 <= held["draws"] <= keys.MOST_DRAWS
+        and (held["draws"] or held["seed"] == 0)
+    ):
         return ScenarioAsked(**{**held, "markets": tuple(held["markets"])})
     raise _unreadable(name)
 
@@ -399,12 +402,12 @@ def verify(
         opened = open_page(_text(content, page), page.name)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
     kind = opened.record.get("page") if opened.kind == HTML else None
-    if kind == EXPLORER and (template is not None or signer is not None):
+    if kind in (EXPLORER, EXPOSURE, SCENARIO) and (template is not None or signer is not None):
         raise UnreadableError(
-            f"{page.name} is an explorer, which has no house style and no signature; leave "
-            "--template and --signer out."
+            f"{page.name} is no briefing: it has no house style and no signature; leave --template "
+            "and --signer out."
         )
-    claims = read_claims(opened, page.name)
+    claims = read_claims(opened, page.name, made_with(opened.kind))
     if kind != EXPLORER:  # whose parts are kept, and whose tables are not only in its record
         claims |= read_counts(opened)
     expected = None if signer is None else read_signer(Path(signer))
@@ -413,12 +416,13 @@ def verify(
     view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
     under_test = _Page(opened, page.name, claims, view)
     if kind == EXPLORER:
-        return verify_explorer(under_test)
-    if kind == EXPOSURE:
-        return verify_exposure(under_test, files)
-    if kind == SCENARIO:
-        return verify_scenario(under_test)
-    found = _verify_brief(under_test, _bill_of(opened, page, files), house)
+        found = verify_explorer(under_test)
+    elif kind == EXPOSURE:
+        found = verify_exposure(under_test, files)
+    elif kind == SCENARIO:
+        found = verify_scenario(under_test)
+    else:
+        found = _verify_brief(under_test, _bill_of(opened, page, files), house)
     return replace(
         found,
         same=found.same and issued.fits,
@@ -529,6 +533,7 @@ def _view(
         and kept.keys() >= {"valid", "known", "tier", "without", "data"}
         and all(isinstance(kept.get(name), texts) for name in ("valid", "known", "data"))
         and isinstance(kept.get("tier"), int | None)
+        and not isinstance(kept.get("tier"), bool)
         and isinstance(kept.get("without"), list)
         and all(isinstance(name, str) for name in kept["without"])
     ):

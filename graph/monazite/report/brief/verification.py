@@ -20,23 +20,22 @@ _MOST = 12  # Differences that are told
 _WIDE, _LONG = 110, 400
 BYTES, RELEASE = "bytes", "release"  # What is the same: all, or all but the release that it names
 BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_DAY = r"\d{4}-\d\d-\d\d"
+_DAY = "[0-9]{4}-[01][0-9]-[0-3][0-9]"
 _FORMS = {  # What a page may claim of how it was made, whole: no other word finds a place in these
-    "version": re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}"),
+    "version": re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"),
     "code": re.compile("[0-9a-f]{12}"),
     "tables": re.compile("[0-9a-f]{12}"),
-    "release": re.compile(f"{_DAY}|not known"),
 }
 _SIGNER = re.compile("[0-9a-f]{64}")
-_MADE_WITH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+ -]{0,60}")
-_NUMBER = r"(\d{1,3}(?:,\d{3}){0,3})"
+_MADE_WITH = re.compile("[0-9][0-9A-Za-z.+-]{0,30}|not installed|[a-z0-9]{1,10} [A-Za-z0-9_]{1,10}")
+_NUMBER = "([0-9]{1,3}(?:,[0-9]{3}){0,3})"
 _COUNTS = re.compile(
     rf"; {_NUMBER} of {_NUMBER} facts?(?:, {_NUMBER} of them possibly)?(?: \([^()<>]{{0,400}}\))?"
     rf"(?:; news read to ({_DAY}))?; tables [0-9a-f]{{12}}\."
 )
 _TAG = re.compile("<[^<>]*>")
-_OF_TABLES = ("release", "rows", "all_rows", "perhaps", "news_read_to")
-_HIDDEN = ("made_with", "signer")  # which no reader sees: what they decide is in the bytes
+_OF_TABLES = ("rows", "all_rows", "perhaps", "news_read_to")
+_HIDDEN = ("code", "made_with", "signer")  # which no reader sees: what they decide is in the bytes
 
 
 @dataclass(frozen=True)
@@ -95,20 +94,23 @@ class Anew:
     otherwise: str  # why it may differ where version, code and tables are the same
 
 
-def read_claims(opened: OpenedPage, name: str) -> dict[str, Any]:
-    """Read what a file says of its making: hashes, versions and days, which can say no more."""
+def read_claims(opened: OpenedPage, name: str, known: Iterable[str]) -> dict[str, Any]:
+    """Read what a file says of its making: hashes, and versions of known things; no more."""
     record = opened.record
     found: dict[str, Any] = {each: record.get(each) for each in (*_FORMS, "signer", "made_with")}
     for each, form in _FORMS.items():
         if not isinstance(found[each], str) or form.fullmatch(found[each]) is None:
             raise UnreadableError(f"{name} carries no {each} of Monazite: it was altered.")
     made, signer = found["made_with"], found["signer"]
-    if not isinstance(made, dict) or not all(
-        isinstance(each, str) and _MADE_WITH.fullmatch(each)
-        for pair in made.items()
-        for each in pair
+    if (
+        not isinstance(made, dict)
+        or made.keys() != {*known}
+        or not all(isinstance(each, str) and _MADE_WITH.fullmatch(each) for each in made.values())
     ):
-        raise UnreadableError(f"{name} does not say what it was made with: it was altered.")
+        raise UnreadableError(
+            f"{name} does not say what it was made with as this version says: it was altered, or "
+            "verify it with the version that wrote it."
+        )
     if signer is not None and not (isinstance(signer, str) and _SIGNER.fullmatch(signer)):
         raise UnreadableError(f"{name} names a signer that is no key: it was altered.")
     return found
@@ -242,7 +244,7 @@ def _others(claims: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]
             f"{ours['tables']}."
         )
     elif any(claims[each] != ours[each] for each in _OF_TABLES if each in claims):
-        yield "It names another day or other counts of the tables than these have."
+        yield "It names other counts of facts, or another day of news, than these tables have."
     if version != ours["version"]:
         yield f"It was written by Monazite {version}; this is {ours['version']}."
     elif claims["code"] != ours["code"]:
