@@ -147,7 +147,7 @@ def _day(text: str) -> str:
     try:
         first, last = date_bounds(text)
     except BadDateError as error:
-        raise UnknownNameError(f"{error}; write a day: 2026-12-24.") from None
+        raise UnknownNameError(str(error)) from None
     if first != last:
         raise UnknownNameError(f"{text} is no day; write one: 2026-12-24.")
     return first

@@ -489,7 +489,7 @@ class Methods:
         >>> import monazite
         >>> page = monazite.load(tier=1).explore(["Sm"], ["JPN"])
         >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
-        (<ExplorerPage 1 views, ... cards>, True)
+        (<ExplorerPage 1 view, ... cards>, True)
         """
 
     def export(self, format: str, name: str | None = None, *, element: str | None = None, market: str | None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]:

@@ -379,7 +379,7 @@ def explore(
     >>> import monazite
     >>> page = monazite.load(tier=1).explore(["Sm"], ["JPN"])
     >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
-    (<ExplorerPage 1 views, ... cards>, True)
+    (<ExplorerPage 1 view, ... cards>, True)
     """
     from monazite.report.explorer.page import ExplorerPage
     from monazite.view.explorer_question import ExplorerQuestion, explorer_parts

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.core.files import check_ending, write_whole
-from monazite.core.formats import escape_hidden, grouped, visible
+from monazite.core.formats import counted, escape_hidden, visible
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
@@ -299,7 +299,7 @@ class ExplorerPage(Result):
     def headline(self) -> str:
         """Return how many views and cards there are."""
         views = sum(len(each.views) for held in self.parts.tiers.values() for each in held)
-        return f"{grouped(views)} views, {grouped(len(self.parts.cards))} cards"
+        return f"{counted(views, 'view')}, {counted(len(self.parts.cards), 'card')}"
 
 
 EXPLORER = "explorer"  # What the record of such a page says it is
