@@ -54,6 +54,11 @@ def escape_hidden(text: str) -> str:
         units = found[0].encode("utf-16-be", "surrogatepass").hex()
         return re.sub("....", r"\\u\g<0>", units)
 
+    return _by_line(text, escapes)
+
+
+def _by_line(text: str, escapes: Callable[[re.Match[str]], str]) -> str:
+    """Text with each hidden character escaped; most lines have none, and are soon passed."""
     return "\n".join(
         line if line.isascii() and line.isprintable() else _HIDDEN.sub(escapes, line)
         for line in text.split("\n")
@@ -66,7 +71,7 @@ def escape_hidden_turtle(text: str) -> str:
     >>> escape_hidden_turtle('"' + chr(0xE0001) + '"')
     '"\\U000e0001"'
     """
-    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08x}", text)
+    return _by_line(text, lambda found: f"\\U{ord(found[0]):08x}")
 
 
 def visible(text: object) -> str:
