@@ -1,11 +1,10 @@
-"""Every command: its options are those of its verb, its example runs, its JSON has a schema."""
+"""Every command: it says where to write as all do, its example runs, its JSON has a schema."""
 
 from __future__ import annotations
 
-import inspect
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -20,117 +19,21 @@ from monazite.cli.app import app, commands, groups
 from monazite.core.package import question_names
 from monazite.core.results import Result
 from monazite.core.tables import FORMATS
-from monazite.view.methods import OTHERS
-from monazite.view.view import View
 from tests.cli.conftest import Run
 from tests.cli.contract import OF_OPTIONS, OF_WORDS
 from tests.conftest import view_in_memory
 from tests.reference_pages import build
 from tests.results import own_results
 
-VERBS = {"import": ("import_file",), "new-table": ("new_table",), "trade": ("aggregate_trade",)}
-"""Commands that ask more than the verb of their name."""
-WRITING = {
-    "*": {"fmt", "output", "full"},
-    "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "exposure": {"blank", "matches_out", "questions"},
-    "figure": {"dark", "dpi"},
-    "explore": {"file"},
-    "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
-    "import": {"fetch", "output", "yes"},
-    "query": {"list_them", "prefixes", "records"},
-    "reference": {"file"},
-    "verify": {"no_cache"},
-}
-"""Options that only say how what was found is written."""
-PER_CENT = {("brief", "approval")}
-RENAMED = {("export", "fmt"): "format", ("query", "param"): "parameters"}
-CHOOSES = {"query": {"endpoint"}, "trade": {"action"}}
-"""Options that choose the verb."""
-NEEDS_NO_VIEW = {
-    *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify")
-}
 SERVES = {"mcp", "serve"}
 """Commands that answer questions until they are stopped: they are no verb and write nothing."""
-ONLY_IN_PYTHON = {
-    "days",  # of exposure: --valid with commas
-    "questionnaire",  # of exposure: --questions FILE writes it
-    "given",
-    "network",
-    "report",
-    "findings",
-    "heading",
-    "address",
-    "progress",
-    "step",
-    "cache",
-    "ontology",
-}
-
-
-def verbs_of(command: str) -> dict[str, Callable[..., object] | None]:
-    names = VERBS.get(command, (command,))
-    home = monazite if command in NEEDS_NO_VIEW else View
-    return {name: getattr(home, name, None) for name in names}
-
-
-def options_of(command: str) -> dict[str, Any]:
-    writing = WRITING["*"] | WRITING.get(command, set())
-    return {
-        RENAMED.get((command, option.name), option.name): option
-        for option in build.options_of(build.commands()[command])
-        if (command, option.name) in RENAMED or option.name not in writing
-    }
-
-
-def parameters_of(verb: Callable[..., object]) -> dict[str, inspect.Parameter]:
-    return {
-        name: each
-        for name, each in inspect.signature(verb).parameters.items()
-        if name not in {"self", "view", *ONLY_IN_PYTHON}
-    }
-
-
-def differences(command: str) -> Iterator[str]:
-    verbs = verbs_of(command)
-    yield from (f"{command}: no verb {name}" for name, verb in verbs.items() if verb is None)
-    found = {name: parameters_of(verb) for name, verb in verbs.items() if verb is not None}
-    options = options_of(command)
-    for name, option in options.items():
-        having = {verb: each[name] for verb, each in found.items() if name in each}
-        if not having and found and name not in CHOOSES.get(command, ()):
-            yield f"{command} --{name}: no parameter"
-        for verb, parameter in having.items():
-            default = option.default
-            if (command, name) in PER_CENT:
-                default = default / 100
-            if name not in CHOOSES.get(command, ()) and not same(default, parameter):
-                yield f"{command} --{name}: {default} is {parameter.default} in {verb}"
-    for verb, parameters in found.items():
-        told = {*options} | CHOOSES.get(command, set()) | WRITING.get(command, set())
-        for name in {*parameters} - told:
-            yield f"{verb}({name}): no option"
-
-
-def same(default: object, parameter: inspect.Parameter) -> bool:
-    """Tell whether a default is the same; what is not given is None, empty, stdin, or required."""
-    nothing = (None, "", "-", (), inspect.Parameter.empty)
-    return default == parameter.default or (default in nothing and parameter.default in nothing)
-
-
 FOLDERS = {"import"}  # Commands that write a folder, which stdout cannot be
 TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", "verify"}
 """Commands that write a page, a picture, a file of others or sentences, and no tables."""
 
 
-BY_METHOD = {name for names in OTHERS.values() for name in names}
-"""Commands whose parameters are those of a method: there is no copy of them."""
-
-
 @pytest.mark.parametrize("command", sorted({*build.commands()} - SERVES - {*question_names()}))
-def test_a_command_takes_what_its_verb_takes_and_says_where_to_alike(command: str) -> None:
-    if command not in BY_METHOD:
-        assert sorted(differences(command)) == []
+def test_a_command_says_alike_where_and_how_to_write(command: str) -> None:
     options = {each.name: each for each in build.commands()[command].params}
     assert {*options["output"].opts} >= {"--output", "-o"}
     assert command in FOLDERS or "- is stdout" in options["output"].help
