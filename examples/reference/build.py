@@ -470,6 +470,7 @@ def _type(schema: Mapping[str, Any]) -> str:
 
 def scenarios_page() -> str:
     """All keys of a scenario file, with what each means and takes."""
+    known = keys.file_keys()
     parts = [
         "# Scenario files\n",
         WRITTEN,
@@ -477,13 +478,13 @@ def scenarios_page() -> str:
         "lines, `monazite scenario run FILE` runs it; `monazite scenario list` names those that "
         "are shipped. No key names a file, and a file has at most "
         f"{keys.MOST_BYTES:,} bytes, {keys.MOST_MONTHS} months and {keys.MOST_SHOCKS} shocks.\n",
-        f"## The file\n\n{_keys(keys.TOP)}",
-        f"## `[view]`: which data are used\n\n{_keys(keys.VIEW)}",
-        f"## `[[firms]]`: firms by their stock\n\n{_keys(keys.FIRM)}",
-        f"## `[assumed]`: time and stocks of your own\n\n{_keys(keys.ASSUMED)}",
+        f"## The file\n\n{_keys(known[keys.TOP])}",
+        f"## `[view]`: which data are used\n\n{_keys(known['view'])}",
+        f"## `[[firms]]`: firms by their stock\n\n{_keys(known['firms'])}",
+        f"## `[assumed]`: time and stocks of your own\n\n{_keys(known['assumed'])}",
         f"## `[[shock]]`: what is done\n\nAll kinds have these; each has its own beside.\n\n"
-        f"{_keys(keys.COMMON)}",
-        *(f'### `kind = "{kind}"`\n\n{_keys(own)}' for kind, own in keys.KINDS.items()),
+        f"{_keys(known['shock'])}",
+        *(f'### `kind = "{kind}"`\n\n{_keys(own)}' for kind, own in keys.shock_kinds().items()),
         "## How shocks come together\n\nOf one flow across a border the parts that pass are "
         "multiplied, and the tightest quota caps what is left; a closed border stays closed. Of "
         "one plant the parts that are left are multiplied, until a reopening gives back its part: "
@@ -502,12 +503,12 @@ def scenarios_page() -> str:
 
 def _things() -> str:
     """The keys that say what a shock is done to."""
-    own = [key for known in keys.KINDS.values() for key in known]
+    own = [key for known in keys.shock_kinds().values() for key in known]
     return listed(dict.fromkeys(f"`{x.name}`" for x in own if not keys.THING.isdisjoint(x.about)))
 
 
 def _without_end() -> list[str]:
-    return [f"`{kind}`" for kind in keys.KINDS if not keys.until_of(kind)]
+    return [f"`{kind}`" for kind in keys.shock_kinds() if not keys.until_of(kind)]
 
 
 def _keys(known: Sequence[keys.FileKey]) -> str:

@@ -490,7 +490,7 @@ def same_thing(one: Shock, other: Shock) -> bool:
     """Return whether two shocks of one kind have something in common that they are done to."""
     return one.kind == other.kind and all(
         _meet(key, one.given.get(key.name), other.given.get(key.name))
-        for key in keys.KINDS[one.kind]
+        for key in keys.shock_kinds()[one.kind]
         if not keys.THING.isdisjoint(key.about)
     )
 

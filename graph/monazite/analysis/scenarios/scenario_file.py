@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import fsum
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.firms import MONTHS_OF_YEAR, FirmClass
-from monazite.analysis.scenarios.keys import YEARS, FileKey, refused, shown, value_of, wanted
+from monazite.analysis.scenarios.keys import YEARS, refused, shown, value_of, wanted
 from monazite.core.columns import Column, table
 from monazite.core.errors import (
     Fault,
@@ -35,7 +35,6 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
 _AT_LINE = re.compile(r"line (\d+)")
-_BLOCKS = ("view", "assumed", "firms", "shock")
 _ALL_MONTHS = {"start": date(YEARS.start, 1, 1), "months": MONTHS_OF_YEAR * len(YEARS)}
 
 
@@ -148,11 +147,11 @@ class _FileReader:
     def scenario(self) -> Scenario | None:
         if self.faults:
             return None
-        top = {key: x for key, x in self.document.items() if key not in _BLOCKS}
-        given = self.values(top, keys.TOP, "", 0)
-        view = self.values(self.table("view"), keys.VIEW, "view", 0)
+        top = {key: x for key, x in self.document.items() if key not in keys.BLOCKS}
+        given = self.values(top, "")
+        view = self.values(self.table("view"), "view")
         assumed = self.table("assumed")
-        own = self.values(assumed, keys.ASSUMED, "assumed", 0) if assumed else {}
+        own = self.values(assumed, "assumed") if assumed else {}
         firms = self.firms()
         shocks = tuple(self.shocks())
         if not {"start", "months"} <= given.keys():
@@ -195,7 +194,7 @@ class _FileReader:
         found, classes = [], self.tables("firms", keys.MOST_FIRMS)
         seen = dict[float, int]()
         for place, each in enumerate(classes):
-            given = self.values(each, keys.FIRM, "firms", place)
+            given = self.values(each, "firms", place)
             line = self.line("firms", place, "days")
             if "days" in given and seen.setdefault(given["days"], line) != line:
                 what = f"firms of {exact(given['days'])} days are on line {seen[given['days']]} too"
@@ -209,15 +208,16 @@ class _FileReader:
         return tuple(found)
 
     def shocks(self) -> Iterator[Shock]:
+        kinds = keys.shock_kinds()
         for place, each in enumerate(self.tables("shock", keys.MOST_SHOCKS)):
             line, kind = self.line("shock", place, ""), each.get("kind")
-            if not isinstance(kind, str) or kind not in keys.KINDS:
-                fix = did_you_mean(kind, keys.KINDS) or f"there are {', '.join(keys.KINDS)}"
+            if not isinstance(kind, str) or kind not in kinds:
+                fix = did_you_mean(kind, kinds) or f"there are {', '.join(kinds)}"
                 said = shown(kind) if "kind" in each else "missing"
                 self.fault(self.line("shock", place, "kind"), f"kind is {said}", fix)
                 continue
             before = len(self.faults)
-            given = self.values(each, keys.shock_keys(kind), "shock", place, kind)
+            given = self.values(each, "shock", place, kind)
             begins, ends = given.pop("from", None), given.pop("until", None)
             for key, what, fix in _contradictions(begins, ends, given, each.keys()):
                 self.fault(self.line("shock", place, key), what, fix)
@@ -226,15 +226,11 @@ class _FileReader:
             yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole, lines)
 
     def values(
-        self,
-        table: Mapping[str, Any],
-        known: Sequence[FileKey],
-        name: str,
-        place: int,
-        kind: str = "",
+        self, table: Mapping[str, Any], name: str, place: int = 0, kind: str = ""
     ) -> dict[str, Any]:
         """What a table says, as the types of its keys; its faults are gathered."""
-        names = [*(key.name for key in known), *(() if name else _BLOCKS)]
+        known = [*keys.file_keys()[name or keys.TOP], *keys.shock_kinds().get(kind, ())]
+        names = [*(key.name for key in known), *(() if name else keys.BLOCKS)]
         for other in sorted(table.keys() - {*names}):
             fix = (
                 (kind and keys.instead_of(other, kind))
