@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from monazite.analysis.scenarios.firms import FirmClass, MarketStock
+from monazite.core.results import Value
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
@@ -244,7 +245,7 @@ Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 
 @dataclass(frozen=True)
-class TimeAndStocks:
+class TimeAndStocks(Value):
     """What is assumed of time and stocks.
 
     Attributes:

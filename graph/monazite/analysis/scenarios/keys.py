@@ -155,10 +155,9 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
         for name, part in value.items():
             if not _inside(one, part):
                 yield f"{key.name}.{name} is {shown(part)}", f"write {wanted(one)}"
-    elif is_blank(value):
-        yield f"{key.name} is {'missing' if key.needed else 'blank'}", f"write {wanted(key)}"
     else:
-        yield f"{key.name} is {shown(value)}", f"write {wanted(key)}"
+        blank = "missing" if key.needed else "blank"
+        yield f"{key.name} is {blank if is_blank(value) else shown(value)}", f"write {wanted(key)}"
 
 
 def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the key takes

@@ -31,7 +31,7 @@ from monazite.analysis.scenarios.firms import (
     months_between,
 )
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_BACK
-from monazite.analysis.scenarios.resolve import ChainFlows, Resolved, is_made, mean
+from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import (
@@ -375,7 +375,7 @@ class Trial:
         accounts: Accounts = model.base.accounts(drawn or None)
         self.chain: Chain = accounts.chain()
         self._horizon = horizons_of(accounts.base.chemistry, self.chain)
-        self._engines: dict[object, MonthEngine] = {}
+        self._engines: dict[tuple[TimeAndStocks, int], MonthEngine] = {}
 
     @property
     def kept(self) -> bool:
@@ -394,14 +394,9 @@ class Trial:
     ) -> ScenarioRun:
         """Run through a scenario."""
         settings = settings_of(scenario, self._model.method, self._drawn, self._horizon)
-        key = (
-            *sorted(settings.leads.items()),
-            *sorted(settings.cover.items()),
-            *(settings.transit, settings.classes, steps),
-        )
-        if key not in self._engines:
-            self._engines[key] = MonthEngine(self.chain, settings, steps=steps)
-        engine, elements = self._engines[key], self._model.base.elements
+        if (settings, steps) not in self._engines:
+            self._engines[settings, steps] = MonthEngine(self.chain, settings, steps=steps)
+        engine, elements = self._engines[settings, steps], self._model.base.elements
         study = Study(
             *(self.chain, BASE_YEAR, elements.names, Contingency(), WORLD), demand=engine.demand
         )
@@ -454,7 +449,7 @@ class ScenarioModel:
 
     def means(self, scenario: Scenario) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
-        return mean(scenario, self.facts, self.flows, self.markets, lambda: self.lines)
+        return Meanings(scenario, self.facts, self.flows, self.markets, lambda: self.lines).all()
 
     @cached_property
     def flows(self) -> ChainFlows:
