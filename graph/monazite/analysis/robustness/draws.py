@@ -43,14 +43,14 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table, percent_cell
-from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
+from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import Candidate, Horizon
 from monazite.model.contingencies.under_construction import Addition, opened_year
 from monazite.model.flow.programme import UnlimitedSupply
-from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
@@ -107,11 +107,10 @@ class DrawnYear:
     def ask(self, question: Question) -> DrawOutcome[DrawnLosses]:
         """Return what is not explained, and the losses of the lines, worked out if asked for."""
         model, names, market = self._model(question), question.names, question.base.market
-        parts = (unexplained_at(model.chain, names, x) for x in (MINE, SEPARATION, METAL))
-        residual = max((part for part in parts if part is not None), default=0.0)
         taken = (x for (_, user), x in model.chain.demand.items() if market in (WORLD, user))
         return DrawOutcome(
-            residual if fsum(taken) > 0 else inf, lambda: self._losses(question, model)
+            most_unexplained(model.chain, names) if fsum(taken) > 0 else inf,
+            lambda: self._losses(question, model),
         )
 
     def flow_model(self, question: Question) -> tuple[Chain, Horizon]:

@@ -34,15 +34,7 @@ from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_B
 from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
-from monazite.data.parameters import (
-    CONTRACTS,
-    HORIZON,
-    MAGNET,
-    METAL,
-    MINE,
-    SEPARATION,
-    Contingency,
-)
+from monazite.data.parameters import CONTRACTS, HORIZON, MAGNET, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
@@ -57,7 +49,7 @@ from monazite.model.contingencies.failure_points import (
 )
 from monazite.model.contingencies.under_construction import horizon_of
 from monazite.model.flow.programme import Programme
-from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
@@ -380,9 +372,7 @@ class Trial:
     @property
     def kept(self) -> bool:
         """Whether records explain enough of it for a trial to count."""
-        names = self._model.base.elements.names
-        parts = (unexplained_at(self.chain, names, x) for x in (MINE, SEPARATION, METAL))
-        return max((x for x in parts if x is not None), default=0.0) <= RESIDUAL_LIMIT
+        return most_unexplained(self.chain, self._model.base.elements.names) <= RESIDUAL_LIMIT
 
     def run(
         self,
