@@ -328,43 +328,32 @@ class AskedScenario(Value):
     meant: tuple[Resolved, ...]
 
 
-@dataclass(frozen=True)
-class TrialFound:
-    """What a trial led to: the numbers of each scenario; None where the trial does not count."""
-
-    place: int
-    numbers: tuple[Numbers, ...] | None
+TrialNumbers = tuple[Numbers, ...] | None
+"""What a trial led to: the numbers of each scenario; None where the trial does not count."""
 
 
 def run_trial(
     model: ScenarioModel, asked: Sequence[AskedScenario], place: int, count: int, seed: int
-) -> TrialFound:
+) -> TrialNumbers:
     """Make one trial of all scenarios."""
     try:
         trial = Trial(model, model.drawn(count, seed)[place])
         if not trial.kept:
-            return TrialFound(place, None)
-        numbers = []
-        for each in asked:
-            journey = trial.run(each.scenario, each.meant)
-            numbers.append(numbers_of(journey, markets_of(each.scenario, model), model.products))
-        return TrialFound(place, tuple(numbers))
+            return None
+        journeys = [(x.scenario, trial.run(x.scenario, x.meant)) for x in asked]
+        return tuple(
+            numbers_of(journey, markets_of(scenario, model), model.products)
+            for scenario, journey in journeys
+        )
     except (NotKnownError, ProgrammeError):
-        return TrialFound(place, None)
+        return None
 
 
 def results_of(
-    model: ScenarioModel,
-    asked: Sequence[AskedScenario],
-    found: Iterable[TrialFound],
-    count: int,
-    seed: int,
+    model: ScenarioModel, asked: Sequence[AskedScenario], found: Sequence[TrialNumbers], seed: int
 ) -> tuple[ScenarioResult, ...]:
     """Return what scenarios lead to, with the range of the trials that count."""
-    by_place: Mapping[int, TrialFound] = {each.place: each for each in found}
-    if sorted(by_place) != [*range(count)]:
-        raise NotKnownError(f"Of {count} trials {len(by_place)} came back: run it again.")
-    kept = [x for place in range(count) if (x := by_place[place].numbers) is not None]
+    count, kept = len(found), [numbers for numbers in found if numbers is not None]
     if count >= LEAST_KEPT and len(kept) < LEAST_KEPT:
         raise NotKnownError(
             f"Only {len(kept)} of {count} trials could be worked out: run more of them."
