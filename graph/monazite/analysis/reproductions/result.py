@@ -10,7 +10,7 @@ from typing import NamedTuple
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.concentration.shares import EditionIndex, first_row
 from monazite.analysis.rank_correlation import kendall, pair_signs, places, spearman
-from monazite.core.columns import Column, bare, bare_table, table
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -340,24 +340,11 @@ _BARE = (
 )
 
 
-def _bare_place(placed: _PlaceOfOrder) -> list[str]:
-    order, place = placed
-    cells = {
-        "row": place.printed_row,
-        "measure": order.measure,
-        "what": order.what,
-        "element": place.element,
-        "place": order.market,
-        "printed_low": place.first,
-        "printed_high": place.last,
-        "low": place.our_first,
-        "high": place.our_last,
-        "difference": place.out,
-        "unit": "place",
-        "printed_row": place.printed_row,
-        "note": place.reason,
-    }
-    return [bare(cells.get(name)) for name in _BARE.split()]
+_BARE_PLACES = (
+    "row=place.printed_row measure=order.measure what=order.what element=place.element "
+    "place=order.market printed_low=place.first printed_high=place.last low=place.our_first "
+    "high=place.our_last difference=place.out printed_row=place.printed_row note=place.reason"
+)
 
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
@@ -482,7 +469,10 @@ class Reproductions(Listing[Reproduction]):
     def csv_tables(self) -> list[Table]:
         """Return the printed numbers, and places in orders, as one table of plain values."""
         told = bare_table(self.lines, _BARE)
-        return [replace(told, rows=[*told.rows, *map(_bare_place, _placed(self))])]
+        placed = bare_table(_placed(self), _BARE_PLACES, unit="place")
+        cells = [dict(zip(placed.columns, row, strict=True)) for row in placed.rows]
+        places = [[each.get(name, "") for name in told.columns] for each in cells]
+        return [replace(told, rows=[*told.rows, *places])]
 
     def summary(self) -> str:
         """Say in a sentence how many come out again, and which are not as expected."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from math import fsum
+from typing import TypeVar
 
 import numpy as np
 
@@ -54,6 +55,8 @@ from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+
+Of = TypeVar("Of", bound=tuple[str, ...])
 
 
 class ExactEvent(Event):
@@ -114,18 +117,13 @@ class Effects:
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
 
-        def at(key: tuple[str, ...], parts: Sequence[float], normal: float = 1.0) -> float:
-            then = month - leads.get(key[0], 0)
-            return normal if then < 0 else parts[then]
+        def changed(parts: Mapping[Of, Sequence[float]], normal: float = 1.0) -> dict[Of, float]:
+            months = {key: month - leads.get(key[0], 0) for key in parts}
+            then = {key: parts[key][at] for key, at in months.items() if at >= 0}
+            return {key: part for key, part in then.items() if part != normal}
 
-        sales = {key: at(key, parts) for key, parts in self._sales.items()}
-        output = {key: at(key, parts) for key, parts in self._output.items()}
-        added = {key: at(key, tonnes, 0.0) for key, tonnes in self._added.items()}
-        found = ExactEvent(
-            output={key: left for key, left in output.items() if left != 1},
-            sales={key: left for key, left in sales.items() if left != 1},
-            added={key: tonnes for key, tonnes in added.items() if tonnes},
-        )
+        output, sales = changed(self._output), changed(self._sales)
+        found = ExactEvent(output=output, sales=sales, added=changed(self._added, 0.0))
         return found if found.output or found.sales or found.added else NO_EVENT
 
     def demand(self, month: int) -> Mapping[Key, float]:
