@@ -1,6 +1,7 @@
 """The JSON Schema of an answer, read off the classes of its result.
 
-What a key holds is said once: in the ``Attributes:`` of its class, or by its property.
+What a key holds is said once: beside its field, ``#: in a few words``, in the ``Attributes:`` of
+its class where all do not fit there, or by its property; ``COMMON`` says it of common names.
 """
 
 from __future__ import annotations
@@ -21,6 +22,26 @@ from monazite.core.package import schemas_folder
 from monazite.data.declared import AskedParam, evaluated
 
 Json = dict[str, Any]
+COMMON = {
+    "certainty": "surely or perhaps",
+    "country": "its code",
+    "element": "symbol or group",
+    "facility": "id of the plant",
+    "id": "its id",
+    "label": "its name",
+    "market": "code of the market",
+    "market_label": "its name",
+    "month": "the month, YYYY-MM",
+    "notes": "numbers of its sources",
+    "row": "the row that says so",
+    "rows": "keys of the rows on which it rests",
+    "rule": "a code of the scheme ``rule``",
+    "sheet_row": "of the line",
+    "sources": "who says so",
+    "title": "its name",
+}
+"""What fields of these names hold where their class says nothing else."""
+_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*  #: (.+)")
 
 
 def report_schema(asked: Question) -> Json:
@@ -95,12 +116,12 @@ def _schema_at(kind: Any, key: DeclaredKey) -> Json:  # noqa: ANN401 - a class
     for name in ways:
         part, kind = kind, _type_of(kind, name)
         if not get_args(kind):
-            told.append(_text_of(part, name))
+            told.append(text_of(part, name))
             continue
         is_several |= get_origin(kind) is tuple
         is_optional |= NoneType in get_args(kind)
         kind = next(each for each in get_args(kind) if each is not NoneType)
-    text = ": ".join(filter(None, [*told, _text_of(kind, attribute)]))
+    text = ": ".join(filter(None, [*told, text_of(kind, attribute)]))
     text = text.replace("None", "null").replace("``", "`")
     if key.empty_is_null:
         text = re.sub(r"\bempty\b", "null", text)
@@ -141,14 +162,14 @@ def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     raise TypeError(f"{kind.__name__} has no {attribute}.")
 
 
-def _text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
-    """What is said of a field or a property: a part of a sentence."""
+def text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
+    """Return what is said of a field or a property: a part of a sentence."""
     for base in kind.__mro__:
-        if text := _attributes(base).get(attribute):
+        if text := _texts_of(base).get(attribute):
             return text.rstrip(".")
         if run := _getter(base.__dict__.get(attribute)):
             return " ".join((run.__doc__ or "").partition("\n\n")[0].split()).rstrip(".")
-    return ""
+    return COMMON.get(attribute, "")
 
 
 def _getter(member: object) -> Any:  # noqa: ANN401 - a function
@@ -158,11 +179,28 @@ def _getter(member: object) -> Any:  # noqa: ANN401 - a function
 
 
 @cache
-def _attributes(kind: type) -> Mapping[str, str]:
-    """What the docstring of a class says of its attributes."""
+def _texts_of(kind: type) -> Mapping[str, str]:
+    """What a class says of its fields."""
+    if beside := _texts_in(kind.__module__).get(kind.__name__):
+        return beside
     told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
     items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
     return {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+
+
+@cache
+def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """What stands beside the fields of the classes of a module."""
+    found: dict[str, dict[str, str]] = {}
+    own: dict[str, str] = {}
+    for line in (
+        [] if module == "builtins" else inspect.getsource(import_module(module)).split("\n")
+    ):
+        if heading := _CLASS.match(line):
+            own = found.setdefault(heading[1], {})
+        elif said := _FIELD.match(line):
+            own[said[1]] = said[2]
+    return found
 
 
 @cache

@@ -121,7 +121,7 @@ class Fault:
     Attributes:
         file: as the reader named it.
         line: in the file; 0 is the whole file.
-        what: is wrong.
+        what: what is wrong.
         fix: what to do.
         count: how many faults it stands for.
         kind: what faults share that differ only in the values that they quote.
@@ -148,6 +148,11 @@ class Fault:
             shown = escaped(text if name == "file" else in_brief(text, _LONGEST))
             if shown != text:
                 object.__setattr__(self, name, shown)
+
+    @property
+    def line_text(self) -> str:
+        """The line in the file, as text; 0 is the whole file."""
+        return str(self.line)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

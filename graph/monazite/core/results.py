@@ -72,38 +72,23 @@ class Value:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A value nobody has read, used all the same: its row, range and reason.
+    """A value nobody has read, used all the same: its row, range and reason."""
 
-    Attributes:
-        row: the row, ``table/key``.
-        text: what is assumed, in a few words.
-        value: the number; None where it is not known.
-        low: the lower end of its range; None where it is not known.
-        high: the upper end of its range; None where it is not known.
-        unit: of the numbers; empty where they are parts of 1.
-        reason: why it is taken.
-    """
-
-    row: str
-    text: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    reason: str
+    row: str  #: the row, ``table/key``
+    text: str  #: what is assumed, in a few words
+    value: float | None  #: the number; None where it is not known
+    low: float | None  #: the lower end of its range; None where it is not known
+    high: float | None  #: the upper end of its range; None where it is not known
+    unit: str  #: of the numbers; empty where they are parts of 1
+    reason: str  #: why it is taken
 
 
 @dataclass(frozen=True)
 class ViewSummary(Value):
-    """The view that a result was found in: what repeats it, and what its filters cost.
+    """The view that a result was found in: what repeats it, and what its filters cost."""
 
-    Attributes:
-        text: the view in one line, as it ends a table.
-        record: the same for programs, as ``View.describe()`` gives it.
-    """
-
-    text: str
-    record: Mapping[str, object]
+    text: str  #: the view in one line, as it ends a table
+    record: Mapping[str, object]  #: the same for programs, as ``View.describe()`` gives it
 
 
 @dataclass(frozen=True)

@@ -38,15 +38,10 @@ _KEY = "letters, digits, points and hyphens"
 
 
 class ListedWord(NamedTuple):
-    """A word of a closed list.
+    """A word of a closed list."""
 
-    Attributes:
-        word: as it is written.
-        label: what it means.
-    """
-
-    word: str
-    label: str
+    word: str  #: as it is written
+    label: str  #: what it means
 
 
 @dataclass(frozen=True)
@@ -81,21 +76,15 @@ class ColumnHelp:
 
 @dataclass(frozen=True)
 class NewTable(Listing[ColumnHelp]):
-    """An empty table, and what stands in each of its columns.
-
-    Attributes:
-        table: its name, which is that of its file or sheet.
-        description: what a row of it is.
-        columns: in the order of the header, the key first.
-    """
+    """An empty table, and what stands in each of its columns."""
 
     records_key: ClassVar[str] = "columns"
     _items: ClassVar = "columns"
     _json: ClassVar = "table description columns"
 
-    table: str
-    description: str
-    columns: tuple[ColumnHelp, ...]
+    table: str  #: its name, which is that of its file or sheet
+    description: str  #: what a row of it is
+    columns: tuple[ColumnHelp, ...]  #: in the order of the header, the key first
 
     def headline(self) -> str:
         """Return the name of the table, and how many of its columns must be given."""

@@ -31,15 +31,10 @@ _LICENCE = "LICENSE-CC-BY-4.0.txt"
 
 
 class ReleasedTable(NamedTuple):
-    """A table of a release.
+    """A table of a release."""
 
-    Attributes:
-        table: its name.
-        rows: how many it has.
-    """
-
-    table: str
-    rows: int
+    table: str  #: its name
+    rows: int  #: how many it has
 
 
 @dataclass(frozen=True)

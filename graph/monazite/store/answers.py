@@ -188,13 +188,9 @@ class YesOrNo(Answer):
 
 @dataclass(frozen=True, repr=False)
 class Triples(Answer):
-    """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object.
+    """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object."""
 
-    Attributes:
-        turtle: the triples, sorted, as Turtle writes them.
-    """
-
-    turtle: str = ""
+    turtle: str = ""  #: the triples, sorted, as Turtle writes them
 
     def headline(self) -> str:
         """Return how many triples there are."""

@@ -101,6 +101,7 @@ class Report(Result):
     """
 
     records_key: ClassVar[str] = "faults"
+    _json: ClassVar = "faults(file,line=line_text,what,fix)"
 
     faults: tuple[Fault, ...]
     counts: Mapping[str, int] = field(default_factory=Frozen)
@@ -129,11 +130,6 @@ class Report(Result):
             return f"{said}: no faults found"
         differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
         return f"{said}: no faults found; {differ} from others"
-
-    def content(self) -> dict[str, object]:
-        """Return the faults as records of texts."""
-        (table,) = self.tables()
-        return {"faults": [dict(zip(table.columns, row, strict=True)) for row in table.rows]}
 
     def tables(self) -> list[Table]:
         """Return one table of faults."""

@@ -29,32 +29,21 @@ _OURS = "Monazite"  # the publisher of lists that we made, which stand at no add
 
 @dataclass(frozen=True)
 class CardFact(Value):
-    """A phrase of a card.
-
-    Attributes:
-        text: the phrase.
-        sources: who says it, the best source first.
-        named: the things that it names.
-    """
+    """A phrase of a card."""
 
     _json = "text sources=sources.id"
 
-    text: str
-    sources: tuple[SourceLine, ...] = ()
-    named: Names = ()
+    text: str  #: the phrase
+    sources: tuple[SourceLine, ...] = ()  #: who says it, the best source first
+    named: Names = ()  #: the things that it names
 
 
 @dataclass(frozen=True)
 class CardLine(Value):
-    """A line of a card.
+    """A line of a card."""
 
-    Attributes:
-        heading: what the line is about, such as makes or owner.
-        facts: what is told, each a phrase.
-    """
-
-    heading: str
-    facts: tuple[CardFact, ...]
+    heading: str  #: what the line is about, such as makes or owner
+    facts: tuple[CardFact, ...]  #: what is told, each a phrase
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,18 @@ from monazite.store.cards import RowCard
 
 @dataclass(frozen=True)
 class NumberedSource:
-    """A source with its number; ``rows`` are the rows that it is cited for."""
+    """A source with its number."""
 
     _json: ClassVar = "number publisher title=titled published=dated tier evidence url rows"
 
-    number: int
+    number: int  #: by which it is cited
     id: str
-    publisher: str
+    publisher: str  #: who says it
     title: str
     published: str
-    tier: str
-    url: str
-    rows: tuple[str, ...]
+    tier: str  #: 1 to 5
+    url: str  #: its address; empty for none
+    rows: tuple[str, ...]  #: keys of the rows that it is cited for, ``table/key``
 
     @property
     def titled(self) -> str:
@@ -105,24 +105,24 @@ def in_words(text: str) -> str:
 class Sentence:
     """A sentence with the numbers of the sources it rests on."""
 
-    text: str
+    text: str  #: the sentence
     notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class BriefAnswer:
-    """What a brief answers to one of its questions, with the numbers of its sources."""
+    """What a brief answers to one of its questions."""
 
-    heading: str
-    text: str
+    heading: str  #: what it answers
+    text: str  #: the sentence
     notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class BriefLine:
-    """A line of a table with the numbers of its sources."""
+    """A line of a table."""
 
-    cells: tuple[str, ...]
+    cells: tuple[str, ...]  #: one to a column
     notes: tuple[int, ...] = ()
 
 
@@ -147,21 +147,18 @@ def table_part(
 
 @dataclass(frozen=True)
 class BriefPart:
-    """A part of a brief: sentences, a table, and remarks below it; each may be missing.
-
-    ``right`` are the columns of numbers; ``finding`` is what it finds, as the title of a slide.
-    """
+    """A part of a brief: sentences, a table, and remarks below it; each may be missing."""
 
     _json: ClassVar = "id heading finding sentences columns lines remarks"
 
-    id: str
-    heading: str
-    sentences: tuple[Sentence, ...] = ()
-    columns: tuple[str, ...] = ()
-    lines: tuple[BriefLine, ...] = ()
-    remarks: tuple[Sentence, ...] = ()
-    right: tuple[str, ...] = ()
-    finding: str = ""
+    id: str  #: its place in the page
+    heading: str  #: of the part
+    sentences: tuple[Sentence, ...] = ()  #: above its table
+    columns: tuple[str, ...] = ()  #: of its table; empty without one
+    lines: tuple[BriefLine, ...] = ()  #: of its table
+    remarks: tuple[Sentence, ...] = ()  #: below its table
+    right: tuple[str, ...] = ()  #: the columns of numbers
+    finding: str = ""  #: what it finds, as the title of a slide; empty where it is none
 
 
 @dataclass(frozen=True)
@@ -176,9 +173,9 @@ class Brief:
             what changed last and is due next.
         front: parts that stand with the answers on the first page: the largest losses, and dates.
         parts: what these rest on, and what is not known.
-        sources: numbered from 1.
+        sources: numbered from 1, as the sentences cite them.
         rows: all rows that it rests on, as ``table/key``.
-        day: the day asked about.
+        day: the day asked about, an ISO date.
         command: the words that write it again.
         view: the line of its view.
     """

@@ -52,21 +52,13 @@ from monazite.store.queries import QueryRecord, ask
 
 @dataclass(frozen=True)
 class KnownCost(Value):
-    """A cost of a plant, as a record prints it.
+    """A cost of a plant, as a record prints it."""
 
-    Attributes:
-        plant: its name.
-        measure: what was measured, in words.
-        number: value or range with its unit.
-        date: of the period, as printed.
-        row: that says so.
-    """
-
-    plant: str
-    measure: str
-    number: str
-    date: str
-    row: str
+    plant: str  #: its name
+    measure: str  #: what was measured, in words
+    number: str  #: value or range with its unit
+    date: str  #: of the period, as printed
+    row: str  #: that says so
 
 
 def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]:
@@ -105,17 +97,11 @@ COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licens
 
 @dataclass(frozen=True)
 class ListedAct(Value):
-    """An act that a brief lists.
+    """An act that a brief lists."""
 
-    Attributes:
-        line: the act on the day, as ``policies`` lists it.
-        scope: what it binds of the chain; None for what no flow of goods carries.
-        rows: the rows of its status, and those by which it touches the element.
-    """
-
-    line: PolicyLine
-    scope: Scope | None
-    rows: tuple[str, ...]
+    line: PolicyLine  #: the act on the day, as ``policies`` lists it
+    scope: Scope | None  #: what it binds of the chain; None for what no flow of goods carries
+    rows: tuple[str, ...]  #: the rows of its status, and those by which it touches the element
 
     @property
     def since(self) -> str:

@@ -82,7 +82,6 @@ class ElementPart:
 
     Attributes:
         element: its symbol.
-        title: its name.
         views: the picture and all behind it, by market.
         compared: rows of the comparison, by market.
         marks: on the map.
