@@ -146,19 +146,12 @@ def _weight(cards: Sequence[RowCard]) -> str:
 
 @dataclass(frozen=True)
 class Response:
-    """What somebody else says of a claim.
+    """What somebody else says of a claim."""
 
-    Attributes:
-        by: who answers.
-        stance: how the answer stands to the claim, in the words of its scheme: Denied.
-        text: in a few words.
-        row: row key, table/key.
-    """
-
-    by: str
-    stance: str
-    text: str
-    row: str
+    by: str  #: who answers
+    stance: str  #: how the answer stands to the claim, in the words of its scheme: Denied
+    text: str  #: in a few words
+    row: str  #: row key, table/key
 
 
 @dataclass(frozen=True)
@@ -202,19 +195,13 @@ class Forecast:
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """What is worked out from the rows of the view, and how it stands to a claim.
-
-    Attributes:
-        relation: supports, contradicts or partly-contradicts.
-        reason: what was found, in sentences.
-        command: that shows it.
-    """
+    """What is worked out from the rows of the view, and how it stands to a claim."""
 
     _json = "relation reason command"
 
-    relation: str
-    reason: str
-    command: str
+    relation: str  #: supports, contradicts or partly-contradicts
+    reason: str  #: what was found, in sentences
+    command: str  #: that shows it
     rows: tuple[str, ...]
 
 
@@ -234,7 +221,6 @@ class Claim:
         stance: how the speaker stands to it, in the words of its scheme: Asserted.
         statement: what is claimed.
         numbers: those that it names; empty for none.
-        sources: who says so.
         responses: what others say of it.
         links: the rows that speak to it, those that support it first.
         forecast: what of it can be worked out; None for what cannot.
@@ -297,19 +283,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims(Listing[Claim]):
-    """Claims with their verdicts by the rows of a view.
-
-    Attributes:
-        claims: those that were asked for, in the order of their keys.
-        known: how many claims there are in all; the same in every view.
-    """
+    """Claims with their verdicts by the rows of a view."""
 
     _items = "claims"
     records_key: ClassVar[str] = "claims"
     _json = "claims"
 
-    claims: tuple[Claim, ...]
-    known: int
+    claims: tuple[Claim, ...]  #: those that were asked for, in the order of their keys
+    known: int  #: how many claims there are in all; the same in every view
 
     @property
     def is_tabular(self) -> bool:

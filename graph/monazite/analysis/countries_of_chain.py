@@ -144,21 +144,15 @@ def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], fl
 
 @dataclass(frozen=True)
 class PlaceSite(Value):
-    """A site or a firm of a country at a stage.
-
-    Attributes:
-        status: operating, planned ... as the events leave it; not known where none says.
-        sure: whether the events are sure of it.
-        firm: whether it is a firm of which no site is known.
-    """
+    """A site or a firm of a country at a stage."""
 
     id: str
     label: str
     country: str
     code: str
-    status: str
-    sure: bool
-    firm: bool = False
+    status: str  #: operating, planned ... as the events leave it; not known where none says
+    sure: bool  #: whether the events are sure of it
+    firm: bool = False  #: whether it is a firm of which no site is known
 
 
 @dataclass(frozen=True)

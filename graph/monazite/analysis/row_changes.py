@@ -16,17 +16,11 @@ Cells: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CellChange:
-    """What a cell said before, and what it says now; a blank one says nothing.
+    """What a cell said before, and what it says now; a blank one says nothing."""
 
-    Attributes:
-        column: its name.
-        before: what it said; empty where it was blank.
-        after: what it says; empty where it is blank.
-    """
-
-    column: str
-    before: str
-    after: str
+    column: str  #: its name
+    before: str  #: what it said; empty where it was blank
+    after: str  #: what it says; empty where it is blank
 
 
 @dataclass(frozen=True)

@@ -24,50 +24,29 @@ from monazite.data.parameters import MAGNET
 
 @dataclass(frozen=True)
 class BillQuestion(Value):
-    """The question of an exposure, without a name or a word of the bill.
+    """The question of an exposure, without a name or a word of the bill."""
 
-    Attributes:
-        market: where the product is used.
-        days: on which rules are asked; none for the day of the view.
-        losses: whether losses of the market were asked for.
-        redact: whether names are hidden.
-        licence: act whose licence was asked about; empty for none.
-        questionnaire: whether it was asked what to ask whom.
-        record: article whose record was asked for; empty for none.
-        passport: whether passports of magnets were asked for.
-        files: other files that were given, by the names of their options.
-    """
-
-    market: str
-    days: tuple[str, ...] = ()
-    losses: bool = False
-    redact: bool = False
-    licence: str = ""
-    questionnaire: bool = False
-    record: str = ""
-    passport: bool = False
-    files: tuple[str, ...] = ()
+    market: str  #: where the product is used
+    days: tuple[str, ...] = ()  #: on which rules are asked; none for the day of the view
+    losses: bool = False  #: whether losses of the market were asked for
+    redact: bool = False  #: whether names are hidden
+    licence: str = ""  #: act whose licence was asked about; empty for none
+    questionnaire: bool = False  #: whether it was asked what to ask whom
+    record: str = ""  #: article whose record was asked for; empty for none
+    passport: bool = False  #: whether passports of magnets were asked for
+    files: tuple[str, ...] = ()  #: other files that were given, by the names of their options
 
 
 @dataclass(frozen=True)
 class ElementLoss:
-    """What the market would lose of the products of an element, by the model of its flows.
+    """What the market would lose of the products of an element, by the model of its flows."""
 
-    Attributes:
-        element: symbol.
-        failure: what stops, of the largest loss.
-        loss: part of what the market used, 0 to 1; None where no loss is known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        year: of the flows.
-    """
-
-    element: str
-    failure: str
-    loss: float | None
-    low: float | None
-    high: float | None
-    year: int | None
+    element: str  #: symbol
+    failure: str  #: what stops, of the largest loss
+    loss: float | None  #: part of what the market used, 0 to 1; None where no loss is known
+    low: float | None  #: 5 % of the trials; None where none were drawn
+    high: float | None  #: 95 % of the trials; None where none were drawn
+    year: int | None  #: of the flows
 
 
 BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
@@ -77,21 +56,13 @@ MAPPED = (*STAGES, MAGNET)
 
 @dataclass(frozen=True)
 class PublicStage(Value):
-    """Who leads a stage of an element in the world, by public records.
-
-    Attributes:
-        country: its code.
-        share: of the world, 0 to 1; None where it is not printed.
-        year: of the share.
-        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
-        rows: that say so.
-    """
+    """Who leads a stage of an element in the world, by public records."""
 
     country: str
-    share: float | None
-    year: int
-    hhi: float | None
-    rows: tuple[str, ...]
+    share: float | None  #: of the world, 0 to 1; None where it is not printed
+    year: int  #: of the share
+    hhi: float | None  #: concentration of the stage, 0 to 10,000; None where it is not known
+    rows: tuple[str, ...]  #: that say so
 
 
 @dataclass(frozen=True)
@@ -99,7 +70,6 @@ class MappedStage(Value):
     """Where a stage of an element of a line lies.
 
     Attributes:
-        sheet_row: of the line.
         name: of the part, as the line shows it.
         element: symbol.
         low: grams in one product.
@@ -171,7 +141,6 @@ class MagnetPassport(Value):
     """What is known of a magnet of a product.
 
     Attributes:
-        sheet_row: of the line.
         name: of the part, as the line shows it.
         pieces: in one product.
         kind: type of magnet, a code of the scheme ``magnet-type``.
@@ -203,29 +172,17 @@ THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not 
 
 @dataclass(frozen=True)
 class LicenceDocument(Value):
-    """A document that a licence asks for.
+    """A document that a licence asks for."""
 
-    Attributes:
-        id: key of its row, by which a profile names it.
-        document: what it is.
-        given_by: who gives it.
-        forms: original, copy or system.
-        translated: whether with a Chinese translation.
-        layer: text, guidance or practice.
-        since: from when it is asked for, as printed; empty where no row says.
-        state: have, missing or not ours.
-        row: that says so.
-    """
-
-    id: str
-    document: str
-    given_by: str
-    forms: tuple[str, ...]
-    translated: bool
-    layer: str
-    since: str
-    state: str
-    row: str
+    id: str  #: key of its row, by which a profile names it
+    document: str  #: what it is
+    given_by: str  #: who gives it
+    forms: tuple[str, ...]  #: original, copy or system
+    translated: bool  #: whether with a Chinese translation
+    layer: str  #: text, guidance or practice
+    since: str  #: from when it is asked for, as printed; empty where no row says
+    state: str  #: have, missing or not ours
+    row: str  #: that says so
 
 
 @dataclass(frozen=True)

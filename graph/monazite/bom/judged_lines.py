@@ -39,15 +39,10 @@ from monazite.core.results import Value
 
 @dataclass(frozen=True)
 class JudgedWay(Value):
-    """What a rule makes of a line by one of several ways through the assemblies.
+    """What a rule makes of a line by one of several ways through the assemblies."""
 
-    Attributes:
-        through: what it is built into, as the lines show it.
-        outcomes: caught, may, not or not judged, by day.
-    """
-
-    through: str
-    outcomes: Mapping[str, str]
+    through: str  #: what it is built into, as the lines show it
+    outcomes: Mapping[str, str]  #: caught, may, not or not judged, by day
 
 
 @dataclass(frozen=True)
@@ -55,9 +50,7 @@ class LineJudgement(Value):
     """What one layer of a rule makes of a line.
 
     Attributes:
-        sheet_row: of the line.
         name: of the part, as the line shows it.
-        rule: a code of the scheme ``rule``.
         rule_label: the same in words.
         layer: text, guidance or practice: what the act says, what its authority says of it, and
             how it is handled are never one.

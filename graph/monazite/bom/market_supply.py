@@ -157,8 +157,6 @@ class SharedPlant(Value):
     """A plant behind more than one supplier.
 
     Attributes:
-        facility: id of the plant.
-        label: its name.
         stages: that it does for them.
         country: code of where it stands.
         elements: symbols that come from it.
@@ -246,7 +244,6 @@ class StageSupply(Value):
         of_world: whether they are parts of the world's output, where no flow to the market is
             known.
         largest: name of the country with the largest part; empty where none is known.
-        country: its code.
         failure: id of the line of the report that is lost with it; empty where there is none.
         failure_label: the same in words.
         loss: part of its products that the market would lose, 0 to 1, central; None is not known.
@@ -271,23 +268,14 @@ class StageSupply(Value):
 
 @dataclass(frozen=True)
 class ElementSupply(Value):
-    """The stages of an element, or of the group that the model counts as one.
+    """The stages of an element, or of the group that the model counts as one."""
 
-    Attributes:
-        element: as the model counts it: ``NdPr`` for neodymium and praseodymium.
-        elements: symbols of the bill that it stands for.
-        year: of the flows; None where none are known.
-        product: what the market would lose; empty where no loss is known.
-        stages: in the order of the chain.
-        missing: why no loss is known; empty where it is.
-    """
-
-    element: str
-    elements: tuple[str, ...]
-    year: int | None
-    product: str
-    stages: tuple[StageSupply, ...]
-    missing: str = ""
+    element: str  #: as the model counts it: ``NdPr`` for neodymium and praseodymium
+    elements: tuple[str, ...]  #: symbols of the bill that it stands for
+    year: int | None  #: of the flows; None where none are known
+    product: str  #: what the market would lose; empty where no loss is known
+    stages: tuple[StageSupply, ...]  #: in the order of the chain
+    missing: str = ""  #: why no loss is known; empty where it is
 
 
 def element_supply(

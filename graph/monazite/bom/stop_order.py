@@ -54,7 +54,6 @@ class StoppingLine(Value):
 
     Attributes:
         rank: 1 stops first; lines whose days are not known come after those whose days are.
-        sheet_row: of the line.
         name: of the part, as the line shows it.
         days: that the stock lasts if nothing more comes; None where the bill does not say.
         element: whose loss is the largest of the line; a loss is never added to another's.

@@ -241,7 +241,6 @@ class PathHop(Value):
         plant: whether the seller is a plant.
         kind: operates, owns, in the bill, same plant, or the kind of the supply link.
         goods: names of what is sold, as the record has it.
-        certainty: surely or perhaps.
         doubles: how many others stand beside the seller, by record.
         row: that says so; empty where the bill does.
         named: whether the record names the element, and not only goods that may hold it.
@@ -269,25 +268,15 @@ Hops = tuple[PathHop, ...]
 
 @dataclass(frozen=True)
 class SupplyPath(Value):
-    """A path from a supplier of the bill back towards the mine.
+    """A path from a supplier of the bill back towards the mine."""
 
-    Attributes:
-        sheet_rows: of the lines that it stands behind.
-        supplier: as the bill writes it.
-        firm: id of the supplier.
-        elements: symbols for which it stands; other elements may come another way.
-        hops: from the supplier back.
-        weakest: place of the weakest hop, from 0; None where there is none.
-        to_mine: whether it reaches a mine; else no record goes on.
-    """
-
-    sheet_rows: tuple[int, ...]
-    supplier: str
-    firm: str
-    elements: tuple[str, ...]
-    hops: Hops
-    weakest: int | None
-    to_mine: bool
+    sheet_rows: tuple[int, ...]  #: of the lines that it stands behind
+    supplier: str  #: as the bill writes it
+    firm: str  #: id of the supplier
+    elements: tuple[str, ...]  #: symbols for which it stands; other elements may come another way
+    hops: Hops  #: from the supplier back
+    weakest: int | None  #: place of the weakest hop, from 0; None where there is none
+    to_mine: bool  #: whether it reaches a mine; else no record goes on
 
 
 def weakest_hop(hops: Hops) -> int | None:

@@ -45,7 +45,6 @@ class ValueShare(Value):
     """The value of an element in a line by the value of the piece.
 
     Attributes:
-        sheet_row: of the line.
         name: of the part, as the line shows it.
         element: symbol.
         low: part of the value of a piece, 0 to 1; None where it is not known.

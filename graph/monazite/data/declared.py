@@ -184,13 +184,9 @@ _FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Asked:
-    """A function, of a view or not, whose parameters say what they are.
+    """A function, of a view or not, whose parameters say what they are."""
 
-    Attributes:
-        run: the function.
-    """
-
-    run: Callable[..., Any]
+    run: Callable[..., Any]  #: the function
 
     @property
     def verb(self) -> str:

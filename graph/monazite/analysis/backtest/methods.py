@@ -238,21 +238,13 @@ _NARROW = 0.5  # a parameter is identified if the fits leave less than this part
 
 @dataclass(frozen=True)
 class LicenceTrial:
-    """One set of parameters of the licence process.
+    """One set of parameters of the licence process."""
 
-    Attributes:
-        held: part of the trade that is held, 0 to 1.
-        approved: part of it that is ever approved, 0 to 1.
-        grace: days after the rule before anything is held.
-        mean: days from filing to approval.
-        shape: of the gamma law of the delay.
-    """
-
-    held: float
-    approved: float
-    grace: float
-    mean: float
-    shape: float
+    held: float  #: part of the trade that is held, 0 to 1
+    approved: float  #: part of it that is ever approved, 0 to 1
+    grace: float  #: days after the rule before anything is held
+    mean: float  #: days from filing to approval
+    shape: float  #: of the gamma law of the delay
 
     def passed(self, months: Sequence[float], days: Sequence[int], starts: int) -> list[float]:
         """Return what passes of each month, its base and days given; the rule comes on a day."""
@@ -287,23 +279,15 @@ def drawn_trials() -> tuple[LicenceTrial, ...]:
 
 @dataclass(frozen=True)
 class ParameterRange:
-    """What the months say of one parameter.
-
-    Attributes:
-        name: its name.
-        low: 5 % of the fitting trials lie below.
-        high: 5 % of them lie above.
-        drawn_low: the lower end of what was tried.
-        drawn_high: the upper end of what was tried.
-    """
+    """What the months say of one parameter."""
 
     _json = "* identified"
 
-    name: str
-    low: float
-    high: float
-    drawn_low: float
-    drawn_high: float
+    name: str  #: its name
+    low: float  #: 5 % of the fitting trials lie below
+    high: float  #: 5 % of them lie above
+    drawn_low: float  #: the lower end of what was tried
+    drawn_high: float  #: the upper end of what was tried
 
     @property
     def identified(self) -> bool:

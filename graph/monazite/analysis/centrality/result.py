@@ -151,7 +151,6 @@ class CentralityLine(Value):
 
     Attributes:
         id: of the node in the graphs.
-        label: its name.
         stage: of the chain; empty where a node has none.
         ranks: by measure one rank for each year, most of it first; equal ones share the first
             place that they have; no rank where the year does not have the node.
@@ -166,15 +165,10 @@ class CentralityLine(Value):
 
 
 class YearLeftOut(NamedTuple):
-    """A year that cannot be measured.
+    """A year that cannot be measured."""
 
-    Attributes:
-        year: the year.
-        why: why, in a sentence.
-    """
-
-    year: int
-    why: str
+    year: int  #: the year
+    why: str  #: why, in a sentence
 
 
 @dataclass(frozen=True)
@@ -182,10 +176,6 @@ class CentralityOverYears(Result):
     """Who was how central in which year, by ranks.
 
     Attributes:
-        element: symbol or group.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
         kind: of the graphs: flow, firms or policy.
         by: the measure that lines are ordered by.
         years: that were measured, in order.
@@ -362,7 +352,6 @@ class CentralNode(Value):
 
     Attributes:
         id: of the node in the graph.
-        label: its name.
         stage: of the chain; empty where a node has none.
         role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
             bound.
@@ -430,10 +419,6 @@ class Centrality(Result):
     """What lies in the middle of a chain, beside what its failure costs.
 
     Attributes:
-        element: symbol or group.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
         kind: of the graph: flow, firms or policy.
         by: the measure that nodes are ordered by.
         year: of the flows; None for a graph of a day.

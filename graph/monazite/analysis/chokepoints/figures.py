@@ -157,21 +157,13 @@ class LineRange(Value):
 
 @dataclass(frozen=True)
 class DrawsMade(Value):
-    """How the ranges of a report were drawn.
+    """How the ranges of a report were drawn."""
 
-    Attributes:
-        count: draws made.
-        seed: of the draws.
-        rejected: draws of which more is unexplained than ``limit``.
-        limit: as a part of what a stage takes.
-        shipped: whether they were worked out with the release.
-    """
-
-    count: int
-    seed: int
-    rejected: int
-    limit: float
-    shipped: bool = False
+    count: int  #: draws made
+    seed: int  #: of the draws
+    rejected: int  #: draws of which more is unexplained than ``limit``
+    limit: float  #: as a part of what a stage takes
+    shipped: bool = False  #: whether they were worked out with the release
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -189,7 +189,6 @@ class Concentration(Listing[ConcentrationYear]):
     """Who holds the stages of an element, and how that changed.
 
     Attributes:
-        element: symbol or group.
         series: whether there is a line a year; else one for the newest year of each stage, after
             that of the reconciled year where there is one.
         lines: in the order of the chain, then the best materials first, then by year.

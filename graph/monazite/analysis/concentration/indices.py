@@ -377,20 +377,14 @@ _BARE = (
 
 @dataclass(frozen=True)
 class Indices(Listing[QuotedIndex]):
-    """The indices that people quote, of the newest year of each stage of an element.
-
-    Attributes:
-        element: symbol or group.
-        market: code of the country whose imports count for the geopolitical supply risk.
-        indices: in the order of the chain; every stage has every index.
-    """
+    """The indices that people quote, of the newest year of each stage of an element."""
 
     _items = "indices"
     records_key: ClassVar[str] = "indices"
 
     element: str
-    market: str
-    indices: tuple[QuotedIndex, ...]
+    market: str  #: code of the country whose imports count for the geopolitical supply risk
+    indices: tuple[QuotedIndex, ...]  #: in the order of the chain; every stage has every index
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""

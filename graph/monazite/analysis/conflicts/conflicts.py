@@ -120,7 +120,6 @@ class ConflictLine:
         basis: on what it counts: contained element, oxide, gross weight.
         defined: what it means: planned, nameplate.
         year: the period that it speaks of.
-        sources: who says so.
         stands: whether it counts: no copy of another, and not superseded by a later edition.
         remark: why it does not count.
     """
@@ -173,21 +172,13 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Conflicts(Listing[Conflict]):
-    """Facts on which rows of a view differ.
+    """Facts on which rows of a view differ."""
 
-    Attributes:
-        conflicts: those of the kind asked for, the biggest difference first.
-        kind: the kind asked for, or ``all``.
-        counts: how many conflicts there are of each kind, listed or not.
-        entity: id of the entity that they are about; None for all.
-        label: its name; empty for all.
-    """
-
-    conflicts: tuple[Conflict, ...]
-    kind: str
-    counts: Mapping[str, int]
-    entity: str | None = None
-    label: str = ""
+    conflicts: tuple[Conflict, ...]  #: those of the kind asked for, the biggest difference first
+    kind: str  #: the kind asked for, or ``all``
+    counts: Mapping[str, int]  #: how many conflicts there are of each kind, listed or not
+    entity: str | None = None  #: id of the entity that they are about; None for all
+    label: str = ""  #: its name; empty for all
 
     _items = "conflicts"
     records_key = "conflicts"

@@ -104,23 +104,14 @@ BOUND = 20_000  # trials after which a search for sets stops
 
 @dataclass(frozen=True)
 class CutSet:
-    """Things that fail together.
+    """Things that fail together."""
 
-    Attributes:
-        members: their ids.
-        labels: their names.
-        supply: what they make, each as a share of the world's supply at its stage, summed.
-        figure: what of these shares is not measured of the element alone.
-        left: the part of what reached the market, 0 to 1, that still arrives.
-        rows: that say what they make.
-    """
-
-    members: tuple[str, ...]
-    labels: tuple[str, ...]
-    supply: float
-    figure: str
-    left: float
-    rows: tuple[str, ...]
+    members: tuple[str, ...]  #: their ids
+    labels: tuple[str, ...]  #: their names
+    supply: float  #: what they make, each as a share of the world's supply at its stage, summed
+    figure: str  #: what of these shares is not measured of the element alone
+    left: float  #: the part of what reached the market, 0 to 1, that still arrives
+    rows: tuple[str, ...]  #: that say what they make
 
 
 @dataclass(frozen=True)
@@ -128,9 +119,6 @@ class Cuts(Result):
     """What separates one market from one element, and what each node is to the routes.
 
     Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
         structure: what every country at a stage, and every known site, is to the routes.
         fewest: a set of the fewest countries at stages after which nothing arrives; None if no
             set of named countries does it.

@@ -140,17 +140,11 @@ LEAST_HELP = 0.01  # an addition that brings back less than a point is none
 
 @dataclass(frozen=True)
 class FixPoint:
-    """A point of a curve.
+    """A point of a curve."""
 
-    Attributes:
-        tonnes: added in all.
-        loss: of the market, in parts of 1.
-        unbound: the loss if trade were free of all limits.
-    """
-
-    tonnes: float
-    loss: float
-    unbound: float
+    tonnes: float  #: added in all
+    loss: float  #: of the market, in parts of 1
+    unbound: float  #: the loss if trade were free of all limits
 
 
 @dataclass(frozen=True)
@@ -192,11 +186,7 @@ class Fixes(Result):
     """What makes good an outage, cheapest first: the least tonnes that halve the loss.
 
     Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
         id: of what fails.
-        label: its name.
         clause: what happens, as the clause of an if.
         year: the base year.
         horizon: within which the world has to answer.

@@ -248,7 +248,6 @@ class PolicyLine(Value):
 
     Attributes:
         policy: its id.
-        title: its name.
         kind: a code of the scheme ``policy-kind``.
         country: code of the country or union that issued it.
         issuers: names of those who issued it.
@@ -306,23 +305,14 @@ class PolicyLine(Value):
 
 @dataclass(frozen=True)
 class Policies(Listing[PolicyLine]):
-    """Acts on a day, those in force first, the newest first among them.
+    """Acts on a day, those in force first, the newest first among them."""
 
-    Attributes:
-        day: the day asked about, an ISO date.
-        element: id of the element or group asked about; None for any.
-        to: code of the country or union that they hit; None for any.
-        by: code of the country or union that issued them; None for any.
-        since: only what has been so, or has a dated step, from this day on; None for any.
-        policies: the acts.
-    """
-
-    day: str
-    element: str | None
-    to: str | None
-    by: str | None
-    since: str | None
-    policies: tuple[PolicyLine, ...]
+    day: str  #: the day asked about, an ISO date
+    element: str | None  #: id of the element or group asked about; None for any
+    to: str | None  #: code of the country or union that they hit; None for any
+    by: str | None  #: code of the country or union that issued them; None for any
+    since: str | None  #: only what has been so, or has a dated step, from this day on; None for any
+    policies: tuple[PolicyLine, ...]  #: the acts
 
     _items = "policies"
     records_key = "policies"

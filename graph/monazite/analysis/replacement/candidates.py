@@ -67,8 +67,6 @@ class ReplacementSite(Value):
     """A stage of a plant outside the country.
 
     Attributes:
-        facility: id of the plant.
-        label: its name.
         country: name of its country.
         stage: of the network.
         status: operating, ramping up, under construction, planned or suspended.

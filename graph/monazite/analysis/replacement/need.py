@@ -115,21 +115,14 @@ def unweighed_words(
 
 @dataclass(frozen=True)
 class Growth(Value):
-    """How much more of the element is needed in a year than in the base year.
-
-    Attributes:
-        factors: by year, of the base year.
-        scenarios: names of the scenarios.
-        material: of which the scenarios speak.
-        rows: keys of the rows that print them.
-    """
+    """How much more of the element is needed in a year than in the base year."""
 
     _json = "material scenarios rows factors"
 
-    factors: Mapping[int, ValueRange]
-    scenarios: tuple[str, ...]
-    material: str
-    rows: tuple[str, ...]
+    factors: Mapping[int, ValueRange]  #: by year, of the base year
+    scenarios: tuple[str, ...]  #: names of the scenarios
+    material: str  #: of which the scenarios speak
+    rows: tuple[str, ...]  #: keys of the rows that print them
 
 
 def growth_of(facts: Facts, base: int, until: int) -> Growth:
@@ -183,19 +176,14 @@ def _at(points: Mapping[int, float], year: int) -> float:
 
 @dataclass(frozen=True)
 class Need(Value):
-    """What is needed at each stage in the base year, in tonnes of the element.
-
-    Attributes:
-        market: tonnes by stage, of the market.
-        taken: tonnes of the element in what the market took.
-    """
+    """What is needed at each stage in the base year, in tonnes of the element."""
 
     _json = "taken market"
 
-    market: Mapping[str, float]
+    market: Mapping[str, float]  #: tonnes by stage, of the market
     others: Mapping[str, float]  # of all users outside the country that is to be replaced
     world: Mapping[str, float]
-    taken: float
+    taken: float  #: tonnes of the element in what the market took
     of_all: bool  # who uses it is not known: it is the need of the whole world
 
 
@@ -257,17 +245,12 @@ class StageCover(Value):
 
 @dataclass(frozen=True)
 class YearCover(Value):
-    """A year: its stages, and the stage that covers least.
-
-    Attributes:
-        year: at its end.
-        stages: the stages in their order.
-    """
+    """A year: its stages, and the stage that covers least."""
 
     _json = "year covered least_stage=least.stage stages"
 
-    year: int
-    stages: tuple[StageCover, ...]
+    year: int  #: at its end
+    stages: tuple[StageCover, ...]  #: the stages in their order
 
     @property
     def least(self) -> StageCover:

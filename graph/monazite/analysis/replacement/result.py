@@ -321,30 +321,17 @@ def _odds(odds: ValueRange | None) -> str:
 
 @dataclass(frozen=True)
 class SupplyOrder(Value):
-    """What a row says is sold, or to be sold.
+    """What a row says is sold, or to be sold."""
 
-    Attributes:
-        customer: name of the customer.
-        country: code of the customer's country; empty where it is not told.
-        kind: offtake, planned, shipment or tolling.
-        goods: names of what is sold.
-        by: whose row it is: empty for the plant, or the name of the firm.
-        tonnes: of the element a year; None where no row tells.
-        told: the amount as the row has it; empty where it has none.
-        since: from when, as printed.
-        until: to when, as printed.
-        row: the row that says so.
-    """
-
-    customer: str
-    country: str
-    kind: str
-    goods: str
-    by: str
-    tonnes: float | None
-    told: str
-    since: str
-    until: str
+    customer: str  #: name of the customer
+    country: str  #: code of the customer's country; empty where it is not told
+    kind: str  #: offtake, planned, shipment or tolling
+    goods: str  #: names of what is sold
+    by: str  #: whose row it is: empty for the plant, or the name of the firm
+    tonnes: float | None  #: of the element a year; None where no row tells
+    told: str  #: the amount as the row has it; empty where it has none
+    since: str  #: from when, as printed
+    until: str  #: to when, as printed
     row: str
 
 
@@ -369,12 +356,7 @@ class Feed(Value):
 
 
 class AimedAct(NamedTuple):
-    """An act that is aimed at a plant or its firms.
-
-    Attributes:
-        id: its id.
-        title: its name.
-    """
+    """An act that is aimed at a plant or its firms."""
 
     id: str
     title: str
@@ -419,11 +401,8 @@ class Replacement(Result):
 
     Attributes:
         element: symbol of the element chain; ``NdPr`` counts as one.
-        title: its name.
         without: code of the country that is to be replaced.
         without_label: its name.
-        market: code of the market.
-        market_label: its name.
         by: the year at whose end the question is asked.
         day: on which the status of the plants is known.
         base_year: whose output and use everything is measured against.

@@ -249,38 +249,23 @@ class PremiseLine(Premise):
 
 @dataclass(frozen=True)
 class Member:
-    """One premise of a set that overturns, how it is doubted, and the number put in.
-
-    Attributes:
-        rows: keys of the rows on which it rests.
-        text: what it says, in a few words.
-        sources: publisher, year and tier of each.
-        tier: the best of them, or assumption.
-        how: dropped, or what is put in its place.
-        value: the number put in; None where it is dropped.
-        unit: of the numbers.
-    """
+    """One premise of a set that overturns, how it is doubted, and the number put in."""
 
     rows: tuple[str, ...]
-    text: str
-    sources: tuple[str, ...]
-    tier: str
-    how: str
-    value: float | None
-    unit: str
+    text: str  #: what it says, in a few words
+    sources: tuple[str, ...]  #: publisher, year and tier of each
+    tier: str  #: the best of them, or assumption
+    how: str  #: dropped, or what is put in its place
+    value: float | None  #: the number put in; None where it is dropped
+    unit: str  #: of the numbers
 
 
 @dataclass(frozen=True)
 class OverturningSet:
-    """Doubts that together overturn the conclusion, and what they make of it.
+    """Doubts that together overturn the conclusion, and what they make of it."""
 
-    Attributes:
-        members: premises that are doubted together.
-        outcome: what they make of the result.
-    """
-
-    members: tuple[Member, ...]
-    outcome: Outcome
+    members: tuple[Member, ...]  #: premises that are doubted together
+    outcome: Outcome  #: what they make of the result
 
 
 @dataclass(frozen=True)
@@ -309,13 +294,9 @@ class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
     Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
         year: of the numbers.
         horizon: immediate, short-run, medium-run or free.
         first: id of what has rank one.
-        label: its name.
         beside: names of those that share rank one with it.
         loss: the part of what the market takes that is lost without the first: at most 1.
         second: name of what has the next rank; None if there is none.

@@ -63,17 +63,11 @@ Step = Callable[[float], object]
 
 @dataclass(frozen=True)
 class Percentiles:
-    """The median of drawn numbers, and the ends between which nine tenths of them lie.
+    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
 
-    Attributes:
-        median: half of the draws lie below.
-        low: a twentieth of the draws lies below.
-        high: a twentieth of the draws lies above.
-    """
-
-    median: float
-    low: float
-    high: float
+    median: float  #: half of the draws lie below
+    low: float  #: a twentieth of the draws lies below
+    high: float  #: a twentieth of the draws lies above
 
 
 @dataclass(frozen=True)
@@ -104,28 +98,19 @@ class Range:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What one input moves by itself, from the low to the high end of its range.
-
-    Attributes:
-        line: id of what it moves.
-        name: row key of the input.
-        amount: the range of the input.
-        at_low: the loss with the input at its low end, in parts of 1.
-        at_high: the loss with the input at its high end.
-        text: the input in a few words.
-    """
+    """What one input moves by itself, from the low to the high end of its range."""
 
     _json: ClassVar = (
         "id=line input=name text low=amount.low high=amount.high loss_at_low=at_low "
         "loss_at_high=at_high"
     )
 
-    line: str
-    name: str
-    amount: Amount
-    at_low: float
-    at_high: float
-    text: str = ""
+    line: str  #: id of what it moves
+    name: str  #: row key of the input
+    amount: Amount  #: the range of the input
+    at_low: float  #: the loss with the input at its low end, in parts of 1
+    at_high: float  #: the loss with the input at its high end
+    text: str = ""  #: the input in a few words
 
     @property
     def moved(self) -> float:
@@ -280,17 +265,11 @@ NEVER = -1.0
 
 @dataclass(frozen=True)
 class Span(Value):
-    """A number, and the ends between which nine tenths of the random trials lie.
+    """A number, and the ends between which nine tenths of the random trials lie."""
 
-    Attributes:
-        middle: at the value of every figure and assumption.
-        low: of the trials, 5 %; None where none was made.
-        high: of the trials, 95 %; None where none was made.
-    """
-
-    middle: float
-    low: float | None = None
-    high: float | None = None
+    middle: float  #: at the value of every figure and assumption
+    low: float | None = None  #: of the trials, 5 %; None where none was made
+    high: float | None = None  #: of the trials, 95 %; None where none was made
 
 
 @dataclass(frozen=True)

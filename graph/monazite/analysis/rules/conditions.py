@@ -27,7 +27,6 @@ class RuleCondition(Value):
 
     Attributes:
         row: its row, table/key.
-        rule: a code of the scheme ``rule``.
         rule_label: the rule in words.
         policy: id of the act.
         part: of the act, as its events name it; empty for the whole.
@@ -130,7 +129,6 @@ class RuleStart(Value):
 
     Attributes:
         row: its row, table/key.
-        rule: a code of the scheme ``rule``.
         policy: id of the act.
         depends_on: the act on which it hangs, in words.
         due: the day by which that is due, as printed; empty for none.

@@ -524,15 +524,11 @@ class ScenarioResult(Result):
 
 @dataclass(frozen=True)
 class ScenarioResults(Result):
-    """Several scenarios, run on the same random trials.
-
-    Attributes:
-        scenarios: what each leads to, by name.
-    """
+    """Several scenarios, run on the same random trials."""
 
     records_key: ClassVar[str] = "scenarios"
 
-    scenarios: tuple[ScenarioResult, ...]
+    scenarios: tuple[ScenarioResult, ...]  #: what each leads to, by name
 
     def tables(self) -> list[Table]:
         """Return what each scenario would cost each market that it tells of."""

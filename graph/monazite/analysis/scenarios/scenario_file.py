@@ -317,38 +317,24 @@ class ScenarioText(Value):
 
 @dataclass(frozen=True)
 class ShippedScenario(Value):
-    """A scenario that is shipped.
+    """A scenario that is shipped."""
 
-    Attributes:
-        name: by which it is run.
-        title: what happens.
-        start: the first month.
-        months: how many.
-        kinds: of its shocks.
-        description: plain sentences.
-        source_ids: ids of the table of sources.
-    """
-
-    name: str
-    title: str
-    start: str
-    months: int
-    kinds: tuple[str, ...]
-    description: str
-    source_ids: tuple[str, ...]
+    name: str  #: by which it is run
+    title: str  #: what happens
+    start: str  #: the first month
+    months: int  #: how many
+    kinds: tuple[str, ...]  #: of its shocks
+    description: str  #: plain sentences
+    source_ids: tuple[str, ...]  #: ids of the table of sources
 
 
 @dataclass(frozen=True)
 class ScenarioList(Result):
-    """The scenarios that are shipped.
-
-    Attributes:
-        scenarios: by name.
-    """
+    """The scenarios that are shipped."""
 
     records_key: ClassVar[str] = "scenarios"
 
-    scenarios: tuple[ShippedScenario, ...]
+    scenarios: tuple[ShippedScenario, ...]  #: by name
 
     def tables(self) -> list[Table]:
         """Return a line for each scenario."""
@@ -374,17 +360,12 @@ _FAULTS = (Column("where", _where), Column("what", "what"), Column("what to do",
 
 @dataclass(frozen=True)
 class ScenarioCheck(Result):
-    """What is wrong with a scenario file.
-
-    Attributes:
-        file: as the reader named it.
-        faults: all of them, by line.
-    """
+    """What is wrong with a scenario file."""
 
     records_key: ClassVar[str] = "faults"
 
-    file: str
-    faults: tuple[Fault, ...]
+    file: str  #: as the reader named it
+    faults: tuple[Fault, ...]  #: all of them, by line
 
     def tables(self) -> list[Table]:
         """Return the faults, a line each, without the folder of the file; no table for none."""

@@ -58,7 +58,6 @@ class DatedEvent:
         until_earliest: the first day that the end can mean; empty without an end.
         until_latest: the last day that it can mean; empty without an end.
         note: a remark.
-        sources: who says so.
         act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
         part: the part of a plant or act that it is of; empty for the whole.
     """

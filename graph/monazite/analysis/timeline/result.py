@@ -302,12 +302,7 @@ def _holder(holder: Holder) -> str:
 
 @dataclass(frozen=True)
 class TimelineLine(Value):
-    """A dated event in its timeline.
-
-    Attributes:
-        sentence: the line as a sentence.
-        turn: why it is in the short list; None where it is not.
-    """
+    """A dated event in its timeline."""
 
     _json = (
         "kind=event.kind date=event.date earliest=event.earliest latest=event.latest "
@@ -318,8 +313,8 @@ class TimelineLine(Value):
     )
 
     event: DatedEvent
-    sentence: str
-    turn: str | None
+    sentence: str  #: the line as a sentence
+    turn: str | None  #: why it is in the short list; None where it is not
 
 
 @dataclass(frozen=True)

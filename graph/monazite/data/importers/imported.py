@@ -127,15 +127,10 @@ _NAMED = 3  # files that the title of a source names
 
 
 class WrittenTable(NamedTuple):
-    """A table that was written.
+    """A table that was written."""
 
-    Attributes:
-        table: name of the table.
-        rows: rows of this import.
-    """
-
-    table: str
-    rows: int
+    table: str  #: name of the table
+    rows: int  #: rows of this import
 
 
 class LeftOutLines(NamedTuple):

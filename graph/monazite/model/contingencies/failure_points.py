@@ -191,7 +191,6 @@ class Candidate(Value):
         label: its names, joined by `` = `` where several are one thing.
         kind: country, deposit, site, firm or policy.
         stage: of the chain; empty for a whole country and for a policy.
-        country: its code.
         hits: the part of each pool that fails, 0 to 1.
         share: its part of the stage, 0 to 1.
         coverage: the part of its country's output that known sites explain; None for countries.

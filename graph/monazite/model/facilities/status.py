@@ -27,37 +27,21 @@ _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 @dataclass(frozen=True)
 class FacilityEvent:
-    """A dated event of a facility.
+    """A dated event of a facility."""
 
-    Attributes:
-        row: its row, ``table/key``.
-        facility: id of the facility.
-        event: the event, as a code of its scheme: closed.
-        label: the event in words.
-        state: the state after it; empty where the event changes none.
-        printed: its date as printed, a year, month or day.
-        earliest: the first day that the date can mean.
-        latest: the last day that it can mean.
-        stage: the stage that it concerns; empty for the whole facility.
-        part: the part that it concerns; empty for the whole.
-        detail: what the row says beside it.
-        tier: of its best source, 1 (primary) to 4 (weak).
-        step: the stage as the row has it, of which several may be one stage of the network.
-    """
-
-    row: str
-    facility: str
-    event: str
-    label: str
-    state: str
-    printed: str
-    earliest: str
-    latest: str
-    stage: str
-    part: str
-    detail: str
-    tier: int
-    step: str = ""
+    row: str  #: its row, ``table/key``
+    facility: str  #: id of the facility
+    event: str  #: the event, as a code of its scheme: closed
+    label: str  #: the event in words
+    state: str  #: the state after it; empty where the event changes none
+    printed: str  #: its date as printed, a year, month or day
+    earliest: str  #: the first day that the date can mean
+    latest: str  #: the last day that it can mean
+    stage: str  #: the stage that it concerns; empty for the whole facility
+    part: str  #: the part that it concerns; empty for the whole
+    detail: str  #: what the row says beside it
+    tier: int  #: of its best source, 1 (primary) to 4 (weak)
+    step: str = ""  #: the stage as the row has it, of which several may be one stage of the network
 
 
 @dataclass(frozen=True)
@@ -68,7 +52,6 @@ class StageState:
         stage: the stage; empty for the whole facility.
         state: operating, partly operating, suspended, closed, under construction, planned, not
             yet or not known.
-        certainty: surely or perhaps.
         others: the states that other versions of the dates give, the likeliest first.
         rows: the events that decide it.
     """
@@ -208,23 +191,14 @@ def _join(one: str, other: str) -> str:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who owned or ran a facility.
+    """Who owned or ran a facility."""
 
-    Attributes:
-        id: id of the firm.
-        label: its name.
-        percent: its share, 0 to 100; None where it is not known.
-        certainty: surely or perhaps, as the dates of the row allow.
-        row: the row that says so.
-        until: when it ended, as printed; empty where it has not, or is not known.
-    """
-
-    id: str
+    id: str  #: id of the firm
     label: str
-    percent: float | None
-    certainty: str
+    percent: float | None  #: its share, 0 to 100; None where it is not known
+    certainty: str  #: surely or perhaps, as the dates of the row allow
     row: str
-    until: str = ""
+    until: str = ""  #: when it ended, as printed; empty where it has not, or is not known
 
 
 @dataclass(frozen=True)
@@ -233,11 +207,9 @@ class FacilityStatus:
 
     Attributes:
         facility: its id.
-        label: its name.
         country: name of the country that it stands in.
         day: the day.
         state: the state of the whole, by those of its stages.
-        certainty: surely or perhaps.
         others: the states that other versions of the dates give.
         stages: the state of each stage.
         owners: who holds it directly.
