@@ -25,18 +25,12 @@ class CellChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that one state has and the other has not, or that says another thing.
+    """A row that one state has and the other has not, or that says another thing."""
 
-    Attributes:
-        table: of the row.
-        key: of the row.
-        kind: added, removed or changed.
-        cells: that differ; of a row that came or went, those that are not blank.
-    """
-
-    table: str
-    key: str
-    kind: str
+    table: str  #: of the row
+    key: str  #: of the row
+    kind: str  #: added, removed or changed
+    #: that differ; of a row that came or went, those that are not blank
     cells: tuple[CellChange, ...]
 
     @property

@@ -1,7 +1,7 @@
 """The JSON Schema of an answer, read off the classes of its result.
 
-What a key holds is said once: beside its field, ``#: in a few words``, in the ``Attributes:`` of
-its class where all do not fit there, or by its property; ``COMMON`` says it of common names.
+What a key holds is said once: by its property, or beside its field, ``#: in a few words``; above
+it where they are many, and in ``COMMON`` where many classes have it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ COMMON = {
     "title": "its name",
 }
 """What fields of these names hold where their class says nothing else."""
-_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*  #: (.+)")
+_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*(?:#: (.+)|#.*)?")
 
 
 def report_schema(asked: Question) -> Json:
@@ -193,13 +193,16 @@ def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
     """What stands beside the fields of the classes of a module."""
     found: dict[str, dict[str, str]] = {}
     own: dict[str, str] = {}
-    for line in (
-        [] if module == "builtins" else inspect.getsource(import_module(module)).split("\n")
-    ):
+    above = ""
+    source = "" if module == "builtins" else inspect.getsource(import_module(module))
+    for line in source.split("\n"):
         if heading := _CLASS.match(line):
             own = found.setdefault(heading[1], {})
+        elif line.startswith("    #: "):
+            above += line[6:]
         elif said := _FIELD.match(line):
-            own[said[1]] = said[2]
+            own |= {said[1]: text} if (text := said[2] or above.strip()) else {}
+            above = ""
     return found
 
 

@@ -67,102 +67,64 @@ class PublicStage(Value):
 
 @dataclass(frozen=True)
 class MappedStage(Value):
-    """Where a stage of an element of a line lies.
-
-    Attributes:
-        name: of the part, as the line shows it.
-        element: symbol.
-        low: grams in one product.
-        high: grams in one product.
-        stage: mine, separation, metal, alloy or magnet.
-        countries: codes, all of them where several.
-        known_by: answer, bill, public information or not known.
-        public: what public records say, where they stand in for an answer; None elsewhere.
-    """
+    """Where a stage of an element of a line lies."""
 
     sheet_row: int
-    name: str
-    element: str
-    low: float
-    high: float
-    stage: str
-    countries: tuple[str, ...]
-    known_by: str
+    name: str  #: of the part, as the line shows it
+    element: str  #: symbol
+    low: float  #: grams in one product
+    high: float  #: grams in one product
+    stage: str  #: mine, separation, metal, alloy or magnet
+    countries: tuple[str, ...]  #: codes, all of them where several
+    known_by: str  #: answer, bill, public information or not known
+    #: what public records say, where they stand in for an answer; None elsewhere
     public: PublicStage | None = None
 
 
 @dataclass(frozen=True)
 class MassCoverage(Value):
-    """For which part of the mass of an element it is known where a stage lies, and by what.
+    """For which part of the mass of an element it is known where a stage lies, and by what."""
 
-    Attributes:
-        element: symbol.
-        stage: mine, separation, metal, alloy or magnet.
-        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
-            middle.
-    """
-
-    element: str
-    stage: str
+    element: str  #: symbol
+    stage: str  #: mine, separation, metal, alloy or magnet
+    #: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its middle
     shares: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Article24Map(Value):
-    """The map of a product.
+    """The map of a product."""
 
-    Attributes:
-        day: on which the article was asked about.
-        outcome: whether it asks this company for the map: caught, may, not or not judged.
-        elements: strategic rare earths that the product holds.
-        stages: of each element of each line.
-        coverage: by element and stage.
-        recycled: per cent that sources answered to be recycled, by row of the sheet.
-        acts: names of the rules that may catch lines, with how many they catch and may catch.
-        single_sources: rows of lines that one source supplies alone.
-        unanswered: requests that were not answered.
-        left_out: rows of lines that are or may be magnets, and of which no grams are known.
-    """
-
-    day: str
-    outcome: str
-    elements: tuple[str, ...]
-    stages: tuple[MappedStage, ...]
-    coverage: tuple[MassCoverage, ...]
+    day: str  #: on which the article was asked about
+    outcome: str  #: whether it asks this company for the map: caught, may, not or not judged
+    elements: tuple[str, ...]  #: strategic rare earths that the product holds
+    stages: tuple[MappedStage, ...]  #: of each element of each line
+    coverage: tuple[MassCoverage, ...]  #: by element and stage
+    #: per cent that sources answered to be recycled, by row of the sheet
     recycled: Mapping[str, float]
+    #: names of the rules that may catch lines, with how many they catch and may catch
     acts: Mapping[str, tuple[int, int]]
-    single_sources: tuple[int, ...]
-    unanswered: tuple[AskedQuestion, ...]
+    single_sources: tuple[int, ...]  #: rows of lines that one source supplies alone
+    unanswered: tuple[AskedQuestion, ...]  #: requests that were not answered
+    #: rows of lines that are or may be magnets, and of which no grams are known
     left_out: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class MagnetPassport(Value):
-    """What is known of a magnet of a product.
-
-    Attributes:
-        name: of the part, as the line shows it.
-        pieces: in one product.
-        kind: type of magnet, a code of the scheme ``magnet-type``.
-        material: its name.
-        mass: grams of a piece; None where it is not known.
-        contents: of each element, with ranges, kind of evidence and rows.
-        coating: empty where it is not known.
-        seat: where in the product it sits: by an answer, or by what the bill builds it into.
-        recycled: per cent of its rare earths; None where it is not known.
-        asked: whether each of the two articles asks for it, by the code of the rule.
-    """
+    """What is known of a magnet of a product."""
 
     sheet_row: int
-    name: str
-    pieces: float
-    kind: str
-    material: str
-    mass: float | None
-    contents: tuple[ElementGrams, ...]
-    coating: str
-    seat: str
-    recycled: float | None
+    name: str  #: of the part, as the line shows it
+    pieces: float  #: in one product
+    kind: str  #: type of magnet, a code of the scheme ``magnet-type``
+    material: str  #: its name
+    mass: float | None  #: grams of a piece; None where it is not known
+    contents: tuple[ElementGrams, ...]  #: of each element, with ranges, kind of evidence and rows
+    coating: str  #: empty where it is not known
+    seat: str  #: where in the product it sits: by an answer, or by what the bill builds it into
+    recycled: float | None  #: per cent of its rare earths; None where it is not known
+    #: whether each of the two articles asks for it, by the code of the rule
     asked: Mapping[str, str]
 
 

@@ -47,30 +47,21 @@ class JudgedWay(Value):
 
 @dataclass(frozen=True)
 class LineJudgement(Value):
-    """What one layer of a rule makes of a line.
-
-    Attributes:
-        name: of the part, as the line shows it.
-        rule_label: the same in words.
-        layer: text, guidance or practice: what the act says, what its authority says of it, and
-            how it is handled are never one.
-        outcomes: caught, may, not or not judged, by day; of several ways and sources that which
-            catches most.
-        reasons: why it is open on the last day, or differs from the text.
-        because: the arithmetic that decides on the last day, a sentence each.
-        rows: of the conditions that decide.
-        ways: each way by itself, of a line that is built into several assemblies; else none.
-    """
+    """What one layer of a rule makes of a line."""
 
     sheet_row: int
-    name: str
+    name: str  #: of the part, as the line shows it
     rule: str
-    rule_label: str
+    rule_label: str  #: the same in words
+    #: text, guidance or practice: what the act says, what its authority says of it, and how it is
+    #: handled are never one
     layer: str
+    #: caught, may, not or not judged, by day; of several ways and sources that which catches most
     outcomes: Mapping[str, str]
-    reasons: tuple[str, ...]
-    because: tuple[str, ...]
-    rows: tuple[str, ...]
+    reasons: tuple[str, ...]  #: why it is open on the last day, or differs from the text
+    because: tuple[str, ...]  #: the arithmetic that decides on the last day, a sentence each
+    rows: tuple[str, ...]  #: of the conditions that decide
+    #: each way by itself, of a line that is built into several assemblies; else none
     ways: tuple[JudgedWay, ...] = ()
 
 

@@ -151,20 +151,14 @@ _TEST = "What was tested or declared?"
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A question to whoever knows.
+    """A question to whoever knows."""
 
-    Attributes:
-        question: in a sentence.
-        about: the material or the firm, as the bill names it.
-        grams: that the answer settles: of magnets whose content is not known, or between the ends
-            of ranges; None where not even the mass is known.
-        lines: that it is about.
-    """
-
-    question: str
-    about: str
+    question: str  #: in a sentence
+    about: str  #: the material or the firm, as the bill names it
+    #: that the answer settles: of magnets whose content is not known, or between the ends of
+    #: ranges; None where not even the mass is known
     grams: float | None
-    lines: int
+    lines: int  #: that it is about
 
 
 def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:

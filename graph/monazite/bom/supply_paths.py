@@ -229,38 +229,23 @@ SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 
 @dataclass(frozen=True)
 class PathHop(Value):
-    """One step of a path, from who buys to who sells.
+    """One step of a path, from who buys to who sells."""
 
-    Attributes:
-        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
-        seller_label: its name.
-        buyer: id of the plant or firm that buys.
-        buyer_label: its name.
-        stage: magnet, alloy, metal, separation or mine; empty if not told.
-        country: code of where the seller does it; empty where no record says, and of a firm.
-        plant: whether the seller is a plant.
-        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
-        goods: names of what is sold, as the record has it.
-        doubles: how many others stand beside the seller, by record.
-        row: that says so; empty where the bill does.
-        named: whether the record names the element, and not only goods that may hold it.
-        source: who says so, in a few words; empty where no record does.
-    """
-
-    seller: str
-    seller_label: str
-    buyer: str
-    buyer_label: str
-    stage: str = ""
+    seller: str  #: id of the plant, firm or country that sells; of a step inside a firm, the plant
+    seller_label: str  #: its name
+    buyer: str  #: id of the plant or firm that buys
+    buyer_label: str  #: its name
+    stage: str = ""  #: magnet, alloy, metal, separation or mine; empty if not told
+    #: code of where the seller does it; empty where no record says, and of a firm
     country: str = ""
-    plant: bool = False
-    kind: str = ""
-    goods: str = ""
+    plant: bool = False  #: whether the seller is a plant
+    kind: str = ""  #: operates, owns, in the bill, same plant, or the kind of the supply link
+    goods: str = ""  #: names of what is sold, as the record has it
     certainty: str = PERHAPS
-    doubles: int = 0
-    row: str = ""
-    named: bool = True
-    source: str = ""
+    doubles: int = 0  #: how many others stand beside the seller, by record
+    row: str = ""  #: that says so; empty where the bill does
+    named: bool = True  #: whether the record names the element, and not only goods that may hold it
+    source: str = ""  #: who says so, in a few words; empty where no record does
 
 
 Hops = tuple[PathHop, ...]

@@ -93,14 +93,7 @@ class ViewSummary(Value):
 
 @dataclass(frozen=True)
 class Result(Value):
-    """What a verb of the view returns.
-
-    Attributes:
-        view: the view it was found in; None where a finding was called without one.
-        assumptions: what is assumed, with value, range and reason.
-        notes: what is missing, and what was taken for what.
-        sources: who says a row that the tables show, in a few words, by row key.
-    """
+    """What a verb of the view returns."""
 
     records_key: ClassVar[str] = ""
     """The key of ``to_dict()`` under which the records stand, one to a line of a dataframe."""
@@ -108,9 +101,13 @@ class Result(Value):
     _shared: ClassVar = ("view", "assumptions", "notes", "sources")
     """Fields that no result has in its JSON unless it names them."""
 
+    #: the view it was found in; None where a finding was called without one
     view: ViewSummary | None = field(default=None, kw_only=True)
+    #: what is assumed, with value, range and reason
     assumptions: tuple[Assumption, ...] = field(default=(), kw_only=True)
+    #: what is missing, and what was taken for what
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    #: who says a row that the tables show, in a few words, by row key
     sources: Mapping[str, str] = field(default_factory=Frozen, kw_only=True)
 
     def __init_subclass__(cls) -> None:

@@ -46,25 +46,17 @@ class ListedWord(NamedTuple):
 
 @dataclass(frozen=True)
 class ColumnHelp:
-    """What stands in a column of a table.
+    """What stands in a column of a table."""
 
-    Attributes:
-        column: its name.
-        given: whether a row must have it: yes, no, one of these (of all columns that say so),
-            where another column has a word, or only to be contributed.
-        what: it is.
-        unit: of its numbers; empty where it holds none.
-        takes: what may stand there.
-        example: of a cell; empty where none is known.
-        words: the closed list it takes, each word with its label; empty where there is none.
-    """
-
-    column: str
+    column: str  #: its name
+    #: whether a row must have it: yes, no, one of these (of all columns that say so), where another
+    #: column has a word, or only to be contributed
     given: str
-    what: str
-    unit: str
-    takes: str
-    example: str
+    what: str  #: it is
+    unit: str  #: of its numbers; empty where it holds none
+    takes: str  #: what may stand there
+    example: str  #: of a cell; empty where none is known
+    #: the closed list it takes, each word with its label; empty where there is none
     words: tuple[ListedWord, ...] = ()
 
     @property

@@ -97,12 +97,9 @@ class OwnershipLink:
 
 @dataclass(frozen=True)
 class OwnershipChain:
-    """One way up: parents from the nearest to the last on record.
+    """One way up: parents from the nearest to the last on record."""
 
-    Attributes:
-        links: one for each step; its shares multiply to ``percent_low`` to ``percent_high``.
-    """
-
+    #: one for each step; its shares multiply to ``percent_low`` to ``percent_high``
     links: tuple[OwnershipLink, ...]
 
     _json = "certainty percent_low percent_high steps=links"
@@ -141,31 +138,20 @@ class Operator:
 
 @dataclass(frozen=True)
 class Parents(Result):
-    """The ultimate parents of a firm or plant on a day, and the way to them.
+    """The ultimate parents of a firm or plant on a day, and the way to them."""
 
-    Attributes:
-        entity: its id.
-        day: the day.
-        tops: id and name of the ultimate parents on record; none where no parent is on record or
-            the parents go in a circle.
-        certainty: surely, perhaps or not known.
-        chains: the ways up.
-        others: the holders on the way who are no parents.
-        circles: ids of firms that control each other, by the rows.
-        operators: who runs a plant without an owner on record.
-        remarks: in sentences, what is doubtful or missing.
-    """
-
-    entity: str
+    entity: str  #: its id
     label: str
-    day: str
+    day: str  #: the day
+    #: id and name of the ultimate parents on record; none where no parent is on record or the
+    #: parents go in a circle
     tops: tuple[tuple[str, str], ...]
-    certainty: str
-    chains: tuple[OwnershipChain, ...]
-    others: tuple[OwnershipLink, ...]
-    circles: tuple[tuple[str, ...], ...]
-    operators: tuple[Operator, ...]
-    remarks: tuple[str, ...]
+    certainty: str  #: surely, perhaps or not known
+    chains: tuple[OwnershipChain, ...]  #: the ways up
+    others: tuple[OwnershipLink, ...]  #: the holders on the way who are no parents
+    circles: tuple[tuple[str, ...], ...]  #: ids of firms that control each other, by the rows
+    operators: tuple[Operator, ...]  #: who runs a plant without an owner on record
+    remarks: tuple[str, ...]  #: in sentences, what is doubtful or missing
 
     records_key = "chains"
     _json = (

@@ -108,23 +108,16 @@ NO_SKILL = "no skill"
 
 @dataclass(frozen=True)
 class Score:
-    """The errors of one method over the months that were scored.
+    """The errors of one method over the months that were scored."""
 
-    Attributes:
-        months: how many months were scored.
-        mape: mean of the errors without sign, in parts of what happened.
-        rmse: root of the mean squared error, in tonnes.
-        bias: mean of forecast less what happened, in tonnes.
-        direction: part of the months whose rise or fall since the last known month was foretold.
-        skill: 1 less the mean squared error over that of the reference, a return to the same base;
-            None where the reference made no error, or where the method is the reference.
-    """
-
-    months: int
-    mape: float
-    rmse: float
-    bias: float
+    months: int  #: how many months were scored
+    mape: float  #: mean of the errors without sign, in parts of what happened
+    rmse: float  #: root of the mean squared error, in tonnes
+    bias: float  #: mean of forecast less what happened, in tonnes
+    #: part of the months whose rise or fall since the last known month was foretold
     direction: float
+    #: 1 less the mean squared error over that of the reference, a return to the same base; None
+    #: where the reference made no error, or where the method is the reference
     skill: float | None
 
     @property
@@ -297,19 +290,13 @@ class ParameterRange:
 
 @dataclass(frozen=True)
 class LicenceFit:
-    """The licence process as some months show it.
+    """The licence process as some months show it."""
 
-    Attributes:
-        nearest: the parameters that come nearest, everything approved in the end.
-        trials: the trials that fit, or the nearest where none do: the range.
-        fitting: how many trials come within 10 % of every month.
-        tried: how many trials there were.
-    """
-
-    nearest: LicenceTrial
+    nearest: LicenceTrial  #: the parameters that come nearest, everything approved in the end
+    #: the trials that fit, or the nearest where none do: the range
     trials: tuple[LicenceTrial, ...]
-    fitting: int
-    tried: int
+    fitting: int  #: how many trials come within 10 % of every month
+    tried: int  #: how many trials there were
 
     def ranges(self) -> tuple[ParameterRange, ...]:
         """Return what the months say of each parameter; nothing where no trial fits."""

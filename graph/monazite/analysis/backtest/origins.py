@@ -59,18 +59,7 @@ class MonthForecast:
 
 @dataclass(frozen=True)
 class MethodScore:
-    """How one method did from one origin, on one base.
-
-    Attributes:
-        kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
-        origin: the day from which was foretold; empty in a reconstruction and where all origins are
-            taken together.
-        base: name of the base, by whose return skill is measured; of a reconstruction the series.
-        method: name of the method, or of the cause.
-        first: the first month that was scored.
-        last: the last month that was scored.
-        score: the errors.
-    """
+    """How one method did from one origin, on one base."""
 
     _json = (
         "kind origin? base method first last months=score.months mape=score.mape "
@@ -78,13 +67,16 @@ class MethodScore:
         "no_skill=score.no_skill"
     )
 
-    kind: str
+    kind: str  #: fit, pseudo-out-of-sample, cross-episode or reconstruction
+    #: the day from which was foretold; empty in a reconstruction and where all origins are taken
+    #: together
     origin: str
+    #: name of the base, by whose return skill is measured; of a reconstruction the series
     base: str
-    method: str
-    first: str
-    last: str
-    score: Score
+    method: str  #: name of the method, or of the cause
+    first: str  #: the first month that was scored
+    last: str  #: the last month that was scored
+    score: Score  #: the errors
 
 
 @dataclass(frozen=True)
@@ -254,32 +246,23 @@ _WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of
 
 @dataclass(frozen=True)
 class DestinationMonth:
-    """One month of one destination.
-
-    Attributes:
-        destination: its code.
-        tonnes: what went there.
-        base: what went there in the same month of the year before.
-        part: the one over the other.
-        world_part: the same of the world.
-        kind: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold;
-            empty where the model was not asked.
-        model_part: what the licence process, fitted to the world, lets pass of a base; None where
-            it was not asked.
-        rows: keys of the rows.
-    """
+    """One month of one destination."""
 
     _json = "destination month tonnes base part world_part kind? model_part rows factor"
 
-    destination: str
+    destination: str  #: its code
     month: str
-    tonnes: float
-    base: float
-    part: float
-    world_part: float
+    tonnes: float  #: what went there
+    base: float  #: what went there in the same month of the year before
+    part: float  #: the one over the other
+    world_part: float  #: the same of the world
+    #: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold; empty
+    #: where the model was not asked
     kind: str
+    #: what the licence process, fitted to the world, lets pass of a base; None where it was not
+    #: asked
     model_part: float | None
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: keys of the rows
 
     @property
     def factor(self) -> float | None:

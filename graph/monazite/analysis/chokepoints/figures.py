@@ -30,33 +30,20 @@ WHOLE_CLASSES = {"group", "other"}
 
 @dataclass(frozen=True)
 class Stock:
-    """A holding.
+    """A holding."""
 
-    Attributes:
-        holder: code of the country, or id of the firm or agency that holds.
-        country: code of the market it is in.
-        material_label: what is held; says so where it is a group of which the element is a part.
-        days: days of use that it covers, the least that rows say; None where only tonnes are known.
-        low: least days that rows say.
-        high: most days that rows say.
-        as_of: the date as printed, empty if none is.
-        row: the row that says the days, or the tonnes.
-        note: what was printed beside it, and what the days were worked out from.
-        tonnes: what is held, where that is printed; None else.
-        rows: all rows used.
-    """
-
-    holder: str
-    country: str
-    material_label: str
+    holder: str  #: code of the country, or id of the firm or agency that holds
+    country: str  #: code of the market it is in
+    material_label: str  #: what is held; says so where it is a group of which the element is a part
+    #: days of use that it covers, the least that rows say; None where only tonnes are known
     days: float | None
-    low: float | None
-    high: float | None
-    as_of: str
-    row: str
-    note: str
-    tonnes: float | None = None
-    rows: tuple[str, ...] = ()
+    low: float | None  #: least days that rows say
+    high: float | None  #: most days that rows say
+    as_of: str  #: the date as printed, empty if none is
+    row: str  #: the row that says the days, or the tonnes
+    note: str  #: what was printed beside it, and what the days were worked out from
+    tonnes: float | None = None  #: what is held, where that is printed; None else
+    rows: tuple[str, ...] = ()  #: all rows used
 
 
 def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
@@ -230,43 +217,28 @@ class Chokepoint(NodeRole):
 
 @dataclass(frozen=True)
 class BaseYearFigures(Value):
-    """What losses are measured against: what the market took in a base year, within a horizon.
+    """What losses are measured against: what the market took in a base year, within a horizon."""
 
-    Attributes:
-        year: the base year.
-        product: what the market loses: the magnets that hold the element, or its oxide.
-        unit: of what is served.
-        served: how much of it the market takes in the base year.
-        horizon: how long the world has: immediate, short-run, medium-run or free.
-        trade: times the base year's flow between two countries; None is without a limit.
-        throughput: times the base year's output of what a country has at a stage.
-        new_pairs: what pairs that did not trade may, as a part of the buyer's intake.
-        event: what happens: outage, embargo or licence.
-        approval: the part of sales that a licence leaves; None of other events.
-        unexplained: the part of what a stage takes that no row explains, by stage.
-        outside: tonnes of each element used outside magnets, which share what is short.
-        rows: rows that every loss rests on: output, trade, assays.
-        market_rows: those of them that say from where the market buys.
-        served_low: the least that the market may take, by the range of its purchases; None where
-            they have none.
-        served_high: the most that it may take; None where its purchases have no range.
-    """
-
-    year: int
-    product: str
-    unit: str
-    served: float
-    horizon: str
+    year: int  #: the base year
+    product: str  #: what the market loses: the magnets that hold the element, or its oxide
+    unit: str  #: of what is served
+    served: float  #: how much of it the market takes in the base year
+    horizon: str  #: how long the world has: immediate, short-run, medium-run or free
+    #: times the base year's flow between two countries; None is without a limit
     trade: float | None
-    throughput: float
-    new_pairs: float | None
-    event: str
-    approval: float | None
+    throughput: float  #: times the base year's output of what a country has at a stage
+    new_pairs: float | None  #: what pairs that did not trade may, as a part of the buyer's intake
+    event: str  #: what happens: outage, embargo or licence
+    approval: float | None  #: the part of sales that a licence leaves; None of other events
+    #: the part of what a stage takes that no row explains, by stage
     unexplained: Mapping[str, float]
+    #: tonnes of each element used outside magnets, which share what is short
     outside: Mapping[str, float]
-    rows: tuple[str, ...]
-    market_rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: rows that every loss rests on: output, trade, assays
+    market_rows: tuple[str, ...]  #: those of them that say from where the market buys
+    #: the least that the market may take, by the range of its purchases; None where they have none
     served_low: float | None = None
+    #: the most that it may take; None where its purchases have no range
     served_high: float | None = None
 
 

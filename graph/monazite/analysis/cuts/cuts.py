@@ -116,21 +116,7 @@ class CutSet:
 
 @dataclass(frozen=True)
 class Cuts(Result):
-    """What separates one market from one element, and what each node is to the routes.
-
-    Attributes:
-        structure: what every country at a stage, and every known site, is to the routes.
-        fewest: a set of the fewest countries at stages after which nothing arrives; None if no
-            set of named countries does it.
-        least: such a set that makes the least supply; None likewise.
-        sets: all minimal sets of up to ``k`` things that leave at most ``left``.
-        worst: for each size up to ``k`` a set that leaves least, as long as one more thing takes
-            more.
-        k: how many things a set may have at most.
-        left: the part of the base, 0 to 1, that may still arrive.
-        bound: trials after which the search stops.
-        complete: False where these did not suffice.
-    """
+    """What separates one market from one element, and what each node is to the routes."""
 
     records_key: ClassVar[str] = "sets"
     _json = (
@@ -142,15 +128,18 @@ class Cuts(Result):
     element: str
     market: str
     market_label: str
-    structure: Structure
+    structure: Structure  #: what every country at a stage, and every known site, is to the routes
+    #: a set of the fewest countries at stages after which nothing arrives; None if no set of named
+    #: countries does it
     fewest: CutSet | None
-    least: CutSet | None
-    sets: tuple[CutSet, ...]
+    least: CutSet | None  #: such a set that makes the least supply; None likewise
+    sets: tuple[CutSet, ...]  #: all minimal sets of up to ``k`` things that leave at most ``left``
+    #: for each size up to ``k`` a set that leaves least, as long as one more thing takes more
     worst: tuple[CutSet, ...]
-    k: int
-    left: float
-    bound: int
-    complete: bool
+    k: int  #: how many things a set may have at most
+    left: float  #: the part of the base, 0 to 1, that may still arrive
+    bound: int  #: trials after which the search stops
+    complete: bool  #: False where these did not suffice
 
     @property
     def records(self) -> tuple[dict[str, object], ...]:

@@ -244,22 +244,7 @@ _NAMED = 3  # things that a line names before it counts the rest
 
 @dataclass(frozen=True)
 class PolicyLine(Value):
-    """An act on a day.
-
-    Attributes:
-        policy: its id.
-        kind: a code of the scheme ``policy-kind``.
-        country: code of the country or union that issued it.
-        issuers: names of those who issued it.
-        covers: what it covers, in words.
-        aimed_at: whom it hits, in words.
-        touches: what of the question it touches, and how: ``element: material``.
-        last: printed date of its last step up to the day, but for a start that never came; empty
-            for none.
-        sources: who says its status.
-        rows: the rows of its status and its scope.
-        rule: whether it limits who may make, sell or buy what.
-    """
+    """An act on a day."""
 
     _json = (
         "policy title kind country issuers status=status.value words=status.with_state "
@@ -268,21 +253,22 @@ class PolicyLine(Value):
         "covers aimed_at touches last? sources(id,text,url?,original?) rows"
     )
 
-    policy: str
+    policy: str  #: its id
     title: str
-    kind: str
-    country: str
+    kind: str  #: a code of the scheme ``policy-kind``
+    country: str  #: code of the country or union that issued it
     country_label: str
-    issuers: tuple[str, ...]
+    issuers: tuple[str, ...]  #: names of those who issued it
     status: PolicyStatus
-    covers: str
-    aimed_at: str
-    touches: tuple[str, ...]
+    covers: str  #: what it covers, in words
+    aimed_at: str  #: whom it hits, in words
+    touches: tuple[str, ...]  #: what of the question it touches, and how: ``element: material``
+    #: printed date of its last step up to the day, but for a start that never came; empty for none
     last: str
-    sources: tuple[SourceLine, ...]
-    rows: tuple[str, ...]
+    sources: tuple[SourceLine, ...]  #: who says its status
+    rows: tuple[str, ...]  #: the rows of its status and its scope
     kind_label: str = ""
-    rule: bool = True
+    rule: bool = True  #: whether it limits who may make, sell or buy what
 
     @property
     def says_so(self) -> str:

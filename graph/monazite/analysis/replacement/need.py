@@ -31,20 +31,14 @@ _WORTH_SAYING = 0.01
 
 @dataclass(frozen=True)
 class StageHang(Value):
-    """How far a stage outside a country hung on it in the base year.
+    """How far a stage outside a country hung on it in the base year."""
 
-    Attributes:
-        stage: the stage.
-        part: of what was worked on that came from the country; of what was mined, what was
-            separated there. 0 to 1.
-        short: the same in a few words.
-        words: the same in a sentence.
-    """
-
-    stage: str
+    stage: str  #: the stage
+    #: of what was worked on that came from the country; of what was mined, what was separated
+    #: there. 0 to 1
     part: float
-    short: str
-    words: str
+    short: str  #: the same in a few words
+    words: str  #: the same in a sentence
 
 
 def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
@@ -218,28 +212,18 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
 
 @dataclass(frozen=True)
 class StageCover(Value):
-    """What is made outside at a stage in a year, and what of the need that is.
+    """What is made outside at a stage in a year, and what of the need that is."""
 
-    Attributes:
-        stage: of the network.
-        base: tonnes that the base year made outside.
-        added: what has come since and is to come: what runs, with the odds of the rest, as
-            promised.
-        need: tonnes that the market needs.
-        need_of_all: tonnes that all outside need.
-        covered: part of the market's need, 0 to 1, in proportion.
-        first: the same if the market were served first.
-        with_country: the same with what the country made in the base year: below 1 where the need
-            grows and nothing more is planned.
-    """
-
-    stage: str
-    base: float
+    stage: str  #: of the network
+    base: float  #: tonnes that the base year made outside
+    #: what has come since and is to come: what runs, with the odds of the rest, as promised
     added: ValueRange
-    need: ValueRange
-    need_of_all: ValueRange
-    covered: ValueRange
-    first: ValueRange
+    need: ValueRange  #: tonnes that the market needs
+    need_of_all: ValueRange  #: tonnes that all outside need
+    covered: ValueRange  #: part of the market's need, 0 to 1, in proportion
+    first: ValueRange  #: the same if the market were served first
+    #: the same with what the country made in the base year: below 1 where the need grows and
+    #: nothing more is planned
     with_country: float
 
 

@@ -246,32 +246,24 @@ WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
 
 @dataclass(frozen=True)
 class Draws(Result):
-    """How far losses and ranks of a report reach when all that they rest on is drawn together.
-
-    Attributes:
-        report: the chokepoints, at the value of every number, each loss with its range.
-        count: draws made.
-        seed: of the draws; the same seed gives the same numbers.
-        limit: largest residual of a draw that is kept, as a part of what the stages take; above
-            0.2 where too few draws close within that.
-        rejected: draws whose residual exceeds the limit.
-        inputs: how many numbers were drawn.
-        moved: by id of the line, what moves its loss most by itself.
-        taken: what the market takes in the draws, in the unit of the report; None where nothing
-            of it is drawn.
-    """
+    """How far losses and ranks of a report reach when all that they rest on is drawn together."""
 
     records_key: ClassVar[str] = "lines"
     _json = "count seed rejected limit inputs first_half_apart=apart taken lines sensitivities"
 
-    report: Chokepoints
-    count: int
-    seed: int
+    report: Chokepoints  #: the chokepoints, at the value of every number, each loss with its range
+    count: int  #: draws made
+    seed: int  #: of the draws; the same seed gives the same numbers
+    #: largest residual of a draw that is kept, as a part of what the stages take; above 0.2 where
+    #: too few draws close within that
     limit: float
-    rejected: int
-    inputs: int
+    rejected: int  #: draws whose residual exceeds the limit
+    inputs: int  #: how many numbers were drawn
     ranges: Mapping[str, Range]
+    #: by id of the line, what moves its loss most by itself
     moved: Mapping[str, tuple[Sensitivity, ...]]
+    #: what the market takes in the draws, in the unit of the report; None where nothing of it is
+    #: drawn
     taken: Percentiles | None = None
 
     @property

@@ -72,15 +72,7 @@ class Percentiles:
 
 @dataclass(frozen=True)
 class Range:
-    """What draws say of a line.
-
-    Attributes:
-        line: its id.
-        loss: drawn losses, parts of 1.
-        half: losses of the first half of the draws, close to those of all if there are enough.
-        rank: drawn ranks, largest loss first; equal whole percents share a rank.
-        top: the part of the draws in which it is among the first five and its loss is not 0.
-    """
+    """What draws say of a line."""
 
     _json: ClassVar = (
         "id=line drawn_loss_median=loss.median drawn_loss_p05=loss.low drawn_loss_p95=loss.high "
@@ -89,11 +81,12 @@ class Range:
         "top_five=top"
     )
 
-    line: str
-    loss: Percentiles
+    line: str  #: its id
+    loss: Percentiles  #: drawn losses, parts of 1
+    #: losses of the first half of the draws, close to those of all if there are enough
     half: Percentiles
-    rank: Percentiles
-    top: float
+    rank: Percentiles  #: drawn ranks, largest loss first; equal whole percents share a rank
+    top: float  #: the part of the draws in which it is among the first five and its loss is not 0
 
 
 @dataclass(frozen=True)
@@ -274,16 +267,11 @@ class Span(Value):
 
 @dataclass(frozen=True)
 class MonthSpan(Value):
-    """A month, and those between which nine tenths of the random trials lie.
+    """A month, and those between which nine tenths of the random trials lie."""
 
-    Attributes:
-        middle: as 2025-04, at the value of every figure and assumption; empty for no month.
-        low: of the trials, 5 %; empty for no month, None where no trial was made.
-        high: of the trials, 95 %; empty for no month, None where no trial was made.
-    """
-
-    middle: str
-    low: str | None = None
+    middle: str  #: as 2025-04, at the value of every figure and assumption; empty for no month
+    low: str | None = None  #: of the trials, 5 %; empty for no month, None where no trial was made
+    #: of the trials, 95 %; empty for no month, None where no trial was made
     high: str | None = None
 
     @property

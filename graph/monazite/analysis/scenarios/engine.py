@@ -246,19 +246,15 @@ Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 @dataclass(frozen=True)
 class TimeAndStocks(Value):
-    """What is assumed of time and stocks.
+    """What is assumed of time and stocks."""
 
-    Attributes:
-        leads: months from the product of a stage to the magnets that are made of it.
-        transit: months from a maker to a user in another country.
-        cover: months of normal use that plants keep, by the stage whose product it is.
-        horizon: how far trade and plants stretch, by months from the first of the scenario.
-    """
-
+    #: months from the product of a stage to the magnets that are made of it
     leads: Mapping[str, int]
-    transit: int
+    transit: int  #: months from a maker to a user in another country
+    #: months of normal use that plants keep, by the stage whose product it is
     cover: Mapping[str, float]
     classes: tuple[FirmClass, ...]
+    #: how far trade and plants stretch, by months from the first of the scenario
     horizon: Callable[[int], Horizon]
 
 

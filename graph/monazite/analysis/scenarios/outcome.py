@@ -29,24 +29,15 @@ class MonthSupply(Value):
 
 @dataclass(frozen=True)
 class UseTotal(Value):
-    """What a market does without of a product over all months.
+    """What a market does without of a product over all months."""
 
-    Attributes:
-        market: its code; WLD is the world.
-        product: what is used.
-        wanted: tonnes that users take over all months, had they all they need.
-        short: tonnes that they do without.
-        part_short: the same as a part of what they want, 0 to 1, trial by trial.
-        most_short: the part that they do without in the worst month, of each trial its own.
-        until: last month in which more than next to nothing is lacking, of each trial its own.
-    """
-
-    market: str
-    product: str
-    wanted: float
-    short: Span
-    part_short: Span
-    most_short: Span
+    market: str  #: its code; WLD is the world
+    product: str  #: what is used
+    wanted: float  #: tonnes that users take over all months, had they all they need
+    short: Span  #: tonnes that they do without
+    part_short: Span  #: the same as a part of what they want, 0 to 1, trial by trial
+    most_short: Span  #: the part that they do without in the worst month, of each trial its own
+    #: last month in which more than next to nothing is lacking, of each trial its own
     until: MonthSpan
 
 
@@ -87,28 +78,18 @@ class MonthLimit(Value):
 
 @dataclass(frozen=True)
 class RuleInForce(Value):
-    """A shock of the scenario, and what it lets pass month by month.
+    """A shock of the scenario, and what it lets pass month by month."""
 
-    Attributes:
-        id: of the shock, its place in the file.
-        kind: of the shock.
-        label: in a few words.
-        policy: id of the policy it is read from; empty for none.
-        begins: first day.
-        ends: last day; empty where it stays.
-        passes: month and the part that it lets pass, or leaves, or adds; only months in which it
-            changes something.
-        rows: keys of its records.
-    """
-
-    id: str
-    kind: str
-    label: str
-    policy: str
-    begins: str
-    ends: str
+    id: str  #: of the shock, its place in the file
+    kind: str  #: of the shock
+    label: str  #: in a few words
+    policy: str  #: id of the policy it is read from; empty for none
+    begins: str  #: first day
+    ends: str  #: last day; empty where it stays
+    #: month and the part that it lets pass, or leaves, or adds; only months in which it changes
+    #: something
     passes: tuple[tuple[str, float], ...]
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  #: keys of its records
 
 
 @dataclass(frozen=True)

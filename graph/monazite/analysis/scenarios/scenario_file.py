@@ -73,12 +73,7 @@ class Shock(Value):
 
 @dataclass(frozen=True)
 class Scenario(Value):
-    """What a scenario file says.
-
-    Attributes:
-        assumed: months of transit, leads and cover that the file sets, by name, with its reason.
-        lines: of the file, by key of the top, of what is assumed and of the view.
-    """
+    """What a scenario file says."""
 
     id: str
     file: str
@@ -94,7 +89,9 @@ class Scenario(Value):
     sources: tuple[str, ...] = ()
     view: Mapping[str, Any] = field(default_factory=Frozen)
     firms: tuple[FirmClass, ...] = ()
+    #: months of transit, leads and cover that the file sets, by name, with its reason
     assumed: Mapping[str, Any] = field(default_factory=Frozen)
+    #: of the file, by key of the top, of what is assumed and of the view
     lines: Mapping[str, int] = field(default_factory=Frozen)
 
 

@@ -34,34 +34,22 @@ _SUM = "code exporter importer year months count weighed tonnes? valued usd?"
 
 @dataclass(frozen=True, slots=True)
 class RecordSum:
-    """What some records add up to, in whole grams and cents, which no order of adding changes.
-
-    Attributes:
-        code: id of the customs code.
-        exporter: code of the country.
-        importer: code of the country.
-        year: of the dates.
-        count: how many records it sums.
-        weighed: how many of them say a weight.
-        valued: how many of them say a value in dollars.
-        seller: name of the firm, as the records say it.
-        buyer: name of the firm, as the records say it.
-        months: those that have records; empty where all twelve have, or a date names none.
-    """
+    """What some records add up to, in whole grams and cents, which no order of adding changes."""
 
     _json = _SUM
 
-    code: str
-    exporter: str
-    importer: str
-    year: int
-    count: int
+    code: str  #: id of the customs code
+    exporter: str  #: code of the country
+    importer: str  #: code of the country
+    year: int  #: of the dates
+    count: int  #: how many records it sums
     grams: int
-    weighed: int
+    weighed: int  #: how many of them say a weight
     cents: int
-    valued: int
-    seller: str = ""
-    buyer: str = ""
+    valued: int  #: how many of them say a value in dollars
+    seller: str = ""  #: name of the firm, as the records say it
+    buyer: str = ""  #: name of the firm, as the records say it
+    #: those that have records; empty where all twelve have, or a date names none
     months: tuple[int, ...] = ()
 
     @property

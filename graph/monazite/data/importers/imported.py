@@ -134,15 +134,11 @@ class WrittenTable(NamedTuple):
 
 
 class LeftOutLines(NamedTuple):
-    """What was left out.
+    """What was left out."""
 
-    Attributes:
-        count: lines, cells or rows.
-        why: what they are.
-    """
-
+    #: lines, cells or rows
     count: int  # type: ignore[assignment]
-    why: str
+    why: str  #: what they are
 
 
 @dataclass(frozen=True)

@@ -297,16 +297,12 @@ class Closing:
 
 @dataclass(frozen=True)
 class Alternative(Value):
-    """Another reading of the rows, and what it leaves at each stage.
-
-    Attributes:
-        text: how the rows are read.
-        left: tonnes of the element that are left over, by stage; no number is not known.
-    """
+    """Another reading of the rows, and what it leaves at each stage."""
 
     _json = "reading=text left"
 
-    text: str
+    text: str  #: how the rows are read
+    #: tonnes of the element that are left over, by stage; no number is not known
     left: Mapping[str, float | None]
 
 
@@ -338,18 +334,12 @@ class Unexplained(Value):
 
 @dataclass(frozen=True)
 class Reconciliation(Value):
-    """What reconciled years say of the members of an element or group.
+    """What reconciled years say of the members of an element or group."""
 
-    Attributes:
-        moved: numbers that moved, the farthest first.
-        implied: yields, recipes and other ratios of what is made.
-        unexplained: what stays missing or left over.
-        pools: output of the pools that were asked for, and whether they are carried.
-    """
-
-    moved: tuple[Adjustment, ...]
-    implied: tuple[Adjustment, ...]
-    unexplained: tuple[Unexplained, ...]
+    moved: tuple[Adjustment, ...]  #: numbers that moved, the farthest first
+    implied: tuple[Adjustment, ...]  #: yields, recipes and other ratios of what is made
+    unexplained: tuple[Unexplained, ...]  #: what stays missing or left over
+    #: output of the pools that were asked for, and whether they are carried
     pools: tuple[PoolRange, ...]
 
     def left(self) -> dict[str, float]:
@@ -362,18 +352,7 @@ class Reconciliation(Value):
 
 @dataclass(frozen=True)
 class Balance(Result):
-    """The balance of an element or a group in one year, in tonnes of the element.
-
-    Attributes:
-        year: the year.
-        lines: what each country makes, trades and gives on, by stage.
-        labels: names of the countries, by code.
-        closings: what each stage of the world leaves over, or misses.
-        alternatives: what other readings of the same rows would leave.
-        traded: what crosses borders inside goods.
-        reconciliation: what the least change to the rows says; None where an assumption that it
-            needs is left out.
-    """
+    """The balance of an element or a group in one year, in tonnes of the element."""
 
     records_key = "lines"
     _json = (
@@ -383,12 +362,13 @@ class Balance(Result):
 
     element: str
     title: str
-    year: int
-    lines: tuple[StageLine, ...]
-    labels: Mapping[str, str]
-    closings: tuple[Closing, ...]
-    alternatives: tuple[Alternative, ...]
-    traded: tuple[ElementFlow, ...]
+    year: int  #: the year
+    lines: tuple[StageLine, ...]  #: what each country makes, trades and gives on, by stage
+    labels: Mapping[str, str]  #: names of the countries, by code
+    closings: tuple[Closing, ...]  #: what each stage of the world leaves over, or misses
+    alternatives: tuple[Alternative, ...]  #: what other readings of the same rows would leave
+    traded: tuple[ElementFlow, ...]  #: what crosses borders inside goods
+    #: what the least change to the rows says; None where an assumption that it needs is left out
     reconciliation: Reconciliation | None = None
 
     @property

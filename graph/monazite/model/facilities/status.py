@@ -46,21 +46,16 @@ class FacilityEvent:
 
 @dataclass(frozen=True)
 class StageState:
-    """The state of one stage on a day.
+    """The state of one stage on a day."""
 
-    Attributes:
-        stage: the stage; empty for the whole facility.
-        state: operating, partly operating, suspended, closed, under construction, planned, not
-            yet or not known.
-        others: the states that other versions of the dates give, the likeliest first.
-        rows: the events that decide it.
-    """
-
-    stage: str
+    stage: str  #: the stage; empty for the whole facility
+    #: operating, partly operating, suspended, closed, under construction, planned, not yet or not
+    #: known
     state: str
     certainty: str
+    #: the states that other versions of the dates give, the likeliest first
     others: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: the events that decide it
 
 
 def state_on(
@@ -203,32 +198,20 @@ class Holder:
 
 @dataclass(frozen=True)
 class FacilityStatus:
-    """A facility on a day.
+    """A facility on a day."""
 
-    Attributes:
-        facility: its id.
-        country: name of the country that it stands in.
-        day: the day.
-        state: the state of the whole, by those of its stages.
-        others: the states that other versions of the dates give.
-        stages: the state of each stage.
-        owners: who holds it directly.
-        owners_before: the last owners on record, where none is known on the day.
-        operators: who runs it.
-        last_event: the last event that surely or perhaps happened, plans left out.
-    """
-
-    facility: str
+    facility: str  #: its id
     label: str
-    country: str
-    day: str
-    state: str
+    country: str  #: name of the country that it stands in
+    day: str  #: the day
+    state: str  #: the state of the whole, by those of its stages
     certainty: str
-    others: tuple[str, ...]
-    stages: tuple[StageState, ...]
-    owners: tuple[Holder, ...]
-    owners_before: tuple[Holder, ...]
-    operators: tuple[Holder, ...]
+    others: tuple[str, ...]  #: the states that other versions of the dates give
+    stages: tuple[StageState, ...]  #: the state of each stage
+    owners: tuple[Holder, ...]  #: who holds it directly
+    owners_before: tuple[Holder, ...]  #: the last owners on record, where none is known on the day
+    operators: tuple[Holder, ...]  #: who runs it
+    #: the last event that surely or perhaps happened, plans left out
     last_event: FacilityEvent | None
 
     @property

@@ -163,36 +163,24 @@ class BriefPart:
 
 @dataclass(frozen=True)
 class Brief:
-    """A briefing: what it finds, its answers, parts in their order, numbered sources.
-
-    Attributes:
-        title: what it is about, such as "Dysprosium for the United States".
-        question: what is asked, as a sentence.
-        headline: what is found, as a sentence.
-        answer: what stops, why, since when, how sure, what would fix it, by when, at what cost, and
-            what changed last and is due next.
-        front: parts that stand with the answers on the first page: the largest losses, and dates.
-        parts: what these rest on, and what is not known.
-        sources: numbered from 1, as the sentences cite them.
-        rows: all rows that it rests on, as ``table/key``.
-        day: the day asked about, an ISO date.
-        command: the words that write it again.
-        view: the line of its view.
-    """
+    """A briefing: what it finds, its answers, parts in their order, numbered sources."""
 
     _json: ClassVar = "title question day headline answers=answer front parts sources rows"
 
-    title: str
-    question: str
-    headline: str
+    title: str  #: what it is about, such as "Dysprosium for the United States"
+    question: str  #: what is asked, as a sentence
+    headline: str  #: what is found, as a sentence
+    #: what stops, why, since when, how sure, what would fix it, by when, at what cost, and what
+    #: changed last and is due next
     answer: tuple[BriefAnswer, ...]
+    #: parts that stand with the answers on the first page: the largest losses, and dates
     front: tuple[BriefPart, ...]
-    parts: tuple[BriefPart, ...]
-    sources: tuple[NumberedSource, ...]
-    rows: tuple[str, ...]
-    day: str
-    command: str
-    view: str
+    parts: tuple[BriefPart, ...]  #: what these rest on, and what is not known
+    sources: tuple[NumberedSource, ...]  #: numbered from 1, as the sentences cite them
+    rows: tuple[str, ...]  #: all rows that it rests on, as ``table/key``
+    day: str  #: the day asked about, an ISO date
+    command: str  #: the words that write it again
+    view: str  #: the line of its view
 
     @property
     def all_parts(self) -> tuple[BriefPart, ...]:

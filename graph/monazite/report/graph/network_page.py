@@ -276,20 +276,16 @@ class GraphPage(Result):
     """A chain that is drawn; the same network gives the same bytes.
 
     Two pages are equal where they show the same, of the same view.
-
-    Attributes:
-        network: what is drawn, with the evidence of its rows.
-        findings: chokepoints to ring, and to answer with in the first sentence.
-        heading: of the page; made from the network's own attributes if None.
-        backbone: its countries and flows, to be the picture; the network is the picture if None.
     """
 
     records_key: ClassVar[str] = "nodes"
     _json: ClassVar = "title answer=_answer nodes=_nodes links=_links sources=_sources"
 
-    network: nx.MultiDiGraph[Any]
+    network: nx.MultiDiGraph[Any]  #: what is drawn, with the evidence of its rows
+    #: chokepoints to ring, and to answer with in the first sentence
     findings: Chokepoints | None = None
-    heading: str | None = None
+    heading: str | None = None  #: of the page; made from the network's own attributes if None
+    #: its countries and flows, to be the picture; the network is the picture if None
     backbone: Backbone | None = None
 
     def __eq__(self, other: object) -> bool:
