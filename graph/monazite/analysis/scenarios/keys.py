@@ -16,7 +16,7 @@ from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import date_bounds
 from monazite.data.own_files import rows_of
-from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, NumberBounds
 from monazite.model.wording import listed
 
 MOST_BYTES = 64 * 1024
@@ -193,10 +193,7 @@ def _is_text(value: object) -> bool:
 
 
 def _inside(key: FileKey, value: object) -> bool:
-    kinds = int if key.kind == WHOLE else int | float
-    if isinstance(value, bool) or not isinstance(value, kinds):
-        return False
-    return key.low <= value <= key.high  # neither of what is no number, nor of any beyond all
+    return NumberBounds(key.name, key.low, key.high, whole=key.kind == WHOLE).holds(value)
 
 
 def _day(value: object) -> date | None:
