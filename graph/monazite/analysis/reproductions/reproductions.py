@@ -204,7 +204,7 @@ MEASURES: dict[str, Callable[[Recomputation], Amount]] = {
     "hhi-political-stability": weighted_by_stability,
     "loss-rank": nothing,
 }
-"""By the codes of the scheme of measures; of shares parts of 1, and what rounded inputs leave open."""
+"""By the codes of the scheme of measures; ends are what rounded inputs leave open."""
 
 
 def find_reproductions(store: Store, date: str) -> Reproductions:

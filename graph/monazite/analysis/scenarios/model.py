@@ -90,7 +90,7 @@ class Effects:
         none = partial(self._every_day, 0.0)
         self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
         self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
-        self._reserves: dict[Key, list[float]] = {}
+        self._reserves: dict[Key, list[float]] = defaultdict(lambda: [0.0] * months.count)
         reopened = [x for x in meant if x.shock.kind == "reopen"]
         ways: Mapping[str, Callable[[Resolved], list[float]]] = {
             **dict.fromkeys(("embargo", "licence", "quota"), self._border),
@@ -136,20 +136,20 @@ class Effects:
 
     def _border(self, each: Resolved) -> list[float]:
         shock, found = each.shock, self._flows.touched(each)
-        during = self.months.within(each.begins, each.ends)
-        if shock.kind == "quota":
-            cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
-            caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
-            for key, own in caps.items():
-                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
-            return self._mean(caps)
-        if shock.kind == "embargo":
-            left = 1 - shock.number("part", 0.0)
-            parts = {key: 1 - part * left * during for key, part in found.items()}
-        else:
+        is_quota = shock.kind == "quota"
+        if shock.kind == "licence":
             parts = self._licensed(each, found)
+        else:
+            passes = shock.number("part", 0.0)
+            if is_quota:
+                passes = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
+            during = self.months.within(each.begins, each.ends)
+            parts = {key: 1 - part * (1 - passes) * during for key, part in found.items()}
         for key, own in parts.items():
-            self._sales_by_day[key] *= own
+            if is_quota:
+                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
+            else:
+                self._sales_by_day[key] *= own
         return self._mean(parts)
 
     def _licensed(self, each: Resolved, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
@@ -270,10 +270,8 @@ class Effects:
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
             tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
-            before = self._reserves.get(key, [0.0] * self.months.count)
-            self._reserves[key] = [
-                x + tonnes * y / whole for x, y in zip(before, during, strict=True)
-            ]
+            for at, part in enumerate(during):
+                self._reserves[key][at] += tonnes * part / whole
         return [x / whole for x in during]
 
 
