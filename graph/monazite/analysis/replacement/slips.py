@@ -199,11 +199,8 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
     for answer in ask(store, "network-plans"):
         said = answer["saidLatest"] or answer["datedLatest"]
         known = told.get(answer.row())
-        if known is not None and known.said <= said:
-            continue
-        names = ("facility", "stage", "step", "part", "printed", "earliest", "latest")
-        printed = {name: answer[name] for name in names}
-        told[answer.row()] = Plan(**printed, said=said, row=answer.row())
+        if known is None or known.said > said:
+            told[answer.row()] = answer.to(Plan, said=said)
     plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
     return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
 
