@@ -393,13 +393,6 @@ class JointFailures(Listing[JointFailure]):
         return [table("Pairs that lose more than their two losses added", self, _PAIRS, remarks)]
 
 
-@dataclass(frozen=True)
-class _SingleFailure:
-    candidate: Candidate
-    event: Event
-    loss: float
-
-
 def find_pairs(model: LossModel) -> JointFailures:
     """Find the pairs of all that may fail whose loss exceeds the sum of the single losses."""
     found = pairs_in(model.study, model.candidates)
@@ -408,32 +401,34 @@ def find_pairs(model: LossModel) -> JointFailures:
 
 def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     """Find the pairs whose loss exceeds the sum of the single losses."""
-    programme, things = study.programme(study.horizon), []
+    programme = study.programme(study.horizon)
+    things: dict[str, Candidate] = {}
+    events: dict[str, Event] = {}
     before = programme.bounds(study.horizon, Event()).upper
     for each in sorted(named_together(candidates), key=lambda each: each.id):
         event = study.event_of(each)
         after = programme.bounds(study.horizon, event).upper
         if any(after[column] < bound for column, bound in before.items()):
-            things.append(_SingleFailure(each, event, _loss(study, event)))
+            things[each.id], events[each.id] = each, event
+    single = {name: _loss(study, event) for name, event in events.items()}
     screened = [
         (one, other)
-        for one, other in combinations(things, 2)
-        if not _in(one.candidate, other.candidate) and not _in(other.candidate, one.candidate)
-        if _touch(study, one.candidate, other.candidate)
+        for one, other in combinations(things.values(), 2)
+        if not _in(one, other) and not _in(other, one) and _touch(study, one, other)
     ]
     solved, more = 0, []
     for one, other in screened:
-        apart = min(1.0, one.loss + other.loss)
+        apart = min(1.0, single[one.id] + single[other.id])
         if apart > 1 - PERCENTAGE_POINT:
             continue
         solved += 1
-        loss = _loss(study, one.event.together_with(other.event))
+        loss = _loss(study, events[one.id].together_with(events[other.id]))
         if loss - apart >= PERCENTAGE_POINT - 1e-9:
-            rows = dict.fromkeys((*one.candidate.rows, *other.candidate.rows))
+            rows = dict.fromkeys((*one.rows, *other.rows))
             pair = JointFailure(
-                one=one.candidate.id,
-                other=other.candidate.id,
-                labels=(one.candidate.label, other.candidate.label),
+                one=one.id,
+                other=other.id,
+                labels=(one.label, other.label),
                 loss=loss,
                 apart=apart,
                 excess=loss - apart,
@@ -460,15 +455,15 @@ def _loss(study: Study, event: Event) -> float:
 
 
 def _done_by_parts(
-    one: _SingleFailure,
-    other: _SingleFailure,
+    one: Candidate,
+    other: Candidate,
     pair: JointFailure,
-    more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
+    more: list[tuple[Candidate, Candidate, JointFailure]],
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
 
-    def is_same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
-        return part is whole or _in(part.candidate, whole.candidate)
+    def is_same_or_in(part: Candidate, whole: Candidate) -> bool:
+        return part is whole or _in(part, whole)
 
     return any(
         (is_same_or_in(a, one) and is_same_or_in(b, other))

@@ -125,16 +125,13 @@ def shown(value: object) -> str:
 
 def wanted(key: FileKey) -> str:
     """Return what a key takes, as a fault tells it."""
-    ends = f"{exact(key.low)} to {exact(key.high)}"
+    if key.kind in NUMBERS:
+        return f"a {key.kind}, {exact(key.low)} to {exact(key.high)}"
     return {
         TEXT: f"one of {', '.join(key.words)}" if key.words else "a text",
         NAMES: f"a list of 1 to {MOST_NAMES} texts",
-        NUMBER: f"a number, {ends}",
-        WHOLE: f"a whole number, {ends}",
         DAY: 'a day, as "2025-04-04"',
         MONTH: 'a month, as "2025-04"',
-        PARTS: f"a table of numbers, {ends}",
-        WHOLES: f"a table of whole numbers, {ends}",
         DATE: 'a date, as "2025", "2025-06" or "2025-06-11"',
     }[key.kind]
 
