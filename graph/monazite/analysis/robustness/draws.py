@@ -390,13 +390,13 @@ def _moved(
     point = DrawnYear({}, home_first=False)
     here, losses = point.flow_model(asked), point.ask(asked).losses().in_proportion
 
-    def model(drawn: Drawn) -> DrawOutcome[Losses]:
+    def lost(drawn: Drawn) -> Losses:
         year = DrawnYear(drawn, home_first=False)
         same = year.flow_model(asked) == here
-        return DrawOutcome(0.0, lambda: losses if same else year.ask(asked).losses().in_proportion)
+        return losses if same else year.ask(asked).losses().in_proportion
 
     moving = sensitivities(
-        model, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
+        lost, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
     )
     return {
         line: tuple(replace(each, text=words_of(each.name, facts) or each.name) for each in found)

@@ -54,7 +54,6 @@ class DrawOutcome(Generic[Found]):
     losses: Callable[[], Found]
 
 
-Model = Callable[[Drawn], DrawOutcome[Found]]
 Losses = Mapping[str, float]
 """By line, in parts of 1."""
 Step = Callable[[float], object]
@@ -164,7 +163,7 @@ class ClosestDraws(Generic[Found]):
 
 
 def keep(
-    model: Model[Found], drawn: Sequence[Drawn], step: Step
+    model: Callable[[Drawn], DrawOutcome[Found]], drawn: Sequence[Drawn], step: Step
 ) -> tuple[list[int], list[Found], float]:
     """Return the best draws by their place, their losses, and the limit they keep."""
     kept: ClosestDraws[Found] = ClosestDraws()
@@ -231,13 +230,13 @@ def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[
 
 
 def sensitivities(
-    model: Model[Losses], inputs: Mapping[str, Amount], step: Step
+    lost: Callable[[Drawn], Losses], inputs: Mapping[str, Amount], step: Step
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """Hold one input at a time at its low and at its high end; all others stand at their value."""
     moving = {name: amount for name, amount in inputs.items() if amount.low < amount.high}
     found: dict[str, list[Sensitivity]] = {}
     for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
-        low, high = (model({name: exactly(end)}).losses() for end in (amount.low, amount.high))
+        low, high = (lost({name: exactly(end)}) for end in (amount.low, amount.high))
         for line in low:
             found.setdefault(line, []).append(
                 Sensitivity(line, name, amount, low[line], high[line])
