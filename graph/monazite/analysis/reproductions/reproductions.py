@@ -185,11 +185,6 @@ def weighted_by_stability(asked: Recomputation) -> Amount:
     return Amount(_known(found.value), found.low, found.high, rows)
 
 
-def nothing(_: Recomputation) -> Amount:
-    """There are no rows that this could be worked out from."""
-    return _known(None)
-
-
 MEASURES: dict[str, Callable[[Recomputation], Amount]] = {
     "share": share,
     "three-largest": three_largest,
@@ -202,7 +197,7 @@ MEASURES: dict[str, Callable[[Recomputation], Amount]] = {
     "eu-supply-risk-union": partial(eu_risk, world=""),
     "group-mean": group_mean,
     "hhi-political-stability": weighted_by_stability,
-    "loss-rank": nothing,
+    "loss-rank": lambda _: _known(None),  # there are no rows that it could be worked out from
 }
 """By the codes of the scheme of measures; ends are what rounded inputs leave open."""
 

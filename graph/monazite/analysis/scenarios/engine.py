@@ -142,7 +142,9 @@ class MonthProgramme(Programme):
         place = None
         if name[0] == "taken_of":
             _, stage, pool, what = name
-            place = self._place(stage, pool, what, self._taken(stage, pool, what))
+            of = self.chain.element_chains[what]
+            sold = fsum(x for (at, who, _), x in of.flows.items() if (at, who) == (stage, pool))
+            place = self._place(stage, pool, what, of.taken.get((stage, pool), 0.0) + sold)
         elif name[0] == "sold_of_made":
             _, pool, what = name
             stage = self.chain.products[what].stage
@@ -161,11 +163,6 @@ class MonthProgramme(Programme):
         if place is not None:
             self.places[row] = place
         return row
-
-    def _taken(self, stage: str, pool: str, element: str) -> float:
-        of = self.chain.element_chains[element]
-        sold = fsum(x for (at, who, _), x in of.flows.items() if (at, who) == (stage, pool))
-        return of.taken.get((stage, pool), 0.0) + sold
 
     def _place(self, stage: str, pool: str, what: str, year: float) -> PlantStock | None:
         """The columns of a stock; none where nothing is normally kept."""
