@@ -394,8 +394,8 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
                 excess=loss - apart,
                 rows=tuple(rows),
             )
-            more.append((one, other, pair))
-    found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+            more.append(pair)
+    found = [pair for pair in more if not _done_by_parts(pair, more, things)]
     found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
     return JointFailures(
         pairs=tuple(found),
@@ -415,20 +415,17 @@ def _loss(study: Study, event: Event) -> float:
 
 
 def _done_by_parts(
-    one: Candidate,
-    other: Candidate,
-    pair: JointFailure,
-    more: list[tuple[Candidate, Candidate, JointFailure]],
+    pair: JointFailure, more: Sequence[JointFailure], things: Mapping[str, Candidate]
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
 
-    def is_same_or_in(part: Candidate, whole: Candidate) -> bool:
-        return part is whole or _in(part, whole)
+    def is_same_or_in(part: str, whole: str) -> bool:
+        return part == whole or _in(things[part], things[whole])
 
     return any(
-        (is_same_or_in(a, one) and is_same_or_in(b, other))
-        or (is_same_or_in(a, other) and is_same_or_in(b, one))
-        for a, b, found in more
+        (is_same_or_in(found.one, pair.one) and is_same_or_in(found.other, pair.other))
+        or (is_same_or_in(found.one, pair.other) and is_same_or_in(found.other, pair.one))
+        for found in more
         if found is not pair and abs(pair.loss - found.loss) < PERCENTAGE_POINT
     )
 
