@@ -280,7 +280,6 @@ class Changes(Listing[Change]):
     market: str  #: code of the market: what changes for it comes first in each group
     changes: tuple[Change, ...]  #: the most important first
 
-    _items = "changes"
     records_key = "changes"
     _json = "before after element market counts changes notes"
 

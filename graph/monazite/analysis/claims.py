@@ -262,7 +262,6 @@ class Claim:
 class Claims(Listing[Claim]):
     """Claims with their verdicts by the rows of a view."""
 
-    _items = "claims"
     records_key: ClassVar[str] = "claims"
     _json = "claims"
 

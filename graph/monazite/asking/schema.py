@@ -1,7 +1,6 @@
 """The JSON Schema of an answer, read off the classes of its result.
 
-What a key holds is said once: by its property, or beside its field, ``#: in a few words``; above
-it where they are many, and in ``COMMON`` where many classes have it.
+What a key holds is said once: by its property, by ``#:`` at its field, or for many in ``COMMON``.
 """
 
 from __future__ import annotations
@@ -17,30 +16,11 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from monazite.asking.question import Question, askers, find_question
-from monazite.core.contract import PLAIN, DeclaredKey, declared_keys
+from monazite.core.contract import COMMON, PLAIN, DeclaredKey, declared_keys
 from monazite.core.package import schemas_folder
 from monazite.data.declared import AskedParam, evaluated
 
 Json = dict[str, Any]
-COMMON = {
-    "certainty": "surely or perhaps",
-    "country": "its code",
-    "element": "symbol or group",
-    "facility": "id of the plant",
-    "id": "its id",
-    "label": "its name",
-    "market": "code of the market",
-    "market_label": "its name",
-    "month": "the month, YYYY-MM",
-    "notes": "numbers of its sources",
-    "row": "the row that says so",
-    "rows": "keys of the rows on which it rests",
-    "rule": "a code of the scheme ``rule``",
-    "sheet_row": "of the line",
-    "sources": "who says so",
-    "title": "its name",
-}
-"""What fields of these names hold where their class says nothing else."""
 _CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*(?:#: (.+)|#.*)?")
 
 
@@ -142,10 +122,9 @@ def _object(properties: Json, said: Json) -> Json:
 def nullable(part: Json) -> Json:
     """Return a schema that takes null too, which is not known where its text says nothing else."""
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
-    about = part.get("description", "")
-    if about and "null" not in about:
-        about = f"{about}; null is not known"
-    said = {"description": about} if about else {}
+    said = {}
+    if (about := part.get("description")) and "null" not in about:
+        said = {"description": f"{about}; null is not known"}
     return {**part, **said, "type": [*kinds, "null"] if "null" not in kinds else kinds}
 
 
@@ -153,9 +132,7 @@ def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     """The type of a field or a property of a class."""
     for base in kind.__mro__:
         run = _getter(base.__dict__.get(attribute))
-        said = (
-            run.__annotations__["return"] if run else inspect.get_annotations(base).get(attribute)
-        )
+        said = inspect.get_annotations(run or base).get("return" if run else attribute)
         if said is not None:
             said = getattr(said, "__forward_arg__", said)  # of a named tuple
             return evaluated(said, names_in(base.__module__)) if isinstance(said, str) else said
@@ -209,8 +186,7 @@ def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
 @cache
 def names_in(module: str) -> dict[str, Any]:
     """Return the names of a module, with those that it imports for type checkers only."""
-    found = import_module(module)
-    names = dict(vars(found))
+    names = dict(vars(import_module(module)))
     if module != "builtins":
         names |= {
             name: getattr(import_module(home), name) for home, name in imported_for_types(module)

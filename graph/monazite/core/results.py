@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
@@ -214,21 +215,25 @@ class Result(Value):
 
 @dataclass(frozen=True)
 class Listing(Result, Generic[Item]):
-    """A result that one counts and goes through: what is in the field that ``_items`` names."""
+    """A result that one counts and goes through: its records, or what ``_items`` names."""
 
-    _items: ClassVar[str]
+    _items: ClassVar[str] = ""
+    _columns: ClassVar[tuple[Column, ...]] = ()  #: of its table, where it declares one
+    _bare: ClassVar[str] = ""  #: of its table for programs, as ``bare_table`` takes them
 
     def __len__(self) -> int:
-        return len(getattr(self, self._items))
+        return len(getattr(self, self._items or self.records_key))
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(getattr(self, self._items))
+        return iter(getattr(self, self._items or self.records_key))
 
+    def tables(self) -> list[Table]:
+        """Return what it lists as a table."""
+        return [table("", self, self._columns, self.notes)]
 
-def own_content(found: Result) -> dict[str, object]:
-    """Return the fields that a result adds to those of every result, as JSON takes them."""
-    shared = {each.name for each in fields(Result)}
-    return {name: held for name, held in asdict(found).items() if name not in shared}
+    def csv_tables(self) -> list[Table]:
+        """Return what it lists as a table for programs."""
+        return [bare_table(self, self._bare)] if self._bare else self.tables()
 
 
 def rows_in(value: object) -> tuple[str, ...]:

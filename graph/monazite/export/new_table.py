@@ -71,7 +71,6 @@ class NewTable(Listing[ColumnHelp]):
     """An empty table, and what stands in each of its columns."""
 
     records_key: ClassVar[str] = "columns"
-    _items: ClassVar = "columns"
     _json: ClassVar = "table description columns"
 
     table: str  #: its name, which is that of its file or sheet

@@ -24,7 +24,7 @@ from monazite.analysis.concentration.shares import (
     split_of_series,
     top_shares,
 )
-from monazite.core.columns import Column, bare_table, table
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -102,10 +102,6 @@ def _range(line: ConcentrationYear) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-_BARE = (
-    "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label share "
-    "countries rest denominator basis series rows note broken figure why range_rows"
-)
 ALL_RARE_EARTHS = "rare-earths"
 
 
@@ -165,9 +161,12 @@ class ConcentrationYear(Value):
 class Concentration(Listing[ConcentrationYear]):
     """Who holds the stages of an element, and how that changed."""
 
-    _items = "lines"
     records_key: ClassVar[str] = "lines"
     _json = "element series lines notes"
+    _bare = (
+        "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label "
+        "share countries rest denominator basis series rows note broken figure why range_rows"
+    )
 
     element: str
     #: whether there is a line a year; else one for the newest year of each stage, after that of the
@@ -187,10 +186,6 @@ class Concentration(Listing[ConcentrationYear]):
             for found in [list(group)]
             for heading in [f"{self.element}: {_materials(found)} at stage {stage}"]
         ]
-
-    def csv_tables(self) -> list[Table]:
-        """Return the lines as one table of plain values."""
-        return [bare_table(self.lines, _BARE)]
 
     def headline(self) -> str:
         """Return whose shares they are, of which stages and years."""

@@ -160,7 +160,6 @@ class Conflicts(Listing[Conflict]):
     entity: str | None = None  #: id of the entity that they are about; None for all
     label: str = ""  #: its name; empty for all
 
-    _items = "conflicts"
     records_key = "conflicts"
     _json = "entity kind counts conflicts"
 

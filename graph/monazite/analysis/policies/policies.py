@@ -300,7 +300,6 @@ class Policies(Listing[PolicyLine]):
     since: str | None  #: only what has been so, or has a dated step, from this day on; None for any
     policies: tuple[PolicyLine, ...]  #: the acts
 
-    _items = "policies"
     records_key = "policies"
     _json = "day element to by since policies"
 

@@ -102,7 +102,6 @@ class Rules(Listing[RuleLine]):
     starts: tuple[RuleStart, ...]  #: on what the starts of rules hang
     documents: tuple[DocumentLine, ...]  #: what licences ask for
 
-    _items = "conditions"
     records_key = "conditions"
     _json = "day element by conditions starts documents"
 
