@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
@@ -258,15 +258,10 @@ def _map(request: FigureRequest) -> Drawn:
 
 def _balance(request: FigureRequest) -> Drawn:
     from monazite.model.balance.balance import find_balance
-    from monazite.report.figures.from_svg import balance_alt, balance_title, framed_figure
-    from monazite.report.sankey.balance_picture import balance_picture
-    from monazite.report.sankey.page import sankey_svg
+    from monazite.report.figures.from_svg import balance_figure
 
     found = find_balance(request.view.store, request.element, request.view.valid, request.year)
-    text = sankey_svg(balance_picture(found))
-    return framed_figure(
-        "balance", balance_title(found), balance_alt(found), text, request.width
-    ), found
+    return balance_figure(found, request.width), found
 
 
 def _timeline(request: FigureRequest) -> Drawn:
@@ -312,7 +307,7 @@ def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     from monazite.report.drawing.templates import credit_line
     from monazite.store.cards import read_cards
 
-    if not is_dataclass(picture) or getattr(picture, "source", None) is None:
+    if picture.source is None:
         return picture  # it names its own
     publishers: Counter[str] = Counter()
     for card in read_cards(view.store, view.schema.tables, rows).values():

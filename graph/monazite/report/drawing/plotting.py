@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from monazite.core.results import Frozen, Value
@@ -217,22 +217,8 @@ class DrawnFigure:
         return Image.open(BytesIO(bytes(found))).convert("RGB")
 
 
-class Drawable(Protocol):
-    """What is drawn: by matplotlib, or by hand as SVG."""
-
-    @property
-    def title(self) -> str:
-        """What it finds, in a sentence."""
-
-    @property
-    def alt(self) -> str:
-        """What it shows, in words."""
-
-    def svg(self, theme: str = "light") -> str:
-        """Return it as one SVG document: light, dark, or as the screen prefers."""
-
-    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return it as an image, light or dark."""
+Drawable = Drawing | DrawnFigure
+"""What is drawn: by matplotlib, or by hand as SVG."""
 
 
 def size_of(text: str) -> tuple[float, float]:
