@@ -9,20 +9,9 @@ from datetime import date
 from html import escape
 
 from monazite.analysis.concentration.shares import first_row
+from monazite.analysis.timeline import result as reasons
 from monazite.analysis.timeline.dated_events import KINDS
 from monazite.analysis.timeline.result import (
-    CONTROL,
-    LAST_PRICE,
-    NEWEST,
-    NEWEST_SOURCE,
-    OPENS,
-    PEAK,
-    RESTARTS,
-    RULE_CHANGES,
-    RULE_ENDS,
-    RULE_STARTS,
-    SERIES_END,
-    STOPS,
     Consequence,
     Timeline,
     certainty,
@@ -118,7 +107,7 @@ def lay_out(timeline: Timeline) -> TimelineLayout:
 
 
 KIND = "timeline"
-_PRICES = {PEAK, SERIES_END, LAST_PRICE}
+_PRICES = {reasons.PEAK, reasons.SERIES_END, reasons.LAST_PRICE}
 _WORDS = {
     "operating": "opens or restarts",
     "suspended": "suspended",
@@ -196,17 +185,17 @@ def mark_of(turn: Consequence) -> str:
     """Return the mark of an event."""
     if turn.why in _PRICES or turn.event.kind == "price":
         return "price"
-    if turn.why in {NEWEST, NEWEST_SOURCE}:
+    if turn.why in {reasons.NEWEST, reasons.NEWEST_SOURCE}:
         return "other"
-    if turn.why == STOPS:
+    if turn.why == reasons.STOPS:
         return "closed" if turn.event.event == "Closed" else "suspended"
     return {
-        OPENS: "operating",
-        RESTARTS: "operating",
-        CONTROL: "control",
-        RULE_STARTS: "starts",
-        RULE_CHANGES: "changes",
-        RULE_ENDS: "ends",
+        reasons.OPENS: "operating",
+        reasons.RESTARTS: "operating",
+        reasons.CONTROL: "control",
+        reasons.RULE_STARTS: "starts",
+        reasons.RULE_CHANGES: "changes",
+        reasons.RULE_ENDS: "ends",
     }[turn.why]
 
 

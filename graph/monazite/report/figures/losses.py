@@ -159,19 +159,19 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
 
 
 def _loss_words(point: Chokepoint) -> str:
-    home = "" if point.home_first is None else f"home first {percent(_part(point.home_first))}"
+    home = "" if point.home_first is None else f"home first {percent(part_lost(point.home_first))}"
     told = "; ".join(filter(None, (_ends(point), home)))
-    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({told})' if told else ''}"
+    return f"{visible(point.label)}: {percent(part_lost(point.loss))}{f' ({told})' if told else ''}"
 
 
-def _part(loss: float | None) -> float:
-    """A loss without the noise of the solver."""
+def part_lost(loss: float | None) -> float:
+    """Return a loss without the noise of the solver."""
     return max(0.0, round(loss or 0.0, 6)) + 0.0
 
 
 def _ends(point: Chokepoint) -> str:
     low, high = point.loss_low, point.loss_high
-    return "" if low is None or high is None else between_ends(_part(low), _part(high))
+    return "" if low is None or high is None else between_ends(part_lost(low), part_lost(high))
 
 
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
@@ -179,7 +179,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
     first, product = points[0], visible(product_names(report.base.product, report.title)[0])
-    lost = percent(_part(first.loss))
+    lost = percent(part_lost(first.loss))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
     return (
         f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
@@ -200,6 +200,16 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     )
 
 
+def draw_parts(
+    page: Page, x_of: Callable[[float], float], ends: tuple[float, float], *, few: bool
+) -> None:
+    """Draw an axis of parts, from nothing to the whole, over rows that end further down."""
+    top, bottom = ends
+    for part in (0.0, 0.5, 1.0) if few else (0.0, 0.25, 0.5, 0.75, 1.0):
+        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+
+
 def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> None:
     if not points:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
@@ -215,9 +225,7 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
     bottom = top + 26 + ROW * len(points)
     for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
         page.text(right + x, top + 12, head, size=SMALL, hue="muted")
-    for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
-        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
-        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+    draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for number, point in enumerate(points):
         y = top + 38 + ROW * number
         mark, hue = _LOOKS.get(point.kind, ("hexagon", "muted"))
@@ -231,12 +239,12 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
             page.whisker(span, y, name=f"range-{point.id}")
         page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
         if point.home_first is not None:
-            home = x_of(_part(point.home_first))
+            home = x_of(part_lost(point.home_first))
             dot = f"home-{point.id}"
             page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
-            page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
+            page.text(right + 156, y + 4, percent(part_lost(point.home_first)), size=SMALL)
         page.text(
-            right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
+            right + 28, y + 4, percent(part_lost(point.loss)), bold=True, name=f"label-{point.id}"
         )
         page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
     kinds = sorted({point.kind for point in points})

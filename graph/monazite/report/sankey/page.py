@@ -12,7 +12,7 @@ from monazite.core.tables import Table
 from monazite.report.drawing.frame import PictureFrame
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
 from monazite.report.drawing.shapes import opened, path, safe, text_at
-from monazite.report.drawing.templates import drawing_rules, html_page, page_table
+from monazite.report.drawing.templates import drawing_rules, html_page
 from monazite.report.sankey.balance_picture import (
     FOLDED_REST,
     GAP,
@@ -241,7 +241,7 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
         "svg": _svg(picture, placed, None) if placed.bars else "",
         "about": _ABOUT,
         "hint": _HINT if placed.bars else _NOTHING,
-        "tables": [page_table(table) for table in tables],
+        "tables": tables,
         "view": visible(view_line),
     }
     rules = sankey_css(placed)
