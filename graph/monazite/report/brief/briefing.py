@@ -193,6 +193,7 @@ class Briefing(Result):
     @cached_property
     def pictures(self) -> tuple[BriefPicture, ...]:
         """The pictures, in their order."""
+        assert self.page.backbone is not None, "a briefing is of a whole chain"
         return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(
