@@ -18,7 +18,7 @@ from monazite.analysis.timeline.result import (
     life_lines,
     more_lines,
 )
-from monazite.core.formats import counted, in_brief, visible
+from monazite.core.formats import counted, visible
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
@@ -153,15 +153,14 @@ def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
     return "\n".join(parts), (WIDTH, layout.height)
 
 
-def describe(timeline: Timeline, longest: int = 0) -> str:
+def describe(timeline: Timeline) -> str:
     """Return the drawing in words."""
     shown = timeline.short
     if not shown:
         return "No dated record."
     count = f"{len(shown)} of {counted(len(timeline.events), 'event')}"
-    told = [f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown]
-    words = "; ".join(in_brief(x, longest) if longest else x for x in told)
-    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {words}"
+    told = "; ".join(f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown)
+    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {told}"
 
 
 def credit(timeline: Timeline) -> str:

@@ -26,7 +26,7 @@ from monazite.report.brief.gathered import BriefFindings
 from monazite.report.brief.house_style import HouseStyle, fill
 from monazite.report.chain_diagram.page import sheet_svg
 from monazite.report.chain_diagram.svg import alt_text, backbone_svg
-from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
+from monazite.report.drawing.palette import FONTS, LIGHT, css_variables, theme_variables
 from monazite.report.drawing.plotting import Drawing
 from monazite.report.drawing.templates import LICENCE, framing_policy, template
 from monazite.store.names import named
@@ -119,8 +119,7 @@ def brief_html(brief: Brief, extras: Extras | None = None) -> str:
 def print_html(brief: Brief, extras: Extras | None = None) -> str:
     """Return the page for paper: plain colours, pictures, nothing that runs."""
     more = extras or Extras()
-    colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
-    style = colours + _style(more.house)
+    style = f"{theme_variables(LIGHT)}\n{_style(more.house)}"
     page = _page(brief, more, style, dark=False)
     page |= {name: _each_text(_breakable, page[name]) for name in _CONTENT}
     return fill(more.house, page | {"policy": "", "graph": ""})

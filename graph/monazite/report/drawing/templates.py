@@ -193,12 +193,13 @@ def record_view(svg: str, view_line: str) -> str:
 
 def page_source(source: SourceLine) -> dict[str, str]:
     """Return a source as a template takes it: a link only where its address is a web page's."""
-    url = web_address(source.url)
+    url, original = web_address(source.url), web_address(source.original)
     return {
         "publisher": visible(source.publisher),
-        "title": visible(source.title),
-        "published": visible(day_words(source.published)) or "undated",
+        "title": visible(source.title) or "Untitled",
+        "published": day_words(visible(source.published)) or "undated",
         "tier": visible(tier_word(source.tier)),
         "url": url or "",
         "address": "" if url else visible(source.url),
+        "original": original if original and original != source.url else "",
     }
