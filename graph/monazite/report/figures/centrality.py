@@ -14,7 +14,7 @@ from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.report.drawing.plotting import MARGIN, Drawing, Page
 from monazite.report.drawing.shapes import opened, path, safe, text_at
 from monazite.report.drawing.shapes import tenths as _n
 from monazite.report.drawing.templates import drawing_rules, html_page
@@ -94,9 +94,9 @@ def _draw(page: Page, top: float, *, found: Centrality, nodes: Sequence[CentralN
         page.mark(size, y, "circle", 5.0, fill="country", order=6, name=f"node-{node.id}")
         value = number(node.measures[found.by], found.measure)
         page.text(right + 34, y + 4, value, bold=True, name=f"label-{node.id}")
-        page.text(right + 104, y + 4, percent(part_lost(node.loss)), size=SMALL, hue="muted")
-    page.text(right + 34, top + 12, "measure", size=SMALL, hue="muted")
-    page.text(right + 104, top + 12, "loss", size=SMALL, hue="muted")
+        page.aside(right + 104, y + 4, percent(part_lost(node.loss)))
+    page.aside(right + 34, top + 12, "measure")
+    page.aside(right + 104, top + 12, "loss")
 
 
 WIDTH, TOP, LEFT, _ROW = 1180.0, 64.0, 34.0, 34.0

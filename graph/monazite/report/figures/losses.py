@@ -83,7 +83,7 @@ def _draw(page: Page, top: float, *, found: Replacement) -> None:
     bottom = top + PLOT
     for tick in _TICKS:
         y = bottom - tick * PLOT
-        page.text(MARGIN + SCALE - 8, y + 4, percent(tick), size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + SCALE - 8, y + 4, percent(tick), at="right")
     hangs = {each.stage: each.short for each in found.hangs}
     for number, stage in enumerate(stages):
         left = MARGIN + SCALE + number * (wide + GAP)
@@ -93,7 +93,7 @@ def _draw(page: Page, top: float, *, found: Replacement) -> None:
         ]  # fmt: skip
         page.text(left, top - 26, capital(stage), bold=True, max_width=wide)
         if stage in hangs:
-            page.text(left, top - 12, hangs[stage], size=SMALL, hue="muted", max_width=wide)
+            page.aside(left, top - 12, hangs[stage], max_width=wide)
         for tick in _TICKS:
             y = bottom - tick * PLOT
             page.line([(left, y), (left + wide, y)], hue="hairline", wide=0.8, order=1)
@@ -123,11 +123,9 @@ def _draw_stage(
             page.line([(middle, bottom - value), (middle, bottom - high)], hue="ink", wide=1.2)
             page.line([(x, bottom - high), (x + bar, bottom - high)], hue="ink", wide=1.2)
         if year in {covers[0][0], asked, covers[-1][0]}:
-            page.text(middle, bottom + 15, f"{year % 100:02}", size=SMALL, hue="muted", at="center",
-                      bold=year == asked)  # fmt: skip
+            page.aside(middle, bottom + 15, f"{year % 100:02}", at="center", bold=year == asked)
             page.line([(middle, bottom), (middle, bottom + 4)], hue="muted", wide=0.8)
-    page.text(left, bottom + 30, f"{covers[0][0]} to {covers[-1][0]}", size=SMALL, hue="muted",
-              max_width=wide)  # fmt: skip
+    page.aside(left, bottom + 30, f"{covers[0][0]} to {covers[-1][0]}", max_width=wide)
 
 
 ROW = 26.0
@@ -206,7 +204,7 @@ def draw_parts(
     """Draw an axis of parts, from nothing to the whole, over rows that end further down."""
     top, bottom = ends
     for part in (0.0, 0.5, 1.0) if few else (0.0, 0.25, 0.5, 0.75, 1.0):
-        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        page.aside(x_of(part), top + 12, percent(part), at="center")
         page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
 
 
@@ -224,14 +222,14 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
 
     bottom = top + 26 + ROW * len(points)
     for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
-        page.text(right + x, top + 12, head, size=SMALL, hue="muted")
+        page.aside(right + x, top + 12, head)
     draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for number, point in enumerate(points):
         y = top + 38 + ROW * number
         mark, hue = _LOOKS.get(point.kind, ("hexagon", "muted"))
         assert point.loss is not None
         rank = f"{point.rank}" if point.rank is not None else ""
-        page.text(MARGIN + 14, y + 4, rank, size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + 14, y + 4, rank, at="right")
         page.text(MARGIN + 22, y + 4, point.label, max_width=left - MARGIN - 34)
         page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
         if point.loss_low is not None and point.loss_high is not None:
@@ -246,13 +244,13 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
         page.text(
             right + 28, y + 4, percent(part_lost(point.loss)), bold=True, name=f"label-{point.id}"
         )
-        page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
+        page.aside(right + 78, y + 4, _ends(point) or "not drawn")
     kinds = sorted({point.kind for point in points})
     for number, kind in enumerate(kinds if len(kinds) > 1 else ()):
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
         place = right + 66 * number
         page.mark(place, page.height - 42, mark, 4.5, fill=hue)
-        page.text(place + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
+        page.aside(place + 9, page.height - 38, kind, max_width=54)
 
 
 _HIGH, _NUMBERS, _STEP = 210.0, 42.0, 2000  # of a plot, of what stands beside it, in tonnes
@@ -340,7 +338,7 @@ def _draw_backtest(page: Page, top: float, *, found: Backtest) -> None:
     wide = (page.width - 2 * MARGIN - _NUMBERS - GAP * (len(bases) - 1)) / len(bases)
     for tick in range(0, ceiling + 1, _STEP):
         y = bottom - _HIGH * tick / ceiling
-        page.text(MARGIN + _NUMBERS - 8, y + 4, grouped(tick), size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + _NUMBERS - 8, y + 4, grouped(tick), at="right")
     for number, base in enumerate(bases):
         left = MARGIN + _NUMBERS + number * (wide + GAP)
         for tick in range(0, ceiling + 1, _STEP):
@@ -357,7 +355,7 @@ def _draw_backtest(page: Page, top: float, *, found: Backtest) -> None:
         for month in (months[0], months[-1]):
             at = "left" if month == months[0] else "right"
             edge = left if month == months[0] else left + wide
-            page.text(edge, bottom + 16, month, size=SMALL, hue="muted", at=at)
+            page.aside(edge, bottom + 16, month, at=at)
 
 
 def _points(
