@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
@@ -307,7 +307,7 @@ def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     from monazite.report.drawing.templates import credit_line
     from monazite.store.cards import read_cards
 
-    if picture.source is None:
+    if not is_dataclass(picture) or getattr(picture, "source", None) is None:
         return picture  # it names its own
     publishers: Counter[str] = Counter()
     for card in read_cards(view.store, view.schema.tables, rows).values():

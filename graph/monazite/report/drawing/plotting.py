@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree import ElementTree
 
 from monazite.core.results import Frozen, Value
@@ -217,8 +217,22 @@ class DrawnFigure:
         return Image.open(BytesIO(bytes(found))).convert("RGB")
 
 
-Drawable = Drawing | DrawnFigure
-"""What is drawn: by matplotlib, or by hand as SVG."""
+class Drawable(Protocol):
+    """What is drawn: by matplotlib, or by hand as SVG."""
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+
+    def svg(self, theme: str = "light") -> str:
+        """Return it as one SVG document: light, dark, or as the screen prefers."""
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image, light or dark."""
 
 
 def size_of(text: str) -> tuple[float, float]:
