@@ -158,11 +158,10 @@ def _getter(member: object) -> Any:  # noqa: ANN401 - a function
 @cache
 def _texts_of(kind: type) -> Mapping[str, str]:
     """What a class says of its fields."""
-    if beside := _texts_in(kind.__module__).get(kind.__name__):
-        return beside
     told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
     items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
-    return {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+    above = {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+    return above | _texts_in(kind.__module__).get(kind.__name__, {})
 
 
 @cache

@@ -151,31 +151,38 @@ class LicenceDocument(Value):
 class ExposureFigures(Result):
     """The figures of an exposure, of which its sentences and tables are made."""
 
-    product: str
-    market: str
+    product: str  #: its name
+    market: str  #: code of the market where it is used
     market_label: str
-    lines: tuple[ExposedLine, ...]
-    elements: tuple[ElementTotal, ...]
-    assemblies: tuple[AssemblyTotal, ...]
-    matches: tuple[BillMatch, ...]
-    questions: tuple[OpenQuestion, ...]
-    columns: tuple[ReadColumn, ...] = ()
-    reading: tuple[str, ...] = ()
-    losses: tuple[ElementLoss, ...] = ()
-    days: tuple[str, ...] = ()
-    judgements: tuple[LineJudgement, ...] = ()
-    licence_of: str = ""
-    licence: tuple[LicenceDocument, ...] = ()
-    questionnaire: tuple[AskedQuestion, ...] = ()
-    map_24: Article24Map | None = None
+    lines: tuple[ExposedLine, ...]  #: of the bill, in its order
+    elements: tuple[ElementTotal, ...]  #: grams in one product, by element
+    assemblies: tuple[AssemblyTotal, ...]  #: the same grams by the parts right below the product
+    matches: tuple[BillMatch, ...]  #: what each text was taken for
+    questions: tuple[OpenQuestion, ...]  #: what to ask, the answer that settles most first
+    columns: tuple[ReadColumn, ...] = ()  #: what each column of the bill was taken for
+    reading: tuple[str, ...] = ()  #: how the bill was read and what was passed over, in sentences
+    losses: tuple[ElementLoss, ...] = ()  #: of the market, by element, where they were asked for
+    days: tuple[str, ...] = ()  #: on which rules were asked about the lines
+    judgements: tuple[LineJudgement, ...] = ()  #: what rules make of the lines on these days
+    licence_of: str = ""  #: name of the act whose licence was asked about; empty for none
+    licence: tuple[LicenceDocument, ...] = ()  #: the documents that it asks for
+    questionnaire: tuple[AskedQuestion, ...] = ()  #: what to ask whom, where that was asked for
+    map_24: Article24Map | None = None  #: the map that CRMA 24 asks for, where that was asked for
+    #: what CRMA 28 and 29 ask to be told of each magnet, where that was asked for
     passports: tuple[MagnetPassport, ...] = ()
+    #: the lines in the order in which they stop the product, where losses were asked for
     stops: tuple[StoppingLine, ...] = ()
+    #: of each element of the lines, who supplies the market at each stage
     supplies: tuple[ElementSupply, ...] = ()
+    #: from the suppliers of the bill back towards the mines; none where names are hidden
     paths: tuple[SupplyPath, ...] = ()
+    #: plants behind several suppliers; without names where names are hidden
     shared: tuple[SharedPlant, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[Remedy, ...] = ()  #: what would help, with its effect
+    #: part of the value of a piece that its rare earths make up
     value_shares: tuple[ValueShare, ...] = ()
-    paths_known: int = 0
+    paths_known: int = 0  #: how many paths records give, also where names are hidden
+    #: what was asked; None where a finding was called without a view
     asked: BillQuestion | None = field(default=None, compare=False)
 
 

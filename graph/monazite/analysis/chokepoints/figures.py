@@ -158,31 +158,9 @@ class Chokepoint(NodeRole):
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
-        rank: 1 is the largest loss of the element alone, of the products where a group is asked;
-            equal whole percents share a rank.
-        event: outage, embargo or licence.
-        loss: the part of what the market takes that the event takes away, where contracts are
-            served in proportion; None is not known.
-        loss_low: a twentieth of the losses lies below when all that they rest on is drawn
-            together; None where that was not drawn.
-        loss_high: a twentieth of them lies above; None where that was not drawn.
-        alone: the loss of the element itself, as if all others were unlimited; None where
-            a group was asked for.
-        limited_by: the elements that limit.
-        limited_at: the stage that limits.
         dominator: whether every route from the mines to the market passes it, remainders left
             out, and its loss is not none: nobody stands in.
-        assumptions: keys of what is assumed for the loss.
         remark: where share, routes and loss tell different stories, or why nothing is lost.
-        range_rows: keys of the rows that print the lowest and the highest share.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
-        market_first: the loss if the market were served before all others, a physical bound; None
-            where it was not asked for.
-        loss_median: half of the drawn losses lie below; None where they were not drawn.
-        home_first_low: as ``loss_low``, where producing pools serve their own users first; None
-            where that was not drawn.
-        home_first_high: as ``loss_high`` there; None where that was not drawn.
-        moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
     """
 
     _json: ClassVar = (
@@ -192,22 +170,38 @@ class Chokepoint(NodeRole):
         "home_first_low home_first_high moved_by share_at"
     )
 
+    #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
+    #: whole percents share a rank
     rank: int | None = None
-    event: str
+    event: str  #: outage, embargo or licence
     share: float | None = None  # type: ignore[assignment]  # a policy has none
+    #: the part of what the market takes that the event takes away, where contracts are served in
+    #: proportion; None is not known
     loss: float | None = None
+    #: a twentieth of the losses lies below when all that they rest on is drawn together; None where
+    #: that was not drawn
     loss_low: float | None = None
-    loss_high: float | None = None
+    loss_high: float | None = None  #: a twentieth of them lies above; None where that was not drawn
+    #: the loss of the element itself, as if all others were unlimited; None where a group was asked
+    #: for
     alone: float | None = None
-    limited_by: tuple[str, ...] = ()
-    limited_at: str = ""
-    assumptions: tuple[str, ...] = ()
+    limited_by: tuple[str, ...] = ()  #: the elements that limit
+    limited_at: str = ""  #: the stage that limits
+    assumptions: tuple[str, ...] = ()  #: keys of what is assumed for the loss
+    #: keys of the rows that print the lowest and the highest share
     range_rows: tuple[str, ...] = ()
+    #: the loss where producing pools serve their own users before buyers abroad
     home_first: float | None = None
+    #: the loss if the market were served before all others, a physical bound; None where it was not
+    #: asked for
     market_first: float | None = None
+    #: half of the drawn losses lie below; None where they were not drawn
     loss_median: float | None = None
+    #: as ``loss_low``, where producing pools serve their own users first; None where that was not
+    #: drawn
     home_first_low: float | None = None
-    home_first_high: float | None = None
+    home_first_high: float | None = None  #: as ``loss_high`` there; None where that was not drawn
+    #: what moves the drawn losses most, in words; empty where nothing stands out
     moved_by: str = ""
 
     def with_range(self, found: LineRange | None) -> Self:
@@ -246,17 +240,21 @@ class BaseYearFigures(Value):
 class ChokepointFigures(Result):
     """The figures of a chokepoint report, of which its sentences and tables are made."""
 
-    element: str
+    element: str  #: symbol of what was asked about
     title: str
     market: str
     market_label: str
-    stages: tuple[StageShares, ...]
-    chokepoints: tuple[Chokepoint, ...]
+    stages: tuple[StageShares, ...]  #: who leads each stage, and how concentrated it is
+    chokepoints: tuple[Chokepoint, ...]  #: what may fail, largest loss first
+    #: what losses are measured against; None where no loss is known, and then the first note says
+    #: why
     base: BaseYearFigures | None = None
-    stocks: tuple[Stock, ...] = ()
-    built: tuple[Addition, ...] = ()
-    built_remarks: tuple[str, ...] = ()
+    stocks: tuple[Stock, ...] = ()  #: what the market is known to hold
+    built: tuple[Addition, ...] = ()  #: plants under construction that the horizon counts
+    built_remarks: tuple[str, ...] = ()  #: what of them does not count, and why
+    #: how the ranges of the losses were drawn; None where they were not
     draws: DrawsMade | None = None
+    #: how good the figures are that it rests on; None where nobody asked
     evidence: Evidence | None = None
 
     def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
