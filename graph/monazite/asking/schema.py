@@ -161,7 +161,7 @@ def _texts_of(kind: type) -> Mapping[str, str]:
     told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
     items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
     above = {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
-    return above | _texts_in(kind.__module__).get(kind.__name__, {})
+    return {**above, **_texts_in(kind.__module__).get(kind.__name__, {})}
 
 
 @cache
