@@ -18,15 +18,7 @@ from monazite.core.errors import (
     QueryError,
     UnknownNameError,
 )
-from monazite.core.results import (
-    Assumption,
-    Frozen,
-    Result,
-    Value,
-    ViewSummary,
-    frozen,
-    own_content,
-)
+from monazite.core.results import Assumption, Frozen, Result, Value, ViewSummary, frozen
 from monazite.core.tables import Table
 from monazite.model.network.attributes import (
     AboutNetwork,
@@ -272,7 +264,6 @@ def test_every_form_has_the_content_and_its_view() -> None:
     assert list(LEAD.to_dict()) == ["view", "parts"]
     assert LEAD.to_text().rstrip().endswith("View: all")
     assert LEAD.to_csv().split() == ["row", "a/2", "a/1"]
-    assert list(own_content(LEAD)) == ["parts", "other_rows", "named"]
     assert repr(LEAD) == "<Lead 2 parts>"
 
 

@@ -30,6 +30,7 @@ from monazite.asking.schema import (
     report_schema,
     result_schema,
     schema_of,
+    text_of,
 )
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
@@ -44,21 +45,33 @@ WRITTEN = "Written by `examples/reference/build.py`; change the code, not this p
 UNSAID = {"ChokepointFigures", "ExposureFigures", "Network", "Schema", "Store", "Term", "View"}
 """Classes that results may name and that are no results."""
 RESULTS = {
-    "contribute": ("Contribution", "What own tables would change of the shipped ones: ", " DIR"),
-    "exposure": ("Exposure", "What a bill of materials holds of the rare earths: ", ""),
-    "import": ("Imported", "What an import wrote and left out: ", ""),
-    "new-table": ("NewTable", "An empty table, and what stands in its columns: ", " NAME"),
-    "push": ("Pushed", "A graph loaded into a SPARQL store: ", " URL"),
-    "release": ("ReleasedTables", "A release of the tables: ", ""),
-    "trade": ("TradeSums", "Customs records as yearly sums: ", " aggregate FILES"),
+    "brief": "Briefing: What a briefing says: `monazite brief` writes it, and `View.brief` returns "
+    "it.",
+    "check": "Report: Every fault of the tables: `monazite check --format json`. It needs no view.",
+    "contribute": "Contribution: What own tables would change of the shipped ones: "
+    "`monazite contribute DIR --format json`. It needs no view.",
+    "exposure": "Exposure: What a bill of materials holds of the rare earths: "
+    "`monazite exposure --format json`.",
+    "figure": "Figure: A figure in words: `monazite figure` draws it, and `View.figure` returns "
+    "it.",
+    "graph": "GraphPage: What the page of a network shows: `monazite graph` writes it, and "
+    "`View.graph` returns it.",
+    "import": "Imported: What an import wrote and left out: `monazite import --format json`. "
+    "It needs no view.",
+    "new-table": "NewTable: An empty table, and what stands in its columns: "
+    "`monazite new-table NAME --format json`. It needs no view.",
+    "push": "Pushed: A graph loaded into a SPARQL store: `monazite push URL --format json`.",
+    "release": "ReleasedTables: A release of the tables: `monazite release --format json`. "
+    "It needs no view.",
+    "trade": "TradeSums: Customs records as yearly sums: "
+    "`monazite trade aggregate FILES --format json`. It needs no view.",
+    "verify": "Verdict: Whether a briefing still says what the tables say: `monazite verify` "
+    "prints the sentences, and `monazite.verify` returns it.",
 }
-"""What commands print that ask no question of the registry: its class and words, what they take."""
-VERDICT = (
-    "Whether a briefing still says what the tables say: `monazite verify` prints the sentences, "
-    "and `monazite.verify` returns it."
-)
+"""Reports of commands that ask no question of the registry: the class, and what it is."""
 _SECTIONS = ("Args", "Attributes", "Returns", "Raises", "References", "Yields")
 _ITEM = re.compile(r"(\*{0,2}[A-Za-z_][\w]*): (.*)")
+_ATTRIBUTES = re.compile(r"\*\*Attributes\*\*\n(?:.+\n|\n(?=- ))+\n*")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -293,24 +306,19 @@ def api_page() -> str:
         "imported for annotations: `from monazite import Parents`.\n",
     ]
     for name, kind in results().items():
-        parts += [f"### {name}\n", as_markdown(kind), *_inherited(kind), *_fields(kind)]
+        about = _ATTRIBUTES.sub("", as_markdown(kind)).strip()
+        parts += [f"### {name}\n", f"{about}\n", *_fields(kind)]
     return "\n".join(parts)
-
-
-def _inherited(kind: type) -> Iterator[str]:
-    """What the classes that a result extends say of their fields."""
-    for base in kind.__mro__[1:]:
-        told = inspect.cleandoc(base.__doc__ or "").partition("Attributes:\n")[2]
-        if told and base is not Result:
-            items = told.partition("\n\n")[0].splitlines()
-            yield "\n".join([f"**Attributes of {base.__name__}**\n", *map(_item, items), ""])
 
 
 def _fields(kind: type) -> Iterator[str]:
     fields = fields_of(kind)
     if fields:
-        rows = [(f"`{name}`", f"`{_cell(text)}`") for name, text in fields.items()]
-        yield _table(("field", "type"), rows)
+        rows = [
+            (f"`{name}`", f"`{_cell(text)}`", _cell(_plain(text_of(kind, name))))
+            for name, text in fields.items()
+        ]
+        yield _table(("field", "type", "what it is"), rows)
     if members := members_of(kind):
         yield f"Also: {', '.join(f'`{name}`' for name in members)}.\n"
 
@@ -470,6 +478,7 @@ def _type(schema: Mapping[str, Any]) -> str:
 
 def scenarios_page() -> str:
     """All keys of a scenario file, with what each means and takes."""
+    known = keys.file_keys()
     parts = [
         "# Scenario files\n",
         WRITTEN,
@@ -477,13 +486,13 @@ def scenarios_page() -> str:
         "lines, `monazite scenario run FILE` runs it; `monazite scenario list` names those that "
         "are shipped. No key names a file, and a file has at most "
         f"{keys.MOST_BYTES:,} bytes, {keys.MOST_MONTHS} months and {keys.MOST_SHOCKS} shocks.\n",
-        f"## The file\n\n{_keys(keys.TOP)}",
-        f"## `[view]`: which data are used\n\n{_keys(keys.VIEW)}",
-        f"## `[[firms]]`: firms by their stock\n\n{_keys(keys.FIRM)}",
-        f"## `[assumed]`: time and stocks of your own\n\n{_keys(keys.ASSUMED)}",
+        f"## The file\n\n{_keys(known[keys.TOP])}",
+        f"## `[view]`: which data are used\n\n{_keys(known['view'])}",
+        f"## `[[firms]]`: firms by their stock\n\n{_keys(known['firms'])}",
+        f"## `[assumed]`: time and stocks of your own\n\n{_keys(known['assumed'])}",
         f"## `[[shock]]`: what is done\n\nAll kinds have these; each has its own beside.\n\n"
-        f"{_keys(keys.COMMON)}",
-        *(f'### `kind = "{kind}"`\n\n{_keys(own)}' for kind, own in keys.KINDS.items()),
+        f"{_keys(known['shock'])}",
+        *(f'### `kind = "{kind}"`\n\n{_keys(own)}' for kind, own in keys.shock_kinds().items()),
         "## How shocks come together\n\nOf one flow across a border the parts that pass are "
         "multiplied, and the tightest quota caps what is left; a closed border stays closed. Of "
         "one plant the parts that are left are multiplied, until a reopening gives back its part: "
@@ -502,12 +511,12 @@ def scenarios_page() -> str:
 
 def _things() -> str:
     """The keys that say what a shock is done to."""
-    own = [key for known in keys.KINDS.values() for key in known]
+    own = [key for known in keys.shock_kinds().values() for key in known]
     return listed(dict.fromkeys(f"`{x.name}`" for x in own if not keys.THING.isdisjoint(x.about)))
 
 
 def _without_end() -> list[str]:
-    return [f"`{kind}`" for kind in keys.KINDS if not keys.until_of(kind)]
+    return [f"`{kind}`" for kind in keys.shock_kinds() if not keys.until_of(kind)]
 
 
 def _keys(known: Sequence[keys.FileKey]) -> str:
@@ -536,21 +545,26 @@ def generated() -> dict[Path, str]:
         SCHEMAS / f"{name}.json": f"{json.dumps(report_schema(each), indent=1)}\n"
         for name, each in registry.questions().items()
     }
-    for name, (kind, about, takes) in RESULTS.items():
-        has_view = name in {"exposure", "push"}
-        said = f"{about}`monazite {name}{takes} --format json`."
-        said += "" if has_view else " It needs no view."
-        body = schema_of(classes()[kind])
-        if name == "import":  # says that it has none
-            body["properties"] = {"view": {"description": "No view: null", "type": "null"}} | body[
-                "properties"
-            ]
-            body["required"] = ["view", *body["required"]]
-        told = result_schema(classes()[kind], said, body, has_view=has_view)
-        found[SCHEMAS / f"{name}.json"] = f"{json.dumps(told, indent=1)}\n"
-    verdict = result_schema(classes()["Verdict"], VERDICT)
-    found[SCHEMAS / "verify.json"] = f"{json.dumps(verdict, indent=1)}\n"
+    for name, told in RESULTS.items():
+        found[SCHEMAS / f"{name}.json"] = f"{json.dumps(_result_schema(name, told), indent=1)}\n"
     return found | {Path(monazite.__path__[0]) / "view" / "methods.pyi": view_stub()}
+
+
+def _result_schema(name: str, told: str) -> dict[str, Any]:
+    """The schema of the report of a command that asks no question of the registry."""
+    title, _, about = told.partition(": ")
+    body = schema_of(classes()["Brief" if name == "brief" else title])
+    if name == "import":  # says that it has none
+        body["properties"] = {
+            "view": {"description": "No view: null", "type": "null"},
+            **body["properties"],
+        }
+        body["required"] = ["view", *body["required"]]
+    found = result_schema(classes()[title], about, body, has_view="needs no view" not in about)
+    if name != "check":
+        return found
+    faults = found["properties"]["faults"]  # it prints these alone
+    return {**dict([*found.items()][:3]), "type": "array", "items": faults["items"]}
 
 
 def view_stub() -> str:

@@ -282,7 +282,7 @@ def records(folder: Path) -> Target:
 
 
 SCENARIO_WORDS = tuple(
-    sorted({key.name for kind in keys.KINDS for key in keys.shock_keys(kind)} | {*keys.KINDS})
+    sorted({x.name for own in keys.file_keys().values() for x in own} | {*keys.shock_kinds()})
 )
 SCENARIO_PIECES = (
     *SCENARIO_WORDS,

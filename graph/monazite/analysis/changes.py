@@ -131,23 +131,14 @@ class ComparedView:
 
 @dataclass(frozen=True)
 class Change:
-    """One change.
+    """One change."""
 
-    Attributes:
-        group: shares, policies, facilities, ownership, supply, sources or records.
-        kind: what changed, in a word: closed, begun, index.
-        subject: whom or what it is about.
-        text: in a sentence.
-        rows: the rows on which the two answers rest, the deciding ones first.
-        market: whether it is about the market that is asked about.
-    """
-
-    group: str
-    kind: str
-    subject: str
-    text: str
-    rows: tuple[str, ...]
-    market: bool = False
+    group: str  #: shares, policies, facilities, ownership, supply, sources or records
+    kind: str  #: what changed, in a word: closed, begun, index
+    subject: str  #: whom or what it is about
+    text: str  #: in a sentence
+    rows: tuple[str, ...]  #: the rows on which the two answers rest, the deciding ones first
+    market: bool = False  #: whether it is about the market that is asked about
 
 
 _LISTED, _SHOWN = 10, 5
@@ -281,23 +272,14 @@ _POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announce
 
 @dataclass(frozen=True)
 class Changes(Listing[Change]):
-    """What changed between two views, grouped, the most important first.
+    """What changed between two views, grouped, the most important first."""
 
-    Attributes:
-        before: name of the earlier view: its day, or what was known by it.
-        after: name of the later view.
-        element: whose shares were compared, and what the changes touch, as it was asked.
-        market: code of the market: what changes for it comes first in each group.
-        changes: the most important first.
-    """
+    before: str  #: name of the earlier view: its day, or what was known by it
+    after: str  #: name of the later view
+    element: str  #: whose shares were compared, and what the changes touch, as it was asked
+    market: str  #: code of the market: what changes for it comes first in each group
+    changes: tuple[Change, ...]  #: the most important first
 
-    before: str
-    after: str
-    element: str
-    market: str
-    changes: tuple[Change, ...]
-
-    _items = "changes"
     records_key = "changes"
     _json = "before after element market counts changes notes"
 

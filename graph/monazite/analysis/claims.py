@@ -146,43 +146,29 @@ def _weight(cards: Sequence[RowCard]) -> str:
 
 @dataclass(frozen=True)
 class Response:
-    """What somebody else says of a claim.
+    """What somebody else says of a claim."""
 
-    Attributes:
-        by: who answers.
-        stance: how the answer stands to the claim, in the words of its scheme: Denied.
-        text: in a few words.
-        row: row key, table/key.
-    """
-
-    by: str
-    stance: str
-    text: str
-    row: str
+    by: str  #: who answers
+    stance: str  #: how the answer stands to the claim, in the words of its scheme: Denied
+    text: str  #: in a few words
+    row: str  #: row key, table/key
 
 
 @dataclass(frozen=True)
 class ClaimLink:
-    """How a row stands to a claim.
-
-    Attributes:
-        relation: how the row stands to the claim.
-        reason: why, in a sentence.
-        fact: the row that speaks to the claim.
-        row: the row of the link itself.
-        card: the text and sources of ``fact``; None where the fact or the link is not in the
-            view, so that the link does not count.
-    """
+    """How a row stands to a claim."""
 
     _json = (
         "relation counts fact reason link=row time=card.time text=card.text note?=card.note "
         f"perhaps=card.perhaps sources=card.sources({_SOURCE})"
     )
 
-    relation: str
-    reason: str
-    fact: str
-    row: str
+    relation: str  #: how the row stands to the claim
+    reason: str  #: why, in a sentence
+    fact: str  #: the row that speaks to the claim
+    row: str  #: the row of the link itself
+    #: the text and sources of ``fact``; None where the fact or the link is not in the view, so that
+    #: the link does not count
     card: RowCard | None
 
     @property
@@ -202,64 +188,41 @@ class Forecast:
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """What is worked out from the rows of the view, and how it stands to a claim.
-
-    Attributes:
-        relation: supports, contradicts or partly-contradicts.
-        reason: what was found, in sentences.
-        command: that shows it.
-    """
+    """What is worked out from the rows of the view, and how it stands to a claim."""
 
     _json = "relation reason command"
 
-    relation: str
-    reason: str
-    command: str
+    relation: str  #: supports, contradicts or partly-contradicts
+    reason: str  #: what was found, in sentences
+    command: str  #: that shows it
     rows: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement with who makes it, who answers, and the rows that speak to it.
-
-    Attributes:
-        row: row key, table/key.
-        speaker: who makes it; the article itself where that is no person or firm.
-        role: of the speaker; empty for none.
-        actor: who acts, as the claim has it; empty where it names nobody.
-        subject: whom or what it is about.
-        date_from: the first day of what it speaks of, as printed. When it was made, its sources
-            say.
-        date_until: the last day, as printed; empty for none on record.
-        stance: how the speaker stands to it, in the words of its scheme: Asserted.
-        statement: what is claimed.
-        numbers: those that it names; empty for none.
-        sources: who says so.
-        responses: what others say of it.
-        links: the rows that speak to it, those that support it first.
-        forecast: what of it can be worked out; None for what cannot.
-        worked_out: what was worked out, which counts for the verdict as a row does.
-    """
+    """A statement with who makes it, who answers, and the rows that speak to it."""
 
     _json = (
         "claim=id row verdict speaker role? actor? subject from?=date_from until?=date_until "
         f"stance statement numbers? sources({_SOURCE}) answers=responses links worked_out"
     )
 
-    row: str
-    speaker: str
-    role: str
-    actor: str
-    subject: str
+    row: str  #: row key, table/key
+    speaker: str  #: who makes it; the article itself where that is no person or firm
+    role: str  #: of the speaker; empty for none
+    actor: str  #: who acts, as the claim has it; empty where it names nobody
+    subject: str  #: whom or what it is about
+    #: the first day of what it speaks of, as printed. When it was made, its sources say
     date_from: str
-    date_until: str
-    stance: str
-    statement: str
-    numbers: str
+    date_until: str  #: the last day, as printed; empty for none on record
+    stance: str  #: how the speaker stands to it, in the words of its scheme: Asserted
+    statement: str  #: what is claimed
+    numbers: str  #: those that it names; empty for none
     sources: tuple[SourceLine, ...]
-    responses: tuple[Response, ...]
-    links: tuple[ClaimLink, ...]
-    forecast: Forecast | None = None
+    responses: tuple[Response, ...]  #: what others say of it
+    links: tuple[ClaimLink, ...]  #: the rows that speak to it, those that support it first
+    forecast: Forecast | None = None  #: what of it can be worked out; None for what cannot
+    #: what was worked out, which counts for the verdict as a row does
     worked_out: tuple[WorkedOut, ...] = ()
 
     @property
@@ -297,19 +260,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims(Listing[Claim]):
-    """Claims with their verdicts by the rows of a view.
+    """Claims with their verdicts by the rows of a view."""
 
-    Attributes:
-        claims: those that were asked for, in the order of their keys.
-        known: how many claims there are in all; the same in every view.
-    """
-
-    _items = "claims"
     records_key: ClassVar[str] = "claims"
     _json = "claims"
 
-    claims: tuple[Claim, ...]
-    known: int
+    claims: tuple[Claim, ...]  #: those that were asked for, in the order of their keys
+    known: int  #: how many claims there are in all; the same in every view
 
     @property
     def is_tabular(self) -> bool:

@@ -144,46 +144,33 @@ def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], fl
 
 @dataclass(frozen=True)
 class PlaceSite(Value):
-    """A site or a firm of a country at a stage.
-
-    Attributes:
-        status: operating, planned ... as the events leave it; not known where none says.
-        sure: whether the events are sure of it.
-        firm: whether it is a firm of which no site is known.
-    """
+    """A site or a firm of a country at a stage."""
 
     id: str
     label: str
     country: str
     code: str
-    status: str
-    sure: bool
-    firm: bool = False
+    status: str  #: operating, planned ... as the events leave it; not known where none says
+    sure: bool  #: whether the events are sure of it
+    firm: bool = False  #: whether it is a firm of which no site is known
 
 
 @dataclass(frozen=True)
 class StagePlace(Value):
-    """A country at a stage.
-
-    Attributes:
-        code: of the country or area; ``ROW`` is the rest of the world.
-        share: its part of the world's output at the stage, 0 to 1; None is not known.
-        share_low: the least that figures print.
-        figure: what the share is where it is not measured: forecast.
-        point: the line of the report that says what is lost if it fails; None where none does.
-        sites: known sites and firms there.
-    """
+    """A country at a stage."""
 
     stage: str
-    code: str
+    code: str  #: of the country or area; ``ROW`` is the rest of the world
     label: str
+    #: its part of the world's output at the stage, 0 to 1; None is not known
     share: float | None = None
-    share_low: float | None = None
+    share_low: float | None = None  #: the least that figures print
     share_high: float | None = None
-    figure: str = ""
+    figure: str = ""  #: what the share is where it is not measured: forecast
     year: int | None = None
+    #: the line of the report that says what is lost if it fails; None where none does
     point: Chokepoint | None = None
-    sites: tuple[PlaceSite, ...] = ()
+    sites: tuple[PlaceSite, ...] = ()  #: known sites and firms there
 
     @property
     def id(self) -> str:
@@ -198,25 +185,16 @@ class StagePlace(Value):
 
 @dataclass(frozen=True)
 class PlaceFlow(Value):
-    """What one place delivers to another, or to the market.
+    """What one place delivers to another, or to the market."""
 
-    Attributes:
-        stage: of the seller.
-        seller: code of who made it; empty where no figure says who.
-        to: the stage of the buyer; ``use`` is the market.
-        buyer: code of who uses it.
-        tonnes: of the element, to the market of the product; None where no year is reconciled.
-        part: of the world's output of the stage; to the market, of what that takes.
-        controls: ids of the controls in force that cover it.
-    """
-
-    stage: str
-    seller: str
-    to: str
-    buyer: str
+    stage: str  #: of the seller
+    seller: str  #: code of who made it; empty where no figure says who
+    to: str  #: the stage of the buyer; ``use`` is the market
+    buyer: str  #: code of who uses it
+    #: of the element, to the market of the product; None where no year is reconciled
     tonnes: float | None
-    part: float | None
-    controls: tuple[str, ...] = ()
+    part: float | None  #: of the world's output of the stage; to the market, of what that takes
+    controls: tuple[str, ...] = ()  #: ids of the controls in force that cover it
 
 
 @dataclass(frozen=True)
@@ -231,36 +209,24 @@ class ControlInForce(Value):
 
 @dataclass(frozen=True)
 class Backbone(Value):
-    """The countries that carry a chain to a market, and what flows between them.
-
-    Attributes:
-        first: id of the line that it speaks of; empty where none.
-        subject: the element, as a sentence names it.
-        product: what the market loses, in words.
-        day: of the view; states of sites and of controls are of it.
-        allowed: the time that losses allow, in words.
-        stages: codes and names of the stages that are drawn, in order, without the market.
-        places: by stage.
-        world_parts: what of all that each maker makes of the last product the market takes, by
-            code.
-        missing: what is not known, in sentences.
-        ask: commands that ask for what is known instead.
-    """
+    """The countries that carry a chain to a market, and what flows between them."""
 
     report: Chokepoints
     headline: str
-    first: str
-    subject: str
-    product: str
-    day: str
-    allowed: str
+    first: str  #: id of the line that it speaks of; empty where none
+    subject: str  #: the element, as a sentence names it
+    product: str  #: what the market loses, in words
+    day: str  #: of the view; states of sites and of controls are of it
+    allowed: str  #: the time that losses allow, in words
+    #: codes and names of the stages that are drawn, in order, without the market
     stages: tuple[tuple[str, str], ...]
-    places: tuple[StagePlace, ...]
+    places: tuple[StagePlace, ...]  #: by stage
     flows: tuple[PlaceFlow, ...]
     controls: tuple[ControlInForce, ...]
+    #: what of all that each maker makes of the last product the market takes, by code
     world_parts: tuple[tuple[str, float], ...] = ()
-    missing: tuple[str, ...] = ()
-    ask: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  #: what is not known, in sentences
+    ask: tuple[str, ...] = ()  #: commands that ask for what is known instead
 
 
 def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbone:

@@ -64,51 +64,31 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class TableCount:
-    """The rows of one table.
+    """The rows of one table."""
 
-    Attributes:
-        table: its table.
-        class_iri: class of its rows.
-        kind: fact, identity, source, or in every view (rules).
-        rows: how many.
-    """
-
-    table: str
-    class_iri: str
-    kind: str
-    rows: int
+    table: str  #: its table
+    class_iri: str  #: class of its rows
+    kind: str  #: fact, identity, source, or in every view (rules)
+    rows: int  #: how many
 
 
 @dataclass(frozen=True)
 class SourceCount:
-    """Sources of a tier or age, and their facts.
+    """Sources of a tier or age, and their facts."""
 
-    Attributes:
-        group: the tier, or the years of publication.
-        sources: how many there are.
-        facts: those whose best or newest source is one of them.
-    """
-
-    group: str
-    sources: int
-    facts: int
+    group: str  #: the tier, or the years of publication
+    sources: int  #: how many there are
+    facts: int  #: those whose best or newest source is one of them
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """What a view holds.
+    """What a view holds."""
 
-    Attributes:
-        tables: those that have rows.
-        tiers: sources by tier, 1 primary to 4 weak.
-        ages: sources by five years of publication.
-        coverage: by stage of the chain.
-    """
-
-    tables: tuple[TableCount, ...]
-    tiers: tuple[SourceCount, ...]
-    ages: tuple[SourceCount, ...]
-    coverage: tuple[StageShares, ...]
+    tables: tuple[TableCount, ...]  #: those that have rows
+    tiers: tuple[SourceCount, ...]  #: sources by tier, 1 primary to 4 weak
+    ages: tuple[SourceCount, ...]  #: sources by five years of publication
+    coverage: tuple[StageShares, ...]  #: by stage of the chain
     statistics: Statistics
 
     @property
@@ -129,13 +109,7 @@ class Inventory:
 
 @dataclass(frozen=True)
 class DatasetDescription(Result):
-    """The data set, or a view of it, described.
-
-    Attributes:
-        title: title, licence and release.
-        element: of which the coverage speaks: symbol, name or group as it was asked.
-        tiers: the label of each tier of sources.
-    """
+    """The data set, or a view of it, described."""
 
     records_key: ClassVar[str] = "tables"
     _json = (
@@ -151,10 +125,10 @@ class DatasetDescription(Result):
         "coverage": "How much of each stage known facilities explain",
     }
 
-    title: DatasetTitle
+    title: DatasetTitle  #: title, licence and release
     inventory: Inventory
-    element: str
-    tiers: Mapping[str, str]
+    element: str  #: of which the coverage speaks: symbol, name or group as it was asked
+    tiers: Mapping[str, str]  #: the label of each tier of sources
 
     @property
     def view_record(self) -> Mapping[str, object]:

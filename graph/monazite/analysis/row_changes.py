@@ -16,33 +16,21 @@ Cells: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CellChange:
-    """What a cell said before, and what it says now; a blank one says nothing.
+    """What a cell said before, and what it says now; a blank one says nothing."""
 
-    Attributes:
-        column: its name.
-        before: what it said; empty where it was blank.
-        after: what it says; empty where it is blank.
-    """
-
-    column: str
-    before: str
-    after: str
+    column: str  #: its name
+    before: str  #: what it said; empty where it was blank
+    after: str  #: what it says; empty where it is blank
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that one state has and the other has not, or that says another thing.
+    """A row that one state has and the other has not, or that says another thing."""
 
-    Attributes:
-        table: of the row.
-        key: of the row.
-        kind: added, removed or changed.
-        cells: that differ; of a row that came or went, those that are not blank.
-    """
-
-    table: str
-    key: str
-    kind: str
+    table: str  #: of the row
+    key: str  #: of the row
+    kind: str  #: added, removed or changed
+    #: that differ; of a row that came or went, those that are not blank
     cells: tuple[CellChange, ...]
 
     @property

@@ -21,22 +21,15 @@ if TYPE_CHECKING:
 
 
 class Also(NamedTuple):
-    """Another question that the command asks when an option is given.
+    """Another question that the command asks when an option is given."""
 
-    Attributes:
-        question: its name.
-        told: of the option.
-        by: the parameter of it that the option sets; without one the option is a flag.
-        only: how options of the first question are refused, ``{idle}``, where this answer stands
-            in place of the first; empty where it stands beside it, in JSON under the option's name.
-        null: whether JSON says null there where it was not asked.
-    """
-
-    question: str
-    told: Param
-    by: str = ""
+    question: str  #: its name
+    told: Param  #: of the option
+    by: str = ""  #: the parameter of it that the option sets; without one the option is a flag
+    #: how options of the first question are refused, ``{idle}``, where this answer stands in place
+    #: of the first; empty where it stands beside it, in JSON under the option's name
     only: str = ""
-    null: bool = False
+    null: bool = False  #: whether JSON says null there where it was not asked
 
     @property
     def option(self) -> str:
@@ -67,49 +60,38 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Question(Asked):
-    """A question that can be asked of a view.
+    """A question that can be asked of a view."""
 
-    Attributes:
-        group: the heading of the help under which its command stands; empty where it has none.
-        rank: its place below the heading, from 1.
-        title: for an assistant that chooses among tools; empty where it is no tool.
-        says: what the numbers of the answer mean, for an assistant.
-        range: where their range stands, and what it tests, for an assistant.
-        command: what asks it on the command line, where that is no command of its name.
-        also: what its command asks besides.
-        pages: what its command draws besides.
-        first: the method of the answer that keeps its first lines, and how many HTTP gives where
-            nobody says; None where it gives all.
-        shown: takes the answer and what was asked besides, and returns the answer to write, with
-            its tables where they are not its own; its parameters are options of the command.
-        forms: formats that its command writes besides, which ``form_help`` names.
-        is_no: whether an answer of nothing is no: its command ends with 1, and writes JSON alone.
-        remarks: what its command says beside an answer, by its format.
-        is_free: whether its answer is the same in all views, so that its command opens none.
-        lists: whether its command lists what a name means that several things have.
-        together: refuses what of its parameters cannot be asked together.
-        bar: what stands before the bar of a question that may take long.
-        fault: says of an answer why the command ends with exit code 1; nothing where it does not.
-    """
-
+    #: the heading of the help under which its command stands; empty where it has none
     group: str = ""
-    rank: int = 1
-    title: str = ""
-    says: str = ""
-    range: str = ""
-    command: str = ""
-    also: tuple[Also, ...] = ()
-    pages: tuple[Page, ...] = ()
+    rank: int = 1  #: its place below the heading, from 1
+    title: str = ""  #: for an assistant that chooses among tools; empty where it is no tool
+    says: str = ""  #: what the numbers of the answer mean, for an assistant
+    range: str = ""  #: where their range stands, and what it tests, for an assistant
+    command: str = ""  #: what asks it on the command line, where that is no command of its name
+    also: tuple[Also, ...] = ()  #: what its command asks besides
+    pages: tuple[Page, ...] = ()  #: what its command draws besides
+    #: the method of the answer that keeps its first lines, and how many HTTP gives where nobody
+    #: says; None where it gives all
     first: tuple[str, int] | None = None
+    #: takes the answer and what was asked besides, and returns the answer to write, with its tables
+    #: where they are not its own; its parameters are options of the command
     shown: Callable[..., tuple[Result, Sequence[Table] | None]] | None = None
+    #: formats that its command writes besides, which ``form_help`` names
     forms: tuple[Form, ...] = ()
     form_help: str = ""
+    #: whether an answer of nothing is no: its command ends with 1, and writes JSON alone
     is_no: bool = False
+    #: what its command says beside an answer, by its format
     remarks: Callable[[Any, str], Iterable[str]] = lambda *_: ()
+    #: whether its answer is the same in all views, so that its command opens none
     is_free: bool = False
-    lists: bool = False
+    lists: bool = False  #: whether its command lists what a name means that several things have
+    #: refuses what of its parameters cannot be asked together
     together: Callable[..., object] | None = None
+    #: what stands before the bar of a question that may take long
     bar: str = "Running random trials"
+    #: says of an answer why the command ends with exit code 1; nothing where it does not
     fault: Callable[[Any], str] = lambda _: ""
 
     @cached_property

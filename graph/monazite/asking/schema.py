@@ -1,6 +1,6 @@
 """The JSON Schema of an answer, read off the classes of its result.
 
-What a key holds is said once: in the ``Attributes:`` of its class, or by its property.
+What a key holds is said once: by its property, by ``#:`` at its field, or for many in ``COMMON``.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from monazite.asking.question import Question, askers, find_question
-from monazite.core.contract import PLAIN, DeclaredKey, declared_keys
+from monazite.core.contract import COMMON, PLAIN, DeclaredKey, declared_keys
 from monazite.core.package import schemas_folder
 from monazite.data.declared import AskedParam, evaluated
 
 Json = dict[str, Any]
+_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*(?:#: (.+)|#.*)?")
 
 
 def report_schema(asked: Question) -> Json:
@@ -95,12 +96,12 @@ def _schema_at(kind: Any, key: DeclaredKey) -> Json:  # noqa: ANN401 - a class
     for name in ways:
         part, kind = kind, _type_of(kind, name)
         if not get_args(kind):
-            told.append(_text_of(part, name))
+            told.append(text_of(part, name))
             continue
         is_several |= get_origin(kind) is tuple
         is_optional |= NoneType in get_args(kind)
         kind = next(each for each in get_args(kind) if each is not NoneType)
-    text = ": ".join(filter(None, [*told, _text_of(kind, attribute)]))
+    text = ": ".join(filter(None, [*told, text_of(kind, attribute)]))
     text = text.replace("None", "null").replace("``", "`")
     if key.empty_is_null:
         text = re.sub(r"\bempty\b", "null", text)
@@ -121,10 +122,9 @@ def _object(properties: Json, said: Json) -> Json:
 def nullable(part: Json) -> Json:
     """Return a schema that takes null too, which is not known where its text says nothing else."""
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
-    about = part.get("description", "")
-    if about and "null" not in about:
-        about = f"{about}; null is not known"
-    said = {"description": about} if about else {}
+    said = {}
+    if (about := part.get("description")) and "null" not in about:
+        said = {"description": f"{about}; null is not known"}
     return {**part, **said, "type": [*kinds, "null"] if "null" not in kinds else kinds}
 
 
@@ -132,23 +132,21 @@ def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     """The type of a field or a property of a class."""
     for base in kind.__mro__:
         run = _getter(base.__dict__.get(attribute))
-        said = (
-            run.__annotations__["return"] if run else inspect.get_annotations(base).get(attribute)
-        )
+        said = inspect.get_annotations(run or base).get("return" if run else attribute)
         if said is not None:
             said = getattr(said, "__forward_arg__", said)  # of a named tuple
             return evaluated(said, names_in(base.__module__)) if isinstance(said, str) else said
     raise TypeError(f"{kind.__name__} has no {attribute}.")
 
 
-def _text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
-    """What is said of a field or a property: a part of a sentence."""
+def text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
+    """Return what is said of a field or a property: a part of a sentence."""
     for base in kind.__mro__:
-        if text := _attributes(base).get(attribute):
+        if text := _texts_of(base).get(attribute):
             return text.rstrip(".")
         if run := _getter(base.__dict__.get(attribute)):
             return " ".join((run.__doc__ or "").partition("\n\n")[0].split()).rstrip(".")
-    return ""
+    return COMMON.get(attribute, "")
 
 
 def _getter(member: object) -> Any:  # noqa: ANN401 - a function
@@ -158,18 +156,36 @@ def _getter(member: object) -> Any:  # noqa: ANN401 - a function
 
 
 @cache
-def _attributes(kind: type) -> Mapping[str, str]:
-    """What the docstring of a class says of its attributes."""
+def _texts_of(kind: type) -> Mapping[str, str]:
+    """What a class says of its fields."""
     told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
     items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
-    return {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+    above = {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+    return {**above, **_texts_in(kind.__module__).get(kind.__name__, {})}
+
+
+@cache
+def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """What stands beside the fields of the classes of a module."""
+    found: dict[str, dict[str, str]] = {}
+    own: dict[str, str] = {}
+    above = ""
+    source = "" if module == "builtins" else inspect.getsource(import_module(module))
+    for line in source.split("\n"):
+        if heading := _CLASS.match(line):
+            own = found.setdefault(heading[1], {})
+        elif line.startswith("    #: "):
+            above += line[6:]
+        elif said := _FIELD.match(line):
+            own |= {said[1]: text} if (text := said[2] or above.strip()) else {}
+            above = ""
+    return found
 
 
 @cache
 def names_in(module: str) -> dict[str, Any]:
     """Return the names of a module, with those that it imports for type checkers only."""
-    found = import_module(module)
-    names = dict(vars(found))
+    names = dict(vars(import_module(module)))
     if module != "builtins":
         names |= {
             name: getattr(import_module(home), name) for home, name in imported_for_types(module)

@@ -217,59 +217,35 @@ def number_words(number: float) -> str:
 
 @dataclass(frozen=True)
 class ElementGrams:
-    """Grams of an element in all pieces of a line in one product.
+    """Grams of an element in all pieces of a line in one product."""
 
-    Attributes:
-        element: symbol.
-        low: grams.
-        high: grams.
-        percent_low: of the mass of a piece.
-        percent_high: of the mass of a piece.
-        evidence: tested, declared, datasheet, not stated, grade or family.
-        rows: that say so; none where the bill does.
-    """
-
-    element: str
-    low: float
-    high: float
-    percent_low: float
-    percent_high: float
-    evidence: str
-    rows: tuple[str, ...]
+    element: str  #: symbol
+    low: float  #: grams
+    high: float  #: grams
+    percent_low: float  #: of the mass of a piece
+    percent_high: float  #: of the mass of a piece
+    evidence: str  #: tested, declared, datasheet, not stated, grade or family
+    rows: tuple[str, ...]  #: that say so; none where the bill does
 
 
 @dataclass(frozen=True)
 class EvidenceGrams:
-    """Grams that one kind of evidence gives.
+    """Grams that one kind of evidence gives."""
 
-    Attributes:
-        evidence: the kind.
-        low: grams.
-        high: grams.
-    """
-
-    evidence: str
-    low: float
-    high: float
+    evidence: str  #: the kind
+    low: float  #: grams
+    high: float  #: grams
 
 
 @dataclass(frozen=True)
 class ElementTotal:
-    """Grams of an element in one product, as far as its lines are known.
+    """Grams of an element in one product, as far as its lines are known."""
 
-    Attributes:
-        element: symbol.
-        low: grams.
-        high: grams.
-        lines: that hold it.
-        by_evidence: the same grams, by kind of evidence, the surest first.
-    """
-
-    element: str
-    low: float
-    high: float
-    lines: int
-    by_evidence: tuple[EvidenceGrams, ...]
+    element: str  #: symbol
+    low: float  #: grams
+    high: float  #: grams
+    lines: int  #: that hold it
+    by_evidence: tuple[EvidenceGrams, ...]  #: the same grams, by kind of evidence, the surest first
 
 
 def grams_of(

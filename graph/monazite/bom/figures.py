@@ -24,50 +24,29 @@ from monazite.data.parameters import MAGNET
 
 @dataclass(frozen=True)
 class BillQuestion(Value):
-    """The question of an exposure, without a name or a word of the bill.
+    """The question of an exposure, without a name or a word of the bill."""
 
-    Attributes:
-        market: where the product is used.
-        days: on which rules are asked; none for the day of the view.
-        losses: whether losses of the market were asked for.
-        redact: whether names are hidden.
-        licence: act whose licence was asked about; empty for none.
-        questionnaire: whether it was asked what to ask whom.
-        record: article whose record was asked for; empty for none.
-        passport: whether passports of magnets were asked for.
-        files: other files that were given, by the names of their options.
-    """
-
-    market: str
-    days: tuple[str, ...] = ()
-    losses: bool = False
-    redact: bool = False
-    licence: str = ""
-    questionnaire: bool = False
-    record: str = ""
-    passport: bool = False
-    files: tuple[str, ...] = ()
+    market: str  #: where the product is used
+    days: tuple[str, ...] = ()  #: on which rules are asked; none for the day of the view
+    losses: bool = False  #: whether losses of the market were asked for
+    redact: bool = False  #: whether names are hidden
+    licence: str = ""  #: act whose licence was asked about; empty for none
+    questionnaire: bool = False  #: whether it was asked what to ask whom
+    record: str = ""  #: article whose record was asked for; empty for none
+    passport: bool = False  #: whether passports of magnets were asked for
+    files: tuple[str, ...] = ()  #: other files that were given, by the names of their options
 
 
 @dataclass(frozen=True)
 class ElementLoss:
-    """What the market would lose of the products of an element, by the model of its flows.
+    """What the market would lose of the products of an element, by the model of its flows."""
 
-    Attributes:
-        element: symbol.
-        failure: what stops, of the largest loss.
-        loss: part of what the market used, 0 to 1; None where no loss is known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        year: of the flows.
-    """
-
-    element: str
-    failure: str
-    loss: float | None
-    low: float | None
-    high: float | None
-    year: int | None
+    element: str  #: symbol
+    failure: str  #: what stops, of the largest loss
+    loss: float | None  #: part of what the market used, 0 to 1; None where no loss is known
+    low: float | None  #: 5 % of the trials; None where none were drawn
+    high: float | None  #: 95 % of the trials; None where none were drawn
+    year: int | None  #: of the flows
 
 
 BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
@@ -77,123 +56,75 @@ MAPPED = (*STAGES, MAGNET)
 
 @dataclass(frozen=True)
 class PublicStage(Value):
-    """Who leads a stage of an element in the world, by public records.
-
-    Attributes:
-        country: its code.
-        share: of the world, 0 to 1; None where it is not printed.
-        year: of the share.
-        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
-        rows: that say so.
-    """
+    """Who leads a stage of an element in the world, by public records."""
 
     country: str
-    share: float | None
-    year: int
-    hhi: float | None
-    rows: tuple[str, ...]
+    share: float | None  #: of the world, 0 to 1; None where it is not printed
+    year: int  #: of the share
+    hhi: float | None  #: concentration of the stage, 0 to 10,000; None where it is not known
+    rows: tuple[str, ...]  #: that say so
 
 
 @dataclass(frozen=True)
 class MappedStage(Value):
-    """Where a stage of an element of a line lies.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        element: symbol.
-        low: grams in one product.
-        high: grams in one product.
-        stage: mine, separation, metal, alloy or magnet.
-        countries: codes, all of them where several.
-        known_by: answer, bill, public information or not known.
-        public: what public records say, where they stand in for an answer; None elsewhere.
-    """
+    """Where a stage of an element of a line lies."""
 
     sheet_row: int
-    name: str
-    element: str
-    low: float
-    high: float
-    stage: str
-    countries: tuple[str, ...]
-    known_by: str
+    name: str  #: of the part, as the line shows it
+    element: str  #: symbol
+    low: float  #: grams in one product
+    high: float  #: grams in one product
+    stage: str  #: mine, separation, metal, alloy or magnet
+    countries: tuple[str, ...]  #: codes, all of them where several
+    known_by: str  #: answer, bill, public information or not known
+    #: what public records say, where they stand in for an answer; None elsewhere
     public: PublicStage | None = None
 
 
 @dataclass(frozen=True)
 class MassCoverage(Value):
-    """For which part of the mass of an element it is known where a stage lies, and by what.
+    """For which part of the mass of an element it is known where a stage lies, and by what."""
 
-    Attributes:
-        element: symbol.
-        stage: mine, separation, metal, alloy or magnet.
-        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
-            middle.
-    """
-
-    element: str
-    stage: str
+    element: str  #: symbol
+    stage: str  #: mine, separation, metal, alloy or magnet
+    #: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its middle
     shares: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Article24Map(Value):
-    """The map of a product.
+    """The map of a product."""
 
-    Attributes:
-        day: on which the article was asked about.
-        outcome: whether it asks this company for the map: caught, may, not or not judged.
-        elements: strategic rare earths that the product holds.
-        stages: of each element of each line.
-        coverage: by element and stage.
-        recycled: per cent that sources answered to be recycled, by row of the sheet.
-        acts: names of the rules that may catch lines, with how many they catch and may catch.
-        single_sources: rows of lines that one source supplies alone.
-        unanswered: requests that were not answered.
-        left_out: rows of lines that are or may be magnets, and of which no grams are known.
-    """
-
-    day: str
-    outcome: str
-    elements: tuple[str, ...]
-    stages: tuple[MappedStage, ...]
-    coverage: tuple[MassCoverage, ...]
+    day: str  #: on which the article was asked about
+    outcome: str  #: whether it asks this company for the map: caught, may, not or not judged
+    elements: tuple[str, ...]  #: strategic rare earths that the product holds
+    stages: tuple[MappedStage, ...]  #: of each element of each line
+    coverage: tuple[MassCoverage, ...]  #: by element and stage
+    #: per cent that sources answered to be recycled, by row of the sheet
     recycled: Mapping[str, float]
+    #: names of the rules that may catch lines, with how many they catch and may catch
     acts: Mapping[str, tuple[int, int]]
-    single_sources: tuple[int, ...]
-    unanswered: tuple[AskedQuestion, ...]
+    single_sources: tuple[int, ...]  #: rows of lines that one source supplies alone
+    unanswered: tuple[AskedQuestion, ...]  #: requests that were not answered
+    #: rows of lines that are or may be magnets, and of which no grams are known
     left_out: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class MagnetPassport(Value):
-    """What is known of a magnet of a product.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        pieces: in one product.
-        kind: type of magnet, a code of the scheme ``magnet-type``.
-        material: its name.
-        mass: grams of a piece; None where it is not known.
-        contents: of each element, with ranges, kind of evidence and rows.
-        coating: empty where it is not known.
-        seat: where in the product it sits: by an answer, or by what the bill builds it into.
-        recycled: per cent of its rare earths; None where it is not known.
-        asked: whether each of the two articles asks for it, by the code of the rule.
-    """
+    """What is known of a magnet of a product."""
 
     sheet_row: int
-    name: str
-    pieces: float
-    kind: str
-    material: str
-    mass: float | None
-    contents: tuple[ElementGrams, ...]
-    coating: str
-    seat: str
-    recycled: float | None
+    name: str  #: of the part, as the line shows it
+    pieces: float  #: in one product
+    kind: str  #: type of magnet, a code of the scheme ``magnet-type``
+    material: str  #: its name
+    mass: float | None  #: grams of a piece; None where it is not known
+    contents: tuple[ElementGrams, ...]  #: of each element, with ranges, kind of evidence and rows
+    coating: str  #: empty where it is not known
+    seat: str  #: where in the product it sits: by an answer, or by what the bill builds it into
+    recycled: float | None  #: per cent of its rare earths; None where it is not known
+    #: whether each of the two articles asks for it, by the code of the rule
     asked: Mapping[str, str]
 
 
@@ -203,60 +134,55 @@ THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not 
 
 @dataclass(frozen=True)
 class LicenceDocument(Value):
-    """A document that a licence asks for.
+    """A document that a licence asks for."""
 
-    Attributes:
-        id: key of its row, by which a profile names it.
-        document: what it is.
-        given_by: who gives it.
-        forms: original, copy or system.
-        translated: whether with a Chinese translation.
-        layer: text, guidance or practice.
-        since: from when it is asked for, as printed; empty where no row says.
-        state: have, missing or not ours.
-        row: that says so.
-    """
-
-    id: str
-    document: str
-    given_by: str
-    forms: tuple[str, ...]
-    translated: bool
-    layer: str
-    since: str
-    state: str
-    row: str
+    id: str  #: key of its row, by which a profile names it
+    document: str  #: what it is
+    given_by: str  #: who gives it
+    forms: tuple[str, ...]  #: original, copy or system
+    translated: bool  #: whether with a Chinese translation
+    layer: str  #: text, guidance or practice
+    since: str  #: from when it is asked for, as printed; empty where no row says
+    state: str  #: have, missing or not ours
+    row: str  #: that says so
 
 
 @dataclass(frozen=True)
 class ExposureFigures(Result):
     """The figures of an exposure, of which its sentences and tables are made."""
 
-    product: str
-    market: str
+    product: str  #: its name
+    market: str  #: code of the market where it is used
     market_label: str
-    lines: tuple[ExposedLine, ...]
-    elements: tuple[ElementTotal, ...]
-    assemblies: tuple[AssemblyTotal, ...]
-    matches: tuple[BillMatch, ...]
-    questions: tuple[OpenQuestion, ...]
-    columns: tuple[ReadColumn, ...] = ()
-    reading: tuple[str, ...] = ()
-    losses: tuple[ElementLoss, ...] = ()
-    days: tuple[str, ...] = ()
-    judgements: tuple[LineJudgement, ...] = ()
-    licence_of: str = ""
-    licence: tuple[LicenceDocument, ...] = ()
-    questionnaire: tuple[AskedQuestion, ...] = ()
-    map_24: Article24Map | None = None
+    lines: tuple[ExposedLine, ...]  #: of the bill, in its order
+    elements: tuple[ElementTotal, ...]  #: grams in one product, by element
+    assemblies: tuple[AssemblyTotal, ...]  #: the same grams by the parts right below the product
+    matches: tuple[BillMatch, ...]  #: what each text was taken for
+    questions: tuple[OpenQuestion, ...]  #: what to ask, the answer that settles most first
+    columns: tuple[ReadColumn, ...] = ()  #: what each column of the bill was taken for
+    reading: tuple[str, ...] = ()  #: how the bill was read and what was passed over, in sentences
+    losses: tuple[ElementLoss, ...] = ()  #: of the market, by element, where they were asked for
+    days: tuple[str, ...] = ()  #: on which rules were asked about the lines
+    judgements: tuple[LineJudgement, ...] = ()  #: what rules make of the lines on these days
+    licence_of: str = ""  #: name of the act whose licence was asked about; empty for none
+    licence: tuple[LicenceDocument, ...] = ()  #: the documents that it asks for
+    questionnaire: tuple[AskedQuestion, ...] = ()  #: what to ask whom, where that was asked for
+    map_24: Article24Map | None = None  #: the map that CRMA 24 asks for, where that was asked for
+    #: what CRMA 28 and 29 ask to be told of each magnet, where that was asked for
     passports: tuple[MagnetPassport, ...] = ()
+    #: the lines in the order in which they stop the product, where losses were asked for
     stops: tuple[StoppingLine, ...] = ()
+    #: of each element of the lines, who supplies the market at each stage
     supplies: tuple[ElementSupply, ...] = ()
+    #: from the suppliers of the bill back towards the mines; none where names are hidden
     paths: tuple[SupplyPath, ...] = ()
+    #: plants behind several suppliers; without names where names are hidden
     shared: tuple[SharedPlant, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
+    remedies: tuple[Remedy, ...] = ()  #: what would help, with its effect
+    #: part of the value of a piece that its rare earths make up
     value_shares: tuple[ValueShare, ...] = ()
-    paths_known: int = 0
+    paths_known: int = 0  #: how many paths records give, also where names are hidden
+    #: what was asked; None where a finding was called without a view
     asked: BillQuestion | None = field(default=None, compare=False)
 
 

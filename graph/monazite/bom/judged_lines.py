@@ -39,45 +39,29 @@ from monazite.core.results import Value
 
 @dataclass(frozen=True)
 class JudgedWay(Value):
-    """What a rule makes of a line by one of several ways through the assemblies.
+    """What a rule makes of a line by one of several ways through the assemblies."""
 
-    Attributes:
-        through: what it is built into, as the lines show it.
-        outcomes: caught, may, not or not judged, by day.
-    """
-
-    through: str
-    outcomes: Mapping[str, str]
+    through: str  #: what it is built into, as the lines show it
+    outcomes: Mapping[str, str]  #: caught, may, not or not judged, by day
 
 
 @dataclass(frozen=True)
 class LineJudgement(Value):
-    """What one layer of a rule makes of a line.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        rule: a code of the scheme ``rule``.
-        rule_label: the same in words.
-        layer: text, guidance or practice: what the act says, what its authority says of it, and
-            how it is handled are never one.
-        outcomes: caught, may, not or not judged, by day; of several ways and sources that which
-            catches most.
-        reasons: why it is open on the last day, or differs from the text.
-        because: the arithmetic that decides on the last day, a sentence each.
-        rows: of the conditions that decide.
-        ways: each way by itself, of a line that is built into several assemblies; else none.
-    """
+    """What one layer of a rule makes of a line."""
 
     sheet_row: int
-    name: str
+    name: str  #: of the part, as the line shows it
     rule: str
-    rule_label: str
+    rule_label: str  #: the same in words
+    #: text, guidance or practice: what the act says, what its authority says of it, and how it is
+    #: handled are never one
     layer: str
+    #: caught, may, not or not judged, by day; of several ways and sources that which catches most
     outcomes: Mapping[str, str]
-    reasons: tuple[str, ...]
-    because: tuple[str, ...]
-    rows: tuple[str, ...]
+    reasons: tuple[str, ...]  #: why it is open on the last day, or differs from the text
+    because: tuple[str, ...]  #: the arithmetic that decides on the last day, a sentence each
+    rows: tuple[str, ...]  #: of the conditions that decide
+    #: each way by itself, of a line that is built into several assemblies; else none
     ways: tuple[JudgedWay, ...] = ()
 
 

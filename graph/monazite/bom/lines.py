@@ -24,74 +24,41 @@ WITHOUT_RARE_EARTHS = "a magnet of a kind without rare earths"
 
 @dataclass(frozen=True)
 class ExposedSupplier:
-    """A supplier of a line.
+    """A supplier of a line."""
 
-    Attributes:
-        text: as the bill writes it.
-        tier: 1 sells to whoever wrote the bill.
-        firm: id; blank where it is not accepted.
-        decision: accepted, asked, unknown or none.
-        country: of the firm, as the bill writes it; its code where names are hidden.
-        made_in: as the bill writes it; its code where names are hidden.
-        split: part of the need, 0 to 1; None where the bill does not say.
-    """
-
-    text: str
-    tier: int
-    firm: str
-    decision: str
-    country: str
-    made_in: str
-    split: float | None
+    text: str  #: as the bill writes it
+    tier: int  #: 1 sells to whoever wrote the bill
+    firm: str  #: id; blank where it is not accepted
+    decision: str  #: accepted, asked, unknown or none
+    country: str  #: of the firm, as the bill writes it; its code where names are hidden
+    made_in: str  #: as the bill writes it; its code where names are hidden
+    split: float | None  #: part of the need, 0 to 1; None where the bill does not say
 
 
 @dataclass(frozen=True)
 class ExposedLine:
-    """A line of a bill.
+    """A line of a bill."""
 
-    Attributes:
-        sheet_row: of the sheet.
-        position: as written.
-        name: description, or what else a reader knows it by.
-        part_number: as written.
-        pieces: in one product.
-        mass: grams of a piece; None where the bill does not say.
-        material_text: by what the bill names the material.
-        material: id; blank where it is not accepted.
-        material_label: its name.
-        decision: on the material.
-        not_known: why its grams are not known; blank where they are.
-        contradicts: whether the bill states more than the records of its material allow.
-        grams: of each element in all its pieces.
-        suppliers: of all tiers.
-        value: of a piece.
-        currency: of the value.
-        stock: pieces.
-        use_per_day: pieces.
-        product_class: as written.
-        magnet_type: of a magnet whose material the tables do not have; else empty.
-    """
-
-    sheet_row: int
-    position: str
-    name: str
-    part_number: str
-    pieces: float
-    mass: float | None
-    material_text: str
-    material: str
-    material_label: str
-    decision: str
-    not_known: str
-    contradicts: bool
-    grams: tuple[ElementGrams, ...]
-    suppliers: tuple[ExposedSupplier, ...]
-    value: float | None
-    currency: str
-    stock: float | None
-    use_per_day: float | None
-    product_class: str
-    magnet_type: str = ""
+    sheet_row: int  #: of the sheet
+    position: str  #: as written
+    name: str  #: description, or what else a reader knows it by
+    part_number: str  #: as written
+    pieces: float  #: in one product
+    mass: float | None  #: grams of a piece; None where the bill does not say
+    material_text: str  #: by what the bill names the material
+    material: str  #: id; blank where it is not accepted
+    material_label: str  #: its name
+    decision: str  #: on the material
+    not_known: str  #: why its grams are not known; blank where they are
+    contradicts: bool  #: whether the bill states more than the records of its material allow
+    grams: tuple[ElementGrams, ...]  #: of each element in all its pieces
+    suppliers: tuple[ExposedSupplier, ...]  #: of all tiers
+    value: float | None  #: of a piece
+    currency: str  #: of the value
+    stock: float | None  #: pieces
+    use_per_day: float | None  #: pieces
+    product_class: str  #: as written
+    magnet_type: str = ""  #: of a magnet whose material the tables do not have; else empty
 
 
 def exposed_line(
@@ -147,15 +114,10 @@ MOST_ASSEMBLIES = 100  # parts right below the product whose grams are added up 
 
 @dataclass(frozen=True)
 class AssemblyTotal:
-    """What a part right below the product holds.
+    """What a part right below the product holds."""
 
-    Attributes:
-        name: of the part.
-        elements: grams of each element.
-    """
-
-    name: str
-    elements: tuple[ElementTotal, ...]
+    name: str  #: of the part
+    elements: tuple[ElementTotal, ...]  #: grams of each element
 
 
 def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[AssemblyTotal]:
@@ -189,20 +151,14 @@ _TEST = "What was tested or declared?"
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """A question to whoever knows.
+    """A question to whoever knows."""
 
-    Attributes:
-        question: in a sentence.
-        about: the material or the firm, as the bill names it.
-        grams: that the answer settles: of magnets whose content is not known, or between the ends
-            of ranges; None where not even the mass is known.
-        lines: that it is about.
-    """
-
-    question: str
-    about: str
+    question: str  #: in a sentence
+    about: str  #: the material or the firm, as the bill names it
+    #: that the answer settles: of magnets whose content is not known, or between the ends of
+    #: ranges; None where not even the mass is known
     grams: float | None
-    lines: int
+    lines: int  #: that it is about
 
 
 def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:

@@ -154,32 +154,20 @@ def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float
 
 @dataclass(frozen=True)
 class SharedPlant(Value):
-    """A plant behind more than one supplier.
-
-    Attributes:
-        facility: id of the plant.
-        label: its name.
-        stages: that it does for them.
-        country: code of where it stands.
-        elements: symbols that come from it.
-        suppliers: whose paths run through it, as the bill writes them.
-        sheet_rows: of the lines behind which it stands.
-        same_source: rows of the lines with several sources, of all of which a path runs through
-            it: their second source may be no second source.
-        certainty: surely where every hop to it is sure, else perhaps.
-        rows: that say so.
-    """
+    """A plant behind more than one supplier."""
 
     facility: str
     label: str
-    stages: tuple[str, ...]
-    country: str
-    elements: tuple[str, ...]
-    suppliers: tuple[str, ...]
-    sheet_rows: tuple[int, ...]
+    stages: tuple[str, ...]  #: that it does for them
+    country: str  #: code of where it stands
+    elements: tuple[str, ...]  #: symbols that come from it
+    suppliers: tuple[str, ...]  #: whose paths run through it, as the bill writes them
+    sheet_rows: tuple[int, ...]  #: of the lines behind which it stands
+    #: rows of the lines with several sources, of all of which a path runs through it: their second
+    #: source may be no second source
     same_source: tuple[int, ...]
-    certainty: str
-    rows: tuple[str, ...]
+    certainty: str  #: surely where every hop to it is sure, else perhaps
+    rows: tuple[str, ...]  #: that say so
 
 
 def shared_plants(
@@ -237,57 +225,37 @@ UNKNOWN = ""  # the maker of what no figure accounts for
 
 @dataclass(frozen=True)
 class StageSupply(Value):
-    """A stage of what a market uses of an element.
+    """A stage of what a market uses of an element."""
 
-    Attributes:
-        stage: mine, separation, metal or magnet.
-        shares: parts of what the market uses by the country that makes it, 0 to 1, by name, the
-            largest first; what no figure accounts for is left out.
-        of_world: whether they are parts of the world's output, where no flow to the market is
-            known.
-        largest: name of the country with the largest part; empty where none is known.
-        country: its code.
-        failure: id of the line of the report that is lost with it; empty where there is none.
-        failure_label: the same in words.
-        loss: part of its products that the market would lose, 0 to 1, central; None is not known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        home_first: the loss if producers serve home first; another rule, never part of the range;
-            None is not known.
-    """
-
-    stage: str
+    stage: str  #: mine, separation, metal or magnet
+    #: parts of what the market uses by the country that makes it, 0 to 1, by name, the largest
+    #: first; what no figure accounts for is left out
     shares: Mapping[str, float]
+    #: whether they are parts of the world's output, where no flow to the market is known
     of_world: bool
-    largest: str
+    largest: str  #: name of the country with the largest part; empty where none is known
     country: str
-    failure: str
-    failure_label: str
+    failure: str  #: id of the line of the report that is lost with it; empty where there is none
+    failure_label: str  #: the same in words
+    #: part of its products that the market would lose, 0 to 1, central; None is not known
     loss: float | None
-    low: float | None
-    high: float | None
+    low: float | None  #: 5 % of the trials; None where none were drawn
+    high: float | None  #: 95 % of the trials; None where none were drawn
+    #: the loss if producers serve home first; another rule, never part of the range; None is not
+    #: known
     home_first: float | None
 
 
 @dataclass(frozen=True)
 class ElementSupply(Value):
-    """The stages of an element, or of the group that the model counts as one.
+    """The stages of an element, or of the group that the model counts as one."""
 
-    Attributes:
-        element: as the model counts it: ``NdPr`` for neodymium and praseodymium.
-        elements: symbols of the bill that it stands for.
-        year: of the flows; None where none are known.
-        product: what the market would lose; empty where no loss is known.
-        stages: in the order of the chain.
-        missing: why no loss is known; empty where it is.
-    """
-
-    element: str
-    elements: tuple[str, ...]
-    year: int | None
-    product: str
-    stages: tuple[StageSupply, ...]
-    missing: str = ""
+    element: str  #: as the model counts it: ``NdPr`` for neodymium and praseodymium
+    elements: tuple[str, ...]  #: symbols of the bill that it stands for
+    year: int | None  #: of the flows; None where none are known
+    product: str  #: what the market would lose; empty where no loss is known
+    stages: tuple[StageSupply, ...]  #: in the order of the chain
+    missing: str = ""  #: why no loss is known; empty where it is
 
 
 def element_supply(

@@ -77,25 +77,15 @@ _OF_BUYER = {
 
 @dataclass(frozen=True)
 class AskedQuestion(Value):
-    """A question of a questionnaire.
+    """A question of a questionnaire."""
 
-    Attributes:
-        key: by which its answer is read back.
-        supplier: of whom it is asked; empty where the bill names nobody.
-        question: in a sentence.
-        parts: that it is about, as the lines show them.
-        settles: judgements that one answer settles at most.
-        grams: that it settles as well; None where not even the mass is known.
-        write: how to answer.
-    """
-
-    key: str
-    supplier: str
-    question: str
-    parts: tuple[str, ...]
-    settles: int
-    grams: float | None
-    write: str
+    key: str  #: by which its answer is read back
+    supplier: str  #: of whom it is asked; empty where the bill names nobody
+    question: str  #: in a sentence
+    parts: tuple[str, ...]  #: that it is about, as the lines show them
+    settles: int  #: judgements that one answer settles at most
+    grams: float | None  #: that it settles as well; None where not even the mass is known
+    write: str  #: how to answer
 
 
 class Questionnaire:

@@ -316,36 +316,7 @@ def _questions(questions: Sequence[OpenQuestion], most: int | None, *, bare: boo
 
 @dataclass(frozen=True)
 class Exposure(ExposureFigures):
-    """What a bill of materials holds of the rare earths, as far as it is known.
-
-    Attributes:
-        product: its name.
-        market: code of the market where it is used.
-        market_label: its name.
-        lines: of the bill, in its order.
-        elements: grams in one product, by element.
-        assemblies: the same grams by the parts right below the product.
-        matches: what each text was taken for.
-        questions: what to ask, the answer that settles most first.
-        columns: what each column of the bill was taken for.
-        reading: how the bill was read and what was passed over, in sentences.
-        losses: of the market, by element, where they were asked for.
-        days: on which rules were asked about the lines.
-        judgements: what rules make of the lines on these days.
-        licence_of: name of the act whose licence was asked about; empty for none.
-        licence: the documents that it asks for.
-        questionnaire: what to ask whom, where that was asked for.
-        map_24: the map that CRMA 24 asks for, where that was asked for.
-        passports: what CRMA 28 and 29 ask to be told of each magnet, where that was asked for.
-        stops: the lines in the order in which they stop the product, where losses were asked for.
-        supplies: of each element of the lines, who supplies the market at each stage.
-        paths: from the suppliers of the bill back towards the mines; none where names are hidden.
-        shared: plants behind several suppliers; without names where names are hidden.
-        remedies: what would help, with its effect.
-        value_shares: part of the value of a piece that its rare earths make up.
-        paths_known: how many paths records give, also where names are hidden.
-        asked: what was asked; None where a finding was called without a view.
-    """
+    """What a bill of materials holds of the rare earths, as far as it is known."""
 
     records_key: ClassVar[str] = "lines"
     _json: ClassVar = (

@@ -29,88 +29,59 @@ from monazite.core.results import Value
 
 @dataclass(frozen=True)
 class ElementStop(Value):
-    """What would stop a line of which one element alone is asked about.
+    """What would stop a line of which one element alone is asked about."""
 
-    Attributes:
-        element: symbol.
-        failure: what stops, in words; empty where nothing on record stops it.
-        loss: part of its products that the market would lose, 0 to 1; None is not known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        home_first: the loss if producers serve home first; None is not known.
-    """
-
-    element: str
-    failure: str
+    element: str  #: symbol
+    failure: str  #: what stops, in words; empty where nothing on record stops it
+    #: part of its products that the market would lose, 0 to 1; None is not known
     loss: float | None
-    low: float | None
-    high: float | None
-    home_first: float | None
+    low: float | None  #: 5 % of the trials; None where none were drawn
+    high: float | None  #: 95 % of the trials; None where none were drawn
+    home_first: float | None  #: the loss if producers serve home first; None is not known
 
 
 @dataclass(frozen=True)
 class StoppingLine(Value):
-    """A line with rare earths, and what would stop it.
+    """A line with rare earths, and what would stop it."""
 
-    Attributes:
-        rank: 1 stops first; lines whose days are not known come after those whose days are.
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        days: that the stock lasts if nothing more comes; None where the bill does not say.
-        element: whose loss is the largest of the line; a loss is never added to another's.
-        failure: what stops, in words; empty where nothing on record stops it.
-        stage: where it stops.
-        country: name of the country that stops.
-        loss: part of its products that the market would lose, 0 to 1; None is not known.
-        low: 5 % of the trials; None where none were drawn.
-        high: 95 % of the trials; None where none were drawn.
-        home_first: the loss if producers serve home first; None is not known.
-        reaches: yes where records say that all sources run through it, may where they do not tell,
-            no where each stop leaves a source.
-        through_low: the least part of the need, 0 to 1, that runs through it by the bill's split.
-        through_high: the most.
-        holds_up: name of the product that cannot be built without it, the largest that has a
-            value.
-        value: of that product; None where the bill gives none.
-        currency: of the value.
-        bottleneck: name of the plant that all paths of all its sources run through; empty where
-            there is none on record, or names are hidden.
-        plants: names of the plants that may make the part, with where they stand; none where names
-            are hidden.
-        plants_known: how many plants stand behind it by record, also where names are hidden.
-        holds: yes where the line surely holds that element, may where it may be without.
-        sure_loss: the loss of the elements that it surely holds, by which it is ranked; None is
-            not known.
-        untold: symbols of which nothing is said where the bill says that there is none of what
-            they stand in for.
-        by_element: what would stop it for each element alone.
-    """
-
-    rank: int
+    rank: int  #: 1 stops first; lines whose days are not known come after those whose days are
     sheet_row: int
-    name: str
+    name: str  #: of the part, as the line shows it
+    #: that the stock lasts if nothing more comes; None where the bill does not say
     days: float | None
-    element: str
-    failure: str
-    stage: str
-    country: str
+    element: str  #: whose loss is the largest of the line; a loss is never added to another's
+    failure: str  #: what stops, in words; empty where nothing on record stops it
+    stage: str  #: where it stops
+    country: str  #: name of the country that stops
+    #: part of its products that the market would lose, 0 to 1; None is not known
     loss: float | None
-    low: float | None
-    high: float | None
-    home_first: float | None
+    low: float | None  #: 5 % of the trials; None where none were drawn
+    high: float | None  #: 95 % of the trials; None where none were drawn
+    home_first: float | None  #: the loss if producers serve home first; None is not known
+    #: yes where records say that all sources run through it, may where they do not tell, no where
+    #: each stop leaves a source
     reaches: str
+    #: the least part of the need, 0 to 1, that runs through it by the bill's split
     through_low: float
-    through_high: float
+    through_high: float  #: the most
+    #: name of the product that cannot be built without it, the largest that has a value
     holds_up: str
-    value: float | None
-    currency: str
+    value: float | None  #: of that product; None where the bill gives none
+    currency: str  #: of the value
+    #: name of the plant that all paths of all its sources run through; empty where there is none on
+    #: record, or names are hidden
     bottleneck: str
+    #: names of the plants that may make the part, with where they stand; none where names are
+    #: hidden
     plants: tuple[str, ...]
-    plants_known: int
-    holds: str = YES
+    plants_known: int  #: how many plants stand behind it by record, also where names are hidden
+    holds: str = YES  #: yes where the line surely holds that element, may where it may be without
+    #: the loss of the elements that it surely holds, by which it is ranked; None is not known
     sure_loss: float | None = None
+    #: symbols of which nothing is said where the bill says that there is none of what they stand in
+    #: for
     untold: tuple[str, ...] = ()
-    by_element: tuple[ElementStop, ...] = ()
+    by_element: tuple[ElementStop, ...] = ()  #: what would stop it for each element alone
 
 
 @dataclass(frozen=True)

@@ -45,35 +45,21 @@ _LOSS = "loss of the market"
 
 @dataclass(frozen=True)
 class Remedy(Value):
-    """A measure on some lines, with what they are exposed to before and after.
+    """A measure on some lines, with what they are exposed to before and after."""
 
-    Attributes:
-        measure: one of ``MEASURES``.
-        what: the change, in words.
-        sheet_rows: of the lines that it is tried on.
-        quantity: what is compared: a loss, days, grams of an element, or a part of the need.
-        before: in words, by the bill as it is.
-        after: in words, by the changed bill.
-        before_low: the same as numbers: the least, of a loss the central one; None is not known.
-        before_high: the most; None is not known.
-        after_low: the least after the change; None is not known.
-        after_high: the most after the change; None is not known.
-        helps: whether it is better after than before.
-        rows: that the change rests on.
-    """
-
-    measure: str
-    what: str
-    sheet_rows: tuple[int, ...]
-    quantity: str
-    before: str
-    after: str
+    measure: str  #: one of ``MEASURES``
+    what: str  #: the change, in words
+    sheet_rows: tuple[int, ...]  #: of the lines that it is tried on
+    quantity: str  #: what is compared: a loss, days, grams of an element, or a part of the need
+    before: str  #: in words, by the bill as it is
+    after: str  #: in words, by the changed bill
+    #: the same as numbers: the least, of a loss the central one; None is not known
     before_low: float | None
-    before_high: float | None
-    after_low: float | None
-    after_high: float | None
-    helps: bool
-    rows: tuple[str, ...] = ()
+    before_high: float | None  #: the most; None is not known
+    after_low: float | None  #: the least after the change; None is not known
+    after_high: float | None  #: the most after the change; None is not known
+    helps: bool  #: whether it is better after than before
+    rows: tuple[str, ...] = ()  #: that the change rests on
 
 
 @dataclass(frozen=True)

@@ -229,39 +229,23 @@ SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 
 @dataclass(frozen=True)
 class PathHop(Value):
-    """One step of a path, from who buys to who sells.
+    """One step of a path, from who buys to who sells."""
 
-    Attributes:
-        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
-        seller_label: its name.
-        buyer: id of the plant or firm that buys.
-        buyer_label: its name.
-        stage: magnet, alloy, metal, separation or mine; empty if not told.
-        country: code of where the seller does it; empty where no record says, and of a firm.
-        plant: whether the seller is a plant.
-        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
-        goods: names of what is sold, as the record has it.
-        certainty: surely or perhaps.
-        doubles: how many others stand beside the seller, by record.
-        row: that says so; empty where the bill does.
-        named: whether the record names the element, and not only goods that may hold it.
-        source: who says so, in a few words; empty where no record does.
-    """
-
-    seller: str
-    seller_label: str
-    buyer: str
-    buyer_label: str
-    stage: str = ""
+    seller: str  #: id of the plant, firm or country that sells; of a step inside a firm, the plant
+    seller_label: str  #: its name
+    buyer: str  #: id of the plant or firm that buys
+    buyer_label: str  #: its name
+    stage: str = ""  #: magnet, alloy, metal, separation or mine; empty if not told
+    #: code of where the seller does it; empty where no record says, and of a firm
     country: str = ""
-    plant: bool = False
-    kind: str = ""
-    goods: str = ""
+    plant: bool = False  #: whether the seller is a plant
+    kind: str = ""  #: operates, owns, in the bill, same plant, or the kind of the supply link
+    goods: str = ""  #: names of what is sold, as the record has it
     certainty: str = PERHAPS
-    doubles: int = 0
-    row: str = ""
-    named: bool = True
-    source: str = ""
+    doubles: int = 0  #: how many others stand beside the seller, by record
+    row: str = ""  #: that says so; empty where the bill does
+    named: bool = True  #: whether the record names the element, and not only goods that may hold it
+    source: str = ""  #: who says so, in a few words; empty where no record does
 
 
 Hops = tuple[PathHop, ...]
@@ -269,25 +253,15 @@ Hops = tuple[PathHop, ...]
 
 @dataclass(frozen=True)
 class SupplyPath(Value):
-    """A path from a supplier of the bill back towards the mine.
+    """A path from a supplier of the bill back towards the mine."""
 
-    Attributes:
-        sheet_rows: of the lines that it stands behind.
-        supplier: as the bill writes it.
-        firm: id of the supplier.
-        elements: symbols for which it stands; other elements may come another way.
-        hops: from the supplier back.
-        weakest: place of the weakest hop, from 0; None where there is none.
-        to_mine: whether it reaches a mine; else no record goes on.
-    """
-
-    sheet_rows: tuple[int, ...]
-    supplier: str
-    firm: str
-    elements: tuple[str, ...]
-    hops: Hops
-    weakest: int | None
-    to_mine: bool
+    sheet_rows: tuple[int, ...]  #: of the lines that it stands behind
+    supplier: str  #: as the bill writes it
+    firm: str  #: id of the supplier
+    elements: tuple[str, ...]  #: symbols for which it stands; other elements may come another way
+    hops: Hops  #: from the supplier back
+    weakest: int | None  #: place of the weakest hop, from 0; None where there is none
+    to_mine: bool  #: whether it reaches a mine; else no record goes on
 
 
 def weakest_hop(hops: Hops) -> int | None:

@@ -42,35 +42,21 @@ class ElementPrice(Value):
 
 @dataclass(frozen=True)
 class ValueShare(Value):
-    """The value of an element in a line by the value of the piece.
-
-    Attributes:
-        sheet_row: of the line.
-        name: of the part, as the line shows it.
-        element: symbol.
-        low: part of the value of a piece, 0 to 1; None where it is not known.
-        high: the most; None where it is not known.
-        price_low: dollars for a kilogram of the element, the least on record; None without any.
-        price_high: the most; None without any.
-        since: first date of the prices, as printed.
-        until: last date of the prices.
-        not_known: why it is not known; empty where it is.
-        rows: of the prices.
-        beyond: whether it would cost more than the piece; the share is then 1 at most.
-    """
+    """The value of an element in a line by the value of the piece."""
 
     sheet_row: int
-    name: str
-    element: str
-    low: float | None
-    high: float | None
+    name: str  #: of the part, as the line shows it
+    element: str  #: symbol
+    low: float | None  #: part of the value of a piece, 0 to 1; None where it is not known
+    high: float | None  #: the most; None where it is not known
+    #: dollars for a kilogram of the element, the least on record; None without any
     price_low: float | None
-    price_high: float | None
-    since: str
-    until: str
-    not_known: str
-    rows: tuple[str, ...]
-    beyond: bool = False
+    price_high: float | None  #: the most; None without any
+    since: str  #: first date of the prices, as printed
+    until: str  #: last date of the prices
+    not_known: str  #: why it is not known; empty where it is
+    rows: tuple[str, ...]  #: of the prices
+    beyond: bool = False  #: whether it would cost more than the piece; the share is then 1 at most
 
 
 def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:

@@ -21,25 +21,16 @@ def blank(form: Callable[[Any], str]) -> Callable[[Any], str]:
 
 
 class Column(NamedTuple):
-    """A column of a table.
+    """A column of a table."""
 
-    Attributes:
-        heading: what stands above it.
-        of: an attribute of a line, dotted, or what finds the value of a line.
-        form: how a value is written.
-        right: whether it stands right.
-        full: whether it is of the full table alone.
-        spare: its turn to give way where there is no room, from 1; 0 where it stays.
-        when: whether this table has it.
-    """
-
-    heading: str
+    heading: str  #: what stands above it
+    #: an attribute of a line, dotted, or what finds the value of a line
     of: str | Callable[[Any], object]
-    form: Callable[[Any], str] = known_text
-    right: bool = False
-    full: bool = False
-    spare: int = 0
-    when: bool = True
+    form: Callable[[Any], str] = known_text  #: how a value is written
+    right: bool = False  #: whether it stands right
+    full: bool = False  #: whether it is of the full table alone
+    spare: int = 0  #: its turn to give way where there is no room, from 1; 0 where it stays
+    when: bool = True  #: whether this table has it
 
     def cell(self, line: object) -> str:
         """Return the cell of a line."""

@@ -16,6 +16,25 @@ from typing import Any, NamedTuple
 
 PLAIN: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 """Values that JSON has as they are, with the names that JSON Schema has for them."""
+COMMON = {
+    "certainty": "surely or perhaps",
+    "country": "its code",
+    "element": "symbol or group",
+    "facility": "id of the plant",
+    "id": "its id",
+    "label": "its name",
+    "market": "code of the market",
+    "market_label": "its name",
+    "month": "the month, YYYY-MM",
+    "notes": "numbers of its sources",
+    "row": "the row that says so",
+    "rows": "keys of the rows on which it rests",
+    "rule": "a code of the scheme ``rule``",
+    "sheet_row": "of the line",
+    "sources": "who says so",
+    "title": "its name",
+}
+"""What fields of these names hold where their class says nothing else."""
 
 
 class DeclaredKey(NamedTuple):

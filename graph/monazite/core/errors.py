@@ -118,14 +118,6 @@ class KeptStoreWarning(UserWarning):
 class Fault:
     r"""One fault of one line of a file, in characters that show.
 
-    Attributes:
-        file: as the reader named it.
-        line: in the file; 0 is the whole file.
-        what: is wrong.
-        fix: what to do.
-        count: how many faults it stands for.
-        kind: what faults share that differ only in the values that they quote.
-
     >>> str(Fault("capacity.csv", 41, 'the year "20x4" is not a number', "write four digits"))
     'capacity.csv:41: the year "20x4" is not a number; write four digits'
     >>> print(Fault("own.csv", 1, 'the column "va' + chr(10) + 'lue" is not known', "name it"))
@@ -134,11 +126,12 @@ class Fault:
 
     _json: ClassVar = "file line what fix"
 
-    file: str
-    line: int
-    what: str
-    fix: str
-    count: int = 1
+    file: str  #: as the reader named it
+    line: int  #: in the file; 0 is the whole file
+    what: str  #: what is wrong
+    fix: str  #: what to do
+    count: int = 1  #: how many faults it stands for
+    #: what faults share that differ only in the values that they quote
     kind: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -148,6 +141,11 @@ class Fault:
             shown = escaped(text if name == "file" else in_brief(text, _LONGEST))
             if shown != text:
                 object.__setattr__(self, name, shown)
+
+    @property
+    def line_text(self) -> str:
+        """The line in the file, as text; 0 is the whole file."""
+        return str(self.line)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
@@ -72,50 +73,28 @@ class Value:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A value nobody has read, used all the same: its row, range and reason.
+    """A value nobody has read, used all the same: its row, range and reason."""
 
-    Attributes:
-        row: the row, ``table/key``.
-        text: what is assumed, in a few words.
-        value: the number; None where it is not known.
-        low: the lower end of its range; None where it is not known.
-        high: the upper end of its range; None where it is not known.
-        unit: of the numbers; empty where they are parts of 1.
-        reason: why it is taken.
-    """
-
-    row: str
-    text: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    reason: str
+    row: str  #: the row, ``table/key``
+    text: str  #: what is assumed, in a few words
+    value: float | None  #: the number; None where it is not known
+    low: float | None  #: the lower end of its range; None where it is not known
+    high: float | None  #: the upper end of its range; None where it is not known
+    unit: str  #: of the numbers; empty where they are parts of 1
+    reason: str  #: why it is taken
 
 
 @dataclass(frozen=True)
 class ViewSummary(Value):
-    """The view that a result was found in: what repeats it, and what its filters cost.
+    """The view that a result was found in: what repeats it, and what its filters cost."""
 
-    Attributes:
-        text: the view in one line, as it ends a table.
-        record: the same for programs, as ``View.describe()`` gives it.
-    """
-
-    text: str
-    record: Mapping[str, object]
+    text: str  #: the view in one line, as it ends a table
+    record: Mapping[str, object]  #: the same for programs, as ``View.describe()`` gives it
 
 
 @dataclass(frozen=True)
 class Result(Value):
-    """What a verb of the view returns.
-
-    Attributes:
-        view: the view it was found in; None where a finding was called without one.
-        assumptions: what is assumed, with value, range and reason.
-        notes: what is missing, and what was taken for what.
-        sources: who says a row that the tables show, in a few words, by row key.
-    """
+    """What a verb of the view returns."""
 
     records_key: ClassVar[str] = ""
     """The key of ``to_dict()`` under which the records stand, one to a line of a dataframe."""
@@ -123,9 +102,13 @@ class Result(Value):
     _shared: ClassVar = ("view", "assumptions", "notes", "sources")
     """Fields that no result has in its JSON unless it names them."""
 
+    #: the view it was found in; None where a finding was called without one
     view: ViewSummary | None = field(default=None, kw_only=True)
+    #: what is assumed, with value, range and reason
     assumptions: tuple[Assumption, ...] = field(default=(), kw_only=True)
+    #: what is missing, and what was taken for what
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+    #: who says a row that the tables show, in a few words, by row key
     sources: Mapping[str, str] = field(default_factory=Frozen, kw_only=True)
 
     def __init_subclass__(cls) -> None:
@@ -232,21 +215,25 @@ class Result(Value):
 
 @dataclass(frozen=True)
 class Listing(Result, Generic[Item]):
-    """A result that one counts and goes through: what is in the field that ``_items`` names."""
+    """A result that one counts and goes through: its records, or what ``_items`` names."""
 
-    _items: ClassVar[str]
+    _items: ClassVar[str] = ""
+    _columns: ClassVar[tuple[Column, ...]] = ()  #: of its table, where it declares one
+    _bare: ClassVar[str] = ""  #: of its table for programs, as ``bare_table`` takes them
 
     def __len__(self) -> int:
-        return len(getattr(self, self._items))
+        return len(getattr(self, self._items or self.records_key))
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(getattr(self, self._items))
+        return iter(getattr(self, self._items or self.records_key))
 
+    def tables(self) -> list[Table]:
+        """Return what it lists as a table."""
+        return [table("", self, self._columns, self.notes)]
 
-def own_content(found: Result) -> dict[str, object]:
-    """Return the fields that a result adds to those of every result, as JSON takes them."""
-    shared = {each.name for each in fields(Result)}
-    return {name: held for name, held in asdict(found).items() if name not in shared}
+    def csv_tables(self) -> list[Table]:
+        """Return what it lists as a table for programs."""
+        return [bare_table(self, self._bare)] if self._bare else self.tables()
 
 
 def rows_in(value: object) -> tuple[str, ...]:

@@ -43,34 +43,22 @@ _MANUAL, _LEXICAL, _READ = (
 
 @dataclass(frozen=True)
 class Alignment:
-    """One correspondence; a negative one says that it does not hold.
-
-    Attributes:
-        subject: IRI of our term.
-        predicate: IRI of the relation.
-        object: IRI of the term elsewhere.
-        negative: whether it must not be taken for it.
-        object_label: its name there.
-        justification: how it was made, a term of SEMAPV.
-        confidence: 0 to 1.
-        comment: why, or under which limits.
-        origin: file or table that holds it.
-    """
+    """One correspondence; a negative one says that it does not hold."""
 
     _json = (
         "subject predicate object negative object_label justification confidence=part comment "
         "origin"
     )
 
-    subject: str
-    predicate: str
-    object: str
-    negative: bool = False
-    object_label: str = ""
-    justification: str = _MANUAL
-    confidence: Decimal = Decimal(1)
-    comment: str = ""
-    origin: str = FILE
+    subject: str  #: IRI of our term
+    predicate: str  #: IRI of the relation
+    object: str  #: IRI of the term elsewhere
+    negative: bool = False  #: whether it must not be taken for it
+    object_label: str = ""  #: its name there
+    justification: str = _MANUAL  #: how it was made, a term of SEMAPV
+    confidence: Decimal = Decimal(1)  #: 0 to 1
+    comment: str = ""  #: why, or under which limits
+    origin: str = FILE  #: file or table that holds it
 
     @property
     def part(self) -> float:
@@ -247,22 +235,15 @@ _ABOUT = (
 
 @dataclass(frozen=True)
 class Alignments(Result):
-    """What corresponds to what elsewhere; it has a length and iterates over the alignments.
-
-    Attributes:
-        alignments: sorted; of one term, or all.
-        prefixes: prefix and IRI of the vocabularies.
-        header: the metadata of the curated SSSOM file.
-        term: of which the alignments are; None for all.
-    """
+    """What corresponds to what elsewhere; it has a length and iterates over the alignments."""
 
     records_key: ClassVar[str] = "alignments"
     _json = "alignments"
 
-    alignments: tuple[Alignment, ...]
-    prefixes: Mapping[str, str]
-    header: tuple[str, ...] = ()
-    term: str | None = None
+    alignments: tuple[Alignment, ...]  #: sorted; of one term, or all
+    prefixes: Mapping[str, str]  #: prefix and IRI of the vocabularies
+    header: tuple[str, ...] = ()  #: the metadata of the curated SSSOM file
+    term: str | None = None  #: of which the alignments are; None for all
 
     def __len__(self) -> int:
         return len(self.alignments)

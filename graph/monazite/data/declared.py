@@ -18,55 +18,37 @@ AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 
 class Param(NamedTuple):
-    """What is said of a parameter beside its type and default.
+    """What is said of a parameter beside its type and default."""
 
-    Attributes:
-        help: one sentence, for whoever asks.
-        short: its letter on the command line.
-        metavar: what stands for its value there.
-        option: its name outside Python, where that is another.
-        flag: its name on the command line alone, where that is another.
-        position: whether the command line takes it without a name.
-        words: the closed list that it is of.
-        suggests: words that the Tab key offers, others may be taken too.
-        what: what a word of the list is, in the sentence that refuses another.
-        bounds: of a number.
-        percent: whether the command line takes it per cent; elsewhere it is a part of 1.
-        completes: kinds of entities whose names the Tab key offers; none stands for all.
-        check: refuses a value before a store is opened for it.
-        reads: reads the value from the text of the command line.
-        tool: whether an assistant may ask it.
-        most: how much of it may be asked over HTTP.
-        tables: whether it says something only where tables are printed.
-        file: whether it may be a file, which only Python and the command line can name.
-        one_of: parameters of which one must be given, this one among them.
-        needed: whether it must be given over HTTP, which has not what does without it elsewhere.
-        several: whether the command line takes several words of it, which it reads as a list.
-        only: another parameter and its value, without which it says nothing on the command line.
-    """
-
-    help: str
-    short: str = ""
-    metavar: str | None = None
-    option: str = ""
-    flag: str = ""
-    position: bool = False
-    words: Callable[[], tuple[str, ...]] | None = None
-    what: str = ""
+    help: str  #: one sentence, for whoever asks
+    short: str = ""  #: its letter on the command line
+    metavar: str | None = None  #: what stands for its value there
+    option: str = ""  #: its name outside Python, where that is another
+    flag: str = ""  #: its name on the command line alone, where that is another
+    position: bool = False  #: whether the command line takes it without a name
+    words: Callable[[], tuple[str, ...]] | None = None  #: the closed list that it is of
+    what: str = ""  #: what a word of the list is, in the sentence that refuses another
+    #: words that the Tab key offers, others may be taken too
     suggests: Callable[[], tuple[str, ...]] | None = None
-    bounds: NumberBounds | None = None
+    bounds: NumberBounds | None = None  #: of a number
+    #: whether the command line takes it per cent; elsewhere it is a part of 1
     percent: bool = False
+    #: kinds of entities whose names the Tab key offers; none stands for all
     completes: tuple[str, ...] | None = None
-    check: Callable[[Any], object] | None = None
+    check: Callable[[Any], object] | None = None  #: refuses a value before a store is opened for it
+    #: reads the value from the text of the command line
     reads: Callable[[str], object] | None = None
-    tool: bool = True
-    most: float | None = None
-    one_of: tuple[str, ...] = ()
+    tool: bool = True  #: whether an assistant may ask it
+    most: float | None = None  #: how much of it may be asked over HTTP
+    one_of: tuple[str, ...] = ()  #: parameters of which one must be given, this one among them
+    #: whether it must be given over HTTP, which has not what does without it elsewhere
     needed: bool = False
+    #: whether the command line takes several words of it, which it reads as a list
     several: bool = False
+    #: another parameter and its value, without which it says nothing on the command line
     only: tuple[str, str] | None = None
-    file: bool = False
-    tables: bool = False
+    file: bool = False  #: whether it may be a file, which only Python and the command line can name
+    tables: bool = False  #: whether it says something only where tables are printed
 
 
 class AskedParam(NamedTuple):
@@ -184,13 +166,9 @@ _FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Asked:
-    """A function, of a view or not, whose parameters say what they are.
+    """A function, of a view or not, whose parameters say what they are."""
 
-    Attributes:
-        run: the function.
-    """
-
-    run: Callable[..., Any]
+    run: Callable[..., Any]  #: the function
 
     @property
     def verb(self) -> str:

@@ -199,14 +199,11 @@ def check_word(word: str, known: Iterable[str], what: str) -> str:
 
 @dataclass(frozen=True)
 class Contingency:
-    """What happens to whatever fails, and how long the world has to answer.
-
-    Attributes:
-        approval: the part of what the base year sold that a licence lets through, 0 to 1.
-    """
+    """What happens to whatever fails, and how long the world has to answer."""
 
     event: str = EVENT
     horizon: str = HORIZON
+    #: the part of what the base year sold that a licence lets through, 0 to 1
     approval: float = APPROVAL
 
     def __post_init__(self) -> None:

@@ -169,29 +169,18 @@ def tier_word(tier: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class SourceAttribution:
-    """A source as a conflict prints it: best tier first, then the newest.
-
-    Attributes:
-        tier: 1 primary to 4 weak.
-        newest: sorts the newest first.
-        id: its id.
-        publisher: who publishes it.
-        published: its date as printed; empty where it has none.
-        root: id of the source that it repeats in the end, or its own.
-        author: the publisher of that root.
-        known: the last day on which the root can have been published.
-    """
+    """A source as a conflict prints it: best tier first, then the newest."""
 
     _json = "id publisher published tier root"
 
-    tier: int
-    newest: tuple[int, ...]
+    tier: int  #: 1 primary to 4 weak
+    newest: tuple[int, ...]  #: sorts the newest first
     id: str
-    publisher: str
-    published: str
-    root: str
-    author: str
-    known: str
+    publisher: str  #: who publishes it
+    published: str  #: its date as printed; empty where it has none
+    root: str  #: id of the source that it repeats in the end, or its own
+    author: str  #: the publisher of that root
+    known: str  #: the last day on which the root can have been published
 
     def __str__(self) -> str:
         return f"{self.publisher} {self.published[:4] or 'undated'}, tier {self.tier}"

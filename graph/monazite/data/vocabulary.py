@@ -116,21 +116,13 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class DatasetTitle:
-    """What the tables say of themselves as a data set.
+    """What the tables say of themselves as a data set."""
 
-    Attributes:
-        iri: its address in RDF.
-        title: its name.
-        description: what it is.
-        issued: day of the release.
-        licence: address of the licence.
-    """
-
-    iri: str
+    iri: str  #: its address in RDF
     title: str
-    description: str
-    issued: str
-    licence: str
+    description: str  #: what it is
+    issued: str  #: day of the release
+    licence: str  #: address of the licence
 
 
 def read_title(schema: Schema) -> DatasetTitle:

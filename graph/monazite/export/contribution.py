@@ -111,7 +111,6 @@ class Contribution(Listing[RowChange]):
     """
 
     records_key: ClassVar[str] = "changes"
-    _items: ClassVar = "changes"
     _json: ClassVar = "changes(row,change=kind,cells) faults conflicts"
 
     changes: tuple[RowChange, ...]

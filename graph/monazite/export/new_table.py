@@ -38,38 +38,25 @@ _KEY = "letters, digits, points and hyphens"
 
 
 class ListedWord(NamedTuple):
-    """A word of a closed list.
+    """A word of a closed list."""
 
-    Attributes:
-        word: as it is written.
-        label: what it means.
-    """
-
-    word: str
-    label: str
+    word: str  #: as it is written
+    label: str  #: what it means
 
 
 @dataclass(frozen=True)
 class ColumnHelp:
-    """What stands in a column of a table.
+    """What stands in a column of a table."""
 
-    Attributes:
-        column: its name.
-        given: whether a row must have it: yes, no, one of these (of all columns that say so),
-            where another column has a word, or only to be contributed.
-        what: it is.
-        unit: of its numbers; empty where it holds none.
-        takes: what may stand there.
-        example: of a cell; empty where none is known.
-        words: the closed list it takes, each word with its label; empty where there is none.
-    """
-
-    column: str
+    column: str  #: its name
+    #: whether a row must have it: yes, no, one of these (of all columns that say so), where another
+    #: column has a word, or only to be contributed
     given: str
-    what: str
-    unit: str
-    takes: str
-    example: str
+    what: str  #: it is
+    unit: str  #: of its numbers; empty where it holds none
+    takes: str  #: what may stand there
+    example: str  #: of a cell; empty where none is known
+    #: the closed list it takes, each word with its label; empty where there is none
     words: tuple[ListedWord, ...] = ()
 
     @property
@@ -81,21 +68,14 @@ class ColumnHelp:
 
 @dataclass(frozen=True)
 class NewTable(Listing[ColumnHelp]):
-    """An empty table, and what stands in each of its columns.
-
-    Attributes:
-        table: its name, which is that of its file or sheet.
-        description: what a row of it is.
-        columns: in the order of the header, the key first.
-    """
+    """An empty table, and what stands in each of its columns."""
 
     records_key: ClassVar[str] = "columns"
-    _items: ClassVar = "columns"
     _json: ClassVar = "table description columns"
 
-    table: str
-    description: str
-    columns: tuple[ColumnHelp, ...]
+    table: str  #: its name, which is that of its file or sheet
+    description: str  #: what a row of it is
+    columns: tuple[ColumnHelp, ...]  #: in the order of the header, the key first
 
     def headline(self) -> str:
         """Return the name of the table, and how many of its columns must be given."""

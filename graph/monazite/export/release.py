@@ -31,37 +31,25 @@ _LICENCE = "LICENSE-CC-BY-4.0.txt"
 
 
 class ReleasedTable(NamedTuple):
-    """A table of a release.
+    """A table of a release."""
 
-    Attributes:
-        table: its name.
-        rows: how many it has.
-    """
-
-    table: str
-    rows: int
+    table: str  #: its name
+    rows: int  #: how many it has
 
 
 @dataclass(frozen=True)
 class ReleasedTables(Listing[str]):
-    """A release of the tables, and the files of its folder.
-
-    Attributes:
-        issued: its day.
-        news_read_to: the day of the newest news that it could take in.
-        schema: the number of the schema of its tables.
-        counts: how many rows each table has.
-        files: what is in each file, by its place in the folder; the record comes last.
-    """
+    """A release of the tables, and the files of its folder."""
 
     records_key: ClassVar[str] = "tables"
     _items: ClassVar = "counts"
     _json: ClassVar = "issued news_read_to schema tables=table_counts"
 
-    issued: str
-    news_read_to: str
-    schema: int
-    counts: Mapping[str, int]
+    issued: str  #: its day
+    news_read_to: str  #: the day of the newest news that it could take in
+    schema: int  #: the number of the schema of its tables
+    counts: Mapping[str, int]  #: how many rows each table has
+    #: what is in each file, by its place in the folder; the record comes last
     files: Mapping[str, bytes] = Frozen()
 
     @property

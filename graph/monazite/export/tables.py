@@ -79,19 +79,16 @@ VIEW = "view"
 
 @dataclass(frozen=True)
 class TypedTable:
-    """A table: names and kinds of its columns, the key first, and values row by row.
-
-    Attributes:
-        columns: their kinds by name: a whole number, an exact decimal number, or a text.
-        references: the table whose key a column names, by column, where it names one alone.
-        rows: values by column; None where a cell is blank.
-    """
+    """A table: names and kinds of its columns, the key first, and values row by row."""
 
     name: str
     about: str
     key: str
+    #: their kinds by name: a whole number, an exact decimal number, or a text
     columns: dict[str, str]
+    #: the table whose key a column names, by column, where it names one alone
     references: dict[str, str]
+    #: values by column; None where a cell is blank
     rows: tuple[tuple[int | Decimal | str | None, ...], ...]
 
 

@@ -25,20 +25,13 @@ class Amount:
 
     Operations combine the ends so that all errors point the same way (interval arithmetic): the
     ranges are outer bounds, not confidence intervals.
-
-    Attributes:
-        value: the number.
-        low: the lower end of its range.
-        high: the upper end of its range.
-        rows: keys of the rows on which it rests.
-        assumptions: keys of the rows of the assumptions on which it rests.
     """
 
-    value: float
-    low: float
-    high: float
+    value: float  #: the number
+    low: float  #: the lower end of its range
+    high: float  #: the upper end of its range
     rows: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()  #: keys of the rows of the assumptions on which it rests
 
     def __post_init__(self) -> None:
         assert self.low <= self.value <= self.high, self

@@ -33,12 +33,7 @@ MAX_CHAINS = 50  # Chains listed: rows that contradict each other can make many
 
 
 class NamedFirm(NamedTuple):
-    """A firm or plant.
-
-    Attributes:
-        id: its id.
-        label: its name.
-    """
+    """A firm or plant."""
 
     id: str
     label: str
@@ -46,33 +41,19 @@ class NamedFirm(NamedTuple):
 
 @dataclass(frozen=True)
 class Holding:
-    """One row: who holds how much of what.
+    """One row: who holds how much of what."""
 
-    Attributes:
-        owned: id of the firm or plant that is held.
-        owner: id of the holder.
-        percent: the share, 0 to 100; None where it is not known.
-        status: stated, controlling, joint or announced.
-        in_place: whether the status means a holding that exists, no plan.
-        gives_control: whether the status alone gives control.
-        certainty: surely or perhaps, as the dates allow on the day.
-        begins: its first day as printed; empty where it is not known.
-        ends: its last day as printed; empty where none is on record.
-        note: the remark of the row; empty where there is none.
-        row: the row, ``table/key``.
-    """
-
-    owned: str
-    owner: str
-    percent: float | None
-    status: str
-    in_place: bool
-    gives_control: bool
-    certainty: str
-    begins: str
-    ends: str
-    note: str
-    row: str
+    owned: str  #: id of the firm or plant that is held
+    owner: str  #: id of the holder
+    percent: float | None  #: the share, 0 to 100; None where it is not known
+    status: str  #: stated, controlling, joint or announced
+    in_place: bool  #: whether the status means a holding that exists, no plan
+    gives_control: bool  #: whether the status alone gives control
+    certainty: str  #: surely or perhaps, as the dates allow on the day
+    begins: str  #: its first day as printed; empty where it is not known
+    ends: str  #: its last day as printed; empty where none is on record
+    note: str  #: the remark of the row; empty where there is none
+    row: str  #: the row, ``table/key``
 
     _json = "row percent status certainty from?=begins until?=ends note?"
 
@@ -85,27 +66,16 @@ class Holding:
 
 @dataclass(frozen=True)
 class OwnershipLink:
-    """A holder and what it holds, with all rows that speak of it on the day.
+    """A holder and what it holds, with all rows that speak of it on the day."""
 
-    Attributes:
-        owned: id of the firm or plant that is held.
-        owned_label: its name.
-        owner: id of the holder.
-        owner_label: its name.
-        country: code of the holder's country; empty where it is not known.
-        control: ``majority``, ``stated``, or empty where the holder is no parent.
-        certainty: surely or perhaps, as the surest row that makes it a parent.
-        holdings: the rows.
-    """
-
-    owned: str
-    owned_label: str
-    owner: str
-    owner_label: str
-    country: str
-    control: str
-    certainty: str
-    holdings: tuple[Holding, ...]
+    owned: str  #: id of the firm or plant that is held
+    owned_label: str  #: its name
+    owner: str  #: id of the holder
+    owner_label: str  #: its name
+    country: str  #: code of the holder's country; empty where it is not known
+    control: str  #: ``majority``, ``stated``, or empty where the holder is no parent
+    certainty: str  #: surely or perhaps, as the surest row that makes it a parent
+    holdings: tuple[Holding, ...]  #: the rows
 
     _json = (
         "held.id=owned held.label=owned_label holder.id=owner holder.label=owner_label "
@@ -127,12 +97,9 @@ class OwnershipLink:
 
 @dataclass(frozen=True)
 class OwnershipChain:
-    """One way up: parents from the nearest to the last on record.
+    """One way up: parents from the nearest to the last on record."""
 
-    Attributes:
-        links: one for each step; its shares multiply to ``percent_low`` to ``percent_high``.
-    """
-
+    #: one for each step; its shares multiply to ``percent_low`` to ``percent_high``
     links: tuple[OwnershipLink, ...]
 
     _json = "certainty percent_low percent_high steps=links"
@@ -160,51 +127,31 @@ class OwnershipChain:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs a stage of a plant: that is not ownership.
+    """Who runs a stage of a plant: that is not ownership."""
 
-    Attributes:
-        id: id of the firm.
-        label: its name.
-        stage: the stage; empty for the whole plant.
-        certainty: surely or perhaps.
-        row: the row that says so.
-    """
-
-    id: str
+    id: str  #: id of the firm
     label: str
-    stage: str
+    stage: str  #: the stage; empty for the whole plant
     certainty: str
     row: str
 
 
 @dataclass(frozen=True)
 class Parents(Result):
-    """The ultimate parents of a firm or plant on a day, and the way to them.
+    """The ultimate parents of a firm or plant on a day, and the way to them."""
 
-    Attributes:
-        entity: its id.
-        label: its name.
-        day: the day.
-        tops: id and name of the ultimate parents on record; none where no parent is on record or
-            the parents go in a circle.
-        certainty: surely, perhaps or not known.
-        chains: the ways up.
-        others: the holders on the way who are no parents.
-        circles: ids of firms that control each other, by the rows.
-        operators: who runs a plant without an owner on record.
-        remarks: in sentences, what is doubtful or missing.
-    """
-
-    entity: str
+    entity: str  #: its id
     label: str
-    day: str
+    day: str  #: the day
+    #: id and name of the ultimate parents on record; none where no parent is on record or the
+    #: parents go in a circle
     tops: tuple[tuple[str, str], ...]
-    certainty: str
-    chains: tuple[OwnershipChain, ...]
-    others: tuple[OwnershipLink, ...]
-    circles: tuple[tuple[str, ...], ...]
-    operators: tuple[Operator, ...]
-    remarks: tuple[str, ...]
+    certainty: str  #: surely, perhaps or not known
+    chains: tuple[OwnershipChain, ...]  #: the ways up
+    others: tuple[OwnershipLink, ...]  #: the holders on the way who are no parents
+    circles: tuple[tuple[str, ...], ...]  #: ids of firms that control each other, by the rows
+    operators: tuple[Operator, ...]  #: who runs a plant without an owner on record
+    remarks: tuple[str, ...]  #: in sentences, what is doubtful or missing
 
     records_key = "chains"
     _json = (

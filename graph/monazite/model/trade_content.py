@@ -118,18 +118,7 @@ REO = "reo"  # All rare earths of an ore together, weighed as oxide
 
 @dataclass(frozen=True)
 class ElementFlow:
-    """The trade of an element between two countries inside the product of a stage.
-
-    Attributes:
-        stage: whose product the goods are.
-        exporter: code of the country that sells, or ``ROW``.
-        importer: code of the country that buys, or ``ROW``.
-        amount: tonnes of the element.
-        gross: tonnes of the goods.
-        unit_value: dollars a kilogram of the goods; None where a value is not known.
-        figure: what the tonnes rest on that is not measured of the element alone, such as forecast;
-            empty where all is.
-    """
+    """The trade of an element between two countries inside the product of a stage."""
 
     _json = (
         "stage from=exporter to=importer weight=gross usd_per_kg=unit_value figure "
@@ -137,12 +126,14 @@ class ElementFlow:
         "assumptions=amount.assumptions"
     )
 
-    stage: str
-    exporter: str
-    importer: str
-    amount: Amount
-    gross: float
-    unit_value: float | None
+    stage: str  #: whose product the goods are
+    exporter: str  #: code of the country that sells, or ``ROW``
+    importer: str  #: code of the country that buys, or ``ROW``
+    amount: Amount  #: tonnes of the element
+    gross: float  #: tonnes of the goods
+    unit_value: float | None  #: dollars a kilogram of the goods; None where a value is not known
+    #: what the tonnes rest on that is not measured of the element alone, such as forecast; empty
+    #: where all is
     figure: str = ""
 
 

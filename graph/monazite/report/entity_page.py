@@ -10,8 +10,8 @@ from urllib.parse import quote
 from monazite.core.formats import grouped, visible
 from monazite.data.dates import dates_in_words
 from monazite.data.iris import BASE
-from monazite.report.drawing.templates import html_page, template
-from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
+from monazite.report.drawing.templates import html_page, page_source, template
+from monazite.report.explorer.entity_cards import linked_parts, plain_text
 from monazite.report.explorer.page import inert
 from monazite.store.cards import Names, SourceLine
 from monazite.store.entity_card import CardFact, ShortCard
@@ -163,7 +163,7 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
 
 
 def _source(source: SourceLine) -> dict[str, object]:
-    return {"href": address_of(f"source/{source.id}"), **source_fields(source)}
+    return {"href": address_of(f"source/{source.id}"), **page_source(source)}
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html import escape
-from typing import Any
 
 from monazite.bom.page_tables import GRAMS, GramBar, gram_bars, page_parts
 from monazite.bom.result import Exposure, exposure_lessons
 from monazite.core.formats import NO_BREAK, counted, in_brief, visible
 from monazite.core.package import VERSION
+from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.report.brief.briefing import page_record
 from monazite.report.drawing.shapes import rect, text_at
-from monazite.report.drawing.templates import drawing_rules, html_page, page_table
+from monazite.report.drawing.templates import drawing_rules, html_page
 from monazite.store.names import named
 
 EXPOSURE = "exposure"  # What the record of such a page says it is
@@ -101,8 +101,8 @@ def exposure_html(found: Exposure) -> str:
                 "id": each.id,
                 "heading": each.heading,
                 "svg": grams_drawing(found) if each.id == GRAMS else "",
-                "tables": [_table(page_table(table)) for table in each.tables],
-                "folded": [_table(page_table(table)) for table in each.folded],
+                "tables": [*map(_table, each.tables)],
+                "folded": [*map(_table, each.folded)],
             }
             for each in page_parts(found)
         ],
@@ -114,14 +114,15 @@ def exposure_html(found: Exposure) -> str:
     return html_page("exposure.html", page, "sheet.css", "exposure.css", drawing=rules) + "\n"
 
 
-def _table(table: dict[str, Any]) -> dict[str, Any]:
+def _table(table: Table) -> Table:
     """A table as the page shows it: no cell is endless, and no number stands off its unit."""
-    rows = [
-        [{**cell, "text": _set(cell["text"], _LONGEST_CELL)} for cell in row]
-        for row in table["rows"]
-    ]
-    columns = [{**each, "name": _set(each["name"])} for each in table["columns"]]
-    return {**table, "heading": _set(table["heading"]), "columns": columns, "rows": rows}
+    return replace(
+        table,
+        heading=_set(table.heading),
+        columns=tuple(map(_set, table.columns)),
+        right=tuple(map(_set, table.right)),
+        rows=[[_set(cell, _LONGEST_CELL) for cell in row] for row in table.rows],
+    )
 
 
 def _set(text: str, longest: int = _LONGEST) -> str:

@@ -28,13 +28,7 @@ from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.shapes import moved, opened, path
-from monazite.report.drawing.templates import (
-    LICENCE,
-    drawing_rules,
-    html_page,
-    page_source,
-    page_table,
-)
+from monazite.report.drawing.templates import LICENCE, drawing_rules, html_page, page_source
 from monazite.report.scenario_fans import (
     CELL,
     EDGE,
@@ -386,9 +380,9 @@ def _set(text: str) -> str:
     return in_brief(visible(text), _LONGEST)
 
 
-def _table(table: Table, found: ScenarioResult) -> dict[str, object]:
+def _table(table: Table, found: ScenarioResult) -> Table:
     """A table without the remarks that are told elsewhere on the page."""
     whole = table.full()
     told = (found.description, *found.notes)
     remarks = tuple(each for each in whole.remarks if each not in told)
-    return page_table(replace(whole, remarks=remarks))
+    return replace(whole, remarks=remarks)

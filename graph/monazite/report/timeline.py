@@ -9,27 +9,16 @@ from datetime import date
 from html import escape
 
 from monazite.analysis.concentration.shares import first_row
+from monazite.analysis.timeline import result as reasons
 from monazite.analysis.timeline.dated_events import KINDS
 from monazite.analysis.timeline.result import (
-    CONTROL,
-    LAST_PRICE,
-    NEWEST,
-    NEWEST_SOURCE,
-    OPENS,
-    PEAK,
-    RESTARTS,
-    RULE_CHANGES,
-    RULE_ENDS,
-    RULE_STARTS,
-    SERIES_END,
-    STOPS,
     Consequence,
     Timeline,
     certainty,
     life_lines,
     more_lines,
 )
-from monazite.core.formats import counted, in_brief, visible
+from monazite.core.formats import counted, visible
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
@@ -118,7 +107,7 @@ def lay_out(timeline: Timeline) -> TimelineLayout:
 
 
 KIND = "timeline"
-_PRICES = {PEAK, SERIES_END, LAST_PRICE}
+_PRICES = {reasons.PEAK, reasons.SERIES_END, reasons.LAST_PRICE}
 _WORDS = {
     "operating": "opens or restarts",
     "suspended": "suspended",
@@ -164,15 +153,14 @@ def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
     return "\n".join(parts), (WIDTH, layout.height)
 
 
-def describe(timeline: Timeline, longest: int = 0) -> str:
+def describe(timeline: Timeline) -> str:
     """Return the drawing in words."""
     shown = timeline.short
     if not shown:
         return "No dated record."
     count = f"{len(shown)} of {counted(len(timeline.events), 'event')}"
-    told = [f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown]
-    words = "; ".join(in_brief(x, longest) if longest else x for x in told)
-    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {words}"
+    told = "; ".join(f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown)
+    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {told}"
 
 
 def credit(timeline: Timeline) -> str:
@@ -196,17 +184,17 @@ def mark_of(turn: Consequence) -> str:
     """Return the mark of an event."""
     if turn.why in _PRICES or turn.event.kind == "price":
         return "price"
-    if turn.why in {NEWEST, NEWEST_SOURCE}:
+    if turn.why in {reasons.NEWEST, reasons.NEWEST_SOURCE}:
         return "other"
-    if turn.why == STOPS:
+    if turn.why == reasons.STOPS:
         return "closed" if turn.event.event == "Closed" else "suspended"
     return {
-        OPENS: "operating",
-        RESTARTS: "operating",
-        CONTROL: "control",
-        RULE_STARTS: "starts",
-        RULE_CHANGES: "changes",
-        RULE_ENDS: "ends",
+        reasons.OPENS: "operating",
+        reasons.RESTARTS: "operating",
+        reasons.CONTROL: "control",
+        reasons.RULE_STARTS: "starts",
+        reasons.RULE_CHANGES: "changes",
+        reasons.RULE_ENDS: "ends",
     }[turn.why]
 
 

@@ -42,11 +42,6 @@ class Answer(Result):
 
     It has a length, and iterates over its records.
 
-    Attributes:
-        variables: the names of the columns.
-        rows: the cells as RDF terms, None where a variable is unbound.
-        name: of the question; empty for SPARQL without a name.
-
     >>> from monazite.store.opening import open_store
     >>> label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     >>> dy = "<https://w3id.org/monazite/id/element/Dy>"
@@ -56,9 +51,10 @@ class Answer(Result):
 
     records_key: ClassVar[str] = "results"
 
-    variables: tuple[str, ...]
+    variables: tuple[str, ...]  #: the names of the columns
+    #: the cells as RDF terms, None where a variable is unbound
     rows: tuple[tuple[Term | None, ...], ...]
-    name: str = ""
+    name: str = ""  #: of the question; empty for SPARQL without a name
 
     def __post_init__(self) -> None:
         """Keep the cells as they are: tuples of terms, which cannot be changed."""
@@ -188,13 +184,9 @@ class YesOrNo(Answer):
 
 @dataclass(frozen=True, repr=False)
 class Triples(Answer):
-    """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object.
+    """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object."""
 
-    Attributes:
-        turtle: the triples, sorted, as Turtle writes them.
-    """
-
-    turtle: str = ""
+    turtle: str = ""  #: the triples, sorted, as Turtle writes them
 
     def headline(self) -> str:
         """Return how many triples there are."""

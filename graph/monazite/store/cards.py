@@ -31,25 +31,15 @@ Names = tuple[tuple[str, str], ...]  # things in a text: as they are shown, and 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source as a card prints it.
-
-    Attributes:
-        id: its id.
-        publisher: who publishes it.
-        title: in words.
-        published: when, as printed; empty where it has no date.
-        tier: 1 (primary) to 4 (weak).
-        url: its address; empty for none.
-        original: address of the original that it repeats; empty where that is not known.
-    """
+    """A source as a card prints it."""
 
     id: str
-    publisher: str
-    title: str
-    published: str
-    tier: str
-    url: str
-    original: str = ""
+    publisher: str  #: who publishes it
+    title: str  #: in words
+    published: str  #: when, as printed; empty where it has no date
+    tier: str  #: 1 (primary) to 4 (weak)
+    url: str  #: its address; empty for none
+    original: str = ""  #: address of the original that it repeats; empty where that is not known
 
     @property
     def addresses(self) -> str:
@@ -74,36 +64,22 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class RowCard(Value):
-    """A row as text, with its sources.
-
-    Attributes:
-        row: its key, ``table/key``.
-        table: its table.
-        text: what it says, in a few words.
-        time: its dates as printed, ``2010 to 2015``.
-        note: a remark; empty for none.
-        sources: who says so.
-        identity: whether it says what exists (a plant, a firm) and not a fact about it.
-        directed: whether two columns name things of one kind, as supplier and customer.
-        perhaps: whether its dates leave open that it holds on the day of the view.
-        figure: what its number is where it is not measured: ``proxy of rare earths``.
-        to_come: whether it begins only after the day that is asked of.
-    """
+    """A row as text, with its sources."""
 
     _json = "row table time text note perhaps to_come sources(id,text,url,original)"
 
-    row: str
-    table: str
-    text: str
-    time: str
-    note: str
+    row: str  #: its key, ``table/key``
+    table: str  #: its table
+    text: str  #: what it says, in a few words
+    time: str  #: its dates as printed, ``2010 to 2015``
+    note: str  #: a remark; empty for none
     sources: tuple[SourceLine, ...]
     cells: Mapping[str, str]
-    identity: bool = False
-    directed: bool = False
-    perhaps: bool = False
-    figure: str = ""
-    to_come: bool = False
+    identity: bool = False  #: whether it says what exists (a plant, a firm) and not a fact about it
+    directed: bool = False  #: whether two columns name things of one kind, as supplier and customer
+    perhaps: bool = False  #: whether its dates leave open that it holds on the day of the view
+    figure: str = ""  #: what its number is where it is not measured: ``proxy of rare earths``
+    to_come: bool = False  #: whether it begins only after the day that is asked of
     named: Names = ()
 
 

@@ -89,22 +89,19 @@ _EXCEPTIONS = "exceptions.csv"
 
 @dataclass(frozen=True)
 class Report(Result):
-    """What a check found; it has a length and iterates over the faults.
-
-    Attributes:
-        faults: all of them, in the order of files and lines; of a kind that a file has many
-            times, the first, of which the last says how many more.
-        counts: how many rows each table has; of a reader's own tables, those.
-        beside: how many rows of ours they were checked together with; 0 where none.
-        conflicts: facts on which a reader's own rows differ from ours, which is no fault; None
-            where there are faults or no own rows.
-    """
+    """What a check found; it has a length and iterates over the faults."""
 
     records_key: ClassVar[str] = "faults"
+    _json: ClassVar = "faults(file,line=line_text,what,fix)"
 
+    #: all of them, in the order of files and lines; of a kind that a file has many times, the
+    #: first, of which the last says how many more
     faults: tuple[Fault, ...]
+    #: how many rows each table has; of a reader's own tables, those
     counts: Mapping[str, int] = field(default_factory=Frozen)
-    beside: int = 0
+    beside: int = 0  #: how many rows of ours they were checked together with; 0 where none
+    #: facts on which a reader's own rows differ from ours, which is no fault; None where there are
+    #: faults or no own rows
     conflicts: Result | None = None
 
     def __len__(self) -> int:
@@ -129,11 +126,6 @@ class Report(Result):
             return f"{said}: no faults found"
         differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
         return f"{said}: no faults found; {differ} from others"
-
-    def content(self) -> dict[str, object]:
-        """Return the faults as records of texts."""
-        (table,) = self.tables()
-        return {"faults": [dict(zip(table.columns, row, strict=True)) for row in table.rows]}
 
     def tables(self) -> list[Table]:
         """Return one table of faults."""

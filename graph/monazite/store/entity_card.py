@@ -29,49 +29,33 @@ _OURS = "Monazite"  # the publisher of lists that we made, which stand at no add
 
 @dataclass(frozen=True)
 class CardFact(Value):
-    """A phrase of a card.
-
-    Attributes:
-        text: the phrase.
-        sources: who says it, the best source first.
-        named: the things that it names.
-    """
+    """A phrase of a card."""
 
     _json = "text sources=sources.id"
 
-    text: str
-    sources: tuple[SourceLine, ...] = ()
-    named: Names = ()
+    text: str  #: the phrase
+    sources: tuple[SourceLine, ...] = ()  #: who says it, the best source first
+    named: Names = ()  #: the things that it names
 
 
 @dataclass(frozen=True)
 class CardLine(Value):
-    """A line of a card.
+    """A line of a card."""
 
-    Attributes:
-        heading: what the line is about, such as makes or owner.
-        facts: what is told, each a phrase.
-    """
-
-    heading: str
-    facts: tuple[CardFact, ...]
+    heading: str  #: what the line is about, such as makes or owner
+    facts: tuple[CardFact, ...]  #: what is told, each a phrase
 
 
 @dataclass(frozen=True)
 class ShortCard(Value):
-    """The short card of an entity.
-
-    Attributes:
-        status: name, place and state on the day.
-        lines: what it makes, how much, owner, buyers, rules, what is disputed, in this order.
-        named: the things that the status names.
-    """
+    """The short card of an entity."""
 
     _json = "status lines"
 
-    status: str
+    status: str  #: name, place and state on the day
+    #: what it makes, how much, owner, buyers, rules, what is disputed, in this order
     lines: tuple[CardLine, ...]
-    named: Names = ()
+    named: Names = ()  #: the things that the status names
 
     @property
     def sources(self) -> tuple[SourceLine, ...]:
@@ -145,30 +129,25 @@ LIMIT = 20  # rows of one table that a card prints where no limit is named
 
 @dataclass(frozen=True)
 class EntityCard(Result):
-    """What the rows say of an entity.
-
-    Attributes:
-        entity: a plant, firm, country, element, policy or whatever else has an IRI.
-        cards: the rows that describe or name it, with their sources: what says that it exists
-            first, then by table, and inside a table by time.
-        opening: what is said of it before its rows, such as the status of an act; empty for none.
-        others: what else has the name that was asked for, or of plants, firms and deposits one that
-            begins so: the deposit of a mine, the plants of a firm.
-        short: what a reader sees first of it; None where it was not made. All rows are behind it.
-        limit: rows that a table of its text may show; one that has more says how many.
-    """
+    """What the rows say of an entity."""
 
     _json = (
         "id=entity.id iri=entity.iri label=entity.label opening? card=short others(kind,id,label) "
         "rows=cards"
     )
 
-    entity: Entity
+    entity: Entity  #: a plant, firm, country, element, policy or whatever else has an IRI
+    #: the rows that describe or name it, with their sources: what says that it exists first, then
+    #: by table, and inside a table by time
     cards: tuple[RowCard, ...]
+    #: what is said of it before its rows, such as the status of an act; empty for none
     opening: str = ""
+    #: what else has the name that was asked for, or of plants, firms and deposits one that begins
+    #: so: the deposit of a mine, the plants of a firm
     others: tuple[Entity, ...] = ()
+    #: what a reader sees first of it; None where it was not made. All rows are behind it
     short: ShortCard | None = None
-    limit: int = LIMIT
+    limit: int = LIMIT  #: rows that a table of its text may show; one that has more says how many
 
     records_key = "rows"
 

@@ -221,17 +221,11 @@ _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emir
 
 @dataclass(frozen=True, order=True)
 class Entity:
-    """An entity.
+    """An entity."""
 
-    Attributes:
-        iri: its address in RDF.
-        label: its name.
-        classes: the IRIs of its classes.
-    """
-
-    iri: str
+    iri: str  #: its address in RDF
     label: str
-    classes: frozenset[str]
+    classes: frozenset[str]  #: the IRIs of its classes
 
     @property
     def id(self) -> str:

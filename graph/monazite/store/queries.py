@@ -155,49 +155,31 @@ _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a named query.
-
-    Attributes:
-        name: by which it is asked.
-        type: what kind of value it takes.
-        default: what it is where it is left out; null is none.
-        optional: whether it may be left out.
-        about: what it is.
-    """
+    """A parameter of a named query."""
 
     _json = "name type default? optional about"
 
-    name: str
-    type: str
-    default: str
-    optional: bool
-    about: str
+    name: str  #: by which it is asked
+    type: str  #: what kind of value it takes
+    default: str  #: what it is where it is left out; null is none
+    optional: bool  #: whether it may be left out
+    about: str  #: what it is
 
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """A question with a name, as read from its file.
-
-    Attributes:
-        name: by which it is asked.
-        title: in words.
-        group: commands, entities, supply, policies, ownership, time or evidence.
-        about: what it answers.
-        parameters: in their order.
-        example: a line to paste.
-        worked_out: what :meth:`with_lines` binds in it, such as ``policy-status``.
-    """
+    """A question with a name, as read from its file."""
 
     _json = "name title group about parameters example"
 
-    name: str
-    title: str
-    group: str
-    about: str
-    parameters: tuple[Parameter, ...]
-    example: str
+    name: str  #: by which it is asked
+    title: str  #: in words
+    group: str  #: commands, entities, supply, policies, ownership, time or evidence
+    about: str  #: what it answers
+    parameters: tuple[Parameter, ...]  #: in their order
+    example: str  #: a line to paste
     text: str
-    worked_out: str = ""
+    worked_out: str = ""  #: what :meth:`with_lines` binds in it, such as ``policy-status``
 
     def works_out(self, kind: str) -> bool:
         """Tell whether the program works out something of a kind and binds it in the question."""

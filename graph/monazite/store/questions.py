@@ -271,24 +271,18 @@ _WEAK = {"about": 1}  # what a word is worth in a field; weak ones count where n
 
 @dataclass(frozen=True)
 class FoundQuestions(Result):
-    """What a search found; it has a length and iterates over the questions and commands.
-
-    Attributes:
-        questions: best first; in the order of their groups where no words were given.
-        missing: the words that no question has.
-        exactly: whether one question is meant, by its name or by words that it alone has.
-        words: what was looked for.
-        near: what to do about the missing words.
-    """
+    """What a search found; it has a length and iterates over the questions and commands."""
 
     records_key: ClassVar[str] = "questions"
     _json = "note questions"
 
+    #: best first; in the order of their groups where no words were given
     questions: tuple[NamedQuery, ...]
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  #: the words that no question has
+    #: whether one question is meant, by its name or by words that it alone has
     exactly: bool = False
-    words: str = ""
-    near: str = ""
+    words: str = ""  #: what was looked for
+    near: str = ""  #: what to do about the missing words
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -356,24 +356,16 @@ class CountedSource:
 
 @dataclass(frozen=True)
 class Statistics(Value):
-    """Counts of a store.
+    """Counts of a store."""
 
-    Attributes:
-        quads: how many there are.
-        triples: how many there are.
-        classes: members of each class, by IRI.
-        properties: triples of each property, by IRI.
-        evidence: the sources of each row, by IRI.
-    """
-
-    quads: int
-    triples: int
+    quads: int  #: how many there are
+    triples: int  #: how many there are
     subjects: int
     tables: Mapping[str, int]
-    classes: Mapping[str, int]
-    properties: Mapping[str, int]
-    sources: Mapping[str, CountedSource]
-    evidence: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, int]  #: members of each class, by IRI
+    properties: Mapping[str, int]  #: triples of each property, by IRI
+    sources: Mapping[str, CountedSource]  #: tier and date of each, by IRI
+    evidence: Mapping[str, tuple[str, ...]]  #: the sources of each row, by IRI
 
 
 def count_triples(store: Store) -> int:

@@ -258,15 +258,10 @@ def _map(request: FigureRequest) -> Drawn:
 
 def _balance(request: FigureRequest) -> Drawn:
     from monazite.model.balance.balance import find_balance
-    from monazite.report.figures.from_svg import balance_alt, balance_title, framed_figure
-    from monazite.report.sankey.balance_picture import balance_picture
-    from monazite.report.sankey.page import sankey_svg
+    from monazite.report.figures.from_svg import balance_figure
 
     found = find_balance(request.view.store, request.element, request.view.valid, request.year)
-    text = sankey_svg(balance_picture(found))
-    return framed_figure(
-        "balance", balance_title(found), balance_alt(found), text, request.width
-    ), found
+    return balance_figure(found, request.width), found
 
 
 def _timeline(request: FigureRequest) -> Drawn:

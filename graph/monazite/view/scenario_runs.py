@@ -13,7 +13,7 @@ from monazite.analysis.scenarios.keys import MOST_DRAWS, MOST_MONTHS
 from monazite.analysis.scenarios.model import ScenarioModel
 from monazite.analysis.scenarios.resolve import recorded_faults
 from monazite.analysis.scenarios.scenario_file import Scenario, ScenarioText, read_with_faults
-from monazite.analysis.scenarios.trials import AskedScenario, TrialFound, results_of, run_trial
+from monazite.analysis.scenarios.trials import AskedScenario, TrialNumbers, results_of, run_trial
 from monazite.core.errors import (
     Fault,
     FaultyTablesError,
@@ -71,7 +71,7 @@ def _model(recipe: ViewRecipe) -> ScenarioModel:
 
 def work(
     recipe: ViewRecipe, given: Sequence[Scenario], place: int, count: int, seed: int
-) -> TrialFound:
+) -> TrialNumbers:
     """Make a trial; what a worker runs."""
     model = _model(recipe)
     return run_trial(model, _meant(model, given), place, count, seed)
@@ -88,14 +88,8 @@ def check_workers(workers: int | None) -> None:
 
 
 def sweep(
-    recipe: ViewRecipe,
-    given: Sequence[Scenario],
-    count: int,
-    seed: int,
-    *,
-    workers: int,
-    step: Step,
-) -> list[TrialFound]:
+    recipe: ViewRecipe, given: Sequence[Scenario], count: int, seed: int, *, workers: int
+) -> Iterable[TrialNumbers]:
     """Make trials by joblib, on processes of this machine."""
     try:
         import joblib
@@ -104,11 +98,10 @@ def sweep(
             'Several workers need joblib, which is not installed; pip install "monazite[sweep]".'
         ) from None
     outlive_readers()
-    found = list[TrialFound]()
-    run = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
-    for each in run(joblib.delayed(work)(recipe, given, at, count, seed) for at in range(count)):
-        found.append(each)
-        step(len(found) / count)
+    run = joblib.Parallel(n_jobs=workers, return_as="generator")
+    found: Iterable[TrialNumbers] = run(
+        joblib.delayed(work)(recipe, given, place, count, seed) for place in range(count)
+    )
     return found
 
 
@@ -192,16 +185,19 @@ def run_scenarios(
     ]
     meant = _meant(model, given)
     if asked.workers is None or count == 0:
-        found = []
-        for place in range(count):
-            found.append(run_trial(model, meant, place, count, seed))
-            tell((place + 1) / count)
+        trials: Iterable[TrialNumbers] = (
+            run_trial(model, meant, place, count, seed) for place in range(count)
+        )
     else:
         tables, element = str(view.describe()["tables"]), given[0].element
         held = (view.filters, view.data, view.ontology, view.cached, tables)
         recipe = ViewRecipe(*held, element, model.year)
-        found = sweep(recipe, given, count, seed, workers=asked.workers, step=tell)
-    return results_of(model, meant, found, count, seed)
+        trials = sweep(recipe, given, count, seed, workers=asked.workers)
+    found = []
+    for each in trials:
+        found.append(each)
+        tell(len(found) / count)
+    return results_of(model, meant, found, seed)
 
 
 def _fault_of(error: MonaziteError, scenario: Scenario, keys: Iterable[str]) -> Fault:

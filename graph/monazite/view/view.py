@@ -51,24 +51,15 @@ class View(Methods):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
-
-    Attributes:
-        store: the rows as RDF quads, those that the filters keep.
-        ontology: the folder with vocabulary, shapes, tables and questions.
-        valid: the day asked about, an ISO date.
-        filters: what was asked for, as it was asked.
-        data: the reader's own tables, None without.
-        reasoned: whether the store holds what the rules infer as well.
-        cached: whether stores are kept in the user's cache folder.
     """
 
-    store: Store
-    ontology: Path
-    valid: str
-    filters: Filters = field(default_factory=Filters)
-    data: Path | None = None
-    reasoned: bool = False
-    cached: bool = True
+    store: Store  #: the rows as RDF quads, those that the filters keep
+    ontology: Path  #: the folder with vocabulary, shapes, tables and questions
+    valid: str  #: the day asked about, an ISO date
+    filters: Filters = field(default_factory=Filters)  #: what was asked for, as it was asked
+    data: Path | None = None  #: the reader's own tables, None without
+    reasoned: bool = False  #: whether the store holds what the rules infer as well
+    cached: bool = True  #: whether stores are kept in the user's cache folder
 
     @property
     def dataset(self) -> Dataset:

@@ -134,20 +134,16 @@ def test_ties_are_ties_and_a_line_without_a_loss_is_not_in_front() -> None:
 
 
 def test_sensitivities_are_direct_solutions_largest_first() -> None:
-    def model(drawn: Drawn) -> DrawOutcome[Losses]:
+    def lost(drawn: Drawn) -> Losses:
         a, c = (drawn.get(name, INPUTS[name]).value for name in "ac")
-        return DrawOutcome(0.0, lambda: {"line": 0.2 * a - c, "other": 0.0})
+        return {"line": 0.2 * a - c, "other": 0.0}
 
-    found = sensitivities(model, INPUTS, quiet)
+    found = sensitivities(lost, INPUTS, quiet)
     assert [each.name for each in found["line"]] == ["c", "a"]
     assert [each.moved for each in found["line"]] == pytest.approx([-0.6, 0.2])
     assert found["other"] == ()
     many = {f"{place:02}": Amount(0.5, 0.0, 1.0) for place in range(15)}
-    moved = sensitivities(
-        lambda drawn: DrawOutcome(0.0, lambda: {"line": sum(x.value for x in drawn.values())}),
-        many,
-        quiet,
-    )
+    moved = sensitivities(lambda drawn: {"line": sum(x.value for x in drawn.values())}, many, quiet)
     assert [each.name for each in moved["line"]] == sorted(many)[: ranges.MOST_SENSITIVITIES]
 
 
@@ -219,9 +215,7 @@ def test_shipped_sensitivities_are_direct_solutions() -> None:
     _, _, base = shipped()
     name = "assumptions/method-magnet-share-chn"
     amount = base.inputs("short-run")[name]
-    found = sensitivities(
-        lambda drawn: DrawOutcome(0.0, lambda: losses_of(drawn)), {name: amount}, quiet
-    )
+    found = sensitivities(losses_of, {name: amount}, quiet)
     (one,) = found["magnet/CHN"]
     for end, loss in ((amount.low, one.at_low), (amount.high, one.at_high)):
         assert loss == losses_of({name: exactly(end)})["magnet/CHN"]

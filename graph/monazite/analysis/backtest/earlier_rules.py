@@ -38,31 +38,18 @@ MONTHS = 7
 
 @dataclass(frozen=True)
 class TextMonth:
-    """One month by the text alone, beside what happened; all in tonnes.
-
-    Attributes:
-        month: the month, YYYY-MM.
-        base: the same month of the year before.
-        told: what would have passed by the text.
-        told_low: the least over the ranges of scope, time limit and base.
-        told_high: the most.
-        happened: what passed.
-        over: what passed less than the text would have let pass: over-compliance.
-        over_low: the least.
-        over_high: the most.
-        rows: keys of the rows.
-    """
+    """One month by the text alone, beside what happened; all in tonnes."""
 
     month: str
-    base: float
-    told: float
-    told_low: float
-    told_high: float
-    happened: float
-    over: float
-    over_low: float
-    over_high: float
-    rows: tuple[str, ...]
+    base: float  #: the same month of the year before
+    told: float  #: what would have passed by the text
+    told_low: float  #: the least over the ranges of scope, time limit and base
+    told_high: float  #: the most
+    happened: float  #: what passed
+    over: float  #: what passed less than the text would have let pass: over-compliance
+    over_low: float  #: the least
+    over_high: float  #: the most
+    rows: tuple[str, ...]  #: keys of the rows
 
 
 def text_alone(
@@ -100,38 +87,24 @@ _CLEAR = 3.0  # a ratio below it, or one that crosses 1 when a month is left out
 
 @dataclass(frozen=True)
 class AllocationMonth:
-    """What part of exports each rule lets pass in a month, and what passed.
-
-    Attributes:
-        month: the month, YYYY-MM.
-        in_proportion: home and abroad share what is withheld.
-        home_first: exports bear all of it.
-        happened: what passed.
-    """
+    """What part of exports each rule lets pass in a month, and what passed."""
 
     month: str
-    in_proportion: float
-    home_first: float
-    happened: float
+    in_proportion: float  #: home and abroad share what is withheld
+    home_first: float  #: exports bear all of it
+    happened: float  #: what passed
 
 
 @dataclass(frozen=True)
 class Allocation:
-    """Which of the two rules the months of an episode support.
-
-    Attributes:
-        months: parts of exports by month.
-        ratio: likelihood of home first over that of in proportion; above 1 for home first.
-        low: least of the ratio with one month left out, over the ranges of what is assumed.
-        high: the most.
-    """
+    """Which of the two rules the months of an episode support."""
 
     _json = "* supports"
 
-    months: tuple[AllocationMonth, ...]
-    ratio: float
-    low: float
-    high: float
+    months: tuple[AllocationMonth, ...]  #: parts of exports by month
+    ratio: float  #: likelihood of home first over that of in proportion; above 1 for home first
+    low: float  #: least of the ratio with one month left out, over the ranges of what is assumed
+    high: float  #: the most
 
     @property
     def supports(self) -> str:
@@ -185,41 +158,25 @@ _SHAPE = 2.0
 
 @dataclass(frozen=True)
 class EarlierMonth:
-    """What part of its base a licensed good had in a month after its rule.
+    """What part of its base a licensed good had in a month after its rule."""
 
-    Attributes:
-        goods: the good.
-        rule_day: the day on which its rule took effect.
-        month: the month, YYYY-MM.
-        tonnes: what was exported.
-        base: the same month of the year before, or the mean of those that are known.
-        own_base: whether the base is that of the same month.
-        part: the one over the other.
-        rows: keys of the rows.
-    """
-
-    goods: str
-    rule_day: str
+    goods: str  #: the good
+    rule_day: str  #: the day on which its rule took effect
     month: str
-    tonnes: float
-    base: float
-    own_base: bool
-    part: float
-    rows: tuple[str, ...]
+    tonnes: float  #: what was exported
+    base: float  #: the same month of the year before, or the mean of those that are known
+    own_base: bool  #: whether the base is that of the same month
+    part: float  #: the one over the other
+    rows: tuple[str, ...]  #: keys of the rows
 
 
 @dataclass(frozen=True)
 class EarlierRules:
-    """The licence process fitted to earlier rules together.
-
-    Attributes:
-        fit: the parameters; None where no month is known.
-        missing: goods of which no month or no base is known.
-    """
+    """The licence process fitted to earlier rules together."""
 
     months: tuple[EarlierMonth, ...]
-    fit: LicenceTrial | None
-    missing: tuple[str, ...]
+    fit: LicenceTrial | None  #: the parameters; None where no month is known
+    missing: tuple[str, ...]  #: goods of which no month or no base is known
 
 
 def earlier_rules(figures: Sequence[MonthFigure], origin: str) -> EarlierRules:

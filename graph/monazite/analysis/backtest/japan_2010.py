@@ -33,29 +33,17 @@ from monazite.store.store import Store
 
 @dataclass(frozen=True)
 class PublishedSize:
-    """One size, as its author gave it.
+    """One size, as its author gave it."""
 
-    Attributes:
-        market: who would lose.
-        measure: what is lost.
-        goods: what is lacking.
-        size: number and unit, with its ends where it has some.
-        supposed: what was supposed.
-        horizon: for how long; not known where the author does not say.
-        author: who published it.
-        weighted: whether it was multiplied by how probable the scenario is.
-        row: its row.
-    """
-
-    market: str
-    measure: str
-    goods: str
-    size: str
-    supposed: str
-    horizon: str
-    author: str
-    weighted: bool
-    row: str
+    market: str  #: who would lose
+    measure: str  #: what is lost
+    goods: str  #: what is lacking
+    size: str  #: number and unit, with its ends where it has some
+    supposed: str  #: what was supposed
+    horizon: str  #: for how long; not known where the author does not say
+    author: str  #: who published it
+    weighted: bool  #: whether it was multiplied by how probable the scenario is
+    row: str  #: its row
 
 
 ALL = "rare earths"
@@ -124,44 +112,26 @@ _HALF_YEAR = 6
 
 @dataclass(frozen=True)
 class ReconstructedMonth:
-    """One month of one series by one cause alone; tonnes.
+    """One month of one series by one cause alone; tonnes."""
 
-    Attributes:
-        series: whose months.
-        cause: quota alone, embargo alone, or no rule.
-        month: the month, YYYY-MM.
-        tonnes: what the cause alone would have left.
-        low: the least over the range of days between the two series.
-        high: the most.
-        happened: what was printed.
-        row: the row that prints it.
-    """
-
-    series: str
-    cause: str
+    series: str  #: whose months
+    cause: str  #: quota alone, embargo alone, or no rule
     month: str
-    tonnes: float
-    low: float
-    high: float
-    happened: float
-    row: str
+    tonnes: float  #: what the cause alone would have left
+    low: float  #: the least over the range of days between the two series
+    high: float  #: the most
+    happened: float  #: what was printed
+    row: str  #: the row that prints it
 
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """What quota and embargo would have left, each alone.
+    """What quota and embargo would have left, each alone."""
 
-    Attributes:
-        base: exports of a month before the embargo, tonnes.
-        japan: imports of Japan from China of a month before it, tonnes.
-        quota: the quota of the second half year, tonnes; None where it is not known.
-        over_quota: exports of the year over its quota; None where one is not known.
-    """
-
-    base: float
-    japan: float
-    quota: float | None
-    over_quota: float | None
+    base: float  #: exports of a month before the embargo, tonnes
+    japan: float  #: imports of Japan from China of a month before it, tonnes
+    quota: float | None  #: the quota of the second half year, tonnes; None where it is not known
+    over_quota: float | None  #: exports of the year over its quota; None where one is not known
     months: tuple[ReconstructedMonth, ...]
     scores: tuple[MethodScore, ...]
     rows: tuple[str, ...]

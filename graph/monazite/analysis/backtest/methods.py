@@ -108,23 +108,16 @@ NO_SKILL = "no skill"
 
 @dataclass(frozen=True)
 class Score:
-    """The errors of one method over the months that were scored.
+    """The errors of one method over the months that were scored."""
 
-    Attributes:
-        months: how many months were scored.
-        mape: mean of the errors without sign, in parts of what happened.
-        rmse: root of the mean squared error, in tonnes.
-        bias: mean of forecast less what happened, in tonnes.
-        direction: part of the months whose rise or fall since the last known month was foretold.
-        skill: 1 less the mean squared error over that of the reference, a return to the same base;
-            None where the reference made no error, or where the method is the reference.
-    """
-
-    months: int
-    mape: float
-    rmse: float
-    bias: float
+    months: int  #: how many months were scored
+    mape: float  #: mean of the errors without sign, in parts of what happened
+    rmse: float  #: root of the mean squared error, in tonnes
+    bias: float  #: mean of forecast less what happened, in tonnes
+    #: part of the months whose rise or fall since the last known month was foretold
     direction: float
+    #: 1 less the mean squared error over that of the reference, a return to the same base; None
+    #: where the reference made no error, or where the method is the reference
     skill: float | None
 
     @property
@@ -238,21 +231,13 @@ _NARROW = 0.5  # a parameter is identified if the fits leave less than this part
 
 @dataclass(frozen=True)
 class LicenceTrial:
-    """One set of parameters of the licence process.
+    """One set of parameters of the licence process."""
 
-    Attributes:
-        held: part of the trade that is held, 0 to 1.
-        approved: part of it that is ever approved, 0 to 1.
-        grace: days after the rule before anything is held.
-        mean: days from filing to approval.
-        shape: of the gamma law of the delay.
-    """
-
-    held: float
-    approved: float
-    grace: float
-    mean: float
-    shape: float
+    held: float  #: part of the trade that is held, 0 to 1
+    approved: float  #: part of it that is ever approved, 0 to 1
+    grace: float  #: days after the rule before anything is held
+    mean: float  #: days from filing to approval
+    shape: float  #: of the gamma law of the delay
 
     def passed(self, months: Sequence[float], days: Sequence[int], starts: int) -> list[float]:
         """Return what passes of each month, its base and days given; the rule comes on a day."""
@@ -287,23 +272,15 @@ def drawn_trials() -> tuple[LicenceTrial, ...]:
 
 @dataclass(frozen=True)
 class ParameterRange:
-    """What the months say of one parameter.
-
-    Attributes:
-        name: its name.
-        low: 5 % of the fitting trials lie below.
-        high: 5 % of them lie above.
-        drawn_low: the lower end of what was tried.
-        drawn_high: the upper end of what was tried.
-    """
+    """What the months say of one parameter."""
 
     _json = "* identified"
 
-    name: str
-    low: float
-    high: float
-    drawn_low: float
-    drawn_high: float
+    name: str  #: its name
+    low: float  #: 5 % of the fitting trials lie below
+    high: float  #: 5 % of them lie above
+    drawn_low: float  #: the lower end of what was tried
+    drawn_high: float  #: the upper end of what was tried
 
     @property
     def identified(self) -> bool:
@@ -313,19 +290,13 @@ class ParameterRange:
 
 @dataclass(frozen=True)
 class LicenceFit:
-    """The licence process as some months show it.
+    """The licence process as some months show it."""
 
-    Attributes:
-        nearest: the parameters that come nearest, everything approved in the end.
-        trials: the trials that fit, or the nearest where none do: the range.
-        fitting: how many trials come within 10 % of every month.
-        tried: how many trials there were.
-    """
-
-    nearest: LicenceTrial
+    nearest: LicenceTrial  #: the parameters that come nearest, everything approved in the end
+    #: the trials that fit, or the nearest where none do: the range
     trials: tuple[LicenceTrial, ...]
-    fitting: int
-    tried: int
+    fitting: int  #: how many trials come within 10 % of every month
+    tried: int  #: how many trials there were
 
     def ranges(self) -> tuple[ParameterRange, ...]:
         """Return what the months say of each parameter; nothing where no trial fits."""

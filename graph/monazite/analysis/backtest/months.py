@@ -19,27 +19,21 @@ _LOOSE = 1.0  # tonnes by which two sums of the same months may differ by roundi
 
 @dataclass(frozen=True)
 class MonthFigure:
-    """One row: a number of one month, or of months in a row.
+    """One row: a number of one month, or of months in a row."""
 
-    Attributes:
-        series: what is counted, a code of the monthly series.
-        tonnes: the number; None where the row prints a change only.
-        change: the change on the year before, in parts of one; None where the row prints none.
-        known: last day on which its first dated source may have been published; empty for none.
-    """
-
-    series: str
+    series: str  #: what is counted, a code of the monthly series
     goods: str
     origin: str
     destination: str
     first: int
     last: int
-    tonnes: float | None
+    tonnes: float | None  #: the number; None where the row prints a change only
     low: float
     high: float
+    #: the change on the year before, in parts of one; None where the row prints none
     change: float | None
     derived: bool
-    known: str
+    known: str  #: last day on which its first dated source may have been published; empty for none
     row: str
 
     @property

@@ -43,47 +43,23 @@ LICENCE = "licence process"
 
 @dataclass(frozen=True)
 class MonthForecast:
-    """What one method foretold of one month from one origin, on one base.
+    """What one method foretold of one month from one origin, on one base."""
 
-    Attributes:
-        kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
-        origin: the day; only what was published by then was used.
-        base: name of the base: last year, or what it is multiplied by.
-        method: name of the method.
-        month: the month, YYYY-MM.
-        tonnes: the forecast.
-        low: the least of all trials that fit; the forecast where nothing was drawn.
-        high: the most.
-        happened: what was printed later, tonnes.
-        before: what was last known at the origin, tonnes.
-    """
-
-    kind: str
-    origin: str
-    base: str
-    method: str
+    kind: str  #: fit, pseudo-out-of-sample, cross-episode or reconstruction
+    origin: str  #: the day; only what was published by then was used
+    base: str  #: name of the base: last year, or what it is multiplied by
+    method: str  #: name of the method
     month: str
-    tonnes: float
-    low: float
-    high: float
-    happened: float
-    before: float
+    tonnes: float  #: the forecast
+    low: float  #: the least of all trials that fit; the forecast where nothing was drawn
+    high: float  #: the most
+    happened: float  #: what was printed later, tonnes
+    before: float  #: what was last known at the origin, tonnes
 
 
 @dataclass(frozen=True)
 class MethodScore:
-    """How one method did from one origin, on one base.
-
-    Attributes:
-        kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
-        origin: the day from which was foretold; empty in a reconstruction and where all origins are
-            taken together.
-        base: name of the base, by whose return skill is measured; of a reconstruction the series.
-        method: name of the method, or of the cause.
-        first: the first month that was scored.
-        last: the last month that was scored.
-        score: the errors.
-    """
+    """How one method did from one origin, on one base."""
 
     _json = (
         "kind origin? base method first last months=score.months mape=score.mape "
@@ -91,39 +67,33 @@ class MethodScore:
         "no_skill=score.no_skill"
     )
 
-    kind: str
+    kind: str  #: fit, pseudo-out-of-sample, cross-episode or reconstruction
+    #: the day from which was foretold; empty in a reconstruction and where all origins are taken
+    #: together
     origin: str
+    #: name of the base, by whose return skill is measured; of a reconstruction the series
     base: str
-    method: str
-    first: str
-    last: str
-    score: Score
+    method: str  #: name of the method, or of the cause
+    first: str  #: the first month that was scored
+    last: str  #: the last month that was scored
+    score: Score  #: the errors
 
 
 @dataclass(frozen=True)
 class OriginBase:
-    """What was fitted at an origin on one base.
-
-    Attributes:
-        origin: the day.
-        base: name of the base: last year, or what it is multiplied by.
-        growth: of which time its factor is the growth; empty without one.
-        factor: what last year's month is multiplied by.
-        known_until: the last month that was known.
-        fit: the fit; None where no month since the rule was known, or no base was.
-    """
+    """What was fitted at an origin on one base."""
 
     _json = (
         "origin base growth? factor known_until fitting=fit.fitting tried=fit.tried "
         "nearest=fit.nearest parameters"
     )
 
-    origin: str
-    base: str
-    growth: str
-    factor: float
-    known_until: str
-    fit: LicenceFit | None
+    origin: str  #: the day
+    base: str  #: name of the base: last year, or what it is multiplied by
+    growth: str  #: of which time its factor is the growth; empty without one
+    factor: float  #: what last year's month is multiplied by
+    known_until: str  #: the last month that was known
+    fit: LicenceFit | None  #: the fit; None where no month since the rule was known, or no base was
     rows: tuple[str, ...]
 
     @property
@@ -235,23 +205,15 @@ _FIRST = 3
 
 @dataclass(frozen=True)
 class CatchingUp:
-    """What was lost in the first months of a rule, and brought back by the end of its year.
-
-    Attributes:
-        base: name of the base: last year, or what it is multiplied by.
-        lost: base less what happened, over the first three months; tonnes.
-        last: the last month that is counted, YYYY-MM.
-        brought_back: what happened less base, over the months from then on; tonnes.
-        rows: keys of the rows.
-    """
+    """What was lost in the first months of a rule, and brought back by the end of its year."""
 
     _json = "* part"
 
-    base: str
-    lost: float
-    last: str
-    brought_back: float
-    rows: tuple[str, ...]
+    base: str  #: name of the base: last year, or what it is multiplied by
+    lost: float  #: base less what happened, over the first three months; tonnes
+    last: str  #: the last month that is counted, YYYY-MM
+    brought_back: float  #: what happened less base, over the months from then on; tonnes
+    rows: tuple[str, ...]  #: keys of the rows
 
     @property
     def part(self) -> float:
@@ -284,33 +246,23 @@ _WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of
 
 @dataclass(frozen=True)
 class DestinationMonth:
-    """One month of one destination.
-
-    Attributes:
-        destination: its code.
-        month: the month, YYYY-MM.
-        tonnes: what went there.
-        base: what went there in the same month of the year before.
-        part: the one over the other.
-        world_part: the same of the world.
-        kind: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold;
-            empty where the model was not asked.
-        model_part: what the licence process, fitted to the world, lets pass of a base; None where
-            it was not asked.
-        rows: keys of the rows.
-    """
+    """One month of one destination."""
 
     _json = "destination month tonnes base part world_part kind? model_part rows factor"
 
-    destination: str
+    destination: str  #: its code
     month: str
-    tonnes: float
-    base: float
-    part: float
-    world_part: float
+    tonnes: float  #: what went there
+    base: float  #: what went there in the same month of the year before
+    part: float  #: the one over the other
+    world_part: float  #: the same of the world
+    #: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold; empty
+    #: where the model was not asked
     kind: str
+    #: what the licence process, fitted to the world, lets pass of a base; None where it was not
+    #: asked
     model_part: float | None
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: keys of the rows
 
     @property
     def factor(self) -> float | None:
@@ -357,21 +309,13 @@ def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
 
 @dataclass(frozen=True)
 class DestinationSpread:
-    """How far destinations were from equal parts in a month.
-
-    Attributes:
-        month: the month, YYYY-MM.
-        destinations: how many are known.
-        least: the smallest part of a destination over that of the world.
-        most: the largest.
-        spread: typical factor between a destination and the world; 1 is in proportion.
-    """
+    """How far destinations were from equal parts in a month."""
 
     month: str
-    destinations: int
-    least: float
-    most: float
-    spread: float
+    destinations: int  #: how many are known
+    least: float  #: the smallest part of a destination over that of the world
+    most: float  #: the largest
+    spread: float  #: typical factor between a destination and the world; 1 is in proportion
 
 
 def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[DestinationSpread, ...]:

@@ -331,29 +331,7 @@ def _identification(found: Backtest) -> Table:
 
 @dataclass(frozen=True)
 class Backtest(Result):
-    """How methods would have foretold an episode, by what was published at the time.
-
-    Attributes:
-        episode: 2025 or 2010.
-        label: what happened, in a few words.
-        rule_day: the day on which the rule took effect.
-        origin: the day of the origin that is shown first; empty in a reconstruction.
-        origins: all origins that were run.
-        fits: what was fitted at each origin, on each base.
-        forecasts: what was foretold of each month, from each origin, on each base.
-        scores: of the origin that is shown first, or of the reconstruction.
-        all_scores: of all origins together; none where one was asked for.
-        cross_scores: of the test by earlier rules.
-        earlier: the earlier rules and what was fitted to them; None in a reconstruction.
-        text: what the text alone would have told.
-        catching_up: how much of the loss later months brought back, by base.
-        destinations: months by destination.
-        destination_score: of the months that were foretold; None without one.
-        allocation: which rule of allocation the months support; None where none can be compared.
-        spreads: how far destinations were from equal parts.
-        reconstruction: the causes of 2010 apart; None for 2025.
-        published: sizes of lost output by others.
-    """
+    """How methods would have foretold an episode, by what was published at the time."""
 
     records_key = "scores"
     _json = (
@@ -362,25 +340,31 @@ class Backtest(Result):
         "reconstruction=reconstructed published assumptions notes rows=row_keys"
     )
 
-    episode: str
-    label: str
-    rule_day: str
-    origin: str = ""
-    origins: tuple[str, ...] = ()
-    fits: tuple[OriginBase, ...] = ()
+    episode: str  #: 2025 or 2010
+    label: str  #: what happened, in a few words
+    rule_day: str  #: the day on which the rule took effect
+    origin: str = ""  #: the day of the origin that is shown first; empty in a reconstruction
+    origins: tuple[str, ...] = ()  #: all origins that were run
+    fits: tuple[OriginBase, ...] = ()  #: what was fitted at each origin, on each base
+    #: what was foretold of each month, from each origin, on each base
     forecasts: tuple[MonthForecast, ...] = ()
+    #: of the origin that is shown first, or of the reconstruction
     scores: tuple[MethodScore, ...] = ()
+    #: of all origins together; none where one was asked for
     all_scores: tuple[MethodScore, ...] = ()
-    cross_scores: tuple[MethodScore, ...] = ()
+    cross_scores: tuple[MethodScore, ...] = ()  #: of the test by earlier rules
+    #: the earlier rules and what was fitted to them; None in a reconstruction
     earlier: EarlierRules | None = None
-    text: tuple[TextMonth, ...] = ()
+    text: tuple[TextMonth, ...] = ()  #: what the text alone would have told
+    #: how much of the loss later months brought back, by base
     catching_up: tuple[CatchingUp, ...] = ()
-    destinations: tuple[DestinationMonth, ...] = ()
-    destination_score: Score | None = None
+    destinations: tuple[DestinationMonth, ...] = ()  #: months by destination
+    destination_score: Score | None = None  #: of the months that were foretold; None without one
+    #: which rule of allocation the months support; None where none can be compared
     allocation: Allocation | None = None
-    spreads: tuple[DestinationSpread, ...] = ()
-    reconstruction: Reconstruction | None = None
-    published: tuple[PublishedSize, ...] = ()
+    spreads: tuple[DestinationSpread, ...] = ()  #: how far destinations were from equal parts
+    reconstruction: Reconstruction | None = None  #: the causes of 2010 apart; None for 2025
+    published: tuple[PublishedSize, ...] = ()  #: sizes of lost output by others
 
     @property
     def tests(self) -> tuple[MethodScore, ...]:

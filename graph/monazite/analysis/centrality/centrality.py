@@ -166,7 +166,7 @@ def with_draws(
         outcome = year.ask(question)
 
         def measured() -> DrawnCentrality:
-            model = model_year(year.flow_model(question)[0], question.names, facts)
+            model = model_year(year.model(question).chain, question.names, facts)
             lost = outcome.losses()
             return flow_graph(model, report.market).values, lost.ranked or lost.in_proportion
 

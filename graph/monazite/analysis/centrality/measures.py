@@ -18,17 +18,11 @@ from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 
 class GraphEdge(NamedTuple):
-    """An edge of a measured graph.
+    """An edge of a measured graph."""
 
-    Attributes:
-        source: id of who gives, supplies or binds.
-        target: id of who takes, buys or is bound.
-        weight: tonnes of the element, links, or acts in force.
-    """
-
-    source: str
-    target: str
-    weight: float
+    source: str  #: id of who gives, supplies or binds
+    target: str  #: id of who takes, buys or is bound
+    weight: float  #: tonnes of the element, links, or acts in force
 
 
 def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[GraphEdge]:

@@ -147,53 +147,27 @@ MOST_YEARS = 50  # years that are measured at a time
 
 @dataclass(frozen=True)
 class CentralityLine(Value):
-    """The ranks of a node over the years.
+    """The ranks of a node over the years."""
 
-    Attributes:
-        id: of the node in the graphs.
-        label: its name.
-        stage: of the chain; empty where a node has none.
-        ranks: by measure one rank for each year, most of it first; equal ones share the first
-            place that they have; no rank where the year does not have the node.
-        rows: keys of the rows of the last year that has it.
-    """
-
-    id: str
+    id: str  #: of the node in the graphs
     label: str
-    stage: str
+    stage: str  #: of the chain; empty where a node has none
+    #: by measure one rank for each year, most of it first; equal ones share the first place that
+    #: they have; no rank where the year does not have the node
     ranks: Mapping[str, tuple[int | None, ...]]
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  #: keys of the rows of the last year that has it
 
 
 class YearLeftOut(NamedTuple):
-    """A year that cannot be measured.
+    """A year that cannot be measured."""
 
-    Attributes:
-        year: the year.
-        why: why, in a sentence.
-    """
-
-    year: int
-    why: str
+    year: int  #: the year
+    why: str  #: why, in a sentence
 
 
 @dataclass(frozen=True)
 class CentralityOverYears(Result):
-    """Who was how central in which year, by ranks.
-
-    Attributes:
-        element: symbol or group.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
-        kind: of the graphs: flow, firms or policy.
-        by: the measure that lines are ordered by.
-        years: that were measured, in order.
-        graphs: the very ``networkx.DiGraph`` of each year that was measured, frozen.
-        lines: the best rank of the last year first.
-        stages: which stages the graph of each year has; empty for graphs without stages.
-        left_out: years that cannot be measured, and why.
-    """
+    """Who was how central in which year, by ranks."""
 
     records_key: ClassVar[str] = "lines"
     _json = "element market kind by years lines stages left_out notes"
@@ -202,13 +176,15 @@ class CentralityOverYears(Result):
     title: str
     market: str
     market_label: str
-    kind: str
-    by: str
-    years: tuple[int, ...]
+    kind: str  #: of the graphs: flow, firms or policy
+    by: str  #: the measure that lines are ordered by
+    years: tuple[int, ...]  #: that were measured, in order
+    #: the very ``networkx.DiGraph`` of each year that was measured, frozen
     graphs: Mapping[int, nx.DiGraph[str]] = field(compare=False)
-    lines: tuple[CentralityLine, ...]
+    lines: tuple[CentralityLine, ...]  #: the best rank of the last year first
+    #: which stages the graph of each year has; empty for graphs without stages
     stages: Mapping[int, tuple[str, ...]]
-    left_out: tuple[YearLeftOut, ...]
+    left_out: tuple[YearLeftOut, ...]  #: years that cannot be measured, and why
 
     @property
     def measure(self) -> CentralityMeasure:
@@ -358,38 +334,26 @@ def _notes(
 
 @dataclass(frozen=True)
 class CentralNode(Value):
-    """A country at a stage, a user, a firm or a state, and what it is to the graph.
+    """A country at a stage, a user, a firm or a state, and what it is to the graph."""
 
-    Attributes:
-        id: of the node in the graph.
-        label: its name.
-        stage: of the chain; empty where a node has none.
-        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
-            bound.
-        country: its code; empty where a node has none.
-        measures: by measure; tonnes, counts, or parts of 1.
-        loss: the part of what the market takes that it loses without it, as ``chokepoints``
-            prints it; None where that is not known, or it is no line there: too small, or not
-            known to mine.
-        loss_low: a twentieth of the drawn losses lies below; None where the range was not drawn.
-        loss_high: a twentieth of them lies above; None where the range was not drawn.
-        alone: the loss of the element itself; None for a group.
-        ranges: where nine in ten draws of a measure lie; empty where they were not drawn.
-        rows: keys of the rows of its output, its links or its acts.
-    """
-
-    id: str
+    id: str  #: of the node in the graph
     label: str
-    stage: str
+    stage: str  #: of the chain; empty where a node has none
+    #: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is bound
     role: str
-    country: str
-    measures: Mapping[str, float]
+    country: str  #: its code; empty where a node has none
+    measures: Mapping[str, float]  #: by measure; tonnes, counts, or parts of 1
+    #: the part of what the market takes that it loses without it, as ``chokepoints`` prints it;
+    #: None where that is not known, or it is no line there: too small, or not known to mine
     loss: float | None = None
+    #: a twentieth of the drawn losses lies below; None where the range was not drawn
     loss_low: float | None = None
+    #: a twentieth of them lies above; None where the range was not drawn
     loss_high: float | None = None
-    alone: float | None = None
+    alone: float | None = None  #: the loss of the element itself; None for a group
+    #: where nine in ten draws of a measure lie; empty where they were not drawn
     ranges: Mapping[str, Percentiles] = field(default_factory=dict)
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  #: keys of the rows of its output, its links or its acts
 
     @property
     def ranked_loss(self) -> float | None:
@@ -405,45 +369,22 @@ class CentralNode(Value):
 
 @dataclass(frozen=True)
 class Agreement(Value):
-    """How far a measure and the losses put places in the same order.
+    """How far a measure and the losses put places in the same order."""
 
-    Attributes:
-        measure: its code.
-        spearman: the rank correlation of Spearman, -1 to 1, with the loss that lines are ranked
-            by, in whole percents; None where a side has no order.
-        places: how many places have both.
-        first: id of the place with the most of the measure; of several the one of least loss.
-        first_loss: what the market loses without it; None where that is not known.
-        spread: where nine in ten draws of the correlation lie; None where they were not drawn.
-    """
-
-    measure: str
+    measure: str  #: its code
+    #: the rank correlation of Spearman, -1 to 1, with the loss that lines are ranked by, in whole
+    #: percents; None where a side has no order
     spearman: float | None
-    places: int
-    first: str
-    first_loss: float | None
+    places: int  #: how many places have both
+    first: str  #: id of the place with the most of the measure; of several the one of least loss
+    first_loss: float | None  #: what the market loses without it; None where that is not known
+    #: where nine in ten draws of the correlation lie; None where they were not drawn
     spread: Percentiles | None = None
 
 
 @dataclass(frozen=True)
 class Centrality(Result):
-    """What lies in the middle of a chain, beside what its failure costs.
-
-    Attributes:
-        element: symbol or group.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
-        kind: of the graph: flow, firms or policy.
-        by: the measure that nodes are ordered by.
-        year: of the flows; None for a graph of a day.
-        day: of the view.
-        graph: the very ``networkx.DiGraph`` that was measured, frozen: a copy can be changed.
-        nodes: most of the measure first, then by loss.
-        agreements: a line for each measure.
-        said: where centrality and losses disagree, in sentences.
-        draws: how ranges were drawn; None where they were not.
-    """
+    """What lies in the middle of a chain, beside what its failure costs."""
 
     records_key: ClassVar[str] = "nodes"
     _json = (
@@ -455,15 +396,16 @@ class Centrality(Result):
     title: str
     market: str
     market_label: str
-    kind: str
-    by: str
-    year: int | None
-    day: str
+    kind: str  #: of the graph: flow, firms or policy
+    by: str  #: the measure that nodes are ordered by
+    year: int | None  #: of the flows; None for a graph of a day
+    day: str  #: of the view
+    #: the very ``networkx.DiGraph`` that was measured, frozen: a copy can be changed
     graph: nx.DiGraph[str] = field(compare=False)
-    nodes: tuple[CentralNode, ...]
-    agreements: tuple[Agreement, ...]
-    said: tuple[str, ...]
-    draws: DrawsMade | None = None
+    nodes: tuple[CentralNode, ...]  #: most of the measure first, then by loss
+    agreements: tuple[Agreement, ...]  #: a line for each measure
+    said: tuple[str, ...]  #: where centrality and losses disagree, in sentences
+    draws: DrawsMade | None = None  #: how ranges were drawn; None where they were not
 
     @property
     def measure(self) -> CentralityMeasure:

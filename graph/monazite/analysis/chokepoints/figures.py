@@ -30,33 +30,20 @@ WHOLE_CLASSES = {"group", "other"}
 
 @dataclass(frozen=True)
 class Stock:
-    """A holding.
+    """A holding."""
 
-    Attributes:
-        holder: code of the country, or id of the firm or agency that holds.
-        country: code of the market it is in.
-        material_label: what is held; says so where it is a group of which the element is a part.
-        days: days of use that it covers, the least that rows say; None where only tonnes are known.
-        low: least days that rows say.
-        high: most days that rows say.
-        as_of: the date as printed, empty if none is.
-        row: the row that says the days, or the tonnes.
-        note: what was printed beside it, and what the days were worked out from.
-        tonnes: what is held, where that is printed; None else.
-        rows: all rows used.
-    """
-
-    holder: str
-    country: str
-    material_label: str
+    holder: str  #: code of the country, or id of the firm or agency that holds
+    country: str  #: code of the market it is in
+    material_label: str  #: what is held; says so where it is a group of which the element is a part
+    #: days of use that it covers, the least that rows say; None where only tonnes are known
     days: float | None
-    low: float | None
-    high: float | None
-    as_of: str
-    row: str
-    note: str
-    tonnes: float | None = None
-    rows: tuple[str, ...] = ()
+    low: float | None  #: least days that rows say
+    high: float | None  #: most days that rows say
+    as_of: str  #: the date as printed, empty if none is
+    row: str  #: the row that says the days, or the tonnes
+    note: str  #: what was printed beside it, and what the days were worked out from
+    tonnes: float | None = None  #: what is held, where that is printed; None else
+    rows: tuple[str, ...] = ()  #: all rows used
 
 
 def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
@@ -157,21 +144,13 @@ class LineRange(Value):
 
 @dataclass(frozen=True)
 class DrawsMade(Value):
-    """How the ranges of a report were drawn.
+    """How the ranges of a report were drawn."""
 
-    Attributes:
-        count: draws made.
-        seed: of the draws.
-        rejected: draws of which more is unexplained than ``limit``.
-        limit: as a part of what a stage takes.
-        shipped: whether they were worked out with the release.
-    """
-
-    count: int
-    seed: int
-    rejected: int
-    limit: float
-    shipped: bool = False
+    count: int  #: draws made
+    seed: int  #: of the draws
+    rejected: int  #: draws of which more is unexplained than ``limit``
+    limit: float  #: as a part of what a stage takes
+    shipped: bool = False  #: whether they were worked out with the release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,31 +158,9 @@ class Chokepoint(NodeRole):
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
-        rank: 1 is the largest loss of the element alone, of the products where a group is asked;
-            equal whole percents share a rank.
-        event: outage, embargo or licence.
-        loss: the part of what the market takes that the event takes away, where contracts are
-            served in proportion; None is not known.
-        loss_low: a twentieth of the losses lies below when all that they rest on is drawn
-            together; None where that was not drawn.
-        loss_high: a twentieth of them lies above; None where that was not drawn.
-        alone: the loss of the element itself, as if all others were unlimited; None where
-            a group was asked for.
-        limited_by: the elements that limit.
-        limited_at: the stage that limits.
         dominator: whether every route from the mines to the market passes it, remainders left
             out, and its loss is not none: nobody stands in.
-        assumptions: keys of what is assumed for the loss.
         remark: where share, routes and loss tell different stories, or why nothing is lost.
-        range_rows: keys of the rows that print the lowest and the highest share.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
-        market_first: the loss if the market were served before all others, a physical bound; None
-            where it was not asked for.
-        loss_median: half of the drawn losses lie below; None where they were not drawn.
-        home_first_low: as ``loss_low``, where producing pools serve their own users first; None
-            where that was not drawn.
-        home_first_high: as ``loss_high`` there; None where that was not drawn.
-        moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
     """
 
     _json: ClassVar = (
@@ -213,22 +170,38 @@ class Chokepoint(NodeRole):
         "home_first_low home_first_high moved_by share_at"
     )
 
+    #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
+    #: whole percents share a rank
     rank: int | None = None
-    event: str
+    event: str  #: outage, embargo or licence
     share: float | None = None  # type: ignore[assignment]  # a policy has none
+    #: the part of what the market takes that the event takes away, where contracts are served in
+    #: proportion; None is not known
     loss: float | None = None
+    #: a twentieth of the losses lies below when all that they rest on is drawn together; None where
+    #: that was not drawn
     loss_low: float | None = None
-    loss_high: float | None = None
+    loss_high: float | None = None  #: a twentieth of them lies above; None where that was not drawn
+    #: the loss of the element itself, as if all others were unlimited; None where a group was asked
+    #: for
     alone: float | None = None
-    limited_by: tuple[str, ...] = ()
-    limited_at: str = ""
-    assumptions: tuple[str, ...] = ()
+    limited_by: tuple[str, ...] = ()  #: the elements that limit
+    limited_at: str = ""  #: the stage that limits
+    assumptions: tuple[str, ...] = ()  #: keys of what is assumed for the loss
+    #: keys of the rows that print the lowest and the highest share
     range_rows: tuple[str, ...] = ()
+    #: the loss where producing pools serve their own users before buyers abroad
     home_first: float | None = None
+    #: the loss if the market were served before all others, a physical bound; None where it was not
+    #: asked for
     market_first: float | None = None
+    #: half of the drawn losses lie below; None where they were not drawn
     loss_median: float | None = None
+    #: as ``loss_low``, where producing pools serve their own users first; None where that was not
+    #: drawn
     home_first_low: float | None = None
-    home_first_high: float | None = None
+    home_first_high: float | None = None  #: as ``loss_high`` there; None where that was not drawn
+    #: what moves the drawn losses most, in words; empty where nothing stands out
     moved_by: str = ""
 
     def with_range(self, found: LineRange | None) -> Self:
@@ -238,43 +211,28 @@ class Chokepoint(NodeRole):
 
 @dataclass(frozen=True)
 class BaseYearFigures(Value):
-    """What losses are measured against: what the market took in a base year, within a horizon.
+    """What losses are measured against: what the market took in a base year, within a horizon."""
 
-    Attributes:
-        year: the base year.
-        product: what the market loses: the magnets that hold the element, or its oxide.
-        unit: of what is served.
-        served: how much of it the market takes in the base year.
-        horizon: how long the world has: immediate, short-run, medium-run or free.
-        trade: times the base year's flow between two countries; None is without a limit.
-        throughput: times the base year's output of what a country has at a stage.
-        new_pairs: what pairs that did not trade may, as a part of the buyer's intake.
-        event: what happens: outage, embargo or licence.
-        approval: the part of sales that a licence leaves; None of other events.
-        unexplained: the part of what a stage takes that no row explains, by stage.
-        outside: tonnes of each element used outside magnets, which share what is short.
-        rows: rows that every loss rests on: output, trade, assays.
-        market_rows: those of them that say from where the market buys.
-        served_low: the least that the market may take, by the range of its purchases; None where
-            they have none.
-        served_high: the most that it may take; None where its purchases have no range.
-    """
-
-    year: int
-    product: str
-    unit: str
-    served: float
-    horizon: str
+    year: int  #: the base year
+    product: str  #: what the market loses: the magnets that hold the element, or its oxide
+    unit: str  #: of what is served
+    served: float  #: how much of it the market takes in the base year
+    horizon: str  #: how long the world has: immediate, short-run, medium-run or free
+    #: times the base year's flow between two countries; None is without a limit
     trade: float | None
-    throughput: float
-    new_pairs: float | None
-    event: str
-    approval: float | None
+    throughput: float  #: times the base year's output of what a country has at a stage
+    new_pairs: float | None  #: what pairs that did not trade may, as a part of the buyer's intake
+    event: str  #: what happens: outage, embargo or licence
+    approval: float | None  #: the part of sales that a licence leaves; None of other events
+    #: the part of what a stage takes that no row explains, by stage
     unexplained: Mapping[str, float]
+    #: tonnes of each element used outside magnets, which share what is short
     outside: Mapping[str, float]
-    rows: tuple[str, ...]
-    market_rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: rows that every loss rests on: output, trade, assays
+    market_rows: tuple[str, ...]  #: those of them that say from where the market buys
+    #: the least that the market may take, by the range of its purchases; None where they have none
     served_low: float | None = None
+    #: the most that it may take; None where its purchases have no range
     served_high: float | None = None
 
 
@@ -282,17 +240,21 @@ class BaseYearFigures(Value):
 class ChokepointFigures(Result):
     """The figures of a chokepoint report, of which its sentences and tables are made."""
 
-    element: str
+    element: str  #: symbol of what was asked about
     title: str
     market: str
     market_label: str
-    stages: tuple[StageShares, ...]
-    chokepoints: tuple[Chokepoint, ...]
+    stages: tuple[StageShares, ...]  #: who leads each stage, and how concentrated it is
+    chokepoints: tuple[Chokepoint, ...]  #: what may fail, largest loss first
+    #: what losses are measured against; None where no loss is known, and then the first note says
+    #: why
     base: BaseYearFigures | None = None
-    stocks: tuple[Stock, ...] = ()
-    built: tuple[Addition, ...] = ()
-    built_remarks: tuple[str, ...] = ()
+    stocks: tuple[Stock, ...] = ()  #: what the market is known to hold
+    built: tuple[Addition, ...] = ()  #: plants under construction that the horizon counts
+    built_remarks: tuple[str, ...] = ()  #: what of them does not count, and why
+    #: how the ranges of the losses were drawn; None where they were not
     draws: DrawsMade | None = None
+    #: how good the figures are that it rests on; None where nobody asked
     evidence: Evidence | None = None
 
     def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:

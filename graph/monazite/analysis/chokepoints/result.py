@@ -279,23 +279,7 @@ def chokepoints_csv(
 
 @dataclass(frozen=True)
 class Chokepoints(ChokepointFigures):
-    """What a market cannot do without: who leads each stage, and what is lost by each failure.
-
-    Attributes:
-        element: symbol of what was asked about.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
-        stages: who leads each stage, and how concentrated it is.
-        chokepoints: what may fail, largest loss first.
-        base: what losses are measured against; None where no loss is known, and then the first
-            note says why.
-        stocks: what the market is known to hold.
-        built: plants under construction that the horizon counts.
-        built_remarks: what of them does not count, and why.
-        draws: how the ranges of the losses were drawn; None where they were not.
-        evidence: how good the figures are that it rests on; None where nobody asked.
-    """
+    """What a market cannot do without: who leads each stage, and what is lost by each failure."""
 
     records_key: ClassVar[str] = "chokepoints"
     _json = (

@@ -24,7 +24,7 @@ from monazite.analysis.concentration.shares import (
     split_of_series,
     top_shares,
 )
-from monazite.core.columns import Column, bare_table, table
+from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -102,76 +102,49 @@ def _range(line: ConcentrationYear) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-_BARE = (
-    "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label share "
-    "countries rest denominator basis series rows note broken figure why range_rows"
-)
 ALL_RARE_EARTHS = "rare-earths"
 
 
 @dataclass(frozen=True)
 class ConcentrationYear(Value):
-    """The shares of one stage in one year; None is not known.
+    """The shares of one stage in one year; None is not known."""
 
-    Attributes:
-        stage: mine, separation ...
-        rank: of the materials: 1 speaks for the element itself, more for a wider group.
-        material: ids of the materials that the rows are about.
-        year: of the shares.
-        hhi: index over the denominator, 0 to 10,000.
-        hhi_low: the least index, if one country has another share that rows print, or that another
-            series of the year gives.
-        hhi_high: the largest such index, if one country also holds all that the source does not
-            split.
-        hhi_countries: index over the sum of the countries' lines alone.
-        top3: the three largest shares together, 0 to 1.
-        leader: code of the country with the largest share.
-        leader_label: its name.
-        share: of the leader, 0 to 1.
-        countries: how many have a share.
-        rest: the part of the world that the source does not split, 0 to 1.
-        denominator: what the shares were divided by.
-        basis: of the tonnes.
-        series: that give the shares.
-        rows: that give them.
-        shares: by country, 0 to 1, the largest first.
-        note: what the numbers cannot tell.
-        broken: what a comparison with the year before would cross.
-        figure: what the numbers are where they are not measured, or of several materials
-            together: ``upper bound``.
-        figures: the same by country, of those whose number is such a one.
-        then: names and shares of those that come after the leader.
-        why: of another figure, by what it differs from the share of the reconciled year that leads;
-            empty for that one, and where there is none.
-        range_rows: of the shares that set the least and the largest index.
-    """
-
-    stage: str
-    rank: int
-    material: str
-    year: int
-    hhi: float | None = None
+    stage: str  #: mine, separation, metal, alloy or magnet
+    rank: int  #: of the materials: 1 speaks for the element itself, more for a wider group
+    material: str  #: ids of the materials that the rows are about
+    year: int  #: of the shares
+    hhi: float | None = None  #: index over the denominator, 0 to 10,000
+    #: the least index, if one country has another share that rows print, or that another series of
+    #: the year gives
     hhi_low: float | None = None
+    #: the largest such index, if one country also holds all that the source does not split
     hhi_high: float | None = None
-    hhi_countries: float | None = None
-    top3: float | None = None
-    leader: str | None = None
-    leader_label: str = ""
-    share: float | None = None
-    countries: int = 0
-    rest: float | None = None
-    denominator: str = ""
-    basis: str = ""
-    series: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
+    hhi_countries: float | None = None  #: index over the sum of the countries' lines alone
+    top3: float | None = None  #: the three largest shares together, 0 to 1
+    leader: str | None = None  #: code of the country with the largest share
+    leader_label: str = ""  #: its name
+    share: float | None = None  #: of the leader, 0 to 1
+    countries: int = 0  #: how many have a share
+    rest: float | None = None  #: the part of the world that the source does not split, 0 to 1
+    denominator: str = ""  #: what the shares were divided by
+    basis: str = ""  #: of the tonnes
+    series: tuple[str, ...] = ()  #: that give the shares
+    rows: tuple[str, ...] = ()  #: that give them
+    #: by country, 0 to 1, the largest first
     shares: Mapping[str, float] = field(default_factory=dict)
-    note: str = ""
-    broken: str = ""
+    note: str = ""  #: what the numbers cannot tell
+    broken: str = ""  #: what a comparison with the year before would cross
+    #: what the numbers are where they are not measured, or of several materials together: ``upper
+    #: bound``
     figure: str = ""
+    #: the same by country, of those whose number is such a one
     figures: Mapping[str, str] = field(default_factory=dict)
+    #: names and shares of those that come after the leader
     then: Mapping[str, float] = field(default_factory=dict)
+    #: of another figure, by what it differs from the share of the reconciled year that leads; empty
+    #: for that one, and where there is none
     why: str = ""
-    range_rows: tuple[str, ...] = ()
+    range_rows: tuple[str, ...] = ()  #: of the shares that set the least and the largest index
 
     @property
     def leader_figure(self) -> str:
@@ -186,21 +159,20 @@ class ConcentrationYear(Value):
 
 @dataclass(frozen=True)
 class Concentration(Listing[ConcentrationYear]):
-    """Who holds the stages of an element, and how that changed.
+    """Who holds the stages of an element, and how that changed."""
 
-    Attributes:
-        element: symbol or group.
-        series: whether there is a line a year; else one for the newest year of each stage, after
-            that of the reconciled year where there is one.
-        lines: in the order of the chain, then the best materials first, then by year.
-    """
-
-    _items = "lines"
     records_key: ClassVar[str] = "lines"
     _json = "element series lines notes"
+    _bare = (
+        "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label "
+        "share countries rest denominator basis series rows note broken figure why range_rows"
+    )
 
     element: str
+    #: whether there is a line a year; else one for the newest year of each stage, after that of the
+    #: reconciled year where there is one
     series: bool
+    #: in the order of the chain, then the best materials first, then by year
     lines: tuple[ConcentrationYear, ...]
 
     def tables(self) -> list[Table]:
@@ -214,10 +186,6 @@ class Concentration(Listing[ConcentrationYear]):
             for found in [list(group)]
             for heading in [f"{self.element}: {_materials(found)} at stage {stage}"]
         ]
-
-    def csv_tables(self) -> list[Table]:
-        """Return the lines as one table of plain values."""
-        return [bare_table(self.lines, _BARE)]
 
     def headline(self) -> str:
         """Return whose shares they are, of which stages and years."""

@@ -28,7 +28,7 @@ from monazite.analysis.concentration.inputs import (
     without_largest,
 )
 from monazite.analysis.concentration.shares import first_row, top_shares
-from monazite.core.columns import Column, bare_table, table
+from monazite.core.columns import Column, table
 from monazite.core.formats import (
     NOT_KNOWN,
     bounded_percent,
@@ -369,28 +369,21 @@ _COLUMNS = (
     Column("not known for want of", "missing", ", ".join),
     Column("row", "rows", first_row, full=True),
 )
-_BARE = (
-    "stage index value low high unit year market basis denominator equation missing rows note "
-    "figure"
-)
 
 
 @dataclass(frozen=True)
 class Indices(Listing[QuotedIndex]):
-    """The indices that people quote, of the newest year of each stage of an element.
+    """The indices that people quote, of the newest year of each stage of an element."""
 
-    Attributes:
-        element: symbol or group.
-        market: code of the country whose imports count for the geopolitical supply risk.
-        indices: in the order of the chain; every stage has every index.
-    """
-
-    _items = "indices"
     records_key: ClassVar[str] = "indices"
+    _bare = (
+        "stage index value low high unit year market basis denominator equation missing rows note "
+        "figure"
+    )
 
     element: str
-    market: str
-    indices: tuple[QuotedIndex, ...]
+    market: str  #: code of the country whose imports count for the geopolitical supply risk
+    indices: tuple[QuotedIndex, ...]  #: in the order of the chain; every stage has every index
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""
@@ -404,10 +397,6 @@ class Indices(Listing[QuotedIndex]):
             for stage, group in groupby(self.indices, key=lambda line: line.stage)
             for found in [list(group)]
         ]
-
-    def csv_tables(self) -> list[Table]:
-        """Return the indices as one table of plain values."""
-        return [bare_table(self.indices, _BARE)]
 
     def headline(self) -> str:
         """Return whose indices they are, and how many of them are known."""

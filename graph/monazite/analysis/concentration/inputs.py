@@ -95,40 +95,24 @@ READ, RECALLED = "read", "recalled"
 
 @dataclass(frozen=True)
 class QuotedIndex:
-    """One index of one stage; None is not known.
+    """One index of one stage; None is not known."""
 
-    Attributes:
-        stage: mine, separation ...
-        index: its id, as ``hhi`` or ``geopolrisk``.
-        value: in its unit.
-        low: the least that the rows allow.
-        high: the most that they allow.
-        unit: its scale: ``0 to 10,000``, ``0 to 10``, ``0 to 1``, or ``part``, which is 0 to 1 too.
-        year: of the shares or of the inputs.
-        basis: of the shares.
-        denominator: of the shares.
-        rows: that it rests on.
-        equation: whether it was read in a text or is recalled from the literature.
-        market: whose index it is, the world's where blank.
-        missing: the inputs without rows.
-        note: what the number cannot tell.
-        figure: what the shares are where they are not measured, or of several materials together.
-    """
-
-    stage: str
-    index: str
-    value: float | None
-    low: float | None
-    high: float | None
+    stage: str  #: mine, separation, metal, alloy or magnet
+    index: str  #: its id, as ``hhi`` or ``geopolrisk``
+    value: float | None  #: in its unit
+    low: float | None  #: the least that the rows allow
+    high: float | None  #: the most that they allow
+    #: its scale: ``0 to 10,000``, ``0 to 10``, ``0 to 1``, or ``part``, which is 0 to 1 too
     unit: str
-    year: int | None
-    basis: str
-    denominator: str
-    rows: tuple[str, ...]
-    equation: str
-    market: str = ""
-    missing: tuple[str, ...] = ()
-    note: str = ""
+    year: int | None  #: of the shares or of the inputs
+    basis: str  #: of the shares
+    denominator: str  #: of the shares
+    rows: tuple[str, ...]  #: that it rests on
+    equation: str  #: whether it was read in a text or is recalled from the literature
+    market: str = ""  #: whose index it is, the world's where blank
+    missing: tuple[str, ...] = ()  #: the inputs without rows
+    note: str = ""  #: what the number cannot tell
+    #: what the shares are where they are not measured, or of several materials together
     figure: str = ""
 
 

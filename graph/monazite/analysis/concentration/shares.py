@@ -24,51 +24,37 @@ OF_A_GROUP = "The share is that of a wider group of rare earths"
 
 @dataclass(frozen=True)
 class StageShares(Value):
-    """Who leads one stage, and how concentrated it is; None is *not known*.
+    """Who leads one stage, and how concentrated it is; None is *not known*."""
 
-    Attributes:
-        stage: of the chain: mine, separation, metal, alloy or magnet.
-        coverage: the part of the stage's output that named sites make, 0 to 1.
-        leader: name of the country with the largest share.
-        share: of the leader, 0 to 1.
-        hhi: index of Herfindahl and Hirschman, 0 to 10,000.
-        denominator: what the shares were divided by: the line sum or a printed world total.
-        basis: of the tonnes.
-        year: of the shares.
-        rows: keys of the rows that give them.
-        note: what the numbers cannot tell.
-        share_low: the least that rows print for the leader; None below an upper bound.
-        share_high: the most that rows print for the leader; None above a lower bound.
-        hhi_low: the least index, if one country has another share that rows print; None where a
-            share is an upper bound, which leaves ``hhi`` open too.
-        hhi_high: the largest such index, if one country also holds all that the source does not
-            split; None where a share is a lower bound.
-        range_rows: keys of the rows that set these ends.
-        figure: what the leader's number is where it is not measured of the element alone:
-            ``proxy of rare earths``.
-        then: names and shares of those that come next, two at most.
-        others: other figures of the same stage: what rows print, where the reconciled year leads.
-        why: of another figure, by what it differs from the one that leads; empty for that one.
-    """
-
-    stage: str
-    coverage: float | None
-    leader: str | None
-    share: float | None
-    hhi: float | None
-    denominator: str
-    basis: str
-    year: int | None
-    rows: tuple[str, ...]
-    note: str = ""
+    stage: str  #: of the chain: mine, separation, metal, alloy or magnet
+    coverage: float | None  #: the part of the stage's output that named sites make, 0 to 1
+    leader: str | None  #: name of the country with the largest share
+    share: float | None  #: of the leader, 0 to 1
+    hhi: float | None  #: index of Herfindahl and Hirschman, 0 to 10,000
+    denominator: str  #: what the shares were divided by: the line sum or a printed world total
+    basis: str  #: of the tonnes
+    year: int | None  #: of the shares
+    rows: tuple[str, ...]  #: keys of the rows that give them
+    note: str = ""  #: what the numbers cannot tell
+    #: the least that rows print for the leader; None below an upper bound
     share_low: float | None = None
+    #: the most that rows print for the leader; None above a lower bound
     share_high: float | None = None
+    #: the least index, if one country has another share that rows print; None where a share is an
+    #: upper bound, which leaves ``hhi`` open too
     hhi_low: float | None = None
+    #: the largest such index, if one country also holds all that the source does not split; None
+    #: where a share is a lower bound
     hhi_high: float | None = None
-    range_rows: tuple[str, ...] = ()
+    range_rows: tuple[str, ...] = ()  #: keys of the rows that set these ends
+    #: what the leader's number is where it is not measured of the element alone: ``proxy of rare
+    #: earths``
     figure: str = ""
+    #: names and shares of those that come next, two at most
     then: Mapping[str, float] = field(default_factory=dict)
+    #: other figures of the same stage: what rows print, where the reconciled year leads
     others: tuple[OtherFigure, ...] = ()
+    #: of another figure, by what it differs from the one that leads; empty for that one
     why: str = ""
 
     @property
@@ -211,35 +197,21 @@ def split_of_series(figures: Iterable[OutputFigure], stage: str, year: int) -> S
 
 @dataclass(frozen=True)
 class EditionIndex:
-    """The concentration of one year in one series.
+    """The concentration of one year in one series."""
 
-    Attributes:
-        year: of the output.
-        series: that splits it.
-        countries: how many make any.
-        index: HHI over the sum of the countries' lines alone, 0 to 10,000.
-        of_total: HHI over the larger of the printed world total and the lines.
-        denominator: of ``of_total``.
-        of_printed: HHI over the world total as the series prints it, rounded; None without one.
-        of_year_before: HHI over the total that the series prints of the year before; None
-            without one.
-        leader: code of the country with the largest share.
-        share: of the leader, 0 to 1.
-        figure: what that share is, where it is not measured: ``proxy of rare earths``.
-        rows: that give the split.
-    """
-
-    year: int
-    series: str
-    countries: int
-    index: float
-    of_total: float
-    denominator: str
-    leader: str
-    share: float
-    figure: str
-    rows: tuple[str, ...]
+    year: int  #: of the output
+    series: str  #: that splits it
+    countries: int  #: how many make any
+    index: float  #: HHI over the sum of the countries' lines alone, 0 to 10,000
+    of_total: float  #: HHI over the larger of the printed world total and the lines
+    denominator: str  #: of ``of_total``
+    leader: str  #: code of the country with the largest share
+    share: float  #: of the leader, 0 to 1
+    figure: str  #: what that share is, where it is not measured: ``proxy of rare earths``
+    rows: tuple[str, ...]  #: that give the split
+    #: HHI over the world total as the series prints it, rounded; None without one
     of_printed: float | None = None
+    #: HHI over the total that the series prints of the year before; None without one
     of_year_before: float | None = None
 
 

@@ -109,59 +109,38 @@ def differ_by(conflict: Conflict) -> str:
 
 @dataclass(frozen=True)
 class ConflictLine:
-    """One row of a conflict: what it says, on what terms, who says so, and whether it stands.
+    """One row of a conflict: what it says, on what terms, who says so, and whether it stands."""
 
-    Attributes:
-        row: the row, ``table/key``.
-        text: what it says, as printed.
-        value: its number in the unit of the text; None for dates, places, names and ranges.
-        low: the least that the digits printed can mean; None without a bound.
-        high: the most that they can mean.
-        basis: on what it counts: contained element, oxide, gross weight.
-        defined: what it means: planned, nameplate.
-        year: the period that it speaks of.
-        sources: who says so.
-        stands: whether it counts: no copy of another, and not superseded by a later edition.
-        remark: why it does not count.
-    """
-
-    row: str
-    text: str
+    row: str  #: the row, ``table/key``
+    text: str  #: what it says, as printed
+    #: its number in the unit of the text; None for dates, places, names and ranges
     value: float | None
-    low: float | None
-    high: float | None
-    basis: str
-    defined: str
-    year: str
+    low: float | None  #: the least that the digits printed can mean; None without a bound
+    high: float | None  #: the most that they can mean
+    basis: str  #: on what it counts: contained element, oxide, gross weight
+    defined: str  #: what it means: planned, nameplate
+    year: str  #: the period that it speaks of
     sources: tuple[SourceAttribution, ...]
+    #: whether it counts: no copy of another, and not superseded by a later edition
     stands: bool = True
-    remark: str = ""
+    remark: str = ""  #: why it does not count
 
     _json = "row says=text value low high basis defined year stands remark sources"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A fact on which rows differ, the kind of the difference, and the rows.
+    """A fact on which rows differ, the kind of the difference, and the rows."""
 
-    Attributes:
-        kind: real, basis, definition, year, edition or rounding.
-        table: the table of its rows.
-        fact: what the rows speak of, in words.
-        difference: how far they differ: the part by which the least number falls short of the
-            greatest (0 to 1), days between dates, or kilometres between points; None for names.
-        measure: part, days or kilometres; empty for names.
-        lines: its rows, in the order of what they say.
-        mentions: the IRIs of all that its rows speak of.
-    """
-
-    kind: str
-    table: str
-    fact: str
+    kind: str  #: real, basis, definition, year, edition or rounding
+    table: str  #: the table of its rows
+    fact: str  #: what the rows speak of, in words
+    #: how far they differ: the part by which the least number falls short of the greatest (0 to 1),
+    #: days between dates, or kilometres between points; None for names
     difference: float | None
-    measure: str
-    lines: tuple[ConflictLine, ...]
-    mentions: frozenset[str] = frozenset()
+    measure: str  #: part, days or kilometres; empty for names
+    lines: tuple[ConflictLine, ...]  #: its rows, in the order of what they say
+    mentions: frozenset[str] = frozenset()  #: the IRIs of all that its rows speak of
 
     _json = "kind table fact difference measure rows=lines"
 
@@ -173,23 +152,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Conflicts(Listing[Conflict]):
-    """Facts on which rows of a view differ.
+    """Facts on which rows of a view differ."""
 
-    Attributes:
-        conflicts: those of the kind asked for, the biggest difference first.
-        kind: the kind asked for, or ``all``.
-        counts: how many conflicts there are of each kind, listed or not.
-        entity: id of the entity that they are about; None for all.
-        label: its name; empty for all.
-    """
+    conflicts: tuple[Conflict, ...]  #: those of the kind asked for, the biggest difference first
+    kind: str  #: the kind asked for, or ``all``
+    counts: Mapping[str, int]  #: how many conflicts there are of each kind, listed or not
+    entity: str | None = None  #: id of the entity that they are about; None for all
+    label: str = ""  #: its name; empty for all
 
-    conflicts: tuple[Conflict, ...]
-    kind: str
-    counts: Mapping[str, int]
-    entity: str | None = None
-    label: str = ""
-
-    _items = "conflicts"
     records_key = "conflicts"
     _json = "entity kind counts conflicts"
 

@@ -104,45 +104,19 @@ BOUND = 20_000  # trials after which a search for sets stops
 
 @dataclass(frozen=True)
 class CutSet:
-    """Things that fail together.
+    """Things that fail together."""
 
-    Attributes:
-        members: their ids.
-        labels: their names.
-        supply: what they make, each as a share of the world's supply at its stage, summed.
-        figure: what of these shares is not measured of the element alone.
-        left: the part of what reached the market, 0 to 1, that still arrives.
-        rows: that say what they make.
-    """
-
-    members: tuple[str, ...]
-    labels: tuple[str, ...]
-    supply: float
-    figure: str
-    left: float
-    rows: tuple[str, ...]
+    members: tuple[str, ...]  #: their ids
+    labels: tuple[str, ...]  #: their names
+    supply: float  #: what they make, each as a share of the world's supply at its stage, summed
+    figure: str  #: what of these shares is not measured of the element alone
+    left: float  #: the part of what reached the market, 0 to 1, that still arrives
+    rows: tuple[str, ...]  #: that say what they make
 
 
 @dataclass(frozen=True)
 class Cuts(Result):
-    """What separates one market from one element, and what each node is to the routes.
-
-    Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
-        structure: what every country at a stage, and every known site, is to the routes.
-        fewest: a set of the fewest countries at stages after which nothing arrives; None if no
-            set of named countries does it.
-        least: such a set that makes the least supply; None likewise.
-        sets: all minimal sets of up to ``k`` things that leave at most ``left``.
-        worst: for each size up to ``k`` a set that leaves least, as long as one more thing takes
-            more.
-        k: how many things a set may have at most.
-        left: the part of the base, 0 to 1, that may still arrive.
-        bound: trials after which the search stops.
-        complete: False where these did not suffice.
-    """
+    """What separates one market from one element, and what each node is to the routes."""
 
     records_key: ClassVar[str] = "sets"
     _json = (
@@ -154,15 +128,18 @@ class Cuts(Result):
     element: str
     market: str
     market_label: str
-    structure: Structure
+    structure: Structure  #: what every country at a stage, and every known site, is to the routes
+    #: a set of the fewest countries at stages after which nothing arrives; None if no set of named
+    #: countries does it
     fewest: CutSet | None
-    least: CutSet | None
-    sets: tuple[CutSet, ...]
+    least: CutSet | None  #: such a set that makes the least supply; None likewise
+    sets: tuple[CutSet, ...]  #: all minimal sets of up to ``k`` things that leave at most ``left``
+    #: for each size up to ``k`` a set that leaves least, as long as one more thing takes more
     worst: tuple[CutSet, ...]
-    k: int
-    left: float
-    bound: int
-    complete: bool
+    k: int  #: how many things a set may have at most
+    left: float  #: the part of the base, 0 to 1, that may still arrive
+    bound: int  #: trials after which the search stops
+    complete: bool  #: False where these did not suffice
 
     @property
     def records(self) -> tuple[dict[str, object], ...]:

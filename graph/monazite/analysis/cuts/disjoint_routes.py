@@ -162,12 +162,6 @@ class NodeRole(Candidate):
 
     None is *not known*: nothing that rows print reaches the market. A site that makes only a
     part of its country's output stops no route: the rest of the country goes on.
-
-    Attributes:
-        dominator: whether every route passes it.
-        in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
-        routes_without: how many disjoint routes remain without it.
-        left_out: whether it brings the market too little to count: a remainder.
     """
 
     _json: ClassVar = (
@@ -175,30 +169,25 @@ class NodeRole(Candidate):
         "basis year rows left_out"
     )
 
-    dominator: bool | None = None
+    dominator: bool | None = None  #: whether every route passes it
+    #: whether it is in a smallest set of places that cuts all routes
     in_minimum_cut: bool | None = None
-    routes_without: int | None = None
-    left_out: bool = False
+    routes_without: int | None = None  #: how many disjoint routes remain without it
+    left_out: bool = False  #: whether it brings the market too little to count: a remainder
 
 
 @dataclass(frozen=True)
 class Structure:
-    """The routes of one element to one market, and what stands on them.
+    """The routes of one element to one market, and what stands on them."""
 
-    Attributes:
-        routes: the largest number of routes of which no two share a pool.
-        fewest: the size of a smallest set of countries at stages that cuts the market off, None
-            if there is none.
-        standings: of every country at a stage, and of every site whose output is known.
-        assumptions: what the capacities of the arcs rest on.
-        notes: what is missing, and what was taken for what.
-    """
-
-    routes: int | None
+    routes: int | None  #: the largest number of routes of which no two share a pool
+    #: the size of a smallest set of countries at stages that cuts the market off, None if there is
+    #: none
     fewest: int | None
+    #: of every country at a stage, and of every site whose output is known
     standings: tuple[NodeRole, ...]
-    assumptions: tuple[Assumption, ...]
-    notes: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]  #: what the capacities of the arcs rest on
+    notes: tuple[str, ...]  #: what is missing, and what was taken for what
 
 
 def find_structure(network: Network, model: ModelYear | None = None) -> Structure:

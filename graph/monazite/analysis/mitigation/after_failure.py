@@ -45,37 +45,23 @@ _PRECISION = 1e-6  # of the solver: a smaller difference is none
 
 @dataclass(frozen=True)
 class MarginalValue:
-    """The marginal value of a capacity, or of a flow across a border.
+    """The marginal value of a capacity, or of a flow across a border."""
 
-    Attributes:
-        stage: of what is made or sold.
-        pool: that makes or sells it.
-        buyer: that it is sold to; empty for what is made.
-        what: an element, the ore or a product.
-        base: tonnes in the base year.
-        step: tonnes that are added, or taken away; fewer are taken where fewer are left.
-        right: tonnes of all products that the world is served more, for a tonne more.
-        left: the same that it is served less, for a tonne less; None where nothing is left.
-        unit: of ``right`` and ``left``.
-        market_right: of the product asked for, to the market; None where that is the total.
-        market_left: the same for a tonne less.
-        resolution: within which the market's numbers are known.
-        market_unit: of the market's numbers.
-    """
-
-    stage: str
-    pool: str
-    buyer: str
-    what: str
-    base: float
-    step: float
-    right: float
+    stage: str  #: of what is made or sold
+    pool: str  #: that makes or sells it
+    buyer: str  #: that it is sold to; empty for what is made
+    what: str  #: an element, the ore or a product
+    base: float  #: tonnes in the base year
+    step: float  #: tonnes that are added, or taken away; fewer are taken where fewer are left
+    right: float  #: tonnes of all products that the world is served more, for a tonne more
+    #: the same that it is served less, for a tonne less; None where nothing is left
     left: float | None
-    unit: str
+    unit: str  #: of ``right`` and ``left``
+    #: of the product asked for, to the market; None where that is the total
     market_right: float | None = None
-    market_left: float | None = None
-    resolution: float | None = None
-    market_unit: str = ""
+    market_left: float | None = None  #: the same for a tonne less
+    resolution: float | None = None  #: within which the market's numbers are known
+    market_unit: str = ""  #: of the market's numbers
 
 
 def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...]:
@@ -241,18 +227,7 @@ def _tonnes(amount: float | None) -> str:
 
 @dataclass(frozen=True)
 class AfterFailure(Result):
-    """What output and trade become after one line of the report, and what is then short.
-
-    Attributes:
-        id: of the line.
-        label: its names.
-        clause: what happens, as the clause of an if.
-        event: outage, embargo or licence.
-        shifts: the least changes of output and trade that serve what can be served.
-        margins: what a tonne more, or less, of each capacity or flow at its bound is worth.
-        rows: of the base year that all of it rests on.
-        names: of countries, areas and ores, by code.
-    """
+    """What output and trade become after one line of the report, and what is then short."""
 
     records_key: ClassVar[str] = "shifts"
     _json = (
@@ -264,14 +239,16 @@ class AfterFailure(Result):
         "margins": "What a tonne more or less is worth",
     }
 
-    id: str
-    label: str
-    clause: str
-    event: str
+    id: str  #: of the line
+    label: str  #: its names
+    clause: str  #: what happens, as the clause of an if
+    event: str  #: outage, embargo or licence
+    #: the least changes of output and trade that serve what can be served
     shifts: tuple[Shift, ...]
+    #: what a tonne more, or less, of each capacity or flow at its bound is worth
     margins: tuple[MarginalValue, ...]
-    rows: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[str, ...]  #: of the base year that all of it rests on
+    names: Mapping[str, str] = field(default_factory=dict)  #: of countries, areas and ores, by code
 
     @property
     def notes_of_shifts(self) -> tuple[str, ...]:
@@ -333,48 +310,31 @@ _PAIRS = (
 
 @dataclass(frozen=True)
 class JointFailure:
-    """Two things that may fail, whose loss together exceeds the sum of their single losses.
+    """Two things that may fail, whose loss together exceeds the sum of their single losses."""
 
-    Attributes:
-        one: id of a thing.
-        other: id of the other.
-        labels: of both.
-        loss: of both together, in parts of 1; below 0 where others stop bidding.
-        apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
-        excess: ``loss`` less ``apart``.
-        rows: keys of the rows that give what the two make.
-    """
-
-    one: str
-    other: str
-    labels: tuple[str, str]
-    loss: float
-    apart: float
-    excess: float
-    rows: tuple[str, ...]
+    one: str  #: id of a thing
+    other: str  #: id of the other
+    labels: tuple[str, str]  #: of both
+    loss: float  #: of both together, in parts of 1; below 0 where others stop bidding
+    apart: float  #: the sum of the single losses, at most 1; a gain by one of them lowers it
+    excess: float  #: ``loss`` less ``apart``
+    rows: tuple[str, ...]  #: keys of the rows that give what the two make
 
 
 @dataclass(frozen=True)
 class JointFailures(Listing[JointFailure]):
-    """The pairs that cost more together than apart, and of how many they are.
-
-    Attributes:
-        pairs: largest excess first, then largest loss; where a part of a thing has the same
-            effect as the whole, the part stands for both.
-        things: how many may fail, each counted once.
-        screened: how many pairs can be more than their parts.
-        solved: how many of them had room above their single losses.
-        superadditive: how many exceed them, counting things and their parts.
-    """
+    """The pairs that cost more together than apart, and of how many they are."""
 
     _items = "pairs"
     records_key: ClassVar[str] = "pairs"
 
+    #: largest excess first, then largest loss; where a part of a thing has the same effect as the
+    #: whole, the part stands for both
     pairs: tuple[JointFailure, ...]
-    things: int
-    screened: int
-    solved: int
-    superadditive: int
+    things: int  #: how many may fail, each counted once
+    screened: int  #: how many pairs can be more than their parts
+    solved: int  #: how many of them had room above their single losses
+    superadditive: int  #: how many exceed them, counting things and their parts
 
     def headline(self) -> str:
         """Return how many pairs cost more together, of how many that could."""
@@ -393,13 +353,6 @@ class JointFailures(Listing[JointFailure]):
         return [table("Pairs that lose more than their two losses added", self, _PAIRS, remarks)]
 
 
-@dataclass(frozen=True)
-class _SingleFailure:
-    candidate: Candidate
-    event: Event
-    loss: float
-
-
 def find_pairs(model: LossModel) -> JointFailures:
     """Find the pairs of all that may fail whose loss exceeds the sum of the single losses."""
     found = pairs_in(model.study, model.candidates)
@@ -408,39 +361,41 @@ def find_pairs(model: LossModel) -> JointFailures:
 
 def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     """Find the pairs whose loss exceeds the sum of the single losses."""
-    programme, things = study.programme(study.horizon), []
+    programme = study.programme(study.horizon)
+    things: dict[str, Candidate] = {}
+    events: dict[str, Event] = {}
     before = programme.bounds(study.horizon, Event()).upper
     for each in sorted(named_together(candidates), key=lambda each: each.id):
         event = study.event_of(each)
         after = programme.bounds(study.horizon, event).upper
         if any(after[column] < bound for column, bound in before.items()):
-            things.append(_SingleFailure(each, event, _loss(study, event)))
+            things[each.id], events[each.id] = each, event
+    single = {name: _loss(study, event) for name, event in events.items()}
     screened = [
         (one, other)
-        for one, other in combinations(things, 2)
-        if not _in(one.candidate, other.candidate) and not _in(other.candidate, one.candidate)
-        if _touch(study, one.candidate, other.candidate)
+        for one, other in combinations(things.values(), 2)
+        if not _in(one, other) and not _in(other, one) and _touch(study, one, other)
     ]
     solved, more = 0, []
     for one, other in screened:
-        apart = min(1.0, one.loss + other.loss)
+        apart = min(1.0, single[one.id] + single[other.id])
         if apart > 1 - PERCENTAGE_POINT:
             continue
         solved += 1
-        loss = _loss(study, one.event.together_with(other.event))
+        loss = _loss(study, events[one.id].together_with(events[other.id]))
         if loss - apart >= PERCENTAGE_POINT - 1e-9:
-            rows = dict.fromkeys((*one.candidate.rows, *other.candidate.rows))
+            rows = dict.fromkeys((*one.rows, *other.rows))
             pair = JointFailure(
-                one=one.candidate.id,
-                other=other.candidate.id,
-                labels=(one.candidate.label, other.candidate.label),
+                one=one.id,
+                other=other.id,
+                labels=(one.label, other.label),
                 loss=loss,
                 apart=apart,
                 excess=loss - apart,
                 rows=tuple(rows),
             )
-            more.append((one, other, pair))
-    found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+            more.append(pair)
+    found = [pair for pair in more if not _done_by_parts(pair, more, things)]
     found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
     return JointFailures(
         pairs=tuple(found),
@@ -460,20 +415,17 @@ def _loss(study: Study, event: Event) -> float:
 
 
 def _done_by_parts(
-    one: _SingleFailure,
-    other: _SingleFailure,
-    pair: JointFailure,
-    more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
+    pair: JointFailure, more: Sequence[JointFailure], things: Mapping[str, Candidate]
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
 
-    def is_same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
-        return part is whole or _in(part.candidate, whole.candidate)
+    def is_same_or_in(part: str, whole: str) -> bool:
+        return part == whole or _in(things[part], things[whole])
 
     return any(
-        (is_same_or_in(a, one) and is_same_or_in(b, other))
-        or (is_same_or_in(a, other) and is_same_or_in(b, one))
-        for a, b, found in more
+        (is_same_or_in(found.one, pair.one) and is_same_or_in(found.other, pair.other))
+        or (is_same_or_in(found.one, pair.other) and is_same_or_in(found.other, pair.one))
+        for found in more
         if found is not pair and abs(pair.loss - found.loss) < PERCENTAGE_POINT
     )
 

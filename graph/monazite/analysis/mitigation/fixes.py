@@ -140,75 +140,35 @@ LEAST_HELP = 0.01  # an addition that brings back less than a point is none
 
 @dataclass(frozen=True)
 class FixPoint:
-    """A point of a curve.
+    """A point of a curve."""
 
-    Attributes:
-        tonnes: added in all.
-        loss: of the market, in parts of 1.
-        unbound: the loss if trade were free of all limits.
-    """
-
-    tonnes: float
-    loss: float
-    unbound: float
+    tonnes: float  #: added in all
+    loss: float  #: of the market, in parts of 1
+    unbound: float  #: the loss if trade were free of all limits
 
 
 @dataclass(frozen=True)
 class Fix(Value):
-    """Capacity added at one stage in one pool.
+    """Capacity added at one stage in one pool."""
 
-    Attributes:
-        stage: at which it is added.
-        pool: a country, or the rest of the world.
-        new: elements that the pool made none of in the base year.
-        mix: what is added, as parts of a tonne.
-        points: the curve.
-        halves: least tonnes that halve the loss; None where no addition does.
-        half_back: least tonnes that bring half of what can be brought back; None where it is
-            less than a point.
-        best: the loss that all that is added leaves.
-        then: stage that binds next; empty where nothing is lost any more.
-        then_by: the elements that are short there.
-        borders: what free trade would bring back beyond that, in parts of 1.
-        rows: that give what the pool makes.
-    """
-
-    stage: str
-    pool: str
-    new: tuple[str, ...]
-    mix: Mapping[str, float]
-    points: tuple[FixPoint, ...]
-    halves: float | None
+    stage: str  #: at which it is added
+    pool: str  #: a country, or the rest of the world
+    new: tuple[str, ...]  #: elements that the pool made none of in the base year
+    mix: Mapping[str, float]  #: what is added, as parts of a tonne
+    points: tuple[FixPoint, ...]  #: the curve
+    halves: float | None  #: least tonnes that halve the loss; None where no addition does
+    #: least tonnes that bring half of what can be brought back; None where it is less than a point
     half_back: float | None
-    best: float
-    then: str
-    then_by: tuple[str, ...]
-    borders: float
-    rows: tuple[str, ...]
+    best: float  #: the loss that all that is added leaves
+    then: str  #: stage that binds next; empty where nothing is lost any more
+    then_by: tuple[str, ...]  #: the elements that are short there
+    borders: float  #: what free trade would bring back beyond that, in parts of 1
+    rows: tuple[str, ...]  #: that give what the pool makes
 
 
 @dataclass(frozen=True)
 class Fixes(Result):
-    """What makes good an outage, cheapest first: the least tonnes that halve the loss.
-
-    Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
-        id: of what fails.
-        label: its name.
-        clause: what happens, as the clause of an if.
-        year: the base year.
-        horizon: within which the world has to answer.
-        product: what the market loses.
-        loss: of the market without a fix, 0 to 1.
-        limited_by: the elements that are short then.
-        limited_at: the stage at which they are.
-        fixes: those that bring back at least a point of the loss, unless none does and free trade
-            would help some.
-        tried: how many stages and pools were tried, with what limits and with all elements.
-        rows: that the losses rest on.
-    """
+    """What makes good an outage, cheapest first: the least tonnes that halve the loss."""
 
     records_key: ClassVar[str] = "fixes"
     _json = (
@@ -219,18 +179,20 @@ class Fixes(Result):
     element: str
     market: str
     market_label: str
-    id: str
+    id: str  #: of what fails
     label: str
-    clause: str
-    year: int
-    horizon: str
-    product: str
-    loss: float
-    limited_by: tuple[str, ...]
-    limited_at: str
+    clause: str  #: what happens, as the clause of an if
+    year: int  #: the base year
+    horizon: str  #: within which the world has to answer
+    product: str  #: what the market loses
+    loss: float  #: of the market without a fix, 0 to 1
+    limited_by: tuple[str, ...]  #: the elements that are short then
+    limited_at: str  #: the stage at which they are
+    #: those that bring back at least a point of the loss, unless none does and free trade would
+    #: help some
     fixes: tuple[Fix, ...]
-    tried: int
-    rows: tuple[str, ...]
+    tried: int  #: how many stages and pools were tried, with what limits and with all elements
+    rows: tuple[str, ...]  #: that the losses rest on
 
     def tables(self) -> list[Table]:
         """Return what can be added, and the first curves."""

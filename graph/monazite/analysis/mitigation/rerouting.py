@@ -40,23 +40,14 @@ REPORTED_PART = 0.01
 
 @dataclass(frozen=True)
 class Shift:
-    """A change of what a country makes, or sells to another.
+    """A change of what a country makes, or sells to another."""
 
-    Attributes:
-        stage: of what is made or sold.
-        seller: the pool that makes or sells it.
-        buyer: the pool that it is sold to; empty for what is made.
-        what: an element, a product, or ore with all that it holds.
-        base: tonnes in the base year.
-        after: tonnes after the event.
-    """
-
-    stage: str
-    seller: str
-    buyer: str
-    what: str
-    base: float
-    after: float
+    stage: str  #: of what is made or sold
+    seller: str  #: the pool that makes or sells it
+    buyer: str  #: the pool that it is sold to; empty for what is made
+    what: str  #: an element, a product, or ore with all that it holds
+    base: float  #: tonnes in the base year
+    after: float  #: tonnes after the event
 
 
 def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:

@@ -21,31 +21,22 @@ _SYMBOL = 2  # letters at most: a longer word of a customs code is the name of g
 
 @dataclass(frozen=True)
 class PolicyStatus(Value):
-    """Whether an act, or a part of it, is in force on a day.
-
-    Attributes:
-        value: whether it is in force on the day: in force, not in force, or may be in force.
-        state: the same by what decided it: in force, in force in part, suspended, ended, not yet,
-            announced, start not known, no measure, in force or suspended, in force or ended.
-        reason: why, as the end of a sentence.
-        since: the printed date since when this has been so; empty where it is not known.
-        begins: the printed date on which it took or takes effect; empty where it is not known, or
-            where it was stopped before.
-        rows: the rows that decide it.
-        part: the part that it is of; empty for the whole.
-        parts: the status of each part that has dated steps of its own.
-    """
+    """Whether an act, or a part of it, is in force on a day."""
 
     _words: ClassVar = {"value": VALUES}
 
-    value: str
+    value: str  #: whether it is in force on the day: in force, not in force, or may be in force
+    #: the same by what decided it: in force, in force in part, suspended, ended, not yet,
+    #: announced, start not known, no measure, in force or suspended, in force or ended
     state: str
-    reason: str
-    since: str = ""
+    reason: str  #: why, as the end of a sentence
+    since: str = ""  #: the printed date since when this has been so; empty where it is not known
+    #: the printed date on which it took or takes effect; empty where it is not known, or where it
+    #: was stopped before
     begins: str = ""
-    rows: tuple[str, ...] = ()
-    part: str = ""
-    parts: tuple[PolicyStatus, ...] = ()
+    rows: tuple[str, ...] = ()  #: the rows that decide it
+    part: str = ""  #: the part that it is of; empty for the whole
+    parts: tuple[PolicyStatus, ...] = ()  #: the status of each part that has dated steps of its own
 
     @property
     def words(self) -> str:

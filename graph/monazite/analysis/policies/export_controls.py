@@ -113,38 +113,28 @@ def _unread(rows: list[ScopeRow], aimed: list[ScopeRow], rest: list[ScopeRow]) -
 
 @dataclass(frozen=True)
 class Scope(Value):
-    """What an export control binds on a day.
-
-    Attributes:
-        country: the state, or union, that issued it and whose border it guards.
-        goods: what is bound when the country sells it, or others sell it on (``at_border``,
-            ``resale``). Of magnets the elements that one must contain to be bound: Tb or Dy.
-        abroad: what is bound although others made it, when it has content from the country.
-        at_border: whether goods are bound when they leave the country.
-        resale: whether goods of the country are bound also when others sell them on.
-        destinations: the countries whose purchases are bound; None is all; none at all where it is
-            aimed at users within countries, which flows do not tell.
-        threshold: the least share of content that binds goods made abroad, percent of value.
-        rows: the rows of policy_events and policy_scope that this was read from.
-        remarks: what could not be read, a sentence each.
-        unlimited_row: the row that says that a licence holds nothing back; empty for none.
-    """
+    """What an export control binds on a day."""
 
     policy: str
     title: str
-    country: str
+    country: str  #: the state, or union, that issued it and whose border it guards
     kind: str
     status: PolicyStatus
+    #: what is bound when the country sells it, or others sell it on (``at_border``, ``resale``). Of
+    #: magnets the elements that one must contain to be bound: Tb or Dy
     goods: Goods
-    abroad: Goods
-    at_border: bool
-    resale: bool
+    abroad: Goods  #: what is bound although others made it, when it has content from the country
+    at_border: bool  #: whether goods are bound when they leave the country
+    resale: bool  #: whether goods of the country are bound also when others sell them on
+    #: the countries whose purchases are bound; None is all; none at all where it is aimed at users
+    #: within countries, which flows do not tell
     destinations: frozenset[str] | None
+    #: the least share of content that binds goods made abroad, percent of value
     threshold: float | None
     threshold_row: str
-    rows: tuple[str, ...]
-    remarks: tuple[str, ...]
-    unlimited_row: str = ""
+    rows: tuple[str, ...]  #: the rows of policy_events and policy_scope that this was read from
+    remarks: tuple[str, ...]  #: what could not be read, a sentence each
+    unlimited_row: str = ""  #: the row that says that a licence holds nothing back; empty for none
 
     @property
     def state(self) -> str:

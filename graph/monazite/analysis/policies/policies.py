@@ -244,23 +244,7 @@ _NAMED = 3  # things that a line names before it counts the rest
 
 @dataclass(frozen=True)
 class PolicyLine(Value):
-    """An act on a day.
-
-    Attributes:
-        policy: its id.
-        title: its name.
-        kind: a code of the scheme ``policy-kind``.
-        country: code of the country or union that issued it.
-        issuers: names of those who issued it.
-        covers: what it covers, in words.
-        aimed_at: whom it hits, in words.
-        touches: what of the question it touches, and how: ``element: material``.
-        last: printed date of its last step up to the day, but for a start that never came; empty
-            for none.
-        sources: who says its status.
-        rows: the rows of its status and its scope.
-        rule: whether it limits who may make, sell or buy what.
-    """
+    """An act on a day."""
 
     _json = (
         "policy title kind country issuers status=status.value words=status.with_state "
@@ -269,21 +253,22 @@ class PolicyLine(Value):
         "covers aimed_at touches last? sources(id,text,url?,original?) rows"
     )
 
-    policy: str
+    policy: str  #: its id
     title: str
-    kind: str
-    country: str
+    kind: str  #: a code of the scheme ``policy-kind``
+    country: str  #: code of the country or union that issued it
     country_label: str
-    issuers: tuple[str, ...]
+    issuers: tuple[str, ...]  #: names of those who issued it
     status: PolicyStatus
-    covers: str
-    aimed_at: str
-    touches: tuple[str, ...]
+    covers: str  #: what it covers, in words
+    aimed_at: str  #: whom it hits, in words
+    touches: tuple[str, ...]  #: what of the question it touches, and how: ``element: material``
+    #: printed date of its last step up to the day, but for a start that never came; empty for none
     last: str
-    sources: tuple[SourceLine, ...]
-    rows: tuple[str, ...]
+    sources: tuple[SourceLine, ...]  #: who says its status
+    rows: tuple[str, ...]  #: the rows of its status and its scope
     kind_label: str = ""
-    rule: bool = True
+    rule: bool = True  #: whether it limits who may make, sell or buy what
 
     @property
     def says_so(self) -> str:
@@ -306,25 +291,15 @@ class PolicyLine(Value):
 
 @dataclass(frozen=True)
 class Policies(Listing[PolicyLine]):
-    """Acts on a day, those in force first, the newest first among them.
+    """Acts on a day, those in force first, the newest first among them."""
 
-    Attributes:
-        day: the day asked about, an ISO date.
-        element: id of the element or group asked about; None for any.
-        to: code of the country or union that they hit; None for any.
-        by: code of the country or union that issued them; None for any.
-        since: only what has been so, or has a dated step, from this day on; None for any.
-        policies: the acts.
-    """
+    day: str  #: the day asked about, an ISO date
+    element: str | None  #: id of the element or group asked about; None for any
+    to: str | None  #: code of the country or union that they hit; None for any
+    by: str | None  #: code of the country or union that issued them; None for any
+    since: str | None  #: only what has been so, or has a dated step, from this day on; None for any
+    policies: tuple[PolicyLine, ...]  #: the acts
 
-    day: str
-    element: str | None
-    to: str | None
-    by: str | None
-    since: str | None
-    policies: tuple[PolicyLine, ...]
-
-    _items = "policies"
     records_key = "policies"
     _json = "day element to by since policies"
 

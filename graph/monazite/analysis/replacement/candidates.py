@@ -42,58 +42,36 @@ RAMPING, PLANNED = "ramping up", "planned"
 
 @dataclass(frozen=True)
 class Tonnage(ValueRange):
-    """Tonnes a year of the element, and what a row counts.
+    """Tonnes a year of the element, and what a row counts."""
 
-    Attributes:
-        printed: tonnes a year of what the row counts.
-        kind: actual-output, nameplate, planned or target.
-        quarter: whether it is a quarter, four times.
-        joint: the other elements that are in the same number: how much of it is of which no row
-            tells, the value is split as ore holds them, and the range is all of it.
-        product: what the row counts, by its materials.
-        row: the row that prints it.
-    """
-
-    printed: float
-    kind: str
-    quarter: bool
+    printed: float  #: tonnes a year of what the row counts
+    kind: str  #: actual-output, nameplate, planned or target
+    quarter: bool  #: whether it is a quarter, four times
+    #: the other elements that are in the same number: how much of it is of which no row tells, the
+    #: value is split as ore holds them, and the range is all of it
     joint: tuple[str, ...]
-    product: str
-    row: str
+    product: str  #: what the row counts, by its materials
+    row: str  #: the row that prints it
 
 
 @dataclass(frozen=True)
 class ReplacementSite(Value):
-    """A stage of a plant outside the country.
-
-    Attributes:
-        facility: id of the plant.
-        label: its name.
-        country: name of its country.
-        stage: of the network.
-        status: operating, ramping up, under construction, planned or suspended.
-        certainty: of the state: surely or perhaps.
-        in_base: whether the base year holds the tonnes.
-        tonnes: tonnes a year of the element.
-        plan: when it is to begin; None for what runs, or where no row says.
-        first: the first date that was given for it since an earlier plan was met, given up or of
-            another owner, by which its odds are told; None where it is that of the plan.
-        since: when it began to run, as printed; empty where no row says.
-        rows: keys of the rows that state and tonnes rest on.
-    """
+    """A stage of a plant outside the country."""
 
     facility: str
     label: str
-    country: str
-    stage: str
-    status: str
-    certainty: str
-    in_base: bool
-    tonnes: Tonnage
-    plan: Plan | None
+    country: str  #: name of its country
+    stage: str  #: of the network
+    status: str  #: operating, ramping up, under construction, planned or suspended
+    certainty: str  #: of the state: surely or perhaps
+    in_base: bool  #: whether the base year holds the tonnes
+    tonnes: Tonnage  #: tonnes a year of the element
+    plan: Plan | None  #: when it is to begin; None for what runs, or where no row says
+    #: the first date that was given for it since an earlier plan was met, given up or of another
+    #: owner, by which its odds are told; None where it is that of the plan
     first: Plan | None
-    since: str
-    rows: tuple[str, ...]
+    since: str  #: when it began to run, as printed; empty where no row says
+    rows: tuple[str, ...]  #: keys of the rows that state and tonnes rest on
 
     @property
     def runs(self) -> bool:

@@ -31,20 +31,14 @@ _WORTH_SAYING = 0.01
 
 @dataclass(frozen=True)
 class StageHang(Value):
-    """How far a stage outside a country hung on it in the base year.
+    """How far a stage outside a country hung on it in the base year."""
 
-    Attributes:
-        stage: the stage.
-        part: of what was worked on that came from the country; of what was mined, what was
-            separated there. 0 to 1.
-        short: the same in a few words.
-        words: the same in a sentence.
-    """
-
-    stage: str
+    stage: str  #: the stage
+    #: of what was worked on that came from the country; of what was mined, what was separated
+    #: there. 0 to 1
     part: float
-    short: str
-    words: str
+    short: str  #: the same in a few words
+    words: str  #: the same in a sentence
 
 
 def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
@@ -115,21 +109,14 @@ def unweighed_words(
 
 @dataclass(frozen=True)
 class Growth(Value):
-    """How much more of the element is needed in a year than in the base year.
-
-    Attributes:
-        factors: by year, of the base year.
-        scenarios: names of the scenarios.
-        material: of which the scenarios speak.
-        rows: keys of the rows that print them.
-    """
+    """How much more of the element is needed in a year than in the base year."""
 
     _json = "material scenarios rows factors"
 
-    factors: Mapping[int, ValueRange]
-    scenarios: tuple[str, ...]
-    material: str
-    rows: tuple[str, ...]
+    factors: Mapping[int, ValueRange]  #: by year, of the base year
+    scenarios: tuple[str, ...]  #: names of the scenarios
+    material: str  #: of which the scenarios speak
+    rows: tuple[str, ...]  #: keys of the rows that print them
 
 
 def growth_of(facts: Facts, base: int, until: int) -> Growth:
@@ -183,19 +170,14 @@ def _at(points: Mapping[int, float], year: int) -> float:
 
 @dataclass(frozen=True)
 class Need(Value):
-    """What is needed at each stage in the base year, in tonnes of the element.
-
-    Attributes:
-        market: tonnes by stage, of the market.
-        taken: tonnes of the element in what the market took.
-    """
+    """What is needed at each stage in the base year, in tonnes of the element."""
 
     _json = "taken market"
 
-    market: Mapping[str, float]
+    market: Mapping[str, float]  #: tonnes by stage, of the market
     others: Mapping[str, float]  # of all users outside the country that is to be replaced
     world: Mapping[str, float]
-    taken: float
+    taken: float  #: tonnes of the element in what the market took
     of_all: bool  # who uses it is not known: it is the need of the whole world
 
 
@@ -230,44 +212,29 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
 
 @dataclass(frozen=True)
 class StageCover(Value):
-    """What is made outside at a stage in a year, and what of the need that is.
+    """What is made outside at a stage in a year, and what of the need that is."""
 
-    Attributes:
-        stage: of the network.
-        base: tonnes that the base year made outside.
-        added: what has come since and is to come: what runs, with the odds of the rest, as
-            promised.
-        need: tonnes that the market needs.
-        need_of_all: tonnes that all outside need.
-        covered: part of the market's need, 0 to 1, in proportion.
-        first: the same if the market were served first.
-        with_country: the same with what the country made in the base year: below 1 where the need
-            grows and nothing more is planned.
-    """
-
-    stage: str
-    base: float
+    stage: str  #: of the network
+    base: float  #: tonnes that the base year made outside
+    #: what has come since and is to come: what runs, with the odds of the rest, as promised
     added: ValueRange
-    need: ValueRange
-    need_of_all: ValueRange
-    covered: ValueRange
-    first: ValueRange
+    need: ValueRange  #: tonnes that the market needs
+    need_of_all: ValueRange  #: tonnes that all outside need
+    covered: ValueRange  #: part of the market's need, 0 to 1, in proportion
+    first: ValueRange  #: the same if the market were served first
+    #: the same with what the country made in the base year: below 1 where the need grows and
+    #: nothing more is planned
     with_country: float
 
 
 @dataclass(frozen=True)
 class YearCover(Value):
-    """A year: its stages, and the stage that covers least.
-
-    Attributes:
-        year: at its end.
-        stages: the stages in their order.
-    """
+    """A year: its stages, and the stage that covers least."""
 
     _json = "year covered least_stage=least.stage stages"
 
-    year: int
-    stages: tuple[StageCover, ...]
+    year: int  #: at its end
+    stages: tuple[StageCover, ...]  #: the stages in their order
 
     @property
     def least(self) -> StageCover:

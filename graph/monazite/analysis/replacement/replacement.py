@@ -242,17 +242,15 @@ class Links:
             line = lines[0]
             if line["kind"] in SELLS and _is_of(lines, site.stage, members):
                 found.append(
-                    SupplyOrder(
+                    line.to(
+                        SupplyOrder,
                         customer=line["customerLabel"],
                         country=line["customerCountry"],
-                        kind=line["kind"],
                         goods="; ".join(sorted({x["materialLabel"] for x in lines} - {""})),
                         by=by,
                         tonnes=_tonnes(site, by, lines, members, self.oxide),
                         told=_amount_words(line),
                         since=line["from"],
-                        until=line["until"],
-                        row=line.row(),
                     )
                 )
         return tuple(sorted(found, key=lambda x: (x.customer, x.row)))

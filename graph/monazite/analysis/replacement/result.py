@@ -321,46 +321,28 @@ def _odds(odds: ValueRange | None) -> str:
 
 @dataclass(frozen=True)
 class SupplyOrder(Value):
-    """What a row says is sold, or to be sold.
+    """What a row says is sold, or to be sold."""
 
-    Attributes:
-        customer: name of the customer.
-        country: code of the customer's country; empty where it is not told.
-        kind: offtake, planned, shipment or tolling.
-        goods: names of what is sold.
-        by: whose row it is: empty for the plant, or the name of the firm.
-        tonnes: of the element a year; None where no row tells.
-        told: the amount as the row has it; empty where it has none.
-        since: from when, as printed.
-        until: to when, as printed.
-        row: the row that says so.
-    """
-
-    customer: str
-    country: str
-    kind: str
-    goods: str
-    by: str
-    tonnes: float | None
-    told: str
-    since: str
-    until: str
+    customer: str  #: name of the customer
+    country: str  #: code of the customer's country; empty where it is not told
+    kind: str  #: offtake, planned, shipment or tolling
+    goods: str  #: names of what is sold
+    by: str  #: whose row it is: empty for the plant, or the name of the firm
+    tonnes: float | None  #: of the element a year; None where no row tells
+    told: str  #: the amount as the row has it; empty where it has none
+    since: str  #: from when, as printed
+    until: str  #: to when, as printed
     row: str
 
 
 @dataclass(frozen=True)
 class Feed(Value):
-    """Where a plant gets what it works on.
+    """Where a plant gets what it works on."""
 
-    Attributes:
-        sellers: names of who sells to it, its own mine among them.
-        through: who of them, or behind them, stands in the country that is to be replaced.
-        rows: keys of the rows that say so.
-    """
-
-    sellers: tuple[str, ...]
+    sellers: tuple[str, ...]  #: names of who sells to it, its own mine among them
+    #: who of them, or behind them, stands in the country that is to be replaced
     through: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: keys of the rows that say so
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -369,12 +351,7 @@ class Feed(Value):
 
 
 class AimedAct(NamedTuple):
-    """An act that is aimed at a plant or its firms.
-
-    Attributes:
-        id: its id.
-        title: its name.
-    """
+    """An act that is aimed at a plant or its firms."""
 
     id: str
     title: str
@@ -382,25 +359,17 @@ class AimedAct(NamedTuple):
 
 @dataclass(frozen=True)
 class ReplacementCandidate(Value):
-    """A stage of a plant that could stand in.
+    """A stage of a plant that could stand in."""
 
-    Attributes:
-        site: the stage of the plant.
-        odds: that it runs at the end of the year asked about; None where no row says when.
-        kind: the stage whose plants the odds come from; empty where they are of all stages.
-        orders: what is sold of it, as rows tell.
-        free: tonnes a year that no order takes; the least is 0 where an order tells no amount.
-        feed: where it gets what it works on; None where no row says.
-        acts: acts in force that are aimed at it or its firms.
-    """
-
-    site: ReplacementSite
+    site: ReplacementSite  #: the stage of the plant
+    #: that it runs at the end of the year asked about; None where no row says when
     odds: ValueRange | None
-    kind: str
-    orders: tuple[SupplyOrder, ...]
+    kind: str  #: the stage whose plants the odds come from; empty where they are of all stages
+    orders: tuple[SupplyOrder, ...]  #: what is sold of it, as rows tell
+    #: tonnes a year that no order takes; the least is 0 where an order tells no amount
     free: ValueRange
-    feed: Feed | None
-    acts: tuple[AimedAct, ...]
+    feed: Feed | None  #: where it gets what it works on; None where no row says
+    acts: tuple[AimedAct, ...]  #: acts in force that are aimed at it or its firms
 
     @property
     def customers(self) -> tuple[str, ...]:
@@ -415,26 +384,7 @@ class ReplacementCandidate(Value):
 
 @dataclass(frozen=True)
 class Replacement(Result):
-    """Who could replace what a country makes, what of it is spoken for, and how far it goes.
-
-    Attributes:
-        element: symbol of the element chain; ``NdPr`` counts as one.
-        title: its name.
-        without: code of the country that is to be replaced.
-        without_label: its name.
-        market: code of the market.
-        market_label: its name.
-        by: the year at whose end the question is asked.
-        day: on which the status of the plants is known.
-        base_year: whose output and use everything is measured against.
-        candidates: stages of plants outside, by stage; those of the base year among them.
-        years: what of the need is covered, year by year.
-        need: of the base year, by stage, in tonnes of the element.
-        growth: of the need.
-        slips: how the plants of the past slipped.
-        hangs: how far what was made outside in the base year hung on the country, by stage.
-        missing: what would have to be known, or be built, that the answer lacks.
-    """
+    """Who could replace what a country makes, what of it is spoken for, and how far it goes."""
 
     records_key: ClassVar[str] = "candidates"
     _json = (
@@ -443,22 +393,24 @@ class Replacement(Result):
         "assumptions=assumption_rows hangs missing notes"
     )
 
-    element: str
+    element: str  #: symbol of the element chain; ``NdPr`` counts as one
     title: str
-    without: str
-    without_label: str
+    without: str  #: code of the country that is to be replaced
+    without_label: str  #: its name
     market: str
     market_label: str
-    by: int
-    day: str
-    base_year: int
+    by: int  #: the year at whose end the question is asked
+    day: str  #: on which the status of the plants is known
+    base_year: int  #: whose output and use everything is measured against
+    #: stages of plants outside, by stage; those of the base year among them
     candidates: tuple[ReplacementCandidate, ...]
-    years: tuple[YearCover, ...]
-    need: Need
-    growth: Growth
-    slips: Slips
+    years: tuple[YearCover, ...]  #: what of the need is covered, year by year
+    need: Need  #: of the base year, by stage, in tonnes of the element
+    growth: Growth  #: of the need
+    slips: Slips  #: how the plants of the past slipped
+    #: how far what was made outside in the base year hung on the country, by stage
     hangs: tuple[StageHang, ...]
-    missing: tuple[str, ...]
+    missing: tuple[str, ...]  #: what would have to be known, or be built, that the answer lacks
 
     @property
     def asked(self) -> YearCover:

@@ -37,17 +37,11 @@ class Delay(Value):
 
 @dataclass(frozen=True)
 class ValueRange(Value):
-    """A number with the ends of its range.
+    """A number with the ends of its range."""
 
-    Attributes:
-        value: the number.
-        low: its least.
-        high: its most.
-    """
-
-    value: float
-    low: float
-    high: float
+    value: float  #: the number
+    low: float  #: its least
+    high: float  #: its most
 
     def times(self, factor: float) -> ValueRange:
         """The same, scaled."""
@@ -100,57 +94,33 @@ _YEAR = 365.2425
 
 @dataclass(frozen=True)
 class Plan(Value):
-    """A start that a row foresees.
-
-    Attributes:
-        facility: id of the plant.
-        stage: of the network; empty for the whole plant.
-        step: the stage as the row has it.
-        part: of it; empty for the whole.
-        printed: as printed.
-        earliest: the first day that this may mean.
-        latest: the last day that this may mean.
-        said: the last day on which it may have been said.
-        row: the row that says so.
-    """
+    """A start that a row foresees."""
 
     facility: str
-    stage: str
-    step: str
-    part: str
-    printed: str
-    earliest: str
-    latest: str
-    said: str
+    stage: str  #: of the network; empty for the whole plant
+    step: str  #: the stage as the row has it
+    part: str  #: of it; empty for the whole
+    printed: str  #: as printed
+    earliest: str  #: the first day that this may mean
+    latest: str  #: the last day that this may mean
+    said: str  #: the last day on which it may have been said
     row: str
 
 
 @dataclass(frozen=True)
 class Slip(Value):
-    """What became of the first plan of a plant.
-
-    Attributes:
-        facility: id of the plant.
-        label: its name.
-        stage: of the network; empty for the whole plant.
-        said: when it was said, an ISO day.
-        planned: the start, as printed.
-        began: when it began, as printed; empty where it has not.
-        given_up: whether it was given up.
-        years: from the middle of the planned date to that of the beginning, or to the day asked
-            about.
-        rows: keys of the rows that say so.
-    """
+    """What became of the first plan of a plant."""
 
     facility: str
     label: str
-    stage: str
-    said: str
-    planned: str
-    began: str
-    given_up: bool
+    stage: str  #: of the network; empty for the whole plant
+    said: str  #: when it was said, an ISO day
+    planned: str  #: the start, as printed
+    began: str  #: when it began, as printed; empty where it has not
+    given_up: bool  #: whether it was given up
+    #: from the middle of the planned date to that of the beginning, or to the day asked about
     years: float
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: keys of the rows that say so
 
 
 @dataclass(frozen=True)
@@ -199,11 +169,8 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
     for answer in ask(store, "network-plans"):
         said = answer["saidLatest"] or answer["datedLatest"]
         known = told.get(answer.row())
-        if known is not None and known.said <= said:
-            continue
-        names = ("facility", "stage", "step", "part", "printed", "earliest", "latest")
-        printed = {name: answer[name] for name in names}
-        told[answer.row()] = Plan(**printed, said=said, row=answer.row())
+        if known is None or known.said > said:
+            told[answer.row()] = answer.to(Plan, said=said)
     plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
     return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
 

@@ -27,6 +27,7 @@ from monazite.analysis.reproductions.result import (
     published_orders,
 )
 from monazite.core.errors import MissingInputError
+from monazite.model.chemistry import Amount, exactly
 from monazite.model.network.facts import read_facts
 from monazite.model.network.shares import OutputFigure, Split, split_stage
 from monazite.store.queries import QueryRecord, ask
@@ -35,16 +36,6 @@ from monazite.store.store import Store
 Known = TypeVar("Known")
 AFTER_ALL_PROJECTIONS = "2100-12-31"  # these are printed like others: no year is too late
 SCENARIO = "iea-steps"  # its demand stands beside the base case of supply
-
-
-@dataclass(frozen=True)
-class RecomputedValue:
-    """Our number, parts from 0 to 1; low and high are what rounded inputs leave open."""
-
-    value: float
-    low: float
-    high: float
-    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,18 +87,18 @@ def _known(found: Known | None) -> Known:
     return found
 
 
-def share(asked: Recomputation) -> RecomputedValue:
+def share(asked: Recomputation) -> Amount:
     """Return the part of the printed row's country in the series."""
-    return _exact(_known(asked.split.shares.get(asked.place)).share, asked.split.rows)
+    return exactly(_known(asked.split.shares.get(asked.place)).share, *asked.split.rows)
 
 
-def three_largest(asked: Recomputation) -> RecomputedValue:
+def three_largest(asked: Recomputation) -> Amount:
     """Return the three largest countries of the series together."""
     split = asked.split
-    return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
+    return exactly(top_shares(part.share for part in split.shares.values()), *split.rows)
 
 
-def sum_of_lines(asked: Recomputation) -> RecomputedValue:
+def sum_of_lines(asked: Recomputation) -> Amount:
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
@@ -115,10 +106,10 @@ def sum_of_lines(asked: Recomputation) -> RecomputedValue:
         if not figure.is_share and figure.place != "WLD" and figure.rank == 1
     ]
     total = fsum(figure.tonnes[0] or 0.0 for figure in _known(here or None))
-    return _exact(total, tuple(sorted(figure.row for figure in here)))
+    return exactly(total, *sorted(figure.row for figure in here))
 
 
-def left_without_largest(asked: Recomputation, *, outside: bool = False) -> RecomputedValue:
+def left_without_largest(asked: Recomputation, *, outside: bool = False) -> Amount:
     """Return what all but the largest supplier give, over the scenario's demand.
 
     Demand is of the world, or of all places outside the largest supplier.
@@ -133,10 +124,10 @@ def left_without_largest(asked: Recomputation, *, outside: bool = False) -> Reco
     )
     others = demand[0] - fsum(tonnes for tonnes, _ in own)
     left = without_largest(supply, others, rest=split.rest * world)
-    return _exact(left, (*split.rows, *(row for _, row in (demand, *own))))
+    return exactly(left, *split.rows, *(row for _, row in (demand, *own)))
 
 
-def net_import_reliance(asked: Recomputation) -> RecomputedValue:
+def net_import_reliance(asked: Recomputation) -> Amount:
     """Return imports over imports and output, in the edition that prints the reliance.
 
     Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
@@ -153,7 +144,7 @@ def net_import_reliance(asked: Recomputation) -> RecomputedValue:
     )
     bought, made = (fsum(_known(each or None).values()) for each in (imports, output))
     _known(bought + made or None)
-    return _exact(bought / (bought + made), (*sorted(imports), *sorted(output)))
+    return exactly(bought / (bought + made), *sorted(imports), *sorted(output))
 
 
 def eu_risk(
@@ -161,7 +152,7 @@ def eu_risk(
     *,
     world: str = "hhi-wgi-t-global-supply",
     union: str = "hhi-wgi-t-eu-supply",
-) -> RecomputedValue:
+) -> Amount:
     """Return the European supply risk by printed inputs; an empty metric leaves that out."""
     supplies = [asked.printed(metric) if metric else None for metric in (world, union)]
     others = [
@@ -170,10 +161,10 @@ def eu_risk(
     ]
     value, low, high = risk_of(supplies[0], supplies[1], *others)
     rows = (number.row for number in (*supplies, *others) if number is not None)
-    return RecomputedValue(value, low, high, tuple(sorted(rows)))
+    return Amount(value, low, high, tuple(sorted(rows)))
 
 
-def group_mean(asked: Recomputation) -> RecomputedValue:
+def group_mean(asked: Recomputation) -> Amount:
     """Return the mean of the printed supply risks of the members of our group."""
     found = [
         number
@@ -182,28 +173,19 @@ def group_mean(asked: Recomputation) -> RecomputedValue:
         if (number := asked.inputs_of(member).printed("sr-supply-risk", asked.year, stage))
     ]
     mean = fsum(number.value for number in _known(found or None)) / len(found)
-    return _exact(mean, tuple(sorted(number.row for number in found)))
+    return exactly(mean, *sorted(number.row for number in found))
 
 
-def weighted_by_stability(asked: Recomputation) -> RecomputedValue:
+def weighted_by_stability(asked: Recomputation) -> Amount:
     """Return the concentration of the series weighted by political stability alone."""
     split = asked.split
     shares = {place: part.share for place, part in split.shares.items()}
     found = asked.inputs.weigh(shares, split.rest, split.year)
     rows = (*split.rows, *found.rows)
-    return RecomputedValue(_known(found.value), found.low, found.high, rows)
+    return Amount(_known(found.value), found.low, found.high, rows)
 
 
-def nothing(_: Recomputation) -> RecomputedValue:
-    """There are no rows that this could be worked out from."""
-    return _known(None)
-
-
-def _exact(value: float, rows: tuple[str, ...]) -> RecomputedValue:
-    return RecomputedValue(value, value, value, rows)
-
-
-MEASURES: dict[str, Callable[[Recomputation], RecomputedValue]] = {
+MEASURES: dict[str, Callable[[Recomputation], Amount]] = {
     "share": share,
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,
@@ -215,9 +197,9 @@ MEASURES: dict[str, Callable[[Recomputation], RecomputedValue]] = {
     "eu-supply-risk-union": partial(eu_risk, world=""),
     "group-mean": group_mean,
     "hhi-political-stability": weighted_by_stability,
-    "loss-rank": nothing,
+    "loss-rank": lambda _: _known(None),  # there are no rows that it could be worked out from
 }
-"""By the codes of the scheme of measures."""
+"""By the codes of the scheme of measures; ends are what rounded inputs leave open."""
 
 
 def find_reproductions(store: Store, date: str) -> Reproductions:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.concentration.shares import EditionIndex, first_row
 from monazite.analysis.rank_correlation import kendall, pair_signs, places, spearman
-from monazite.core.columns import Column, bare, bare_table, table
+from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -35,34 +35,20 @@ NEAR = 2  # an element is out of place from more places than this on
 
 @dataclass(frozen=True)
 class OrderPlace:
-    """An element in a published order and in ours; None is not known.
+    """An element in a published order and in ours; None is not known."""
 
-    Attributes:
-        element: its symbol.
-        printed: the published number.
-        unit: of the published number.
-        ours: the number that orders the elements here.
-        our_unit: of ours.
-        printed_row: key of the row that prints the number.
-        reason: what sets the two apart, or why ours is not known.
-        first: its first place in the published order, 1 for the largest number.
-        last: its last place there; equal numbers share theirs.
-        our_first: its first place in ours.
-        our_last: its last place in ours.
-        out: how many places it stands lower here (above 0) or higher; 0 where places overlap.
-    """
-
-    element: str
-    printed: float
-    unit: str
-    ours: float | None
-    our_unit: str
-    printed_row: str
-    reason: str = ""
-    first: int | None = None
-    last: int | None = None
-    our_first: int | None = None
-    our_last: int | None = None
+    element: str  #: its symbol
+    printed: float  #: the published number
+    unit: str  #: of the published number
+    ours: float | None  #: the number that orders the elements here
+    our_unit: str  #: of ours
+    printed_row: str  #: key of the row that prints the number
+    reason: str = ""  #: what sets the two apart, or why ours is not known
+    first: int | None = None  #: its first place in the published order, 1 for the largest number
+    last: int | None = None  #: its last place there; equal numbers share theirs
+    our_first: int | None = None  #: its first place in ours
+    our_last: int | None = None  #: its last place in ours
+    #: how many places it stands lower here (above 0) or higher; 0 where places overlap
     out: int | None = None
 
     @property
@@ -73,30 +59,20 @@ class OrderPlace:
 
 @dataclass(frozen=True)
 class Order:
-    """Whether numbers stand in the printed order.
+    """Whether numbers stand in the printed order."""
 
-    Attributes:
-        measure: what ours is: a measure, or part-lost, the part that the market loses.
-        what: the same in words.
-        numbers: how many printed numbers are compared.
-        market: the market whose loss ours is; empty where it is none.
-        pairs: how many pairs of them have printed numbers that differ.
-        kept: how many of these pairs stand in the same order in ours (the concordant pairs).
-        tied: how many of these pairs are equal in ours.
-        spearman: rank correlation of Spearman, -1 to 1; None where a side has no order.
-        kendall: rank correlation tau-b of Kendall, -1 to 1; None where a side has no order.
-        places: the elements, largest printed number first; those without a number of ours too.
-    """
-
-    measure: str
-    what: str
-    numbers: int
-    pairs: int
-    kept: int
-    market: str = ""
-    tied: int = 0
+    measure: str  #: what ours is: a measure, or part-lost, the part that the market loses
+    what: str  #: the same in words
+    numbers: int  #: how many printed numbers are compared
+    pairs: int  #: how many pairs of them have printed numbers that differ
+    kept: int  #: how many of these pairs stand in the same order in ours (the concordant pairs)
+    market: str = ""  #: the market whose loss ours is; empty where it is none
+    tied: int = 0  #: how many of these pairs are equal in ours
+    #: rank correlation of Spearman, -1 to 1; None where a side has no order
     spearman: float | None = None
+    #: rank correlation tau-b of Kendall, -1 to 1; None where a side has no order
     kendall: float | None = None
+    #: the elements, largest printed number first; those without a number of ours too
     places: tuple[OrderPlace, ...] = ()
 
 
@@ -340,24 +316,11 @@ _BARE = (
 )
 
 
-def _bare_place(placed: _PlaceOfOrder) -> list[str]:
-    order, place = placed
-    cells = {
-        "row": place.printed_row,
-        "measure": order.measure,
-        "what": order.what,
-        "element": place.element,
-        "place": order.market,
-        "printed_low": place.first,
-        "printed_high": place.last,
-        "low": place.our_first,
-        "high": place.our_last,
-        "difference": place.out,
-        "unit": "place",
-        "printed_row": place.printed_row,
-        "note": place.reason,
-    }
-    return [bare(cells.get(name)) for name in _BARE.split()]
+_BARE_PLACES = (
+    "row=place.printed_row measure=order.measure what=order.what element=place.element "
+    "place=order.market printed_low=place.first printed_high=place.last low=place.our_first "
+    "high=place.our_last difference=place.out printed_row=place.printed_row note=place.reason"
+)
 
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
@@ -366,64 +329,38 @@ EXACT_DIFFERENCE = 1e-9  # numbers that differ by less are one
 
 @dataclass(frozen=True)
 class Reproduction:
-    """One printed number beside ours; None is not known.
-
-    Attributes:
-        row: the row of the table of reproductions that asks for the comparison.
-        measure: what is measured.
-        what: the same in words.
-        element: the element or group that the number speaks of; empty for none.
-        stage: the stage of the chain; empty for all.
-        place: the country or area that the number speaks of; empty for the world.
-        year: of the numbers.
-        printed: the printed number; None where only a range is printed.
-        printed_low: the lower end of what is printed, in ``unit``.
-        printed_high: the upper end of it, in ``unit``.
-        figure: what the printed number is where it is not measured: ``lower bound``. What lies
-            beyond a bound agrees with it.
-        ours: the number worked out from our rows, in ``unit``.
-        low: the least that ours may be, as far as printed inputs are rounded.
-        high: the most that ours may be, as far as printed inputs are rounded.
-        our_figure: what the rows of ours are where they are not measured; empty where they are.
-        difference: ours less the printed number, or less the nearer end of a printed range.
-        unit: per cent, t, rank, or index.
-        tolerance: the difference that still counts as the same, in ``unit``.
-        expected: what is to come of it: reproduces, differs or not-known.
-        outcome: what comes of it, of the same words.
-        reason: why it differs, in a word.
-        note: why it differs, in sentences.
-        series: the series that ours is worked out from; empty for none.
-        printed_row: the row that prints the number.
-        rows: keys of the rows that ours rests on.
-    """
+    """One printed number beside ours; None is not known."""
 
     _json = "* broken"
 
-    row: str
-    measure: str
-    what: str
-    element: str
-    stage: str
-    place: str
-    year: int | None
-    printed: float | None
-    printed_low: float
-    printed_high: float
+    row: str  #: the row of the table of reproductions that asks for the comparison
+    measure: str  #: what is measured
+    what: str  #: the same in words
+    element: str  #: the element or group that the number speaks of; empty for none
+    stage: str  #: the stage of the chain; empty for all
+    place: str  #: the country or area that the number speaks of; empty for the world
+    year: int | None  #: of the numbers
+    printed: float | None  #: the printed number; None where only a range is printed
+    printed_low: float  #: the lower end of what is printed, in ``unit``
+    printed_high: float  #: the upper end of it, in ``unit``
+    #: what the printed number is where it is not measured: ``lower bound``. What lies beyond a
+    #: bound agrees with it
     figure: str
-    ours: float | None
-    low: float | None
-    high: float | None
-    our_figure: str
+    ours: float | None  #: the number worked out from our rows, in ``unit``
+    low: float | None  #: the least that ours may be, as far as printed inputs are rounded
+    high: float | None  #: the most that ours may be, as far as printed inputs are rounded
+    our_figure: str  #: what the rows of ours are where they are not measured; empty where they are
+    #: ours less the printed number, or less the nearer end of a printed range
     difference: float | None
-    unit: str
-    tolerance: float
-    expected: str
-    outcome: str
-    reason: str
-    note: str
-    series: str
-    printed_row: str
-    rows: tuple[str, ...]
+    unit: str  #: per cent, t, rank, or index
+    tolerance: float  #: the difference that still counts as the same, in ``unit``
+    expected: str  #: what is to come of it: reproduces, differs or not-known
+    outcome: str  #: what comes of it, of the same words
+    reason: str  #: why it differs, in a word
+    note: str  #: why it differs, in sentences
+    series: str  #: the series that ours is worked out from; empty for none
+    printed_row: str  #: the row that prints the number
+    rows: tuple[str, ...]  #: keys of the rows that ours rests on
 
     @property
     def broken(self) -> bool:
@@ -433,19 +370,15 @@ class Reproduction:
 
 @dataclass(frozen=True)
 class Reproductions(Listing[Reproduction]):
-    """Printed numbers beside ours, elements in their order, and mine output by edition.
+    """Printed numbers beside ours, elements in their order, and mine output by edition."""
 
-    Attributes:
-        lines: one for each printed number.
-        orders: one for the measure that is worked out again of many elements, and one for each
-            published order of elements, beside what its market loses of them.
-        editions: the concentration of mine output in one year, by edition of a series.
-        left_out: rows of the table of reproductions whose printed number is not in the view.
-    """
-
-    lines: tuple[Reproduction, ...]
+    lines: tuple[Reproduction, ...]  #: one for each printed number
+    #: one for the measure that is worked out again of many elements, and one for each published
+    #: order of elements, beside what its market loses of them
     orders: tuple[Order, ...]
+    #: the concentration of mine output in one year, by edition of a series
     editions: tuple[EditionIndex, ...]
+    #: rows of the table of reproductions whose printed number is not in the view
     left_out: tuple[str, ...]
 
     _items = "lines"
@@ -482,7 +415,10 @@ class Reproductions(Listing[Reproduction]):
     def csv_tables(self) -> list[Table]:
         """Return the printed numbers, and places in orders, as one table of plain values."""
         told = bare_table(self.lines, _BARE)
-        return [replace(told, rows=[*told.rows, *map(_bare_place, _placed(self))])]
+        placed = bare_table(_placed(self), _BARE_PLACES, unit="place")
+        cells = [dict(zip(placed.columns, row, strict=True)) for row in placed.rows]
+        places = [[each.get(name, "") for name in told.columns] for each in cells]
+        return [replace(told, rows=[*told.rows, *places])]
 
     def summary(self) -> str:
         """Say in a sentence how many come out again, and which are not as expected."""

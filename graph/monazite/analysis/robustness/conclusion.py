@@ -40,26 +40,16 @@ ASSUMED = "the assumption's range"
 
 @dataclass(frozen=True, order=True)
 class Premise:
-    """A number that the base year rests on, and its rows.
-
-    Attributes:
-        rows: keys of the rows on which it rests.
-        value: the number; None where the premise is rows alone.
-        unit: of the numbers.
-        low: the lower end of its range; None where nothing gives one.
-        high: the upper end of its range; None where nothing gives one.
-        ranged_by: what gives the range; empty for none.
-        range_rows: keys of the rows that set the ends of its range.
-    """
+    """A number that the base year rests on, and its rows."""
 
     rows: tuple[str, ...]
     name: str = ""
-    value: float | None = None
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    ranged_by: str = ""
-    range_rows: tuple[str, ...] = ()
+    value: float | None = None  #: the number; None where the premise is rows alone
+    unit: str = ""  #: of the numbers
+    low: float | None = None  #: the lower end of its range; None where nothing gives one
+    high: float | None = None  #: the upper end of its range; None where nothing gives one
+    ranged_by: str = ""  #: what gives the range; empty for none
+    range_rows: tuple[str, ...] = ()  #: keys of the rows that set the ends of its range
     assumption: bool = False
 
 

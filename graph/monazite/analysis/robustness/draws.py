@@ -11,7 +11,7 @@ row explains; a draw in which the market takes nothing has no loss, and is rejec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import fsum, inf
 from typing import ClassVar, NamedTuple
@@ -43,14 +43,14 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table, percent_cell
-from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
+from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import Candidate, Horizon
 from monazite.model.contingencies.under_construction import Addition, opened_year
 from monazite.model.flow.programme import UnlimitedSupply
-from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
@@ -87,12 +87,12 @@ class DrawnLosses:
 
 
 @dataclass
-class _FlowModel:
-    """The flow model of a draw: its study is made when something is asked of it."""
+class FlowModel:
+    """The flow model of a draw, with plants that are being built; its study is made when asked."""
 
     chain: Chain
     horizon: Horizon
-    study: Study | None = None
+    study: Study | None = field(default=None, compare=False)
 
 
 class DrawnYear:
@@ -102,41 +102,35 @@ class DrawnYear:
         """Draw a year."""
         self._drawn, self._home_first, self._ranked = drawn, home_first, ranked
         self._years: dict[Key, ReconciledYear] = {}
-        self._models: dict[Key, _FlowModel] = {}
+        self._models: dict[Key, FlowModel] = {}
 
     def ask(self, question: Question) -> DrawOutcome[DrawnLosses]:
         """Return what is not explained, and the losses of the lines, worked out if asked for."""
-        model, names, market = self._model(question), question.names, question.base.market
-        parts = (unexplained_at(model.chain, names, x) for x in (MINE, SEPARATION, METAL))
-        residual = max((part for part in parts if part is not None), default=0.0)
+        model, names, market = self.model(question), question.names, question.base.market
         taken = (x for (_, user), x in model.chain.demand.items() if market in (WORLD, user))
         return DrawOutcome(
-            residual if fsum(taken) > 0 else inf, lambda: self._losses(question, model)
+            most_unexplained(model.chain, names) if fsum(taken) > 0 else inf,
+            lambda: self._losses(question, model),
         )
 
-    def flow_model(self, question: Question) -> tuple[Chain, Horizon]:
-        """Return the chain of the draw, with the plants that are being built, and its horizon."""
-        model = self._model(question)
-        return model.chain, model.horizon
-
-    def _model(self, question: Question) -> _FlowModel:
-        """The one that serves all markets, or one of its own for a market that it does not name."""
+    def model(self, question: Question) -> FlowModel:
+        """Return the one that serves all markets, or one of a market that it does not name."""
         base = question.base
         plain = self._opened(replace(question, base=replace(base, market=WORLD, mix=None)))
         users = {WORLD, *(user for _, user in plain.chain.demand)}
         return plain if base.market in users else self._opened(question)
 
-    def _opened(self, question: Question) -> _FlowModel:
+    def _opened(self, question: Question) -> FlowModel:
         base, name = question.base, question.contingency.horizon
         year = (base.year_rows.year, *sorted(base.year_rows.members), base.year_rows.area)
         key = (*year, base.market, name, len(question.built))
         if key not in self._models:
             accounts = base.accounts(self._drawn, self._years.get(year))
             self._years[year] = accounts.reconciled
-            self._models[key] = _FlowModel(*opened_year(accounts, name, question.built))
+            self._models[key] = FlowModel(*opened_year(accounts, name, question.built))
         return self._models[key]
 
-    def _losses(self, question: Question, model: _FlowModel) -> DrawnLosses:
+    def _losses(self, question: Question, model: FlowModel) -> DrawnLosses:
         names, market = question.names, question.base.market
         if model.study is None:
             model.study = Study(model.chain, model.horizon, names, question.contingency, market)
@@ -247,32 +241,24 @@ WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
 
 @dataclass(frozen=True)
 class Draws(Result):
-    """How far losses and ranks of a report reach when all that they rest on is drawn together.
-
-    Attributes:
-        report: the chokepoints, at the value of every number, each loss with its range.
-        count: draws made.
-        seed: of the draws; the same seed gives the same numbers.
-        limit: largest residual of a draw that is kept, as a part of what the stages take; above
-            0.2 where too few draws close within that.
-        rejected: draws whose residual exceeds the limit.
-        inputs: how many numbers were drawn.
-        moved: by id of the line, what moves its loss most by itself.
-        taken: what the market takes in the draws, in the unit of the report; None where nothing
-            of it is drawn.
-    """
+    """How far losses and ranks of a report reach when all that they rest on is drawn together."""
 
     records_key: ClassVar[str] = "lines"
     _json = "count seed rejected limit inputs first_half_apart=apart taken lines sensitivities"
 
-    report: Chokepoints
-    count: int
-    seed: int
+    report: Chokepoints  #: the chokepoints, at the value of every number, each loss with its range
+    count: int  #: draws made
+    seed: int  #: of the draws; the same seed gives the same numbers
+    #: largest residual of a draw that is kept, as a part of what the stages take; above 0.2 where
+    #: too few draws close within that
     limit: float
-    rejected: int
-    inputs: int
+    rejected: int  #: draws whose residual exceeds the limit
+    inputs: int  #: how many numbers were drawn
     ranges: Mapping[str, Range]
+    #: by id of the line, what moves its loss most by itself
     moved: Mapping[str, tuple[Sensitivity, ...]]
+    #: what the market takes in the draws, in the unit of the report; None where nothing of it is
+    #: drawn
     taken: Percentiles | None = None
 
     @property
@@ -397,15 +383,15 @@ def _moved(
     """What moves some lines, one input at a time; many change nothing: then nothing is solved."""
     asked = replace(question, candidates=[x for x in question.candidates if x.id in {*chosen}])
     point = DrawnYear({}, home_first=False)
-    here, losses = point.flow_model(asked), point.ask(asked).losses().in_proportion
+    here, losses = point.model(asked), point.ask(asked).losses().in_proportion
 
-    def model(drawn: Drawn) -> DrawOutcome[Losses]:
+    def lost(drawn: Drawn) -> Losses:
         year = DrawnYear(drawn, home_first=False)
-        same = year.flow_model(asked) == here
-        return DrawOutcome(0.0, lambda: losses if same else year.ask(asked).losses().in_proportion)
+        same = year.model(asked) == here
+        return losses if same else year.ask(asked).losses().in_proportion
 
     moving = sensitivities(
-        model, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
+        lost, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)
     )
     return {
         line: tuple(replace(each, text=words_of(each.name, facts) or each.name) for each in found)

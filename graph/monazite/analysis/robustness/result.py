@@ -203,135 +203,74 @@ class _TriedDoubt(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a doubt makes of the conclusion: who is first then, and what the first loses then.
+    """What a doubt makes of the conclusion: who is first then, and what the first loses then."""
 
-    Attributes:
-        how: dropped, or what is put in its place.
-        value: the number put in; None where a row is dropped or several doubts meet.
-        verdict: it holds, another is first, the loss crosses, or it is no longer known.
-        first: names of what has rank one then; None where that is not known.
-        loss: the part of what the market takes that is lost without what stood first: at most 1,
-            below 0 where others stop bidding; None where it is no longer known.
-        why: why it is no longer known; empty where it is.
-    """
-
-    how: str
-    value: float | None
-    verdict: str
-    first: str | None
+    how: str  #: dropped, or what is put in its place
+    value: float | None  #: the number put in; None where a row is dropped or several doubts meet
+    verdict: str  #: it holds, another is first, the loss crosses, or it is no longer known
+    first: str | None  #: names of what has rank one then; None where that is not known
+    #: the part of what the market takes that is lost without what stood first: at most 1, below 0
+    #: where others stop bidding; None where it is no longer known
     loss: float | None
-    why: str = ""
+    why: str = ""  #: why it is no longer known; empty where it is
 
 
 @dataclass(frozen=True, kw_only=True)
 class PremiseLine(Premise):
-    """One premise: what it says, who says so, and what doubting it does.
-
-    Attributes:
-        text: what it says, in a few words.
-        sources: publisher, year and tier of each.
-        tier: the best of them, or assumption.
-        outcomes: of each way to doubt it.
-        effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those after
-            which the loss is known.
-    """
+    """One premise: what it says, who says so, and what doubting it does."""
 
     _json: ClassVar = (
         "rows text sources tier value unit low high ranged_by range_rows outcomes effect"
     )
 
-    text: str
-    sources: tuple[str, ...]
-    tier: str
-    outcomes: tuple[Outcome, ...]
+    text: str  #: what it says, in a few words
+    sources: tuple[str, ...]  #: publisher, year and tier of each
+    tier: str  #: the best of them, or assumption
+    outcomes: tuple[Outcome, ...]  #: of each way to doubt it
+    #: the largest change of the loss that one doubt about it makes, 0 to 1, of those after which
+    #: the loss is known
     effect: float
 
 
 @dataclass(frozen=True)
 class Member:
-    """One premise of a set that overturns, how it is doubted, and the number put in.
-
-    Attributes:
-        rows: keys of the rows on which it rests.
-        text: what it says, in a few words.
-        sources: publisher, year and tier of each.
-        tier: the best of them, or assumption.
-        how: dropped, or what is put in its place.
-        value: the number put in; None where it is dropped.
-        unit: of the numbers.
-    """
+    """One premise of a set that overturns, how it is doubted, and the number put in."""
 
     rows: tuple[str, ...]
-    text: str
-    sources: tuple[str, ...]
-    tier: str
-    how: str
-    value: float | None
-    unit: str
+    text: str  #: what it says, in a few words
+    sources: tuple[str, ...]  #: publisher, year and tier of each
+    tier: str  #: the best of them, or assumption
+    how: str  #: dropped, or what is put in its place
+    value: float | None  #: the number put in; None where it is dropped
+    unit: str  #: of the numbers
 
 
 @dataclass(frozen=True)
 class OverturningSet:
-    """Doubts that together overturn the conclusion, and what they make of it.
+    """Doubts that together overturn the conclusion, and what they make of it."""
 
-    Attributes:
-        members: premises that are doubted together.
-        outcome: what they make of the result.
-    """
-
-    members: tuple[Member, ...]
-    outcome: Outcome
+    members: tuple[Member, ...]  #: premises that are doubted together
+    outcome: Outcome  #: what they make of the result
 
 
 @dataclass(frozen=True)
 class TierWeight:
-    """What of the result rests on one tier of sources, or on assumptions.
+    """What of the result rests on one tier of sources, or on assumptions."""
 
-    Attributes:
-        tier: of the best source of a premise.
-        premises: how many there are.
-        needed: how many of them the conclusion is no longer known without.
-        weight: the sum of the effects of its premises over the sum of all, 0 to 1; None where
-            nothing has an effect.
-        without: the conclusion from rows of better tiers alone, or without assumptions; None where
-            that is the whole.
-    """
-
-    tier: str
-    premises: int
-    needed: int
+    tier: str  #: of the best source of a premise
+    premises: int  #: how many there are
+    needed: int  #: how many of them the conclusion is no longer known without
+    #: the sum of the effects of its premises over the sum of all, 0 to 1; None where nothing has an
+    #: effect
     weight: float | None
+    #: the conclusion from rows of better tiers alone, or without assumptions; None where that is
+    #: the whole
     without: Outcome | None
 
 
 @dataclass(frozen=True)
 class EvidenceCut(Result):
-    """What the first chokepoint of one element and market rests on, and what overturns it.
-
-    Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
-        year: of the numbers.
-        horizon: immediate, short-run, medium-run or free.
-        first: id of what has rank one.
-        label: its name.
-        beside: names of those that share rank one with it.
-        loss: the part of what the market takes that is lost without the first: at most 1.
-        second: name of what has the next rank; None if there is none.
-        second_loss: the loss of the next; None if there is none.
-        threshold: loss, 0 to 1, that must not be crossed.
-        method: exact, or greedy where no set was found by trying all.
-        exact: the size up to which all sets were tried.
-        trials: how many rankings both searches took.
-        sets: all smallest sets where the method is exact, and one set where it is greedy.
-        lines: a line for each premise that changes something, the largest effect first.
-        untouched: how many premises alone change nothing.
-        resting: what of the result rests on each tier, and on assumptions.
-        needed: rows without any one of which the conclusion is no longer known.
-        unlisted: counts lines that were left out by :meth:`top`.
-        rows: that the conclusion rests on, those of premises that alone change nothing included.
-    """
+    """What the first chokepoint of one element and market rests on, and what overturns it."""
 
     records_key: ClassVar[str] = "lines"
     _json = (
@@ -342,24 +281,28 @@ class EvidenceCut(Result):
     element: str
     market: str
     market_label: str
-    year: int
-    horizon: str
-    first: str
+    year: int  #: of the numbers
+    horizon: str  #: immediate, short-run, medium-run or free
+    first: str  #: id of what has rank one
     label: str
-    beside: tuple[str, ...]
-    loss: float
-    second: str | None
-    second_loss: float | None
-    threshold: float
-    method: str
-    exact: int
-    trials: int
+    beside: tuple[str, ...]  #: names of those that share rank one with it
+    loss: float  #: the part of what the market takes that is lost without the first: at most 1
+    second: str | None  #: name of what has the next rank; None if there is none
+    second_loss: float | None  #: the loss of the next; None if there is none
+    threshold: float  #: loss, 0 to 1, that must not be crossed
+    method: str  #: exact, or greedy where no set was found by trying all
+    exact: int  #: the size up to which all sets were tried
+    trials: int  #: how many rankings both searches took
+    #: all smallest sets where the method is exact, and one set where it is greedy
     sets: tuple[OverturningSet, ...]
+    #: a line for each premise that changes something, the largest effect first
     lines: tuple[PremiseLine, ...]
-    untouched: int
-    resting: tuple[TierWeight, ...]
-    needed: tuple[str, ...]
+    untouched: int  #: how many premises alone change nothing
+    resting: tuple[TierWeight, ...]  #: what of the result rests on each tier, and on assumptions
+    needed: tuple[str, ...]  #: rows without any one of which the conclusion is no longer known
+    #: counts lines that were left out by :meth:`top`
     unlisted: int = field(default=0, kw_only=True)
+    #: that the conclusion rests on, those of premises that alone change nothing included
     rows: tuple[str, ...] = field(default=(), kw_only=True)
 
     def top(self, count: int) -> EvidenceCut:

@@ -54,7 +54,6 @@ class DrawOutcome(Generic[Found]):
     losses: Callable[[], Found]
 
 
-Model = Callable[[Drawn], DrawOutcome[Found]]
 Losses = Mapping[str, float]
 """By line, in parts of 1."""
 Step = Callable[[float], object]
@@ -63,30 +62,16 @@ Step = Callable[[float], object]
 
 @dataclass(frozen=True)
 class Percentiles:
-    """The median of drawn numbers, and the ends between which nine tenths of them lie.
+    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
 
-    Attributes:
-        median: half of the draws lie below.
-        low: a twentieth of the draws lies below.
-        high: a twentieth of the draws lies above.
-    """
-
-    median: float
-    low: float
-    high: float
+    median: float  #: half of the draws lie below
+    low: float  #: a twentieth of the draws lies below
+    high: float  #: a twentieth of the draws lies above
 
 
 @dataclass(frozen=True)
 class Range:
-    """What draws say of a line.
-
-    Attributes:
-        line: its id.
-        loss: drawn losses, parts of 1.
-        half: losses of the first half of the draws, close to those of all if there are enough.
-        rank: drawn ranks, largest loss first; equal whole percents share a rank.
-        top: the part of the draws in which it is among the first five and its loss is not 0.
-    """
+    """What draws say of a line."""
 
     _json: ClassVar = (
         "id=line drawn_loss_median=loss.median drawn_loss_p05=loss.low drawn_loss_p95=loss.high "
@@ -95,37 +80,29 @@ class Range:
         "top_five=top"
     )
 
-    line: str
-    loss: Percentiles
+    line: str  #: its id
+    loss: Percentiles  #: drawn losses, parts of 1
+    #: losses of the first half of the draws, close to those of all if there are enough
     half: Percentiles
-    rank: Percentiles
-    top: float
+    rank: Percentiles  #: drawn ranks, largest loss first; equal whole percents share a rank
+    top: float  #: the part of the draws in which it is among the first five and its loss is not 0
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What one input moves by itself, from the low to the high end of its range.
-
-    Attributes:
-        line: id of what it moves.
-        name: row key of the input.
-        amount: the range of the input.
-        at_low: the loss with the input at its low end, in parts of 1.
-        at_high: the loss with the input at its high end.
-        text: the input in a few words.
-    """
+    """What one input moves by itself, from the low to the high end of its range."""
 
     _json: ClassVar = (
         "id=line input=name text low=amount.low high=amount.high loss_at_low=at_low "
         "loss_at_high=at_high"
     )
 
-    line: str
-    name: str
-    amount: Amount
-    at_low: float
-    at_high: float
-    text: str = ""
+    line: str  #: id of what it moves
+    name: str  #: row key of the input
+    amount: Amount  #: the range of the input
+    at_low: float  #: the loss with the input at its low end, in parts of 1
+    at_high: float  #: the loss with the input at its high end
+    text: str = ""  #: the input in a few words
 
     @property
     def moved(self) -> float:
@@ -186,7 +163,7 @@ class ClosestDraws(Generic[Found]):
 
 
 def keep(
-    model: Model[Found], drawn: Sequence[Drawn], step: Step
+    model: Callable[[Drawn], DrawOutcome[Found]], drawn: Sequence[Drawn], step: Step
 ) -> tuple[list[int], list[Found], float]:
     """Return the best draws by their place, their losses, and the limit they keep."""
     kept: ClosestDraws[Found] = ClosestDraws()
@@ -253,13 +230,13 @@ def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[
 
 
 def sensitivities(
-    model: Model[Losses], inputs: Mapping[str, Amount], step: Step
+    lost: Callable[[Drawn], Losses], inputs: Mapping[str, Amount], step: Step
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """Hold one input at a time at its low and at its high end; all others stand at their value."""
     moving = {name: amount for name, amount in inputs.items() if amount.low < amount.high}
     found: dict[str, list[Sensitivity]] = {}
     for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
-        low, high = (model({name: exactly(end)}).losses() for end in (amount.low, amount.high))
+        low, high = (lost({name: exactly(end)}) for end in (amount.low, amount.high))
         for line in low:
             found.setdefault(line, []).append(
                 Sensitivity(line, name, amount, low[line], high[line])
@@ -280,31 +257,20 @@ NEVER = -1.0
 
 @dataclass(frozen=True)
 class Span(Value):
-    """A number, and the ends between which nine tenths of the random trials lie.
+    """A number, and the ends between which nine tenths of the random trials lie."""
 
-    Attributes:
-        middle: at the value of every figure and assumption.
-        low: of the trials, 5 %; None where none was made.
-        high: of the trials, 95 %; None where none was made.
-    """
-
-    middle: float
-    low: float | None = None
-    high: float | None = None
+    middle: float  #: at the value of every figure and assumption
+    low: float | None = None  #: of the trials, 5 %; None where none was made
+    high: float | None = None  #: of the trials, 95 %; None where none was made
 
 
 @dataclass(frozen=True)
 class MonthSpan(Value):
-    """A month, and those between which nine tenths of the random trials lie.
+    """A month, and those between which nine tenths of the random trials lie."""
 
-    Attributes:
-        middle: as 2025-04, at the value of every figure and assumption; empty for no month.
-        low: of the trials, 5 %; empty for no month, None where no trial was made.
-        high: of the trials, 95 %; empty for no month, None where no trial was made.
-    """
-
-    middle: str
-    low: str | None = None
+    middle: str  #: as 2025-04, at the value of every figure and assumption; empty for no month
+    low: str | None = None  #: of the trials, 5 %; empty for no month, None where no trial was made
+    #: of the trials, 95 %; empty for no month, None where no trial was made
     high: str | None = None
 
     @property

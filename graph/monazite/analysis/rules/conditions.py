@@ -23,60 +23,36 @@ COVERS, EXEMPTS = "covers", "exempts"
 
 @dataclass(frozen=True)
 class RuleCondition(Value):
-    """One condition of one clause of a rule.
-
-    Attributes:
-        row: its row, table/key.
-        rule: a code of the scheme ``rule``.
-        rule_label: the rule in words.
-        policy: id of the act.
-        part: of the act, as its events name it; empty for the whole.
-        clause: its clause, whose conditions must all be met.
-        role: whether the clause covers items or exempts them.
-        layer: who says it: text, guidance or practice.
-        test: what it asks, a code of the scheme ``condition-kind``.
-        comparison: how it compares, a code of the scheme ``comparison``.
-        fact: a code of the scheme ``case-fact``; empty for none.
-        named: what it names by kind (element, type, place ...): ids with their labels.
-        goods_of: the rule whose goods are meant; empty for none.
-        listed_in: the article that lists the classes of products; empty for none.
-        percent: the limit where it is a share, 0 to 100; None for none.
-        value: the limit where it is another number; None for none.
-        unit: what the number counts; empty for none.
-        begins: first and last day that its first day can mean; None for that of the act.
-        ends: the same of its last day; None for none.
-        needs: what one must have to show it; empty for nothing named.
-        words: what it asks in the words of the records.
-        note: remark of the compiler; empty for none.
-    """
+    """One condition of one clause of a rule."""
 
     _words: ClassVar = {"layer": LAYERS, "role": (COVERS, EXEMPTS)}
 
-    row: str
+    row: str  #: its row, table/key
     rule: str
-    rule_label: str
-    policy: str
+    rule_label: str  #: the rule in words
+    policy: str  #: id of the act
     policy_title: str
-    part: str
-    clause: str
-    role: str
-    layer: str
-    test: str
-    comparison: str
+    part: str  #: of the act, as its events name it; empty for the whole
+    clause: str  #: its clause, whose conditions must all be met
+    role: str  #: whether the clause covers items or exempts them
+    layer: str  #: who says it: text, guidance or practice
+    test: str  #: what it asks, a code of the scheme ``condition-kind``
+    comparison: str  #: how it compares, a code of the scheme ``comparison``
+    #: what it names by kind (element, type, place ...): ids with their labels
     named: Mapping[str, Mapping[str, str]]
-    fact: str
+    fact: str  #: a code of the scheme ``case-fact``; empty for none
     fact_label: str
-    goods_of: str
+    goods_of: str  #: the rule whose goods are meant; empty for none
     goods_label: str
-    listed_in: str
-    percent: float | None
-    value: float | None
-    unit: str
-    begins: Bounds
-    ends: Bounds
-    needs: str
-    words: str
-    note: str
+    listed_in: str  #: the article that lists the classes of products; empty for none
+    percent: float | None  #: the limit where it is a share, 0 to 100; None for none
+    value: float | None  #: the limit where it is another number; None for none
+    unit: str  #: what the number counts; empty for none
+    begins: Bounds  #: first and last day that its first day can mean; None for that of the act
+    ends: Bounds  #: the same of its last day; None for none
+    needs: str  #: what one must have to show it; empty for nothing named
+    words: str  #: what it asks in the words of the records
+    note: str  #: remark of the compiler; empty for none
 
     @cached_property
     def _ids(self) -> dict[str, frozenset[str]]:
@@ -126,35 +102,23 @@ class RuleCondition(Value):
 
 @dataclass(frozen=True)
 class RuleStart(Value):
-    """On what the start of a rule hangs.
-
-    Attributes:
-        row: its row, table/key.
-        rule: a code of the scheme ``rule``.
-        policy: id of the act.
-        depends_on: the act on which it hangs, in words.
-        due: the day by which that is due, as printed; empty for none.
-        years_after: years from that act to the start.
-        starts: the day of the start, or before which it cannot start, as printed; empty where that
-            is not known.
-        bounds: first and last day that this can mean; None for none.
-        state: a code of the scheme ``start-state``: adopted, not-found, stated.
-        read_to: the last day up to which the act was looked for; empty where it was not.
-    """
+    """On what the start of a rule hangs."""
 
     _json = "row rule policy depends_on due? years_after starts? state read_to? earliest?"
 
-    row: str
+    row: str  #: its row, table/key
     rule: str
     rule_label: str
-    policy: str
-    depends_on: str
-    due: str
-    years_after: int
+    policy: str  #: id of the act
+    depends_on: str  #: the act on which it hangs, in words
+    due: str  #: the day by which that is due, as printed; empty for none
+    years_after: int  #: years from that act to the start
+    #: the day of the start, or before which it cannot start, as printed; empty where that is not
+    #: known
     starts: str
-    bounds: Bounds
-    state: str
-    read_to: str
+    bounds: Bounds  #: first and last day that this can mean; None for none
+    state: str  #: a code of the scheme ``start-state``: adopted, not-found, stated
+    read_to: str  #: the last day up to which the act was looked for; empty where it was not
 
     @property
     def earliest(self) -> str:

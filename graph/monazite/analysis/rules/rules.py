@@ -52,14 +52,7 @@ _BARE = (
 
 @dataclass(frozen=True)
 class RuleLine(Value):
-    """A condition of a rule on a day.
-
-    Attributes:
-        asks: what it asks, in words.
-        binds: whether its clause binds on the day: yes, may or no.
-        status: why, by the status of its act and its own days.
-        sources: who says so, the best first.
-    """
+    """A condition of a rule on a day."""
 
     _json = (
         f"{_of('row rule rule_label policy part? layer clause role test comparison')} asks "
@@ -70,40 +63,28 @@ class RuleLine(Value):
     _words: ClassVar = {"binds": ("yes", "may", "no")}
 
     condition: RuleCondition
-    asks: str
-    binds: str
-    status: str
-    sources: tuple[SourceLine, ...]
+    asks: str  #: what it asks, in words
+    binds: str  #: whether its clause binds on the day: yes, may or no
+    status: str  #: why, by the status of its act and its own days
+    sources: tuple[SourceLine, ...]  #: who says so, the best first
 
 
 @dataclass(frozen=True)
 class DocumentLine(Value):
-    """A document that the licence of a rule asks for.
-
-    Attributes:
-        row: its row, table/key.
-        rule: a code of the scheme ``rule``.
-        document: what it is.
-        given_by: who gives it, a code of the scheme ``document-giver``.
-        forms: codes of the scheme ``document-form``.
-        translated: whether a translation is asked for.
-        places: destinations for which it is asked; none for all.
-        layer: text, guidance or practice.
-        begins: since when, as printed; empty for the start of the act.
-    """
+    """A document that the licence of a rule asks for."""
 
     _json = "row rule document given_by forms translated places layer begins?"
     _words: ClassVar = {"layer": LAYERS}
 
-    row: str
+    row: str  #: its row, table/key
     rule: str
-    document: str
-    given_by: str
-    forms: tuple[str, ...]
-    translated: bool
-    places: tuple[str, ...]
-    layer: str
-    begins: str
+    document: str  #: what it is
+    given_by: str  #: who gives it, a code of the scheme ``document-giver``
+    forms: tuple[str, ...]  #: codes of the scheme ``document-form``
+    translated: bool  #: whether a translation is asked for
+    places: tuple[str, ...]  #: destinations for which it is asked; none for all
+    layer: str  #: text, guidance or practice
+    begins: str  #: since when, as printed; empty for the start of the act
 
     def asked_on(self, day: str) -> bool:
         """Tell whether it can be asked for on an ISO day."""
@@ -112,25 +93,15 @@ class DocumentLine(Value):
 
 @dataclass(frozen=True)
 class Rules(Listing[RuleLine]):
-    """The rules that an item can be held against, on a day.
+    """The rules that an item can be held against, on a day."""
 
-    Attributes:
-        day: the day asked about, an ISO date.
-        element: id of the element asked about; None for any.
-        by: code of the country or union that issued the acts; None for any.
-        conditions: the conditions, by rule, act, layer and clause.
-        starts: on what the starts of rules hang.
-        documents: what licences ask for.
-    """
+    day: str  #: the day asked about, an ISO date
+    element: str | None  #: id of the element asked about; None for any
+    by: str | None  #: code of the country or union that issued the acts; None for any
+    conditions: tuple[RuleLine, ...]  #: the conditions, by rule, act, layer and clause
+    starts: tuple[RuleStart, ...]  #: on what the starts of rules hang
+    documents: tuple[DocumentLine, ...]  #: what licences ask for
 
-    day: str
-    element: str | None
-    by: str | None
-    conditions: tuple[RuleLine, ...]
-    starts: tuple[RuleStart, ...]
-    documents: tuple[DocumentLine, ...]
-
-    _items = "conditions"
     records_key = "conditions"
     _json = "day element by conditions starts documents"
 

@@ -132,37 +132,32 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Case(Value):
-    """What is known of one item; what is named is a code of the scheme of that name.
+    """What is known of one item; what is named is a code of the scheme of that name."""
 
-    Attributes:
-        magnet_types: types that it may hold; ``none`` for an item without a magnet.
-        content: mass of an element by mass of the magnet, or of the material, by symbol.
-        tested: symbols of the elements whose content was tested; of others it is not known.
-        value_share: value of an element in the item by the value of the item, by symbol.
-        stages: where a stage lies, by its code and the symbol of an element; of all elements where
-            the symbol is empty.
-        through_unknown: whether it may stop in other countries between the two.
-        classes: keys of the classes of products that it is known to belong to; of none where
-            there is none, or where ``none`` is among them beyond those named.
-        listed_on: ids of the acts on whose list a buyer or user stands; empty where none does.
-        owned_by_listed: share of a buyer or user that listed firms own together.
-    """
-
-    magnet_types: Possible = None
+    magnet_types: Possible = None  #: types that it may hold; ``none`` for an item without a magnet
     forms: Possible = None
     shipped_as: Possible = None
+    #: mass of an element by mass of the magnet, or of the material, by symbol
     content: Mapping[str, Between] = field(default_factory=Frozen)
+    #: symbols of the elements whose content was tested; of others it is not known
     tested: frozenset[str] = frozenset()
+    #: value of an element in the item by the value of the item, by symbol
     value_share: Mapping[str, Between] = field(default_factory=Frozen)
+    #: where a stage lies, by its code and the symbol of an element; of all elements where the
+    #: symbol is empty
     stages: Mapping[tuple[str, str], Whereabouts] = field(default_factory=Frozen)
     made_in: Whereabouts | None = None
     ships_from: Possible = None
     destination: Possible = None
-    through_unknown: bool = False
+    through_unknown: bool = False  #: whether it may stop in other countries between the two
     facts: Mapping[str, bool] = field(default_factory=Frozen)
+    #: keys of the classes of products that it is known to belong to; of none where there is none,
+    #: or where ``none`` is among them beyond those named
     classes: Possible = None
     parties: frozenset[str] = frozenset()
+    #: ids of the acts on whose list a buyer or user stands; empty where none does
     listed_on: Possible = None
+    #: share of a buyer or user that listed firms own together
     owned_by_listed: Between | None = None
     staff: Between | None = None
     turnover: Between | None = None

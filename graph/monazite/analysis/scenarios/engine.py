@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from monazite.analysis.scenarios.firms import FirmClass, MarketStock
+from monazite.core.results import Value
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
@@ -141,7 +142,9 @@ class MonthProgramme(Programme):
         place = None
         if name[0] == "taken_of":
             _, stage, pool, what = name
-            place = self._place(stage, pool, what, self._taken(stage, pool, what))
+            of = self.chain.element_chains[what]
+            sold = fsum(x for (at, who, _), x in of.flows.items() if (at, who) == (stage, pool))
+            place = self._place(stage, pool, what, of.taken.get((stage, pool), 0.0) + sold)
         elif name[0] == "sold_of_made":
             _, pool, what = name
             stage = self.chain.products[what].stage
@@ -160,11 +163,6 @@ class MonthProgramme(Programme):
         if place is not None:
             self.places[row] = place
         return row
-
-    def _taken(self, stage: str, pool: str, element: str) -> float:
-        of = self.chain.element_chains[element]
-        sold = fsum(x for (at, who, _), x in of.flows.items() if (at, who) == (stage, pool))
-        return of.taken.get((stage, pool), 0.0) + sold
 
     def _place(self, stage: str, pool: str, what: str, year: float) -> PlantStock | None:
         """The columns of a stock; none where nothing is normally kept."""
@@ -244,20 +242,16 @@ Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 
 @dataclass(frozen=True)
-class TimeAndStocks:
-    """What is assumed of time and stocks.
+class TimeAndStocks(Value):
+    """What is assumed of time and stocks."""
 
-    Attributes:
-        leads: months from the product of a stage to the magnets that are made of it.
-        transit: months from a maker to a user in another country.
-        cover: months of normal use that plants keep, by the stage whose product it is.
-        horizon: how far trade and plants stretch, by months from the first of the scenario.
-    """
-
+    #: months from the product of a stage to the magnets that are made of it
     leads: Mapping[str, int]
-    transit: int
+    transit: int  #: months from a maker to a user in another country
+    #: months of normal use that plants keep, by the stage whose product it is
     cover: Mapping[str, float]
     classes: tuple[FirmClass, ...]
+    #: how far trade and plants stretch, by months from the first of the scenario
     horizon: Callable[[int], Horizon]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from math import fsum
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,18 +32,10 @@ from monazite.analysis.scenarios.firms import (
     months_between,
 )
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_BACK
-from monazite.analysis.scenarios.resolve import ChainFlows, Resolved, is_made, mean
+from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
-from monazite.data.parameters import (
-    CONTRACTS,
-    HORIZON,
-    MAGNET,
-    METAL,
-    MINE,
-    SEPARATION,
-    Contingency,
-)
+from monazite.data.parameters import CONTRACTS, HORIZON, MAGNET, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
@@ -57,11 +50,13 @@ from monazite.model.contingencies.failure_points import (
 )
 from monazite.model.contingencies.under_construction import horizon_of
 from monazite.model.flow.programme import Programme
-from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+
+Of = TypeVar("Of", bound=tuple[str, ...])
 
 
 class ExactEvent(Event):
@@ -95,7 +90,7 @@ class Effects:
         none = partial(self._every_day, 0.0)
         self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
         self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
-        self._reserves: dict[Key, list[float]] = {}
+        self._reserves: dict[Key, list[float]] = defaultdict(lambda: [0.0] * months.count)
         reopened = [x for x in meant if x.shock.kind == "reopen"]
         ways: Mapping[str, Callable[[Resolved], list[float]]] = {
             **dict.fromkeys(("embargo", "licence", "quota"), self._border),
@@ -122,18 +117,13 @@ class Effects:
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
 
-        def at(key: tuple[str, ...], parts: Sequence[float], normal: float = 1.0) -> float:
-            then = month - leads.get(key[0], 0)
-            return normal if then < 0 else parts[then]
+        def changed(parts: Mapping[Of, Sequence[float]], normal: float = 1.0) -> dict[Of, float]:
+            months = {key: month - leads.get(key[0], 0) for key in parts}
+            then = {key: parts[key][at] for key, at in months.items() if at >= 0}
+            return {key: part for key, part in then.items() if part != normal}
 
-        sales = {key: at(key, parts) for key, parts in self._sales.items()}
-        output = {key: at(key, parts) for key, parts in self._output.items()}
-        added = {key: at(key, tonnes, 0.0) for key, tonnes in self._added.items()}
-        found = ExactEvent(
-            output={key: left for key, left in output.items() if left != 1},
-            sales={key: left for key, left in sales.items() if left != 1},
-            added={key: tonnes for key, tonnes in added.items() if tonnes},
-        )
+        output, sales = changed(self._output), changed(self._sales)
+        found = ExactEvent(output=output, sales=sales, added=changed(self._added, 0.0))
         return found if found.output or found.sales or found.added else NO_EVENT
 
     def demand(self, month: int) -> Mapping[Key, float]:
@@ -146,20 +136,20 @@ class Effects:
 
     def _border(self, each: Resolved) -> list[float]:
         shock, found = each.shock, self._flows.touched(each)
-        during = self.months.within(each.begins, each.ends)
-        if shock.kind == "quota":
-            cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
-            caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
-            for key, own in caps.items():
-                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
-            return self._mean(caps)
-        if shock.kind == "embargo":
-            left = 1 - shock.number("part", 0.0)
-            parts = {key: 1 - part * left * during for key, part in found.items()}
-        else:
+        is_quota = shock.kind == "quota"
+        if shock.kind == "licence":
             parts = self._licensed(each, found)
+        else:
+            passes = shock.number("part", 0.0)
+            if is_quota:
+                passes = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
+            during = self.months.within(each.begins, each.ends)
+            parts = {key: 1 - part * (1 - passes) * during for key, part in found.items()}
         for key, own in parts.items():
-            self._sales_by_day[key] *= own
+            if is_quota:
+                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
+            else:
+                self._sales_by_day[key] *= own
         return self._mean(parts)
 
     def _licensed(self, each: Resolved, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
@@ -280,10 +270,8 @@ class Effects:
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
             tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
-            before = self._reserves.get(key, [0.0] * self.months.count)
-            self._reserves[key] = [
-                x + tonnes * y / whole for x, y in zip(before, during, strict=True)
-            ]
+            for at, part in enumerate(during):
+                self._reserves[key][at] += tonnes * part / whole
         return [x / whole for x in during]
 
 
@@ -375,14 +363,12 @@ class Trial:
         accounts: Accounts = model.base.accounts(drawn or None)
         self.chain: Chain = accounts.chain()
         self._horizon = horizons_of(accounts.base.chemistry, self.chain)
-        self._engines: dict[object, MonthEngine] = {}
+        self._engines: dict[tuple[TimeAndStocks, int], MonthEngine] = {}
 
     @property
     def kept(self) -> bool:
         """Whether records explain enough of it for a trial to count."""
-        names = self._model.base.elements.names
-        parts = (unexplained_at(self.chain, names, x) for x in (MINE, SEPARATION, METAL))
-        return max((x for x in parts if x is not None), default=0.0) <= RESIDUAL_LIMIT
+        return most_unexplained(self.chain, self._model.base.elements.names) <= RESIDUAL_LIMIT
 
     def run(
         self,
@@ -394,14 +380,9 @@ class Trial:
     ) -> ScenarioRun:
         """Run through a scenario."""
         settings = settings_of(scenario, self._model.method, self._drawn, self._horizon)
-        key = (
-            *sorted(settings.leads.items()),
-            *sorted(settings.cover.items()),
-            *(settings.transit, settings.classes, steps),
-        )
-        if key not in self._engines:
-            self._engines[key] = MonthEngine(self.chain, settings, steps=steps)
-        engine, elements = self._engines[key], self._model.base.elements
+        if (settings, steps) not in self._engines:
+            self._engines[settings, steps] = MonthEngine(self.chain, settings, steps=steps)
+        engine, elements = self._engines[settings, steps], self._model.base.elements
         study = Study(
             *(self.chain, BASE_YEAR, elements.names, Contingency(), WORLD), demand=engine.demand
         )
@@ -454,7 +435,7 @@ class ScenarioModel:
 
     def means(self, scenario: Scenario) -> tuple[Resolved, ...]:
         """Return what the shocks of a scenario mean."""
-        return mean(scenario, self.facts, self.flows, self.markets, lambda: self.lines)
+        return Meanings(scenario, self.facts, self.flows, self.markets, lambda: self.lines).all()
 
     @cached_property
     def flows(self) -> ChainFlows:

@@ -16,168 +16,98 @@ USERS, PLANTS, UNDER_WAY = "users", "plants", "under way"
 
 @dataclass(frozen=True)
 class MonthSupply(Value):
-    """What a market is supplied of a product in a month, in tonnes.
+    """What a market is supplied of a product in a month, in tonnes."""
 
-    Attributes:
-        month: as 2025-04.
-        market: its code; WLD is the world.
-        product: what is used.
-        wanted: tonnes that users take, had they all they need.
-        supplied: tonnes that they use, from what arrives and from their stocks.
-        short: tonnes that they do without: wanted less supplied.
-        part_short: the same as a part of what they want, 0 to 1, trial by trial.
-    """
-
-    month: str
-    market: str
-    product: str
-    wanted: Span
-    supplied: Span
-    short: Span
-    part_short: Span
+    month: str  #: as 2025-04
+    market: str  #: its code; WLD is the world
+    product: str  #: what is used
+    wanted: Span  #: tonnes that users take, had they all they need
+    supplied: Span  #: tonnes that they use, from what arrives and from their stocks
+    short: Span  #: tonnes that they do without: wanted less supplied
+    part_short: Span  #: the same as a part of what they want, 0 to 1, trial by trial
 
 
 @dataclass(frozen=True)
 class UseTotal(Value):
-    """What a market does without of a product over all months.
+    """What a market does without of a product over all months."""
 
-    Attributes:
-        market: its code; WLD is the world.
-        product: what is used.
-        wanted: tonnes that users take over all months, had they all they need.
-        short: tonnes that they do without.
-        part_short: the same as a part of what they want, 0 to 1, trial by trial.
-        most_short: the part that they do without in the worst month, of each trial its own.
-        until: last month in which more than next to nothing is lacking, of each trial its own.
-    """
-
-    market: str
-    product: str
-    wanted: float
-    short: Span
-    part_short: Span
-    most_short: Span
+    market: str  #: its code; WLD is the world
+    product: str  #: what is used
+    wanted: float  #: tonnes that users take over all months, had they all they need
+    short: Span  #: tonnes that they do without
+    part_short: Span  #: the same as a part of what they want, 0 to 1, trial by trial
+    most_short: Span  #: the part that they do without in the worst month, of each trial its own
+    #: last month in which more than next to nothing is lacking, of each trial its own
     until: MonthSpan
 
 
 @dataclass(frozen=True)
 class MonthStock(Value):
-    """What lies in a place at the end of a month.
+    """What lies in a place at the end of a month."""
 
-    Attributes:
-        month: as 2025-04.
-        place: code of the market or of the country of the plants.
-        where: users, plants or under way.
-        stage: whose product it is.
-        what: product, or element.
-        tonnes: what lies there.
-        cover: in months of the normal use of it there.
-    """
-
-    month: str
-    place: str
-    where: str
-    stage: str
-    what: str
-    tonnes: Span
-    cover: Span
+    month: str  #: as 2025-04
+    place: str  #: code of the market or of the country of the plants
+    where: str  #: users, plants or under way
+    stage: str  #: whose product it is
+    what: str  #: product, or element
+    tonnes: Span  #: what lies there
+    cover: Span  #: in months of the normal use of it there
 
 
 @dataclass(frozen=True)
 class FirmsStopped(Value):
-    """The part of the firms of a class that stand still in a month.
+    """The part of the firms of a class that stand still in a month."""
 
-    Attributes:
-        month: as 2025-04.
-        market: its code.
-        product: what they use.
-        days: of stock that firms of the class hold when all is well.
-        share: of the market's use that firms of the class take, 0 to 1.
-        stopped: the part of the class that has nothing to work with, 0 to 1.
-    """
-
-    month: str
-    market: str
-    product: str
-    days: float
-    share: float
-    stopped: Span
+    month: str  #: as 2025-04
+    market: str  #: its code
+    product: str  #: what they use
+    days: float  #: of stock that firms of the class hold when all is well
+    share: float  #: of the market's use that firms of the class take, 0 to 1
+    stopped: Span  #: the part of the class that has nothing to work with, 0 to 1
 
 
 @dataclass(frozen=True)
 class MonthLimit(Value):
-    """What runs short in a month in which not all is supplied, at the value of every figure.
+    """What runs short in a month in which not all is supplied, at the value of every figure."""
 
-    Attributes:
-        month: as 2025-04.
-        short: what the world does without, over what it wants, 0 to 1.
-        limits: what would bring back most of it: elements, borders or plants.
-        cut: codes of markets that do without, most tonnes first.
-    """
-
-    month: str
-    short: float
-    limits: tuple[str, ...]
-    cut: tuple[str, ...]
+    month: str  #: as 2025-04
+    short: float  #: what the world does without, over what it wants, 0 to 1
+    limits: tuple[str, ...]  #: what would bring back most of it: elements, borders or plants
+    cut: tuple[str, ...]  #: codes of markets that do without, most tonnes first
 
 
 @dataclass(frozen=True)
 class RuleInForce(Value):
-    """A shock of the scenario, and what it lets pass month by month.
+    """A shock of the scenario, and what it lets pass month by month."""
 
-    Attributes:
-        id: of the shock, its place in the file.
-        kind: of the shock.
-        label: in a few words.
-        policy: id of the policy it is read from; empty for none.
-        begins: first day.
-        ends: last day; empty where it stays.
-        passes: month and the part that it lets pass, or leaves, or adds; only months in which it
-            changes something.
-        rows: keys of its records.
-    """
-
-    id: str
-    kind: str
-    label: str
-    policy: str
-    begins: str
-    ends: str
+    id: str  #: of the shock, its place in the file
+    kind: str  #: of the shock
+    label: str  #: in a few words
+    policy: str  #: id of the policy it is read from; empty for none
+    begins: str  #: first day
+    ends: str  #: last day; empty where it stays
+    #: month and the part that it lets pass, or leaves, or adds; only months in which it changes
+    #: something
     passes: tuple[tuple[str, float], ...]
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()  #: keys of its records
 
 
 @dataclass(frozen=True)
 class TrialsMade(Value):
-    """Which random trials were made.
+    """Which random trials were made."""
 
-    Attributes:
-        count: of the trials.
-        seed: of the trials; the same seed gives the same numbers.
-        rejected: trials that were left out.
-    """
-
-    count: int
-    seed: int
-    rejected: int
+    count: int  #: of the trials
+    seed: int  #: of the trials; the same seed gives the same numbers
+    rejected: int  #: trials that were left out
 
 
 @dataclass(frozen=True)
 class ScenarioAsked(Value):
-    """What was asked of a scenario: enough to ask it again.
+    """What was asked of a scenario: enough to ask it again."""
 
-    Attributes:
-        name: of a scenario that is shipped, or of a reader's own file.
-        text: of the reader's own file; empty for one that is shipped.
-        markets: that were named; none for those of the file.
-        months: that were asked for; None for those of the file.
-        draws: random trials; 0 for none.
-        seed: of the trials.
-    """
-
-    name: str
-    text: str
-    markets: tuple[str, ...]
-    months: int | None
-    draws: int
-    seed: int
+    name: str  #: of a scenario that is shipped, or of a reader's own file
+    text: str  #: of the reader's own file; empty for one that is shipped
+    markets: tuple[str, ...]  #: that were named; none for those of the file
+    months: int | None  #: that were asked for; None for those of the file
+    draws: int  #: random trials; 0 for none
+    seed: int  #: of the trials

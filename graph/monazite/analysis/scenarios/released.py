@@ -30,16 +30,7 @@ MOST = 1 << 24  # bytes of the file that are read
 
 @dataclass(frozen=True)
 class ReleasedOutcome(Value):
-    """What a market would lack of a product in a scenario, as it was worked out with a release.
-
-    Attributes:
-        wanted: tonnes over all months.
-        over: the part of them that is lacking, with the range of the trials.
-        parts: the part that is lacking month by month, with the range of the trials.
-        most: the part that is lacking in the worst month, of each trial its own.
-        until: last month in which something is lacking, of each trial its own.
-        draws: random trials that the ranges rest on; 0 where that is not known.
-    """
+    """What a market would lack of a product in a scenario, as it was worked out with a release."""
 
     scenario: str
     title: str
@@ -47,12 +38,13 @@ class ReleasedOutcome(Value):
     product: str
     elements: tuple[str, ...]
     months: tuple[str, ...]
-    wanted: float
-    over: Span
+    wanted: float  #: tonnes over all months
+    over: Span  #: the part of them that is lacking, with the range of the trials
+    #: the part that is lacking month by month, with the range of the trials
     parts: tuple[Span, ...]
-    most: Span
-    until: MonthSpan
-    draws: int = 0
+    most: Span  #: the part that is lacking in the worst month, of each trial its own
+    until: MonthSpan  #: last month in which something is lacking, of each trial its own
+    draws: int = 0  #: random trials that the ranges rest on; 0 where that is not known
 
     def is_past(self, day: str) -> bool:
         """Whether it is set in a time that began before the month of an ISO day."""

@@ -178,12 +178,7 @@ def _steps(act: Act, event: str) -> list[Step]:
 
 
 def _day_of(days: Iterable[str]) -> date | None:
-    for day in days:
-        try:
-            return date.fromisoformat(day)
-        except ValueError:
-            continue
-    return None
+    return next((date.fromisoformat(day) for day in days if day), None)
 
 
 User = tuple[str, str]
@@ -267,22 +262,9 @@ def _aimed_at(each: Resolved, buyer: str) -> bool:
     return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
 
 
-def mean(
-    scenario: Scenario,
-    facts: Facts,
-    flows: ChainFlows,
-    markets: Sequence[str],
-    lines: Callable[[], Mapping[str, Candidate]],
-) -> tuple[Resolved, ...]:
-    """Return what the shocks of a scenario mean; lines are what may fail, read if one is named."""
-    reader = _Meanings(scenario, facts, flows, markets, lines)
-    found = reader.all()
-    if reader.faults:
-        raise FaultyTablesError(reader.faults)
-    return found
+class Meanings(_RecordedNames):
+    """What the shocks of a scenario mean; lines are what may fail, read if one is named."""
 
-
-class _Meanings(_RecordedNames):
     def __init__(
         self,
         scenario: Scenario,
@@ -305,6 +287,7 @@ class _Meanings(_RecordedNames):
         self.products = sorted({product for product, _ in chain.demand})
 
     def all(self) -> tuple[Resolved, ...]:
+        """Return what each shock means."""
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.markets), lines, "markets")
         self.check_sources()
@@ -313,6 +296,8 @@ class _Meanings(_RecordedNames):
         found = [x for x in map(self._meant, self.scenario.shocks) if x is not None]
         self._overlaps(found)
         self._reopened(found)
+        if self.faults:
+            raise FaultyTablesError(self.faults)
         return tuple(found)
 
     def _meant(self, shock: Shock) -> Resolved | None:
@@ -326,7 +311,7 @@ class _Meanings(_RecordedNames):
         scope = self._scope(shock, act, begins) if act is not None else None
         if len(self.faults) > before:
             return None
-        found = Resolved(shock, begins, ends, self._label(shock, act), scope, lines)
+        found = Resolved(shock, begins, ends, self._label(shock, act, lines), scope, lines)
         self._touches(found)
         return found
 
@@ -374,13 +359,23 @@ class _Meanings(_RecordedNames):
             return
         self.fault(shock.at(key), what, covered)
 
-    def _label(self, shock: Shock, act: Act | None) -> str:
-        if label := shock.text("label"):
-            return label
-        if act is not None:
-            return act.title
-        subject = shock.text("what") or shock.text("seller") or shock.text("market")
-        return f"{shock.kind} {subject or shock.text('country')}".strip()
+    def _label(
+        self, shock: Shock, act: Act | None, lines: Iterable[tuple[Candidate, float]]
+    ) -> str:
+        """What a shock is: as its file or policy names it, else by the plant or country it names.
+
+        Of a flood of prices the plants are those that close.
+        """
+        code = shock.text("seller") or shock.text("market") or shock.text("country")
+        country = named(self.facts.country_labels.get(code, "").partition(" (")[0])
+        names = (
+            shock.text("label"),
+            act.title if act is not None else "",
+            "; ".join(line_name(line) for line, _ in lines),
+            country,
+            f"{shock.kind} {code}".strip(),
+        )
+        return next(filter(None, names))
 
     def _places(self, shock: Shock) -> None:
         """Countries, stages and elements that a shock names."""
@@ -490,7 +485,7 @@ def same_thing(one: Shock, other: Shock) -> bool:
     """Return whether two shocks of one kind have something in common that they are done to."""
     return one.kind == other.kind and all(
         _meet(key, one.given.get(key.name), other.given.get(key.name))
-        for key in keys.KINDS[one.kind]
+        for key in keys.shock_kinds()[one.kind]
         if not keys.THING.isdisjoint(key.about)
     )
 

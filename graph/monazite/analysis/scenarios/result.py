@@ -409,29 +409,7 @@ def supply_csv(found: ScenarioResult) -> Table:
 
 @dataclass(frozen=True)
 class ScenarioResult(Result):
-    """What a scenario leads to.
-
-    Attributes:
-        id: of the scenario: the name of its file.
-        title: in a few words.
-        description: plain sentences: what happens, and what is not known.
-        element: that was asked about.
-        start: first month.
-        months: all months, in order.
-        base_year: whose flows over twelve are a normal month.
-        allocation: who is served first: ``proportion`` or ``home-first``.
-        supply: by month, market and product.
-        totals: by market and product, over all months.
-        stocks: what lies in a place at the end of a month.
-        firms: firms that stand still, by month, market, product and class.
-        limits: months in which the world does without something.
-        rules: the shocks, and what each lets pass.
-        trials: which random trials were made; None where none was.
-        source_ids: ids of the table of sources, that the file names.
-        labels: names of countries and areas, by code.
-        asked: what was asked, enough to ask it again; None where several were run at once.
-        published: sizes of loss that others published for its markets; nothing is converted.
-    """
+    """What a scenario leads to."""
 
     records_key: ClassVar[str] = "months"
     _json = (
@@ -439,24 +417,28 @@ class ScenarioResult(Result):
         "trials source_ids labels asked published calendar=months months=supply assumptions notes"
     )
 
-    id: str
-    title: str
-    description: str
-    element: str
-    start: str
-    months: tuple[str, ...]
-    base_year: int
-    allocation: str
-    supply: tuple[MonthSupply, ...]
-    totals: tuple[UseTotal, ...]
-    stocks: tuple[MonthStock, ...]
-    firms: tuple[FirmsStopped, ...]
-    limits: tuple[MonthLimit, ...]
-    rules: tuple[RuleInForce, ...]
-    trials: TrialsMade | None = None
+    id: str  #: of the scenario: the name of its file
+    title: str  #: in a few words
+    description: str  #: plain sentences: what happens, and what is not known
+    element: str  #: that was asked about
+    start: str  #: first month
+    months: tuple[str, ...]  #: all months, in order
+    base_year: int  #: whose flows over twelve are a normal month
+    allocation: str  #: who is served first: ``proportion`` or ``home-first``
+    supply: tuple[MonthSupply, ...]  #: by month, market and product
+    totals: tuple[UseTotal, ...]  #: by market and product, over all months
+    stocks: tuple[MonthStock, ...]  #: what lies in a place at the end of a month
+    firms: tuple[FirmsStopped, ...]  #: firms that stand still, by month, market, product and class
+    limits: tuple[MonthLimit, ...]  #: months in which the world does without something
+    rules: tuple[RuleInForce, ...]  #: the shocks, and what each lets pass
+    trials: TrialsMade | None = None  #: which random trials were made; None where none was
+    #: ids of the table of sources, that the file names
     source_ids: tuple[str, ...] = field(default=())
+    #: names of countries and areas, by code
     labels: Mapping[str, str] = field(default_factory=Frozen)
+    #: what was asked, enough to ask it again; None where several were run at once
     asked: ScenarioAsked | None = None
+    #: sizes of loss that others published for its markets; nothing is converted
     published: tuple[PublishedSize, ...] = ()
 
     @property
@@ -524,15 +506,11 @@ class ScenarioResult(Result):
 
 @dataclass(frozen=True)
 class ScenarioResults(Result):
-    """Several scenarios, run on the same random trials.
-
-    Attributes:
-        scenarios: what each leads to, by name.
-    """
+    """Several scenarios, run on the same random trials."""
 
     records_key: ClassVar[str] = "scenarios"
 
-    scenarios: tuple[ScenarioResult, ...]
+    scenarios: tuple[ScenarioResult, ...]  #: what each leads to, by name
 
     def tables(self) -> list[Table]:
         """Return what each scenario would cost each market that it tells of."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import fsum
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.firms import MONTHS_OF_YEAR, FirmClass
-from monazite.analysis.scenarios.keys import YEARS, FileKey, refused, shown, value_of, wanted
+from monazite.analysis.scenarios.keys import YEARS, refused, shown, value_of, wanted
 from monazite.core.columns import Column, table
 from monazite.core.errors import (
     Fault,
@@ -35,7 +35,6 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
 _AT_LINE = re.compile(r"line (\d+)")
-_BLOCKS = ("view", "assumed", "firms", "shock")
 _ALL_MONTHS = {"start": date(YEARS.start, 1, 1), "months": MONTHS_OF_YEAR * len(YEARS)}
 
 
@@ -74,12 +73,7 @@ class Shock(Value):
 
 @dataclass(frozen=True)
 class Scenario(Value):
-    """What a scenario file says.
-
-    Attributes:
-        assumed: months of transit, leads and cover that the file sets, by name, with its reason.
-        lines: of the file, by key of the top, of what is assumed and of the view.
-    """
+    """What a scenario file says."""
 
     id: str
     file: str
@@ -95,7 +89,9 @@ class Scenario(Value):
     sources: tuple[str, ...] = ()
     view: Mapping[str, Any] = field(default_factory=Frozen)
     firms: tuple[FirmClass, ...] = ()
+    #: months of transit, leads and cover that the file sets, by name, with its reason
     assumed: Mapping[str, Any] = field(default_factory=Frozen)
+    #: of the file, by key of the top, of what is assumed and of the view
     lines: Mapping[str, int] = field(default_factory=Frozen)
 
 
@@ -148,11 +144,11 @@ class _FileReader:
     def scenario(self) -> Scenario | None:
         if self.faults:
             return None
-        top = {key: x for key, x in self.document.items() if key not in _BLOCKS}
-        given = self.values(top, keys.TOP, "", 0)
-        view = self.values(self.table("view"), keys.VIEW, "view", 0)
+        top = {key: x for key, x in self.document.items() if key not in keys.BLOCKS}
+        given = self.values(top, "")
+        view = self.values(self.table("view"), "view")
         assumed = self.table("assumed")
-        own = self.values(assumed, keys.ASSUMED, "assumed", 0) if assumed else {}
+        own = self.values(assumed, "assumed") if assumed else {}
         firms = self.firms()
         shocks = tuple(self.shocks())
         if not {"start", "months"} <= given.keys():
@@ -195,7 +191,7 @@ class _FileReader:
         found, classes = [], self.tables("firms", keys.MOST_FIRMS)
         seen = dict[float, int]()
         for place, each in enumerate(classes):
-            given = self.values(each, keys.FIRM, "firms", place)
+            given = self.values(each, "firms", place)
             line = self.line("firms", place, "days")
             if "days" in given and seen.setdefault(given["days"], line) != line:
                 what = f"firms of {exact(given['days'])} days are on line {seen[given['days']]} too"
@@ -209,15 +205,16 @@ class _FileReader:
         return tuple(found)
 
     def shocks(self) -> Iterator[Shock]:
+        kinds = keys.shock_kinds()
         for place, each in enumerate(self.tables("shock", keys.MOST_SHOCKS)):
             line, kind = self.line("shock", place, ""), each.get("kind")
-            if not isinstance(kind, str) or kind not in keys.KINDS:
-                fix = did_you_mean(kind, keys.KINDS) or f"there are {', '.join(keys.KINDS)}"
+            if not isinstance(kind, str) or kind not in kinds:
+                fix = did_you_mean(kind, kinds) or f"there are {', '.join(kinds)}"
                 said = shown(kind) if "kind" in each else "missing"
                 self.fault(self.line("shock", place, "kind"), f"kind is {said}", fix)
                 continue
             before = len(self.faults)
-            given = self.values(each, keys.shock_keys(kind), "shock", place, kind)
+            given = self.values(each, "shock", place, kind)
             begins, ends = given.pop("from", None), given.pop("until", None)
             for key, what, fix in _contradictions(begins, ends, given, each.keys()):
                 self.fault(self.line("shock", place, key), what, fix)
@@ -226,15 +223,11 @@ class _FileReader:
             yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole, lines)
 
     def values(
-        self,
-        table: Mapping[str, Any],
-        known: Sequence[FileKey],
-        name: str,
-        place: int,
-        kind: str = "",
+        self, table: Mapping[str, Any], name: str, place: int = 0, kind: str = ""
     ) -> dict[str, Any]:
         """What a table says, as the types of its keys; its faults are gathered."""
-        names = [*(key.name for key in known), *(() if name else _BLOCKS)]
+        known = [*keys.file_keys()[name or keys.TOP], *keys.shock_kinds().get(kind, ())]
+        names = [*(key.name for key in known), *(() if name else keys.BLOCKS)]
         for other in sorted(table.keys() - {*names}):
             fix = (
                 (kind and keys.instead_of(other, kind))
@@ -321,38 +314,24 @@ class ScenarioText(Value):
 
 @dataclass(frozen=True)
 class ShippedScenario(Value):
-    """A scenario that is shipped.
+    """A scenario that is shipped."""
 
-    Attributes:
-        name: by which it is run.
-        title: what happens.
-        start: the first month.
-        months: how many.
-        kinds: of its shocks.
-        description: plain sentences.
-        source_ids: ids of the table of sources.
-    """
-
-    name: str
-    title: str
-    start: str
-    months: int
-    kinds: tuple[str, ...]
-    description: str
-    source_ids: tuple[str, ...]
+    name: str  #: by which it is run
+    title: str  #: what happens
+    start: str  #: the first month
+    months: int  #: how many
+    kinds: tuple[str, ...]  #: of its shocks
+    description: str  #: plain sentences
+    source_ids: tuple[str, ...]  #: ids of the table of sources
 
 
 @dataclass(frozen=True)
 class ScenarioList(Result):
-    """The scenarios that are shipped.
-
-    Attributes:
-        scenarios: by name.
-    """
+    """The scenarios that are shipped."""
 
     records_key: ClassVar[str] = "scenarios"
 
-    scenarios: tuple[ShippedScenario, ...]
+    scenarios: tuple[ShippedScenario, ...]  #: by name
 
     def tables(self) -> list[Table]:
         """Return a line for each scenario."""
@@ -378,17 +357,12 @@ _FAULTS = (Column("where", _where), Column("what", "what"), Column("what to do",
 
 @dataclass(frozen=True)
 class ScenarioCheck(Result):
-    """What is wrong with a scenario file.
-
-    Attributes:
-        file: as the reader named it.
-        faults: all of them, by line.
-    """
+    """What is wrong with a scenario file."""
 
     records_key: ClassVar[str] = "faults"
 
-    file: str
-    faults: tuple[Fault, ...]
+    file: str  #: as the reader named it
+    faults: tuple[Fault, ...]  #: all of them, by line
 
     def tables(self) -> list[Table]:
         """Return the faults, a line each, without the folder of the file; no table for none."""

@@ -24,7 +24,7 @@ from monazite.analysis.scenarios.model import (
     ScenarioRun,
     Trial,
 )
-from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, line_name, name_of
+from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, name_of
 from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
@@ -34,7 +34,6 @@ from monazite.data.parameters import MAGNET
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chemistry import Chemistry
 from monazite.model.network.shares import WORLD
-from monazite.store.names import named
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
 """Numbers by month, by what they are and of what."""
@@ -122,7 +121,7 @@ def _result(
         allocation=scenario.allocation,
         **_found(numbers, trials, journey, months),
         limits=tuple(_limits(numbers, journey, model, months)),
-        rules=tuple(_rules(meant, journey, labels, months)),
+        rules=tuple(_rules(meant, journey, months)),
         trials=made,
         source_ids=scenario.sources,
         labels={code: labels[code].partition(" (")[0] for code in told},  # of the rest, no remark
@@ -211,10 +210,7 @@ def _limits(
 
 
 def _rules(
-    meant: Sequence[Resolved],
-    journey: ScenarioRun,
-    countries: Mapping[str, str],
-    months: Sequence[str],
+    meant: Sequence[Resolved], journey: ScenarioRun, months: Sequence[str]
 ) -> Iterable[outcome.RuleInForce]:
     for each in meant:
         shock, kind = each.shock, each.shock.kind
@@ -223,7 +219,7 @@ def _rules(
         yield outcome.RuleInForce(
             id=shock.id,
             kind=kind,
-            label=_label(each, countries),
+            label=each.label,
             policy=shock.text("policy"),
             begins=f"{each.begins}",
             ends=f"{each.ends}" if each.ends is not None else "",
@@ -250,17 +246,6 @@ def _published(
     labels = model.facts.country_labels
     told = {labels[code] for code in markets if code in labels}
     return sizes_for(published_sizes(model.facts.store), told, model.facts.members)
-
-
-def _label(each: Resolved, countries: Mapping[str, str]) -> str:
-    """What a shock is: as its file or policy names it, else by the plant or country it names."""
-    shock = each.shock
-    if shock.text("label") or shock.text("policy"):
-        return each.label
-    if each.lines:  # of a flood of prices those that close
-        return "; ".join(line_name(line) for line, _ in each.lines)
-    code = shock.text("seller") or shock.text("market") or shock.text("country")
-    return named(countries[code].partition(" (")[0]) if code in countries else each.label
 
 
 def _notes(
@@ -343,43 +328,32 @@ class AskedScenario(Value):
     meant: tuple[Resolved, ...]
 
 
-@dataclass(frozen=True)
-class TrialFound:
-    """What a trial led to: the numbers of each scenario; None where the trial does not count."""
-
-    place: int
-    numbers: tuple[Numbers, ...] | None
+TrialNumbers = tuple[Numbers, ...] | None
+"""What a trial led to: the numbers of each scenario; None where the trial does not count."""
 
 
 def run_trial(
     model: ScenarioModel, asked: Sequence[AskedScenario], place: int, count: int, seed: int
-) -> TrialFound:
+) -> TrialNumbers:
     """Make one trial of all scenarios."""
     try:
         trial = Trial(model, model.drawn(count, seed)[place])
         if not trial.kept:
-            return TrialFound(place, None)
-        numbers = []
-        for each in asked:
-            journey = trial.run(each.scenario, each.meant)
-            numbers.append(numbers_of(journey, markets_of(each.scenario, model), model.products))
-        return TrialFound(place, tuple(numbers))
+            return None
+        journeys = [(x.scenario, trial.run(x.scenario, x.meant)) for x in asked]
+        return tuple(
+            numbers_of(journey, markets_of(scenario, model), model.products)
+            for scenario, journey in journeys
+        )
     except (NotKnownError, ProgrammeError):
-        return TrialFound(place, None)
+        return None
 
 
 def results_of(
-    model: ScenarioModel,
-    asked: Sequence[AskedScenario],
-    found: Iterable[TrialFound],
-    count: int,
-    seed: int,
+    model: ScenarioModel, asked: Sequence[AskedScenario], found: Sequence[TrialNumbers], seed: int
 ) -> tuple[ScenarioResult, ...]:
     """Return what scenarios lead to, with the range of the trials that count."""
-    by_place: Mapping[int, TrialFound] = {each.place: each for each in found}
-    if sorted(by_place) != [*range(count)]:
-        raise NotKnownError(f"Of {count} trials {len(by_place)} came back: run it again.")
-    kept = [x for place in range(count) if (x := by_place[place].numbers) is not None]
+    count, kept = len(found), [numbers for numbers in found if numbers is not None]
     if count >= LEAST_KEPT and len(kept) < LEAST_KEPT:
         raise NotKnownError(
             f"Only {len(kept)} of {count} trials could be worked out: run more of them."

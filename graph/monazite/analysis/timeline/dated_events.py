@@ -39,47 +39,28 @@ _STOPPED = "stopped"  # the cell that says what had stopped it
 
 @dataclass(frozen=True)
 class DatedEvent:
-    """One line of a timeline. What lasts has two: one for its begin and one for its end.
+    """One line of a timeline. What lasts has two: one for its begin and one for its end."""
 
-    Attributes:
-        kind: event, policy, owner and so on.
-        date: as printed, a year, month or day.
-        earliest: the first day that the date can mean.
-        latest: the last day that it can mean.
-        subject: whom or what it is about.
-        what: in words.
-        short: the same in two or three words.
-        rows: row keys, table/key, on which it rests.
-        edge: begin or end of what lasts; empty for what happens once.
-        event: the event in the words of its scheme, or that a start never came; empty for what is
-            no event.
-        until: the end of what lasts as printed, on the line of its begin; empty where there is
-            none on record.
-        until_earliest: the first day that the end can mean; empty without an end.
-        until_latest: the last day that it can mean; empty without an end.
-        note: a remark.
-        sources: who says so.
-        act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
-        part: the part of a plant or act that it is of; empty for the whole.
-    """
-
-    kind: str
-    date: str
-    earliest: str
-    latest: str
-    subject: str
-    what: str
-    short: str
-    rows: tuple[str, ...]
-    edge: str = ""
+    kind: str  #: event, policy, owner and so on
+    date: str  #: as printed, a year, month or day
+    earliest: str  #: the first day that the date can mean
+    latest: str  #: the last day that it can mean
+    subject: str  #: whom or what it is about
+    what: str  #: in words
+    short: str  #: the same in two or three words
+    rows: tuple[str, ...]  #: row keys, table/key, on which it rests
+    edge: str = ""  #: begin or end of what lasts; empty for what happens once
+    #: the event in the words of its scheme, or that a start never came; empty for what is no event
     event: str = ""
+    #: the end of what lasts as printed, on the line of its begin; empty where there is none on
+    #: record
     until: str = ""
-    until_earliest: str = ""
-    until_latest: str = ""
-    note: str = ""
+    until_earliest: str = ""  #: the first day that the end can mean; empty without an end
+    until_latest: str = ""  #: the last day that it can mean; empty without an end
+    note: str = ""  #: a remark
     sources: tuple[SourceLine, ...] = ()
-    act: str = ""
-    part: str = ""
+    act: str = ""  #: of a step of a policy, the kind of act, a code of its scheme: export-licence
+    part: str = ""  #: the part of a plant or act that it is of; empty for the whole
 
     @property
     def certainty(self) -> str:

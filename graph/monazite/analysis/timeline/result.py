@@ -302,12 +302,7 @@ def _holder(holder: Holder) -> str:
 
 @dataclass(frozen=True)
 class TimelineLine(Value):
-    """A dated event in its timeline.
-
-    Attributes:
-        sentence: the line as a sentence.
-        turn: why it is in the short list; None where it is not.
-    """
+    """A dated event in its timeline."""
 
     _json = (
         "kind=event.kind date=event.date earliest=event.earliest latest=event.latest "
@@ -318,33 +313,23 @@ class TimelineLine(Value):
     )
 
     event: DatedEvent
-    sentence: str
-    turn: str | None
+    sentence: str  #: the line as a sentence
+    turn: str | None  #: why it is in the short list; None where it is not
 
 
 @dataclass(frozen=True)
 class Timeline(Listing[DatedEvent]):
-    """What happened, in order.
+    """What happened, in order."""
 
-    Attributes:
-        title: name of the entity or stage.
-        entity: id of the entity; None for a stage.
-        stage: of the chain; None for all.
-        day: the ISO date on which the state of a plant is told.
-        life: the state, owners and operators of a plant on that day; None for anything else.
-        events: what happened, by the earliest day that a date can mean.
-        left_out: in sentences, what is not among them.
-        core: titles of the acts that name the element of the timeline.
-    """
-
-    title: str
-    entity: str | None
-    stage: str | None
-    day: str
+    title: str  #: name of the entity or stage
+    entity: str | None  #: id of the entity; None for a stage
+    stage: str | None  #: of the chain; None for all
+    day: str  #: the ISO date on which the state of a plant is told
+    #: the state, owners and operators of a plant on that day; None for anything else
     life: FacilityStatus | None
-    events: tuple[DatedEvent, ...]
-    left_out: tuple[str, ...]
-    core: frozenset[str] = frozenset()
+    events: tuple[DatedEvent, ...]  #: what happened, by the earliest day that a date can mean
+    left_out: tuple[str, ...]  #: in sentences, what is not among them
+    core: frozenset[str] = frozenset()  #: titles of the acts that name the element of the timeline
 
     _items = "events"
     records_key = "lines"

@@ -34,34 +34,22 @@ _SUM = "code exporter importer year months count weighed tonnes? valued usd?"
 
 @dataclass(frozen=True, slots=True)
 class RecordSum:
-    """What some records add up to, in whole grams and cents, which no order of adding changes.
-
-    Attributes:
-        code: id of the customs code.
-        exporter: code of the country.
-        importer: code of the country.
-        year: of the dates.
-        count: how many records it sums.
-        weighed: how many of them say a weight.
-        valued: how many of them say a value in dollars.
-        seller: name of the firm, as the records say it.
-        buyer: name of the firm, as the records say it.
-        months: those that have records; empty where all twelve have, or a date names none.
-    """
+    """What some records add up to, in whole grams and cents, which no order of adding changes."""
 
     _json = _SUM
 
-    code: str
-    exporter: str
-    importer: str
-    year: int
-    count: int
+    code: str  #: id of the customs code
+    exporter: str  #: code of the country
+    importer: str  #: code of the country
+    year: int  #: of the dates
+    count: int  #: how many records it sums
     grams: int
-    weighed: int
+    weighed: int  #: how many of them say a weight
     cents: int
-    valued: int
-    seller: str = ""
-    buyer: str = ""
+    valued: int  #: how many of them say a value in dollars
+    seller: str = ""  #: name of the firm, as the records say it
+    buyer: str = ""  #: name of the firm, as the records say it
+    #: those that have records; empty where all twelve have, or a date names none
     months: tuple[int, ...] = ()
 
     @property
@@ -87,19 +75,13 @@ class RecordSum:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Records that stand in no sum, and why: nothing of the tables has the name that they say.
-
-    Attributes:
-        why: why.
-        name: what no table names, as the records say it.
-        count: how many records.
-    """
+    """Records that stand in no sum, and why: nothing of the tables has the name that they say."""
 
     _json = "why name count tonnes"
 
-    why: str
-    name: str
-    count: int
+    why: str  #: why
+    name: str  #: what no table names, as the records say it
+    count: int  #: how many records
     grams: int
 
     @property
@@ -110,18 +92,7 @@ class LeftOut:
 
 @dataclass(frozen=True, repr=False)
 class TradeSums(Result):
-    """Records of customs, or of bills of lading, as yearly sums.
-
-    Attributes:
-        source: id of the source that the sums name.
-        files: names of the files, sorted.
-        sha256: SHA-256 of the files, by their names and contents.
-        publisher: who the source says has published them.
-        count: how many records there are.
-        sums: by code, exporter, importer and year, sorted.
-        firms: the same by seller and buyer, where the records say both.
-        left_out: what stands in no sum, most records first.
-    """
+    """Records of customs, or of bills of lading, as yearly sums."""
 
     records_key: ClassVar[str] = "sums"
     _json = (
@@ -129,14 +100,14 @@ class TradeSums(Result):
         f"firms(seller,buyer,{_SUM.replace(' ', ',')}) left_out notes"
     )
 
-    source: str
-    files: tuple[str, ...]
-    sha256: str
-    publisher: str
-    count: int
-    sums: tuple[RecordSum, ...]
-    firms: tuple[RecordSum, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    source: str  #: id of the source that the sums name
+    files: tuple[str, ...]  #: names of the files, sorted
+    sha256: str  #: SHA-256 of the files, by their names and contents
+    publisher: str  #: who the source says has published them
+    count: int  #: how many records there are
+    sums: tuple[RecordSum, ...]  #: by code, exporter, importer and year, sorted
+    firms: tuple[RecordSum, ...] = ()  #: the same by seller and buyer, where the records say both
+    left_out: tuple[LeftOut, ...] = ()  #: what stands in no sum, most records first
 
     def headline(self) -> str:
         """Return how many records were summed to how many sums."""

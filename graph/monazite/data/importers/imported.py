@@ -127,27 +127,18 @@ _NAMED = 3  # files that the title of a source names
 
 
 class WrittenTable(NamedTuple):
-    """A table that was written.
+    """A table that was written."""
 
-    Attributes:
-        table: name of the table.
-        rows: rows of this import.
-    """
-
-    table: str
-    rows: int
+    table: str  #: name of the table
+    rows: int  #: rows of this import
 
 
 class LeftOutLines(NamedTuple):
-    """What was left out.
+    """What was left out."""
 
-    Attributes:
-        count: lines, cells or rows.
-        why: what they are.
-    """
-
+    #: lines, cells or rows
     count: int  # type: ignore[assignment]
-    why: str
+    why: str  #: what they are
 
 
 @dataclass(frozen=True)

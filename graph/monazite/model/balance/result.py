@@ -275,31 +275,19 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Closing:
-    """A stage of the world: what is made, what is taken, and what is left; None is not known.
-
-    Attributes:
-        stage: mine, separation or metal.
-        made: what is made, in tonnes of the element.
-        taken: what the next stage and users take, in tonnes of the element.
-        left: made less taken, in tonnes of the element; less than nothing is missing.
-        low: the least that can be left, all errors pointing one way.
-        high: the most that can be left.
-        reconciled: what is left after the least change to the rows inside their ranges.
-        used: the part of ``taken`` that is used outside magnets.
-        figure: what its output rests on that is not measured, over all countries.
-    """
+    """A stage of the world: what is made, what is taken, and what is left; None is not known."""
 
     _json = "stage made figure taken used left low high reconciled causes?"
 
-    stage: str
-    made: float | None
-    taken: float | None
-    left: float | None
-    low: float | None
-    high: float | None
-    reconciled: float | None
-    used: float = 0.0
-    figure: str = ""
+    stage: str  #: mine, separation or metal
+    made: float | None  #: what is made, in tonnes of the element
+    taken: float | None  #: what the next stage and users take, in tonnes of the element
+    left: float | None  #: made less taken, in tonnes of the element; less than nothing is missing
+    low: float | None  #: the least that can be left, all errors pointing one way
+    high: float | None  #: the most that can be left
+    reconciled: float | None  #: what is left after the least change to the rows inside their ranges
+    used: float = 0.0  #: the part of ``taken`` that is used outside magnets
+    figure: str = ""  #: what its output rests on that is not measured, over all countries
 
     @property
     def causes(self) -> str:
@@ -309,79 +297,49 @@ class Closing:
 
 @dataclass(frozen=True)
 class Alternative(Value):
-    """Another reading of the rows, and what it leaves at each stage.
-
-    Attributes:
-        text: how the rows are read.
-        left: tonnes of the element that are left over, by stage; no number is not known.
-    """
+    """Another reading of the rows, and what it leaves at each stage."""
 
     _json = "reading=text left"
 
-    text: str
+    text: str  #: how the rows are read
+    #: tonnes of the element that are left over, by stage; no number is not known
     left: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
 class Adjustment(Value):
-    """A number that the reconciliation moved, or a ratio that follows from it.
+    """A number that the reconciliation moved, or a ratio that follows from it."""
 
-    Attributes:
-        name: its name in the programme: ``ore_bought[AUS,MYS]``.
-        text: the same in words.
-        unit: tonnes of the element, of rare-earth oxide or of magnets, or a part of 1.
-        value: where it began.
-        low: the least that it may be.
-        high: the most.
-        found: where it ended.
-        part: how far it moved, as a part of the wider side of its range.
-        rows: keys of the rows that it was read from.
-    """
-
-    name: str
-    text: str
-    unit: str
-    value: float
-    low: float
-    high: float
-    found: float
-    part: float
-    rows: tuple[str, ...]
+    name: str  #: its name in the programme: ``ore_bought[AUS,MYS]``
+    text: str  #: the same in words
+    unit: str  #: tonnes of the element, of rare-earth oxide or of magnets, or a part of 1
+    value: float  #: where it began
+    low: float  #: the least that it may be
+    high: float  #: the most
+    found: float  #: where it ended
+    part: float  #: how far it moved, as a part of the wider side of its range
+    rows: tuple[str, ...]  #: keys of the rows that it was read from
 
 
 @dataclass(frozen=True)
 class Unexplained(Value):
-    """What a pool lacks or has left over of an element at a stage, in tonnes of the element.
+    """What a pool lacks or has left over of an element at a stage, in tonnes of the element."""
 
-    Attributes:
-        stage: mine, separation or metal.
-        pool: code of a country or area, or ``ROW``.
-        element: symbol.
-        missing: what no row explains.
-        surplus: what nobody takes.
-    """
-
-    stage: str
-    pool: str
-    element: str
-    missing: float
-    surplus: float
+    stage: str  #: mine, separation or metal
+    pool: str  #: code of a country or area, or ``ROW``
+    element: str  #: symbol
+    missing: float  #: what no row explains
+    surplus: float  #: what nobody takes
 
 
 @dataclass(frozen=True)
 class Reconciliation(Value):
-    """What reconciled years say of the members of an element or group.
+    """What reconciled years say of the members of an element or group."""
 
-    Attributes:
-        moved: numbers that moved, the farthest first.
-        implied: yields, recipes and other ratios of what is made.
-        unexplained: what stays missing or left over.
-        pools: output of the pools that were asked for, and whether they are carried.
-    """
-
-    moved: tuple[Adjustment, ...]
-    implied: tuple[Adjustment, ...]
-    unexplained: tuple[Unexplained, ...]
+    moved: tuple[Adjustment, ...]  #: numbers that moved, the farthest first
+    implied: tuple[Adjustment, ...]  #: yields, recipes and other ratios of what is made
+    unexplained: tuple[Unexplained, ...]  #: what stays missing or left over
+    #: output of the pools that were asked for, and whether they are carried
     pools: tuple[PoolRange, ...]
 
     def left(self) -> dict[str, float]:
@@ -394,20 +352,7 @@ class Reconciliation(Value):
 
 @dataclass(frozen=True)
 class Balance(Result):
-    """The balance of an element or a group in one year, in tonnes of the element.
-
-    Attributes:
-        element: symbol or group.
-        title: its name.
-        year: the year.
-        lines: what each country makes, trades and gives on, by stage.
-        labels: names of the countries, by code.
-        closings: what each stage of the world leaves over, or misses.
-        alternatives: what other readings of the same rows would leave.
-        traded: what crosses borders inside goods.
-        reconciliation: what the least change to the rows says; None where an assumption that it
-            needs is left out.
-    """
+    """The balance of an element or a group in one year, in tonnes of the element."""
 
     records_key = "lines"
     _json = (
@@ -417,12 +362,13 @@ class Balance(Result):
 
     element: str
     title: str
-    year: int
-    lines: tuple[StageLine, ...]
-    labels: Mapping[str, str]
-    closings: tuple[Closing, ...]
-    alternatives: tuple[Alternative, ...]
-    traded: tuple[ElementFlow, ...]
+    year: int  #: the year
+    lines: tuple[StageLine, ...]  #: what each country makes, trades and gives on, by stage
+    labels: Mapping[str, str]  #: names of the countries, by code
+    closings: tuple[Closing, ...]  #: what each stage of the world leaves over, or misses
+    alternatives: tuple[Alternative, ...]  #: what other readings of the same rows would leave
+    traded: tuple[ElementFlow, ...]  #: what crosses borders inside goods
+    #: what the least change to the rows says; None where an assumption that it needs is left out
     reconciliation: Reconciliation | None = None
 
     @property

@@ -182,45 +182,31 @@ _OUTPUT = {"production": 0, "capacity": 1}  # these rows print output itself
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate(Value):
-    """Something that may fail: the pools it hits and how much of each it is.
+    """Something that may fail: the pools it hits and how much of each it is."""
 
-    Attributes:
-        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
-            ``policy/...``.
-        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
-        label: its names, joined by `` = `` where several are one thing.
-        kind: country, deposit, site, firm or policy.
-        stage: of the chain; empty for a whole country and for a policy.
-        country: its code.
-        hits: the part of each pool that fails, 0 to 1.
-        share: its part of the stage, 0 to 1.
-        coverage: the part of its country's output that known sites explain; None for countries.
-        basis: in what the share is counted.
-        year: of the share.
-        rows: keys of the rows of its share.
-        note: what could not be read of a policy, or what a deposit stands for.
-        figure: what the number of the share is where it is not measured of the element alone:
-            ``proxy of rare earths``.
-        remark: what is to be said beside its loss, whatever that is.
-        share_at: the stage of its share, where that is not its own: that where a whole country, or
-            a firm at several stages, has most; a measured share before others.
-    """
-
+    #: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
+    #: ``policy/...``
     id: str
-    thing: str = ""
-    label: str
-    kind: str
-    stage: str
+    thing: str = ""  #: what it is: a pool, a site or a firm; names of one thing stand on one line
+    label: str  #: its names, joined by `` = `` where several are one thing
+    kind: str  #: country, deposit, site, firm or policy
+    stage: str  #: of the chain; empty for a whole country and for a policy
     country: str
+    #: the part of each pool that fails, 0 to 1
     hits: Mapping[str, float] = field(default_factory=Frozen)
-    share: float = 0.0
+    share: float = 0.0  #: its part of the stage, 0 to 1
+    #: the part of its country's output that known sites explain; None for countries
     coverage: float | None = None
-    basis: str = ""
-    year: int | None = None
-    rows: tuple[str, ...] = ()
-    note: str = ""
+    basis: str = ""  #: in what the share is counted
+    year: int | None = None  #: of the share
+    rows: tuple[str, ...] = ()  #: keys of the rows of its share
+    note: str = ""  #: what could not be read of a policy, or what a deposit stands for
+    #: what the number of the share is where it is not measured of the element alone: ``proxy of
+    #: rare earths``
     figure: str = ""
-    remark: str = ""
+    remark: str = ""  #: what is to be said beside its loss, whatever that is
+    #: the stage of its share, where that is not its own: that where a whole country, or a firm at
+    #: several stages, has most; a measured share before others
     share_at: str = ""
 
     @property

@@ -120,29 +120,17 @@ Choice = tuple[Capacity, Amount]
 
 @dataclass(frozen=True)
 class Addition:
-    """What a site under construction adds, in tonnes a year of an element or a product.
+    """What a site under construction adds, in tonnes a year of an element or a product."""
 
-    Attributes:
-        site: id of the facility.
-        label: its name.
-        country: its code.
-        stage: of the chain.
-        what: an element or a product.
-        tonnes: a year, of the element or the product.
-        kind: nameplate, planned or target.
-        start: when it opened or is to open, as printed.
-        rows: keys of the rows that say so.
-    """
-
-    site: str
+    site: str  #: id of the facility
     label: str
     country: str
-    stage: str
-    what: str
-    tonnes: Amount
-    kind: str
-    start: str
-    rows: tuple[str, ...]
+    stage: str  #: of the chain
+    what: str  #: an element or a product
+    tonnes: Amount  #: a year, of the element or the product
+    kind: str  #: nameplate, planned or target
+    start: str  #: when it opened or is to open, as printed
+    rows: tuple[str, ...]  #: keys of the rows that say so
 
 
 @dataclass(frozen=True)

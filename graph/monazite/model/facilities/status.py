@@ -27,57 +27,35 @@ _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 @dataclass(frozen=True)
 class FacilityEvent:
-    """A dated event of a facility.
+    """A dated event of a facility."""
 
-    Attributes:
-        row: its row, ``table/key``.
-        facility: id of the facility.
-        event: the event, as a code of its scheme: closed.
-        label: the event in words.
-        state: the state after it; empty where the event changes none.
-        printed: its date as printed, a year, month or day.
-        earliest: the first day that the date can mean.
-        latest: the last day that it can mean.
-        stage: the stage that it concerns; empty for the whole facility.
-        part: the part that it concerns; empty for the whole.
-        detail: what the row says beside it.
-        tier: of its best source, 1 (primary) to 4 (weak).
-        step: the stage as the row has it, of which several may be one stage of the network.
-    """
-
-    row: str
-    facility: str
-    event: str
-    label: str
-    state: str
-    printed: str
-    earliest: str
-    latest: str
-    stage: str
-    part: str
-    detail: str
-    tier: int
-    step: str = ""
+    row: str  #: its row, ``table/key``
+    facility: str  #: id of the facility
+    event: str  #: the event, as a code of its scheme: closed
+    label: str  #: the event in words
+    state: str  #: the state after it; empty where the event changes none
+    printed: str  #: its date as printed, a year, month or day
+    earliest: str  #: the first day that the date can mean
+    latest: str  #: the last day that it can mean
+    stage: str  #: the stage that it concerns; empty for the whole facility
+    part: str  #: the part that it concerns; empty for the whole
+    detail: str  #: what the row says beside it
+    tier: int  #: of its best source, 1 (primary) to 4 (weak)
+    step: str = ""  #: the stage as the row has it, of which several may be one stage of the network
 
 
 @dataclass(frozen=True)
 class StageState:
-    """The state of one stage on a day.
+    """The state of one stage on a day."""
 
-    Attributes:
-        stage: the stage; empty for the whole facility.
-        state: operating, partly operating, suspended, closed, under construction, planned, not
-            yet or not known.
-        certainty: surely or perhaps.
-        others: the states that other versions of the dates give, the likeliest first.
-        rows: the events that decide it.
-    """
-
-    stage: str
+    stage: str  #: the stage; empty for the whole facility
+    #: operating, partly operating, suspended, closed, under construction, planned, not yet or not
+    #: known
     state: str
     certainty: str
+    #: the states that other versions of the dates give, the likeliest first
     others: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[str, ...]  #: the events that decide it
 
 
 def state_on(
@@ -208,55 +186,32 @@ def _join(one: str, other: str) -> str:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who owned or ran a facility.
+    """Who owned or ran a facility."""
 
-    Attributes:
-        id: id of the firm.
-        label: its name.
-        percent: its share, 0 to 100; None where it is not known.
-        certainty: surely or perhaps, as the dates of the row allow.
-        row: the row that says so.
-        until: when it ended, as printed; empty where it has not, or is not known.
-    """
-
-    id: str
+    id: str  #: id of the firm
     label: str
-    percent: float | None
-    certainty: str
+    percent: float | None  #: its share, 0 to 100; None where it is not known
+    certainty: str  #: surely or perhaps, as the dates of the row allow
     row: str
-    until: str = ""
+    until: str = ""  #: when it ended, as printed; empty where it has not, or is not known
 
 
 @dataclass(frozen=True)
 class FacilityStatus:
-    """A facility on a day.
+    """A facility on a day."""
 
-    Attributes:
-        facility: its id.
-        label: its name.
-        country: name of the country that it stands in.
-        day: the day.
-        state: the state of the whole, by those of its stages.
-        certainty: surely or perhaps.
-        others: the states that other versions of the dates give.
-        stages: the state of each stage.
-        owners: who holds it directly.
-        owners_before: the last owners on record, where none is known on the day.
-        operators: who runs it.
-        last_event: the last event that surely or perhaps happened, plans left out.
-    """
-
-    facility: str
+    facility: str  #: its id
     label: str
-    country: str
-    day: str
-    state: str
+    country: str  #: name of the country that it stands in
+    day: str  #: the day
+    state: str  #: the state of the whole, by those of its stages
     certainty: str
-    others: tuple[str, ...]
-    stages: tuple[StageState, ...]
-    owners: tuple[Holder, ...]
-    owners_before: tuple[Holder, ...]
-    operators: tuple[Holder, ...]
+    others: tuple[str, ...]  #: the states that other versions of the dates give
+    stages: tuple[StageState, ...]  #: the state of each stage
+    owners: tuple[Holder, ...]  #: who holds it directly
+    owners_before: tuple[Holder, ...]  #: the last owners on record, where none is known on the day
+    operators: tuple[Holder, ...]  #: who runs it
+    #: the last event that surely or perhaps happened, plans left out
     last_event: FacilityEvent | None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from math import fsum
@@ -261,3 +261,9 @@ def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | No
             if at == stage and (at, seller) not in {*element_chain.made, *element_chain.taken}
         )
     return missing / taken if taken else None
+
+
+def most_unexplained(chain: Chain, names: Collection[str]) -> float:
+    """Return the most of what is taken of a stage's product that no row explains."""
+    parts = (unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL))
+    return max((part for part in parts if part is not None), default=0.0)

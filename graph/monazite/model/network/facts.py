@@ -135,17 +135,11 @@ UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows about one element or group, up to one day.
+    """Rows about one element or group, up to one day."""
 
-    Attributes:
-        store: the rows.
-        element: the element or group.
-        date: an ISO day; later rows are left out.
-    """
-
-    store: Store
-    element: Entity
-    date: str
+    store: Store  #: the rows
+    element: Entity  #: the element or group
+    date: str  #: an ISO day; later rows are left out
 
     @property
     def symbol(self) -> str:

@@ -99,29 +99,18 @@ def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool
 
 @dataclass(frozen=True)
 class MarketMix(Value):
-    """From where a market takes its magnets in a year.
+    """From where a market takes its magnets in a year."""
 
-    Attributes:
-        year: of the rows.
-        shares: part of each seller, 0 to 1; the market itself where it makes magnets.
-        rest: part of sellers that no row names.
-        tonnes: magnets in all.
-        basis: what the numbers are, and how they were found.
-        rows: all rows used.
-        remarks: what one has to know before relying on it, in sentences.
-        low: the least the tonnes may be; None where no range is known.
-        high: the most they may be.
-    """
-
-    year: int
+    year: int  #: of the rows
+    #: part of each seller, 0 to 1; the market itself where it makes magnets
     shares: Mapping[str, float]
-    rest: float
-    tonnes: float
-    basis: str
-    rows: tuple[str, ...]
-    remarks: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
+    rest: float  #: part of sellers that no row names
+    tonnes: float  #: magnets in all
+    basis: str  #: what the numbers are, and how they were found
+    rows: tuple[str, ...]  #: all rows used
+    remarks: tuple[str, ...] = ()  #: what one has to know before relying on it, in sentences
+    low: float | None = None  #: the least the tonnes may be; None where no range is known
+    high: float | None = None  #: the most they may be
 
     def ranges(self) -> Mapping[str, tuple[float, float, float]]:
         """Return the assumed numbers that the mix rests on: least, value and most, by their row."""

@@ -31,35 +31,22 @@ def balanced_stage(stage: str) -> str:
 
 @dataclass(frozen=True)
 class StageLine:
-    """A country at a stage, in tonnes of the element; None is not known.
-
-    Attributes:
-        stage: of the chain.
-        country: its code, or ``ROW``, the rest of the world.
-        made: what is made, in tonnes of the element.
-        how: whether rows give it or it is worked out.
-        year: that the output is of.
-        imports: what is bought abroad, in tonnes of the element.
-        exports: what is sold abroad, in tonnes of the element.
-        needed: what the next stage takes, in tonnes of the element.
-        scrap: what comes from scrap, in tonnes of the element.
-        used: what is used outside magnets, in tonnes of the element.
-        figure: what the output rests on that is not measured of the element alone, such as proxy of
-            rare earths, upper bound, forecast; empty where all is.
-    """
+    """A country at a stage, in tonnes of the element; None is not known."""
 
     _json = "stage country how figure year made imports exports scrap taken used left left_range"
 
-    stage: str
-    country: str
-    made: Amount | None
-    how: str
-    year: int | None
-    imports: Amount
-    exports: Amount
-    needed: Amount | None
-    scrap: Amount = NOTHING
-    used: Amount | None = None
+    stage: str  #: of the chain
+    country: str  #: its code, or ``ROW``, the rest of the world
+    made: Amount | None  #: what is made, in tonnes of the element
+    how: str  #: whether rows give it or it is worked out
+    year: int | None  #: that the output is of
+    imports: Amount  #: what is bought abroad, in tonnes of the element
+    exports: Amount  #: what is sold abroad, in tonnes of the element
+    needed: Amount | None  #: what the next stage takes, in tonnes of the element
+    scrap: Amount = NOTHING  #: what comes from scrap, in tonnes of the element
+    used: Amount | None = None  #: what is used outside magnets, in tonnes of the element
+    #: what the output rests on that is not measured of the element alone, such as proxy of rare
+    #: earths, upper bound, forecast; empty where all is
     figure: str = ""
 
     @property

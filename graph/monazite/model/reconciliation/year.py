@@ -34,25 +34,16 @@ ROUNDS, SETTLED = 1000, 1e-12
 
 @dataclass(frozen=True)
 class PoolRange:
-    """Output of a pool at a stage, in tonnes.
-
-    Attributes:
-        stage: metal or magnet.
-        pool: code of a country or area.
-        found: what the reconciliation found.
-        low: the least.
-        high: the most.
-        what: of what the tonnes are: elements, or finished magnets.
-    """
+    """Output of a pool at a stage, in tonnes."""
 
     _json = "stage pool found low high what carried"
 
-    stage: str
-    pool: str
-    found: float
-    low: float
-    high: float
-    what: str = ""
+    stage: str  #: metal or magnet
+    pool: str  #: code of a country or area
+    found: float  #: what the reconciliation found
+    low: float  #: the least
+    high: float  #: the most
+    what: str = ""  #: of what the tonnes are: elements, or finished magnets
 
     @property
     def carried(self) -> bool:

@@ -178,29 +178,22 @@ class BriefQuestion:
 
 @dataclass(frozen=True)
 class Briefing(Result):
-    """A briefing of one question; the same view gives the same bytes.
-
-    Attributes:
-        question: what was asked.
-        brief: sentences, tables and numbered sources.
-        found: the findings that it was written from.
-        page: the network that it shows.
-        trig: the rows that it rests on, which its page carries.
-        bill: what was asked of the reader's own bill, which is not in it; None without one.
-    """
+    """A briefing of one question; the same view gives the same bytes."""
 
     records_key: ClassVar[str] = "sources"
 
-    question: BriefQuestion
-    brief: Brief
-    found: BriefFindings = field(compare=False)
-    page: GraphPage = field(compare=False)
-    trig: str = field(compare=False)
+    question: BriefQuestion  #: what was asked
+    brief: Brief  #: sentences, tables and numbered sources
+    found: BriefFindings = field(compare=False)  #: the findings that it was written from
+    page: GraphPage = field(compare=False)  #: the network that it shows
+    trig: str = field(compare=False)  #: the rows that it rests on, which its page carries
+    #: what was asked of the reader's own bill, which is not in it; None without one
     bill: BillQuestion | None = None
 
     @cached_property
     def pictures(self) -> tuple[BriefPicture, ...]:
         """The pictures, in their order."""
+        assert self.page.backbone is not None, "a briefing is of a whole chain"
         return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(

@@ -15,18 +15,18 @@ from monazite.store.cards import RowCard
 
 @dataclass(frozen=True)
 class NumberedSource:
-    """A source with its number; ``rows`` are the rows that it is cited for."""
+    """A source with its number."""
 
     _json: ClassVar = "number publisher title=titled published=dated tier evidence url rows"
 
-    number: int
+    number: int  #: by which it is cited
     id: str
-    publisher: str
+    publisher: str  #: who says it
     title: str
     published: str
-    tier: str
-    url: str
-    rows: tuple[str, ...]
+    tier: str  #: 1 to 5
+    url: str  #: its address; empty for none
+    rows: tuple[str, ...]  #: keys of the rows that it is cited for, ``table/key``
 
     @property
     def titled(self) -> str:
@@ -105,24 +105,24 @@ def in_words(text: str) -> str:
 class Sentence:
     """A sentence with the numbers of the sources it rests on."""
 
-    text: str
+    text: str  #: the sentence
     notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class BriefAnswer:
-    """What a brief answers to one of its questions, with the numbers of its sources."""
+    """What a brief answers to one of its questions."""
 
-    heading: str
-    text: str
+    heading: str  #: what it answers
+    text: str  #: the sentence
     notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class BriefLine:
-    """A line of a table with the numbers of its sources."""
+    """A line of a table."""
 
-    cells: tuple[str, ...]
+    cells: tuple[str, ...]  #: one to a column
     notes: tuple[int, ...] = ()
 
 
@@ -147,55 +147,40 @@ def table_part(
 
 @dataclass(frozen=True)
 class BriefPart:
-    """A part of a brief: sentences, a table, and remarks below it; each may be missing.
-
-    ``right`` are the columns of numbers; ``finding`` is what it finds, as the title of a slide.
-    """
+    """A part of a brief: sentences, a table, and remarks below it; each may be missing."""
 
     _json: ClassVar = "id heading finding sentences columns lines remarks"
 
-    id: str
-    heading: str
-    sentences: tuple[Sentence, ...] = ()
-    columns: tuple[str, ...] = ()
-    lines: tuple[BriefLine, ...] = ()
-    remarks: tuple[Sentence, ...] = ()
-    right: tuple[str, ...] = ()
-    finding: str = ""
+    id: str  #: its place in the page
+    heading: str  #: of the part
+    sentences: tuple[Sentence, ...] = ()  #: above its table
+    columns: tuple[str, ...] = ()  #: of its table; empty without one
+    lines: tuple[BriefLine, ...] = ()  #: of its table
+    remarks: tuple[Sentence, ...] = ()  #: below its table
+    right: tuple[str, ...] = ()  #: the columns of numbers
+    finding: str = ""  #: what it finds, as the title of a slide; empty where it is none
 
 
 @dataclass(frozen=True)
 class Brief:
-    """A briefing: what it finds, its answers, parts in their order, numbered sources.
-
-    Attributes:
-        title: what it is about, such as "Dysprosium for the United States".
-        question: what is asked, as a sentence.
-        headline: what is found, as a sentence.
-        answer: what stops, why, since when, how sure, what would fix it, by when, at what cost, and
-            what changed last and is due next.
-        front: parts that stand with the answers on the first page: the largest losses, and dates.
-        parts: what these rest on, and what is not known.
-        sources: numbered from 1.
-        rows: all rows that it rests on, as ``table/key``.
-        day: the day asked about.
-        command: the words that write it again.
-        view: the line of its view.
-    """
+    """A briefing: what it finds, its answers, parts in their order, numbered sources."""
 
     _json: ClassVar = "title question day headline answers=answer front parts sources rows"
 
-    title: str
-    question: str
-    headline: str
+    title: str  #: what it is about, such as "Dysprosium for the United States"
+    question: str  #: what is asked, as a sentence
+    headline: str  #: what is found, as a sentence
+    #: what stops, why, since when, how sure, what would fix it, by when, at what cost, and what
+    #: changed last and is due next
     answer: tuple[BriefAnswer, ...]
+    #: parts that stand with the answers on the first page: the largest losses, and dates
     front: tuple[BriefPart, ...]
-    parts: tuple[BriefPart, ...]
-    sources: tuple[NumberedSource, ...]
-    rows: tuple[str, ...]
-    day: str
-    command: str
-    view: str
+    parts: tuple[BriefPart, ...]  #: what these rest on, and what is not known
+    sources: tuple[NumberedSource, ...]  #: numbered from 1, as the sentences cite them
+    rows: tuple[str, ...]  #: all rows that it rests on, as ``table/key``
+    day: str  #: the day asked about, an ISO date
+    command: str  #: the words that write it again
+    view: str  #: the line of its view
 
     @property
     def all_parts(self) -> tuple[BriefPart, ...]:

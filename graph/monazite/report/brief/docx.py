@@ -9,15 +9,8 @@ from typing import Any
 from monazite.core.formats import NO_BREAK, visible, web_address
 from monazite.core.package import VERSION
 from monazite.data.dates import day_words
+from monazite.report.brief import documents
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, NumberedSource, Sentence
-from monazite.report.brief.documents import (
-    column_widths,
-    drawn,
-    find_engine,
-    finished,
-    marks_of,
-    set_properties,
-)
 from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.page import TOP, Extras
 from monazite.report.drawing.templates import LICENCE
@@ -31,13 +24,13 @@ _TOGETHER = 16  # Sources that stay with the end, so that no last page is nearly
 def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as DOCX; the same brief gives the same bytes."""
     more = extras or Extras()
-    writer = _DocxWriter(find_engine("docx"), more)
+    writer = _DocxWriter(documents.find_engine("docx"), more)
     writer.head(brief)
     writer.front(brief)
     for part in brief.parts:
         writer.part(part)
     writer.end(brief)
-    return finished(writer.document, "docx", written)
+    return documents.finished(writer.document, "docx", written)
 
 
 class _DocxWriter:
@@ -47,7 +40,7 @@ class _DocxWriter:
         self.document = docx.Document()
         self.cm, self.pt, self.colour = Cm, Pt, RGBColor
         self.extras = extras
-        self.pngs = drawn(extras.pictures)
+        self.pngs = documents.drawn(extras.pictures)
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm((21 - _COLUMN) / 2)
@@ -79,7 +72,7 @@ class _DocxWriter:
 
     def head(self, brief: Brief) -> None:
         """The properties, the finding, and the answers in two columns."""
-        set_properties(self.document.core_properties, brief)
+        documents.set_properties(self.document.core_properties, brief)
         if self.extras.house.logo_bytes:
             logo = BytesIO(self.extras.house.logo_bytes)
             self.document.add_picture(logo, height=self.cm(1.2))
@@ -166,7 +159,7 @@ class _DocxWriter:
     def marks(self, paragraph: Any, notes: Sequence[int]) -> None:  # noqa: ANN401
         """The numbers of sources, small but not raised: raised they would be too small."""
         if notes:
-            run = paragraph.add_run(f"\N{NO-BREAK SPACE}[{marks_of(notes)}]")
+            run = paragraph.add_run(f"\N{NO-BREAK SPACE}[{documents.marks_of(notes)}]")
             run.font.size, run.font.bold = self.pt(7), False
             run.font.color.rgb = self.colour(0x5A, 0x5F, 0x68)
 
@@ -189,7 +182,7 @@ class _DocxWriter:
         shown = [[*map(visible, cells)] for cells, _ in rows]
         if part.columns[0] == "Date":  # which does not break
             shown = [[first.replace(" ", NO_BREAK), *rest] for first, *rest in shown]
-        widths = column_widths(shown, wide, size * _CM_OF_PT)
+        widths = documents.column_widths(shown, wide, size * _CM_OF_PT)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = self.cm(width)

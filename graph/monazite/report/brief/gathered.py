@@ -52,21 +52,13 @@ from monazite.store.queries import QueryRecord, ask
 
 @dataclass(frozen=True)
 class KnownCost(Value):
-    """A cost of a plant, as a record prints it.
+    """A cost of a plant, as a record prints it."""
 
-    Attributes:
-        plant: its name.
-        measure: what was measured, in words.
-        number: value or range with its unit.
-        date: of the period, as printed.
-        row: that says so.
-    """
-
-    plant: str
-    measure: str
-    number: str
-    date: str
-    row: str
+    plant: str  #: its name
+    measure: str  #: what was measured, in words
+    number: str  #: value or range with its unit
+    date: str  #: of the period, as printed
+    row: str  #: that says so
 
 
 def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]:
@@ -105,17 +97,11 @@ COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licens
 
 @dataclass(frozen=True)
 class ListedAct(Value):
-    """An act that a brief lists.
+    """An act that a brief lists."""
 
-    Attributes:
-        line: the act on the day, as ``policies`` lists it.
-        scope: what it binds of the chain; None for what no flow of goods carries.
-        rows: the rows of its status, and those by which it touches the element.
-    """
-
-    line: PolicyLine
-    scope: Scope | None
-    rows: tuple[str, ...]
+    line: PolicyLine  #: the act on the day, as ``policies`` lists it
+    scope: Scope | None  #: what it binds of the chain; None for what no flow of goods carries
+    rows: tuple[str, ...]  #: the rows of its status, and those by which it touches the element
 
     @property
     def since(self) -> str:
@@ -204,42 +190,29 @@ _OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds
 
 @dataclass(frozen=True)
 class BriefFindings(Value):
-    """What a brief is written from.
+    """What a brief is written from."""
 
-    Attributes:
-        contingency: horizon, event and approval.
-        report: the chokepoints of that contingency.
-        border: the same where borders close, and where half is licensed, by event.
-        later: what is under construction counts in it: the medium run.
-        fixes: what makes the first line good; None where no loss is known.
-        controls: acts that touch the element and the market, or bind a flow of its chain.
-        news: what changed in the ninety days before the day, and what is due after it.
-        mix: from where the market takes its magnets; None is not known.
-        gaps: what was looked for and not found, the most important first.
-        led: who led the stage of the first line by year, or all stages where it is of all, as
-            records print it of the element.
-        costs: what plants that are being built cost, as records say it.
-        cards: all rows used, with their sources.
-        members: symbols of the element, or of the group's members.
-        outcomes: what shipped scenarios lead to for the market, most lacking first.
-    """
-
-    contingency: Contingency
-    report: Chokepoints
+    contingency: Contingency  #: horizon, event and approval
+    report: Chokepoints  #: the chokepoints of that contingency
+    #: the same where borders close, and where half is licensed, by event
     border: Mapping[str, Chokepoints]
-    later: Chokepoints
-    fixes: Fixes | None
+    later: Chokepoints  #: what is under construction counts in it: the medium run
+    fixes: Fixes | None  #: what makes the first line good; None where no loss is known
+    #: acts that touch the element and the market, or bind a flow of its chain
     controls: tuple[ListedAct, ...]
-    news: News
-    mix: MarketMix | None
-    gaps: tuple[QueryRecord, ...]
+    news: News  #: what changed in the ninety days before the day, and what is due after it
+    mix: MarketMix | None  #: from where the market takes its magnets; None is not known
+    gaps: tuple[QueryRecord, ...]  #: what was looked for and not found, the most important first
+    #: who led the stage of the first line by year, or all stages where it is of all, as records
+    #: print it of the element
     led: tuple[ConcentrationYear, ...]
-    costs: tuple[KnownCost, ...]
-    cards: Mapping[str, RowCard]
-    members: frozenset[str]
+    costs: tuple[KnownCost, ...]  #: what plants that are being built cost, as records say it
+    cards: Mapping[str, RowCard]  #: all rows used, with their sources
+    members: frozenset[str]  #: symbols of the element, or of the group's members
     labels: Mapping[str, str]
     missing: tuple[str, ...]
     day: str
+    #: what shipped scenarios lead to for the market, most lacking first
     outcomes: tuple[ReleasedOutcome, ...] = ()
 
 

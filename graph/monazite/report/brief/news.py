@@ -177,28 +177,19 @@ _PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
 
 @dataclass(frozen=True)
 class News(Value):
-    """What changed before a day, and what is due after it.
+    """What changed before a day, and what is due after it."""
 
-    Attributes:
-        first: the first day of what changed.
-        events: what changed, in order; all steps of one act on one date are one.
-        due: what is to come after the day, the same way.
-        now: the status of each act on the day in a word or two, by its name.
-        reasons: why, as the end of a sentence, by its name.
-        weights: how much of the question an act touches, by its name, and a step that touches less
-            than its act, by its row: 3 the element and the market or the chain, 2 the element, 1
-            another.
-        left_out: events of plants elsewhere that are not told.
-        passed: plans of plants whose time is over, and of which no record tells what came.
-    """
-
-    first: str
+    first: str  #: the first day of what changed
+    #: what changed, in order; all steps of one act on one date are one
     events: tuple[DatedEvent, ...]
-    due: tuple[DatedEvent, ...]
-    now: Mapping[str, str]
-    reasons: Mapping[str, str]
+    due: tuple[DatedEvent, ...]  #: what is to come after the day, the same way
+    now: Mapping[str, str]  #: the status of each act on the day in a word or two, by its name
+    reasons: Mapping[str, str]  #: why, as the end of a sentence, by its name
+    #: how much of the question an act touches, by its name, and a step that touches less than its
+    #: act, by its row: 3 the element and the market or the chain, 2 the element, 1 another
     weights: Mapping[str, int]
-    left_out: int
+    left_out: int  #: events of plants elsewhere that are not told
+    #: plans of plants whose time is over, and of which no record tells what came
     passed: tuple[DatedEvent, ...] = ()
 
 

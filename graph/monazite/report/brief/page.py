@@ -26,15 +26,11 @@ from monazite.report.brief.gathered import BriefFindings
 from monazite.report.brief.house_style import HouseStyle, fill
 from monazite.report.chain_diagram.page import sheet_svg
 from monazite.report.chain_diagram.svg import alt_text, backbone_svg
-from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
+from monazite.report.drawing.palette import FONTS, LIGHT, css_variables, theme_variables
 from monazite.report.drawing.plotting import Drawing
 from monazite.report.drawing.templates import LICENCE, framing_policy, template
-from monazite.report.graph.svg import describe, draw, file_css, svg, title_of
 from monazite.store.names import named
 
-_HALO = re.compile(
-    r"paint-order:stroke;stroke:[^;}]*;stroke-width:[^;}]*(;stroke-linejoin:[^;}]*)?"
-)
 WIDTH = 760.0  # CSS pixels across a figure
 TOP = "top"  # The place of a picture above all parts
 
@@ -58,19 +54,14 @@ class BriefPicture:
 
 
 def pictures_of(
-    found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone | None = None
+    found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone
 ) -> tuple[BriefPicture, ...]:
     """Draw the pictures of a brief; one that would be empty is left out."""
     report = found.report
-    if backbone is None:
-        shown, title = draw(network, report), visible(title_of(network))
-        told, chain = describe(shown), svg(shown, title, style=file_css())
-        plain = svg(shown, title, style=_HALO.sub("", file_css(dark=False)))
-    else:
-        of = named(visible(backbone.report.market_label))
-        title = f"{visible(backbone.report.title)} for {of}: mine to market"
-        told = f"{visible(backbone.headline)} {alt_text(backbone)}"
-        chain, plain = backbone_svg(backbone, narrow=True), sheet_svg(backbone)
+    of = named(visible(backbone.report.market_label))
+    title = f"{visible(backbone.report.title)} for {of}: mine to market"
+    told = f"{visible(backbone.headline)} {alt_text(backbone)}"
+    chain, plain = backbone_svg(backbone, narrow=True), sheet_svg(backbone)
     drawings: dict[str, Drawing] = {}
     losses = listed_losses(report)
     if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in losses):
@@ -128,8 +119,7 @@ def brief_html(brief: Brief, extras: Extras | None = None) -> str:
 def print_html(brief: Brief, extras: Extras | None = None) -> str:
     """Return the page for paper: plain colours, pictures, nothing that runs."""
     more = extras or Extras()
-    colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
-    style = colours + _style(more.house)
+    style = f"{theme_variables(LIGHT)}\n{_style(more.house)}"
     page = _page(brief, more, style, dark=False)
     page |= {name: _each_text(_breakable, page[name]) for name in _CONTENT}
     return fill(more.house, page | {"policy": "", "graph": ""})

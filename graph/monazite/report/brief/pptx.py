@@ -9,16 +9,8 @@ from typing import Any
 
 from monazite.core.formats import counted, shorten, visible
 from monazite.data.dates import day_words
+from monazite.report.brief import documents
 from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
-from monazite.report.brief.documents import (
-    column_widths,
-    drawn,
-    find_engine,
-    finished,
-    marks_of,
-    set_properties,
-    source_line,
-)
 from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.page import TOP, Extras
 from monazite.report.drawing.templates import LICENCE
@@ -44,7 +36,7 @@ _SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}  # 
 
 def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as PPTX; the same brief gives the same bytes."""
-    writer = _PptxWriter(find_engine("pptx"), brief, extras or Extras())
+    writer = _PptxWriter(documents.find_engine("pptx"), brief, extras or Extras())
     parts = {part.id: part for part in brief.all_parts}
     writer.answer()
     writer.picture(parts.get("stages"))
@@ -54,7 +46,7 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
             writer.part(parts[name])
     writer.answers_beside(parts.get("fixes"), brief.answer[4:7])
     writer.answers_beside(parts.get("unknown"), brief.answer[3:4])
-    return finished(writer.deck, "pptx", written)
+    return documents.finished(writer.deck, "pptx", written)
 
 
 class _PptxWriter:
@@ -109,7 +101,7 @@ class _PptxWriter:
         cited = [self.sources[each] for each in sorted({*notes}) if each in self.sources]
         if cited:
             slide.notes_slide.notes_text_frame.text = "\n".join(
-                ("Sources", *map(source_line, cited))
+                ("Sources", *map(documents.source_line, cited))
             )
         return slide
 
@@ -145,7 +137,7 @@ class _PptxWriter:
         else:
             run.font.color.rgb = self.colour(colour)
         if notes:
-            marks = f"\N{NO-BREAK SPACE}[{marks_of(notes)}]"
+            marks = f"\N{NO-BREAK SPACE}[{documents.marks_of(notes)}]"
             self.write(paragraph, marks, size=_LEAST, colour=_MUTED)
 
     def answers(self, frame: Any, some: Iterable[BriefAnswer], size: float) -> None:  # noqa: ANN401
@@ -159,7 +151,7 @@ class _PptxWriter:
     def answer(self) -> None:
         """The properties of the deck, and the slide that answers."""
         brief = self.brief
-        set_properties(self.deck.core_properties, brief)
+        documents.set_properties(self.deck.core_properties, brief)
         said = [*brief.answer[:4], *brief.answer[7:]]
         slide = self.slide(brief.headline, (n for each in said for n in each.notes), brief.question)
         if self.extras.house.logo_bytes:
@@ -182,7 +174,7 @@ class _PptxWriter:
             title = stages.finding if stages else picture.caption
             notes = () if stages is None else (n for x in stages.lines for n in x.notes)
             slide = self.slide(title, notes, picture.caption)
-            content = BytesIO(drawn([picture])[picture.id])
+            content = BytesIO(documents.drawn([picture])[picture.id])
             shape = slide.shapes.add_picture(content, self.inches(_EDGE), self.inches(_TOP))
             room = self.inches(_ACROSS), self.inches(_FOOT - _TOP - 0.05)
             scale = min(room[0] / shape.width, room[1] / shape.height)
@@ -255,7 +247,7 @@ class _PptxWriter:
         longest = max(sum(map(len, row)) for row in rows)
         size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
         size = min(size, 14) if len(names) > _FEW else size
-        widths = column_widths(rows, _ACROSS, size / 72)
+        widths = documents.column_widths(rows, _ACROSS, size / 72)
         for column, width in zip(shape.table.columns, widths, strict=True):
             column.width = self.inches(width)
         for place, texts in enumerate(rows):

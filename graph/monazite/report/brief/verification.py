@@ -40,25 +40,20 @@ _HIDDEN = ("code", "made_with", "signer")  # which no reader sees: what they dec
 
 @dataclass(frozen=True)
 class Verdict(Result):
-    """Whether a briefing still says what the tables say.
-
-    Attributes:
-        same: whether each byte is the same, and the page issued by the signer that was named.
-        sentences: what differs and why; of a briefing that is the same, what it rests on.
-        compared: ``bytes``, the page was rendered anew and compared byte for byte; ``release``, it
-            is the same but for the release, version and counts that it names, which are others
-            here; empty where nothing could be compared.
-        signer: the fingerprint of the key that signed the page, empty where none did.
-    """
+    """Whether a briefing still says what the tables say."""
 
     records_key: ClassVar[str] = "sentences"
     _json: ClassVar = "same compared signer sentences"
     _words: ClassVar = {"compared": (BYTES, RELEASE, "")}
 
-    same: bool
+    same: bool  #: whether each byte is the same, and the page issued by the signer that was named
+    #: what differs and why; of a briefing that is the same, what it rests on
     sentences: tuple[str, ...]
+    #: ``bytes``, the page was rendered anew and compared byte for byte; ``release``, it is the same
+    #: but for the release, version and counts that it names, which are others here; empty where
+    #: nothing could be compared
     compared: str = ""
-    signer: str = ""
+    signer: str = ""  #: the fingerprint of the key that signed the page, empty where none did
 
     def __post_init__(self) -> None:
         """Show what is hidden in the sentences, which quote pages from elsewhere."""

@@ -124,11 +124,13 @@ def line_of(code: object) -> LineStyle:
 
 def css_variables() -> str:
     """Both themes as CSS custom properties; the screen's preference chooses."""
+    dark = theme_variables(DARK)
+    return f"{theme_variables(LIGHT)}\n@media (prefers-color-scheme:dark){{{dark}}}\n"
 
-    def block(theme: dict[str, str]) -> str:
-        return ":root{" + "".join(f"--{name}:{hue};" for name, hue in theme.items()) + "}"
 
-    return f"{block(LIGHT)}\n@media (prefers-color-scheme:dark){{{block(DARK)}}}\n"
+def theme_variables(theme: Mapping[str, str]) -> str:
+    """A theme as CSS custom properties."""
+    return ":root{" + "".join(f"--{name}:{hue};" for name, hue in theme.items()) + "}"
 
 
 def without_variables(style: str, theme: Mapping[str, str]) -> str:

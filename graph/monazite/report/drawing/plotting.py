@@ -284,6 +284,10 @@ class Page:
             gid=named(name), zorder=6,
         )  # fmt: skip
 
+    def aside(self, x: float, y: float, words: str, **more: Any) -> None:  # noqa: ANN401
+        """Write small, muted words: those of an axis, a basis, a range."""
+        self.text(x, y, words, size=SMALL, hue="muted", **more)
+
     def box(
         self,
         x: float,

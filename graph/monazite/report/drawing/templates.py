@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from monazite.core.formats import NOT_KNOWN, visible, web_address
-from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.data.sameness import tier_word
 from monazite.report.drawing.palette import FONTS, LOSSES, SERIF, css_variables
@@ -138,12 +137,14 @@ def _compiled(name: str, *, trimmed: bool) -> Template:
 def _environment(*, trimmed: bool) -> Environment:
     from jinja2 import Environment, FunctionLoader
 
-    return Environment(
+    environment = Environment(
         autoescape=True,
         trim_blocks=trimmed,
         lstrip_blocks=trimmed,
         loader=FunctionLoader(template),  # what several templates begin with is one
     )
+    environment.filters["visible"] = visible
+    return environment
 
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
@@ -192,29 +193,13 @@ def record_view(svg: str, view_line: str) -> str:
 
 def page_source(source: SourceLine) -> dict[str, str]:
     """Return a source as a template takes it: a link only where its address is a web page's."""
-    url = web_address(source.url)
+    url, original = web_address(source.url), web_address(source.original)
     return {
         "publisher": visible(source.publisher),
-        "title": visible(source.title),
-        "published": visible(day_words(source.published)) or "undated",
+        "title": visible(source.title) or "Untitled",
+        "published": day_words(visible(source.published)) or "undated",
         "tier": visible(tier_word(source.tier)),
         "url": url or "",
         "address": "" if url else visible(source.url),
-    }
-
-
-def page_table(table: Table) -> dict[str, object]:
-    """Return a table as a template takes it: a reader sees all of its texts."""
-    columns = [{"name": visible(name), "right": name in table.right} for name in table.columns]
-    return {
-        "heading": visible(table.heading),
-        "columns": columns,
-        "rows": [
-            [
-                {"text": visible(cell), "right": column["right"]}
-                for cell, column in zip(row, columns, strict=True)
-            ]
-            for row in table.rows
-        ],
-        "remarks": [visible(remark) for remark in table.remarks],
+        "original": original if original and original != source.url else "",
     }

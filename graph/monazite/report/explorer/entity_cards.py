@@ -8,9 +8,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monazite.core.formats import visible, web_address
-from monazite.data.dates import dates_in_words, day_words
-from monazite.data.sameness import tier_word
-from monazite.report.drawing.templates import fill_template
+from monazite.data.dates import dates_in_words
+from monazite.report.drawing.templates import fill_template, page_source
 from monazite.store.cards import SourceLine
 from monazite.store.entity_card import CardFact, ShortCard
 
@@ -111,7 +110,7 @@ def sources_markup(
             if source.id in citing
             else [],
             "chains": [],
-            "sources": [source_fields(source)],
+            "sources": [page_source(source)],
         }
         for source in sources
     ]
@@ -162,23 +161,10 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
             for line in card.lines
         ],
         "chains": list(held.chains),
-        "sources": [{**source_fields(source), "card": f"source/{source.id}"} for source in numbers],
+        "sources": [{**page_source(source), "card": f"source/{source.id}"} for source in numbers],
     }
 
 
 def plain_text(text: str) -> str:
     """Return what a card says as a page says it: dates in words, and no command."""
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
-
-
-def source_fields(source: SourceLine) -> dict[str, object]:
-    """Return what a page says of a source."""
-    original = web_address(source.original)
-    return {
-        "publisher": visible(source.publisher),
-        "title": visible(source.title) or "Untitled",
-        "published": day_words(visible(source.published)) or "undated",
-        "tier": visible(tier_word(source.tier)),
-        "url": web_address(source.url) or "",
-        "original": original if original and original != source.url else "",
-    }

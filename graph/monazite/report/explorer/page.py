@@ -78,54 +78,33 @@ _BEHIND = '<section aria-labelledby="behind">'
 
 @dataclass(frozen=True)
 class ElementPart:
-    """An element at a tier, as parts of the page.
+    """An element at a tier, as parts of the page."""
 
-    Attributes:
-        element: its symbol.
-        title: its name.
-        views: the picture and all behind it, by market.
-        compared: rows of the comparison, by market.
-        marks: on the map.
-        lanes: events as a drawing.
-        listed: the same events as a list.
-        cards: kinds and ids of what stands in its chain: sites, firms, acts, countries.
-        sources: ids of the sources that its views cite.
-    """
-
-    element: str
+    element: str  #: its symbol
     title: str
-    views: Mapping[str, str]
-    compared: Mapping[str, str]
-    marks: str
-    lanes: str
-    listed: str
+    views: Mapping[str, str]  #: the picture and all behind it, by market
+    compared: Mapping[str, str]  #: rows of the comparison, by market
+    marks: str  #: on the map
+    lanes: str  #: events as a drawing
+    listed: str  #: the same events as a list
+    #: kinds and ids of what stands in its chain: sites, firms, acts, countries
     cards: tuple[str, ...]
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  #: ids of the sources that its views cite
 
 
 @dataclass(frozen=True)
 class ExplorerParts:
-    """All that the page holds.
+    """All that the page holds."""
 
-    Attributes:
-        first: symbol and market of the first view.
-        markets: names of the markets, by code.
-        tiers: the elements of each tier, ``all`` first.
-        cards: of entities and sources, by kind and id.
-        names: what the search looks in: card, name, other names.
-        rules: the acts of each tier, as a part of the page, and how many rules are in force.
-        day: of the view.
-        data: the line that records the view, by tier.
-    """
-
-    first: tuple[str, str]
-    markets: Mapping[str, str]
-    tiers: Mapping[str, Sequence[ElementPart]]
-    cards: Mapping[str, str]
-    names: Sequence[tuple[str, str, str]]
+    first: tuple[str, str]  #: symbol and market of the first view
+    markets: Mapping[str, str]  #: names of the markets, by code
+    tiers: Mapping[str, Sequence[ElementPart]]  #: the elements of each tier, ``all`` first
+    cards: Mapping[str, str]  #: of entities and sources, by kind and id
+    names: Sequence[tuple[str, str, str]]  #: what the search looks in: card, name, other names
+    #: the acts of each tier, as a part of the page, and how many rules are in force
     rules: Mapping[str, tuple[str, int]]
-    day: str
-    data: Mapping[str, str]
+    day: str  #: of the view
+    data: Mapping[str, str]  #: the line that records the view, by tier
 
 
 def explorer_html(parts: ExplorerParts) -> str:
@@ -240,16 +219,12 @@ ENDINGS = (".html",)  # What a file may end in
 
 @dataclass(frozen=True, eq=False)
 class ExplorerPage(Result):
-    """The page of many elements, markets and tiers; the same parts give the same bytes.
-
-    Attributes:
-        parts: what it holds.
-        question: elements and markets that were named, to be asked again.
-    """
+    """The page of many elements, markets and tiers; the same parts give the same bytes."""
 
     records_key: ClassVar[str] = "elements"
 
-    parts: ExplorerParts
+    parts: ExplorerParts  #: what it holds
+    #: elements and markets that were named, to be asked again
     question: tuple[tuple[str, ...], tuple[str, ...]]
 
     @cached_property

@@ -14,13 +14,13 @@ from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
 from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.report.drawing.plotting import MARGIN, Drawing, Page
 from monazite.report.drawing.shapes import opened, path, safe, text_at
 from monazite.report.drawing.shapes import tenths as _n
-from monazite.report.drawing.templates import drawing_rules, html_page, page_table
+from monazite.report.drawing.templates import drawing_rules, html_page
+from monazite.report.figures.losses import FOOT, ROW, draw_parts, part_lost
 from monazite.store.names import named
 
-FOOT, ROW = 46.0, 26.0
 MOST = 14  # places drawn of each
 
 SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))  # by rank correlation with losses
@@ -69,12 +69,8 @@ def _terms(found: Centrality) -> str:
 
 def _words(node: CentralNode, found: Centrality) -> str:
     value = number(node.measures[found.by], found.measure)
-    return f"{visible(node.label)}: {found.measure.words} {value}, loss {percent(_part(node))}"
-
-
-def _part(node: CentralNode) -> float:
-    """A loss without the noise of the solver."""
-    return max(0.0, round(node.loss or 0.0, 6)) + 0.0
+    lost = percent(part_lost(node.loss))
+    return f"{visible(node.label)}: {found.measure.words} {value}, loss {lost}"
 
 
 def _draw(page: Page, top: float, *, found: Centrality, nodes: Sequence[CentralNode]) -> None:
@@ -88,21 +84,19 @@ def _draw(page: Page, top: float, *, found: Centrality, nodes: Sequence[CentralN
         return left + min(part, 1.0) * (right - left)
 
     bottom = top + 26 + ROW * len(nodes)
-    for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
-        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
-        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+    draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for place, node in enumerate(nodes):
         y = top + 38 + ROW * place
-        size, lost = x_of(node.measures[found.by] / most), x_of(_part(node))
+        size, lost = x_of(node.measures[found.by] / most), x_of(part_lost(node.loss))
         page.text(MARGIN, y + 4, node.label, max_width=left - MARGIN - 14)
         page.line([(size, y), (lost, y)], hue="muted", wide=1.2, opacity=0.5)
         page.mark(lost, y, "diamond", 5.5, fill="ring", order=5, name=f"loss-{node.id}")
         page.mark(size, y, "circle", 5.0, fill="country", order=6, name=f"node-{node.id}")
         value = number(node.measures[found.by], found.measure)
         page.text(right + 34, y + 4, value, bold=True, name=f"label-{node.id}")
-        page.text(right + 104, y + 4, percent(_part(node)), size=SMALL, hue="muted")
-    page.text(right + 34, top + 12, "measure", size=SMALL, hue="muted")
-    page.text(right + 104, top + 12, "loss", size=SMALL, hue="muted")
+        page.aside(right + 104, y + 4, percent(part_lost(node.loss)))
+    page.aside(right + 34, top + 12, "measure")
+    page.aside(right + 104, top + 12, "loss")
 
 
 WIDTH, TOP, LEFT, _ROW = 1180.0, 64.0, 34.0, 34.0
@@ -242,7 +236,7 @@ def centrality_html(found: Centrality, view_line: str = "") -> str:
         "svg": centrality_svg(found),
         "about": ABOUT,
         "hint": f"{HINT} {LINKS[found.kind]}",
-        "tables": [page_table(table) for table in found.tables()],
+        "tables": found.tables(),
         "view": visible(view_line),
     }
     html = html_page("picture.html", page, "sheet.css", "sankey.css", drawing=rules, trimmed=False)

@@ -120,10 +120,10 @@ def _draw_stages(
 ) -> None:
     left, right = MARGIN + NAMES, page.width - MARGIN - NUMBERS
     extent = right - left
-    page.text(right + 34, top + 12, "HHI", size=SMALL, hue="muted")
+    page.aside(right + 34, top + 12, "HHI")
     for part in (0.0, 0.25, 0.5, 0.75, 1.0):
         x = left + extent * part
-        page.text(x, top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        page.aside(x, top + 12, percent(part), at="center")
         for number in range(len(stages)):
             y = top + 26 + row * number
             page.line([(x, y + 1), (x, y + 24)], hue="hairline", wide=0.8, order=1)
@@ -155,20 +155,18 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, extent: f
     what = f"{stage.figure}, " if stage.figure else ""
     basis = f"{stage.year}, {what}{wider}{basis_words(stage.basis)}"
     max_width = extent - min(extent * 0.55, text_width(told)) - 12
-    page.text(
-        left + extent, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width
-    )
+    page.aside(left + extent, y + 36, basis, at="right", max_width=max_width)
     for other in stage.others:
         x, mark = left + extent * (other.share or 0.0), f"other-{other.stage}"
         page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=mark)
         low, room = y + 36 + OTHER_ROW, extent + NUMBERS
-        page.text(left, low, _other_words(other), size=SMALL, hue="muted", max_width=room)
+        page.aside(left, low, _other_words(other), max_width=room)
     if index := _index(stage):
         right = left + extent + 34
         page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
         low, high = stage.hhi_low, stage.hhi_high
         if low is not None and high is not None and round(low) < round(high):
-            page.text(right, y + 36, f"{whole(low)} to {whole(high)}", size=SMALL, hue="muted")
+            page.aside(right, y + 36, f"{whole(low)} to {whole(high)}")
 
 
 RESTRAINTS = (  # kinds of policy that a market feels
@@ -408,7 +406,7 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
     for index in range(0, 10_001, 2_500):
         y = frame.y(index)
         page.line([(LEFT, y), (frame.right, y)], hue="hairline", wide=0.8, order=1)
-        page.text(LEFT - 8, y + 4, grouped(index), size=SMALL, hue="muted", at="right")
+        page.aside(LEFT - 8, y + 4, grouped(index), at="right")
     years = range(frame.first, int(frame.last) + 1)
     step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if len(years) / each <= 9)
     for year in years:
@@ -416,7 +414,7 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
             x = frame.x(year)
             ends = [(x, frame.bottom), (x, frame.bottom + max(below, 6))]
             page.line(ends, hue="hairline", wide=0.8, order=1)
-            page.text(x + 3, frame.bottom + 15, f"{year}", size=SMALL, hue="muted")
+            page.aside(x + 3, frame.bottom + 15, f"{year}")
 
 
 def _draw_series(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) -> None:
@@ -443,8 +441,8 @@ def _label(
     page.mark(x + 5, y - 1, mark, 4, fill=hue)
     name = visible(labels.get(line.stage, line.stage))
     page.text(x + 14, y + 3, name, bold=True, max_width=STAGE_NAMES - 20)
-    page.text(x + 14, y + 16, f"{whole(line.hhi)} in {line.year}", size=SMALL, hue="muted")
-    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", max_width=STAGE_NAMES - 8)
+    page.aside(x + 14, y + 16, f"{whole(line.hhi)} in {line.year}")
+    page.aside(x + 14, y + 29, _material(line), max_width=STAGE_NAMES - 8)
     return 44.0 if _material(line) else 31.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import grouped, shorten, visible
@@ -24,21 +24,23 @@ ENDINGS = (".svg", ".png")  # What a file may end in, by which it is written
 WIDTH, DPI = 760, 192
 
 
+class FigureRow(NamedTuple):
+    """A row that a figure rests on."""
+
+    row: str  #: its key, ``table/key``
+
+
 @dataclass(frozen=True)
 class Figure(Result):
-    """A figure of one kind; the same view gives the same bytes.
-
-    Attributes:
-        kind: one of :data:`KINDS`.
-        picture: what is drawn.
-        found: the finding that it draws.
-    """
+    """A figure of one kind; the same view gives the same bytes."""
 
     records_key: ClassVar[str] = "rows"
+    _json: ClassVar = "kind title alt rows=_rows"
+    _words: ClassVar = {"kind": KINDS}
 
-    kind: str
-    picture: Drawable
-    found: object = field(default=None, compare=False)
+    kind: str  #: which figure it is
+    picture: Drawable  #: what is drawn
+    found: object = field(default=None, compare=False)  #: the finding that it draws
 
     @property
     def title(self) -> str:
@@ -71,10 +73,10 @@ class Figure(Result):
         drawn = self.png(dpi, dark=dark) if place.suffix.lower() == ".png" else self.svg.encode()
         write_whole(place, drawn)
 
-    def content(self) -> dict[str, object]:
-        """Return what the figure says, and the rows that it rests on."""
-        rows = [{"row": row} for row in self.row_keys]
-        return {"kind": self.kind, "title": self.title, "alt": self.alt, "rows": rows}
+    @property
+    def _rows(self) -> tuple[FigureRow, ...]:
+        """On what it rests."""
+        return tuple(map(FigureRow, self.row_keys))
 
     def tables(self) -> list[Table]:
         """Return the figure in words."""

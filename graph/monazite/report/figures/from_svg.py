@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape, unescape
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.scenarios.result import ScenarioResult, scenario_finding
@@ -15,25 +13,19 @@ from monazite.analysis.timeline.result import Timeline
 from monazite.core.formats import NOT_KNOWN, counted, marked, tonnes, visible
 from monazite.model.balance.result import Balance, Closing
 from monazite.model.network.shares import REST
-from monazite.report.drawing.lettering import accessible_text, drawable, in_sentence, percent, wrap
-from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variables
-from monazite.report.drawing.plotting import SMALL, TITLE_SIZE, DrawnFigure, size_of
+from monazite.report.drawing.lettering import accessible_text, in_sentence, percent
+from monazite.report.drawing.plotting import DrawnFigure
+from monazite.report.sankey.balance_picture import balance_picture
+from monazite.report.sankey.page import framed_sankey
 from monazite.report.scenario import describe_scenarios, scenario_svg
 from monazite.report.timeline import describe, timeline_svg
 
-_OPEN = re.compile(r"<svg\b[^>]*>")
-_TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
-_LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
-_DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
-_ROOT = re.compile(r":root\{[^}]*\}")
-_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)<")
 _DOING = {
     "mine": "mined",
     "separation": "separated",
     "metal": "made into metal",
     "magnet": "put in magnets",
 }
-_LEFT, _HEAD, _FOOT = 14.0, 22.0, 40.0
 
 
 def timeline_figure(timeline: Timeline, width: float | None = None) -> DrawnFigure:
@@ -63,59 +55,14 @@ def scenario_figure(
     return DrawnFigure(title, describe_scenarios(found), document, width)
 
 
-def framed_figure(
-    kind: str, title: str, alt: str, text: str, width: float | None = None
-) -> DrawnFigure:
-    """Return an SVG document as a figure, with its sentence above and its source below."""
+def balance_figure(balance: Balance, width: float | None = None) -> DrawnFigure:
+    """Return a balance as a figure: its picture in a frame that says who makes most."""
+    title, alt = balance_title(balance), balance_alt(balance)
 
     def document(theme: str, source: str) -> str:
-        framed = _framed(kind, title, alt, text, source)
-        if theme == "screen":
-            return framed
-        # Without CSS variables, and with boxes for characters that the font lacks.
-        hues = DARK if theme == "dark" else LIGHT
-        plain = without_variables(_ROOT.sub("", _DARK.sub("", framed)), hues)
-        return _TEXT.sub(lambda x: f"{x[1]}{escape(drawable(unescape(x[2])))}<", plain)
+        return framed_sankey(balance_picture(balance), title, alt, source, theme)
 
     return DrawnFigure(title, alt, document, width)
-
-
-def _framed(kind: str, title: str, alt: str, text: str, source: str) -> str:
-    across, down = size_of(text)
-    room = across - 2 * _LEFT
-    lines = wrap(drawable(title), room, TITLE_SIZE, bold=True)
-    head = 20 + _HEAD * len(lines)
-    high = head + down + _FOOT
-    inner = _OPEN.search(text)
-    assert inner is not None
-    start = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
-    body = start + _TOLD.sub("", text[inner.end() :], count=2)
-    credit = wrap(drawable(source), room, SMALL, most=2)
-    low = 14 if len(credit) == 1 else 22
-    name = f"figure-{kind}"
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
-        f'width="{across:g}" height="{high:g}" aria-labelledby="{name}-title {name}-desc">',
-        f'<title id="{name}-title">{escape(accessible_text(title))}</title>',
-        f'<desc id="{name}-desc">{escape(accessible_text(alt))}</desc>',
-        f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
-        ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
-        "</style>",
-        f'<g class="figure"><rect width="{across:g}" height="{high:g}"/>',
-        *(
-            f'<text class="said" x="{_LEFT:g}" y="{18 + _HEAD * (number + 1) - 4:g}" '
-            f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
-            for number, line in enumerate(lines)
-        ),
-        *(
-            f'<text class="source" x="{_LEFT:g}" y="{high - low + 13 * number:g}" '
-            f'font-size="{SMALL:g}">{escape(line)}</text>'
-            for number, line in enumerate(credit)
-        ),
-        "</g>",
-        body.rstrip(),
-    ]
-    return "\n".join([*parts, "</svg>\n"])
 
 
 def balance_title(balance: Balance) -> str:

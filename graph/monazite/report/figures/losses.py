@@ -83,7 +83,7 @@ def _draw(page: Page, top: float, *, found: Replacement) -> None:
     bottom = top + PLOT
     for tick in _TICKS:
         y = bottom - tick * PLOT
-        page.text(MARGIN + SCALE - 8, y + 4, percent(tick), size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + SCALE - 8, y + 4, percent(tick), at="right")
     hangs = {each.stage: each.short for each in found.hangs}
     for number, stage in enumerate(stages):
         left = MARGIN + SCALE + number * (wide + GAP)
@@ -93,7 +93,7 @@ def _draw(page: Page, top: float, *, found: Replacement) -> None:
         ]  # fmt: skip
         page.text(left, top - 26, capital(stage), bold=True, max_width=wide)
         if stage in hangs:
-            page.text(left, top - 12, hangs[stage], size=SMALL, hue="muted", max_width=wide)
+            page.aside(left, top - 12, hangs[stage], max_width=wide)
         for tick in _TICKS:
             y = bottom - tick * PLOT
             page.line([(left, y), (left + wide, y)], hue="hairline", wide=0.8, order=1)
@@ -123,11 +123,9 @@ def _draw_stage(
             page.line([(middle, bottom - value), (middle, bottom - high)], hue="ink", wide=1.2)
             page.line([(x, bottom - high), (x + bar, bottom - high)], hue="ink", wide=1.2)
         if year in {covers[0][0], asked, covers[-1][0]}:
-            page.text(middle, bottom + 15, f"{year % 100:02}", size=SMALL, hue="muted", at="center",
-                      bold=year == asked)  # fmt: skip
+            page.aside(middle, bottom + 15, f"{year % 100:02}", at="center", bold=year == asked)
             page.line([(middle, bottom), (middle, bottom + 4)], hue="muted", wide=0.8)
-    page.text(left, bottom + 30, f"{covers[0][0]} to {covers[-1][0]}", size=SMALL, hue="muted",
-              max_width=wide)  # fmt: skip
+    page.aside(left, bottom + 30, f"{covers[0][0]} to {covers[-1][0]}", max_width=wide)
 
 
 ROW = 26.0
@@ -159,19 +157,19 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
 
 
 def _loss_words(point: Chokepoint) -> str:
-    home = "" if point.home_first is None else f"home first {percent(_part(point.home_first))}"
+    home = "" if point.home_first is None else f"home first {percent(part_lost(point.home_first))}"
     told = "; ".join(filter(None, (_ends(point), home)))
-    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({told})' if told else ''}"
+    return f"{visible(point.label)}: {percent(part_lost(point.loss))}{f' ({told})' if told else ''}"
 
 
-def _part(loss: float | None) -> float:
-    """A loss without the noise of the solver."""
+def part_lost(loss: float | None) -> float:
+    """Return a loss without the noise of the solver."""
     return max(0.0, round(loss or 0.0, 6)) + 0.0
 
 
 def _ends(point: Chokepoint) -> str:
     low, high = point.loss_low, point.loss_high
-    return "" if low is None or high is None else between_ends(_part(low), _part(high))
+    return "" if low is None or high is None else between_ends(part_lost(low), part_lost(high))
 
 
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
@@ -179,7 +177,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
     first, product = points[0], visible(product_names(report.base.product, report.title)[0])
-    lost = percent(_part(first.loss))
+    lost = percent(part_lost(first.loss))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
     return (
         f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
@@ -200,6 +198,16 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     )
 
 
+def draw_parts(
+    page: Page, x_of: Callable[[float], float], ends: tuple[float, float], *, few: bool
+) -> None:
+    """Draw an axis of parts, from nothing to the whole, over rows that end further down."""
+    top, bottom = ends
+    for part in (0.0, 0.5, 1.0) if few else (0.0, 0.25, 0.5, 0.75, 1.0):
+        page.aside(x_of(part), top + 12, percent(part), at="center")
+        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+
+
 def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> None:
     if not points:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
@@ -214,16 +222,14 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
 
     bottom = top + 26 + ROW * len(points)
     for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
-        page.text(right + x, top + 12, head, size=SMALL, hue="muted")
-    for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
-        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
-        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+        page.aside(right + x, top + 12, head)
+    draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for number, point in enumerate(points):
         y = top + 38 + ROW * number
         mark, hue = _LOOKS.get(point.kind, ("hexagon", "muted"))
         assert point.loss is not None
         rank = f"{point.rank}" if point.rank is not None else ""
-        page.text(MARGIN + 14, y + 4, rank, size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + 14, y + 4, rank, at="right")
         page.text(MARGIN + 22, y + 4, point.label, max_width=left - MARGIN - 34)
         page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
         if point.loss_low is not None and point.loss_high is not None:
@@ -231,20 +237,20 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
             page.whisker(span, y, name=f"range-{point.id}")
         page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
         if point.home_first is not None:
-            home = x_of(_part(point.home_first))
+            home = x_of(part_lost(point.home_first))
             dot = f"home-{point.id}"
             page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
-            page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
+            page.text(right + 156, y + 4, percent(part_lost(point.home_first)), size=SMALL)
         page.text(
-            right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
+            right + 28, y + 4, percent(part_lost(point.loss)), bold=True, name=f"label-{point.id}"
         )
-        page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
+        page.aside(right + 78, y + 4, _ends(point) or "not drawn")
     kinds = sorted({point.kind for point in points})
     for number, kind in enumerate(kinds if len(kinds) > 1 else ()):
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
         place = right + 66 * number
         page.mark(place, page.height - 42, mark, 4.5, fill=hue)
-        page.text(place + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
+        page.aside(place + 9, page.height - 38, kind, max_width=54)
 
 
 _HIGH, _NUMBERS, _STEP = 210.0, 42.0, 2000  # of a plot, of what stands beside it, in tonnes
@@ -332,7 +338,7 @@ def _draw_backtest(page: Page, top: float, *, found: Backtest) -> None:
     wide = (page.width - 2 * MARGIN - _NUMBERS - GAP * (len(bases) - 1)) / len(bases)
     for tick in range(0, ceiling + 1, _STEP):
         y = bottom - _HIGH * tick / ceiling
-        page.text(MARGIN + _NUMBERS - 8, y + 4, grouped(tick), size=SMALL, hue="muted", at="right")
+        page.aside(MARGIN + _NUMBERS - 8, y + 4, grouped(tick), at="right")
     for number, base in enumerate(bases):
         left = MARGIN + _NUMBERS + number * (wide + GAP)
         for tick in range(0, ceiling + 1, _STEP):
@@ -349,7 +355,7 @@ def _draw_backtest(page: Page, top: float, *, found: Backtest) -> None:
         for month in (months[0], months[-1]):
             at = "left" if month == months[0] else "right"
             edge = left if month == months[0] else left + wide
-            page.text(edge, bottom + 16, month, size=SMALL, hue="muted", at=at)
+            page.aside(edge, bottom + 16, month, at=at)
 
 
 def _points(

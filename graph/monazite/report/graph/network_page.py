@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import networkx as nx
 
@@ -230,9 +230,45 @@ def _vis_network() -> str:
     return "\n".join(kept).replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-_NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
-_LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
 ENDINGS = (".html", ".svg", ".png")  # What a file may end in, by which it is written
+
+
+class PageNode(NamedTuple):
+    """A site, a country at a stage or a market, as a page tells it."""
+
+    title: str
+    kind: str  #: what it is, in words
+    stage: str  #: of the chain, in words; empty for none
+    country: str  #: its name; empty for none
+    status: str  #: whether it works; empty for none
+    quantity: str  #: with its unit, as the page prints it
+    part: float | None  #: its part of the stage, 0 to 1; None where it has none
+    loss: str  #: what the market loses without it, in words
+    tier: int  #: worst tier of its sources, 1 to 5
+
+
+class PageLink(NamedTuple):
+    """Who sells what to whom, as a page tells it."""
+
+    source: str  #: name of the seller
+    target: str  #: name of the buyer
+    kind: str  #: what it is, in words
+    material: str  #: what is sold
+    quantity: str  #: with its unit, as the page prints it
+    year: str  #: of the quantity; empty for none
+    tier: int  #: worst tier of its sources, 1 to 5
+
+
+class PageSource(NamedTuple):
+    """A source, as a page cites it."""
+
+    number: int  #: by which it is cited
+    publisher: str  #: who says it
+    title: str  #: of the source
+    published: str  #: the day, as printed
+    tier: str  #: in words
+    url: str | None  #: address to open; None for none that is safe
+    address: str  #: as printed
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,19 +276,16 @@ class GraphPage(Result):
     """A chain that is drawn; the same network gives the same bytes.
 
     Two pages are equal where they show the same, of the same view.
-
-    Attributes:
-        network: what is drawn, with the evidence of its rows.
-        findings: chokepoints to ring, and to answer with in the first sentence.
-        heading: of the page; made from the network's own attributes if None.
-        backbone: its countries and flows, to be the picture; the network is the picture if None.
     """
 
     records_key: ClassVar[str] = "nodes"
+    _json: ClassVar = "title answer=_answer nodes=_nodes links=_links sources=_sources"
 
-    network: nx.MultiDiGraph[Any]
+    network: nx.MultiDiGraph[Any]  #: what is drawn, with the evidence of its rows
+    #: chokepoints to ring, and to answer with in the first sentence
     findings: Chokepoints | None = None
-    heading: str | None = None
+    heading: str | None = None  #: of the page; made from the network's own attributes if None
+    #: its countries and flows, to be the picture; the network is the picture if None
     backbone: Backbone | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -328,36 +361,45 @@ class GraphPage(Result):
         content = self.png() if ending == ".png" else (self.svg if ending == ".svg" else self.html)
         write_whole(place, content.encode() if isinstance(content, str) else content)
 
+    @property
+    def _answer(self) -> str:
+        """The first sentence; empty without chokepoints."""
+        if self.backbone is not None:
+            return self.backbone.headline
+        return answer(self.network, self.findings)
+
     @cached_property
-    def _details(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-        picture = draw(self.network, self.findings)
-        nodes, links, _, sources = describe_all(self.network, picture, self.findings)
-        return nodes, links, sources
+    def _details(self) -> tuple[list[dict[str, Any]], ...]:
+        return describe_all(self.network, draw(self.network, self.findings), self.findings)
+
+    @property
+    def _nodes(self) -> tuple[PageNode, ...]:
+        """Sites, countries at a stage and markets, as the page tells them."""
+        return tuple(PageNode(*(x[name] for name in PageNode._fields)) for x in self._details[0])
+
+    @property
+    def _links(self) -> tuple[PageLink, ...]:
+        """Who sells what to whom."""
+        return tuple(PageLink(*(x[name] for name in PageLink._fields)) for x in self._details[1])
+
+    @property
+    def _sources(self) -> tuple[PageSource, ...]:
+        """Numbered, as the page cites them."""
+        return tuple(PageSource(**each) for each in self._details[3])
 
     @property
     def row_keys(self) -> tuple[str, ...]:
         """The keys of the rows whose evidence the page brings, ``table/key``, sorted."""
         return tuple(sorted(about(self.network).evidence))
 
-    def content(self) -> dict[str, object]:
-        """Return what the page shows: its first sentence, nodes, links and sources."""
-        nodes, links, sources = self._details
-        return {
-            "title": self.title,
-            "answer": answer(self.network, self.findings)
-            if self.backbone is None
-            else self.backbone.headline,
-            "nodes": [{name: node[name] for name in _NODE} for node in nodes],
-            "links": [{name: link[name] for name in _LINK} for link in links],
-            "sources": sources,
-        }
-
     def tables(self) -> list[Table]:
         """Return the nodes and the links."""
-        nodes, links, _ = self._details
         return [
-            Table(heading, names, [[bare(line[name]) for name in names] for line in lines])
-            for heading, names, lines in ((self.title, _NODE, nodes), ("Links", _LINK, links))
+            Table(heading, kind._fields, [[*map(bare, line)] for line in lines])
+            for heading, kind, lines in (
+                (self.title, PageNode, self._nodes),
+                ("Links", PageLink, self._links),
+            )
         ]
 
     def headline(self) -> str:

@@ -27,7 +27,7 @@ from monazite.model.network.attributes import (
     nodes_of,
 )
 from monazite.report.chain_diagram.cards import STATUSES
-from monazite.report.drawing.frame import PictureFrame, Piece, file_style
+from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import percent, text_width
 from monazite.report.drawing.palette import CUT_DASH, CUT_REACH, CUT_WORDS, KINDS, LINES, LineStyle
 from monazite.report.drawing.shapes import digits, opened, path, rect, text_at
@@ -158,7 +158,6 @@ MARKS = (
     "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
     "year's; \u2264 and \u2265 are bounds"
 )
-FOOT = 22.0
 
 
 @dataclass(frozen=True)
@@ -192,11 +191,6 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
     return NetworkPicture(layout, cards, arcs, points, folded, behind, hidden)
 
 
-def file_css(*, dark: bool = True) -> str:
-    """The rules of an SVG file: plain colours, and those of a dark screen where one is known."""
-    return file_style(picture_css(), theme="screen" if dark else "light")
-
-
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
     """The title a page has unless its caller gives one."""
     element = visible(about(network).element_label or about(network).element)
@@ -217,24 +211,16 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
     return visible(code)
 
 
-def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str:
-    """The drawing; with ``style`` a document of its own, without it part of a page."""
-    width, inner = picture.layout.width, picture.layout.height
-    foot = f"{MARKS}." if style is not None and any(card.figure for card in picture.cards) else ""
-    height = inner + (FOOT if foot else 0)
-    parts = [opened("picture", "picture", (width, height), title, describe(picture), "\n")]
-    if style is not None:
-        parts.append(f"<style>{style}</style>")
-        parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
-    if foot:
-        parts.append(text_at("line", 8, height - 8, foot))
-    return "\n".join([*parts, drawn_parts(picture, inner), "</svg>\n"])
+def svg(picture: NetworkPicture, title: str) -> str:
+    """The drawing as part of a page."""
+    size = picture.layout.width, picture.layout.height
+    start = opened("picture", "picture", size, title, describe(picture), "\n")
+    return "\n".join([start, drawn_parts(picture), "</svg>\n"])
 
 
-def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
+def drawn_parts(picture: NetworkPicture) -> str:
     """Return columns, links and cards, without a document round them."""
-    high = picture.layout.height if height is None else height
-    parts = []
+    high, parts = picture.layout.height, []
     for column in picture.layout.columns:
         band = rect("band", column.x - 8, 4, column.width + 16, high - 8, 8)
         empty = text_at("line", column.x + 8, HEADER + 20, "no records") if column.empty else ""

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
 from monazite.core.tables import Table
+from monazite.report.drawing.frame import PictureFrame
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
 from monazite.report.drawing.shapes import opened, path, safe, text_at
-from monazite.report.drawing.templates import drawing_rules, html_page, page_table
+from monazite.report.drawing.templates import drawing_rules, html_page
 from monazite.report.sankey.balance_picture import (
     FOLDED_REST,
     GAP,
@@ -220,8 +221,15 @@ _DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
 def sankey_svg(picture: Sankey) -> str:
     """Return a picture as one SVG document that needs nothing else."""
     placed = place_bands(picture)
-    style = css_variables() + sankey_css(placed)
-    return _svg(picture, placed, style)
+    return _svg(picture, placed, css_variables() + sankey_css(placed))
+
+
+def framed_sankey(picture: Sankey, title: str, desc: str, source: str, theme: str) -> str:
+    """Return a picture in a frame, with a title of its own."""
+    placed = place_bands(picture)
+    frame = PictureFrame(kind="sankey", title=title, desc=desc, source=source)
+    size, rules = (placed.width, placed.height + _LEGEND), sankey_css()
+    return frame.document("\n".join(_parts(picture, placed)), size, rules, theme)
 
 
 def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str:
@@ -233,7 +241,7 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
         "svg": _svg(picture, placed, None) if placed.bars else "",
         "about": _ABOUT,
         "hint": _HINT if placed.bars else _NOTHING,
-        "tables": [page_table(table) for table in tables],
+        "tables": tables,
         "view": visible(view_line),
     }
     rules = sankey_css(placed)
@@ -244,20 +252,26 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
 def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
     width, height = _n(placed.width), _n(placed.height + _LEGEND)
     title, desc = visible(picture.title), visible(describe(picture, placed))
-    parts = [
-        opened("sankey", "sankey", (width, height), title, desc, "\n"),
+    start = opened("sankey", "sankey", (width, height), title, desc, "\n")
+    hatch, *drawn = _parts(picture, placed)
+    paper = []
+    if style is not None:
+        paper = [f"<style>{style}</style>"]
+        paper += [f'<rect class="paper" width="{width}" height="{height}"/>']
+    return "\n".join([start, hatch, *paper, *drawn, "</svg>\n"])
+
+
+def _parts(picture: Sankey, placed: SankeyLayout) -> list[str]:
+    """All that is drawn, the hatch of what does not close first."""
+    in_order = sorted(placed.bands, key=lambda band: (band.link.kind == GAP, -band.high))
+    return [
         '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>',
+        *_heads(picture, placed),
+        *(_band_svg(band, picture.unit) for band in in_order),
+        *(_bar_svg(bar, placed, picture.unit) for bar in placed.bars),
+        _legend(placed),
     ]
-    if style is not None:
-        parts.append(f"<style>{style}</style>")
-        parts.append(f'<rect class="paper" width="{width}" height="{height}"/>')
-    parts += _heads(picture, placed)
-    in_order = sorted(placed.bands, key=lambda band: (band.link.kind == GAP, -band.high))
-    parts += [_band_svg(band, picture.unit) for band in in_order]
-    parts += [_bar_svg(bar, placed, picture.unit) for bar in placed.bars]
-    parts.append(_legend(placed))
-    return "\n".join([*parts, "</svg>\n"])
 
 
 def describe(picture: Sankey, placed: SankeyLayout) -> str:
@@ -378,6 +392,7 @@ def _n(number: float) -> str:
     return f"{round(number, 2):g}"
 
 
-def sankey_css(placed: SankeyLayout) -> str:
-    """The rules that the SVG needs, in a page and by itself."""
-    return drawing_rules("sankey", least=_n(placed.width * 0.9), size=SIZE, head=HEAD_SIZE)
+def sankey_css(placed: SankeyLayout | None = None) -> str:
+    """The rules that the SVG needs, in a page and by itself; in a frame it may be any width."""
+    least = "0" if placed is None else _n(placed.width * 0.9)
+    return drawing_rules("sankey", least=least, size=SIZE, head=HEAD_SIZE)

@@ -135,21 +135,14 @@ def count_quads(endpoint: Endpoint, but: str = "") -> int:
 
 @dataclass(frozen=True)
 class Pushed(Result):
-    """A graph that was loaded into a store elsewhere.
-
-    Attributes:
-        endpoint: the address where the store takes queries.
-        quads: how many quads the store holds.
-        sent: how many of them were sent now; the others were there.
-        hash: SHA-256 of all quads in canonical form, sorted N-Quads.
-    """
+    """A graph that was loaded into a store elsewhere."""
 
     _json = "endpoint quads sent hash"
 
-    endpoint: str
-    quads: int
-    sent: int
-    hash: str
+    endpoint: str  #: the address where the store takes queries
+    quads: int  #: how many quads the store holds
+    sent: int  #: how many of them were sent now; the others were there
+    hash: str  #: SHA-256 of all quads in canonical form, sorted N-Quads
 
     def headline(self) -> str:
         """Return what the store holds now."""
