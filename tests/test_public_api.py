@@ -40,6 +40,12 @@ def test_public_names_are_sorted_there_and_documented() -> None:
     assert [name for name, each in members.items() if not inspect.getdoc(each)] == []
 
 
+def test_help_of_a_result_tells_what_its_fields_hold() -> None:
+    told = inspect.getdoc(monazite.Chokepoints) or ""
+    assert "\nAttributes:\n    view: the view it was found in;" in told
+    assert "    stages: who leads each stage, and how concentrated it is.\n" in told
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         getattr(monazite, "nope")  # noqa: B009 - the checker knows that it is not there

@@ -30,10 +30,10 @@ from monazite.asking.schema import (
     report_schema,
     result_schema,
     schema_of,
-    text_of,
 )
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
+from monazite.core.contract import text_of
 from monazite.core.results import Result
 from monazite.data.declared import parts_of
 from monazite.model.wording import listed

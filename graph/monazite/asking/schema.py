@@ -10,18 +10,17 @@ import inspect
 import json
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from monazite.asking.question import Question, askers, find_question
-from monazite.core.contract import COMMON, PLAIN, DeclaredKey, declared_keys
+from monazite.core.contract import PLAIN, DeclaredKey, declared_keys, getter_of, text_of
 from monazite.core.package import schemas_folder
 from monazite.data.declared import AskedParam, evaluated
 
 Json = dict[str, Any]
-_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*(?:#: (.+)|#.*)?")
 
 
 def report_schema(asked: Question) -> Json:
@@ -131,55 +130,12 @@ def nullable(part: Json) -> Json:
 def _type_of(kind: Any, attribute: str) -> Any:  # noqa: ANN401 - a type
     """The type of a field or a property of a class."""
     for base in kind.__mro__:
-        run = _getter(base.__dict__.get(attribute))
+        run = getter_of(base.__dict__.get(attribute))
         said = inspect.get_annotations(run or base).get("return" if run else attribute)
         if said is not None:
             said = getattr(said, "__forward_arg__", said)  # of a named tuple
             return evaluated(said, names_in(base.__module__)) if isinstance(said, str) else said
     raise TypeError(f"{kind.__name__} has no {attribute}.")
-
-
-def text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
-    """Return what is said of a field or a property: a part of a sentence."""
-    for base in kind.__mro__:
-        if text := _texts_of(base).get(attribute):
-            return text.rstrip(".")
-        if run := _getter(base.__dict__.get(attribute)):
-            return " ".join((run.__doc__ or "").partition("\n\n")[0].split()).rstrip(".")
-    return COMMON.get(attribute, "")
-
-
-def _getter(member: object) -> Any:  # noqa: ANN401 - a function
-    if isinstance(member, cached_property):
-        return member.func
-    return member.fget if isinstance(member, property) else None
-
-
-@cache
-def _texts_of(kind: type) -> Mapping[str, str]:
-    """What a class says of its fields."""
-    told = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
-    items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
-    above = {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
-    return {**above, **_texts_in(kind.__module__).get(kind.__name__, {})}
-
-
-@cache
-def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
-    """What stands beside the fields of the classes of a module."""
-    found: dict[str, dict[str, str]] = {}
-    own: dict[str, str] = {}
-    above = ""
-    source = "" if module == "builtins" else inspect.getsource(import_module(module))
-    for line in source.split("\n"):
-        if heading := _CLASS.match(line):
-            own = found.setdefault(heading[1], {})
-        elif line.startswith("    #: "):
-            above += line[6:]
-        elif said := _FIELD.match(line):
-            own |= {said[1]: text} if (text := said[2] or above.strip()) else {}
-            above = ""
-    return found
 
 
 @cache

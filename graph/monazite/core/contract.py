@@ -9,9 +9,12 @@ there; and ``part.key`` stands in an object of its own, of which ``_parts`` says
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
+from importlib import import_module
 from typing import Any, NamedTuple
 
 PLAIN: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -94,3 +97,67 @@ def to_json_value(value: Any, told: str = "") -> Any:  # noqa: ANN401 - whatever
     if isinstance(value, int | float | str):  # a number of numpy, or one of a cell
         return value
     raise TypeError(f"JSON has no {kind.__name__}.")
+
+
+_CLASS, _FIELD = re.compile(r"class (\w+)"), re.compile(r" {4}(\w+): [^#]*(?:#: (.+)|#.*)?")
+
+
+class WithFields:
+    """The docstring of a class, which ``help()`` shows with what its fields hold."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def __get__(self, value: object, kind: type) -> str | None:
+        """Return the text; once its fields are known, with what is said of each."""
+        if "__match_args__" not in vars(kind) or "Attributes:" in (self.text or ""):
+            return self.text
+        told = ((each.name, text_of(kind, each.name)) for each in fields(kind))
+        listed = "".join(f"\n        {name}: {text}." for name, text in told if text)
+        return f"{self.text}\n\n    Attributes:{listed}" if listed else self.text
+
+
+def text_of(kind: Any, attribute: str) -> str:  # noqa: ANN401 - a class
+    """Return what is said of a field or a property: a part of a sentence."""
+    for base in kind.__mro__:
+        if text := _texts_of(base).get(attribute):
+            return text.rstrip(".")
+        if run := getter_of(base.__dict__.get(attribute)):
+            return " ".join((run.__doc__ or "").partition("\n\n")[0].split()).rstrip(".")
+    return COMMON.get(attribute, "")
+
+
+def getter_of(member: object) -> Any:  # noqa: ANN401 - a function
+    """Return what works out a property; None of what is none."""
+    if isinstance(member, cached_property):
+        return member.func
+    return member.fget if isinstance(member, property) else None
+
+
+@cache
+def _texts_of(kind: type) -> Mapping[str, str]:
+    """What a class says of its fields."""
+    plain = vars(kind).get("__doc__")
+    plain = plain.text if isinstance(plain, WithFields) else plain
+    told = inspect.cleandoc(plain or "").partition("Attributes:\n")[2].partition("\n\n")[0]
+    items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
+    above = {x: " ".join(y.split()) for x, y in zip(items[::2], items[1::2], strict=True)}
+    return {**above, **_texts_in(kind.__module__).get(kind.__name__, {})}
+
+
+@cache
+def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """What stands beside the fields of the classes of a module."""
+    found: dict[str, dict[str, str]] = {}
+    own: dict[str, str] = {}
+    above = ""
+    source = "" if module == "builtins" else inspect.getsource(import_module(module))
+    for line in source.split("\n"):
+        if heading := _CLASS.match(line):
+            own = found.setdefault(heading[1], {})
+        elif line.startswith("    #: "):
+            above += line[6:]
+        elif said := _FIELD.match(line):
+            own |= {said[1]: text} if (text := said[2] or above.strip()) else {}
+            above = ""
+    return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
 from monazite.core.columns import Column, bare_table, table
+from monazite.core.contract import WithFields, to_json_value
 from monazite.core.errors import NotInstalledError
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
@@ -63,6 +64,11 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
 @dataclass(frozen=True)
 class Value:
     """A frozen value whose fields hold nothing that could be changed."""
+
+    def __init_subclass__(cls) -> None:
+        """Let ``help()`` tell what fields hold."""
+        super().__init_subclass__()
+        cls.__doc__ = WithFields(cls.__doc__)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         """Freeze what the fields hold."""
@@ -143,8 +149,6 @@ class Result(Value):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view."""
-        from monazite.core.contract import to_json_value
-
         found: dict[str, object] = to_json_value(self)
         return found
 
