@@ -19,7 +19,7 @@ from monazite.bom.answers import (
 )
 from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_profile
-from monazite.bom.headers import MEANINGS, read_header
+from monazite.bom.headers import meanings, read_header
 from monazite.bom.reading import read_bill
 from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableError
 from monazite.core.tables import Table, csv_lines
@@ -277,7 +277,7 @@ LEFT_OUT = {"parent", "quantity_unit", "mass_unit", "total_mass", "currency", "m
 def test_its_columns_are_those_that_are_read() -> None:
     read = [read_header(each[0], NAMES) for each in BLANK_COLUMNS]
     assert None not in read
-    assert {each.field for each in read if each} == {*MEANINGS} - LEFT_OUT
+    assert {each.field for each in read if each} == {*meanings()} - LEFT_OUT
 
 
 def test_an_empty_bill_has_no_line_and_its_example_is_one(tmp_path: Path) -> None:

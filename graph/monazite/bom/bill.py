@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.bom.columns import BillColumns, Number
-from monazite.bom.headers import Meaning, plain_words
+from monazite.bom.headers import Meaning, plain_words, words_of
 from monazite.core.formats import exact, exact_percent, in_brief
 from monazite.core.results import Frozen, Value
 
@@ -185,14 +185,6 @@ def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[i
 TESTED, NOT_STATED = "tested", "not stated"
 EVIDENCE = (TESTED, "declared", "datasheet", NOT_STATED)
 """Kinds of evidence of what a bill says, the surest first."""
-_WORDS = {
-    "tested": "tested test lab laboratory analysis analysed measured icp xrf geprüft prüfung "
-    "analyse gemessen messung prüfbericht 检测 测试 化验 检测报告",
-    "declared": "declared declaration supplier imds deklariert deklaration erklärung "
-    "lieferantenerklärung 声明 申报 供应商声明",
-    "datasheet": "datasheet data sheet datenblatt spec specification spezifikation 数据表 规格书",
-}
-_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _SHARE = re.compile(r"\(?\s*([0-9]{1,3})([.,][0-9]{1,3})?\s*%\s*\)?")
 _LISTED = re.compile(r"\s*[;|\n；]\s*")
 _AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
@@ -224,9 +216,9 @@ def read_contents(columns: BillColumns) -> list[tuple[ElementContent, ...]]:
 
 def evidence_of(text: str) -> str:
     """Return the kind of evidence that a text names; not stated where it names none or two."""
-    words = plain_words(text)
-    named = {_KINDS[word] for word in words.split() if word in _KINDS}
-    return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
+    words, kinds = plain_words(text), words_of("evidence")
+    named = {kinds[word] for word in words.split() if word in kinds}
+    return kinds.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
 
 
 def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:

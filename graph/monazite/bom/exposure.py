@@ -20,7 +20,7 @@ from monazite.bom.contents import (
 )
 from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
 from monazite.bom.grades import LANTHANUM, read_grade_names
-from monazite.bom.headers import MEANINGS
+from monazite.bom.headers import meanings
 from monazite.bom.lines import (
     IN_PARTS,
     NO_CONTENT,
@@ -62,7 +62,7 @@ def countries_not_understood(
             if text and not country(text) and text.casefold() not in _PLACES:
                 rows.setdefault((field, text), []).append(line.row)
     for (field, text), found in rows.items():
-        headers = [each.header for each in columns if each.meaning.startswith(MEANINGS[field])]
+        headers = [each.header for each in columns if each.meaning.startswith(meanings()[field])]
         told = "" if hide else f' "{in_brief(text, 60)}"'
         yield (
             f"The country{told} is not understood and counts as not known: row "

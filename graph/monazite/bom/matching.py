@@ -5,54 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import islice
 
 from monazite.bom.bill import BillLine
 from monazite.bom.contents import Materials
 from monazite.bom.decisions import ACCEPTED, ASKED, FIRM, MATERIAL, NOT, Decision, match_key
 from monazite.bom.grades import OTHER, UNKNOWN, Named, name_material
+from monazite.bom.headers import words_of
 from monazite.store.queries import QueryRecord
 
-_FORMS_OF = {
-    "": "se;inc;incorporated;corp;corporation;co;company;co ltd;company limited;corp ltd;ltd;"
-    "limited;sa;jsc",
-    "DEU AUT CHE LIE": "ag",
-    "DEU AUT CHE": "gmbh",
-    "DEU AUT": "gmbh & co kg;kg",
-    "USA": "llc;lp",
-    "GBR IRL": "plc",
-    "AUS": "pty ltd",
-    "IND": "pvt ltd",
-    "IND SGP": "private limited",
-    "FRA": "sas",
-    "FRA LUX CHE": "sarl",
-    "ITA": "spa",
-    "ITA ROU": "srl",
-    "NLD": "bv",
-    "NLD BEL": "nv",
-    "SWE FIN": "ab",
-    "NOR DNK CZE SVK TUR EST": "as",
-    "NOR DNK CZE SVK TUR": "a s",
-    "FIN": "oy;oyj",
-    "EST": "ou",
-    "SVN HRV SRB": "doo;d o o",
-    "JPN": "kk;kabushiki kaisha;株式会社",
-    "MYS": "sdn bhd",
-    "RUS UKR": "pjsc",
-    "RUS": "ooo",
-    "CHN TWN": "股份有限公司",
-    "CHN": "有限责任公司",
-    "CHN TWN HKG": "有限公司",
-}
-"""Registered forms of firms by the countries that have them; blank where many do."""
-_FORMS = {form: where for where, forms in _FORMS_OF.items() for form in forms.split(";")}
 _ALIKE = {"corporation": "corp", "incorporated": "corp", "inc": "corp", "corp": "corp",
           "company limited": "co ltd", "limited": "ltd", "company": "co"}  # fmt: skip
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
-_BY_LENGTH = sorted(_FORMS, key=len, reverse=True)
 _REMARK = re.compile(r"\s*[(（](?!group|集团)[^)）]*[)）]\s*$", re.IGNORECASE)
 """A remark of the tables that ends a name; what stands in brackets elsewhere is of the name."""
 _SHORT = 4  # letters of a name that others have as well, if no registered form stands beside it
@@ -123,7 +91,7 @@ class Firms:
         if len(firms) > 1:
             return SEVERAL
         [firm] = firms
-        seat, places = self.countries[firm], _FORMS.get(form, "").split()
+        seat, places = self.countries[firm], words_of("form").get(form, "").split()
         own = {each.form for each in known} - {""}
         is_short = key.isascii() and len(key.replace(" ", "")) <= _SHORT
         is_registered = bool(form) and any(each.label and each.form == form for each in known)
@@ -166,7 +134,7 @@ def name_and_form(text: str) -> tuple[str, str]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     words = " ".join(re.sub(r"[^\w&]+", " ", unicodedata.normalize("NFC", plain)).split())
-    for form in _BY_LENGTH:
+    for form in _forms_by_length():
         if words.endswith(f" {form}") or (not form.isascii() and words.endswith(form)):
             rest = words[: len(words) - len(form)].strip(" &")
             if rest:
@@ -174,6 +142,12 @@ def name_and_form(text: str) -> tuple[str, str]:
         if not form.isascii() and words.startswith(form) and words != form:
             return words[len(form) :].strip(), form
     return words, ""
+
+
+@cache
+def _forms_by_length() -> Sequence[str]:
+    """Registered forms of firms, those first that others may end in."""
+    return sorted(words_of("form"), key=len, reverse=True)
 
 
 def _parts(key: str) -> Iterator[str]:
