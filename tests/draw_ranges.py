@@ -51,7 +51,7 @@ FOLDER = ONTOLOGY / "ranges"
 DRAWS, SEED, YEAR = 100, 0, 2024
 ASKED = Contingency("outage", "short-run")
 MAGNETS = ("NdPr", "Dy", "Tb", "MREE")
-OTHERS = ("Sm", "La", "Ce", "Y", "Eu", "Gd", "Ho", "Er", "Tm", "Yb", "Lu", "Sc")
+KINDS = (MAGNETS, ("Sm",))
 BY_FILE = {"Dy+NdPr+Tb": "MREE"}
 MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
 """Markets that are no pool of the year, of which a range is shipped."""
@@ -152,9 +152,7 @@ def markets_of(view: View, element: str) -> set[str]:
     except NotKnownError:
         return set()
     users = {user for _, user in question.base.accounts().chain().demand}
-    return {"WLD", "EUE", *users, *(MARKETS_APART if question.base.elements.magnet else ())} - {
-        "ROW"
-    }
+    return {"WLD", "EUE", *users, *MARKETS_APART} - {"ROW"}
 
 
 def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
@@ -188,20 +186,12 @@ def told(share: float) -> None:
     sys.stderr.flush()
 
 
-Part = tuple[tuple[str, ...], bool]
-"""Elements that are drawn together, for the European Union alone or for all other markets."""
-
-
-def draw_some(part: Part) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
-    """Draw a part; return the lines by file, and those that tell how many draws were kept."""
-    elements, union = part
+def draw_some(elements: Iterable[str]) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
+    """Draw elements together; return lines by file, and how many draws of each were kept."""
     view = monazite.load()
     asked: dict[str, tuple[Question, Facts, Chokepoints]] = {}
     for element in elements:
-        markets = markets_of(view, element)
-        if element not in MAGNETS:
-            markets = markets & {"EUE"} if union else markets - {"EUE"}
-        asked |= reports(view, element, markets)
+        asked |= reports(view, element, markets_of(view, element))
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
     drawn = draw_many(questions, DRAWS, SEED, do_nothing)
     files: dict[str, list[list[str]]] = {}
@@ -211,21 +201,19 @@ def draw_some(part: Part) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
 
 
 def draw_all(jobs: int) -> None:
-    """Draw everything, the elements of magnets together; write each part when it is done."""
-    parts: list[Part] = [(MAGNETS, False), *(((element,), False) for element in OTHERS)]
-    parts += [((element,), True) for element in OTHERS]
+    """Draw everything, the elements of a kind of magnets together; write each when it is done."""
     files: dict[str, list[list[str]]] = {}
     kept: list[list[str]] = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         for done, part in enumerate(
-            as_completed([pool.submit(draw_some, part) for part in parts]), start=1
+            as_completed([pool.submit(draw_some, each) for each in KINDS]), start=1
         ):
             found, counts = part.result()
             for element, rows in found.items():
                 files[element] = sorted([*files.get(element, []), *rows], key=by_market)
             kept += counts
             write(files, kept)
-            told(done / len(parts))
+            told(done / len(KINDS))
 
 
 def by_market(row: list[str]) -> str:

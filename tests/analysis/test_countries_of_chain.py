@@ -155,7 +155,7 @@ def test_each_number_is_that_of_its_line(element: str, market: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("element", "market"), QUESTIONS[:2])
+@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN")])
 def test_flows_fill_no_more_than_shares_and_all_of_the_market(element: str, market: str) -> None:
     found = backbone(element, market)
     shares = {place.id: place.share or 0.0 for place in found.places}

@@ -226,7 +226,10 @@ def overdrawn(
                 f"{element_chain.element} metal {pool}",
                 book.metal_used(horizon) - book.has(METAL),
             )
-            scrap = element_chain.scrap.get(pool, 0.0) * event.left_of(SEPARATION, pool)
+            swarf = [*book.swarf()]
+            yield from ((f"swarf of {pool}", now - most) for now, most, _ in swarf)
+            of_others = element_chain.scrap.get(pool, 0.0) - sum(base for *_, base in swarf)
+            scrap = of_others * event.left_of(SEPARATION, pool) + sum(now for now, *_ in swarf)
             yield (
                 f"{element_chain.element} ore {pool}",
                 book.oxide_made() - book.oxide_of_ore() - scrap,
@@ -296,6 +299,23 @@ class _Book:
             part * self.values[self.programme.made[name, self.pool]] for name, part in parts.items()
         )
         return now * (1 - horizon.thrift.get(element, 0.0)) * taken / base if base else 0.0
+
+    def swarf(self) -> Iterable[tuple[float, float, float]]:
+        """What comes back of it, the most that the magnets made can give, and the base year's."""
+        chain, element = self.programme.chain, self.element_chain.element
+        for column, name in sorted(self.programme.columns.names.items()):
+            if name[0] == "swarf" and (name[1], name[3]) == (self.pool, element):
+                _, at, maker, what = name
+                base = self.element_chain.swarf[at, maker]
+                parts = [
+                    (chain.made[x], self.values[self.programme.made[x]], chain.recipe[x[0], what])
+                    for x in chain.made
+                    if x[1] == maker and (x[0], what) in chain.recipe
+                    if chain.products[x[0]].stage == MAGNET
+                ]
+                before = sum(tonnes * held for tonnes, _, held in parts)
+                now = sum(tonnes * held for _, tonnes, held in parts)
+                yield self.values[column], base * now / before, base
 
     def oxide_made(self) -> float:
         return self._output(SEPARATION)

@@ -253,6 +253,23 @@ class Draw:
         return dict(sorted(need.items()))
 
 
+def with_swarf(chain: Chain, seed: int) -> Chain:
+    """A part of the scrap of each pool is cut off the magnets that it makes."""
+    rng = random.Random(f"swarf of {seed}")
+    found = {
+        name: replace(
+            each,
+            swarf={
+                (pool, pool): rng.choice([1.0, rng.random()]) * tonnes
+                for pool, tonnes in each.scrap.items()
+                if any(maker == pool and (what, name) in chain.recipe for what, maker in chain.made)
+            },
+        )
+        for name, each in chain.element_chains.items()
+    }
+    return replace(chain, element_chains=found)
+
+
 def drawn_event(chain: Chain, rng: random.Random, *, added: bool = True) -> Event:
     """Some outages, some closed and half-closed borders, and some new capacity."""
     outputs = [
@@ -300,6 +317,7 @@ def renamed(chain: Chain, names: Mapping[str, str]) -> Chain:
             flows=swap(each.flows),
             missing=swap(each.missing),
             scrap=swap(each.scrap),
+            swarf=swap(each.swarf),
             used=swap(each.used),
             parts=swap(each.parts),
             ores=swap(each.ores),

@@ -108,7 +108,7 @@ def test_a_market_without_rows_is_named() -> None:
     with pytest.raises(NotKnownError, match="who uses magnets with Samarium"):
         base_of("Sm", "USA")
     chain = base_of("Y", "NAM").accounts().chain()
-    with pytest.raises(NotKnownError, match="We found no use by NAM"):
+    with pytest.raises(NotKnownError, match="We found no figures for how much Y is used"):
         Study(chain, BASE_YEAR, ("Y",), Contingency(), "NAM")
 
 

@@ -21,7 +21,8 @@ from monazite.model.chain.chain import (
     Ceiling,
     Chain,
 )
-from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
+from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.model.flow.constraints import STEPS as STEPS_OF_DEMAND
 from monazite.model.flow.programme import HELD, Contracts, Programme
 from tests.model.referees import programme_of
 from tests.model.sample import (
@@ -34,8 +35,9 @@ from tests.model.sample import (
     renamed,
     renamed_event,
     two_countries,
+    with_swarf,
 )
-from tests.model.small_chains import one_mine, small_chain
+from tests.model.small_chains import STAGES, one_mine, small_chain
 
 seeds = st.integers(0, 10**6)
 FREE = Horizon("free", float("inf"), 1.3, float("inf"), {"Dy": 0.2})
@@ -177,9 +179,61 @@ def test_scrap_falls_with_the_plants_that_separate_it() -> None:
     assert served(chain, Event({("separation", "A"): 0.0})) == pytest.approx({"A": 0, "B": 0})
 
 
+def scrap_chain(*, swarf: float) -> Chain:
+    """A mines 30 t and separates 40, 10 of them scrap, for 2,000 t of magnets of its own."""
+    parts = {"A": 40.0}
+    chain = small_chain({"mine": {"A": 30.0}, **dict.fromkeys(STAGES[1:], parts)}, {})
+    own = replace(
+        chain.element_chains["Dy"],
+        taken={("mine", "A"): 30.0, ("separation", "A"): 40.0, ("metal", "A"): 40.0},
+        scrap={"A": 10.0},
+        swarf={("A", "A"): swarf} if swarf else {},
+    )
+    return replace(chain, element_chains={"Dy": own})
+
+
+@pytest.mark.parametrize(
+    ("swarf", "mined", "left"),
+    [
+        (0.0, 0.5, 25.0),  # 15 of ore and 10 of scrap, of 40
+        (10.0, 0.5, 20.0),  # 15 + x / 4 = x
+        (4.0, 0.5, 70 / 3),  # 15 + 6 + x / 10 = x
+        (0.0, 0.0, 10.0),
+        (10.0, 0.0, 0.0),
+        (4.0, 0.0, 20 / 3),  # 6 + x / 10 = x
+    ],
+)
+def test_swarf_falls_with_the_magnets_that_it_is_cut_off(
+    swarf: float, mined: float, left: float
+) -> None:
+    chain, event = scrap_chain(swarf=swarf), Event({("mine", "A"): mined})
+    assert served(chain, event) == pytest.approx({"A": 50 * left}, abs=1e-6)
+    assert Programme(chain).serve(BASE_YEAR, event).of() == pytest.approx(50 * left, abs=1e-6)
+
+
+def test_nobody_makes_a_magnet_for_its_swarf() -> None:
+    """Who may sell no magnet makes none; who needs none takes no metal."""
+    chain = scrap_chain(swarf=10.0)
+    none = Event({("magnet", "A"): 0.0})
+    assert served(chain, none) == pytest.approx({"A": 0.0})
+
+
+@given(seeds, st.sampled_from((SHORT, MEDIUM)))
+def test_a_mine_costs_no_less_where_scrap_is_swarf(seed: int, horizon: Horizon) -> None:
+    fixed, chain = Draw(seed).chain(), with_swarf(Draw(seed).chain(), seed)
+    mines = {(stage, pool) for x in chain.element_chains.values() for stage, pool in x.made}
+    for mine in sorted(key for key in mines if key[0] == "mine"):
+        event = Event({mine: 0.0})
+        least, most = (contracts_of(each).serve(event).of() for each in (chain, fixed))
+        assert least <= most * (1 + 1e-9) + 1e-9
+        least, most = (Programme(each).serve(horizon, event).of() for each in (chain, fixed))
+        step = 1.5 / STEPS_OF_DEMAND  # what is short is shared by weight, not by tonnes
+        assert least <= most * (1 + step)
+
+
 @given(seeds)
 def test_drawn_base_years_are_served_exactly(seed: int) -> None:
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     for home_first in (False, True):
         found = contracts_of(chain).serve(NO_EVENT, home_first=home_first).amounts
         assert found == pytest.approx(chain.demand, rel=1e-12)

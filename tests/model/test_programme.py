@@ -48,6 +48,7 @@ from tests.model.sample import (
     renamed,
     renamed_event,
     two_countries,
+    with_swarf,
 )
 from tests.model.small_chains import STAGES, one_mine, study_of
 
@@ -348,14 +349,14 @@ def test_what_is_added_to_a_mine_is_added_to_each_of_its_ores() -> None:
 
 @given(seeds)
 def test_drawn_base_years_serve_what_they_sold(seed: int) -> None:
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     found = Programme(chain).serve()
     assert found.amounts == pytest.approx(chain.demand)
 
 
 @given(seeds, st.sampled_from(HORIZONS))
 def test_no_node_gives_more_than_it_has(seed: int, horizon: Horizon) -> None:
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     event = drawn_event(chain, random.Random(seed))
     programme = programme_of(chain, horizon)
     values = programme.values(programme.bounds(horizon, event))
@@ -380,7 +381,7 @@ def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
 
 @given(seeds, st.sampled_from(HORIZONS), st.booleans())
 def test_another_solver_finds_the_same_optimum(seed: int, horizon: Horizon, floored: bool) -> None:
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     event = drawn_event(chain, random.Random(seed))
     programme = programme_of(chain, horizon)
     floors = Contracts(Programme(chain, steps=1)).serve(event).amounts if floored else {}
@@ -392,7 +393,7 @@ def test_another_solver_finds_the_same_optimum(seed: int, horizon: Horizon, floo
 @given(seeds, st.sampled_from(HORIZONS))
 def test_shares_beside_a_utility_that_is_a_curve(seed: int, horizon: Horizon) -> None:
     """Steps approach the curve that they cut up: by one, one as users take turns, one of others."""
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     event = drawn_event(chain, random.Random(seed))
     smooth = by_quadratic(chain, horizon, event)
     for key, served in programme_of(chain, horizon).serve(horizon, event).amounts.items():
@@ -412,7 +413,7 @@ def test_a_programme_knows_nothing_of_the_events_before(seed: int, horizon: Hori
 
 @given(seeds, st.sampled_from(HORIZONS))
 def test_names_and_their_order_do_not_matter(seed: int, horizon: Horizon) -> None:
-    chain = Draw(seed).chain()
+    chain = with_swarf(Draw(seed).chain(), seed)
     event = drawn_event(chain, random.Random(seed))
     names = dict(zip("ABCDE", "ZYXWV", strict=True))
     other = programme_of(renamed(chain, names), horizon)

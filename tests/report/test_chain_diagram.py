@@ -25,13 +25,11 @@ from monazite.report.chain_diagram.layout import FULL, PAPER, SCREEN, PictureSiz
 from monazite.report.chain_diagram.page import NARROW, SHEET, backbone_html, sheet_svg, stack_svg
 from monazite.report.chain_diagram.svg import backbone_svg, hatches, share_bar, state_mark, whisker
 from tests.report.diagrams import (
-    BASE,
     LINES,
     PLACES,
     SITES,
     hostile_backbone,
     place,
-    report,
     small_backbone,
     unknown_backbone,
 )
@@ -197,9 +195,6 @@ def test_the_line_under_the_headline() -> None:
     wide = small_backbone(first="mine/MMR")
     assert "In trials 20 to 36 %." in subtitle(wide).replace(NB, " ")
     assert "allowed. Sites" in subtitle(small_backbone(first="mine/AUS"))  # the headline says it
-    oxide = replace(BASE, product="Y in oxide", unit="t of the element")
-    found = small_backbone(report=report(*LINES, base=oxide), subject="yttrium")
-    assert subtitle(found).startswith("3,331 t of yttrium in oxide used in 2024;")
     assert subtitle(unknown_backbone()) == "Sites and controls as of 24 Nov 2026."
 
 

@@ -21,7 +21,7 @@ from tests.conftest import view_in_memory
 from tests.results import records_in
 from tests.sharing import only_whole
 
-ELEMENTS = ("Dy", *only_whole("Tb", "Y", "NdPr"))
+ELEMENTS = ("Dy", *only_whole("Tb", "NdPr"))
 ASKED: Mapping[str, Callable[[View, str], Any]] = {
     "chokepoints": lambda view, element: view.chokepoints(element, "USA"),
     "concentration": lambda view, element: view.concentration(element),
@@ -174,8 +174,7 @@ SOLE = [
         *(("Dy", market) for market in ("WLD", "JPN", "CHN", "EUE")),
         *(("NdPr", market) for market in ("WLD", "USA", "JPN", "EUE", "DEU")),
         *(("Tb", market) for market in ("USA", "VNM")),
-        *((element, "WLD") for element in ("MREE", "Sm", "Y", "La", "Gd")),
-        *(("La", market) for market in ("USA", "JPN")),
+        *((element, "WLD") for element in ("MREE", "Sm")),
     ),
 ]
 MOST = 0.5  # A sole maker costs the market more than this part of what it takes
@@ -210,13 +209,13 @@ def test_sole_and_loss_tell_one_story(asked: tuple[str, str]) -> None:
             assert point.dominator or not only, point.id
     if any(each.dominator is False and each.share and each.share > 0.999 for each in stages):
         pytest.fail("who makes all of a stage stands on every route")
-    assert told or element in ("NdPr", "MREE", "La")
+    assert told or element in ("NdPr", "MREE")
 
 
 @pytest.mark.whole
 def test_no_remainder_is_asked_for_in_a_cut() -> None:
     """India, Malaysia, Thailand and Vietnam mine 0.1 to 1 %: no set names them."""
-    for element, market in (("Dy", "USA"), ("NdPr", "JPN"), ("La", "WLD")):
+    for element, market in (("Dy", "USA"), ("NdPr", "JPN")):
         found = view_in_memory().cuts(element, market)
         kept = {each.id for each in found.structure.standings if not each.left_out}
         sets = [*found.sets, *found.worst, *filter(None, (found.fewest, found.least))]

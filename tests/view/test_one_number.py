@@ -77,11 +77,8 @@ def test_what_a_market_takes_is_one_number_on_every_output(market: str) -> None:
     assert (in_tonnes(told["served"]), told["product"]) == (number, report.base.product)
 
 
-@pytest.mark.parametrize(("element", "goods"), [("Dy", "heavy magnets"), ("La", "La in oxide")])
-def test_the_network_reads_the_tonnes_of_the_losses_and_names_another_reading(
-    element: str, goods: str
-) -> None:
-    view = view_in_memory()
+def test_the_network_reads_the_tonnes_of_the_losses_and_names_another_reading() -> None:
+    element, goods, view = "Dy", "heavy magnets", view_in_memory()
     base = view.chokepoints(element, "USA").base
     assert base is not None
     page = view.graph(element, "USA", all_links=True)
@@ -275,10 +272,9 @@ def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> 
 @pytest.mark.whole
 def test_every_output_is_collected_from() -> None:
     """China separation stands on each of them, and on most as an other figure too."""
-    for element, market, others in (("Dy", "USA", 4), ("La", "WLD", 5)):
-        told = collected(element, market, "China", "separation/CHN")
-        assert all(found for name, found in told.items() if name != "balance")
-        assert sum(any(other for _, other in found) for found in told.values()) >= others
+    told = collected("Dy", "USA", "China", "separation/CHN")
+    assert all(found for name, found in told.items() if name != "balance")
+    assert sum(any(other for _, other in found) for found in told.values()) >= 4
     assert collected("Dy", "USA", "China", "mine/CHN")["balance"] == [("46 %", True)]
 
 

@@ -15,9 +15,9 @@ from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import (
     ALLOWED,
     first_line,
+    in_no_magnet,
     loss_answer,
     of_group,
-    of_oxide,
     product_names,
 )
 from monazite.analysis.chokepoints.result import Chokepoints
@@ -252,7 +252,7 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
         for each in report.stages:
             if each.share is None and each.stage in dict(stages):
                 missing.append(f"{dict(stages)[each.stage]}: no country shares found.")
-        if model is not None and report.market != WORLD:
+        if model is not None and report.market != WORLD and not in_no_magnet(report):
             graph = f"graph {report.element.lower()}.html -e {report.element}"
             ask.append(f"monazite {graph} -m {WORLD}")
         ask.append(f"monazite concentration -e {report.element}")
@@ -266,7 +266,7 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
         headline=loss_answer(report).headline,
         first="" if first is None else first.id,
         subject=subject,
-        product=subject if base is None else product_names(base.product, report.title)[0],
+        product=subject if base is None else product_names(base.product)[0],
         day=about(network).date,
         allowed="" if base is None else ALLOWED[base.horizon],
         stages=tuple(stages),
@@ -303,7 +303,7 @@ def _places(
                 year=each.year,
             )
     followed = {stage for stage, _ in shares}
-    if of_oxide(report):  # what leads a wider group says nothing of a by-product
+    if in_no_magnet(report):  # what leads a wider group says nothing of a by-product
         followed |= {each.stage for each in report.stages if of_group(each)}
     sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
     labels: dict[str, str] = {}

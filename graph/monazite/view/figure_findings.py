@@ -69,8 +69,8 @@ def outcomes_of(view: View, facts: Facts, market: str) -> tuple[ReleasedOutcome,
     return view.released_outcomes.of(names, market)
 
 
-OF_MAGNETS = frozenset({ALLOY, MAGNET})
-"""Stages that make nothing of an element that is used as an oxide; then metal makes nothing too."""
+OF_MAGNETS = frozenset({METAL, ALLOY, MAGNET})
+"""Stages that make nothing of an element that is used as an oxide."""
 SERIES_SINCE = 2010
 """The first year of the earlier shares that a page can show."""
 
@@ -119,19 +119,17 @@ def backbone_of(view: View, whole: Network, findings: Chokepoints) -> Backbone |
 
 
 def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = ()) -> Network:
-    """Return a network that tells what its losses tell: how much magnet or oxide is used."""
-    from monazite.analysis.chokepoints.headline import of_oxide, product_names
+    """Return a network that tells what its losses tell: how many magnets are used."""
+    from monazite.analysis.chokepoints.headline import in_no_magnet, product_names
     from monazite.analysis.concentration.by_year import OTHER_FIGURE
 
     base = report.base
-    if of_oxide(report) and not asked:
-        _leave_out(shown, OF_MAGNETS if base is None else OF_MAGNETS | {METAL})
+    if in_no_magnet(report) and not asked:
+        _leave_out(shown, OF_MAGNETS)
     if base is None:
         return shown
     for node in [node for node in nodes_of(shown) if node.kind == "market"]:
-        product = base.product
-        short = product if product.endswith(" in oxide") else product_names(product, "")[1]
-        unit = f"t {short.partition(' (')[0]}"  # as the card of a market has room for it
+        unit = f"t {product_names(base.product)[1].partition(' (')[0]}"  # a card has room for it
         other = amount(node.quantity, node.unit)
         note = node.note
         if other != amount(base.served, unit):

@@ -311,10 +311,10 @@ class Methods:
     def chokepoints(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, full: bool = False) -> Chokepoints:
         """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
-        The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
-        met first, in proportion; home first is another rule. Nine in ten random trials lie in the
-        range. Trials move figures, yields and assays together. They are shipped for one year allowed;
-        --draws runs them for everything else.
+        The loss is of the magnets that hold the element, in one year; of an element that none holds,
+        such as Y, no use is known and no loss. Contracts are met first, in proportion; home first is
+        another rule. Nine in ten random trials lie in the range. Trials move figures, yields and assays
+        together. They are shipped for one year allowed; --draws runs them for everything else.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.

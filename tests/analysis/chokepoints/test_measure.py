@@ -118,7 +118,7 @@ def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_fi
     assert study.loss(NO_EVENT, home_first=home_first) == 0
 
 
-@pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr", "Sm", "La", "Y")])
+@pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr", "Sm")])
 def test_what_nobody_makes_nobody_is_served(element: str) -> None:
     """Mass is conserved: without all makers of a stage only what no row explains goes on."""
     view = view_in_memory()

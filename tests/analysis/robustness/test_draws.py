@@ -51,8 +51,8 @@ def test_questions_of_one_draw_get_what_they_would_get_alone() -> None:
 
 
 def test_a_draw_in_which_the_market_takes_nothing_has_no_loss_and_is_rejected() -> None:
-    question, _ = asked("La", "JPN")
-    nobody = replace(question, base=replace(question.base, market="ATA"))
+    question, _ = asked("Dy", "JPN")
+    nobody = replace(question, base=replace(question.base, market="ATA", mix=None))
     outcome = DrawnYear({}).ask(nobody)
     assert outcome.residual == inf
     with pytest.raises(NotKnownError, match="We found no use by ATA"):

@@ -51,16 +51,22 @@ def _of(found: Centrality | CentralityOverYears) -> str:
 
 def _nodes(found: Centrality) -> Table:
     alone = any(node.alone is not None for node in found.nodes)
-    shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
+    lost = any(node.loss is not None for node in found.nodes)
+    shown = [
+        node
+        for node in found.nodes
+        if node.loss is not None or found.kind != FLOW or (not lost and node.stage != USE)
+    ]
     spans = found.draws is not None
     others = [each for each in reversed(found.measures) if each.code != found.by]
     hidden = len(found.nodes) - len(shown)
-    more = f"{hidden} more without a loss, users among them, stand in JSON and CSV."
+    others_are = "more without a loss, users among them," if lost else "users"
+    more = f"{hidden} {others_are} stand in JSON and CSV."
     columns = [
         Column("what", "label"),
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
-        Column("loss", "loss", percent_cell, right=True),
-        Column("range", _loss_range, right=True),
+        Column("loss", "loss", percent_cell, right=True, when=lost),
+        Column("range", _loss_range, right=True, when=lost),
         Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]
     remarks = (*found.said, *([more] if hidden else ()))

@@ -230,7 +230,7 @@ def _report(
     asked: int | None = None,
 ) -> Chokepoints:
     try:
-        beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)  # oxide is used as it is
+        beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
     except NotKnownError:
         beyond = ()
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
@@ -331,7 +331,7 @@ def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     return BaseYearFigures(
         year=model.chain.year,
         product=study.title,
-        unit="t" if base.elements.magnet else "t of the element",
+        unit="t",
         served=study.base,
         horizon=horizon.name,
         trade=None if isinf(horizon.trade) else horizon.trade,
@@ -356,7 +356,7 @@ def _ceilings(model: LossModel) -> Iterable[str]:
             whats.setdefault((stage, pool, ceiling), []).append(what)
     for (stage, pool, ceiling), found in whats.items():
         where, times = named(model.year.named(pool)), model.horizon.times(ceiling)
-        goods = "ore" if stage == MINE else listed(product_names(each, "")[1] for each in found)
+        goods = "ore" if stage == MINE else listed(product_names(each)[1] for each in found)
         most = f"{figures(times, 3)} times the {goods}" if times > 1 else f"the {goods}"
         rows = ", ".join(ceiling.rows)
         yield (
@@ -377,16 +377,10 @@ def _no_lines(model: LossModel) -> Iterable[str]:
 
 
 def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
-    if model.base.elements.magnet:
-        yield (
-            f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
-            "cars and machines that cross a border are not counted."
-        )
-    else:
-        yield (
-            "Use by weight is not known: we assume that it is used where trade takes it. Only mine "
-            "output checks the tonnage."
-        )
+    yield (
+        f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
+        "cars and machines that cross a border are not counted."
+    )
     yield "We assume that what is unaccounted for continues; if not, losses grow."
     yield (
         "Contracts are served first, all buyers of a country in proportion. What remains is bid "
@@ -400,7 +394,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         yield f"Not every record behind the losses is measured: {kinds}."
     yield from _no_lines(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
-    if model.base.elements.magnet and before:
+    if before:
         yield (
             f"Records of {model.chain.year} explain less than half of what is used after "
             f"{STAGES[before[-1]]}: losses by {listed(STAGES[each] for each in before)} are not "

@@ -214,7 +214,7 @@ class BaseYearFigures(Value):
     """What losses are measured against: what the market took in a base year, within a horizon."""
 
     year: int  #: the base year
-    product: str  #: what the market loses: the magnets that hold the element, or its oxide
+    product: str  #: what the market loses: the magnets that hold the element
     unit: str  #: of what is served
     served: float  #: how much of it the market takes in the base year
     horizon: str  #: how long the world has: immediate, short-run, medium-run or free

@@ -132,16 +132,12 @@ def stopped(label: str, kind: str, stage: str) -> str:
     return f"all rare-earth plants in {country} stopped"
 
 
-def product_names(product: str, title: str) -> tuple[str, str]:
+def product_names(product: str) -> tuple[str, str]:
     """Return the name of what is lost at its first use, and after it.
 
-    >>> product_names("magnets with Dy or Tb", "Dysprosium")[1]
+    >>> product_names("magnets with Dy or Tb")[1]
     'heavy magnets'
-    >>> product_names("Y in oxide", "Yttrium")
-    ('yttrium oxide', 'yttrium in oxide')
     """
-    if product.endswith(" in oxide"):
-        return f"{title.lower()} oxide", f"{title.lower()} in oxide"  # tonnes are of the element
     return _MAGNETS.get(product, (product, product))
 
 
@@ -150,20 +146,18 @@ def loss_answer(report: ChokepointFigures) -> LossAnswer:
     point, base = first_line(report), report.base
     if base is None or point is None:
         return _not_known(report)
-    number = _number(report, base, point)
+    number = _number(base, point)
     return LossAnswer(_headline(report, base, point), number, _sure(report, point))
 
 
-def of_oxide(report: ChokepointFigures) -> bool:
-    """Whether no magnet holds the element: its oxide is lost, or its stages end before magnets."""
-    if report.base is not None:
-        return report.base.product.endswith(" in oxide")
-    return not any(stage.stage == MAGNET for stage in report.stages)
+def in_no_magnet(report: ChokepointFigures) -> bool:
+    """Whether no magnet holds the element: its stages end before magnets, and no loss is known."""
+    return report.base is None and not any(stage.stage == MAGNET for stage in report.stages)
 
 
 def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
     market = capital(named(report.market_label))
-    product, clause = product_names(base.product, report.title)[0], stops(point, base)
+    product, clause = product_names(base.product)[0], stops(point, base)
     low, high = point.loss_low, point.loss_high
     word, loss = loss_word(low, high), percent(point.loss)
     if word == "gain" or (not word and (point.loss or 0.0) <= -NEGLIGIBLE_LOSS):
@@ -192,12 +186,9 @@ def between_ends(low: float | None, high: float | None) -> str:
     return one if one == other else f"{one.removesuffix(' %')} to {other}"
 
 
-def _number(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
+def _number(base: BaseYearFigures, point: Chokepoint) -> str:
     """Of which whole, within which time, and what then runs short."""
-    product = product_names(base.product, report.title)[1]
-    oxide = product.endswith(" in oxide")
-    whole = f"{tonnes(base.served)} t of {product}" if oxide else f"{tonnes(base.served)} t"
-    told = f"It used {whole} in {base.year}; {ALLOWED[base.horizon]}."
+    told = f"It used {tonnes(base.served)} t in {base.year}; {ALLOWED[base.horizon]}."
     wide = f" Central case {percent(point.loss)}." if is_wide(point) else ""
     if (point.loss or 0.0) <= -NEGLIGIBLE_LOSS:
         return f"{told} Rival buyers drop out."
@@ -328,11 +319,7 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
     ]
     if any(part > NEGLIGIBLE_LOSS for part in base.unexplained.values()):
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
-    if of_oxide(report):
-        yield "Use by weight is unknown; only mine output checks the tonnage."
-        yield "Not counted: stocks. With them losses would be smaller."
-    else:
-        yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
+    yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
     if report.draws is None:
         yield "Range not drawn: --draws 200 runs random trials."
     yield from _sources(report)

@@ -1,7 +1,7 @@
 """What a market loses by each thing that may fail, and what limits it, in a base year's flow model.
 
-The loss is the part of what the market takes (magnets, or oxide that goes into none) that it no
-longer gets. An element alone: all others unlimited; those whose loss alone is greatest limit.
+The loss is the part of the magnets that the market takes that it no longer gets. An element alone:
+all others unlimited; those whose loss alone is greatest limit.
 """
 
 from __future__ import annotations

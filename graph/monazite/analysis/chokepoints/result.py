@@ -120,7 +120,7 @@ def _heading(report: ChokepointFigures) -> str:
         span = f"; {low} to {high} {base.unit}"
     return (
         f"{report.title}: what {whose} loses of {formats.tonnes(base.served)} {base.unit} "
-        f"({product_names(base.product, report.title)[0]}, {base.year}{span}), "
+        f"({product_names(base.product)[0]}, {base.year}{span}), "
         f"{base.horizon.replace('-', ' ')}"
     )
 

@@ -197,7 +197,7 @@ class Fixes(Result):
     def tables(self) -> list[Table]:
         """Return what can be added, and the first curves."""
         limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""
-        product = product_names(self.product, self.element)[1]
+        product = product_names(self.product)[1]
         remarks = (
             f"Without a remedy {percent_cell(self.loss)} of {product} would be lost in "
             f"{self.year}, {self.horizon.replace('-', ' ')}{limited}.",

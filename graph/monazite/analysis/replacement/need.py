@@ -199,10 +199,7 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
         made = fsum(x for (at, _), x in sorted(element_chain.made.items()) if at == stage)
         if made > 0 and whole > 0:
             factors[stage] = made / whole
-    if any(product.stage == MAGNET for product in chain.main.values()):
-        factors[MAGNET] = 1.0
-    else:
-        factors.pop(METAL, None)
+    factors[MAGNET] = 1.0
     market_need, others, world = (
         {stage: amount * factor for stage, factor in factors.items()}
         for amount in (own, outside, whole)

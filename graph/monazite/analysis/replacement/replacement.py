@@ -104,6 +104,7 @@ def find_replacement(
     base_year = year_of(facts, year)
     base = read_base_year(facts, base_year, market.id, market.label)
     chain = base.accounts().chain()
+    chain.check_use(elements.names)
     lives, day, chemistry = read_lives(facts.store), facts.date, read_chemistry(facts)
     plans = read_plans(facts.store, day)
     slips = find_slips(plans, lives, day)

@@ -35,7 +35,7 @@ NEGLIGIBLE = 0.005  # a smaller part is not shown as a loss
 
 def name_of(product: str) -> str:
     """Return a product as a cell of a table has it: heavy magnets."""
-    return product if product.endswith(" in oxide") else product_names(product, "")[1]
+    return product_names(product)[1]
 
 
 def name_meant(kind: str, name: str, known: Mapping[str, str]) -> str:

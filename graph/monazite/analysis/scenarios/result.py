@@ -191,7 +191,7 @@ def _stocks(found: ScenarioResult) -> list[str]:
 
 
 def _stock(found: ScenarioResult, each: MonthStock) -> str:
-    name = product_names(each.what, "")[1] if each.stage == MAGNET else each.what
+    name = product_names(each.what)[1] if each.stage == MAGNET else each.what
     goods = f"{name} {_GOODS.get(each.stage, '')}".strip()
     where = f"at {PLANTS}" if each.where == PLANTS else f"with {USERS}"
     months = each.cover.middle

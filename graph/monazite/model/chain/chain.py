@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from math import fsum
 
+from monazite.core.errors import NotKnownError
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chemistry import exactly, summed, total
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
+from monazite.model.wording import listed
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
@@ -65,6 +67,15 @@ class Chain:
         """The products that losses are of: magnets, or oxide where no magnet holds the element."""
         magnets = {name: each for name, each in self.products.items() if each.stage == MAGNET}
         return magnets or {**self.products}
+
+    def check_use(self, names: Sequence[str]) -> None:
+        """Make sure that the use of elements is known: that of one that no magnet holds is not."""
+        if all(each.stage == USE for each in self.products.values()):
+            raise NotKnownError(
+                f"We found no figures for how much {listed(names)} is used: what is lost is not "
+                "known. What the balance calls used is the oxide that nothing else takes, and "
+                "grows with the ore."
+            )
 
     @property
     def outside(self) -> dict[str, float]:

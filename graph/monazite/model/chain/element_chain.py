@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 
-from monazite.data.parameters import METAL, MINE, SEPARATION
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import summed
 from monazite.model.linear_programme import Name
 from monazite.model.network.shares import REST
@@ -39,6 +39,8 @@ class ElementChain:
     ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     # separated, by country and ore
     deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    # of scrap what is cut off blanks, by pool of separation and pool of magnets
+    swarf: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def mined(self, country: str) -> dict[str, float]:
         """Return what a country mines, by ore."""
@@ -152,6 +154,10 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
             if kinds[country] > 1 and value > 0
         ),
         deposits=deposits,
+        swarf=summed(
+            (((pool(SEPARATION, place), pool(MAGNET, place)), value))
+            for (_, place, _), value in columns["swarf"]
+        ),
     )
 
 

@@ -51,6 +51,8 @@ class Flows:
         self._kept: dict[tuple[str, str, str], int] = {}
         self._room: dict[int, float] = {}  # a buyer's intake, by new pair
         self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
+        self._swarf: dict[int, tuple[str, str, str]] = {}  # the plant that takes it, by column
+        self.by_products: set[int] = set()  # rows of what comes of itself: nobody makes it for that
         self._products()
         for own in chain.element_chains.values():
             self._element_chain(own)
@@ -224,9 +226,12 @@ class Flows:
         feeding = [at for at in sources if own.pool(SEPARATION, at) == pool]
         opened = (own.element, pool) in self.chain.opened
         fed = [at for at in feeding if opened or own.taken[MINE, at] > 0]
-        scrap = own.scrap.get(pool, 0.0)
+        all_scrap = own.scrap.get(pool, 0.0)
         terms: dict[int, float] = defaultdict(float)
         terms[column] = 1.0
+        cut = self._cut_off(own, pool) if fed else {}
+        scrap = max(0.0, all_scrap - fsum(cut.values()))
+        terms |= dict.fromkeys(cut, -1.0)
         gain = own.gain(None if opened else pool)
         fixed = fsum(self._ore(own, at, gain, terms) for at in fed)
         made = own.made.get((SEPARATION, pool), 0.0)
@@ -235,10 +240,34 @@ class Flows:
         if fed:
             self._scrap[row] = (fixed, scrap, (SEPARATION, pool, own.element))
         self.balances[own.element, MINE].append(row)
-        if fed and scrap:
-            del terms[column]  # what is sold as ore does not come from scrap
+        if fed and all_scrap:
+            for each in (column, *cut):
+                del terms[each]  # what is sold as ore does not come from scrap
             row = self._at_most(terms, fixed, "sold_of_ore", pool, own.element)
             self.balances[own.element, MINE].append(row)
+
+    def _cut_off(self, own: ElementChain, pool: str) -> dict[int, float]:
+        """Oxide from swarf: of what the blanks of a pool hold, the part of the base year."""
+        found = {}
+        for (at, maker), tonnes in own.swarf.items():
+            swarf = min(tonnes, own.scrap.get(pool, 0.0))
+            held = {
+                column: self.base[column] * self.chain.recipe.get((name, own.element), 0.0)
+                for (name, where), column in self.made.items()
+                if where == maker and self.chain.products[name].stage == MAGNET
+            }
+            whole = fsum(held.values())
+            if at != pool or whole <= 0 or swarf <= 0:
+                continue
+            column = self._column(swarf, "swarf", pool, maker, own.element)
+            terms = {x: -swarf * part / whole / self.base[x] for x, part in held.items() if part}
+            row = self._at_most(
+                {column: 1.0, **terms}, 0.0, "swarf_of_blanks", pool, maker, own.element
+            )
+            self.by_products.add(row)
+            self._swarf[column] = (SEPARATION, pool, own.element)
+            found[column] = swarf
+        return found
 
     def _ore(self, own: ElementChain, at: str, gain: float, terms: dict[int, float]) -> float:
         """Add the ore of a country; return the oxide of what no row explains."""

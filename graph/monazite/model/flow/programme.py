@@ -4,7 +4,8 @@ Variables: ore mined (a level for each country or deposit) and sold (a level for
 metal and their trade by element, products made and sold, products served in equal steps.
 For every pool and element, with the base year's quantities as bounds:
 
-* oxide <= yield x (own ore + ore bought - ore sold + unexplained) + scrap
+* oxide <= yield x (own ore + ore bought - ore sold + unexplained) + swarf + other scrap
+* swarf <= its part in the base year of what the magnets made there hold: no magnet, no swarf
 * metal <= yield x (oxide + bought - sold + unexplained)
 * sum over products of recipe x made <= yield x (what they take + bought - sold + unexplained)
 * sold <= made, for each product; served <= sold to the user <= demand of the base year
@@ -121,6 +122,7 @@ class Programme(Flows):
             for key, column in self.outputs.items()
         }
         upper |= dict.fromkeys(self._home, inf)
+        upper |= {x: self.base[x] * event.left_of(*plant) for x, plant in self._swarf.items()}
         for key, column in self.sales.items():
             left = event.left_of_sale(*key)
             if column in self._new:
@@ -182,7 +184,10 @@ class Contracts:
             return np.isin(every, [place[x] for x in columns if x in place])
 
         self._whole = self._use.summed(np.ones(len(every)))
-        self._taken, self._fed = (np.isin(every, x.flow) for x in (self._use, self._supply))
+        made_for = [row not in programme.by_products for row in self._rows]
+        self._made_for = np.array(made_for, dtype=bool)[self._supply.row]  # what takes them
+        self._taken = np.isin(every, self._use.flow)
+        self._fed = np.isin(every, self._supply.flow[self._made_for])
         self._abroad = those(programme.sales.values())
         self._sold, self._made = those(programme.sold.values()), those(programme.made.values())
         outputs = those(programme.outputs.values())
@@ -220,7 +225,8 @@ class Contracts:
         def after(need: Numbers) -> Numbers:
             part = self._use.summed(need) / self._whole
             most = np.where(self._fed, 0.0, 1.0)
-            np.maximum.at(most, self._supply.flow, part[self._supply.row])
+            own = self._made_for
+            np.maximum.at(most, self._supply.flow[own], part[self._supply.row[own]])
             return np.where(self._taken, left * most, left)
 
         return _settled(left, after)

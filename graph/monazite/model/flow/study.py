@@ -8,7 +8,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.core.errors import NotKnownError
-from monazite.data.parameters import METAL, MINE, SEPARATION, USE, Contingency
+from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.failure_points import BASE_YEAR, Candidate, Event, Horizon
@@ -50,6 +50,7 @@ class Study:
         self.title = chain.title if len(self.products) > 1 else next(iter(self.products), "")
         self.user = None if market == WORLD else market
         self.base = Served(self.demand).of(self.user, self.products)
+        chain.check_use(names)
         if self.base <= 0:
             who = "the world" if self.user is None else self.user
             raise NotKnownError(
@@ -72,8 +73,6 @@ class Study:
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):
             part = unexplained_at(self.chain, self.names, stage)
-            if part is None and stage == METAL and last == USE:
-                continue
             if part is None or part > EXPLAINED:
                 break
             followed.insert(0, stage)

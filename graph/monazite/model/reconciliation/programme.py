@@ -436,8 +436,7 @@ class YearProgramme(NamedProgramme):
                         found.low * (1 - finished.high),
                         found.high * (1 - finished.low),
                     )
-                    cost = SURPLUS_COST[SEPARATION] / self._scale[element]
-                    other = self.column("other_scrap", place, element, cost=cost)
+                    other = self.column("other_scrap", place, element)
                     swarf = self.column("swarf", place, element)
                     self.zero(
                         [(self.columns["scrap", place, element], -1.0), (swarf, 1.0), (other, 1.0)],

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from monazite.analysis.chokepoints.figures import Chokepoint
-from monazite.analysis.chokepoints.headline import (
-    SETTLED,
-    WITHIN,
-    loss_answer,
-    of_group,
-    of_oxide,
-    stops,
-)
+from monazite.analysis.chokepoints.headline import SETTLED, WITHIN, loss_answer, of_group, stops
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.bom.contents import grams_words
 from monazite.bom.page_tables import FIRST, page_parts
@@ -212,8 +205,6 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         if first.home_first is not None:
             parts.append(f"If producers serve home first: {percent(first.home_first)}.")
     parts += unaccounted(base)
-    if of_oxide(report):
-        parts.append("Use by weight is unknown; only mine output checks the tonnage.")
     return BriefAnswer(heading, " ".join(parts), notes.of(rows))
 
 

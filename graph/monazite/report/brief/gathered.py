@@ -12,7 +12,7 @@ from monazite.analysis.chokepoints.chokepoints import (
     with_evidence,
 )
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
-from monazite.analysis.chokepoints.headline import between_ends, of_oxide
+from monazite.analysis.chokepoints.headline import between_ends, in_no_magnet
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
@@ -249,7 +249,7 @@ def read_found(
     controls = read_controls(facts, schema.tables, selection, bound, by)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
-    oxide = of_oxide(report)
+    oxide = in_no_magnet(report)
     asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
     sites = (
         {line["facility_id"] for line in facts.ask("facilities-by-element", **asked)}
@@ -258,7 +258,7 @@ def read_found(
     )
     news = read_news(facts, schema, selection, stage, frozenset(sites), named=oxide)
     if oxide:
-        news = replace(news, events=_of_oxide(news.events), due=_of_oxide(news.due))
+        news = replace(news, events=_of_no_magnet(news.events), due=_of_no_magnet(news.due))
     what = first.id if first is not None and first.event == "outage" else FIRST
     fixes = None
     with suppress(NotKnownError):
@@ -285,7 +285,7 @@ def read_found(
             node_of(network, node).text
             for node in sorted(network)
             if node_of(network, node).kind == "gap"
-            if not (of_oxide(report) and node in _OF_MAGNETS | {f"gap/market-{market}"})
+            if not (in_no_magnet(report) and node in _OF_MAGNETS | {f"gap/market-{market}"})
         ),
         day=facts.date,
     )
@@ -355,7 +355,7 @@ def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, .
     )
 
 
-def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
+def _of_no_magnet(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
     return tuple(each for each in events if not of_magnets(each.sentence()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monazite.analysis.chokepoints.headline import of_oxide, stops
+from monazite.analysis.chokepoints.headline import in_no_magnet, stops
 from monazite.analysis.mitigation.fixes import Fix
 from monazite.core.columns import Column
 from monazite.core.formats import NOT_KNOWN, counted, percent, tonnes
@@ -214,7 +214,7 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
         of_no_plant = not why or name.startswith("Planned, and") or _OF_BASE.search(name)
         if of_no_plant or name in counted_in | seen:
             continue
-        if of_oxide(found.report) and of_magnets(remark):
+        if in_no_magnet(found.report) and of_magnets(remark):
             continue
         seen.add(name)
         reason = next(words for part, words in _REASONS if part in why)

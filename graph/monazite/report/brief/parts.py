@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.analysis.chokepoints.figures import Chokepoint, Stock
-from monazite.analysis.chokepoints.headline import of_group, of_oxide, product_names
+from monazite.analysis.chokepoints.headline import in_no_magnet, of_group, product_names
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares
@@ -123,7 +123,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 def _limits(found: BriefFindings) -> BriefPart:
     """What rows of this kind cannot tell: magnets in goods only where no remark counts them."""
-    notes, oxide = found.report.notes, of_oxide(found.report)
+    notes, oxide = found.report.notes, in_no_magnet(found.report)
     counted_in = oxide or any("magnets inside motors" in note for note in notes)
     beside = set() if found.mix is None or oxide else {*found.mix.remarks}
     own = [in_words(note) for note in notes if note not in beside]
@@ -197,7 +197,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         due_of(found, notes),
         _stages(found, notes),
         _policies(found, notes),
-        *([] if of_oxide(found.report) else [_bought(found, notes)]),
+        *([] if in_no_magnet(found.report) else [_bought(found, notes)]),
         _borders(found, notes),
         *([_scenarios(found)] if found.outcomes else []),
         fixes_of(found, notes),
@@ -254,7 +254,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
     text = (
         f"Loss: the part of {tonnes(report.base.served)} t of "
-        f"{product_names(report.base.product, report.title)[1]} ({report.base.year}) that "
+        f"{product_names(report.base.product)[1]} ({report.base.year}) that "
         f"{market} would not get. "
     )
     if left:

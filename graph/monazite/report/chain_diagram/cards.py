@@ -304,9 +304,6 @@ def taken_words(backbone: Backbone) -> tuple[str, str]:
 
 
 def _goods(backbone: Backbone) -> str:
-    base = backbone.report.base
-    if base is not None and base.unit != "t":
-        return f"of {visible(backbone.subject)} in oxide"
     return visible(backbone.product).partition(" (")[0]
 
 

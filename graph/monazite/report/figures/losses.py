@@ -176,7 +176,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     where, what = named(visible(report.market_label)), in_sentence(report.title)
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
-    first, product = points[0], visible(product_names(report.base.product, report.title)[0])
+    first, product = points[0], visible(product_names(report.base.product)[0])
     lost = percent(part_lost(first.loss))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
     return (
