@@ -188,8 +188,8 @@ def test_reproductions_keep_their_numbers(run: Run) -> None:
     assert {line["row"] for line in plain if line not in places} == set(lines)
     assert all(line["rows"] or line["outcome"] in {"not-known", ""} for line in plain)
     assert len(places) == sum(len(each["places"]) for each in found["orders"] if each["market"])
-    lutetium = next(line for line in places if line["row"].endswith("usa-lutetium"))
-    assert (lutetium["printed_low"], lutetium["low"], lutetium["high"]) == ("1", "1", "11")
+    dysprosium = next(line for line in places if line["row"].endswith("usa-dysprosium"))
+    assert (dysprosium["printed_low"], dysprosium["low"], dysprosium["high"]) == ("2", "1", "2")
 
 
 def test_a_number_that_no_longer_comes_out_ends_with_one(
