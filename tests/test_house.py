@@ -234,7 +234,9 @@ def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
     assert again == []
 
 
-NUMBER = re.compile(r"(?!0)[+]?\d*[,_]?(\.(\d+|\{\}))?[bdeEfFgGn%]?")  # 02 is of a date or a key
+NUMBER = re.compile(
+    r"(?!0)(?:[+]|\{\})?\d*[,_]?(\.(\d+|\{\}))?[bdeEfFgGn%]?"
+)  # 02 is of a date or a key
 COORDINATES = {"g", ".0f", ".1f", ".2f"}  # of a drawing
 
 
@@ -255,7 +257,10 @@ def number_format(node: ast.AST) -> str:
 
 
 def test_numbers_are_formatted_in_one_place() -> None:
-    codes = ("f'{x:,}'", "f'{x:.{digits}g}'", "format(x, '.2f')", "'%s' % x")
+    codes = (
+        *("f'{x:,}'", "f'{x:.{digits}g}'", "f'{x:{sign},.{digits}f}'"),
+        *("format(x, '.2f')", "'%s' % x"),
+    )
     assert all(any(map(number_format, ast.walk(ast.parse(code)))) for code in codes)
     found = {
         place: form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from monazite.report.brief.page import Extras, brief_dict, brief_html
+from monazite.report.brief.page import Extras, as_shown, brief_html
 from monazite.report.brief.seal import FORMAT, seal_page
 from tests.report.briefs import pictures, small_brief
 
@@ -32,7 +32,7 @@ RECORD: dict[str, Any] = {
     "signer": None,
     "tables": "a" * 12,
     "release": "2026-11-24",
-    "says": brief_dict(small_brief()),
+    "says": as_shown(small_brief()),
     "left_out": [],
 }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monazite.core.errors import UnreadableError
 from monazite.export.rdf import read_enclosed
-from monazite.report.brief.page import brief_dict, brief_html
+from monazite.report.brief.page import as_shown, brief_html
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
 from tests.report.briefs import hostile_brief
 from tests.report.hostile import HOSTILE
@@ -63,7 +63,7 @@ def test_rows_that_are_no_trig_are_refused(trig: str) -> None:
 
 
 def test_hostile_text_cannot_end_a_block() -> None:
-    record = {"format": FORMAT, "says": brief_dict(hostile_brief()), "more": list(HOSTILE)}
+    record = {"format": FORMAT, "says": as_shown(hostile_brief()), "more": list(HOSTILE)}
     page = seal_page(brief_html(hostile_brief()), record, TRIG)
     assert page.count("</script>") == 2
     opened = open_page(page, "a page")

@@ -272,9 +272,10 @@ def _chosen(asked: Question, others: _OTHERS, given: Mapping[str, Any]) -> _OTHE
 
 def _check_only(asked: Asked, given: Mapping[str, Any]) -> None:
     """Refuse what is of one value of another option, which is not given."""
-    for each in (x for x in asked.params if x.told.only is not None):
-        needed, value = each.told.only or ("", "")
-        is_there = given[needed] == value if value else given[needed] is not None
+    for each in (x for x in asked.params if x.told.only):
+        needed, *values = each.told.only
+        value = " or ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
+        is_there = given[needed] in values if value else given[needed] is not None
         if not is_there and _given([each], given, set()):
             known = {other.name: other.told for other in asked.params}
             if known[needed].position:

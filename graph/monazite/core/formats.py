@@ -259,6 +259,15 @@ def fixed(number: float, decimals: int) -> str:
     return f"{number:.{decimals}f}"
 
 
+def with_decimals(number: float, decimals: int, *, sign: bool = False) -> str:
+    """A number to some decimals, in groups of three, with its sign if it is a difference.
+
+    >>> with_decimals(5072.4, 0), with_decimals(-0.001, 2), with_decimals(1.25, 1, sign=True)
+    ('5,072', '0.00', '+1.2')
+    """
+    return f"{round(number, decimals) + 0.0:{'+' if sign else ''},.{decimals}f}"
+
+
 def one_decimal(number: float | None) -> str:
     """A number to one decimal."""
     return NOT_KNOWN if number is None else fixed(number, 1)

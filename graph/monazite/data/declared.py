@@ -45,8 +45,8 @@ class Param(NamedTuple):
     needed: bool = False
     #: whether the command line takes several words of it, which it reads as a list
     several: bool = False
-    #: another parameter and its value, without which it says nothing on the command line
-    only: tuple[str, str] | None = None
+    #: another parameter and its values, without which it says nothing on the command line
+    only: tuple[str, ...] = ()
     file: bool = False  #: whether it may be a file, which only Python and the command line can name
     tables: bool = False  #: whether it says something only where tables are printed
 

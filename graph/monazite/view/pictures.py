@@ -237,10 +237,24 @@ def figure(
         ),
     ],
     element: Element = ELEMENT,
-    market: Market = MARKET,
+    market: Annotated[
+        str,
+        Param(
+            "Country or union; WLD is the world.",
+            *("-m", "MARKET"),
+            completes=PLACES,
+            only=("kind", "losses", "map", "centrality", "replacement"),
+        ),
+    ] = MARKET,
     *,
     year: Annotated[
-        int | None, Param("Base year of a balance or of losses.", "-y", "YEAR", check=check_year)
+        int | None,
+        Param(
+            "Base year of a balance or of losses.",
+            *("-y", "YEAR"),
+            check=check_year,
+            only=("kind", "concentration", "balance", "losses", "centrality", "replacement"),
+        ),
     ] = None,
     horizon: Annotated[
         str,

@@ -154,7 +154,8 @@ def _remarks(report: ChokepointFigures) -> Iterable[str]:
         yield from _of_base(report.base)
     if any(point.alone not in (None, point.loss) for point in report.chokepoints):
         yield "Ranked by the loss if only this element were scarce; the loss is of its products."
-    yield _draws(report)
+    if report.base is not None:
+        yield _draws(report)
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:

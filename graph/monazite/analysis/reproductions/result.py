@@ -21,6 +21,7 @@ from monazite.core.formats import (
     signed,
     two_decimals,
     whole,
+    with_decimals,
 )
 from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
@@ -200,11 +201,10 @@ def _what(line: Reproduction) -> str:
     return f"{line.what} {line.place}".strip()
 
 
-def _number(value: float | None, unit: str, *, sign: str = "") -> str:
+def _number(value: float | None, unit: str, *, sign: bool = False) -> str:
     if value is None:
         return NOT_KNOWN
-    places = _PLACES.get(unit, 2)
-    return f"{round(value, places) + 0.0:{sign},.{places}f}"
+    return with_decimals(value, _PLACES.get(unit, 2), sign=sign)
 
 
 def _ends(low: float | None, high: float | None, unit: str = "rank") -> str:
@@ -229,7 +229,7 @@ _NUMBERS = (
     ),
     Column("ours", lambda x: marked(_number(x.ours, x.unit), x.our_figure), right=True),
     Column("rounding", _rounding, full=True),
-    Column("difference", lambda x: _number(x.difference, x.unit, sign="+"), right=True),
+    Column("difference", lambda x: _number(x.difference, x.unit, sign=True), right=True),
     Column("unit", "unit", spare=2),
     Column(
         "outcome",

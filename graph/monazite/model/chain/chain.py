@@ -64,7 +64,7 @@ class Chain:
 
     @property
     def main(self) -> dict[str, Product]:
-        """The products that losses are of: magnets, or oxide where no magnet holds the element."""
+        """The products that are followed: magnets, or oxide where no magnet holds the element."""
         magnets = {name: each for name, each in self.products.items() if each.stage == MAGNET}
         return magnets or {**self.products}
 

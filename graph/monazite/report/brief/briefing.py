@@ -30,7 +30,7 @@ from monazite.report.brief.embedded_record import written_record
 from monazite.report.brief.house_style import HouseStyle, read_house
 from monazite.report.brief.page import (
     Extras,
-    brief_dict,
+    as_shown,
     brief_html,
     not_shown,
     pictures_of,
@@ -82,7 +82,7 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
     page = brief_html(briefing.brief, extras)
     record = record_of(briefing, house)
-    return page, {**record, "left_out": not_shown(brief_dict(briefing.brief), shown_text(page))}
+    return page, {**record, "left_out": not_shown(as_shown(briefing.brief), shown_text(page))}
 
 
 def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:
@@ -94,7 +94,7 @@ def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict
         house=house.digest,
         seed=None,  # nothing in a briefing is drawn by chance
         command=briefing.brief.command,
-        says=brief_dict(briefing.brief),
+        says=as_shown(briefing.brief),
         left_out=[],
         **({} if briefing.bill is None else {"bill": asdict(briefing.bill)}),
     )
@@ -227,7 +227,7 @@ class Briefing(Result):
 
     def content(self) -> dict[str, object]:
         """Return what the briefing says, as its page records it."""
-        return brief_dict(self.brief)
+        return as_shown(self.brief)
 
     def tables(self) -> list[Table]:
         """Return the answer, then each part, as tables."""

@@ -143,14 +143,14 @@ def _each_text(form: Callable[[str], str], held: Any) -> Any:  # noqa: ANN401 - 
     return held
 
 
-def brief_dict(brief: Brief) -> dict[str, Any]:
+def as_shown(brief: Brief) -> dict[str, Any]:
     """Return what a brief says, as its page shows it: no hidden character is left in it."""
     said: dict[str, Any] = _each_text(visible, to_json_value(brief))
     return said
 
 
 def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:
-    said = brief_dict(brief)
+    said = as_shown(brief)
     return {
         **{name: said[name] for name in ("title", "question", "headline")},
         "day": day_words(said["day"]),

@@ -186,7 +186,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
 
 def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if report.base is None or not points:
-        return "No chain can be worked out of the records of the data used."
+        return report.notes[0] if report.notes else "The records of the data used give no chain."
     base = report.base
     taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
     horizon = visible(base.horizon).replace("-", " ")
