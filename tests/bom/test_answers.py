@@ -23,9 +23,9 @@ from monazite.bom.headers import meanings, read_header
 from monazite.bom.reading import read_bill
 from monazite.core.errors import BadCellError, FaultyTablesError, UnreadableError
 from monazite.core.tables import Table, csv_lines
+from monazite.core.workbook import tables_xlsx
 from monazite.data.workbook import CellNumber
 from monazite.export.bills import BLANK_COLUMNS, blank_bill
-from monazite.export.workbook import tables_xlsx
 from tests.bom.bills import line
 
 READER = AnswerReader(

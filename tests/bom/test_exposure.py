@@ -10,9 +10,10 @@ import pytest
 from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.exposure import element_names, find_exposure
 from monazite.bom.market_supply import SharedPlant
-from monazite.bom.page_tables import GRAMS, GRAMS_HEADING, page_parts
+from monazite.bom.page_tables import GRAMS, page_parts
 from monazite.bom.reading import read_bill
 from monazite.bom.result import LESSONS, Exposure, exposure_lessons, lasting_lines
+from monazite.bom.sheets import GRAMS_HEADING
 from monazite.core.tables import Table, wide
 from monazite.store.names import Entity
 from monazite.store.store import Store

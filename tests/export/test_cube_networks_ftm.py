@@ -23,8 +23,8 @@ from rdflib import Graph
 from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.export.cube import CUBE, statistics, write_cube
 from monazite.export.ftm import write_entities
-from monazite.export.networks import write_graphml
 from monazite.export.selection import VIEW_GRAPH, Selection, iri_of
+from monazite.export.tables import write_graphml
 from monazite.model.network.attributes import Network
 from monazite.view.view import View
 from tests.conftest import view_in_memory
@@ -232,12 +232,14 @@ def test_graphml_carries_the_view(network: Network, everything: View) -> None:
     assert (graphml.graph["element"], graphml.graph["market"]) == ("Dy", "USA")
 
 
-def test_networkx_writes_our_graphml_as_gexf(network: Network) -> None:
+@pytest.mark.parametrize("kind", ["", "flow", "firms", "policy"])
+def test_networkx_writes_our_graphs_as_gexf(network: Network, everything: View, kind: str) -> None:
+    graph = everything.centrality("Dy", market="USA", kind=kind).graph if kind else network.plain()
     out = io.BytesIO()
-    nx.write_gexf(read_network(network), out)
+    nx.write_gexf(graph, out)
     found = nx.read_gexf(io.BytesIO(out.getvalue()))
-    assert set(found) == set(network)
-    assert found.number_of_edges() == network.number_of_edges()
+    assert set(found) == set(graph)
+    assert found.number_of_edges() == graph.number_of_edges()
 
 
 REFERENCES = {"owner", "asset", "subject", "object", "entity", "proof"}

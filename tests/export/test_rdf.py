@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rdflib import Dataset, Graph, URIRef
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import xml_text
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
 from monazite.data.iris import BASE, DIRECT, NS, PREFIXES
@@ -31,7 +32,7 @@ from monazite.export.rdf import (
     write_trig,
     write_turtle,
 )
-from monazite.export.selection import Selection, iri_of, xml_text
+from monazite.export.selection import Selection, iri_of
 from monazite.view.view import View
 from tests.export.conftest import NASTY, hostile_selection
 

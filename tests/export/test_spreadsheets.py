@@ -14,18 +14,19 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from monazite.bom.answers import COLUMNS, AnswerReader, read_answers
-from monazite.bom.page_tables import exposure_sheets
 from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.reading import read_bill
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.tables import Table
+from monazite.core.workbook import LONGEST, tables_xlsx
 from monazite.data.reader import Cell, Row
 from monazite.export.bills import BLANK_COLUMNS, blank_bill, write_questionnaire
 from monazite.export.selection import Selection
 from monazite.export.tables import cell_text, header_of
-from monazite.export.workbook import LONGEST, tables_xlsx, write_xlsx
+from monazite.export.workbook import write_xlsx
 from monazite.view.view import View
 from tests.bom.bills import example, hostile_exposure
+from tests.conftest import view_in_memory
 from tests.report.hostile import HOSTILE
 from tests.report.test_any_text import hidden_in
 
@@ -133,28 +134,48 @@ def test_no_clock_is_in_the_file(written: bytes) -> None:
 
 FEW = Table(
     "",
-    ("part number", "=g", "share"),
-    [["0042", "1,234.5", "12 %"], ["=1+1", "2 to 3 g", "not known"], ["@x", "-7", "0.5 %"]],
-    right=("=g", "share"),
+    ("part number", "=g", "share", "loss", "size"),
+    [
+        ["0042", "1,234.5", "12 %", "46 % (40 % to 51 %)", "at least 0.4 %"],
+        ["=1+1", "2 to 3", "not known", "<1 %", "20 days"],
+        ["@x", "-7", "0.5 %", "", "1, assumed"],
+    ],
+    right=("=g", "share", "loss", "size"),
 )
 
 
-def test_numbers_are_numbers_and_texts_stay_texts() -> None:
+def test_numbers_stand_below_their_unit_and_texts_stay_texts() -> None:
     sheet = load_workbook(io.BytesIO(tables_xlsx({"Few": FEW})))["Few"]
-    assert list(sheet.iter_rows(min_row=2, values_only=True)) == [
-        ("0042", 1234.5, 0.12),
-        ("=1+1", "2 to 3 g", "not known"),
-        ("@x", -7, 0.005),
+    columns = [*zip(*sheet.iter_rows(values_only=True), strict=True)]
+    assert columns == [
+        ("part number", "0042", "=1+1", "@x"),
+        ("=g low", 1234.5, 2, -7),
+        ("=g high", 1234.5, 3, -7),
+        ("share, %", 12, "not known", 0.5),
+        ("loss, %", 46, 1, None),
+        ("loss low, %", 40, None, None),
+        ("loss high, %", 51, None, None),
+        ("loss note", None, "<", None),
+        ("size", 0.4, 20, 1),
+        ("size unit", "%", "days", None),
+        ("size note", "at least", None, "assumed"),
     ]
-    assert (sheet["C2"].number_format, sheet["C4"].number_format) == ("0%", "0.0%")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
     assert sheet.freeze_panes == "A2"
     assert sheet.column_dimensions["A"].width >= len("part number")
 
 
+def test_an_answer_is_a_workbook_of_numbers() -> None:
+    book = load_workbook(io.BytesIO(view_in_memory().concentration("Dy").to_xlsx()))
+    held = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert book.sheetnames[0] == "About"
+    loose = re.compile(r"[\d,.]+ (?:%|t)")
+    assert [text for text in held if isinstance(text, str) and loose.fullmatch(text)] == []
+
+
 def test_an_exposure_has_a_sheet_for_each_table() -> None:
     found = example()
-    book = load_workbook(io.BytesIO(tables_xlsx(exposure_sheets(found), "2026-11-24")))
+    book = load_workbook(io.BytesIO(tables_xlsx(found.sheets(), "2026-11-24")))
     assert book.sheetnames[:3] == ["About", "Grams", "Grams by line"]
     assert max(map(len, book.sheetnames)) <= 31
     # about, grams, and what programs read stand beside the tables; the first of these is grams
@@ -174,7 +195,7 @@ def test_an_exposure_has_a_sheet_for_each_table() -> None:
 
 
 def test_hostile_text_is_text() -> None:
-    content = tables_xlsx(exposure_sheets(hostile_exposure()))
+    content = hostile_exposure().to_xlsx()
     for sheet in load_workbook(io.BytesIO(content)):
         for row in sheet.iter_rows():
             assert [cell.value for cell in row if cell.data_type == "f"] == []

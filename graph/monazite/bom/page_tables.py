@@ -1,16 +1,16 @@
-"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets."""
+"""The parts of the page of an exposure, in the order in which a buyer asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.bom.contents import EVIDENCE_WORDS, grams_words
-from monazite.bom.result import exposure_lessons, full_tables, most_held
+from monazite.bom.result import most_held
 from monazite.bom.rule_tables import line_rules
-from monazite.bom.stop_tables import stop_headline
-from monazite.core.formats import counted, figures
+from monazite.bom.sheets import GRAMS_HEADING, named_headings
+from monazite.core.formats import counted
 from monazite.core.tables import Table
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _WORKBOOK = "in the workbook (-o FILE.xlsx)"
 _IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
 """Columns that a page leaves to the workbook, and the table that keeps its records."""
 _ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
-GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
 _GRAM_TABLES = (GRAMS_HEADING, "Lines that hold", "By the parts right below")
 _ARTICLE_24 = ("Map for CRMA Article 24", "Where each rare earth comes from",
                "Acts that touch these", "Requests that were not answered")  # fmt: skip
@@ -89,7 +88,7 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     count = len({each.sheet_row for each in found.judgements})
     if count > len(lines):
         lines[-1] = replace(lines[-1], remarks=(_left(count - len(lines)),))
-    named = named_headings(found)
+    named = named_headings(found, found.headline())
     # a page shows lines one by one, and those that hold most, in place of these
     begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
     tables = [x for x in found.tables() if x.heading in named or not x.heading.startswith(begins)]
@@ -107,13 +106,6 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     )
 
 
-def named_headings(found: Exposure) -> dict[str, str]:
-    """Return a heading for each table whose own has names of the bill in it."""
-    held = found.headline()
-    named = {held: GRAMS_HEADING, f"{held}.": GRAMS_HEADING}
-    return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
-
-
 def part_of(heading: str) -> str:
     """Return the part of the page that a table stands in."""
     return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
@@ -128,72 +120,3 @@ def _cut(table: Table) -> Table:
         return table
     told = _left(len(table.rows) - _MOST)
     return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))
-
-
-_GRAMS = "Grams"
-_LONGEST = 31  # letters of the name of a sheet
-_RECORDS = ("Grams by line", "Judgements")  # sheets of what programs read
-_BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
-
-
-def exposure_sheets(found: Exposure) -> dict[str, Table]:
-    """Return the tables of a workbook by the names of their sheets, what to read first first."""
-    named = named_headings(found)
-    tables = [
-        replace(each, heading=named.get(each.heading, each.heading))
-        for each in full_tables(found, bare=True)
-        if named.get(each.heading) != GRAMS_HEADING
-    ]
-    sheets = {
-        "About": Table("", ("What", "Text"), list(_about(found, tables))),
-        _GRAMS: _grams(found),
-        **{
-            name: replace(table, right=_BARE)
-            for name, table in zip(_RECORDS, found.csv_tables(), strict=False)
-        },
-    }
-    for table in tables:
-        right = (*table.right, *({"Row", "row"} & {*table.columns}))
-        sheets[_free(table.heading, sheets)] = replace(table, right=right)
-    return sheets
-
-
-def _about(found: Exposure, tables: Iterable[Table]) -> Iterator[list[str]]:
-    yield ["Product", found.product]
-    yield ["Market", found.market_label]
-    yield from (["Lesson", told] for told in exposure_lessons(found))
-    yield from (["Note", told] for told in (*found.notes, *found.reading))
-    for table in tables:
-        yield from ([_sheet_name(table.heading), told] for told in table.full().remarks)
-    if found.view is not None:
-        yield ["Data", found.view.text]
-
-
-def _grams(found: Exposure) -> Table:
-    columns = ("Element", "Known by", "Least, g", "Most, g", "Lines")
-    rows = []
-    for each in found.elements:
-        told = [("all", each.low, each.high, str(each.lines))]
-        told += [(EVIDENCE_WORDS[x.evidence], x.low, x.high, "") for x in each.by_evidence]
-        rows += [
-            [each.element, by, figures(x, 12), figures(y, 12), count] for by, x, y, count in told
-        ]
-    return Table("", columns, rows, right=columns[2:])
-
-
-def _sheet_name(heading: str) -> str:
-    """The heading up to a colon or comma, as a spreadsheet takes it for a name."""
-    short = heading.partition(":")[0].partition(",")[0].partition(" (")[0]
-    plain = "".join(each for each in short if each.isalnum() or each in " -.%")
-    whole = plain if len(plain) <= _LONGEST else plain[: _LONGEST + 1].rpartition(" ")[0]
-    return whole[:_LONGEST].strip() or "Table"
-
-
-def _free(heading: str, taken: Iterable[str]) -> str:
-    """A name that no other sheet has, whatever the case of its letters."""
-    name, others = _sheet_name(heading), {each.casefold() for each in taken}
-    number = 2
-    while name.casefold() in others:
-        name = f"{_sheet_name(heading)[:28].strip()} {number}"
-        number += 1
-    return name

@@ -24,16 +24,16 @@ from monazite.bom.lines import ExposedLine, OpenQuestion
 from monazite.bom.market_supply import YES
 from monazite.bom.matching import match_records
 from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
+from monazite.bom.sheets import exposure_sheets
 from monazite.bom.stop_tables import (
     LOSS_COLUMNS,
     STOP_COLUMNS,
-    known,
     more_lines,
     stop_columns,
     stop_short,
     stop_tables,
 )
-from monazite.core.columns import Column, bare, blank, table
+from monazite.core.columns import Column, bare, blank, known, table
 from monazite.core.formats import NOT_KNOWN, counted, grouped, percent
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
@@ -264,7 +264,7 @@ def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:
         Column("mass, g", "mass", known(number_words), right=True, when=bare),
         Column("material", "material_text"),
         Column("matched to", "material_label"),
-        Column("grams", "grams", all_grams),
+        Column("grams", "grams", all_grams, when=not bare),
         Column(NOT_KNOWN, "not_known"),
         Column(
             "suppliers",
@@ -328,6 +328,11 @@ class Exposure(ExposureFigures):
     def tables(self) -> list[Table]:
         """Return the grams, every line, every match and every question."""
         return full_tables(self)
+
+    def sheets(self) -> dict[str, Table]:
+        """Return the tables of a workbook: grams and records first, masses in grams."""
+        tables, records = full_tables(self, bare=True), self.csv_tables()
+        return exposure_sheets(self, tables, records, exposure_lessons(self))
 
     def short_tables(self) -> list[Table]:
         """Return the grams, the lines that hold most, and what to ask first."""

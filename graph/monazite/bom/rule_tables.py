@@ -11,7 +11,7 @@ from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
 from monazite.bom.contents import ElementGrams
 from monazite.bom.figures import KNOWN_BY, Article24Map, ExposureFigures, MappedStage, MassCoverage
 from monazite.bom.judged_lines import LineJudgement
-from monazite.core.columns import Column, table
+from monazite.core.columns import Column, known, table
 from monazite.core.formats import NOT_KNOWN, exact, figures, grouped, grouped_figures, whole
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -106,14 +106,14 @@ def _requests(held: Article24Map) -> Table:
 
 def _passport_tables(found: ExposureFigures) -> list[Table]:
     columns = (
-        Column("Row", "sheet_row"),
+        Column("Row", "sheet_row", right=True),
         *(Column("Magnet", "name"), Column("Type", "kind")),
-        Column("Pieces", "pieces", lambda x: grouped_figures(x, 6)),
-        Column("Mass", lambda x: None if x.mass is None else f"{grouped_figures(x.mass, 6)} g"),
+        Column("Pieces", "pieces", lambda x: grouped_figures(x, 6), right=True),
+        Column("Mass", "mass", known(lambda x: f"{grouped_figures(x, 6)} g"), right=True),
         Column("Content of its mass", lambda x: "; ".join(map(_content, x.contents)) or NOT_KNOWN),
         Column("Coating", lambda x: x.coating or NOT_KNOWN),
         Column("Where", lambda x: x.seat or NOT_KNOWN),
-        Column("Recycled", lambda x: None if x.recycled is None else f"{exact(x.recycled)} %"),
+        Column("Recycled", "recycled", known(lambda x: f"{exact(x)} %"), right=True),
         Column("CRMA 28", lambda x: x.asked["crma-28"]),
         Column("CRMA 29", lambda x: x.asked["crma-29"]),
         Column(

@@ -11,7 +11,7 @@ from monazite.bom.stop_order import StoppingLine
 from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
-from monazite.core.columns import Column, bare, blank, table
+from monazite.core.columns import Column, bare, blank, known, table
 from monazite.core.contract import value_at
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -89,11 +89,6 @@ def more_lines(more: int) -> tuple[str, ...]:
 def _span(low: float | None, high: float | None) -> str:
     """The range of a loss; not drawn where there is none."""
     return "not drawn" if low is None or high is None else percent_range(low, high)
-
-
-def known(form: Callable[[float], str]) -> Callable[[float | None], str]:
-    """Return a form that says so of what is not known."""
-    return lambda value: NOT_KNOWN if value is None else form(value)
 
 
 LOSS_COLUMNS = (

@@ -18,8 +18,8 @@ from monazite.core.tables import FORMATS
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
 
-FILES = ("html", "xlsx")
-"""Formats that this command has beside those of tables."""
+PAGE = "html"
+"""The format that this command has beside those of tables."""
 _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
 
 
@@ -28,6 +28,7 @@ def exposure(
     options: ViewOptions,
     ask: Callable[..., Any],
     redact: bool,
+    said: list[str],
     bill: Annotated[
         Path | None, argument("[BILL]", "Bill of materials: .csv, .tsv or .xlsx.")
     ] = None,
@@ -46,13 +47,18 @@ def exposure(
     ] = None,
     fmt: Annotated[
         str | None,
-        to_format("table, json, csv, tsv, markdown (md), html or xlsx; else as FILE ends.", *FILES),
+        to_format("table, json, csv, tsv, markdown (md), xlsx or html; else as FILE ends.", PAGE),
     ] = None,
     output: Output = None,
     full: Full = False,
 ) -> None:
     """Write what a bill holds, and the files that go with it."""
-    form = form_of(output, fmt, *FORMATS, *FILES)
+    form = form_of(output, fmt, *FORMATS, PAGE, full=full)
+    if blank is not None and bill is None and said:
+        told = " and ".join(f"--{each}" for each in said)
+        raise UnknownNameError(
+            f"An empty bill takes no {told}: leave out what changes nothing in it."
+        )
     if blank is not None:
         from monazite.export.bills import blank_bill
 
@@ -91,10 +97,8 @@ def exposure(
                 f"The matches are in {matches_out}; edit the column decision, and give it with "
                 "--matches."
             )
-        if form == "html":
+        if form == PAGE:
             write_page(view.exposure_html(found), output or STDOUT, "page")
-        elif form == "xlsx":
-            write_page(view.exposure_xlsx(found), output or STDOUT, "workbook")
         else:
             write_result(found, form, output, full=full)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
+from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.tables import FORMATS
 
 Complete = Callable[..., list[str]]
@@ -101,12 +102,14 @@ _SHORT = {"md": "markdown", "htm": "html"}
 """Short names of formats, and endings of files that are none themselves."""
 _ENDINGS = {"table": "txt", "markdown": "md"}
 """Endings of files that are not called as their format."""
+SHOWN = ("table", "markdown")
+"""Formats that a reader reads, where --full says more."""
 _PLAIN = ("", "txt")
 """Endings that say of no format; they are of a text."""
 
 
 def to_format(
-    help_text: str = "table, json, csv, tsv or markdown (md).",
+    help_text: str = "table, json, csv, tsv, markdown (md) or xlsx.",
     *more: str,
     alone: bool = False,
     by_name: bool = True,
@@ -137,13 +140,13 @@ FormatOfReport = Annotated[str, to_format(by_name=False)]
 """Of what is told on stdout, where the file is another thing: a table, a patch, a folder."""
 
 
-def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
+def form_of(output: Path | None, fmt: str | None, *known: str, full: bool) -> str:
     """Return in which form data is written: as ``--format`` says, else as the file's name ends.
 
     A name without an ending, or with that of a text, gets what stdout would.
     """
     if fmt is not None:
-        choose_format(fmt, *known)
+        choose_format(fmt, *known, full=full, output=output)
     ending = output.suffix.lower().removeprefix(".") if output is not None else ""
     named = _SHORT.get(ending, ending)
     if fmt is None and named not in {*known, *_PLAIN}:
@@ -157,12 +160,24 @@ def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
         raise UnknownNameError(
             f"--format says {fmt} and {output} ends as {named} does; leave one of them."
         )
-    return fmt or named or known[0]
+    return choose_format(fmt or named or known[0], *known, full=full, output=output)
 
 
-def choose_format(fmt: str, *known: str) -> str:
-    """Return a format, or say which there are."""
-    if fmt in known:
-        return fmt
-    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
-    raise UnknownNameError(f'There is no format "{fmt}"; {fix}')
+def choose_format(fmt: str, *known: str, full: bool = False, output: Path | None = None) -> str:
+    """Return a format, or say which there are; refuse what a terminal or the format cannot show."""
+    if fmt not in known:
+        fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
+        raise UnknownNameError(f'There is no format "{fmt}"; {fix}')
+    if full and fmt not in SHOWN:
+        raise UnknownNameError(f"--full changes nothing in {fmt}: leave it out.")
+    if fmt == "xlsx":
+        check_terminal(fmt, output)
+    return fmt
+
+
+def check_terminal(fmt: str, output: Path | None) -> None:
+    """Refuse to write bytes that are no text to a terminal."""
+    if output is None and sys.stdout is not None and sys.stdout.isatty():
+        raise UnreadableError(
+            f"{fmt} is nothing a terminal can show: name a file with --output, or pipe it."
+        )

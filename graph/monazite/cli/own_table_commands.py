@@ -20,7 +20,7 @@ from monazite.cli.common import (
     say_unread,
     to_file,
 )
-from monazite.cli.formats import Format, FormatOfReport, argument, choose_format, option
+from monazite.cli.formats import SHOWN, Format, FormatOfReport, argument, choose_format, option
 from monazite.cli.question_command import with_function
 from monazite.cli.writing import (
     ProgressBar,
@@ -55,7 +55,7 @@ def new_table(
     full: Full = False,
 ) -> None:
     """Write an empty table, and its help beside it."""
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full)
     found = ask()
     if is_stdout(output) and fmt != "table":
         write_result(found, fmt, full=full)
@@ -70,10 +70,6 @@ def new_table(
     say(f"{output}: fill it in, and ask: monazite check {output.parent}.")
 
 
-SHOWN = ("table", "markdown")
-"""Formats with the facts on which own tables differ from ours, beside the faults."""
-
-
 @with_function("view.own_tables", "check")
 def check(
     ask: Callable[..., Report],
@@ -83,7 +79,7 @@ def check(
     full: Full = False,
 ) -> None:
     """List the faults of tables."""
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full, output=output)
     report = ask(ontology=chosen_tables(tables))
     write_result(report, fmt, output, full=full)
     for note in report.notes:
@@ -115,7 +111,7 @@ def contribute(
     """Write a patch."""
     from monazite.core.files import check_ending
 
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full)
     if output is not None and not is_stdout(output):
         check_ending(output, _ENDINGS, "patch")
     say_unread(folder)
@@ -150,7 +146,7 @@ def release(
     full: Full = False,
 ) -> None:
     """Write the folder of a release."""
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full)
     place = None if is_stdout(output) else output
     if place is not None:
         _check_new(place)
@@ -180,7 +176,7 @@ def push(
     full: Full = False,
 ) -> None:
     """Load a store, and say what it holds."""
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full, output=output)
     view = options.open()
     with ProgressBar("Loading the store") as bar:
         found = ask(view, progress=bar)

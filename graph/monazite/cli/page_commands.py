@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -29,7 +28,7 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import choose_format, option, to_format
+from monazite.cli.formats import check_terminal, choose_format, option, to_format
 from monazite.cli.question_command import with_function
 from monazite.cli.writing import (
     ProgressBar,
@@ -153,10 +152,8 @@ def _check_place(form: ExportFormat, place: Path | None) -> None:
         raise UnreadableError(f"{place} is a file; name a folder.")
     if form.kind != "folder" and place is not None:
         check_place(place)
-    if form.kind == "binary" and place is None and sys.stdout is not None and sys.stdout.isatty():
-        raise UnreadableError(
-            f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
-        )
+    if form.kind == "binary":
+        check_terminal(form.name, place)
 
 
 _PER_PROCESSOR = 8

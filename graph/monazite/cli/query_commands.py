@@ -62,7 +62,10 @@ def query(
         option("--param -p NAME=VALUE", "A parameter; may be repeated.", complete_parameter),
     ] = None,
     fmt: Annotated[
-        str, to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle")
+        str,
+        to_format(
+            "table, json (SPARQL results), csv, tsv, markdown (md), xlsx or turtle.", "turtle"
+        ),
     ] = "table",
     records: Annotated[
         bool,
@@ -87,7 +90,7 @@ def query(
     output: Output = None,
 ) -> None:
     """Print what the graph answers."""
-    choose_format(fmt, *_FORMATS)
+    choose_format(fmt, *_FORMATS, full=full, output=output)
     if list_them or prefixes:
         write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
         return
@@ -305,7 +308,7 @@ def trade(
     full: Full = False,
 ) -> None:
     """Print sums of records, or write them as tables."""
-    choose_format(fmt, *FORMATS)
+    choose_format(fmt, *FORMATS, full=full)
     if action not in _ACTIONS:
         fix = did_you_mean(action, _ACTIONS) or 'write "aggregate" and the files.'
         raise UnknownNameError(f'trade cannot "{escaped(action)}"; {fix}')

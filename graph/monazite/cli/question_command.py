@@ -46,7 +46,10 @@ def command_of(asked: Question) -> Callable[..., None]:
 
     def run(options: ViewOptions | None, **given: Any) -> None:  # noqa: ANN401 - what it declares
         fmt, output, full = given["fmt"], given["output"], given["full"]
-        choose_format(fmt, *FORMATS, *(each.name for each in asked.forms))
+        known = (*FORMATS, *(each.name for each in asked.forms))
+        says_more = "full" in {each.name for each in asked.params} and fmt in PROGRAMS
+        choose_format(fmt, *known, full=full and not says_more, output=output)
+        given["full"] = full or fmt == "xlsx"
         for param in asked.params:
             if param.told.reads is not None and given[param.name] != param.default:
                 given[param.name] = param.told.reads(given[param.name])
@@ -162,6 +165,8 @@ class DeclaredCommand(NamedTuple):
         asked: Asked = getattr(found, "asked", None) or Asked(found)
         told = [*inspect.signature(self.command).parameters.values()]
         options, named = told[: asked.of_view], told[1 + asked.of_view :]
+        says = "said" in {each.name for each in named}  # the options of the function that are given
+        named = [each for each in named if each.name != "said"]
         known = {each.name for each in asked.params}
         told = [
             each.replace(annotation=evaluated(each.annotation, self.command.__globals__))
@@ -181,7 +186,9 @@ class DeclaredCommand(NamedTuple):
                 named = {**_named(asked, given), **more}
                 return call(*place[at:], **{x: named[x] for x in named if x not in stand})
 
-            self.command(*options, ask, **{each.name: given[each.name] for each in named})
+            own = [each for each in asked.params if not each.is_needed]
+            more = {"said": _given(own, given, set())} if says else {}
+            self.command(*options, ask, **{x.name: given[x.name] for x in named}, **more)
 
         told = [option_of(each) for each in asked.params if each.name not in hidden]
         order = [each.name for each in asked.params]

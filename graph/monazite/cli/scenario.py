@@ -53,7 +53,8 @@ def scenario(
     fmt: Annotated[
         str | None,
         to_format(
-            "table, json, csv, tsv, markdown (md), html, svg or png; else as FILE ends.", *PICTURES
+            "table, json, csv, tsv, markdown (md), xlsx, html, svg or png; else as FILE ends.",
+            *PICTURES,
         ),
     ] = None,
     full: Full = False,
@@ -75,7 +76,7 @@ def scenario(
 
     Example: monazite scenario check licence-2025-text
     """
-    form = form_of(output, fmt, *FORMATS, *PICTURES)
+    form = form_of(output, fmt, *FORMATS, *PICTURES, full=full)
     check_word(action, ACTIONS, "action")
     told = {"markets": markets, "months": months, "draws": draws, "seed": seed, "workers": workers}
     named = {"market" if x == "markets" else x: y for x, y in {**told, "beside": beside}.items()}

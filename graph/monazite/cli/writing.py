@@ -120,7 +120,7 @@ def write_result(
     others: Mapping[str, Result] | None = None,
     full: bool = False,
 ) -> None:
-    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables."""
+    """Write a result: as JSON, bare CSV or TSV (the view goes to stderr), a workbook, or tables."""
     from monazite.core.tables import csv_text, to_json, tsv_text, write_tables
 
     if fmt == "json":
@@ -134,6 +134,13 @@ def write_result(
         write_out(csv_text(bare) if fmt == "csv" else tsv_text(bare), output)
         if line:
             say(line)
+        return
+    if fmt == "xlsx":
+        from monazite.core.workbook import tables_xlsx, workbook_sheets
+
+        given = None if tables is None else workbook_sheets(tables, found.records_key, line)
+        release = "" if found.view is None else found.view.release
+        write_out(tables_xlsx(given or found.sheets(), release), output)
         return
     width = None if full else terminal_width()
     if tables is None and not (ASKED_VIEW.get() and found.is_tabular):

@@ -20,6 +20,11 @@ def blank(form: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value is None else form(value)
 
 
+def known(form: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a form that says so where the value is not known."""
+    return lambda value: NOT_KNOWN if value is None else form(value)
+
+
 class Column(NamedTuple):
     """A column of a table."""
 

@@ -33,6 +33,7 @@ _HIDDEN = re.compile(
 )
 """What no reader sees, or sees elsewhere. Joiners are not among them: they hold emoji and Indic
 words together and cannot turn text round."""
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
 
 
@@ -45,6 +46,11 @@ def first_hidden(text: str) -> str:
 def reveal(text: str) -> str:
     """Text with each hidden character replaced by one that shows; blanks stay as they are."""
     return _HIDDEN.sub(lambda x: chr(0x2400 + ord(x[0])) if x[0] < " " else REPLACEMENT, text)
+
+
+def xml_text(text: str) -> str:
+    """Put U+FFFD for each character that XML 1.0 cannot hold, whatever its escape, or hides."""
+    return reveal(_NOT_XML.sub("\ufffd", text))
 
 
 def escape_hidden(text: str) -> str:
@@ -171,6 +177,11 @@ def bounded_percent(
     if number is None or not end:
         return percent(share, narrow=narrow, space=space)
     return f"{end} {round(100 * number, 1):g}{space}%"
+
+
+def points(share: float) -> str:
+    """A share in whole per cent without the sign, where a heading or a range has it."""
+    return f"{round(100 * share)}"
 
 
 def exact_percent(share: float) -> str:

@@ -97,6 +97,11 @@ class ViewSummary(Value):
     text: str  #: the view in one line, as it ends a table
     record: Mapping[str, object]  #: the same for programs, as ``View.describe()`` gives it
 
+    @property
+    def release(self) -> str:
+        """The day of the tables."""
+        return str(self.record.get("release", ""))
+
 
 @dataclass(frozen=True)
 class Result(Value):
@@ -185,6 +190,19 @@ class Result(Value):
     def to_csv(self) -> str:
         """Return the text that ``--format csv`` prints."""
         return csv_text(self.csv_tables())
+
+    def sheets(self) -> dict[str, Table]:
+        """Return the tables of a workbook by the names of their sheets."""
+        from monazite.core.workbook import workbook_sheets
+
+        line = "" if self.view is None else self.view.text
+        return workbook_sheets(self.tables(), self.records_key, line)
+
+    def to_xlsx(self) -> bytes:
+        """Return the workbook that ``--format xlsx`` writes."""
+        from monazite.core.workbook import tables_xlsx
+
+        return tables_xlsx(self.sheets(), "" if self.view is None else self.view.release)
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.

@@ -187,7 +187,7 @@ def percent_range(low: float, high: float) -> str:
 MORE = "More: --full"  # what stands below a report that has left something out
 _HANGING = "  "
 _LEAST = 16
-FORMATS = ("table", "json", "csv", "tsv", "markdown")
+FORMATS = ("table", "json", "csv", "tsv", "markdown", "xlsx")
 
 
 @dataclass(frozen=True)

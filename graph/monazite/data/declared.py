@@ -11,6 +11,7 @@ from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
+from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import NumberBounds, check_word
 
 POSITIONAL = 2  # fields of a group, element and market, that Python takes without their names
@@ -231,9 +232,21 @@ class Asked:
             if each.name in given and not (value is None and each.default is None):
                 each.check(value)
 
+    def _check_belongs(self, each: AskedParam, given: Mapping[str, Any]) -> None:
+        """Refuse what belongs to a value of another parameter, which is not given."""
+        needed, *values = each.told.only or ("", "")
+        held = next((given.get(x.name, x.default) for x in self.params if x.name == needed), None)
+        values = [value for value in values if value]
+        if needed and (held not in values if values else held is None):
+            of = " ".join((needed, " or ".join(values))).rstrip()
+            raise UnknownNameError(f"{each.outside} belongs to {of}: give that, or leave it out.")
+
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and what it returns
         """Call it; what may be refused is refused first."""
         self.check(given)
+        for each in self.params:
+            if given.get(each.name, each.default) != each.default:
+                self._check_belongs(each, given)
         for name, group in self._groups.items():
             given[name] = group(**{x: given.pop(x) for x in group._fields if x in given})
         return self.run(view, **given)

@@ -9,7 +9,7 @@ from monazite.bom.answers import COLUMNS
 from monazite.bom.questionnaire import questionnaire_tables
 from monazite.core.files import check_ending
 from monazite.core.tables import Table, csv_lines, csv_text, write_tables
-from monazite.export.workbook import tables_xlsx
+from monazite.core.workbook import tables_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -46,7 +46,7 @@ EXPORT_FORMATS = {
         ExportFormat("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
         ExportFormat("sqlite", "a data base, a table a table", "tables:write_sqlite", "binary"),
         ExportFormat("parquet", "a folder of tables in columns", "tables:write_parquet", "folder"),
-        ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
+        ExportFormat("graphml", "the network of -e and -m", "tables:write_graphml", "network"),
         ExportFormat("context", "the JSON-LD context of the vocabulary", "rdf:write_context"),
     )
 }

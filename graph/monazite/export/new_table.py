@@ -12,13 +12,13 @@ from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
 from monazite.core.results import Listing
 from monazite.core.tables import Table, csv_lines
+from monazite.core.workbook import tables_xlsx
 from monazite.data.columns import Column, Schema, TableShape, read_schema
 from monazite.data.declared import Param, declared
 from monazite.data.parameters import check_text, read_path
 from monazite.data.sameness import Concepts
 from monazite.data.vocabulary import read_vocabulary
 from monazite.export.tables import header_of
-from monazite.export.workbook import tables_xlsx
 
 _ENDINGS = (".csv", ".xlsx")
 _FEW = 12

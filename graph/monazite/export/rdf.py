@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pyoxigraph as ox
 
 from monazite.core.errors import UnreadableError
-from monazite.core.formats import escape_hidden, escape_hidden_turtle
+from monazite.core.formats import escape_hidden, escape_hidden_turtle, xml_text
 from monazite.core.package import ontology_folder
 from monazite.core.results import do_nothing
 from monazite.data.iris import BASE, DIRECT_EVIDENCE, EVIDENCE, NS, PREFIXES, SCHEME, row_name
@@ -34,7 +34,6 @@ from monazite.export.selection import (
     part,
     subjects_of,
     watched,
-    xml_text,
 )
 from monazite.store.quads import canonical_lines
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from monazite.core.formats import reveal
 from monazite.core.results import do_nothing
 from monazite.data.iris import (
     BASE,
@@ -34,13 +32,6 @@ if TYPE_CHECKING:
     from monazite.model.network.attributes import Network
     from monazite.store.names import Entity
     from monazite.store.store import Store
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_text(text: str) -> str:
-    """Put U+FFFD for each character that XML 1.0 cannot hold, whatever its escape, or hides."""
-    return reveal(_NOT_XML.sub("\ufffd", text))
 
 
 def iri_of(term: object) -> str:

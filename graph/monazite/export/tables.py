@@ -1,4 +1,4 @@
-"""Tables as CSV, SQLite and Parquet: no cell of a CSV runs, columns of the others are typed."""
+"""Tables as CSV, SQLite and Parquet, where columns are typed; the supply network as GraphML."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from monazite.data.columns import Column, TableShape
 from monazite.data.customs.engines import duckdb_engine
 from monazite.data.reader import Row
 from monazite.export.selection import Progress, Selection
+from monazite.model.network.attributes import Network
 
 
 def header_of(table: TableShape) -> list[str]:
@@ -203,3 +204,14 @@ def write_parquet(selection: Selection, progress: Progress = do_nothing) -> dict
             progress(done / len(tables))
             files[f"{table.name}.parquet"] = engine.to_parquet(table.columns, table.rows)
     return files
+
+
+def write_graphml(network: Network) -> bytes:
+    """Return a network as GraphML."""
+    import networkx as nx
+
+    # write_graphml takes lxml where it is installed, and then writes other bytes
+    writer = nx.readwrite.graphml.GraphMLWriter(network.plain(), infer_numeric_types=True)
+    out = io.BytesIO()
+    writer.dump(out)
+    return out.getvalue()

@@ -183,26 +183,6 @@ def exposure_html(view: View, found: Exposure) -> str:
     return seal_page(exposure_html(found), exposure_record(found), trig)
 
 
-def exposure_xlsx(view: View, found: Exposure) -> bytes:
-    """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
-
-    Args:
-        found: what ``exposure`` returned.
-
-    Returns:
-        The bytes of the XLSX file.
-
-    >>> import monazite
-    >>> view = monazite.load()
-    >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
-    b'PK'
-    """
-    from monazite.bom.page_tables import exposure_sheets
-    from monazite.export.workbook import tables_xlsx
-
-    return tables_xlsx(exposure_sheets(found), str(view.describe()["release"]))
-
-
 def catalogue(view: View, format: str) -> str:  # noqa: A002 - the word of the command
     """Describe the view for catalogues of data, with checksums by which copies are compared.
 

@@ -9,10 +9,7 @@ from monazite.core.package import question_names
 
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "bills": ("exposure",),
-    "exports": (
-        *("balance_programme", "catalogue", "export", "exposure_html", "exposure_xlsx"),
-        "push",
-    ),
+    "exports": (*("balance_programme", "catalogue", "export", "exposure_html"), "push"),
     "pictures": (
         *("balance_html", "balance_svg", "brief", "centrality_html", "explore", "figure", "graph"),
         *("replacement_figure", "timeline_html", "timeline_svg"),

@@ -591,21 +591,6 @@ class Methods:
         '<!doctype html>'
         """
 
-    def exposure_xlsx(self, found: Exposure) -> bytes:
-        """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
-
-        Args:
-            found: what ``exposure`` returned.
-
-        Returns:
-            The bytes of the XLSX file.
-
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
-        b'PK'
-        """
-
     def figure(self, kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None, horizon: str = 'short-run', event: str = 'outage', by: str | None = None, flows: bool = False, width: int | float | None = None) -> Figure:
         """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
 

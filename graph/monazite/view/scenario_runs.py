@@ -177,6 +177,8 @@ def run_scenarios(
         NumberBounds("The number of trials", 1, MOST_DRAWS, whole=True).check(asked.draws)
     elif asked.seed is not None:
         raise UnknownNameError("A seed belongs to trials: take --draws as well.")
+    elif asked.workers is not None:
+        raise UnknownNameError("Workers share trials: take --draws as well.")
     count, seed, tell = asked.draws or 0, asked.seed or SEED, step or do_nothing
     model = _model_of(view, given[0])
     wanted = _known_markets(asked.markets, (*model.markets, "WLD"))

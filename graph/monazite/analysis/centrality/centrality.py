@@ -32,7 +32,7 @@ from monazite.core.results import do_nothing
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, MINE, USE, Contingency
 from monazite.model.contingencies.failure_points import model_year
-from monazite.model.network.attributes import Network
+from monazite.model.network.attributes import Network, plain_copy
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import DOING, capital, listed
@@ -229,7 +229,7 @@ def find_centrality(
         by=measure.code,
         year=built.year,
         day=facts.date,
-        graph=built.graph,
+        graph=plain_copy(built.graph),
         nodes=nodes,
         agreements=tuple(agreements),
         said=tuple(disagreements(nodes, measure)) if enough else (),

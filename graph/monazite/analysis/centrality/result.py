@@ -30,6 +30,7 @@ from monazite.core.formats import NOT_KNOWN, between, fixed, percent, tonnes, tw
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FLOW, USE, YEARS
+from monazite.model.network.attributes import plain_copy
 from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGES, listed
@@ -277,7 +278,7 @@ def find_centrality_over_years(
         kind=kind,
         by=measure.code,
         years=tuple(built),
-        graphs={year: each.graph for year, each in built.items()},
+        graphs={year: plain_copy(each.graph) for year, each in built.items()},
         lines=tuple(_lines([*built.values()], measure)),
         stages=stages,
         left_out=tuple(left_out),

@@ -22,7 +22,7 @@ from monazite.analysis.chokepoints.loss_model import (
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import figures, tonnes
+from monazite.core.formats import figures, points, tonnes
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
@@ -64,7 +64,7 @@ _FIXES = (
     Column("brings half back", "half_back", _tonnes, right=True),
     Column("loss left", "best", percent_cell, right=True),
     Column("then short", lambda x: f"{', '.join(x.then_by)} at {x.then}" if x.then else "nothing"),
-    Column("free trade", lambda x: round(100 * x.borders), right=True),
+    Column("free trade", lambda x: points(x.borders), right=True),
 )
 _CURVE = (
     Column("tonnes added", "tonnes", tonnes, right=True),

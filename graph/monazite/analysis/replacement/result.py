@@ -10,7 +10,7 @@ from monazite.analysis.replacement.candidates import ReplacementSite, Tonnage
 from monazite.analysis.replacement.need import Growth, Need, StageHang, YearCover
 from monazite.analysis.replacement.slips import Slips, ValueRange
 from monazite.core.columns import Column, bare_table, table
-from monazite.core.formats import NOT_KNOWN, between, counted, one_decimal, tonnes
+from monazite.core.formats import NOT_KNOWN, between, counted, one_decimal, points, tonnes
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
@@ -316,7 +316,7 @@ def _odds(odds: ValueRange | None) -> str:
         return NOT_KNOWN
     if odds.low == odds.high:
         return percent_cell(odds.value)
-    return f"{percent_cell(odds.value)} ({round(100 * odds.low)}-{round(100 * odds.high)})"
+    return f"{percent_cell(odds.value)} ({points(odds.low)}-{points(odds.high)})"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, overload
 
 import networkx as nx
 
 from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.core.formats import xml_text
 from monazite.core.results import Frozen
 from monazite.model.network.shares import Split
 from monazite.store.queries import QueryRecord
@@ -31,6 +33,25 @@ class Network(_Graph):
         """Return the part of the network with these nodes, as networkx makes it."""
         return self._keep(super().subgraph(nodes))
 
+    def plain(self) -> Network:
+        r"""Return a copy that every writer of networkx takes, ``write_gexf`` and the others.
+
+        Its attributes are texts, numbers and booleans: several values of one are a text, joined by
+        ``;``, and what is not known is left out. Nodes and arcs are sorted.
+
+        >>> network = Network(stages=(("mine", "Mine"),))
+        >>> network.add_node("mine/CHN", rows=("a/1", "a/2"), share=None, label="China\x07")
+        >>> network.plain().nodes["mine/CHN"]
+        {'label': 'China�', 'rows': 'a/1;a/2'}
+        """
+        found: Network = plain_copy(self)
+        said = {name: held for name, held in self.graph.items() if name in _SAID}
+        if isinstance(view := said.get("view"), Mapping):
+            said["view"] = json.dumps(view, ensure_ascii=False, sort_keys=True)
+        found.graph.clear()
+        found.graph.update(_plain(said))
+        return found
+
     def _keep(self, made: Self) -> Self:
         made.built_by = self.built_by
         return made
@@ -47,8 +68,36 @@ class Network(_Graph):
         return page
 
 
+def plain_copy(graph: Any) -> Any:  # noqa: ANN401 - a graph of any class, and one of the same
+    """Return a graph whose attributes every writer of networkx takes, nodes and edges sorted."""
+    found = type(graph)()
+    found.graph.update(_plain(graph.graph))
+    for node in sorted(graph):
+        found.add_node(xml_text(node), **_plain(graph.nodes[node]))
+    keys = {"keys": True} if graph.is_multigraph() else {}
+    for ends in sorted(graph.edges(**keys), key=lambda each: (*map(str, each),)):
+        found.add_edge(*(xml_text(str(each)) for each in ends), **_plain(graph.edges[ends]))
+    return nx.freeze(found) if nx.is_frozen(graph) else found
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, str | int | float | bool]:
+    known = {x: y for x, y in sorted(values.items()) if y is not None and y != () and y != ""}
+    return {name: _plain_value(value) for name, value in known.items()}
+
+
+def _plain_value(value: object) -> str | int | float | bool:
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        # an operator is a pair of id and name: the id stands for it
+        items = (x[0] if isinstance(x, tuple) and x else x for x in value)
+        return ";".join(str(_plain_value(each)) for each in items)
+    return xml_text(str(value))
+
+
 Held = TypeVar("Held")
 _NOTHING: Mapping[str, Any] = Frozen()
+_SAID = ("date", "element", "element_label", "market", "market_label", "trade_year", "view")
 
 
 class Attribute(Generic[Held]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import fsum
 
-from monazite.core.formats import exact, figures, in_tonnes, percent
+from monazite.core.formats import exact, figures, in_tonnes, percent, points
 from monazite.data.parameters import MAGNET, USE
 from monazite.model.network.facts import Facts
 from monazite.model.network.magnet_sales import (
@@ -278,9 +278,9 @@ def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str
 
 
 def _more_or_less(tonnes: float, printed: float) -> str:
-    percent = round(100 * (tonnes / printed - 1))
-    much = f"{abs(percent)} % {'more' if percent > 0 else 'less'}"
-    return much if percent else "as much"
+    more = tonnes / printed - 1
+    much = f"{points(abs(more))} % {'more' if more > 0 else 'less'}"
+    return "as much" if much.startswith("0 ") else much
 
 
 def agreement(
