@@ -25,8 +25,10 @@ from monazite.analysis.chokepoints.chokepoints import (
     QUESTION_COLUMNS,
     QUESTIONS,
     file_name,
+    find_chokepoints,
     hash_of_file,
 )
+from monazite.analysis.chokepoints.figures import MEASURES
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness.draws import (
     DrawnLosses,
@@ -99,7 +101,7 @@ def _draw_group(
 ) -> dict[str, DrawnRanges]:
     inputs: dict[str, Amount] = {}  # a number has one range, whoever asks of it
     for question, _ in group.values():
-        inputs |= question.base.inputs(question.contingency.horizon)
+        inputs |= question.inputs
     drawn = draw(inputs, count, seed)
     kept: dict[str, ClosestDraws[DrawnLosses]] = {name: ClosestDraws() for name in group}
     for place, each in enumerate(drawn, start=1):
@@ -134,7 +136,7 @@ def reports(
     for market in sorted(markets):
         try:
             network = view.network(element, market)
-            report = view.chokepoints(element, market, year=YEAR, network=network)
+            report = find_chokepoints(network, facts, ASKED, year=YEAR)
             asked = question_of(network, facts, ASKED, report, drawn_lines(report))
         except NotKnownError:
             continue
@@ -158,12 +160,15 @@ def markets_of(view: View, element: str) -> set[str]:
 def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
     for line in report.chokepoints:
         found = drawn.found.lines.get(line.id)
-        if found is None or line.loss is None or line.home_first is None:
+        if found is None or line.loss is None:
             continue
-        numbers = (line.loss, found.loss_low, found.loss_median, found.loss_high)
-        home = (line.home_first, found.home_first_low, found.home_first_high)
-        numbers_told = (f"{number:.7f}" for number in (*numbers, *home))
-        yield [report.market, line.id, *numbers_told, found.moved_by]
+        told = [report.market, line.id, found.moved_by]
+        for measure in MEASURES:
+            of = found.drawn.get(measure)
+            told.append("" if of is None else repr(getattr(line, measure)))
+            ends = [] if of is None else [of.median, of.low, of.high]
+            told += [f"{number:.7f}" for number in ends] or [""] * 3
+        yield told
 
 
 def question_row(name: str, drawn: DrawnRanges) -> list[str]:
@@ -264,9 +269,11 @@ def differences(name: str) -> list[str]:
 
 def same(one: list[str], other: list[str]) -> bool:
     """Whether two lines are one: processors may differ in the last digits."""
-    if len(one) != len(other) or one[-1] != other[-1]:
+    texts, numbers = slice(0, 3), slice(3, None)
+    if len(one) != len(other) or one[texts] != other[texts]:
         return False
-    return all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(one[2:-1], other[2:-1], strict=True))
+    pairs = zip(one[numbers], other[numbers], strict=True)
+    return all(x == y or abs(float(x or "nan") - float(y or "nan")) < 1e-4 for x, y in pairs)
 
 
 def main() -> int:

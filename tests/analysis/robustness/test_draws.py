@@ -8,6 +8,7 @@ from math import inf
 
 import pytest
 
+from monazite.analysis.chokepoints.figures import Percentiles
 from monazite.analysis.robustness.draws import (
     DrawnYear,
     Draws,
@@ -16,7 +17,7 @@ from monazite.analysis.robustness.draws import (
     find_draws,
     question_of,
 )
-from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
+from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency

@@ -20,10 +20,9 @@ from monazite.analysis.centrality.measures import (
     edges_in,
     measure_named,
 )
-from monazite.analysis.chokepoints.figures import DrawsMade
+from monazite.analysis.chokepoints.figures import DrawsMade, Percentiles
 from monazite.analysis.chokepoints.result import ends
 from monazite.analysis.rank_correlation import places
-from monazite.analysis.robustness.sampling import Percentiles
 from monazite.core.columns import Column, bare, table
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import NOT_KNOWN, between, fixed, percent, tonnes, two_decimals

@@ -3,8 +3,8 @@
 Each event is applied to the flow model of the base year. In an *outage* plants stop; in an
 *embargo* a country sells nothing abroad; under a *licence* it sells the approved part.
 
-Ranges of losses that were drawn with a release stand beside its tables. They hold for those tables,
-and for a loss that is still what it was then.
+Medians and ranges of losses that were drawn with a release stand beside its tables. They hold for
+those tables, and for a report whose least-move solution is still what it was then.
 """
 
 from __future__ import annotations
@@ -22,10 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from monazite.analysis.chokepoints.figures import (
+    LOSS,
+    MEASURES,
     BaseYearFigures,
     Chokepoint,
     DrawsMade,
     LineRange,
+    Percentiles,
+    ranked,
     stocks_of,
 )
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
@@ -50,7 +54,6 @@ from monazite.model.contingencies.failure_points import (
     Candidate,
     ModelYear,
     candidates_of,
-    named_together,
     resellers,
     too_small,
 )
@@ -68,9 +71,10 @@ from monazite.store.store import Store
 
 ABOUT = "about.json"
 COLUMNS = (
-    *("market", "line", "loss", "loss_low", "loss_median", "loss_high"),
-    *("home_first", "home_first_low", "home_first_high", "moved_by"),
+    *("market", "line", "moved_by"),
+    *(f"{x}{end}" for x in MEASURES for end in ("_least_move", "", "_low", "_high")),
 )
+"""Of each measure the number of the least-move solution, then the median of draws and its ends."""
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
 MOST = 1 << 24  # bytes of a file of ranges that are read
@@ -130,14 +134,16 @@ class ReleasedRanges:
         """The ranges by line; None where a loss is not what it was when they were drawn."""
         found: dict[str, LineRange] = {}
         losses = {each.id: each.loss for each in report.chokepoints}
-        for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
+        for market, line, moved_by, *texts in self._read(f"{element}.csv", COLUMNS):
             if market != report.market or line not in losses:
                 continue
-            then, low, median, high, _, home_low, home_high = map(float, texts)
+            given = [texts[at : at + 4] for at in range(0, len(texts), 4)]
+            told = {x: [*map(float, of)] for x, of in zip(MEASURES, given, strict=True) if of[0]}
             loss = losses[line]
-            if loss is None or abs(loss - then) > SAME:
+            if loss is None or abs(loss - told[LOSS][0]) > SAME:
                 return None
-            found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
+            drawn = {x: Percentiles(*numbers) for x, (_, *numbers) in told.items()}
+            found[line] = LineRange(drawn, moved_by)
         return found
 
     def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
@@ -167,10 +173,6 @@ def shared_study(study: Study, store: Store) -> Study:
         first = copy(first)
         first.contingency = study.contingency
     return first.asked(study.names, study.market)
-
-
-_RELEASES = "its other plants, stopped too, no longer buy what others can use"
-"""Why a whole country may cost less than one of its stages."""
 
 
 def find_chokepoints(
@@ -205,7 +207,7 @@ def find_chokepoints(
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
-        _report(network, facts, list(_with_releases(found)), model.year, notes=told),
+        _report(network, facts, found, model.year, notes=told),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -243,7 +245,7 @@ def _report(
         market=about(network).market,
         market_label=about(network).market_label,
         stages=tuple(each for each in standings if each.stage not in beyond),
-        chokepoints=tuple(_ranked(found)),
+        chokepoints=ranked(found),
         notes=notes,
         stocks=stocks_of(facts, about(network).market),
     )
@@ -280,45 +282,6 @@ def _line(
         assumptions=assumed if lost else (),
         range_rows=tuple(dict.fromkeys(row for pool in pools for row in pool.range_rows)),
     )
-
-
-def _with_releases(found: list[Chokepoint]) -> Iterable[Chokepoint]:
-    """Say why a whole costs less than a part: its stopped plants leave others what they took."""
-    for whole in found:
-        parts = [
-            each
-            for each in found
-            if each.hits and each is not whole and each.within(whole, 1 - 1e-9)
-            if _costs(each) > _costs(whole) or _costs(each)[1] > _costs(whole)[1]
-        ]
-        if whole.hits and parts:
-            most = max(parts, key=lambda each: (*_costs(each), each.id))
-            yield replace(whole, remark=f"less than {most.label} alone: {_RELEASES}")
-        else:
-            yield whole
-
-
-def _costs(line: Chokepoint) -> tuple[int, int]:
-    """What a line is ranked by, of the element alone where one is asked, and its loss, in %."""
-    loss = line.loss or 0.0
-    return round(100 * (loss if line.alone is None else line.alone)), round(100 * loss)
-
-
-def _ranked(found: Iterable[Chokepoint]) -> Iterable[Chokepoint]:
-    """Largest loss of the element alone first, then of its products; equal whole percents share."""
-
-    def order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
-        """What is not known comes last; of equals, the stage before its country."""
-        ranking, percent = _costs(line)
-        share = line.share or 0.0
-        return line.loss is None, -ranking, -percent, not line.stage, -share, line.id
-
-    lines = named_together(found, lambda x: (x.thing, x.loss is None, _costs(x)[1]))
-    rank, before = 0, None
-    for place, each in enumerate(sorted(lines, key=order), start=1):
-        if each.loss is None or before != _costs(each)[0]:
-            rank, before = place, _costs(each)[0]
-        yield replace(each, rank=rank)
 
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:

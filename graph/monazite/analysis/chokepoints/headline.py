@@ -238,6 +238,10 @@ def of_group(stage: StageShares) -> bool:
     return OF_A_GROUP in stage.note
 
 
+SINGLE = "One balance of the year, no median: --draws 200 runs random trials."
+"""Of numbers beside which nothing was drawn."""
+ONE_BALANCE = "Losses here are all of one balance (least move); medians lie some points apart."
+"""Of losses that are compared with each other, and not with those of trials."""
 LINES = 5  # losses of the short report
 _APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
@@ -321,7 +325,7 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
     yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
     if report.draws is None:
-        yield "Range not drawn: --draws 200 runs random trials."
+        yield SINGLE
     yield from _sources(report)
 
 

@@ -20,7 +20,7 @@ from monazite.report.brief.document import (
     in_words,
     table_part,
 )
-from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_range, of_magnets
+from monazite.report.brief.gathered import BriefFindings, first_of, loss_then, of_magnets
 from monazite.store.names import named
 
 _LOOK = "Where one would look: "
@@ -72,7 +72,7 @@ def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     after = next((x for x in found.later.chokepoints if x.id == first.id), None)
     left = (
         " With all that is counted as being built, the loss in two to three years would be "
-        f"{loss_with_range(after)}."
+        f"{loss_then(after, first)}."
         if after is not None and after.loss is not None and found.contingency.event == "outage"
         else ""
     )
@@ -244,7 +244,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
         f"Counted at a part, in two to three years: the loss if {stops(first)} is then "
-        f"{loss_with_range(after)}."
+        f"{loss_then(after, first)}."
         if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )
