@@ -1,6 +1,6 @@
 """Draw the ranges that stand beside the shipped tables, or those of a question to compare.
 
-``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on two cores);
+``python -m tests.draw_ranges`` writes ``ontology/ranges`` (ten minutes);
 ``--question "Sm WLD"`` draws one anew and compares it with what stands there.
 """
 
@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,12 +24,15 @@ from monazite.analysis.chokepoints.chokepoints import (
     COLUMNS,
     QUESTION_COLUMNS,
     QUESTIONS,
+    SHARE_COLUMNS,
+    SHARES,
     file_name,
     find_chokepoints,
     hash_of_file,
 )
 from monazite.analysis.chokepoints.figures import MEASURES
 from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.concentration.standing import numbers_of, stage_makers
 from monazite.analysis.robustness.draws import (
     DrawnLosses,
     DrawnYear,
@@ -45,6 +48,7 @@ from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import chain_elements
 from monazite.model.chemistry import Amount
+from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.facts import Facts
 from monazite.view.view import View
 
@@ -171,6 +175,15 @@ def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
         yield told
 
 
+def share_rows(question: Question, drawn: DrawnRanges) -> Iterable[list[str]]:
+    """The shares and indices of an element chain, as its question for the world drew them."""
+    model = ModelYear(question.base.accounts().chain(), question.names, {}, {})
+    for what, number in sorted(numbers_of(stage_makers(model)).items()):
+        of = drawn.found.shares[what]
+        ends = (f"{x:.7f}" for x in (of.median, of.low, of.high))
+        yield [file_name(question.names), what, repr(number), *ends]
+
+
 def question_row(name: str, drawn: DrawnRanges) -> list[str]:
     """How many draws of a question are kept, and what the market takes in them."""
     taken = drawn.found.taken
@@ -191,45 +204,44 @@ def told(share: float) -> None:
     sys.stderr.flush()
 
 
-def draw_some(elements: Iterable[str]) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
-    """Draw elements together; return lines by file, and how many draws of each were kept."""
+def draw_some(elements: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Draw elements together; return the lines of each file."""
     view = monazite.load()
     asked: dict[str, tuple[Question, Facts, Chokepoints]] = {}
     for element in elements:
         asked |= reports(view, element, markets_of(view, element))
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
     drawn = draw_many(questions, DRAWS, SEED, do_nothing)
-    files: dict[str, list[list[str]]] = {}
-    for name in sorted(asked):
-        files.setdefault(name.split()[0], []).extend(rows_of(asked[name][2], drawn[name]))
-    return files, [question_row(name, drawn[name]) for name in sorted(drawn)]
+    files: dict[str, list[list[str]]] = {QUESTIONS: [], SHARES: []}
+    for name, (question, _, report) in sorted(asked.items()):
+        files.setdefault(f"{name.split()[0]}.csv", []).extend(rows_of(report, drawn[name]))
+        files[QUESTIONS].append(question_row(name, drawn[name]))
+        if name.endswith(" WLD"):
+            files[SHARES] += share_rows(question, drawn[name])
+    return files
 
 
 def draw_all(jobs: int) -> None:
-    """Draw everything, the elements of a kind of magnets together; write each when it is done."""
+    """Draw everything, the elements of a kind of magnets together."""
     files: dict[str, list[list[str]]] = {}
-    kept: list[list[str]] = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for done, part in enumerate(
-            as_completed([pool.submit(draw_some, each) for each in KINDS]), start=1
-        ):
-            found, counts = part.result()
-            for element, rows in found.items():
-                files[element] = sorted([*files.get(element, []), *rows], key=by_market)
-            kept += counts
-            write(files, kept)
-            told(done / len(KINDS))
+        for part in pool.map(draw_some, KINDS):
+            for name, rows in part.items():
+                files[name] = [*files.get(name, []), *rows]
+    write(files)
 
 
-def by_market(row: list[str]) -> str:
-    return row[0]
-
-
-def write(files: Mapping[str, list[list[str]]], kept: Iterable[list[str]]) -> None:
-    texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
-    texts[QUESTIONS] = csv_text(QUESTION_COLUMNS, sorted(kept))
+def write(files: Mapping[str, list[list[str]]]) -> None:
+    """Write the files, and what they were drawn of; a file of lines is in the order of markets."""
+    columns = {QUESTIONS: QUESTION_COLUMNS, SHARES: SHARE_COLUMNS}
+    texts = {
+        name: csv_text(columns[name], sorted(rows))
+        if name in columns
+        else csv_text(COLUMNS, sorted(rows, key=lambda row: next(iter(row))))
+        for name, rows in sorted(files.items())
+    }
     FOLDER.mkdir(exist_ok=True)
-    for name, text in sorted(texts.items()):
+    for name, text in texts.items():
         (FOLDER / name).write_text(text, "utf-8")
     (FOLDER / ABOUT).write_text(about(texts), "utf-8")
 

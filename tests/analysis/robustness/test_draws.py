@@ -8,7 +8,6 @@ from math import inf
 
 import pytest
 
-from monazite.analysis.chokepoints.figures import Percentiles
 from monazite.analysis.robustness.draws import (
     DrawnYear,
     Draws,
@@ -19,7 +18,7 @@ from monazite.analysis.robustness.draws import (
 )
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.results import do_nothing
+from monazite.core.results import Percentiles, do_nothing
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.chemistry import exactly

@@ -28,7 +28,6 @@ from monazite.analysis.chokepoints.figures import (
     Chokepoint,
     DrawsMade,
     LineRange,
-    Percentiles,
     ranked,
     stocks_of,
 )
@@ -41,11 +40,19 @@ from monazite.analysis.chokepoints.loss_model import (
     remark_on,
 )
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
+from monazite.analysis.concentration.standing import (
+    PRINTED,
+    DrawnShares,
+    numbers_of,
+    read_known_year,
+    stage_makers,
+    stage_standings,
+)
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
 from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
+from monazite.core.results import Percentiles
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
 from monazite.model.chain.chain import Ceiling
@@ -75,6 +82,8 @@ COLUMNS = (
     *(f"{x}{end}" for x in MEASURES for end in ("_least_move", "", "_low", "_high")),
 )
 """Of each measure the number of the least-move solution, then the median of draws and its ends."""
+SHARES = "shares.csv"
+SHARE_COLUMNS = ("element", "what", "least_move", "median", "low", "high")
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
 MOST = 1 << 24  # bytes of a file of ranges that are read
@@ -122,6 +131,22 @@ class ReleasedRanges:
         except (KeyError, OSError, TypeError, ValueError, csv.Error):
             return report  # a file that is not what a release wrote
         return report.with_ranges(ranges, made) if made is not None and ranges else report
+
+    def shares(
+        self, names: tuple[str, ...], year: int, now: Mapping[str, float]
+    ) -> Mapping[str, Percentiles]:
+        """Return what was drawn of shares and indices; nothing where they are not as they were."""
+        if (self.about.get("tables"), self.about.get("year")) != (self.tables, year):
+            return {}
+        found, element = {}, file_name(names)
+        try:
+            for of, what, *texts in self._read(SHARES, SHARE_COLUMNS):
+                then, *numbers = map(float, texts)
+                if of == element and what in now and abs(now[what] - then) <= SAME * max(1, then):
+                    found[what] = Percentiles(*numbers)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return {}  # a file that is not what a release wrote
+        return found if found.keys() == now.keys() else {}
 
     def _made(self, element: str, market: str) -> DrawsMade | None:
         for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
@@ -201,13 +226,15 @@ def find_chokepoints(
     asked += model.policies()
     study = shared_study(model.study, facts.store)
     losses = cached_losses(study, [event for _, event in asked], facts.store, full=full)
+    drawn = None if released is None else released.shares
+    shares = numbers_of(stage_makers(model.year, drawn))
     found = [
-        _line(network, each, chosen, lost, roles, model.assumed)
+        _line(network, _with_share(each, shares), chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
-        _report(network, facts, found, model.year, notes=told),
+        _report(network, facts, found, model.year, notes=told, drawn=drawn),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -230,6 +257,7 @@ def _report(
     *,
     notes: tuple[str, ...],
     asked: int | None = None,
+    drawn: DrawnShares | None = None,
 ) -> Chokepoints:
     try:
         beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
@@ -238,7 +266,7 @@ def _report(
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
     if passed := [stage for stage in followed if f"gap/{stage}" in network]:
         notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
-    standings = stage_standings(network, facts, year, asked)
+    standings = stage_standings(network, facts, year, asked, drawn)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
@@ -249,6 +277,13 @@ def _report(
         notes=notes,
         stocks=stocks_of(facts, about(network).market),
     )
+
+
+def _with_share(line: Candidate, shares: Mapping[str, float]) -> Candidate:
+    """A country with the share that its stage prints; the part of a site, firm or deposit stays."""
+    stage = line.stage or line.share_at
+    found = shares.get(f"{stage}/{line.country}") if line.kind == "country" else None
+    return line if found is None else replace(line, share=found)
 
 
 def _line(

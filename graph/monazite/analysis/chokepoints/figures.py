@@ -15,8 +15,8 @@ from typing import Any, ClassVar, Self, TypeVar
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import counted, percent, whole
-from monazite.core.results import Result, Value
+from monazite.core.formats import counted, percent, supported, whole
+from monazite.core.results import Percentiles, Result, Value
 from monazite.data.parameters import COUNTS, check_text
 from monazite.model.contingencies.failure_points import named_together
 from monazite.model.contingencies.under_construction import Addition
@@ -137,15 +137,6 @@ LOSS, HOME_FIRST, ALONE = MEASURES = ("loss", "home_first", "alone")
 
 
 @dataclass(frozen=True)
-class Percentiles:
-    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
-
-    median: float  #: half of the draws lie below
-    low: float  #: a twentieth of the draws lies below
-    high: float  #: a twentieth of the draws lies above
-
-
-@dataclass(frozen=True)
 class LineRange(Value):
     """What draws say of a line, by measure, and what moves its loss most, in words."""
 
@@ -218,6 +209,11 @@ class Chokepoint(NodeRole):
     home_first_high: float | None = None  #: as ``loss_high`` there; None where that was not drawn
     #: what moves the drawn losses most, in words; empty where nothing stands out
     moved_by: str = ""
+
+    @property
+    def told(self) -> float | None:
+        """The loss as it is printed: above 90 % no finer than its range supports."""
+        return supported(self.loss, self.loss_low, self.loss_high)
 
     @property
     def single(self) -> float | None:

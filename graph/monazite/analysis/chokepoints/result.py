@@ -86,7 +86,7 @@ def _loss_table(report: ChokepointFigures) -> Table:
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
-        Column("loss", "loss", percent_cell, right=True),
+        Column("loss", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
         Column("home first", _home_first, right=True),
@@ -331,4 +331,4 @@ class Chokepoints(ChokepointFigures):
         if not self.chokepoints:
             return f"{where}: {lines}"
         first = self.chokepoints[0]
-        return f"{where}: {lines}, {first.label.split(' = ')[0]} {percent_cell(first.loss)}"
+        return f"{where}: {lines}, {first.label.split(' = ')[0]} {percent_cell(first.told)}"

@@ -145,6 +145,9 @@ class ConcentrationYear(Value):
     #: for that one, and where there is none
     why: str = ""
     range_rows: tuple[str, ...] = ()  #: of the shares that set the least and the largest index
+    #: a twentieth of the drawn shares of the leader lies below; None where none were drawn
+    share_low: float | None = None
+    share_high: float | None = None  #: a twentieth of them lies above; None where none were drawn
 
     @property
     def leader_figure(self) -> str:
@@ -165,7 +168,8 @@ class Concentration(Listing[ConcentrationYear]):
     _json = "element series lines notes"
     _bare = (
         "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label "
-        "share countries rest denominator basis series rows note broken figure why range_rows"
+        "share countries rest denominator basis series rows note broken figure why range_rows "
+        "share_low share_high"
     )
 
     element: str

@@ -25,10 +25,10 @@ from monazite.analysis.chokepoints.figures import (
     Chokepoint,
     DrawsMade,
     LineRange,
-    Percentiles,
 )
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
+from monazite.analysis.concentration.standing import numbers_of, stage_makers, stage_standings
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,
     RESIDUAL_LIMIT,
@@ -51,14 +51,20 @@ from monazite.core.columns import Column, table
 from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
-from monazite.core.results import Result, do_nothing
+from monazite.core.results import Percentiles, Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import Candidate, Event, Horizon
+from monazite.model.contingencies.failure_points import (
+    Candidate,
+    Event,
+    Horizon,
+    ModelYear,
+    model_year,
+)
 from monazite.model.contingencies.under_construction import Addition, opened_year
 from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.network.attributes import Network
@@ -96,6 +102,7 @@ class DrawnLosses:
     """What a draw makes of a question: losses of lines by measure, shares, and what is taken."""
 
     losses: Mapping[str, Losses]
+    shares: Mapping[str, float]
     taken: float
 
     @property
@@ -166,6 +173,7 @@ class DrawnYear:
                 for measure, way in ways.items()
                 if measure in self._measures
             },
+            numbers_of(stage_makers(ModelYear(model.chain, names, {}, {}))),
             study.base,
         )
 
@@ -336,8 +344,11 @@ def find_draws(
     moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
     ranges = summed_up(facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
+    model = model_year(question.base.accounts().chain(), question.names, facts)
+    stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
+    found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(
-        report=replace(report.with_ranges(ranges.lines, made), view=None, sources={}),
+        report=found,
         assumptions=report.assumptions,
         count=count,
         seed=seed,
@@ -371,6 +382,7 @@ class SummedUp:
 
     ranges: tuple[Range, ...]
     lines: Mapping[str, LineRange]
+    shares: Mapping[str, Percentiles]
     taken: Percentiles
 
 
@@ -389,7 +401,9 @@ def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
         for line in losses[0]
     }
     ranked = ranges_of(losses, [each.ranked for each in found])
-    return SummedUp(ranked, lines, percentiles_of([each.taken for each in found]))
+    names = sorted({name for each in found for name in each.shares})
+    shares = {name: percentiles_of([x.shares.get(name, 0.0) for x in found]) for name in names}
+    return SummedUp(ranked, lines, shares, percentiles_of([each.taken for each in found]))
 
 
 def _moved(

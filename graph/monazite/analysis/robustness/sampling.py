@@ -25,9 +25,8 @@ from math import ceil, floor, log, sqrt
 from operator import mul
 from typing import ClassVar, Generic, TypeVar
 
-from monazite.analysis.chokepoints.figures import Percentiles
 from monazite.analysis.rank_correlation import unit_ranks
-from monazite.core.results import Value
+from monazite.core.results import Percentiles, Value
 from monazite.data.dates import dates_in_words
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chain.base_year import BaseYear

@@ -87,7 +87,7 @@ def loss_with_range(point: Chokepoint) -> str:
     if point.loss is None:
         return NOT_KNOWN
     return (
-        f"{percent(point.loss)} (range {range_of(point)}; home first {percent(point.home_first)})"
+        f"{percent(point.told)} (range {range_of(point)}; home first {percent(point.home_first)})"
     )
 
 
