@@ -178,8 +178,10 @@ def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
 def share_rows(question: Question, drawn: DrawnRanges) -> Iterable[list[str]]:
     """The shares and indices of an element chain, as its question for the world drew them."""
     model = ModelYear(question.base.accounts().chain(), question.names, {}, {})
-    for what, number in sorted(numbers_of(stage_makers(model)).items()):
-        of = drawn.found.shares[what]
+    now = numbers_of(stage_makers(model))
+    found = drawn.found.shares_of(question.names, YEAR, now)
+    for what, number in sorted(now.items()):
+        of = found[what]
         ends = (f"{x:.7f}" for x in (of.median, of.low, of.high))
         yield [file_name(question.names), what, repr(number), *ends]
 

@@ -37,7 +37,7 @@ from monazite.core.formats import (
     whole,
 )
 from monazite.core.results import Listing, Value
-from monazite.core.tables import Table, percent_cell
+from monazite.core.tables import Table, percent_cell, percent_range
 from monazite.data.iris import local_name
 from monazite.data.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.model.network.facts import Facts
@@ -61,9 +61,7 @@ def _table(
         Column("stage", lambda line: OTHER_FIGURE if line.why else line.stage, when=dated),
         Column("year", "year", right=True),
         Column("leader", lambda line: line.leader_label or NOT_KNOWN),
-        Column(
-            "share", lambda x: bounded_percent(x.share, x.leader_figure, narrow=True), right=True
-        ),
+        Column("share", _share, right=True),
         Column(
             "then", "then", lambda then: ", ".join(f"{x} {percent_cell(then[x])}" for x in then)
         ),
@@ -93,6 +91,13 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
     for line in lines:
         if line.broken and not dated:
             yield f"{line.year} breaks the series; {line.broken}."
+
+
+def _share(line: ConcentrationYear) -> str:
+    value = bounded_percent(line.share, line.leader_figure, narrow=True)
+    if line.share_low is None or line.share_high is None or line.share_low == line.share_high:
+        return value
+    return f"{value} ({percent_range(line.share_low, line.share_high)})"
 
 
 def _range(line: ConcentrationYear) -> str:

@@ -345,7 +345,7 @@ def find_draws(
     ranges = summed_up(facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
     model = model_year(question.base.accounts().chain(), question.names, facts)
-    stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
+    stages = stage_standings(network, facts, model, drawn=ranges.shares_of)
     found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(
         report=found,
@@ -384,6 +384,13 @@ class SummedUp:
     lines: Mapping[str, LineRange]
     shares: Mapping[str, Percentiles]
     taken: Percentiles
+
+    def shares_of(
+        self, names: Iterable[str], year: int, now: Iterable[str]
+    ) -> Mapping[str, Percentiles]:
+        """Return what was drawn of some shares and indices; of who makes nothing in any draw 0."""
+        del names, year
+        return {name: self.shares.get(name, Percentiles(0.0, 0.0, 0.0)) for name in now}
 
 
 def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]) -> SummedUp:
