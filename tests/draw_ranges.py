@@ -128,7 +128,7 @@ def _summed(
     places, losses, limit = kept.closest(
         lambda place: DrawnYear(drawn[place]).ask(question).losses()
     )
-    found = summed_up(facts, [drawn[place] for place in places], losses)
+    found = summed_up(question, facts, [drawn[place] for place in places], losses)
     return DrawnRanges(found, len(drawn) - len(places), limit)
 
 
@@ -166,7 +166,8 @@ def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
         found = drawn.found.lines.get(line.id)
         if found is None or line.loss is None:
             continue
-        told = [report.market, line.id, found.moved_by]
+        lifted = "" if found.cap_lifted is None else f"{found.cap_lifted:.7f}"
+        told = [report.market, line.id, found.moved_by, lifted]
         for measure in MEASURES:
             of = found.drawn.get(measure)
             told.append("" if of is None else repr(getattr(line, measure)))

@@ -169,7 +169,7 @@ def folder(tmp_path: Path) -> Path:
         loss = line.loss or 0.0
         drawn = (loss / 2, loss / 4, 0.75 * loss)
         numbers = (loss, *drawn, line.home_first or 0.0, 0.5, 0.0, 1.0, loss, *drawn)
-        lines.append(",".join(["WLD", line.id, "Assay: X", *map(repr, numbers)]))
+        lines.append(",".join(["WLD", line.id, "Assay: X", "0.5", *map(repr, numbers)]))
     (tmp_path / "Sm.csv").write_text("\n".join(lines))
     head, row = ",".join(QUESTION_COLUMNS), "Sm,WLD,3,0.2000,1.0,2.0,3.0"
     (tmp_path / QUESTIONS).write_text(f"{head}\n{row}\n")
@@ -191,7 +191,7 @@ def test_medians_stand_for_the_losses_that_they_were_drawn_for(folder: Path) -> 
             0.75 * least_move,
         )
         assert (line.home_first, line.home_first_low, line.home_first_high) == (0.5, 0.0, 1.0)
-        assert line.moved_by == "Assay: X"
+        assert (line.moved_by, line.cap_lifted) == ("Assay: X", 0.5)
 
 
 def test_nothing_stands_beside_other_tables_losses_or_questions(folder: Path) -> None:

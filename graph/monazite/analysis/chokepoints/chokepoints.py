@@ -78,7 +78,7 @@ from monazite.store.store import Store
 
 ABOUT = "about.json"
 COLUMNS = (
-    *("market", "line", "moved_by"),
+    *("market", "line", "moved_by", "cap_lifted"),
     *(f"{x}{end}" for x in MEASURES for end in ("_least_move", "", "_low", "_high")),
 )
 """Of each measure the number of the least-move solution, then the median of draws and its ends."""
@@ -159,7 +159,7 @@ class ReleasedRanges:
         """The ranges by line; None where a loss is not what it was when they were drawn."""
         found: dict[str, LineRange] = {}
         losses = {each.id: each.loss for each in report.chokepoints}
-        for market, line, moved_by, *texts in self._read(f"{element}.csv", COLUMNS):
+        for market, line, moved_by, lifted, *texts in self._read(f"{element}.csv", COLUMNS):
             if market != report.market or line not in losses:
                 continue
             given = [texts[at : at + 4] for at in range(0, len(texts), 4)]
@@ -168,7 +168,7 @@ class ReleasedRanges:
             if loss is None or abs(loss - told[LOSS][0]) > SAME:
                 return None
             drawn = {x: Percentiles(*numbers) for x, (_, *numbers) in told.items()}
-            found[line] = LineRange(drawn, moved_by)
+            found[line] = LineRange(drawn, moved_by, float(lifted) if lifted else None)
         return found
 
     def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:

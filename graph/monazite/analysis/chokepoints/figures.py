@@ -142,6 +142,7 @@ class LineRange(Value):
 
     drawn: Mapping[str, Percentiles]
     moved_by: str = ""
+    cap_lifted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Chokepoint(NodeRole):
         "rank id label kind stage country event loss loss_low loss_high least_move alone "
         "alone_low alone_high limited_by limited_at dominator in_minimum_cut routes_without share "
         "coverage basis year rows assumptions remark note range_rows figure home_first "
-        "market_first home_first_low home_first_high moved_by share_at"
+        "market_first home_first_low home_first_high moved_by share_at cap_lifted"
     )
 
     #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
@@ -209,6 +210,9 @@ class Chokepoint(NodeRole):
     home_first_high: float | None = None  #: as ``loss_high`` there; None where that was not drawn
     #: what moves the drawn losses most, in words; empty where nothing stands out
     moved_by: str = ""
+    #: a case that no draw covers: ``least_move`` if China's share of magnets had no upper end; None
+    #: where it was not worked out
+    cap_lifted: float | None = None
 
     @property
     def told(self) -> float | None:
@@ -227,7 +231,9 @@ class Chokepoint(NodeRole):
         for measure, drawn in found.drawn.items() if found is not None else ():
             told |= {measure: drawn.median, "least_move": self.single}
             told |= {f"{measure}_low": drawn.low, f"{measure}_high": drawn.high}
-        return replace(self, **told, moved_by=found.moved_by if found else "")
+        told |= {"moved_by": found.moved_by if found is not None else ""}
+        told |= {"cap_lifted": found.cap_lifted if found is not None else None}
+        return replace(self, **told)
 
 
 def costs_of(line: Chokepoint) -> tuple[int, int]:

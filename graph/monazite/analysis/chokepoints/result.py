@@ -83,12 +83,14 @@ def _loss_table(report: ChokepointFigures) -> Table:
     event = lines[0].event if lines else "outage"
     full = any(each.market_first is not None for each in lines)
     alone = any(_alone_differs(each) for each in lines)
+    lifted = any(each.cap_lifted is not None for each in lines)
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
         Column("loss", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
+        Column("cap lifted", "cap_lifted", percent_cell, right=True, when=lifted),
         Column("home first", _home_first, right=True),
         Column("market first", "market_first", percent_cell, right=True, when=full),
         Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
@@ -165,6 +167,11 @@ def _remarks(report: ChokepointFigures) -> Iterable[str]:
         yield "Ranked by the loss if only this element were scarce; the loss is of its products."
     if report.base is not None:
         yield _draws(report)
+    if any(point.cap_lifted is not None for point in report.chokepoints):
+        yield (
+            "Cases that no trial covers: home first and market first are other rules of who is "
+            "served; cap lifted is the least move if China's share of magnets had no upper end."
+        )
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:
@@ -261,7 +268,16 @@ CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
     *("least_move", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "alone_low", "alone_high", "limited_by", "limited_at", "dominator"),
-    *("in_minimum_cut", "routes_without", "moved_by", "share", "share_at", "figure", "coverage"),
+    *(
+        "in_minimum_cut",
+        "routes_without",
+        "moved_by",
+        "cap_lifted",
+        "share",
+        "share_at",
+        "figure",
+        "coverage",
+    ),
     *("basis", "year", "rows", "range_rows", "assumptions", "remark", "note"),
 )
 _OF_BASE = ("horizon", "year", "served", "unit", "product")

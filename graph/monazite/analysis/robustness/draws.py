@@ -70,7 +70,9 @@ from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+from monazite.model.reconciliation.ledger import CHINA
 from monazite.model.reconciliation.year import ReconciledYear
+from monazite.model.trade_content import NDFEB
 from monazite.store.names import named
 
 Key = tuple[object, ...]
@@ -342,7 +344,7 @@ def find_draws(
         lambda share: step(WORK_OF_DRAWS * share if chosen else share),
     )
     moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
-    ranges = summed_up(facts, [drawn[place] for place in places], kept)
+    ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
     model = model_year(question.base.accounts().chain(), question.names, facts)
     stages = stage_standings(network, facts, model, drawn=ranges.shares_of)
@@ -393,10 +395,21 @@ class SummedUp:
         return {name: self.shares.get(name, Percentiles(0.0, 0.0, 0.0)) for name in now}
 
 
-def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]) -> SummedUp:
+def cap_lifted(question: Question) -> Losses:
+    """Return the least-move losses where China's part of the world's magnets has no upper end."""
+    cap = question.base.chemistry.of("magnet-share", CHINA)
+    if cap is None or question.base.elements.magnet != NDFEB:
+        return {}
+    year = DrawnYear({cap.name: replace(cap, high=1.0)}, [LOSS])
+    return year.ask(question).losses().losses[LOSS]
+
+
+def summed_up(
+    question: Question, facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
+) -> SummedUp:
     """Sum up the draws of a question that are kept."""
     losses = [each.losses[LOSS] for each in found]
-    moved = movers(drawn, losses)
+    moved, lifted = movers(drawn, losses), cap_lifted(question)
     lines = {
         line: LineRange(
             {
@@ -404,6 +417,7 @@ def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
                 for measure in found[0].losses
             },
             words_of(moved[line], facts),
+            lifted.get(line),
         )
         for line in losses[0]
     }
