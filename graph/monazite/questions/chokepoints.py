@@ -44,7 +44,8 @@ def _shown(
     from monazite.analysis.chokepoints.headline import LINES
 
     if drawn := beside.get("draws"):
-        found = replace(found, chokepoints=drawn.report.chokepoints, draws=drawn.report.draws)
+        lines, stages, made = (getattr(drawn.report, x) for x in ("chokepoints", "stages", "draws"))
+        found = replace(found, chokepoints=lines, stages=stages, draws=made)
     first = found.first(top or LISTED)
     if fmt in {"csv", "tsv"}:
         return first, drawn.csv_tables(top=top or LISTED) if drawn else first.csv_tables()

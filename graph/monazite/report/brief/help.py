@@ -51,7 +51,8 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         f"{tonnes(fix.halves)} t more {listed(fix.mix)} a year from {where} would halve the loss."
         if fix.halves is not None
         else f"We found no single addition of capacity that would halve the loss. The best, more "
-        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost."
+        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost, of "
+        f"{percent(first.single)} by the same least-move balance."
     )
     return BriefAnswer(heading, text, notes.of(fix.rows))
 
@@ -126,7 +127,9 @@ def place_of(found: BriefFindings, fix: Fix) -> str:
 
 
 _OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
-_NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
+_NO_RANGE = (
+    "What stays lost is of the least-move balance; its range, and home first, were not worked out."
+)
 MAX_FIXES = 5  # Fixes that a brief tells
 
 
