@@ -158,6 +158,7 @@ class DrawnYear:
         return self._models[key]
 
     def _losses(self, question: Question, model: FlowModel) -> DrawnLosses:
+        """Measure each line in each way, by a measure that is a field of its chokepoint."""
         names, market = question.names, question.base.market
         if model.study is None:
             model.study = Study(model.chain, model.horizon, names, question.contingency, market)

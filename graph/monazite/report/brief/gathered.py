@@ -94,7 +94,7 @@ def loss_with_range(point: Chokepoint) -> str:
 def loss_then(then: Chokepoint, first: Chokepoint) -> str:
     """Return a loss of a later horizon beside that of the first, both of one balance."""
     at_first, later = percent(first.single), percent(then.single)
-    return f"{later}, where it is {at_first} at first by the same least-move balance"
+    return f"{later}, of {at_first} before by the same least-move balance"
 
 
 _LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out
