@@ -32,7 +32,6 @@ from monazite.analysis.chokepoints.chokepoints import (
 )
 from monazite.analysis.chokepoints.figures import MEASURES
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.concentration.standing import numbers_of, stage_makers
 from monazite.analysis.robustness.draws import (
     DrawnLosses,
     DrawnYear,
@@ -48,7 +47,6 @@ from monazite.core.results import do_nothing
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import chain_elements
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.facts import Facts
 from monazite.view.view import View
 
@@ -178,11 +176,8 @@ def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
 
 def share_rows(question: Question, drawn: DrawnRanges) -> Iterable[list[str]]:
     """The shares and indices of an element chain, as its question for the world drew them."""
-    model = ModelYear(question.base.accounts().chain(), question.names, {}, {})
-    now = numbers_of(stage_makers(model))
-    found = drawn.found.shares_of(question.names, YEAR, now)
-    for what, number in sorted(now.items()):
-        of = found[what]
+    for what, number in sorted(question.shares.items()):
+        of = drawn.found.shares[what]
         ends = (f"{x:.7f}" for x in (of.median, of.low, of.high))
         yield [file_name(question.names), what, repr(number), *ends]
 

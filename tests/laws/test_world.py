@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
-from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
+from monazite.analysis.chokepoints.chokepoints import ReleasedRanges, find_chokepoints
+from monazite.analysis.concentration.by_year import find_concentration
+from monazite.analysis.concentration.standing import with_reconciled
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
 from monazite.data.parameters import Contingency
@@ -142,12 +144,19 @@ READ: Asked = (
 
 
 def losses_told(view: View) -> str:
-    """What is lost, without the ranges: those that were drawn are of the tables as shipped."""
-    return str([(x.id, x.loss, x.home_first) for x in view.chokepoints("Dy", "USA").chokepoints])
+    """What is lost, of one balance: what was drawn is of the tables as shipped."""
+    found = find_chokepoints(view.network("Dy", "USA"), view.facts("Dy"))
+    return str([(x.id, x.loss, x.home_first) for x in found.chokepoints])
+
+
+def shares_told(view: View) -> str:
+    """Who makes what, of one balance."""
+    facts = view.facts("Dy")
+    return with_reconciled(find_concentration(facts), facts).to_json()
 
 
 WORKED_OUT: Asked = (
-    lambda view: view.concentration("Dy").to_json(),
+    shares_told,
     lambda view: view.balance("Dy", year=2024).to_json(),
     lambda view: view.indices("MREE", stage="mine").to_json(),
     losses_told,

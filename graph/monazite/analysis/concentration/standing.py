@@ -78,9 +78,7 @@ class StageMakers:
     @property
     def numbers(self) -> dict[str, float]:
         """The shares and the index, as draws of them are called."""
-        shares = {f"{self.stage}/{each.country}": each.share for each in self.named}
-        many, one = hhi(shares.values()), hhi([*shares.values(), self.unnamed])
-        return shares | {self.stage: many, f"{self.stage}/": one}
+        return _numbers({f"{self.stage}/{each.country}": each.share for each in self.named})
 
     def with_drawn(self, drawn: Mapping[str, Percentiles]) -> StageMakers:
         """Return the same with the medians of draws."""
@@ -156,6 +154,22 @@ def stage_makers(model: ModelYear, drawn: DrawnShares | None = None) -> Mapping[
     }
     medians = drawn(model.names, model.chain.year, numbers_of(makers)) if drawn else {}
     return {x: each.with_drawn(medians) if medians else each for x, each in makers.items()}
+
+
+def _numbers(shares: Mapping[str, float]) -> dict[str, float]:
+    """The shares of a stage, and its index with the rest as many or as one country."""
+    stage = next(iter(shares)).partition("/")[0]
+    rest = max(0.0, 1 - fsum(shares.values()))
+    many = hhi(shares.values())
+    return {**shares, stage: many, f"{stage}/": many + (100 * rest) ** 2}
+
+
+def numbers_now(model: ModelYear, names: Iterable[str]) -> dict[str, float]:
+    """Return shares and indices of the same countries in another year; who makes nothing has 0."""
+    made, found = model.shares, dict[str, dict[str, float]]()
+    for stage, place in (name.split("/") for name in names if name.partition("/")[2]):
+        found.setdefault(stage, {})[f"{stage}/{place}"] = made.get(f"{stage}/{place}", 0.0)
+    return {name: x for shares in found.values() for name, x in _numbers(shares).items()}
 
 
 def numbers_of(makers: Mapping[str, StageMakers]) -> dict[str, float]:

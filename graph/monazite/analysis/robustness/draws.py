@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from math import fsum, inf
 from typing import ClassVar, NamedTuple
 
@@ -28,7 +28,12 @@ from monazite.analysis.chokepoints.figures import (
 )
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
-from monazite.analysis.concentration.standing import numbers_of, stage_makers, stage_standings
+from monazite.analysis.concentration.standing import (
+    numbers_now,
+    numbers_of,
+    stage_makers,
+    stage_standings,
+)
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,
     RESIDUAL_LIMIT,
@@ -92,6 +97,12 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """The element chains that are asked about."""
         return self.base.elements.names
+
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """Shares and indices of the year as it is, of which each draw has its own."""
+        year = ModelYear(self.base.accounts().chain(), self.names, {}, {})
+        return numbers_of(stage_makers(year))
 
     @property
     def inputs(self) -> dict[str, Amount]:
@@ -176,7 +187,7 @@ class DrawnYear:
                 for measure, way in ways.items()
                 if measure in self._measures
             },
-            numbers_of(stage_makers(ModelYear(model.chain, names, {}, {}))),
+            numbers_now(ModelYear(model.chain, names, {}, {}), question.shares),
             study.base,
         )
 
@@ -348,7 +359,7 @@ def find_draws(
     ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
     model = model_year(question.base.accounts().chain(), question.names, facts)
-    stages = stage_standings(network, facts, model, drawn=ranges.shares_of)
+    stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
     found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(
         report=found,
@@ -388,13 +399,6 @@ class SummedUp:
     shares: Mapping[str, Percentiles]
     taken: Percentiles
 
-    def shares_of(
-        self, names: Iterable[str], year: int, now: Iterable[str]
-    ) -> Mapping[str, Percentiles]:
-        """Return what was drawn of some shares and indices; of who makes nothing in any draw 0."""
-        del names, year
-        return {name: self.shares.get(name, Percentiles(0.0, 0.0, 0.0)) for name in now}
-
 
 def cap_lifted(question: Question) -> Losses:
     """Return the least-move losses where China's part of the world's magnets has no upper end."""
@@ -423,8 +427,9 @@ def summed_up(
         for line in losses[0]
     }
     ranked = ranges_of(losses, [each.ranked for each in found])
-    names = sorted({name for each in found for name in each.shares})
-    shares = {name: percentiles_of([x.shares.get(name, 0.0) for x in found]) for name in names}
+    shares = {
+        name: percentiles_of([each.shares[name] for each in found]) for name in found[0].shares
+    }
     return SummedUp(ranked, lines, shares, percentiles_of([each.taken for each in found]))
 
 
