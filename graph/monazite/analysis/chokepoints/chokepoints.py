@@ -227,9 +227,9 @@ def find_chokepoints(
     study = shared_study(model.study, facts.store)
     losses = cached_losses(study, [event for _, event in asked], facts.store, full=full)
     drawn = None if released is None else released.shares
-    shares = numbers_of(stage_makers(model.year, drawn))
+    before, shares = (numbers_of(stage_makers(model.year, each)) for each in (None, drawn))
     found = [
-        _line(network, _with_share(each, shares), chosen, lost, roles, model.assumed)
+        _line(network, _with_share(each, shares, before), chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
@@ -279,11 +279,15 @@ def _report(
     )
 
 
-def _with_share(line: Candidate, shares: Mapping[str, float]) -> Candidate:
-    """A country with the share that its stage prints; the part of a site, firm or deposit stays."""
-    stage = line.stage or line.share_at
-    found = shares.get(f"{stage}/{line.country}") if line.kind == "country" else None
-    return line if found is None else replace(line, share=found)
+def _with_share(
+    line: Candidate, shares: Mapping[str, float], least_move: Mapping[str, float]
+) -> Candidate:
+    """A country with the share that its stage prints, and what is there with its part of that."""
+    if line.kind == "firm":  # of plants in several countries: of one balance
+        return line
+    at = f"{line.stage or line.share_at}/{line.country}"
+    before = least_move.get(at)
+    return replace(line, share=line.share * shares[at] / before) if before else line
 
 
 def _line(
