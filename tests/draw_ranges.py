@@ -1,6 +1,6 @@
 """Draw the ranges that stand beside the shipped tables, or those of a question to compare.
 
-``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on two cores);
+``python -m tests.draw_ranges`` writes ``ontology/ranges`` (ten minutes);
 ``--question "Sm WLD"`` draws one anew and compares it with what stands there.
 """
 
@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,9 +24,13 @@ from monazite.analysis.chokepoints.chokepoints import (
     COLUMNS,
     QUESTION_COLUMNS,
     QUESTIONS,
+    SHARE_COLUMNS,
+    SHARES,
     file_name,
+    find_chokepoints,
     hash_of_file,
 )
+from monazite.analysis.chokepoints.figures import MEASURES
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness.draws import (
     DrawnLosses,
@@ -99,7 +103,7 @@ def _draw_group(
 ) -> dict[str, DrawnRanges]:
     inputs: dict[str, Amount] = {}  # a number has one range, whoever asks of it
     for question, _ in group.values():
-        inputs |= question.base.inputs(question.contingency.horizon)
+        inputs |= question.inputs
     drawn = draw(inputs, count, seed)
     kept: dict[str, ClosestDraws[DrawnLosses]] = {name: ClosestDraws() for name in group}
     for place, each in enumerate(drawn, start=1):
@@ -122,7 +126,7 @@ def _summed(
     places, losses, limit = kept.closest(
         lambda place: DrawnYear(drawn[place]).ask(question).losses()
     )
-    found = summed_up(facts, [drawn[place] for place in places], losses)
+    found = summed_up(question, facts, [drawn[place] for place in places], losses)
     return DrawnRanges(found, len(drawn) - len(places), limit)
 
 
@@ -134,7 +138,7 @@ def reports(
     for market in sorted(markets):
         try:
             network = view.network(element, market)
-            report = view.chokepoints(element, market, year=YEAR, network=network)
+            report = find_chokepoints(network, facts, ASKED, year=YEAR)
             asked = question_of(network, facts, ASKED, report, drawn_lines(report))
         except NotKnownError:
             continue
@@ -158,12 +162,24 @@ def markets_of(view: View, element: str) -> set[str]:
 def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
     for line in report.chokepoints:
         found = drawn.found.lines.get(line.id)
-        if found is None or line.loss is None or line.home_first is None:
+        if found is None or line.loss is None:
             continue
-        numbers = (line.loss, found.loss_low, found.loss_median, found.loss_high)
-        home = (line.home_first, found.home_first_low, found.home_first_high)
-        numbers_told = (f"{number:.7f}" for number in (*numbers, *home))
-        yield [report.market, line.id, *numbers_told, found.moved_by]
+        lifted = "" if found.cap_lifted is None else f"{found.cap_lifted:.7f}"
+        told = [report.market, line.id, found.moved_by, lifted]
+        for measure in MEASURES:
+            of = found.drawn.get(measure)
+            told.append("" if of is None else repr(getattr(line, measure)))
+            ends = [] if of is None else [of.median, of.low, of.high]
+            told += [f"{number:.7f}" for number in ends] or [""] * 3
+        yield told
+
+
+def share_rows(question: Question, drawn: DrawnRanges) -> Iterable[list[str]]:
+    """The shares and indices of an element chain, as its question for the world drew them."""
+    for what, number in sorted(question.shares.items()):
+        of = drawn.found.shares[what]
+        ends = (f"{x:.7f}" for x in (of.median, of.low, of.high))
+        yield [file_name(question.names), what, repr(number), *ends]
 
 
 def question_row(name: str, drawn: DrawnRanges) -> list[str]:
@@ -186,45 +202,44 @@ def told(share: float) -> None:
     sys.stderr.flush()
 
 
-def draw_some(elements: Iterable[str]) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
-    """Draw elements together; return lines by file, and how many draws of each were kept."""
+def draw_some(elements: Iterable[str]) -> dict[str, list[list[str]]]:
+    """Draw elements together; return the lines of each file."""
     view = monazite.load()
     asked: dict[str, tuple[Question, Facts, Chokepoints]] = {}
     for element in elements:
         asked |= reports(view, element, markets_of(view, element))
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
     drawn = draw_many(questions, DRAWS, SEED, do_nothing)
-    files: dict[str, list[list[str]]] = {}
-    for name in sorted(asked):
-        files.setdefault(name.split()[0], []).extend(rows_of(asked[name][2], drawn[name]))
-    return files, [question_row(name, drawn[name]) for name in sorted(drawn)]
+    files: dict[str, list[list[str]]] = {QUESTIONS: [], SHARES: []}
+    for name, (question, _, report) in sorted(asked.items()):
+        files.setdefault(f"{name.split()[0]}.csv", []).extend(rows_of(report, drawn[name]))
+        files[QUESTIONS].append(question_row(name, drawn[name]))
+        if name.endswith(" WLD"):
+            files[SHARES] += share_rows(question, drawn[name])
+    return files
 
 
 def draw_all(jobs: int) -> None:
-    """Draw everything, the elements of a kind of magnets together; write each when it is done."""
+    """Draw everything, the elements of a kind of magnets together."""
     files: dict[str, list[list[str]]] = {}
-    kept: list[list[str]] = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for done, part in enumerate(
-            as_completed([pool.submit(draw_some, each) for each in KINDS]), start=1
-        ):
-            found, counts = part.result()
-            for element, rows in found.items():
-                files[element] = sorted([*files.get(element, []), *rows], key=by_market)
-            kept += counts
-            write(files, kept)
-            told(done / len(KINDS))
+        for part in pool.map(draw_some, KINDS):
+            for name, rows in part.items():
+                files[name] = [*files.get(name, []), *rows]
+    write(files)
 
 
-def by_market(row: list[str]) -> str:
-    return row[0]
-
-
-def write(files: Mapping[str, list[list[str]]], kept: Iterable[list[str]]) -> None:
-    texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
-    texts[QUESTIONS] = csv_text(QUESTION_COLUMNS, sorted(kept))
+def write(files: Mapping[str, list[list[str]]]) -> None:
+    """Write the files, and what they were drawn of; a file of lines is in the order of markets."""
+    columns = {QUESTIONS: QUESTION_COLUMNS, SHARES: SHARE_COLUMNS}
+    texts = {
+        name: csv_text(columns[name], sorted(rows))
+        if name in columns
+        else csv_text(COLUMNS, sorted(rows, key=lambda row: next(iter(row))))
+        for name, rows in sorted(files.items())
+    }
     FOLDER.mkdir(exist_ok=True)
-    for name, text in sorted(texts.items()):
+    for name, text in texts.items():
         (FOLDER / name).write_text(text, "utf-8")
     (FOLDER / ABOUT).write_text(about(texts), "utf-8")
 
@@ -264,9 +279,11 @@ def differences(name: str) -> list[str]:
 
 def same(one: list[str], other: list[str]) -> bool:
     """Whether two lines are one: processors may differ in the last digits."""
-    if len(one) != len(other) or one[-1] != other[-1]:
+    texts, numbers = slice(0, 3), slice(3, None)
+    if len(one) != len(other) or one[texts] != other[texts]:
         return False
-    return all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(one[2:-1], other[2:-1], strict=True))
+    pairs = zip(one[numbers], other[numbers], strict=True)
+    return all(x == y or abs(float(x or "nan") - float(y or "nan")) < 1e-4 for x, y in pairs)
 
 
 def main() -> int:

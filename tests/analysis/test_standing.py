@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from monazite.analysis.concentration.standing import (
     why_other,
     with_reconciled,
 )
+from monazite.core.results import Percentiles
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.shares import REST, OutputFigure
 from monazite.model.wording import RECONCILED
@@ -37,8 +39,31 @@ def test_shares_index_and_what_no_row_names_by_hand() -> None:
     mine = stage_makers(model)["mine"]
     assert {each.country: each.share for each in mine.named} == pytest.approx({"A": 0.6, "B": 0.3})
     assert mine.unnamed == pytest.approx(0.1)
-    assert mine.hhi == pytest.approx(4500)
-    assert mine.hhi_high == pytest.approx(4600)
+    assert (mine.hhi, *mine.hhi_ends) == pytest.approx((4500, 4500, 4600))
+
+
+def test_drawn_shares_take_the_place_of_those_that_they_were_drawn_for() -> None:
+    """B is drawn to make most: it leads, and its share and the index have the ends of the draws."""
+    mined = {"A": 60.0, "B": 30.0, REST: 10.0}
+    made = {"mine": mined, "separation": mined, "metal": mined, "magnet": mined}
+    model = ModelYear(small_chain(made, {}), ("Dy",), {}, {})
+    drawn = {
+        "mine/A": Percentiles(0.3, 0.2, 0.6),
+        "mine/B": Percentiles(0.6, 0.3, 0.7),
+        "mine": Percentiles(4400.0, 4300.0, 4500.0),
+        "mine/": Percentiles(4500.0, 4400.0, 4700.0),
+    }
+
+    def of(names: tuple[str, ...], year: int, now: Mapping[str, float]) -> dict[str, Percentiles]:
+        assert (names, year) == (("Dy",), model.chain.year)
+        assert (now["mine/A"], now["mine"]) == pytest.approx((0.6, 4500))
+        stages = ("separation", "metal", "magnet")
+        return drawn | {f"{x}{k[4:]}": each for x in stages for k, each in drawn.items()}
+
+    mine = stage_makers(model, of)["mine"]
+    assert [each.country for each in mine.named] == ["B", "A"]
+    assert mine.share_ends == (0.3, 0.7)
+    assert (mine.hhi, *mine.hhi_ends) == (4400, 4300, 4700)
 
 
 def test_the_shares_are_those_of_the_lines() -> None:
@@ -47,9 +72,9 @@ def test_the_shares_are_those_of_the_lines() -> None:
     assert (model is not None, why) == (True, "")
     assert model is not None
     lines = {each.id: each for each in view.chokepoints("NdPr", "WLD").chokepoints}
-    for stage, found in stage_makers(model).items():
+    for stage, found in stage_makers(model, view.released_shares).items():
         for each in found.named:
-            assert lines[f"{stage}/{each.country}"].share == each.share
+            assert lines[f"{stage}/{each.country}"].share == pytest.approx(each.share)
             assert {*lines[f"{stage}/{each.country}"].rows} >= {*each.rows}
 
 

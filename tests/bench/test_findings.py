@@ -15,6 +15,7 @@ from statistics import median
 import networkx as nx
 import pytest
 
+from monazite.analysis.chokepoints.figures import LOSS
 from monazite.analysis.cuts.cuts import find_cuts
 from monazite.analysis.cuts.disjoint_routes import find_routes, find_structure, unnamed_pools
 from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
@@ -112,7 +113,7 @@ def test_all_markets_at_once_beside_one(report: Say) -> None:
     questions = [asked(market) for market in MARKETS]
 
     def ask(some: list[Question]) -> None:
-        year = DrawnYear({}, home_first=False)
+        year = DrawnYear({}, [LOSS])
         for question in some:
             year.ask(question).losses()
 

@@ -177,7 +177,7 @@ def test_the_answers_follow_from_the_numbers() -> None:
         "By when": (
             "No plant for separation of Dy that is being built has a date and a size on record. "
             "With all that is counted as being built, the loss in two to three years would be "
-            "69 % (range 50 to 90 %; home first 80 %)."
+            "69 %, of 69 % before by the same least-move balance."
         ),
         "At what cost": ("Not known: we found no plant being built of which a cost is on record."),
         "What changed last, what is due next": (
@@ -228,11 +228,12 @@ def test_a_fix_that_does_not_halve_says_what_stays_lost() -> None:
     fix = replace(FIX, halves=None, pool="ROW")
     assert fixed(fix) == (
         "We found no single addition of capacity that would halve the loss. The best, more Dy "
-        "from separation in the rest of the world, would still leave 30 % lost."
+        "from separation in the rest of the world, would still leave 30 % lost, of "
+        "69 % by the same least-move balance."
     )
     assert fixed().startswith("No capacity added at one stage")
     better = replace(fix, best=0.2, pool="AUS")
-    assert "would still leave 20 % lost." in fixed(fix, better)
+    assert "would still leave 20 % lost, of 69 %" in fixed(fix, better)
     assert " would halve the loss." in fixed(better, FIX)
 
 

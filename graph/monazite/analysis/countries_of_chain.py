@@ -180,7 +180,7 @@ class StagePlace(Value):
     @property
     def loss(self) -> float | None:
         """What is lost if it fails, 0 to 1."""
-        return None if self.point is None else self.point.loss
+        return None if self.point is None else self.point.told
 
 
 @dataclass(frozen=True)

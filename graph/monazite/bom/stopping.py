@@ -28,7 +28,7 @@ from monazite.bom.supply_paths import (
     SupplyPath,
     weakest_hop,
 )
-from monazite.core.formats import NOT_KNOWN, first_rows, grouped
+from monazite.core.formats import NOT_KNOWN, first_rows, grouped, supported
 from monazite.core.results import Value
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
@@ -247,7 +247,7 @@ def stop_words(stop: LineStop) -> str:
         return "no stop on record reaches it"
     if stop.at is None:
         return NOT_KNOWN
-    loss = NOT_KNOWN if stop.loss is None else percent_cell(stop.loss)
+    loss = NOT_KNOWN if stop.loss is None else percent_cell(supported(stop.loss, *stop.ends[:2]))
     held = "" if stop.holds == YES else f", if it holds {stop.element}"
     return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
 

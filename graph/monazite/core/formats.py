@@ -150,6 +150,10 @@ def two_lines(text: str, ems: float) -> tuple[str, str]:
     return text[: fitting[-1]], shorten(text[fitting[-1] + 1 :], ems)
 
 
+FINE = 0.9
+"""Shares from which a whole point may be finer than what is known of them."""
+
+
 def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     """Return a share in whole percent; what rounds away is neither nothing nor everything.
 
@@ -166,6 +170,19 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     elif whole == 100 and number < 1 - _PRECISION:
         whole, sign = 99, ">" if narrow else "over "
     return f"{sign}{whole}{space}%"
+
+
+def supported(share: float | None, low: float | None, high: float | None) -> float | None:
+    """Round a share above 90 % to what its range supports: to 5 or 10 where half of it is as wide.
+
+    >>> supported(0.908, 0.812, 0.942), supported(0.94, 0.914, 0.957), supported(0.5, 0.3, 0.9)
+    (0.9, 0.94, 0.5)
+    """
+    if share is None or low is None or high is None or share < FINE:
+        return share
+    step = max((each for each in (5, 10) if each <= 50 * (high - low)), default=1)
+    rounded = step * round(100 * share / step) / 100
+    return rounded if low <= rounded <= high and rounded < 1 else share
 
 
 def bounded_percent(

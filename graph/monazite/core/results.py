@@ -286,3 +286,12 @@ def _keys_in(held: object) -> Iterable[str]:
     if isinstance(held, tuple | list | frozenset | set) and all(isinstance(x, str) for x in held):
         return [each for each in held if "/" in each]
     return _rows_in(held)
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
+
+    median: float  #: half of the draws lie below
+    low: float  #: a twentieth of the draws lies below
+    high: float  #: a twentieth of the draws lies above

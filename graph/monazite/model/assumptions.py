@@ -9,6 +9,7 @@ from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, grouped_figures
 from monazite.core.results import Assumption
 from monazite.core.tables import Table
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry
 from monazite.model.network.attributes import Network, about, arcs_of
 from monazite.model.network.facts import Facts
@@ -16,6 +17,18 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 Key = tuple[str, str]  # A property, and what it is assumed of, both as the rows have them
+STEPS_BACK = (METAL, SEPARATION, MINE)
+"""Stages from the magnet back: each adds the months from its product to the next."""
+KEEPING = (MAGNET, *STEPS_BACK)  # stages whose plants keep stocks of what they make
+LEAD, TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
+KEPT, FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
+TIME_AND_STOCKS: tuple[Key, ...] = (
+    *((LEAD, stage) for stage in STEPS_BACK),
+    TRANSIT,
+    *((KEPT, stage) for stage in KEEPING),
+    FIRMS,
+)
+"""What is assumed of time and stocks where no row says it, each with a range."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,12 @@ class MethodAssumptions:
     def assumption(self, name: str, subject: str) -> Assumption:
         """Return the row of a number that is assumed, in its own units."""
         return self._known(name, subject)[1]
+
+    @property
+    def time_and_stocks(self) -> dict[str, Amount]:
+        """What is assumed of time and stocks, by its rows, as far as the view has it."""
+        found = (self.numbers[key][0] for key in TIME_AND_STOCKS if key in self.numbers)
+        return {amount.name: amount for amount in found}
 
     def subjects(self, name: str) -> tuple[str, ...]:
         """Return all that a property is assumed of, sorted."""

@@ -84,6 +84,12 @@ class Amount:
 NOTHING = Amount(0.0, 0.0, 0.0)
 
 
+class DrawnNumbers(dict[str, Amount]):
+    """Numbers of one draw by name, and the text from which all else of it is taken by chance."""
+
+    chance: str = ""
+
+
 def exactly(value: float, *rows: str) -> Amount:
     """Return an amount whose range is its value."""
     return Amount(value, value, value, rows)

@@ -44,7 +44,8 @@ def _shown(
     from monazite.analysis.chokepoints.headline import LINES
 
     if drawn := beside.get("draws"):
-        found = replace(found, chokepoints=drawn.report.chokepoints, draws=drawn.report.draws)
+        lines, stages, made = (getattr(drawn.report, x) for x in ("chokepoints", "stages", "draws"))
+        found = replace(found, chokepoints=lines, stages=stages, draws=made)
     first = found.first(top or LISTED)
     if fmt in {"csv", "tsv"}:
         return first, drawn.csv_tables(top=top or LISTED) if drawn else first.csv_tables()
@@ -65,9 +66,10 @@ def _shown(
     says="Losses are parts of 1 of what the market used in base.year (0.99 is 99 %), not of world "
     "output. They are results of a model: say 'would', and name the time allowed (horizon). share "
     "is a part of 1 of world output at the stage, in the year and on the basis beside it.",
-    range="loss_low and loss_high of a line hold 5 to 95 % of random trials in which figures, "
-    "yields and assays are drawn together under one rule of who is served. home_first is the loss "
-    "under another rule and no end of that range. Null: no range was drawn.",
+    range="loss of a line is the median of random trials in which figures, yields and assays are "
+    "drawn together under one rule of who is served; 5 to 95 % lie between loss_low and loss_high. "
+    "home_first is the loss under another rule and no end of that range. least_move is that of one "
+    "balance of the year; where the ends are null nothing was drawn, and loss is that itself.",
     also=(
         Also(
             "draws",
@@ -100,8 +102,9 @@ def chokepoints(
 
     The loss is of the magnets that hold the element, in one year; of an element that none holds,
     such as Y, no use is known and no loss. Contracts are met first, in proportion; home first is
-    another rule. Nine in ten random trials lie in the range. Trials move figures, yields and assays
-    together. They are shipped for one year allowed; --draws runs them for everything else.
+    another rule. A loss is the median of random trials, and nine in ten lie in its range. Trials
+    move figures, yields and assays together. They are shipped for one year allowed; elsewhere a
+    loss is that of one balance of the year, until --draws runs them.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
 

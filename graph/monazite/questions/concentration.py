@@ -23,7 +23,8 @@ Stage = Annotated[str | None, Param("Only this stage: mine, separation ...", "-s
     says="Shares are parts of 1 of world output at a stage, in the year and on the basis of the "
     "line; hhi runs from 0 to 10,000. TREO is all rare earths together. A share of one year is "
     "not that of another.",
-    range="hhi_low and hhi_high are what the records leave open of the HHI; a share has none. The "
+    range="hhi_low and hhi_high are what the records leave open of the HHI; of the reconciled year "
+    "they and share_low and share_high hold 5 to 95 % of random trials. The "
     "reconciled year leads, and other printed figures stand beside it with why they differ.",
     also=(
         Also(
@@ -68,4 +69,4 @@ def concentration(
 
     facts = view.facts(element)
     found = find_concentration(facts, stage, series=series, since=since)
-    return with_reconciled(found, facts, stage)
+    return with_reconciled(found, facts, stage, view.released_shares)

@@ -112,7 +112,8 @@ def _make_short_card(view: View, found: EntityCard) -> ShortCard:
 
     def leaders(element: str) -> Sequence[ConcentrationYear]:
         facts = view.facts(element)
-        return with_reconciled(find_concentration(facts), facts).lines
+        drawn = view.released_shares
+        return with_reconciled(find_concentration(facts), facts, drawn=drawn).lines
 
     asked = CardView(view.store, view._tables, view.valid, conflicts, leaders)
     return find_short_card(found, asked)

@@ -239,7 +239,8 @@ def _ranged(view: View, report: Chokepoints, network: Network, losses: AskedLoss
         drawn = view.draws(
             *asked, horizon=losses.horizon, count=losses.draws, network=network, report=report
         ).report
-        return replace(report, chokepoints=drawn.chokepoints, draws=drawn.draws)
+        lines, stages = drawn.chokepoints, drawn.stages
+        return replace(report, chokepoints=lines, stages=stages, draws=drawn.draws)
     return report
 
 

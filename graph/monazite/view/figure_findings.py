@@ -190,7 +190,8 @@ def _concentration(request: FigureRequest) -> Drawn:
     network = request.view.network(request.element, request.market)
     facts = read_facts(request.view.store, request.element, request.view.valid)
     model, _ = read_known_year(facts, year=request.year)
-    found = stage_standings(network, facts, model, request.year)
+    drawn = request.view.released_shares
+    found = stage_standings(network, facts, model, request.year, drawn)
     labels = dict(about(network).stages)
     title = in_sentence(about(network).element_label)
     return concentration_drawing(found, labels, title, request.wide), found

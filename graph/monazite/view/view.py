@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
+    from monazite.analysis.concentration.standing import DrawnShares
     from monazite.analysis.scenarios.released import ReleasedOutcomes
     from monazite.data.columns import Schema, TableShape
     from monazite.data.filters import Index
@@ -273,6 +274,11 @@ class View(Methods):
         if self.data is not None or self.filters != Filters():
             return None
         return ReleasedRanges(self.ontology / "ranges", self._hash)
+
+    @property
+    def released_shares(self) -> DrawnShares | None:
+        """What was drawn of shares with the release; None where the view is not all its rows."""
+        return None if self.released is None else self.released.shares
 
     @cached_property
     def released_outcomes(self) -> ReleasedOutcomes | None:

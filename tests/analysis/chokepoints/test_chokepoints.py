@@ -102,9 +102,10 @@ def test_a_share_is_of_the_flow_that_the_loss_is_of(asked: tuple[str, str]) -> N
         }
         whole = sum(x.share or 0.0 for x in own if x.country != "ROW")
         rest = sum(x.share or 0.0 for x in own if x.country == "ROW")
-        # lines of the rest of the world, and of the places in it, are of the same tonnes
-        assert whole <= 1 + 1e-9
-        assert whole + rest >= 0.99 or not own
+        # lines of the rest of the world, and of the places in it, are of the same tonnes; each is
+        # a median of its own, so that all together are about the whole
+        assert whole <= 1.05
+        assert whole + rest >= 0.95 or not own
 
 
 def test_the_share_of_myanmar_is_that_of_the_reconciled_ore() -> None:

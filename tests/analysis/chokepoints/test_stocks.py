@@ -18,6 +18,7 @@ from monazite.analysis.chokepoints.chokepoints import (
     QUESTION_COLUMNS,
     QUESTIONS,
     ReleasedRanges,
+    find_chokepoints,
     hash_of_file,
 )
 from monazite.analysis.chokepoints.figures import Stock, stocks_of, to_stocks
@@ -149,10 +150,8 @@ NAMES = ("Sm",)
 
 
 def report() -> Chokepoints:
-    found = view_in_memory().chokepoints("Sm", year=2024)
-    return replace(
-        found, draws=None, chokepoints=tuple(x.with_range(None) for x in found.chokepoints)
-    )
+    view = view_in_memory()
+    return find_chokepoints(view.network("Sm"), view.facts("Sm"), year=2024)
 
 
 def told(folder: Path, **changes: object) -> None:
@@ -168,8 +167,9 @@ def folder(tmp_path: Path) -> Path:
     lines = [",".join(COLUMNS)]
     for line in report().chokepoints:
         loss = line.loss or 0.0
-        numbers = (loss, loss / 2, loss, loss, line.home_first or 0.0, 0.0, 1.0)
-        lines.append(",".join(["WLD", line.id, *(f"{x:.7f}" for x in numbers), "Assay: X"]))
+        drawn = (loss / 2, loss / 4, 0.75 * loss)
+        numbers = (loss, *drawn, line.home_first or 0.0, 0.5, 0.0, 1.0, loss, *drawn)
+        lines.append(",".join(["WLD", line.id, "Assay: X", "0.5", *map(repr, numbers)]))
     (tmp_path / "Sm.csv").write_text("\n".join(lines))
     head, row = ",".join(QUESTION_COLUMNS), "Sm,WLD,3,0.2000,1.0,2.0,3.0"
     (tmp_path / QUESTIONS).write_text(f"{head}\n{row}\n")
@@ -177,14 +177,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_ranges_stand_beside_the_losses_that_they_were_drawn_for(folder: Path) -> None:
+def test_medians_stand_for_the_losses_that_they_were_drawn_for(folder: Path) -> None:
+    single = {line.id: line.loss or 0.0 for line in report().chokepoints}
     found = ReleasedRanges(folder, "abc").beside(report(), NAMES)
     assert found.draws is not None
     assert (found.draws.count, found.draws.rejected, found.draws.shipped) == (100, 3, True)
     for line in found.chokepoints:
-        assert line.loss_high == pytest.approx(line.loss, abs=1e-6)
-        assert (line.home_first_low, line.home_first_high) == (0.0, 1.0)
-        assert line.moved_by == "Assay: X"
+        least_move = single[line.id]
+        assert (line.least_move, line.single) == (least_move, least_move)
+        assert (line.loss, line.loss_low, line.loss_high) == (
+            least_move / 2,
+            least_move / 4,
+            0.75 * least_move,
+        )
+        assert (line.home_first, line.home_first_low, line.home_first_high) == (0.5, 0.0, 1.0)
+        assert (line.moved_by, line.cap_lifted) == ("Assay: X", 0.5)
 
 
 def test_nothing_stands_beside_other_tables_losses_or_questions(folder: Path) -> None:

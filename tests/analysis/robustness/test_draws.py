@@ -16,9 +16,9 @@ from monazite.analysis.robustness.draws import (
     find_draws,
     question_of,
 )
-from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
+from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, draw, ranges_of
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.results import do_nothing
+from monazite.core.results import Percentiles, do_nothing
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.chemistry import exactly

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monazite.analysis.scenarios.engine import MonthProgramme
 from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.model import Effects, classes_of, inputs, settings_of
+from monazite.analysis.scenarios.model import Effects, classes_of, settings_of
 from monazite.analysis.scenarios.resolve import ChainFlows, Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.analysis.scenarios.trials import assumptions_of
@@ -329,10 +329,10 @@ def test_each_that_is_drawn_has_a_range_that_holds_it_and_a_reason(
 ) -> None:
     told = {each.row: each for each in assumptions_of(scenario(), method)}
     assert all(each.reason.endswith(".") for each in told.values())
-    for row in inputs({}, method):
+    for row in method.time_and_stocks:
         each = told[row]
         assert None not in (each.low, each.value, each.high)
         assert each.low <= each.value <= each.high  # type: ignore[operator]
-    rest = {row for row in told if row not in inputs({}, method)}
+    rest = {row for row in told if row not in method.time_and_stocks}
     assert len(rest) == 6
     assert all("firms-with-stock" in row for row in rest), "what is not drawn: shares of firms"

@@ -16,7 +16,7 @@ from monazite.model.balance.balance import IMPLIED
 from monazite.model.chemistry import Amount, exactly, read_chemistry
 from monazite.model.linear_programme import LinearProgramme
 from monazite.model.network.facts import read_facts
-from monazite.model.reconciliation.columns import MOVE_COST, NamedProgramme
+from monazite.model.reconciliation.columns import MOVE_COST, WORSE, NamedProgramme
 from monazite.model.reconciliation.numbers import Printed, SoldGoods
 from monazite.model.reconciliation.programme import YearProgramme
 from monazite.model.reconciliation.year import (
@@ -46,6 +46,20 @@ def test_a_number_moves_no_farther_than_it_has_to() -> None:
     assert moved.name == ("made",)
     assert moved.found == pytest.approx(13.0)
     assert moved.part == pytest.approx(0.3)  # three of the ten tonnes of the wider side
+
+
+def test_years_near_the_best_keep_its_rows_and_differ_by_chance() -> None:
+    """A is 10 (5 to 15), B 20 (10 to 30), both 30: what moves costs a little, never a row."""
+    programme = NamedProgramme()
+    a = programme.number(Amount(10.0, 5.0, 15.0), "mined", "A")
+    b = programme.number(Amount(20.0, 10.0, 30.0), "mined", "B")
+    programme.row([(a, 1.0), (b, 1.0)], ("both",), lower=30.0, upper=30.0)
+    found = [programme.near_best(str(chance)) for chance in range(60)]
+    mined = [(each["mined", "A"], each["mined", "B"]) for each in found]
+    assert all(x + y == pytest.approx(30.0) and 5 <= x <= 15 and 10 <= y <= 30 for x, y in mined)
+    moves = [abs(x - 10) for x, _ in mined]  # a tonne costs 0.01 / 5 of A and 0.01 / 10 of B
+    assert 0 < fsum(moves) / len(moves) <= WORSE / 0.003
+    assert programme.near_best("7") == found[7] != found[8]
 
 
 def test_the_number_that_is_known_least_moves() -> None:

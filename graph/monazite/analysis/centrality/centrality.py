@@ -15,7 +15,7 @@ from monazite.analysis.centrality.measures import (
     measure_named,
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
-from monazite.analysis.chokepoints.figures import DrawsMade
+from monazite.analysis.chokepoints.figures import ALONE, LOSS, DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
 from monazite.analysis.robustness.draws import DrawnYear, drawn_lines, question_of
@@ -159,20 +159,18 @@ def with_draws(
 ) -> Centrality:
     """Return the centrality of flows with the ranges of its measures and rank correlations."""
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))
-    inputs = question.base.inputs(question.contingency.horizon)
 
     def outcome_of(drawn: Drawn) -> DrawOutcome[DrawnCentrality]:
-        year = DrawnYear(drawn, home_first=False, ranked=True)
+        year = DrawnYear(drawn, [LOSS, ALONE])
         outcome = year.ask(question)
 
         def measured() -> DrawnCentrality:
             model = model_year(year.model(question).chain, question.names, facts)
-            lost = outcome.losses()
-            return flow_graph(model, report.market).values, lost.ranked or lost.in_proportion
+            return flow_graph(model, report.market).values, outcome.losses().ranked
 
         return DrawOutcome(outcome.residual, measured)
 
-    _, kept, limit = keep(outcome_of, draw(inputs, count, seed), step)
+    _, kept, limit = keep(outcome_of, draw(question.inputs, count, seed), step)
     lines = {name: line.id for line in report.chokepoints for name in line.label.split(" = ")}
     ids = {node.id: lines[node.label] for node in found.nodes if node.label in lines}
     made = DrawsMade(count, seed, count - len(kept), limit)

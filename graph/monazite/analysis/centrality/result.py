@@ -23,11 +23,18 @@ from monazite.analysis.centrality.measures import (
 from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import ends
 from monazite.analysis.rank_correlation import places
-from monazite.analysis.robustness.sampling import Percentiles
 from monazite.core.columns import Column, bare, table
 from monazite.core.errors import NotKnownError, UnknownNameError
-from monazite.core.formats import NOT_KNOWN, between, fixed, percent, tonnes, two_decimals
-from monazite.core.results import Result, Value
+from monazite.core.formats import (
+    NOT_KNOWN,
+    between,
+    fixed,
+    percent,
+    supported,
+    tonnes,
+    two_decimals,
+)
+from monazite.core.results import Percentiles, Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FLOW, USE, YEARS
 from monazite.model.network.attributes import plain_copy
@@ -66,7 +73,7 @@ def _nodes(found: Centrality) -> Table:
     columns = [
         Column("what", "label"),
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
-        Column("loss", "loss", percent_cell, right=True, when=lost),
+        Column("loss", _loss, right=True, when=lost),
         Column("range", _loss_range, right=True, when=lost),
         Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]
@@ -134,6 +141,10 @@ def _agreements(found: Centrality) -> Table:
 
 def _correlation(number: float | None) -> str:
     return "no order" if number is None else two_decimals(number)
+
+
+def _loss(node: CentralNode) -> str:
+    return percent_cell(supported(node.loss, node.loss_low, node.loss_high))
 
 
 def _spread(span: Percentiles | None) -> str:

@@ -3,8 +3,8 @@
 Each event is applied to the flow model of the base year. In an *outage* plants stop; in an
 *embargo* a country sells nothing abroad; under a *licence* it sells the approved part.
 
-Ranges of losses that were drawn with a release stand beside its tables. They hold for those tables,
-and for a loss that is still what it was then.
+Medians and ranges of losses that were drawn with a release stand beside its tables. They hold for
+those tables, and for a report whose least-move solution is still what it was then.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from monazite.analysis.chokepoints.figures import (
+    LOSS,
+    MEASURES,
     BaseYearFigures,
     Chokepoint,
     DrawsMade,
     LineRange,
+    ranked,
     stocks_of,
 )
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
@@ -37,11 +40,19 @@ from monazite.analysis.chokepoints.loss_model import (
     remark_on,
 )
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
+from monazite.analysis.concentration.standing import (
+    PRINTED,
+    DrawnShares,
+    numbers_of,
+    read_known_year,
+    stage_makers,
+    stage_standings,
+)
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
 from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
+from monazite.core.results import Percentiles
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
 from monazite.model.chain.chain import Ceiling
@@ -50,7 +61,6 @@ from monazite.model.contingencies.failure_points import (
     Candidate,
     ModelYear,
     candidates_of,
-    named_together,
     resellers,
     too_small,
 )
@@ -68,9 +78,12 @@ from monazite.store.store import Store
 
 ABOUT = "about.json"
 COLUMNS = (
-    *("market", "line", "loss", "loss_low", "loss_median", "loss_high"),
-    *("home_first", "home_first_low", "home_first_high", "moved_by"),
+    *("market", "line", "moved_by", "cap_lifted"),
+    *(f"{x}{end}" for x in MEASURES for end in ("_least_move", "", "_low", "_high")),
 )
+"""Of each measure the number of the least-move solution, then the median of draws and its ends."""
+SHARES = "shares.csv"
+SHARE_COLUMNS = ("element", "what", "least_move", "median", "low", "high")
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
 MOST = 1 << 24  # bytes of a file of ranges that are read
@@ -119,6 +132,22 @@ class ReleasedRanges:
             return report  # a file that is not what a release wrote
         return report.with_ranges(ranges, made) if made is not None and ranges else report
 
+    def shares(
+        self, names: tuple[str, ...], year: int, now: Mapping[str, float]
+    ) -> Mapping[str, Percentiles]:
+        """Return what was drawn of shares and indices; nothing where they are not as they were."""
+        if (self.about.get("tables"), self.about.get("year")) != (self.tables, year):
+            return {}
+        found, element = {}, file_name(names)
+        try:
+            for of, what, *texts in self._read(SHARES, SHARE_COLUMNS):
+                then, *numbers = map(float, texts)
+                if of == element and what in now and abs(now[what] - then) <= SAME * max(1, then):
+                    found[what] = Percentiles(*numbers)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return {}  # a file that is not what a release wrote
+        return found if found.keys() == now.keys() else {}
+
     def _made(self, element: str, market: str) -> DrawsMade | None:
         for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
             if (of, who) == (element, market):
@@ -130,14 +159,16 @@ class ReleasedRanges:
         """The ranges by line; None where a loss is not what it was when they were drawn."""
         found: dict[str, LineRange] = {}
         losses = {each.id: each.loss for each in report.chokepoints}
-        for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
+        for market, line, moved_by, lifted, *texts in self._read(f"{element}.csv", COLUMNS):
             if market != report.market or line not in losses:
                 continue
-            then, low, median, high, _, home_low, home_high = map(float, texts)
+            given = [texts[at : at + 4] for at in range(0, len(texts), 4)]
+            told = {x: [*map(float, of)] for x, of in zip(MEASURES, given, strict=True) if of[0]}
             loss = losses[line]
-            if loss is None or abs(loss - then) > SAME:
+            if loss is None or abs(loss - told[LOSS][0]) > SAME:
                 return None
-            found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
+            drawn = {x: Percentiles(*numbers) for x, (_, *numbers) in told.items()}
+            found[line] = LineRange(drawn, moved_by, float(lifted) if lifted else None)
         return found
 
     def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
@@ -169,10 +200,6 @@ def shared_study(study: Study, store: Store) -> Study:
     return first.asked(study.names, study.market)
 
 
-_RELEASES = "its other plants, stopped too, no longer buy what others can use"
-"""Why a whole country may cost less than one of its stages."""
-
-
 def find_chokepoints(
     network: Network,
     facts: Facts,
@@ -199,13 +226,15 @@ def find_chokepoints(
     asked += model.policies()
     study = shared_study(model.study, facts.store)
     losses = cached_losses(study, [event for _, event in asked], facts.store, full=full)
+    drawn = None if released is None else released.shares
+    before, shares = (numbers_of(stage_makers(model.year, each)) for each in (None, drawn))
     found = [
-        _line(network, each, chosen, lost, roles, model.assumed)
+        _line(network, _with_share(each, shares, before), chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
-        _report(network, facts, list(_with_releases(found)), model.year, notes=told),
+        _report(network, facts, found, model.year, notes=told, drawn=drawn),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -228,6 +257,7 @@ def _report(
     *,
     notes: tuple[str, ...],
     asked: int | None = None,
+    drawn: DrawnShares | None = None,
 ) -> Chokepoints:
     try:
         beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
@@ -236,17 +266,28 @@ def _report(
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
     if passed := [stage for stage in followed if f"gap/{stage}" in network]:
         notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
-    standings = stage_standings(network, facts, year, asked)
+    standings = stage_standings(network, facts, year, asked, drawn)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
         stages=tuple(each for each in standings if each.stage not in beyond),
-        chokepoints=tuple(_ranked(found)),
+        chokepoints=ranked(found),
         notes=notes,
         stocks=stocks_of(facts, about(network).market),
     )
+
+
+def _with_share(
+    line: Candidate, shares: Mapping[str, float], least_move: Mapping[str, float]
+) -> Candidate:
+    """A country with the share that its stage prints, and what is there with its part of that."""
+    if line.kind == "firm":  # of plants in several countries: of one balance
+        return line
+    at = f"{line.stage or line.share_at}/{line.country}"
+    before = least_move.get(at)
+    return replace(line, share=line.share * shares[at] / before) if before else line
 
 
 def _line(
@@ -280,45 +321,6 @@ def _line(
         assumptions=assumed if lost else (),
         range_rows=tuple(dict.fromkeys(row for pool in pools for row in pool.range_rows)),
     )
-
-
-def _with_releases(found: list[Chokepoint]) -> Iterable[Chokepoint]:
-    """Say why a whole costs less than a part: its stopped plants leave others what they took."""
-    for whole in found:
-        parts = [
-            each
-            for each in found
-            if each.hits and each is not whole and each.within(whole, 1 - 1e-9)
-            if _costs(each) > _costs(whole) or _costs(each)[1] > _costs(whole)[1]
-        ]
-        if whole.hits and parts:
-            most = max(parts, key=lambda each: (*_costs(each), each.id))
-            yield replace(whole, remark=f"less than {most.label} alone: {_RELEASES}")
-        else:
-            yield whole
-
-
-def _costs(line: Chokepoint) -> tuple[int, int]:
-    """What a line is ranked by, of the element alone where one is asked, and its loss, in %."""
-    loss = line.loss or 0.0
-    return round(100 * (loss if line.alone is None else line.alone)), round(100 * loss)
-
-
-def _ranked(found: Iterable[Chokepoint]) -> Iterable[Chokepoint]:
-    """Largest loss of the element alone first, then of its products; equal whole percents share."""
-
-    def order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
-        """What is not known comes last; of equals, the stage before its country."""
-        ranking, percent = _costs(line)
-        share = line.share or 0.0
-        return line.loss is None, -ranking, -percent, not line.stage, -share, line.id
-
-    lines = named_together(found, lambda x: (x.thing, x.loss is None, _costs(x)[1]))
-    rank, before = 0, None
-    for place, each in enumerate(sorted(lines, key=order), start=1):
-        if each.loss is None or before != _costs(each)[0]:
-            rank, before = place, _costs(each)[0]
-        yield replace(each, rank=rank)
 
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:

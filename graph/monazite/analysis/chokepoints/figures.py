@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import counted, percent, whole
-from monazite.core.results import Result, Value
+from monazite.core.formats import counted, percent, supported, whole
+from monazite.core.results import Percentiles, Result, Value
 from monazite.data.parameters import COUNTS, check_text
+from monazite.model.contingencies.failure_points import named_together
 from monazite.model.contingencies.under_construction import Addition
 from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
@@ -130,16 +131,18 @@ class Evidence:
         return f"{self.word} ({part} of {counted(self.figures, 'figure')} have only news or weaker)"
 
 
+Line = TypeVar("Line", bound="Chokepoint")
+LOSS, HOME_FIRST, ALONE = MEASURES = ("loss", "home_first", "alone")
+"""What is drawn of a line: fields of a chokepoint, each with a low and a high end."""
+
+
 @dataclass(frozen=True)
 class LineRange(Value):
-    """What draws say of a line: as the fields of a chokepoint; None where it was not drawn."""
+    """What draws say of a line, by measure, and what moves its loss most, in words."""
 
-    loss_low: float | None = None
-    loss_median: float | None = None
-    loss_high: float | None = None
-    home_first_low: float | None = None
-    home_first_high: float | None = None
+    drawn: Mapping[str, Percentiles]
     moved_by: str = ""
+    cap_lifted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -164,10 +167,10 @@ class Chokepoint(NodeRole):
     """
 
     _json: ClassVar = (
-        "rank id label kind stage country event loss loss_low loss_high alone limited_by "
-        "limited_at dominator in_minimum_cut routes_without share coverage basis year rows "
-        "assumptions remark note range_rows figure home_first market_first loss_median "
-        "home_first_low home_first_high moved_by share_at"
+        "rank id label kind stage country event loss loss_low loss_high least_move alone "
+        "alone_low alone_high limited_by limited_at dominator in_minimum_cut routes_without share "
+        "coverage basis year rows assumptions remark note range_rows figure home_first "
+        "market_first home_first_low home_first_high moved_by share_at cap_lifted"
     )
 
     #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
@@ -176,7 +179,8 @@ class Chokepoint(NodeRole):
     event: str  #: outage, embargo or licence
     share: float | None = None  # type: ignore[assignment]  # a policy has none
     #: the part of what the market takes that the event takes away, where contracts are served in
-    #: proportion; None is not known
+    #: proportion: the median of the draws, or where none were made the one solution; None is not
+    #: known
     loss: float | None = None
     #: a twentieth of the losses lies below when all that they rest on is drawn together; None where
     #: that was not drawn
@@ -185,6 +189,8 @@ class Chokepoint(NodeRole):
     #: the loss of the element itself, as if all others were unlimited; None where a group was asked
     #: for
     alone: float | None = None
+    alone_low: float | None = None  #: as ``loss_low`` of it; None where that was not drawn
+    alone_high: float | None = None  #: as ``loss_high`` of it; None where that was not drawn
     limited_by: tuple[str, ...] = ()  #: the elements that limit
     limited_at: str = ""  #: the stage that limits
     assumptions: tuple[str, ...] = ()  #: keys of what is assumed for the loss
@@ -195,18 +201,87 @@ class Chokepoint(NodeRole):
     #: the loss if the market were served before all others, a physical bound; None where it was not
     #: asked for
     market_first: float | None = None
-    #: half of the drawn losses lie below; None where they were not drawn
-    loss_median: float | None = None
+    #: the loss of the one solution that moves the numbers of the year least; None where ``loss`` is
+    #: that itself, as nothing was drawn
+    least_move: float | None = None
     #: as ``loss_low``, where producing pools serve their own users first; None where that was not
     #: drawn
     home_first_low: float | None = None
     home_first_high: float | None = None  #: as ``loss_high`` there; None where that was not drawn
     #: what moves the drawn losses most, in words; empty where nothing stands out
     moved_by: str = ""
+    #: a case that no draw covers: ``least_move`` if China's share of magnets had no upper end; None
+    #: where it was not worked out
+    cap_lifted: float | None = None
+
+    @property
+    def told(self) -> float | None:
+        """The loss as it is printed: above 90 % no finer than its range supports."""
+        return supported(self.loss, self.loss_low, self.loss_high)
+
+    @property
+    def single(self) -> float | None:
+        """The loss of the least-move solution: to compare with losses that were not drawn."""
+        return self.loss if self.least_move is None else self.least_move
 
     def with_range(self, found: LineRange | None) -> Self:
-        """Return the line with what draws say of it; with nothing of draws if None."""
-        return replace(self, **vars(found or LineRange()))
+        """Return the line with the medians and ranges of draws; with its one solution if None."""
+        told: dict[str, Any] = {"loss": self.single, "least_move": None}
+        told |= {f"{measure}_{end}": None for measure in MEASURES for end in ("low", "high")}
+        for measure, drawn in found.drawn.items() if found is not None else ():
+            told |= {measure: drawn.median, "least_move": self.single}
+            told |= {f"{measure}_low": drawn.low, f"{measure}_high": drawn.high}
+        told |= {"moved_by": found.moved_by if found is not None else ""}
+        told |= {"cap_lifted": found.cap_lifted if found is not None else None}
+        return replace(self, **told)
+
+
+def costs_of(line: Chokepoint) -> tuple[int, int]:
+    """Return what a line is ranked by, of the element alone where one is asked, and its loss, %."""
+    loss = line.loss or 0.0
+    return round(100 * (loss if line.alone is None else line.alone)), round(100 * loss)
+
+
+_RELEASES = "its other plants, stopped too, no longer buy what others can use"
+"""Why a whole country may cost less than one of its stages."""
+
+
+def ranked(found: Iterable[Line]) -> tuple[Line, ...]:
+    """Largest loss of the element alone first, then of its products; equal whole percents share."""
+
+    def order(line: Line) -> tuple[bool, int, int, bool, float, str]:
+        """What is not known comes last; of equals, the stage before its country."""
+        ranking, percent = costs_of(line)
+        share = line.share or 0.0
+        return line.loss is None, -ranking, -percent, not line.stage, -share, line.id
+
+    known = [*_with_releases([*found])]
+    lines = named_together(known, lambda x: (x.thing, x.loss is None, costs_of(x)[1]))
+    told: list[Line] = []
+    rank, before = 0, None
+    for place, each in enumerate(sorted(lines, key=order), start=1):
+        if each.loss is None or before != costs_of(each)[0]:
+            rank, before = place, costs_of(each)[0]
+        told.append(replace(each, rank=rank))
+    return tuple(told)
+
+
+def _with_releases(found: list[Line]) -> Iterable[Line]:
+    """Say why a whole costs less than a part: its stopped plants leave others what they took."""
+    for each in found:
+        parts = [
+            part
+            for part in found
+            if part.hits and part is not each and part.within(each, 1 - 1e-9)
+            if costs_of(part) > costs_of(each) or costs_of(part)[1] > costs_of(each)[1]
+        ]
+        if each.hits and parts:
+            most = max(parts, key=lambda x: (*costs_of(x), x.id))
+            yield replace(each, remark=f"less than {most.label} alone: {_RELEASES}")
+        elif each.remark.endswith(_RELEASES):
+            yield replace(each, remark="")
+        else:
+            yield each
 
 
 @dataclass(frozen=True)
@@ -258,9 +333,9 @@ class ChokepointFigures(Result):
     evidence: Evidence | None = None
 
     def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
-        """Return the report with ranges beside its losses."""
-        lines = tuple(each.with_range(ranges.get(each.id)) for each in self.chokepoints)
-        return replace(self, chokepoints=lines, draws=draws)
+        """Return the report with the medians and ranges of draws, ranked by these medians."""
+        lines = (each.with_range(ranges.get(each.id)) for each in self.chokepoints)
+        return replace(self, chokepoints=ranked(lines), draws=draws)
 
     def first(self, count: int) -> Self:
         """Return the report with its first lines only."""

@@ -159,7 +159,7 @@ def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoin
     market = capital(named(report.market_label))
     product, clause = product_names(base.product)[0], stops(point, base)
     low, high = point.loss_low, point.loss_high
-    word, loss = loss_word(low, high), percent(point.loss)
+    word, loss = loss_word(low, high), percent(point.told)
     if word == "gain" or (not word and (point.loss or 0.0) <= -NEGLIGIBLE_LOSS):
         return f"{market} would gain if {clause}."
     if word == "perhaps a gain":
@@ -189,7 +189,7 @@ def between_ends(low: float | None, high: float | None) -> str:
 def _number(base: BaseYearFigures, point: Chokepoint) -> str:
     """Of which whole, within which time, and what then runs short."""
     told = f"It used {tonnes(base.served)} t in {base.year}; {ALLOWED[base.horizon]}."
-    wide = f" Central case {percent(point.loss)}." if is_wide(point) else ""
+    wide = f" Central case {percent(point.told)}." if is_wide(point) else ""
     if (point.loss or 0.0) <= -NEGLIGIBLE_LOSS:
         return f"{told} Rival buyers drop out."
     short = f" {elements_listed(point.limited_by)} would run short." if point.limited_by else ""
@@ -238,6 +238,10 @@ def of_group(stage: StageShares) -> bool:
     return OF_A_GROUP in stage.note
 
 
+SINGLE = "One balance of the year, no median: --draws 200 runs random trials."
+"""Of numbers beside which nothing was drawn."""
+ONE_BALANCE = "Losses here are all of one balance (least move); medians lie some points apart."
+"""Of losses that are compared with each other, and not with those of trials."""
 LINES = 5  # losses of the short report
 _APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
@@ -276,7 +280,7 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
 
     columns = (
         Column(IF_STOPS[event], line_name),
-        Column("Loss", lambda x: percent(x.loss, narrow=True), right=True),
+        Column("Loss", lambda x: percent(x.told, narrow=True), right=True),
         Column("5-95 %", trials, right=True, when=report.draws is not None),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
@@ -321,7 +325,7 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
     yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
     if report.draws is None:
-        yield "Range not drawn: --draws 200 runs random trials."
+        yield SINGLE
     yield from _sources(report)
 
 

@@ -12,7 +12,13 @@ from monazite.analysis.chokepoints.figures import (
     ChokepointFigures,
     Stock,
 )
-from monazite.analysis.chokepoints.headline import LINES, SETTLED, first_screen, product_names
+from monazite.analysis.chokepoints.headline import (
+    LINES,
+    SETTLED,
+    SINGLE,
+    first_screen,
+    product_names,
+)
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
@@ -24,7 +30,6 @@ from monazite.store.names import named
 
 NOT_DRAWN = "not drawn"
 ENOUGH = 20  # trials of which one is the twentieth part that lies beyond an end of 5 to 95 %
-APART = 0.02  # a median that lies farther from the loss, in parts of 1, is named
 EVENT_WORDS = {"outage": "stops", "embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
@@ -77,14 +82,18 @@ def _loss_table(report: ChokepointFigures) -> Table:
     lines, drawn = report.chokepoints, report.draws is not None
     event = lines[0].event if lines else "outage"
     full = any(each.market_first is not None for each in lines)
+    alone = any(_alone_differs(each) for each in lines)
+    lifted = any(each.cap_lifted is not None for each in lines)
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
-        Column("loss", "loss", percent_cell, right=True),
+        Column("loss", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
+        Column("least move", "least_move", percent_cell, right=True, when=drawn),
+        Column("cap lifted", "cap_lifted", percent_cell, right=True, when=lifted),
         Column("home first", _home_first, right=True),
         Column("market first", "market_first", percent_cell, right=True, when=full),
-        Column("only this scarce", "alone", blank(percent_cell), right=True),
+        Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
         Column("runs short", _runs_short),
         Column("moved by", "moved_by", spare=6, when=drawn),
         Column("share", _share_at, right=True),
@@ -98,6 +107,10 @@ def _loss_table(report: ChokepointFigures) -> Table:
         *_said(report),
     )
     return table(_heading(report), lines, columns, [*_remarks(report)])
+
+
+def _alone_differs(point: Chokepoint) -> bool:
+    return point.alone is not None and percent_cell(point.alone) != percent_cell(point.loss)
 
 
 def _runs_short(point: Chokepoint) -> str:
@@ -126,13 +139,11 @@ def _heading(report: ChokepointFigures) -> str:
 
 
 def _range(point: Chokepoint) -> str:
-    """Where nine tenths of the drawn losses lie; their median where it lies apart from the loss."""
-    low, median, high = point.loss_low, point.loss_median, point.loss_high
-    if low is None or median is None or high is None or point.loss is None:
+    """Where nine tenths of the drawn losses lie."""
+    low, high = point.loss_low, point.loss_high
+    if low is None or high is None or point.loss is None:
         return NOT_DRAWN
-    apart = f"median {percent_cell(median)}" if abs(median - point.loss) > APART else ""
-    wide = "size not settled" if high - low > SETTLED else ""
-    return ", ".join(filter(None, (ends(low, high), apart, wide)))
+    return ends(low, high) + (", size not settled" if high - low > SETTLED else "")
 
 
 def _home_first(point: Chokepoint) -> str:
@@ -152,10 +163,15 @@ def ends(low: float | None, high: float | None) -> str:
 def _remarks(report: ChokepointFigures) -> Iterable[str]:
     if report.base is not None:
         yield from _of_base(report.base)
-    if any(point.alone not in (None, point.loss) for point in report.chokepoints):
+    if any(map(_alone_differs, report.chokepoints)):
         yield "Ranked by the loss if only this element were scarce; the loss is of its products."
     if report.base is not None:
         yield _draws(report)
+    if any(point.cap_lifted is not None for point in report.chokepoints):
+        yield (
+            "Cases that no trial covers: home first and market first are other rules of who is "
+            "served; cap lifted is the least move if China's share of magnets had no upper end."
+        )
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:
@@ -203,13 +219,14 @@ def _draws(report: ChokepointFigures) -> str:
     """How the ranges were drawn, and what they do not test."""
     made = report.draws
     if made is None:
-        return "Range not drawn: --draws 200 runs random trials."
+        return SINGLE
     rejected = f", {made.rejected} rejected" if made.rejected else ""
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
     return (
-        f"Range: {which} of {made.count} trials{rejected} lie in it. Assumptions, assays and "
-        "contradicting figures vary together; who is served first does not."
+        f"Loss: median of {made.count} trials{rejected}; {which} lie in the range. Assumptions, "
+        "assays and contradicting figures vary together; who is served first does not. Least move: "
+        "the one balance that changes the figures least."
     )
 
 
@@ -249,10 +266,19 @@ _ASSUMED = (
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
-    *("loss_median", "home_first", "home_first_low", "home_first_high", "market_first"),
-    *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
-    *("moved_by", "share", "share_at", "figure", "coverage", "basis", "year", "rows"),
-    *("range_rows", "assumptions", "remark", "note"),
+    *("least_move", "home_first", "home_first_low", "home_first_high", "market_first"),
+    *("alone", "alone_low", "alone_high", "limited_by", "limited_at", "dominator"),
+    *(
+        "in_minimum_cut",
+        "routes_without",
+        "moved_by",
+        "cap_lifted",
+        "share",
+        "share_at",
+        "figure",
+        "coverage",
+    ),
+    *("basis", "year", "rows", "range_rows", "assumptions", "remark", "note"),
 )
 _OF_BASE = ("horizon", "year", "served", "unit", "product")
 _ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "product")
@@ -321,4 +347,4 @@ class Chokepoints(ChokepointFigures):
         if not self.chokepoints:
             return f"{where}: {lines}"
         first = self.chokepoints[0]
-        return f"{where}: {lines}, {first.label.split(' = ')[0]} {percent_cell(first.loss)}"
+        return f"{where}: {lines}, {first.label.split(' = ')[0]} {percent_cell(first.told)}"

@@ -37,7 +37,7 @@ from monazite.core.formats import (
     whole,
 )
 from monazite.core.results import Listing, Value
-from monazite.core.tables import Table, percent_cell
+from monazite.core.tables import Table, percent_cell, percent_range
 from monazite.data.iris import local_name
 from monazite.data.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.model.network.facts import Facts
@@ -61,9 +61,7 @@ def _table(
         Column("stage", lambda line: OTHER_FIGURE if line.why else line.stage, when=dated),
         Column("year", "year", right=True),
         Column("leader", lambda line: line.leader_label or NOT_KNOWN),
-        Column(
-            "share", lambda x: bounded_percent(x.share, x.leader_figure, narrow=True), right=True
-        ),
+        Column("share", _share, right=True),
         Column(
             "then", "then", lambda then: ", ".join(f"{x} {percent_cell(then[x])}" for x in then)
         ),
@@ -93,6 +91,13 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
     for line in lines:
         if line.broken and not dated:
             yield f"{line.year} breaks the series; {line.broken}."
+
+
+def _share(line: ConcentrationYear) -> str:
+    value = bounded_percent(line.share, line.leader_figure, narrow=True)
+    if line.share_low is None or line.share_high is None or line.share_low == line.share_high:
+        return value
+    return f"{value} ({percent_range(line.share_low, line.share_high)})"
 
 
 def _range(line: ConcentrationYear) -> str:
@@ -145,6 +150,9 @@ class ConcentrationYear(Value):
     #: for that one, and where there is none
     why: str = ""
     range_rows: tuple[str, ...] = ()  #: of the shares that set the least and the largest index
+    #: a twentieth of the drawn shares of the leader lies below; None where none were drawn
+    share_low: float | None = None
+    share_high: float | None = None  #: a twentieth of them lies above; None where none were drawn
 
     @property
     def leader_figure(self) -> str:
@@ -165,7 +173,8 @@ class Concentration(Listing[ConcentrationYear]):
     _json = "element series lines notes"
     _bare = (
         "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label "
-        "share countries rest denominator basis series rows note broken figure why range_rows"
+        "share countries rest denominator basis series rows note broken figure why range_rows "
+        "share_low share_high"
     )
 
     element: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Any
 
@@ -19,6 +19,7 @@ from monazite.analysis.concentration.shares import (
 )
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
+from monazite.core.results import Percentiles
 from monazite.data.iris import local_name
 from monazite.model.chain.base_year import read_base_year, year_of
 from monazite.model.contingencies.failure_points import (
@@ -56,31 +57,67 @@ def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
     return sorted(label for label in labels if not label.lower().startswith(own))
 
 
+DrawnShares = Callable[[tuple[str, ...], int, Mapping[str, float]], Mapping[str, Percentiles]]
+"""What was drawn of shares and indices for element chains and a year in which they are these; empty
+where nothing was drawn for them. A share is called ``mine/CHN``, and the index of its stage, with
+the rest of the world as many or as one more country, ``mine`` and ``mine/``."""
+
+
 @dataclass(frozen=True)
 class StageMakers:
-    """Who makes an element's product at a stage: named countries, and the part of all others."""
+    """Who makes an element's product at a stage: named countries, and the part of all others.
 
+    Shares and index are the medians of draws where there are any.
+    """
+
+    stage: str
     named: tuple[Candidate, ...]
     unnamed: float
+    drawn: Mapping[str, Percentiles] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The shares and the index, as draws of them are called."""
+        return _numbers({f"{self.stage}/{each.country}": each.share for each in self.named})
+
+    def with_drawn(self, drawn: Mapping[str, Percentiles]) -> StageMakers:
+        """Return the same with the medians of draws."""
+        named = [
+            replace(each, share=drawn[f"{self.stage}/{each.country}"].median) for each in self.named
+        ]
+        rest = max(0.0, 1 - fsum(each.share for each in named))
+        return StageMakers(self.stage, _largest_first(named), rest, drawn)
 
     @property
     def hhi(self) -> float:
         """The index, 0 to 10,000, where what no row names lies with many."""
-        return hhi(each.share for each in self.named)
+        found = self.drawn.get(self.stage)
+        return self.numbers[self.stage] if found is None else found.median
 
     @property
-    def hhi_high(self) -> float:
-        """The index where one more country makes all that no row names."""
-        return hhi([*(each.share for each in self.named), self.unnamed])
+    def hhi_ends(self) -> tuple[float, float]:
+        """The least index, and the largest where one more country makes all that no row names."""
+        if not self.drawn:
+            return self.hhi, self.numbers[f"{self.stage}/"]
+        return self.drawn[self.stage].low, self.drawn[f"{self.stage}/"].high
+
+    @property
+    def share_ends(self) -> tuple[float, float]:
+        """The ends of the largest share; the share itself where nothing was drawn."""
+        share = self.named[0].share
+        found = self.drawn.get(f"{self.stage}/{self.named[0].country}")
+        return (share, share) if found is None else (found.low, found.high)
 
     def figures(self, year: int) -> dict[str, Any]:
         """What is told of them in each form: their year, index, largest share and rows."""
         return {
             "year": year,
             "share": self.named[0].share,
+            "share_low": self.share_ends[0],
+            "share_high": self.share_ends[1],
             "hhi": self.hhi,
-            "hhi_low": self.hhi,
-            "hhi_high": self.hhi_high,
+            "hhi_low": self.hhi_ends[0],
+            "hhi_high": self.hhi_ends[1],
             "denominator": OUTPUT,
             "basis": RECONCILED,
             "rows": tuple(dict.fromkeys(row for each in self.named for row in each.rows)),
@@ -98,20 +135,46 @@ def read_known_year(
         return None, str(unknown)
 
 
-def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
+def _largest_first(named: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(named, key=lambda each: (-each.share, each.country)))
+
+
+def stage_makers(model: ModelYear, drawn: DrawnShares | None = None) -> Mapping[str, StageMakers]:
     """Return who makes what at each stage, as the lines of the chokepoint report have it."""
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):
         named = each.kind == "country" and each.country != REST
         if named and not model.resells(each.stage, each.country):
             found[each.stage].append(each)
-    return {
+    makers = {
         stage: StageMakers(
-            tuple(sorted(named, key=lambda each: (-each.share, each.country))),
-            max(0.0, 1 - fsum(each.share for each in named)),
+            stage, _largest_first(named), max(0.0, 1 - fsum(each.share for each in named))
         )
         for stage, named in found.items()
     }
+    medians = drawn(model.names, model.chain.year, numbers_of(makers)) if drawn else {}
+    return {x: each.with_drawn(medians) if medians else each for x, each in makers.items()}
+
+
+def _numbers(shares: Mapping[str, float]) -> dict[str, float]:
+    """The shares of a stage, and its index with the rest as many or as one country."""
+    stage = next(iter(shares)).partition("/")[0]
+    rest = max(0.0, 1 - fsum(shares.values()))
+    many = hhi(shares.values())
+    return {**shares, stage: many, f"{stage}/": many + (100 * rest) ** 2}
+
+
+def numbers_now(model: ModelYear, names: Iterable[str]) -> dict[str, float]:
+    """Return shares and indices of the same countries in another year; who makes nothing has 0."""
+    made, found = model.shares, dict[str, dict[str, float]]()
+    for stage, place in (name.split("/") for name in names if name.partition("/")[2]):
+        found.setdefault(stage, {})[f"{stage}/{place}"] = made.get(f"{stage}/{place}", 0.0)
+    return {name: x for shares in found.values() for name, x in _numbers(shares).items()}
+
+
+def numbers_of(makers: Mapping[str, StageMakers]) -> dict[str, float]:
+    """Return the shares and indices of all stages, as draws of them are called."""
+    return {name: number for each in makers.values() for name, number in each.numbers.items()}
 
 
 OUTPUT = "output of the reconciled year"
@@ -120,10 +183,14 @@ AS_PRINTED = "The reconciled year does not follow this stage: the share is as re
 
 
 def stage_standings(
-    network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
+    network: Network,
+    facts: Facts,
+    model: ModelYear | None = None,
+    year: int | None = None,
+    drawn: DrawnShares | None = None,
 ) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain."""
-    makers = {} if model is None else stage_makers(model)
+    makers = {} if model is None else stage_makers(model, drawn)
     asked = year if model is None else model.chain.year
     found = []
     for each in stage_shares(network):
@@ -160,14 +227,16 @@ PRINTED_YEARS = (
 )
 
 
-def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
+def with_reconciled(
+    found: Concentration, facts: Facts, stage: str | None = None, drawn: DrawnShares | None = None
+) -> Concentration:
     """Put the shares of the reconciled year before those that rows print."""
     if found.series:
         return replace(found, notes=(*found.notes, PRINTED_YEARS))
     model, why = read_known_year(facts)
     if model is None:
         return replace(found, notes=(*found.notes, why, PRINTED))
-    makers, year = stage_makers(model), model.chain.year
+    makers, year = stage_makers(model, drawn), model.chain.year
     lines: list[ConcentrationYear] = []
     for each, _ in facts.stages:
         printed = [line for line in found.lines if line.stage == each]

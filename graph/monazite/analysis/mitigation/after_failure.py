@@ -13,7 +13,7 @@ from itertools import combinations, product
 from math import fsum, isinf
 from typing import ClassVar
 
-from monazite.analysis.chokepoints.headline import stops
+from monazite.analysis.chokepoints.headline import ONE_BALANCE, stops
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.mitigation.rerouting import (
@@ -200,7 +200,7 @@ def margin_table(
 ) -> Table:
     """Return margins as a table."""
     market = any(each.market_right is not None for each in margins)
-    remarks = [_STEP, "A tonne less: not known where nothing is left."]
+    remarks = [_STEP, ONE_BALANCE, "A tonne less: not known where nothing is left."]
     if market:
         remarks.append(
             "Market: of the product asked for. What one market gets is known give or take what "
@@ -349,7 +349,7 @@ class JointFailures(Listing[JointFailure]):
             f"{percent_cell(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
             "does as much, it stands for the whole."
         )
-        remarks = (counted, "Apart: the two single losses added up, at most 100 %.")
+        remarks = (counted, "Apart: the two single losses added up, at most 100 %.", ONE_BALANCE)
         return [table("Pairs that lose more than their two losses added", self, _PAIRS, remarks)]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import fsum, inf
 from typing import ClassVar
 
-from monazite.analysis.chokepoints.headline import product_names, stopped
+from monazite.analysis.chokepoints.headline import ONE_BALANCE, product_names, stopped
 from monazite.analysis.chokepoints.loss_model import (
     LIMITING_PART,
     NEGLIGIBLE_LOSS,
@@ -204,6 +204,7 @@ class Fixes(Result):
             f"{self.tried} additions were tried.",
             "Half back: of what an addition can bring back. Free trade: further points that "
             "it would bring.",
+            ONE_BALANCE,
             *self.notes,
         )
         curves = (

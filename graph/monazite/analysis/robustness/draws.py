@@ -1,24 +1,39 @@
 """Losses and ranks when all assumptions and contradicted numbers are drawn together.
 
-A number has one value in a draw wherever it is used. The loss of the report stays the number; the
-middle nine tenths of the draws are its range.
+A number has one value in a draw wherever it is used. The median of the draws is the number, and
+their middle nine tenths are its range; each measure of a line is drawn so (``MEASURES``).
 
-Reconciliation starts at the drawn numbers and moves them inside their ranges, as in the report; all
-who ask of one draw share what it leads to. The residual is the most of what a stage takes that no
-row explains; a draw in which the market takes nothing has no loss, and is rejected.
+Reconciliation starts at the drawn numbers, moves them inside what is left of their ranges, and
+takes one of the years near the best; all who ask of one draw share what it leads to. The residual
+is the most of what a stage takes that no row explains; a draw in which the market takes nothing has
+no loss, and is rejected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from math import fsum, inf
 from typing import ClassVar, NamedTuple
 
-from monazite.analysis.chokepoints.figures import Chokepoint, DrawsMade, LineRange
+from monazite.analysis.chokepoints.figures import (
+    ALONE,
+    HOME_FIRST,
+    LOSS,
+    MEASURES,
+    Chokepoint,
+    DrawsMade,
+    LineRange,
+)
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
+from monazite.analysis.concentration.standing import (
+    numbers_now,
+    numbers_of,
+    stage_makers,
+    stage_standings,
+)
 from monazite.analysis.robustness.sampling import (
     KEPT_PART,
     RESIDUAL_LIMIT,
@@ -26,11 +41,11 @@ from monazite.analysis.robustness.sampling import (
     Drawn,
     DrawOutcome,
     Losses,
-    Percentiles,
     Range,
     Sensitivity,
     Step,
     draw,
+    drawn_inputs,
     keep,
     movers,
     percentiles_of,
@@ -41,24 +56,31 @@ from monazite.core.columns import Column, table
 from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
-from monazite.core.results import Result, do_nothing
+from monazite.core.results import Percentiles, Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
+from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import Candidate, Horizon
+from monazite.model.contingencies.failure_points import (
+    Candidate,
+    Event,
+    Horizon,
+    ModelYear,
+    model_year,
+)
 from monazite.model.contingencies.under_construction import Addition, opened_year
-from monazite.model.flow.programme import UnlimitedSupply
 from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+from monazite.model.reconciliation.ledger import CHINA
 from monazite.model.reconciliation.year import ReconciledYear
+from monazite.model.trade_content import NDFEB
 from monazite.store.names import named
 
 Key = tuple[object, ...]
-NO_SUPPLY: UnlimitedSupply = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,21 +91,37 @@ class Question:
     contingency: Contingency
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
+    method: MethodAssumptions = field(default_factory=lambda: MethodAssumptions({}))
 
     @property
     def names(self) -> tuple[str, ...]:
         """The element chains that are asked about."""
         return self.base.elements.names
 
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """Shares and indices of the year as it is, of which each draw has its own."""
+        year = ModelYear(self.base.accounts().chain(), self.names, {}, {})
+        return numbers_of(stage_makers(year))
+
+    @property
+    def inputs(self) -> dict[str, Amount]:
+        """What is drawn: the numbers of the chain and horizon, and those of time and stocks."""
+        return drawn_inputs(self.base, self.contingency.horizon, self.method)
+
 
 @dataclass(frozen=True)
 class DrawnLosses:
-    """Losses of lines (as served, home users first, of the element alone), and what is taken."""
+    """What a draw makes of a question: losses of lines by measure, shares, and what is taken."""
 
-    in_proportion: Losses
-    home_first: Losses
-    ranked: Losses
+    losses: Mapping[str, Losses]
+    shares: Mapping[str, float]
     taken: float
+
+    @property
+    def ranked(self) -> Losses:
+        """The losses that lines are ranked by: of the element alone, where one is asked."""
+        return self.losses.get(ALONE) or self.losses[LOSS]
 
 
 @dataclass
@@ -98,9 +136,9 @@ class FlowModel:
 class DrawnYear:
     """One draw, for all questions that are asked of it."""
 
-    def __init__(self, drawn: Drawn, *, home_first: bool = True, ranked: bool = False) -> None:
-        """Draw a year."""
-        self._drawn, self._home_first, self._ranked = drawn, home_first, ranked
+    def __init__(self, drawn: Drawn, measures: Collection[str] = MEASURES) -> None:
+        """Draw a year, to measure losses in."""
+        self._drawn, self._measures = drawn, measures
         self._years: dict[Key, ReconciledYear] = {}
         self._models: dict[Key, FlowModel] = {}
 
@@ -131,22 +169,26 @@ class DrawnYear:
         return self._models[key]
 
     def _losses(self, question: Question, model: FlowModel) -> DrawnLosses:
+        """Measure each line in each way, by a measure that is a field of its chokepoint."""
         names, market = question.names, question.base.market
         if model.study is None:
             model.study = Study(model.chain, model.horizon, names, question.contingency, market)
         study = model.study.asked(names, market)
         events = {each.id: study.event_of(each) for each in question.candidates}
-        alone = study.alone_of(study.names[0]) if study.ranks_alone else NO_SUPPLY
-
-        def lost(home_first: bool = False, unlimited: UnlimitedSupply = NO_SUPPLY) -> Losses:
-            served = partial(study.served, unlimited=unlimited, home_first=home_first)
-            return {line: study.lost(served(event)) for line, event in events.items()}
-
+        ways: dict[str, Callable[[Event], float]] = {
+            LOSS: study.loss,
+            HOME_FIRST: partial(study.loss, home_first=True),
+        }
+        if len(names) == 1:
+            ways[ALONE] = study.ranked
         return DrawnLosses(
-            in_proportion=lost(),
-            home_first=lost(home_first=True) if self._home_first else {},
-            ranked=lost(unlimited=alone) if self._ranked else {},
-            taken=study.base,
+            {
+                measure: {line: way(event) for line, event in events.items()}
+                for measure, way in ways.items()
+                if measure in self._measures
+            },
+            numbers_now(ModelYear(model.chain, names, {}, {}), question.shares),
+            study.base,
         )
 
 
@@ -165,8 +207,8 @@ class _DrawnLine(NamedTuple):
 
 _DRAWN = (
     Column("what", "point.label"),
-    Column("loss", "point.loss", percent_cell, right=True),
-    Column("median", "range.loss.median", percent_cell, right=True),
+    Column("loss", "range.loss.median", percent_cell, right=True),
+    Column("least move", "point.least_move", percent_cell, right=True),
     Column("5 to 95 %", lambda x: _ends(x.range.loss)),
     Column("rank", "range.rank.median", whole, right=True),
     Column("ranks", lambda x: f"{whole(x.range.rank.low)} to {whole(x.range.rank.high)}"),
@@ -306,18 +348,21 @@ def find_draws(
 ) -> Draws:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach."""
     question = question_of(network, facts, contingency, report, drawn_lines(report))
-    inputs = question.base.inputs(contingency.horizon)
+    inputs = question.inputs
     drawn = draw(inputs, count, seed)
     places, kept, limit = keep(
-        lambda each: DrawnYear(each, ranked=True).ask(question),
+        lambda each: DrawnYear(each).ask(question),
         drawn,
         lambda share: step(WORK_OF_DRAWS * share if chosen else share),
     )
     moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
-    ranges = summed_up(facts, [drawn[place] for place in places], kept)
+    ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = DrawsMade(count, seed, count - len(kept), limit)
+    model = model_year(question.base.accounts().chain(), question.names, facts)
+    stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
+    found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(
-        report=replace(report.with_ranges(ranges.lines, made), view=None, sources={}),
+        report=found,
         assumptions=report.assumptions,
         count=count,
         seed=seed,
@@ -341,7 +386,8 @@ def question_of(
     model = LossModel(network, facts, contingency, report.known_base().year)
     by_id = {each.id: each for each in model.candidates}
     asked = [by_id[line] for line in lines]
-    return Question(model.base, contingency, asked, model.built.found)
+    method = read_method_assumptions(facts.store)
+    return Question(model.base, contingency, asked, model.built.found, method)
 
 
 @dataclass(frozen=True)
@@ -350,27 +396,41 @@ class SummedUp:
 
     ranges: tuple[Range, ...]
     lines: Mapping[str, LineRange]
+    shares: Mapping[str, Percentiles]
     taken: Percentiles
 
 
-def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]) -> SummedUp:
+def cap_lifted(question: Question) -> Losses:
+    """Return the least-move losses where China's part of the world's magnets has no upper end."""
+    cap = question.base.chemistry.of("magnet-share", CHINA)
+    if cap is None or question.base.elements.magnet != NDFEB:
+        return {}
+    year = DrawnYear({cap.name: replace(cap, high=1.0)}, [LOSS])
+    return year.ask(question).losses().losses[LOSS]
+
+
+def summed_up(
+    question: Question, facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
+) -> SummedUp:
     """Sum up the draws of a question that are kept."""
-    losses = [each.in_proportion for each in found]
-    ranked = [each.ranked or each.in_proportion for each in found]
-    ranges, moved = ranges_of(losses, ranked), movers(drawn, losses)
-    home = {each.line: each.loss for each in ranges_of([each.home_first for each in found])}
-    return SummedUp(
-        ranges,
-        {
-            each.line: LineRange(
-                *(each.loss.low, each.loss.median, each.loss.high),
-                *(home[each.line].low, home[each.line].high),
-                words_of(moved[each.line], facts),
-            )
-            for each in ranges
-        },
-        percentiles_of([each.taken for each in found]),
-    )
+    losses = [each.losses[LOSS] for each in found]
+    moved, lifted = movers(drawn, losses), cap_lifted(question)
+    lines = {
+        line: LineRange(
+            {
+                measure: percentiles_of([each.losses[measure][line] for each in found])
+                for measure in found[0].losses
+            },
+            words_of(moved[line], facts),
+            lifted.get(line),
+        )
+        for line in losses[0]
+    }
+    ranked = ranges_of(losses, [each.ranked for each in found])
+    shares = {
+        name: percentiles_of([each.shares[name] for each in found]) for name in found[0].shares
+    }
+    return SummedUp(ranked, lines, shares, percentiles_of([each.taken for each in found]))
 
 
 def _moved(
@@ -382,13 +442,13 @@ def _moved(
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """What moves some lines, one input at a time; many change nothing: then nothing is solved."""
     asked = replace(question, candidates=[x for x in question.candidates if x.id in {*chosen}])
-    point = DrawnYear({}, home_first=False)
-    here, losses = point.model(asked), point.ask(asked).losses().in_proportion
+    point = DrawnYear({}, [LOSS])
+    here, losses = point.model(asked), point.ask(asked).losses().losses[LOSS]
 
     def lost(drawn: Drawn) -> Losses:
-        year = DrawnYear(drawn, home_first=False)
+        year = DrawnYear(drawn, [LOSS])
         same = year.model(asked) == here
-        return losses if same else year.ask(asked).losses().in_proportion
+        return losses if same else year.ask(asked).losses().losses[LOSS]
 
     moving = sensitivities(
         lost, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)

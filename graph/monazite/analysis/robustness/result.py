@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import ClassVar, NamedTuple
 
+from monazite.analysis.chokepoints.headline import ONE_BALANCE
 from monazite.analysis.robustness.conclusion import (
     ASSUMPTION,
     CROSSED,
@@ -61,6 +62,7 @@ def _set_table(cut: EvidenceCut) -> Table:
         ),
         details=(
             f"Smallest sets of records: {cut.method} ({grouped(cut.trials)} trials).",
+            ONE_BALANCE,
             *([needed] if rows else []),
             *cut.notes,
         ),

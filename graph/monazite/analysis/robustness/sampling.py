@@ -3,7 +3,8 @@
 An input is drawn from the triangular distribution over its range with its value on top. The
 distribution of each is cut into as many parts of equal probability as there are draws, each part is
 drawn from once, and parts of different inputs meet at random. What is drawn of an input depends on
-its name, the seed and the count alone.
+its name, the seed and the count alone. The range narrows about what is drawn: with all of it the
+year would be balanced back into the same corner, whatever was drawn.
 
 A draw is *rejected* where its residual, what no row explains, is more than ``RESIDUAL_LIMIT`` of
 what is taken. Where fewer than ``KEPT_PART`` of the draws close so well, that part with the least
@@ -19,15 +20,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log, sqrt
 from operator import mul
 from typing import ClassVar, Generic, TypeVar
 
 from monazite.analysis.rank_correlation import unit_ranks
-from monazite.core.results import Value
+from monazite.core.results import Percentiles, Value
 from monazite.data.dates import dates_in_words
-from monazite.model.chemistry import Amount, exactly
+from monazite.model.assumptions import MethodAssumptions
+from monazite.model.chain.base_year import BaseYear
+from monazite.model.chemistry import Amount, DrawnNumbers, exactly
 
 RESIDUAL_LIMIT = 0.2
 """Of what a stage takes: a draw of which no row explains more is rejected."""
@@ -40,7 +43,9 @@ MOVES, CHANCE = 0.4, 1.5
 so many times what the best of many inputs that move nothing reaches by chance."""
 
 Drawn = Mapping[str, Amount]
-"""Numbers by name; each keeps the ends of its range, so that it can still be reconciled."""
+"""Numbers by name, with what of their ranges is left to reconcile them in."""
+LEFT = 0.35
+"""Part of the way from what is drawn to each end of its range that is left to balance the year."""
 
 
 Found = TypeVar("Found")
@@ -58,15 +63,6 @@ Losses = Mapping[str, float]
 """By line, in parts of 1."""
 Step = Callable[[float], object]
 """Is told which share of the work is done."""
-
-
-@dataclass(frozen=True)
-class Percentiles:
-    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
-
-    median: float  #: half of the draws lie below
-    low: float  #: a twentieth of the draws lies below
-    high: float  #: a twentieth of the draws lies above
 
 
 @dataclass(frozen=True)
@@ -122,9 +118,11 @@ def triangular(amount: Amount, part: float) -> float:
     return min(max(found, amount.low), amount.high)
 
 
-def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, Amount]]:
+def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[DrawnNumbers]:
     """Draw all inputs that have a range together, by a Latin hypercube."""
-    drawn: list[dict[str, Amount]] = [{} for _ in range(count)]
+    drawn = [DrawnNumbers() for _ in range(count)]
+    for place, each in enumerate(drawn):
+        each.chance = f"{seed} {place}"
     for name in sorted(inputs):
         amount = inputs[name]
         if amount.low == amount.high:
@@ -133,8 +131,26 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
         order = sorted((chance.random(), place) for place in range(count))
         for each, (_, stratum) in zip(drawn, order, strict=True):
             value = triangular(amount, (stratum + chance.random()) / count)
-            each[name] = Amount(value, amount.low, amount.high)
+            low, high = (value + LEFT * (end - value) for end in (amount.low, amount.high))
+            each[name] = Amount(value, low, high)
     return drawn
+
+
+ASSAY, TRACE, LITTLE = 0.08, 0.25, 0.03
+"""The least by which an assay is drawn apart, as a part of it; of little of an element the second:
+one sample of a deposit says no more of what a year's ore held."""
+
+
+def drawn_inputs(base: BaseYear, horizon: str, method: MethodAssumptions) -> dict[str, Amount]:
+    """Return what is drawn: the numbers of a chain and horizon, and those of time and stocks."""
+    found = base.inputs(horizon)
+    assays = {x.name for shares in base.chemistry.assays.values() for x in shares.values()}
+    for name in sorted(assays & found.keys()):
+        assay = found[name]
+        apart = assay.value * (TRACE if assay.value < LITTLE else ASSAY)
+        low, high = min(assay.low, assay.value - apart), max(assay.high, assay.value + apart)
+        found[name] = replace(assay, low=low, high=high)
+    return found | method.time_and_stocks
 
 
 class ClosestDraws(Generic[Found]):

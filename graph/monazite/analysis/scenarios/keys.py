@@ -16,7 +16,7 @@ from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import date_bounds
 from monazite.data.own_files import rows_of
-from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, NumberBounds
+from monazite.data.parameters import NumberBounds
 from monazite.model.wording import listed
 
 MOST_BYTES = 64 * 1024
@@ -32,9 +32,6 @@ DAY, MONTH, DATE = "day", "month", "day, month or year"
 PARTS, WHOLES = "table of numbers", "table of whole numbers"
 NUMBERS = {NUMBER, WHOLE, PARTS, WHOLES}  # kinds that have ends
 ONES = {PARTS: NUMBER, WHOLES: WHOLE}  # of what kind the numbers of a table are
-STEPS_BACK = (METAL, SEPARATION, MINE)
-"""Stages from the magnet back: each adds the months from its product to the next."""
-KEEPING = (MAGNET, *STEPS_BACK)  # stages whose plants keep stocks of what they make
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from monazite.analysis.chokepoints.loss_model import LossModel, Sale
-from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw
+from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw, drawn_inputs
 from monazite.analysis.scenarios.engine import (
     STEPS,
     Key,
@@ -31,12 +31,21 @@ from monazite.analysis.scenarios.firms import (
     Months,
     months_between,
 )
-from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST, KEEPING, STEPS_BACK
+from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
 from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import CONTRACTS, HORIZON, MAGNET, Contingency
-from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
+from monazite.model.assumptions import (
+    FIRMS,
+    KEEPING,
+    KEPT,
+    LEAD,
+    STEPS_BACK,
+    TRANSIT,
+    MethodAssumptions,
+    read_method_assumptions,
+)
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
@@ -275,16 +284,7 @@ class Effects:
         return [x / whole for x in during]
 
 
-LEAD, TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
-KEPT, FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
 CLASSES = "firms-with-stock"
-DRAWN = (*((LEAD, x) for x in STEPS_BACK), TRANSIT, *((KEPT, x) for x in KEEPING), FIRMS)
-"""What is assumed of time and stocks where no row says it: name and subject, with a range."""
-
-
-def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
-    """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks."""
-    return {**horizon, **{x.name: x for x in (method.amount(*each) for each in DRAWN)}}
 
 
 def settings_of(
@@ -411,9 +411,9 @@ class ScenarioModel:
     @cached_property
     def inputs(self) -> Mapping[str, Amount]:
         """What is drawn in a trial."""
-        return inputs(self.base.inputs(HORIZON), self.method)
+        return drawn_inputs(self.base, HORIZON, self.method)
 
-    def drawn(self, count: int, seed: int) -> list[dict[str, Amount]]:
+    def drawn(self, count: int, seed: int) -> Sequence[Drawn]:
         """Return the numbers of the trials."""
         return draw(self.inputs, count, seed)
 

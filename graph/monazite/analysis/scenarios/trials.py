@@ -13,17 +13,7 @@ from monazite.analysis.robustness.sampling import Span, last_short, month_span_o
 from monazite.analysis.scenarios import outcome
 from monazite.analysis.scenarios.engine import FELT
 from monazite.analysis.scenarios.firms import IMMEDIATE, YEARS, Months
-from monazite.analysis.scenarios.model import (
-    CLASSES,
-    DRAWN,
-    FIRMS,
-    KEPT,
-    LEAD,
-    TRANSIT,
-    ScenarioModel,
-    ScenarioRun,
-    Trial,
-)
+from monazite.analysis.scenarios.model import CLASSES, ScenarioModel, ScenarioRun, Trial
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, name_of
 from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
@@ -31,7 +21,14 @@ from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import exact
 from monazite.core.results import Assumption, Value
 from monazite.data.parameters import MAGNET
-from monazite.model.assumptions import MethodAssumptions
+from monazite.model.assumptions import (
+    FIRMS,
+    KEPT,
+    LEAD,
+    TIME_AND_STOCKS,
+    TRANSIT,
+    MethodAssumptions,
+)
 from monazite.model.chemistry import Chemistry
 from monazite.model.network.shares import WORLD
 
@@ -277,7 +274,7 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
     def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
         return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
 
-    for name, subject in DRAWN[:-1]:
+    for name, subject in TIME_AND_STOCKS[:-1]:
         assumed = method.assumption(name, subject)
         if name == LEAD and subject in own.get("leads", {}):
             row, text = f"{scenario.id}/leads.{subject}", f"Time from {subject} to magnet"

@@ -29,10 +29,10 @@ from monazite.model.reconciliation.numbers import YearNumbers, magnet_price_inpu
 from monazite.model.reconciliation.year import (
     ReconciledYear,
     cached_year,
+    drawn_from,
     magnet_numbers,
     other_numbers,
     reconcile_year,
-    solved,
     year_of_ore,
 )
 from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
@@ -174,12 +174,12 @@ class Accounts:
         if found is not None and drawn is None and found.numbers.chemistry is base.chemistry:
             return found
         try:
-            return reconcile_year(self.numbers(), base.before)
+            return reconcile_year(self.numbers(), base.before, chance=drawn_from(drawn))
         except ProgrammeError:
             _named = self.lines  # where a yield is nothing, the lines name its row
             raise
 
-    def numbers(self, solve: Callable[[YearNumbers], ReconciledYear] = solved) -> YearNumbers:
+    def numbers(self, solve: Callable[[YearNumbers], ReconciledYear] | None = None) -> YearNumbers:
         """Gather the numbers of the year; for the ore of others that of the magnets is solved."""
         base, drawn, chemistry = self.base, self.drawn or None, self.base.chemistry
         ((ledger, *others), *more) = self.ledgers.values()

@@ -252,6 +252,14 @@ class ModelYear:
             if at == stage
         )
 
+    @property
+    def shares(self) -> dict[str, float]:
+        """The parts of pools in what is made at a stage, the largest first, by ``mine/CHN``."""
+        return {
+            f"{stage}/{place}": tonnes / self.made(stage)
+            for (stage, place), tonnes in _made(self).items()
+        }
+
     def rows(self, stage: str, place: str) -> tuple[str, ...]:
         """Return the rows that output of a place rests on; those that print output come first."""
         found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}

@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import fsum, inf
+from random import Random
 
 from monazite.core.errors import ProgrammeError
 from monazite.model.chemistry import Amount
 from monazite.model.linear_programme import LinearProgramme, Name
 
 MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5  # to half of a range, and farther
+WORSE = 2 * MOVE_COST / 3
+"""By how much a year drawn among those near the best costs more, on average: 2 % is a move over the
+whole range of a number, taken to be as unlikely as three steps of *e*."""
+PUSHED, LARGE = 6, 0.005
+"""How many columns a random objective is of, and which part of the world's each is at the least."""
 MOVED = "moved"  # Columns that say how far a number is from where it began
 
 
@@ -31,6 +37,11 @@ class Moved:
         """How far it moved, as a part of the wider side of its range; beyond 1 is outside."""
         width = max(self.high - self.value, self.value - self.low)
         return abs(self.found - self.value) / width if width > 0 else 0.0
+
+
+BY_ELEMENT = frozenset({"oxide", "scrap", "metal", "used"})
+GOODS = BY_ELEMENT | {"mined", "ore_mined", "finished", "blanks", "ore_sold", "magnets_used"}
+"""Columns that a random objective may push; the first are compared with those of one element."""
 
 
 class NamedProgramme:
@@ -102,14 +113,53 @@ class NamedProgramme:
 
     def solve(self) -> dict[Name, float]:
         """Solve."""
-        values = self.model.solve()
+        values = self._values = self._known(self.model.solve())
+        return {name: values[place] for name, place in self.columns.items()}
+
+    @staticmethod
+    def _known(values: list[float] | None) -> list[float]:
         if values is None:
             raise ProgrammeError(
                 "The numbers of the year contradict each other: a row lies outside what others "
                 "allow; look at monazite conflicts for rows that differ."
             )
-        self._values = values
-        return {name: values[place] for name, place in self.columns.items()}
+        return values
+
+    def near_best(self, chance: str) -> dict[Name, float]:
+        """Solve, and take a year at random among those that cost little more than the best.
+
+        Two vertices of random objectives over a few large columns, mixed: the best alone is one
+        corner of many, and the same one in every draw.
+        """
+        random, model = Random(chance), self.model.copy()  # noqa: S311 - can be repeated, no secret
+        costs = {place: cost for place, cost in enumerate(model.cost) if cost}
+        budget = model.row(costs, name=("cost_at_most",))
+        session = model.open()
+        best = self._known(session.solve())
+        least = fsum(cost * best[place] for place, cost in costs.items())
+        held = {budget: least + random.expovariate(1 / WORSE) + 1e-9}
+        large, ends, free = self._large(best), [], dict.fromkeys(costs, 0.0)
+        for _ in range(2):
+            pushed = random.sample(large, min(PUSHED, len(large)))
+            objective = {place: random.gauss(0, 1) / best[place] for place in pushed}
+            ends.append(session.solve(row_upper=held, cost=free | objective) or best)
+        part = random.random()
+        return {x: part * ends[0][at] + (1 - part) * ends[1][at] for x, at in self.columns.items()}
+
+    def _large(self, values: list[float]) -> list[int]:
+        """The columns of what is made, traded and used that are a good part of the world's."""
+        sums: dict[Name, dict[int, float]] = defaultdict(dict)
+        for name, place in self.columns.items():
+            if name[0] in GOODS and values[place] > 0:
+                kind = (name[0], name[-1]) if name[0] in BY_ELEMENT else name[:1]
+                sums[kind][place] = values[place]
+        return [
+            place
+            for own in sums.values()
+            for least in [LARGE * fsum(own.values())]
+            for place, value in own.items()
+            if value > least
+        ]
 
     def moved(self) -> Iterable[Moved]:
         """Where each number and ratio ended, after ``solve``; ratios of nothing are left out."""

@@ -9,13 +9,13 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from math import fsum
 
 from monazite.core.package import hash_of
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
-from monazite.model.chemistry import Amount, Chemistry, summed
+from monazite.model.chemistry import Amount, Chemistry, DrawnNumbers, summed
 from monazite.model.linear_programme import LinearProgramme, Name
 from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.shares import REST
@@ -151,13 +151,18 @@ class ReconciledYear:
 
 
 def reconcile_year(
-    numbers: YearNumbers, before: ReconciledYear | None = None, *, asks: bool = True
+    numbers: YearNumbers,
+    before: ReconciledYear | None = None,
+    *,
+    asks: bool = True,
+    chance: str = "",
 ) -> ReconciledYear:
     """Reconcile a year: the least that is missing or left over, then the least change.
 
-    Which pools are carried is taken over from a year before, or asked for.
+    Which pools are carried is taken over from a year before, or asked for. By a chance it is one of
+    the years that cost little more.
     """
-    if before is not None and before.fingerprint == fingerprint(numbers):
+    if not chance and before is not None and before.fingerprint == fingerprint(numbers):
         return replace(before, numbers=numbers)
     programme = YearProgramme(numbers)
     values = programme.solve()
@@ -171,7 +176,11 @@ def reconcile_year(
             for element in numbers.elements
         }
         programme = programme.with_recipes(recipes)
-        values = programme.solve()
+        values = programme.near_best(chance) if chance else programme.solve()
+    elif chance:
+        values = programme.near_best(chance)
+    if chance:
+        return ReconciledYear(numbers, values, (), () if before is None else before.ranges)
     moved, solved = tuple(programme.moved()), programme.model.copy()
     ranges = () if before is None else before.ranges
     if before is None and asks:
@@ -245,9 +254,9 @@ def reconcile_members(facts: Facts, chemistry: Chemistry, year: int) -> dict[str
     }
 
 
-def solved(numbers: YearNumbers) -> ReconciledYear:
-    """Reconcile without asking which pools are carried."""
-    return reconcile_year(numbers, asks=False)
+def drawn_from(drawn: Drawn | None) -> str:
+    """The chance of a draw; none where numbers were put in by hand."""
+    return drawn.chance if isinstance(drawn, DrawnNumbers) else ""
 
 
 def year_of_ore(
@@ -255,13 +264,16 @@ def year_of_ore(
     chemistry: Chemistry,
     drawn: Drawn | None = None,
     *,
-    solve: Callable[[YearNumbers], ReconciledYear] = solved,
+    solve: Callable[[YearNumbers], ReconciledYear] | None = None,
 ) -> ReconciledYear | None:
     """Reconcile the elements of neodymium magnets, once, for the ore that they say is sold."""
     numbers = magnet_numbers(rows, chemistry, drawn)
     if numbers is None:
         return None
-    return rows.parts.of("year of the ore", (fingerprint(numbers),), lambda: solve(numbers))
+    chance = drawn_from(drawn)
+    found = solve or partial(reconcile_year, asks=False, chance=chance)
+    key = (fingerprint(numbers), chance)
+    return rows.parts.of("year of the ore", key, lambda: found(numbers))
 
 
 def magnet_numbers(

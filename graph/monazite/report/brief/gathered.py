@@ -87,8 +87,14 @@ def loss_with_range(point: Chokepoint) -> str:
     if point.loss is None:
         return NOT_KNOWN
     return (
-        f"{percent(point.loss)} (range {range_of(point)}; home first {percent(point.home_first)})"
+        f"{percent(point.told)} (range {range_of(point)}; home first {percent(point.home_first)})"
     )
+
+
+def loss_then(then: Chokepoint, first: Chokepoint) -> str:
+    """Return a loss of a later horizon beside that of the first, both of one balance."""
+    at_first, later = percent(first.single), percent(then.single)
+    return f"{later}, of {at_first} before by the same least-move balance"
 
 
 _LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out

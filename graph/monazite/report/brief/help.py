@@ -20,7 +20,7 @@ from monazite.report.brief.document import (
     in_words,
     table_part,
 )
-from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_range, of_magnets
+from monazite.report.brief.gathered import BriefFindings, first_of, loss_then, of_magnets
 from monazite.store.names import named
 
 _LOOK = "Where one would look: "
@@ -51,7 +51,8 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         f"{tonnes(fix.halves)} t more {listed(fix.mix)} a year from {where} would halve the loss."
         if fix.halves is not None
         else f"We found no single addition of capacity that would halve the loss. The best, more "
-        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost."
+        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost, of "
+        f"{percent(first.single)} by the same least-move balance."
     )
     return BriefAnswer(heading, text, notes.of(fix.rows))
 
@@ -72,7 +73,7 @@ def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     after = next((x for x in found.later.chokepoints if x.id == first.id), None)
     left = (
         " With all that is counted as being built, the loss in two to three years would be "
-        f"{loss_with_range(after)}."
+        f"{loss_then(after, first)}."
         if after is not None and after.loss is not None and found.contingency.event == "outage"
         else ""
     )
@@ -126,7 +127,9 @@ def place_of(found: BriefFindings, fix: Fix) -> str:
 
 
 _OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
-_NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
+_NO_RANGE = (
+    "What stays lost is of the least-move balance; its range, and home first, were not worked out."
+)
 MAX_FIXES = 5  # Fixes that a brief tells
 
 
@@ -244,7 +247,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
         f"Counted at a part, in two to three years: the loss if {stops(first)} is then "
-        f"{loss_with_range(after)}."
+        f"{loss_then(after, first)}."
         if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )

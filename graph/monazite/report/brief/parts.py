@@ -179,7 +179,7 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 _LOSS_COLUMNS = (
-    Column("Loss", "loss", percent, right=True),
+    Column("Loss", "told", percent, right=True),
     Column("Range", range_of),
     Column("Home first", "home_first", percent, right=True),
 )

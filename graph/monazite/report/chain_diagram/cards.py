@@ -317,7 +317,7 @@ def subtitle(backbone: Backbone) -> str:
         told.append(f"{tonnes(base.served)} t {made} used in {base.year}; {backbone.allowed}.")
         first = next((x for x in backbone.report.chokepoints if x.id == backbone.first), None)
         if first is not None and is_wide(first):
-            told.append(f"Central case {percent(first.loss)}.")
+            told.append(f"Central case {percent(first.told)}.")
         elif first is not None and first.loss_low is not None and first.loss_high is not None:
             told.append(f"In trials {between_ends(first.loss_low, first.loss_high)}.")
     told.append(f"Sites and controls as of {day_words(backbone.day)}.")

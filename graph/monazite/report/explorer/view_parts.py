@@ -39,7 +39,10 @@ def compared_lines(backbone: Backbone) -> str:
             continue
         stage = visible(names[place.stage])
         card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
-        words = f"{card.loss_words} ({card.loss_range})" if card.loss_range else card.loss_words
+        point = place.point
+        single = "" if point is None or point.least_move is None else percent(point.least_move)
+        ends = "; ".join(filter(None, (card.loss_range, single and f"least move {single}")))
+        words = f"{card.loss_words} ({ends})" if ends else card.loss_words
         lines.append(
             f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
             f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'

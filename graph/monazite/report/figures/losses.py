@@ -159,7 +159,7 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
 def _loss_words(point: Chokepoint) -> str:
     home = "" if point.home_first is None else f"home first {percent(part_lost(point.home_first))}"
     told = "; ".join(filter(None, (_ends(point), home)))
-    return f"{visible(point.label)}: {percent(part_lost(point.loss))}{f' ({told})' if told else ''}"
+    return f"{visible(point.label)}: {percent(part_lost(point.told))}{f' ({told})' if told else ''}"
 
 
 def part_lost(loss: float | None) -> float:
@@ -177,7 +177,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
     first, product = points[0], visible(product_names(report.base.product)[0])
-    lost = percent(part_lost(first.loss))
+    lost = percent(part_lost(first.told))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
     return (
         f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
@@ -242,7 +242,7 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
             page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
             page.text(right + 156, y + 4, percent(part_lost(point.home_first)), size=SMALL)
         page.text(
-            right + 28, y + 4, percent(part_lost(point.loss)), bold=True, name=f"label-{point.id}"
+            right + 28, y + 4, percent(part_lost(point.told)), bold=True, name=f"label-{point.id}"
         )
         page.aside(right + 78, y + 4, _ends(point) or "not drawn")
     kinds = sorted({point.kind for point in points})

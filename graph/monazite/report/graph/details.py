@@ -343,7 +343,7 @@ def _node_details(
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
         "part": number_of(cells.share),
-        "loss": f"{percent(point.loss)}{loss_range(point)}" if point else "",
+        "loss": f"{percent(point.told)}{loss_range(point)}" if point else "",
     }
 
 
@@ -405,7 +405,7 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
         stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
         limits += f" at {stage}" if stage else ""
     return [
-        ("Lost if it stops", f"{percent(point.loss)}{loss_range(point)}"),
+        ("Lost if it stops", f"{percent(point.told)}{loss_range(point)}"),
         ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
