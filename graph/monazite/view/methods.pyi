@@ -313,8 +313,9 @@ class Methods:
 
         The loss is of the magnets that hold the element, in one year; of an element that none holds,
         such as Y, no use is known and no loss. Contracts are met first, in proportion; home first is
-        another rule. Nine in ten random trials lie in the range. Trials move figures, yields and assays
-        together. They are shipped for one year allowed; --draws runs them for everything else.
+        another rule. A loss is the median of random trials, and nine in ten lie in its range. Trials
+        move figures, yields and assays together. They are shipped for one year allowed; elsewhere a
+        loss is that of one balance of the year, until --draws runs them.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.

@@ -11,6 +11,7 @@ import pytest
 from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.data.parameters import APPROVAL
 from monazite.model.chain.base_year import own_output_of
 from monazite.model.network.facts import read_facts
 from monazite.view.view import View
@@ -31,7 +32,12 @@ def of(
 ) -> Chokepoints:
     view: View = view_in_memory()
     return view.chokepoints(
-        element, market, horizon=horizon, event=event, approval=approval, year=2024
+        element,
+        market,
+        horizon=horizon,
+        event=event,
+        year=2024,
+        approval=approval if event == "licence" else APPROVAL,
     )
 
 

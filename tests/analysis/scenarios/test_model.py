@@ -62,7 +62,7 @@ def test_when_stocks_are_used_up_a_closure_costs_what_it_costs_in_a_year(
     """Two methods, one chain: the last of 23 months against the short run of the chokepoints."""
     found = journey(model, CLOSED.format(line))
     for market in ("WLD", "JPN"):
-        loss = view.chokepoints("MREE", market).line(line).loss
+        loss = view.chokepoints("MREE", market).line(line).least_move
         assert loss is not None
         assert short(model, found, 22, market) == pytest.approx(loss, abs=0.03)
 

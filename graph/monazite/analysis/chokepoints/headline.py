@@ -171,6 +171,8 @@ def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoin
         return f"{market} would lose {loss} of its {product} if {clause}; range not drawn."
     if word in {"all", "none"}:
         return f"{market} would lose {word} of its {product} if {clause}."
+    if loss == percent(1.0):  # and the range has less
+        return f"{market} would lose {between_ends(low, high)} of its {product} if {clause}."
     return f"{market} would lose {word} of its {product}, {loss}, if {clause}."
 
 
