@@ -360,14 +360,13 @@ def numbers(entry: Entry) -> Iterator[tuple[str, str, object]]:
 
 @cache
 def results(element: str, market: str) -> dict[str, Result]:
-    """What is asked, each once."""
+    """What is asked, each once; cuts are of one balance, whose shares are no medians."""
     view = view_in_memory()
     report, network = view.chokepoints(element, market), view.network(element, market)
     return {
         "report": report,
         "concentration": view.concentration(element),
         "series": view.concentration(element, series=True),
-        "cuts": view.cuts(element, market),
         "indices": view.indices(element),
         "figure": view.figure("concentration", element),
         "figure of losses": view.figure("losses", element, market),
@@ -386,7 +385,6 @@ def facts_told(element: str, market: str) -> dict[Fact, list[Number]]:
         printed = output == "indices" or PRINTED_YEARS in said.get("notes", ())
         for entry, other in entries(said):
             year, basis = entry.get("year"), f"{entry.get('basis')}{wider(said, entry)}"
-            basis += ", one balance" if output == "cuts" else ""  # a cut is of one; others draw
             for who, what, number in numbers(entry):
                 if isinstance(number, float):
                     fact = Fact(str(entry["stage"]), codes.get(who, who), what, year, basis)  # type: ignore[arg-type]
