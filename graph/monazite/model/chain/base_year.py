@@ -255,9 +255,10 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     printed = {element for shares in chemistry.assays.values() for element in shares}
     missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
     if missing:
+        why = chemistry.unused.values()
         raise NotKnownError(
             f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
-            "Add an assay with --data, or use more of the data."
+            + " ".join(("Add an assay with --data, or use more of the data.", *why))
         )
     apart = "" if market in (WORLD, "CHN", REST) else market
     if elements.magnet == NDFEB:

@@ -347,7 +347,7 @@ class _Gatherer:
         return {ends: total(found) for ends, found in sorted(parts.items())}
 
 
-_WORDS = {"rows", "reasons", "materials"}  # of which nothing is solved
+_WORDS = {"rows", "reasons", "materials", "unused"}  # of which nothing is solved
 
 
 def fingerprint(numbers: YearNumbers) -> str:
