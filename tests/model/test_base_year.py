@@ -83,6 +83,16 @@ def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() ->
         Study(chain, BASE_YEAR, ("Dy",), Contingency())
 
 
+def test_magnets_that_are_assumed_make_a_pool_and_china_makes_its_share_of_samarium() -> None:
+    found = base_of("Dy").accounts().reconciled
+    made = {pool: found.numbers.blanks[pool].value for pool in ("EUE", "KOR", "USA", "GBR")}
+    assert made == {"EUE": 700, "KOR": 1500, "USA": 150, "GBR": 100}
+    assert {*made, "CHN", "JPN", "VNM"} <= found.carried["magnet"]
+    samarium = base_of("Sm").accounts().reconciled
+    china, rest = (samarium.value("finished", each) for each in ("CHN", "ROW"))
+    assert china / (china + rest) == pytest.approx(0.86)  # whatever oxide is left over
+
+
 def test_an_element_without_assay_is_named() -> None:
     with pytest.raises(NotKnownError, match="We found no assay of Sc in ore"):
         base_of("Sc")
@@ -364,7 +374,7 @@ def test_what_does_not_tell_tonnes_and_plants_of_no_pool_say_nothing() -> None:
     )
 
 
-def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:
+def test_the_shipped_ceilings_of_2024_are_those_of_their_rows() -> None:
     """The mining quota of 270,000 t was used up; that on separation, 254,000 t, was exceeded."""
     facts = read_facts(open_store(), "NdPr", "2026-11-24")
     found = read_base_year(facts, 2024, "WLD", "World").accounts().chain()
@@ -375,6 +385,8 @@ def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:
         ("separation", "MYS", "NdPr"): "nameplate",
         ("magnet", "VNM", HEAVY_MAGNETS): "nameplate",
         ("magnet", "VNM", LIGHT_MAGNETS): "nameplate",
+        ("magnet", "USA", HEAVY_MAGNETS): "nameplate",
+        ("magnet", "USA", LIGHT_MAGNETS): "nameplate",
     }
     for ore in ("bayan-obo", "maoniuping", "south-china-clay"):
         assert found.ceilings["mine", "CHN", ore] == Ceiling(

@@ -235,10 +235,11 @@ class Accounts:
             return None
         ends = [each for each in found.ranges if (each.stage, each.pool) == (MAGNET, market)]
         known = ends[0] if ends and ends[0].carried else None
+        made = found.numbers.blanks.get(market, NOTHING)
         return OwnOutput(
             tonnes=found.value("finished", market),
             year=self.base.year_rows.year,
-            rows=found.numbers.blanks.get(market, NOTHING).rows,
+            rows=made.rows or made.assumptions,
             low=None if known is None else known.low,
             high=None if known is None else known.high,
             reconciled=True,
