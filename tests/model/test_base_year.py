@@ -14,6 +14,7 @@ from monazite.model.chain.base_year import BaseYear, read_base_year
 from monazite.model.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
+    OTHER_MARKETS,
     Ceiling,
     Chain,
     Market,
@@ -206,6 +207,20 @@ def test_magnets_are_finished_ones_and_hold_what_their_blanks_did() -> None:
     assert found.sold[HEAVY_MAGNETS, "CHN", "ROW"] == pytest.approx(5)
     assert found.sold[LIGHT_MAGNETS, "CHN", "CHN"] == pytest.approx(45)
     assert found.demand[LIGHT_MAGNETS, "ROW"] == pytest.approx(30)
+
+
+def test_a_market_may_take_more_heavy_magnets_and_the_largest_takes_the_rest() -> (
+    None
+):
+    # China takes 60 t and the rest 40: of 25 t of heavy magnets 15 go there, where 10 are alike.
+    year = reconciled()
+    own = {("heavy-share-of-market", OTHER_MARKETS, ""): exactly(1.5)}
+    assumed = replace(year.numbers.chemistry, assumed={**year.numbers.chemistry.assumed, **own})
+    found = joined(replace(year, numbers=replace(year.numbers, chemistry=assumed)))
+    assert found is not None
+    heavy = {user: tonnes for (what, user), tonnes in found.demand.items() if what == HEAVY_MAGNETS}
+    assert heavy == pytest.approx({"CHN": 10, "ROW": 15})
+    assert found.recipe[HEAVY_MAGNETS, "Dy"] == pytest.approx(0.6 / 25)  # the world's share stays
 
 
 def test_a_market_is_taken_out_of_the_pool_that_it_is_in() -> None:
