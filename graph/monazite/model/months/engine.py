@@ -288,9 +288,16 @@ class MonthsRun:
 class MonthEngine:
     """The chain of a base year, ready to be run through any scenario."""
 
-    def __init__(self, chain: Chain, settings: TimeAndStocks, *, steps: int = STEPS) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        settings: TimeAndStocks,
+        demand: Mapping[Key, float] | None = None,
+        *,
+        steps: int = STEPS,
+    ) -> None:
         self.chain, self.settings = chain, settings
-        served = Programme(chain, steps=steps).serve().amounts
+        served = Programme(chain, steps=steps).serve().amounts if demand is None else demand
         self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)
         self.contracts = Contracts(self.programme)
         self.demand = {key: tonnes for key, tonnes in sorted(served.items()) if tonnes > 0}
