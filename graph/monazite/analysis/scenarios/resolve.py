@@ -17,12 +17,13 @@ from monazite.analysis.chokepoints.loss_model import Sale, event_of_policy
 from monazite.analysis.policies.acts import Act, Step, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.scenarios import keys
-from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.months.firms import Months
+from monazite.model.months.settings import KEEPING, STEPS_BACK
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGE_NOUNS, listed
@@ -291,7 +292,7 @@ class Meanings(_RecordedNames):
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.markets), lines, "markets")
         self.check_sources()
-        for key, stages in (("leads", keys.STEPS_BACK), ("cover", keys.KEEPING)):
+        for key, stages in (("leads", STEPS_BACK), ("cover", KEEPING)):
             self.known(self.scenario.assumed.get(key, {}), stages, lines, key)
         found = [x for x in map(self._meant, self.scenario.shocks) if x is not None]
         self._overlaps(found)

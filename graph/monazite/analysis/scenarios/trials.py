@@ -11,19 +11,7 @@ from typing import Any
 from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
 from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
 from monazite.analysis.scenarios import outcome
-from monazite.analysis.scenarios.engine import FELT
-from monazite.analysis.scenarios.firms import IMMEDIATE, YEARS, Months
-from monazite.analysis.scenarios.model import (
-    CLASSES,
-    DRAWN,
-    FIRMS,
-    KEPT,
-    LEAD,
-    TRANSIT,
-    ScenarioModel,
-    ScenarioRun,
-    Trial,
-)
+from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, name_of
 from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
@@ -33,6 +21,9 @@ from monazite.core.results import Assumption, Value
 from monazite.data.parameters import MAGNET
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chemistry import Chemistry
+from monazite.model.months.engine import FELT
+from monazite.model.months.firms import IMMEDIATE, YEARS, Months
+from monazite.model.months.settings import CLASSES, DRAWN, FIRMS, KEPT, LEAD, TRANSIT
 from monazite.model.network.shares import WORLD
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
