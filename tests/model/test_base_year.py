@@ -209,9 +209,7 @@ def test_magnets_are_finished_ones_and_hold_what_their_blanks_did() -> None:
     assert found.demand[LIGHT_MAGNETS, "ROW"] == pytest.approx(30)
 
 
-def test_a_market_may_take_more_heavy_magnets_and_the_largest_takes_the_rest() -> (
-    None
-):
+def test_a_market_may_take_more_heavy_magnets_and_the_largest_takes_the_rest() -> None:
     # China takes 60 t and the rest 40: of 25 t of heavy magnets 15 go there, where 10 are alike.
     year = reconciled()
     own = {("heavy-share-of-market", OTHER_MARKETS, ""): exactly(1.5)}

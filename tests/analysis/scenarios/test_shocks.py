@@ -273,9 +273,19 @@ def scenario(more: str = "") -> Scenario:
 
 def test_leads_add_up_from_the_magnet_back(method: MethodAssumptions) -> None:
     found = scenario_settings(scenario(), method, {}, lambda _: BASE_YEAR)
-    assert found.leads == {"magnet": 0, "metal": 1, "separation": 2, "mine": 3}
+    assert found.leads == {"magnet": 0, "metal": 1.5, "separation": 3, "mine": 4.5}
     drawn = {"assumptions/method-lead-time-separation": Amount(1.6, 1.0, 2.0)}
-    assert scenario_settings(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 3.6
+    assert scenario_settings(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4.6
+
+
+def test_makers_of_magnets_in_china_keep_more_unless_the_file_says_what_all_keep(
+    method: MethodAssumptions,
+) -> None:
+    found = scenario_settings(scenario(), method, {}, lambda _: BASE_YEAR)
+    assert (found.cover["magnet in CHN"], found.cover["magnet"]) == (1.7, 0.5)
+    said = '[assumed]\nreason = "A."\ncover = { magnet = 1 }\n'
+    told = scenario_settings(scenario(said), method, {}, lambda _: BASE_YEAR)
+    assert (told.cover.get("magnet in CHN"), told.cover["magnet"]) == (None, 1)
 
 
 def test_shares_of_firms_add_up_and_stocks_are_drawn_together(method: MethodAssumptions) -> None:

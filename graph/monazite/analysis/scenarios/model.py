@@ -276,11 +276,12 @@ def scenario_settings(
 ) -> TimeAndStocks:
     """Return what is assumed of time and stocks in a scenario; its file comes first."""
     own = scenario.assumed
-    found = settings_of(method, drawn, horizon, own.get("leads"))
+    found, cover = settings_of(method, drawn, horizon, own.get("leads")), own.get("cover", {})
+    assumed = {x: months for x, months in found.cover.items() if x.split(" in ")[0] not in cover}
     return replace(
         found,
         transit=own.get("transit", found.transit),
-        cover={**found.cover, **own.get("cover", {})},
+        cover={**assumed, **cover},
         classes=scenario.firms or found.classes,
     )
 

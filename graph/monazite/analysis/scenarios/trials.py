@@ -268,16 +268,19 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
     def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
         return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
 
+    cover = own.get("cover", {})
     for name, subject in DRAWN[:-1]:
+        if name == KEPT and subject not in cover and subject.split(" in ")[0] in cover:
+            continue  # the file speaks for the plants of all countries
         assumed = method.assumption(name, subject)
         if name == LEAD and subject in own.get("leads", {}):
             row, text = f"{scenario.id}/leads.{subject}", f"Time from {subject} to magnet"
             assumed = of_file(row, text, own["leads"][subject])
         elif (name, subject) == TRANSIT and "transit" in own:
             assumed = of_file(f"{scenario.id}/transit", assumed.text, own["transit"])
-        elif name == KEPT and subject in own.get("cover", {}):
+        elif name == KEPT and subject in cover:
             row = plant_stock_row(scenario.id, subject)
-            assumed = of_file(row, assumed.text, own["cover"][subject])
+            assumed = of_file(row, assumed.text, cover[subject])
         found.append(assumed)
     for each in scenario.firms:
         text = f"Firms by days of stock: {exact(each.days)} days"

@@ -174,7 +174,8 @@ class MonthProgramme(Programme):
 
     def _place(self, stage: str, pool: str, what: str, year: float) -> PlantStock | None:
         """The columns of a stock; none where nothing is normally kept."""
-        target = self._cover.get(stage, 0.0) * year / MONTHS
+        months = self._cover.get(f"{stage} in {pool}", self._cover.get(stage, 0.0))
+        target = months * year / MONTHS
         if target <= 0 or stage == USE:
             return None
         worth = self._worth(stage, what)
@@ -415,7 +416,7 @@ class _Walk:
         wanted = {key: order[0] for key, order in ordered.items()}
         programme.now = MonthState(
             length=length,
-            stock=self.kept,
+            stock={**self.kept},  # as it is now: what limits is asked at the end of the month
             demand={key: year * tonnes for key, tonnes in wanted.items()},
             refill={key: self._steps(order[1], order[2], year) for key, order in ordered.items()},
         )

@@ -20,10 +20,11 @@ from monazite.model.months.firms import IMMEDIATE, YEARS, FirmClass
 STEPS_BACK = (METAL, SEPARATION, MINE)
 """Stages from the magnet back: each adds the months from its product to the next."""
 KEEPING = (MAGNET, *STEPS_BACK)  # stages whose plants keep stocks of what they make
+KEPT_BY = (*KEEPING, f"{MAGNET} in CHN")  # and plants of a country, of which more is known
 LEAD, TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
 KEPT, FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
 CLASSES = "firms-with-stock"
-DRAWN = (*((LEAD, x) for x in STEPS_BACK), TRANSIT, *((KEPT, x) for x in KEEPING), FIRMS)
+DRAWN = (*((LEAD, x) for x in STEPS_BACK), TRANSIT, *((KEPT, x) for x in KEPT_BY), FIRMS)
 """What is assumed of time and stocks where no row says it: name and subject, with a range."""
 
 
@@ -49,7 +50,7 @@ def settings_of(
     return TimeAndStocks(
         leads=found,
         transit=number(*TRANSIT),
-        cover={stage: number(KEPT, stage) for stage in KEEPING},
+        cover={plants: number(KEPT, plants) for plants in KEPT_BY},
         classes=classes_of(method, number(*FIRMS)),
         horizon=horizon,
     )
