@@ -14,6 +14,7 @@ from monazite.model.chain.base_year import BaseYear, read_base_year
 from monazite.model.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
+    OTHER_MARKETS,
     Ceiling,
     Chain,
     Market,
@@ -81,6 +82,16 @@ def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() ->
     assert Study(chain, BASE_YEAR, ("NdPr",), Contingency()).base > 0
     with pytest.raises(NotKnownError, match="We found no use by the world"):
         Study(chain, BASE_YEAR, ("Dy",), Contingency())
+
+
+def test_magnets_that_are_assumed_make_a_pool_and_china_makes_its_share_of_samarium() -> None:
+    found = base_of("Dy").accounts().reconciled
+    made = {pool: found.numbers.blanks[pool].value for pool in ("EUE", "KOR", "USA", "GBR")}
+    assert made == {"EUE": 700, "KOR": 1500, "USA": 150, "GBR": 100}
+    assert {*made, "CHN", "JPN", "VNM"} <= found.carried["magnet"]
+    samarium = base_of("Sm").accounts().reconciled
+    china, rest = (samarium.value("finished", each) for each in ("CHN", "ROW"))
+    assert china / (china + rest) == pytest.approx(0.86)  # whatever oxide is left over
 
 
 def test_an_element_without_assay_is_named() -> None:
@@ -196,6 +207,18 @@ def test_magnets_are_finished_ones_and_hold_what_their_blanks_did() -> None:
     assert found.sold[HEAVY_MAGNETS, "CHN", "ROW"] == pytest.approx(5)
     assert found.sold[LIGHT_MAGNETS, "CHN", "CHN"] == pytest.approx(45)
     assert found.demand[LIGHT_MAGNETS, "ROW"] == pytest.approx(30)
+
+
+def test_a_market_may_take_more_heavy_magnets_and_the_largest_takes_the_rest() -> None:
+    # China takes 60 t and the rest 40: of 25 t of heavy magnets 15 go there, where 10 are alike.
+    year = reconciled()
+    own = {("heavy-share-of-market", OTHER_MARKETS, ""): exactly(1.5)}
+    assumed = replace(year.numbers.chemistry, assumed={**year.numbers.chemistry.assumed, **own})
+    found = joined(replace(year, numbers=replace(year.numbers, chemistry=assumed)))
+    assert found is not None
+    heavy = {user: tonnes for (what, user), tonnes in found.demand.items() if what == HEAVY_MAGNETS}
+    assert heavy == pytest.approx({"CHN": 10, "ROW": 15})
+    assert found.recipe[HEAVY_MAGNETS, "Dy"] == pytest.approx(0.6 / 25)  # the world's share stays
 
 
 def test_a_market_is_taken_out_of_the_pool_that_it_is_in() -> None:
@@ -364,7 +387,7 @@ def test_what_does_not_tell_tonnes_and_plants_of_no_pool_say_nothing() -> None:
     )
 
 
-def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:
+def test_the_shipped_ceilings_of_2024_are_those_of_their_rows() -> None:
     """The mining quota of 270,000 t was used up; that on separation, 254,000 t, was exceeded."""
     facts = read_facts(open_store(), "NdPr", "2026-11-24")
     found = read_base_year(facts, 2024, "WLD", "World").accounts().chain()
@@ -375,6 +398,8 @@ def test_the_shipped_ceilings_of_2024_are_those_of_three_rows() -> None:
         ("separation", "MYS", "NdPr"): "nameplate",
         ("magnet", "VNM", HEAVY_MAGNETS): "nameplate",
         ("magnet", "VNM", LIGHT_MAGNETS): "nameplate",
+        ("magnet", "USA", HEAVY_MAGNETS): "nameplate",
+        ("magnet", "USA", LIGHT_MAGNETS): "nameplate",
     }
     for ore in ("bayan-obo", "maoniuping", "south-china-clay"):
         assert found.ceilings["mine", "CHN", ore] == Ceiling(

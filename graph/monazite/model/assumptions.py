@@ -20,12 +20,13 @@ Key = tuple[str, str]  # A property, and what it is assumed of, both as the rows
 STEPS_BACK = (METAL, SEPARATION, MINE)
 """Stages from the magnet back: each adds the months from its product to the next."""
 KEEPING = (MAGNET, *STEPS_BACK)  # stages whose plants keep stocks of what they make
+KEPT_BY = (*KEEPING, f"{MAGNET} in CHN")  # and plants of a country, of which more is known
 LEAD, TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
 KEPT, FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
 TIME_AND_STOCKS: tuple[Key, ...] = (
     *((LEAD, stage) for stage in STEPS_BACK),
     TRANSIT,
-    *((KEPT, stage) for stage in KEEPING),
+    *((KEPT, plants) for plants in KEPT_BY),
     FIRMS,
 )
 """What is assumed of time and stocks where no row says it, each with a range."""

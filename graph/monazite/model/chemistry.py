@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from math import fsum, inf
@@ -17,6 +17,9 @@ from monazite.model.network.shares import REST
 from monazite.store.queries import QueryRecord
 
 Key = TypeVar("Key", bound=Any)
+WHOLE = 0.98, 1.02
+"""What the elements of an assay add up to. Outside these ends elements are missing or the rows
+contradict each other, and each share of the ore would be too high or too low: it is not used."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Chemistry:
     materials: Mapping[str, frozenset[str]]
     assumed: Mapping[tuple[str, str, str], Amount]  # Assumptions by property, subject and element
     reasons: Mapping[str, tuple[str, Amount, str]]  # text, value and reason by row
+    unused: Mapping[str, str] = field(default_factory=dict)  # assays left out, and why
 
     def inputs(self, elements: Set[str]) -> dict[str, Amount]:
         """Return every number of the chemistry that bears on some elements."""
@@ -226,6 +230,8 @@ def read_chemistry(facts: Facts) -> Chemistry:
     for answer in assays:
         told = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
         reasons[answer.row()] = told, _assay([answer]), answer["reason"]
+    found = _assays(assays, assumed)
+    unused = _unused(found)
     materials: dict[str, set[str]] = defaultdict(set)
     for answer in facts.ask("balance-materials"):
         materials[answer["material"].rsplit("/", 1)[-1]].add(answer["element"])
@@ -234,11 +240,15 @@ def read_chemistry(facts: Facts) -> Chemistry:
             answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
-        ores={country: tuple(parts) for country, parts in ores.items()},
-        assays=_assays(assays, assumed),
+        ores={
+            country: tuple(part for part in parts if part[0] not in unused)
+            for country, parts in ores.items()
+        },
+        assays={ore: shares for ore, shares in found.items() if ore not in unused},
         materials={material: frozenset(elements) for material, elements in materials.items()},
         assumed=assumed,
         reasons=reasons,
+        unused=unused,
     )
 
 
@@ -276,6 +286,17 @@ def _assays(
         spread = next(filter(None, spreads), exactly(1.0))
         found[deposit][element] = _assay(stated or guessed or printed) * spread
     return dict(found)
+
+
+def _unused(assays: Mapping[str, Mapping[str, Amount]]) -> dict[str, str]:
+    """Assays that add up to too little or too much, with the sentence why they are not used."""
+    sums = {ore: fsum(share.value for share in shares.values()) for ore, shares in assays.items()}
+    return {
+        ore: f"The elements in the assay of {ore} add up to {100 * whole:.0f} % of its oxide; an "
+        f"assay that does not add up to {100 * WHOLE[0]:.0f} to {100 * WHOLE[1]:.0f} % is not used."
+        for ore, whole in sorted(sums.items())
+        if not WHOLE[0] <= whole <= WHOLE[1]
+    }
 
 
 def _assay(group: list[QueryRecord]) -> Amount:

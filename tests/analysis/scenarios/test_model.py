@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import fsum
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,9 +16,12 @@ from monazite.analysis.scenarios.scenario_file import read_scenario
 from monazite.analysis.scenarios.trials import AskedScenario, numbers_of, results_of, run_trial
 from monazite.core.errors import NotKnownError
 from monazite.core.package import ontology_folder
+from monazite.model.contingencies.failure_points import BASE_YEAR
+from monazite.model.months.engine import MonthEngine
+from monazite.model.months.settings import horizons_of, settings_of
 from monazite.model.network.shares import WORLD
 from monazite.view.view import View
-from tests.analysis.scenarios.shocks import Shock, engine_of, one_market, two_markets
+from tests.model.months.shocks import Shock, engine_of, one_market, two_markets
 from tests.model.small_chains import MAGNETS
 from tests.sharing import only_whole
 
@@ -65,6 +69,25 @@ def test_when_stocks_are_used_up_a_closure_costs_what_it_costs_in_a_year(
         loss = view.chokepoints("MREE", market).line(line).least_move
         assert loss is not None
         assert short(model, found, 22, market) == pytest.approx(loss, abs=0.03)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("stretches", [False, True])
+def test_a_shift_by_some_days_changes_what_is_lost_by_a_smooth_trend_of_stretch_alone(
+    model: ScenarioModel, stretches: bool
+) -> None:
+    """China sells no magnets for two months: the later, the more trade stretches after them."""
+    settings = settings_of(model.method, {}, horizons_of(model.base.chemistry, model.point.chain))
+    if not stretches:
+        settings = replace(settings, horizon=lambda _: BASE_YEAR)
+    engine, lost = MonthEngine(model.point.chain, settings), []
+    for later in (0.0, 0.25, 0.5, 0.75, 0.9):
+        run = engine.run(Shock(2 + later, 4 + later, sales={("magnet", "CHN", "*", "*"): 0.0}), 14)
+        main = [key for key in run.used if key[0] in engine.chain.main]
+        lost.append(sum(sum(run.wanted[key]) - sum(run.used[key]) for key in main))
+    if stretches:
+        assert lost == sorted(lost, reverse=True)
+    assert max(lost) - min(lost) < (0.03 if stretches else 0.002) * max(lost)
 
 
 @pytest.mark.whole

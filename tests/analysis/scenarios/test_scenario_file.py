@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.analysis.scenarios import keys
-from monazite.analysis.scenarios.firms import FirmClass
 from monazite.analysis.scenarios.keys import value_of
 from monazite.analysis.scenarios.scenario_file import (
     Scenario,
@@ -22,6 +21,7 @@ from monazite.analysis.scenarios.scenario_file import (
 )
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.package import ontology_folder
+from monazite.model.months.firms import FirmClass
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
 SHOCK = '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2025-04-04\n'
@@ -165,7 +165,7 @@ def test_one_mistake_is_one_fault_on_its_line(text: str, said: str) -> None:
         ('shock = [{kind = "embargo", seller = "CHN", from = 2025-02-30}]\n', 0),
         ('shock = [{kind = "embarg", seller = "CHN", from = 2025-04-04}]\n', 5),
         ("assumed = {transit = 9, reason = 'A.'}\n", 5),
-        ("[assumed]\nreason = 'A.'\n[assumed.leads]\nmine = 1.5\n", 7),
+        ("[assumed]\nreason = 'A.'\n[assumed.leads]\nmine = -1.5\n", 7),
     ],
 )
 def test_faults_of_inline_tables_have_the_line_of_their_key(text: str, line: int) -> None:

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.scenarios.engine import MonthProgramme
-from monazite.analysis.scenarios.firms import Months
-from monazite.analysis.scenarios.model import Effects, classes_of, settings_of
+from monazite.analysis.scenarios.model import Effects, scenario_settings
 from monazite.analysis.scenarios.resolve import ChainFlows, Resolved
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock, read_scenario
 from monazite.analysis.scenarios.trials import assumptions_of
@@ -23,9 +21,12 @@ from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study
+from monazite.model.months.engine import MonthProgramme
+from monazite.model.months.firms import Months
+from monazite.model.months.settings import classes_of
 from monazite.model.network.shares import WORLD
 from monazite.store.store import Store
-from tests.analysis.scenarios.shocks import two_markets
+from tests.model.months.shocks import two_markets
 from tests.model.small_chains import MAGNETS, candidate
 
 MONTHS = Months(date(2025, 4, 1), 6)
@@ -50,11 +51,16 @@ def effects(*meant: Resolved, chain: Chain | None = None) -> Effects:
 
 
 def passing(found: Effects, key: tuple[str, str, str, str] = TO_B) -> list[float]:
-    return [round(found.event(month, NO_LEADS).left_of_sale(*key), 6) for month in range(6)]
+    return [
+        round(found.event(month, month + 1, NO_LEADS).left_of_sale(*key), 6) for month in range(6)
+    ]
 
 
 def left(found: Effects) -> list[float]:
-    return [round(found.event(month, NO_LEADS).left_of("magnet", "A"), 6) for month in range(6)]
+    return [
+        round(found.event(month, month + 1, NO_LEADS).left_of("magnet", "A"), 6)
+        for month in range(6)
+    ]
 
 
 APRIL, MAY, JUNE = date(2025, 4, 1), date(2025, 5, 1), date(2025, 6, 1)
@@ -64,7 +70,7 @@ def test_an_embargo_counts_by_its_days_and_spares_who_is_not_named() -> None:
     found = effects(shock("embargo", date(2025, 4, 16), date(2025, 5, 31), buyers=("B",)))
     assert passing(found) == [0.5, 0, 1, 1, 1, 1]
     assert passing(found, ("magnet", "A", "C", MAGNETS)) == [1, 1, 1, 1, 1, 1]
-    assert found.event(3, NO_LEADS) == NO_EVENT
+    assert found.event(3, 4, NO_LEADS) == NO_EVENT
 
 
 def test_what_passes_is_multiplied_and_the_tightest_quota_caps() -> None:
@@ -116,7 +122,7 @@ def test_a_price_closes_who_loses_after_a_while() -> None:
 def test_shocks_reach_the_month_in_which_products_are_made() -> None:
     found = effects(shock("embargo", APRIL, date(2025, 4, 30)))
     leads = {**NO_LEADS, "magnet": 2}
-    event = [found.event(month, leads).left_of_sale(*TO_B) for month in range(4)]
+    event = [found.event(month, month + 1, leads).left_of_sale(*TO_B) for month in range(4)]
     assert event == [1, 1, 0, 1]
 
 
@@ -132,12 +138,15 @@ def test_new_plants_ramp_and_slip() -> None:
         slip_months=1,
     )
     found = effects(new)
-    added = [found.event(month, NO_LEADS).more_of("magnet", "A", MAGNETS) for month in range(6)]
+    added = [
+        found.event(month, month + 1, NO_LEADS).more_of("magnet", "A", MAGNETS)
+        for month in range(6)
+    ]
     assert added == pytest.approx([0, 30, 90, 120, 120, 120])
     of_it = {**new.shock.given, "slip_months": 6}
     late = effects(shock("new-capacity", APRIL, **of_it))
     assert late.passes["shock 1"] == [0] * 6
-    assert all(late.event(month, NO_LEADS) == NO_EVENT for month in range(6))
+    assert all(late.event(month, month + 1, NO_LEADS) == NO_EVENT for month in range(6))
 
 
 def test_demand_and_reserves_are_of_the_market_that_is_named() -> None:
@@ -146,10 +155,10 @@ def test_demand_and_reserves_are_of_the_market_that_is_named() -> None:
     stock = shock("stockpile", APRIL, APRIL, place=3, market="C", days=36.5, does="build")
     out = shock("stockpile", MAY, JUNE, place=4, market="C", days=36.5, does="release")
     found = effects(more, whole, stock, out)
-    assert found.demand(0) == {(MAGNETS, "B"): 1.5}
-    assert {*found.demand(2).values()} == {2.0}
-    assert found.reserves(0) == pytest.approx({(MAGNETS, "C"): -30.0})
-    assert sum(found.reserves(x)[MAGNETS, "C"] for x in (1, 2)) == pytest.approx(30.0)
+    assert found.demand(0, 1) == {(MAGNETS, "B"): 1.5}
+    assert {*found.demand(2, 3).values()} == {2.0}
+    assert found.reserves(0, 1) == pytest.approx({(MAGNETS, "C"): -30.0})
+    assert sum(found.reserves(x, x + 1)[MAGNETS, "C"] for x in (1, 2)) == pytest.approx(30.0)
 
 
 DAYS = st.dates(date(2025, 4, 1), date(2025, 9, 28))
@@ -196,18 +205,18 @@ def test_two_shocks_one_after_the_other_are_one(day: date, kind: str) -> None:
         shock(kind, APRIL, day, **done), shock(kind, day + timedelta(days=1), last, place=2, **done)
     )
     for month in range(6):
-        one, two = (each.event(month, NO_LEADS) for each in (once, twice))
+        one, two = (each.event(month, month + 1, NO_LEADS) for each in (once, twice))
         assert two.left_of_sale(*TO_B) == pytest.approx(one.left_of_sale(*TO_B), abs=1e-9)
         assert two.left_of("magnet", "A") == pytest.approx(one.left_of("magnet", "A"), abs=1e-9)
-        assert twice.demand(month) == pytest.approx(once.demand(month))
+        assert twice.demand(month, month + 1) == pytest.approx(once.demand(month, month + 1))
 
 
 def test_a_reserve_is_spread_over_its_months_be_they_beyond_the_scenario() -> None:
     done: dict[str, Any] = {"market": "B", "does": "release", "days": 120.0}
     beyond = effects(shock("stockpile", APRIL, date(2028, 3, 31), **done))
     within = effects(shock("stockpile", APRIL, date(2025, 9, 30), **done))
-    assert [*beyond.reserves(2).values()] == pytest.approx(
-        [x / 6 for x in within.reserves(2).values()]
+    assert [*beyond.reserves(2, 3).values()] == pytest.approx(
+        [x / 6 for x in within.reserves(2, 3).values()]
     )
     assert beyond.passes["shock 1"] == pytest.approx([1 / 36] * 6)
 
@@ -250,13 +259,6 @@ def test_months_cross_a_year_and_know_leap_days() -> None:
     assert found.last == date(2024, 2, 29)
 
 
-def test_parts_of_months_count_both_ends() -> None:
-    found = Months(date(2025, 4, 1), 3)
-    assert found.shares(date(2025, 4, 16), date(2025, 5, 31)) == pytest.approx([0.5, 1, 0])
-    assert found.shares(date(2025, 6, 30), None) == pytest.approx([0, 0, 1 / 30])
-    assert found.shares(date(2026, 1, 1), None) == pytest.approx([0, 0, 0])
-
-
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
 
 
@@ -270,10 +272,20 @@ def scenario(more: str = "") -> Scenario:
 
 
 def test_leads_add_up_from_the_magnet_back(method: MethodAssumptions) -> None:
-    found = settings_of(scenario(), method, {}, lambda _: BASE_YEAR)
-    assert found.leads == {"magnet": 0, "metal": 1, "separation": 2, "mine": 3}
+    found = scenario_settings(scenario(), method, {}, lambda _: BASE_YEAR)
+    assert found.leads == {"magnet": 0, "metal": 1.5, "separation": 3, "mine": 4.5}
     drawn = {"assumptions/method-lead-time-separation": Amount(1.6, 1.0, 2.0)}
-    assert settings_of(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4
+    assert scenario_settings(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4.6
+
+
+def test_makers_of_magnets_in_china_keep_more_unless_the_file_says_what_all_keep(
+    method: MethodAssumptions,
+) -> None:
+    found = scenario_settings(scenario(), method, {}, lambda _: BASE_YEAR)
+    assert (found.cover["magnet in CHN"], found.cover["magnet"]) == (1.7, 0.5)
+    said = '[assumed]\nreason = "A."\ncover = { magnet = 1 }\n'
+    told = scenario_settings(scenario(said), method, {}, lambda _: BASE_YEAR)
+    assert (told.cover.get("magnet in CHN"), told.cover["magnet"]) == (None, 1)
 
 
 def test_shares_of_firms_add_up_and_stocks_are_drawn_together(method: MethodAssumptions) -> None:
@@ -282,7 +294,7 @@ def test_shares_of_firms_add_up_and_stocks_are_drawn_together(method: MethodAssu
         (14, 0.2), (30, 0.25), (60, 0.25), (90, 0.15), (180, 0.1), (365, 0.05),
     ]  # fmt: skip
     drawn = {"assumptions/method-firm-stock": Amount(0.5, 0.5, 1.5)}
-    found = settings_of(scenario(), method, drawn, lambda _: BASE_YEAR)
+    found = scenario_settings(scenario(), method, drawn, lambda _: BASE_YEAR)
     assert [x.days for x in found.classes] == [x.days / 2 for x in classes]
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from monazite.analysis.robustness.sampling import MonthSpan, Span
-from monazite.analysis.scenarios.firms import DAYS
 from monazite.analysis.scenarios.outcome import (
     FirmsStopped,
     MonthLimit,
@@ -34,6 +33,7 @@ from monazite.analysis.scenarios.result import (
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
 from monazite.model.assumptions import assumed_range, assumed_value
+from monazite.model.months.firms import DAYS
 from tests.report.outcomes import HEAVY, LIGHT, small_outcome, with_supply
 from tests.results import records_in
 

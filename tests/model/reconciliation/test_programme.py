@@ -326,6 +326,7 @@ def test_a_pool_is_carried_where_the_least_is_a_fifth_of_the_most(
     low: float, high: float, carried: bool
 ) -> None:
     assert PoolRange("metal", "A", 1.0, low, high).carried is carried
+    assert PoolRange("metal", "A", 1.0, low, high, stated=True).carried is (low > 0)  # by its row
 
 
 def test_a_stage_carries_the_pools_of_the_next() -> None:

@@ -69,11 +69,13 @@ from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts, tiers_of
 from monazite.model.network.market import own_use
+from monazite.model.network.shares import WORLD
 from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.numbers import fingerprint_of
 from monazite.model.trade_content import NDFEB
 from monazite.model.wording import RECONCILED, STAGES, capital, listed
 from monazite.store.names import named
+from monazite.store.queries import QueryRecord
 from monazite.store.store import Store
 
 ABOUT = "about.json"
@@ -378,6 +380,31 @@ def _no_lines(model: LossModel) -> Iterable[str]:
         yield f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
 
 
+def _rationing(facts: Facts) -> Iterable[str]:
+    """What records say against cutting all buyers in proportion, by year and goods."""
+    found = facts.ask("allocation-evidence")
+    for year, what in sorted({(each["year"], each["what"]) for each in found}):
+        own = [each for each in found if (each["year"], each["what"]) == (year, what)]
+        world, places = (
+            [each for each in own if (each["to"] == WORLD) is of_all] for of_all in (True, False)
+        )
+        if world and places:
+            parts = listed(f"those to {each['toLabel']} {_change(each)}" for each in places)
+            yield (
+                f"Records speak against it: in {year} China's exports of {what} "
+                f"{_change(world[0])}, {parts} ({listed(each.row() for each in own)}). Whom China "
+                "would serve first is not in the model."
+            )
+
+
+def _change(answer: QueryRecord) -> str:
+    change = answer.maybe_number("percent")
+    least = change is None
+    change = answer.number("low") if change is None else change
+    verb = "rose" if change > 0 else "fell"
+    return f"{verb} by {'at least ' if least else ''}{exact_percent(abs(change) / 100)}"
+
+
 def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     yield (
         f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
@@ -388,6 +415,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "Contracts are served first, all buyers of a country in proportion. What remains is bid "
         "for. Home first: producing countries serve their own users before buyers abroad."
     )
+    yield from _rationing(model.facts)
     yield from _ceilings(model)
     marks = model.facts.marks
     not_measured = Counter(marks[row] for row in model.accounts.rows if row in marks)

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.package import hash_of
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
+from monazite.model.assumptions import read_method_assumptions
 from monazite.model.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.model.chain.chain import Chain, content_of
 from monazite.model.contingencies.failure_points import (
@@ -29,7 +30,10 @@ from monazite.model.contingencies.under_construction import (
     horizons_behind,
     opened_year,
 )
+from monazite.model.flow.programme import Served
 from monazite.model.flow.study import Study, demand_of
+from monazite.model.months.first_year import FirstYear
+from monazite.model.months.settings import horizons_of, settings_of
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
 from monazite.model.ownership import owners_of
@@ -180,6 +184,7 @@ _WORKED_OUT_BY = (
     *("model/flow/constraints.py", "model/flow/programme.py"),
     *("model/flow/study.py", "model/linear_programme.py", "model/contingencies/failure_points.py"),
     *("model/chain/chain.py", "model/chain/element_chain.py"),
+    *("model/months/engine.py", "model/months/firms.py", "model/months/first_year.py"),
     "analysis/chokepoints/loss_model.py",
     *("model/reconciliation/numbers.py", "model/network/shares.py", "data/parameters.py"),
 )
@@ -218,6 +223,20 @@ def cached_losses(
     return [each and replace(each, limited_by=tuple(each.limited_by)) for each in losses]
 
 
+def cached_first_years(first: FirstYear, events: Sequence[Event], store: Store) -> list[Served]:
+    """Return what users use in the year after each event, of all markets and products; kept."""
+
+    def once(event: Event) -> Served:
+        def work() -> bytes:
+            return json.dumps([*first.served(event).amounts.items()]).encode()
+
+        asked = (first.chain, *first.assumed, *first.demand.items(), event)
+        found = json.loads(store.kept(_question("first year", *asked), work))
+        return Served({(product, user): tonnes for (product, user), tonnes in found})
+
+    return [once(event) for event in events]
+
+
 def _question(what: str, *asked: object) -> str:
     solvers = f"{version('highspy')} {version('numpy')}"
     return f"{what} {hash_of(*_WORKED_OUT_BY)} {solvers} {fingerprint_of(*asked)}"
@@ -243,6 +262,14 @@ class LossModel:
         self.assumed = tuple(
             row for row in sorted(self.base.chemistry.reasons) if row.endswith(behind)
         )
+
+    @cached_property
+    def first_year(self) -> FirstYear:
+        """What the base year's users get in twelve months, whatever the horizon of the losses."""
+        chain, chemistry = self.accounts.chain(), self.base.chemistry
+        method = read_method_assumptions(self.facts.store)
+        settings = settings_of(method, {}, horizons_of(chemistry, chain))
+        return FirstYear(chain, settings, cached_demand(chain, self.facts.store))
 
     @cached_property
     def year(self) -> ModelYear:

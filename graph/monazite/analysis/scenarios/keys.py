@@ -29,9 +29,8 @@ PROPORTION, HOME_FIRST = "proportion", "home-first"
 BUILD = "build"
 TEXT, NAMES, NUMBER, WHOLE = "text", "list of texts", "number", "whole number"
 DAY, MONTH, DATE = "day", "month", "day, month or year"
-PARTS, WHOLES = "table of numbers", "table of whole numbers"
-NUMBERS = {NUMBER, WHOLE, PARTS, WHOLES}  # kinds that have ends
-ONES = {PARTS: NUMBER, WHOLES: WHOLE}  # of what kind the numbers of a table are
+PARTS = "table of numbers"
+NUMBERS = {NUMBER, WHOLE, PARTS}  # kinds that have ends
 
 
 @dataclass(frozen=True)
@@ -144,8 +143,8 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
         if key.kind == NAMES and isinstance(value, list) and len(taken) < len(value):
             twice = [name for name in taken if value.count(name) > 1]
             yield f"{key.name} has {listed(map(shown, twice))} more than once", "name each once"
-    elif key.kind in ONES and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
-        one = replace(key, kind=ONES[key.kind])
+    elif key.kind == PARTS and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
+        one = replace(key, kind=NUMBER)
         for name, part in value.items():
             if not _inside(one, part):
                 yield f"{key.name}.{name} is {shown(part)}", f"write {wanted(one)}"
@@ -169,10 +168,10 @@ def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the
         return date(int(at[1]), int(at[2]), 1) if at and int(at[1]) in YEARS else None
     if key.kind == DATE:
         return _date(value)
-    if key.kind in ONES:
+    if key.kind == PARTS:
         if not isinstance(value, Mapping) or not 0 < len(value) <= MOST_NAMES:
             return None
-        one = replace(key, kind=ONES[key.kind])
+        one = replace(key, kind=NUMBER)
         return value if all(_inside(one, x) for x in value.values()) else None
     return value if _inside(key, value) else None
 

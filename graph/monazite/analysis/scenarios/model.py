@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from math import fsum
-from typing import TypeVar
 
 import numpy as np
 
 from monazite.analysis.chokepoints.loss_model import LossModel, Sale
 from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw, drawn_inputs
-from monazite.analysis.scenarios.engine import (
-    STEPS,
-    Key,
-    MonthEngine,
-    MonthProgramme,
-    MonthsRun,
-    TimeAndStocks,
-)
-from monazite.analysis.scenarios.firms import (
-    IMMEDIATE,
-    YEARS,
-    Daily,
-    FirmClass,
-    Months,
-    months_between,
-)
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
 from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
-from monazite.core.errors import NotKnownError
-from monazite.data.parameters import CONTRACTS, HORIZON, MAGNET, Contingency
-from monazite.model.assumptions import (
-    FIRMS,
-    KEEPING,
-    KEPT,
-    LEAD,
-    STEPS_BACK,
-    TRANSIT,
-    MethodAssumptions,
-    read_method_assumptions,
-)
+from monazite.data.parameters import CONTRACTS, HORIZON, Contingency
+from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
-from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import (
     BASE_YEAR,
     NO_EVENT,
@@ -57,15 +29,22 @@ from monazite.model.contingencies.failure_points import (
     Event,
     Horizon,
 )
-from monazite.model.contingencies.under_construction import horizon_of
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
+from monazite.model.months.engine import (
+    STEPS,
+    Key,
+    MonthEngine,
+    MonthProgramme,
+    MonthsRun,
+    TimeAndStocks,
+)
+from monazite.model.months.firms import Daily, DailyNumbers, Months, months_between
+from monazite.model.months.settings import horizons_of, settings_of
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
-
-Of = TypeVar("Of", bound=tuple[str, ...])
 
 
 class ExactEvent(Event):
@@ -77,7 +56,7 @@ class ExactEvent(Event):
 
 
 class Effects:
-    """What shocks leave of one chain; it is asked by the engine, month by month."""
+    """What shocks leave of one chain; it is asked by the engine, period by period."""
 
     def __init__(
         self,
@@ -99,7 +78,8 @@ class Effects:
         none = partial(self._every_day, 0.0)
         self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
         self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
-        self._reserves: dict[Key, list[float]] = defaultdict(lambda: [0.0] * months.count)
+        self._reserves_by_day: dict[Key, Daily] = defaultdict(none)
+        """In tonnes a month."""
         reopened = [x for x in meant if x.shock.kind == "reopen"]
         ways: Mapping[str, Callable[[Resolved], list[float]]] = {
             **dict.fromkeys(("embargo", "licence", "quota"), self._border),
@@ -111,37 +91,42 @@ class Effects:
         }
         for each in meant:
             self.passes[each.shock.id] = ways[each.shock.kind](each)
-        means = months.means
-        self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
         for key, cap in self._caps_by_day.items():
-            left = self._sales.get(key, [1.0] * months.count)
-            self._sales[key] = [*map(min, left, means(cap))]
-        self._output = {key: means(x) for key, x in self._output_by_day.items()}
-        self._added = {key: means(x) for key, x in self._added_by_day.items()}
-        self._demand = {key: means(x) for key, x in self._demand_by_day.items()}
+            self._sales_by_day[key] = np.minimum(self._sales_by_day[key], cap)
+        self._sales = DailyNumbers(months, self._sales_by_day, 1.0)
+        self._output = DailyNumbers(months, self._output_by_day, 1.0)
+        self._added = DailyNumbers(months, self._added_by_day, 0.0)
+        self._demand = DailyNumbers(months, self._demand_by_day, 1.0)
+        self._reserves = DailyNumbers(months, self._reserves_by_day, 0.0)
 
     def _every_day(self, value: float) -> Daily:
         return np.full(sum(self.months.days), value)
 
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+    def breaks(self, leads: Mapping[str, float]) -> Iterable[float]:
+        """Return the times at which a shock is felt at once, each stage so many months later."""
+        return {
+            *self._sales.breaks(leads),
+            *self._output.breaks(leads),
+            *self._added.breaks(leads),
+            *self._demand.breaks({}),
+            *self._reserves.breaks({}),
+        }
+
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
-
-        def changed(parts: Mapping[Of, Sequence[float]], normal: float = 1.0) -> dict[Of, float]:
-            months = {key: month - leads.get(key[0], 0) for key in parts}
-            then = {key: parts[key][at] for key, at in months.items() if at >= 0}
-            return {key: part for key, part in then.items() if part != normal}
-
-        output, sales = changed(self._output), changed(self._sales)
-        found = ExactEvent(output=output, sales=sales, added=changed(self._added, 0.0))
+        span = begins, ends, leads
+        output, sales = self._output.means(*span), self._sales.means(*span)
+        found = ExactEvent(output=output, sales=sales, added=self._added.means(*span))
         return found if found.output or found.sales or found.added else NO_EVENT
 
-    def demand(self, month: int) -> Mapping[Key, float]:
+    def demand(self, begins: float, ends: float) -> Mapping[Key, float]:
         """Return the factor on what users want, where it is not 1."""
-        return {key: x[month] for key, x in self._demand.items() if x[month] != 1}
+        return self._demand.means(begins, ends, {})
 
-    def reserves(self, month: int) -> Mapping[Key, float]:
+    def reserves(self, begins: float, ends: float) -> Mapping[Key, float]:
         """Return the tonnes that reserves give to users, or take where they are negative."""
-        return {key: x[month] for key, x in self._reserves.items() if x[month]}
+        found = self._reserves.means(begins, ends, {})
+        return {key: pace * (ends - begins) for key, pace in found.items()}
 
     def _border(self, each: Resolved) -> list[float]:
         shock, found = each.shock, self._flows.touched(each)
@@ -273,77 +258,32 @@ class Effects:
     def _stockpile(self, each: Resolved) -> list[float]:
         """Spread over all its months, be some of them beyond the scenario."""
         shock = each.shock
-        during = self.months.shares(each.begins, each.ends)
         last = each.ends or self.months.last
         whole = months_between(each.begins, last + timedelta(days=1))
+        part = self.months.within(each.begins, each.ends) / whole
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
             tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
-            for at, part in enumerate(during):
-                self._reserves[key][at] += tonnes * part / whole
-        return [x / whole for x in during]
+            self._reserves_by_day[key] += tonnes * part
+        return self.months.means(part)
 
 
-CLASSES = "firms-with-stock"
-
-
-def settings_of(
+def scenario_settings(
     scenario: Scenario,
     method: MethodAssumptions,
     drawn: Mapping[str, Amount],
     horizon: Callable[[int], Horizon],
 ) -> TimeAndStocks:
-    """Return what is assumed of time and stocks in a scenario."""
-
-    def number(name: str, subject: str) -> float:
-        return method.amount(name, subject).at(drawn).value
-
-    own, leads, behind = scenario.assumed, {MAGNET: 0}, 0
-    for stage in STEPS_BACK:  # one that the file leaves out counts on from the one before it here
-        behind = int(own.get("leads", {}).get(stage, behind + round(number(LEAD, stage))))
-        leads[stage] = behind
-    return TimeAndStocks(
-        leads=leads,
-        transit=int(own.get("transit", round(number(*TRANSIT)))),
-        cover={stage: number(KEPT, stage) for stage in KEEPING} | dict(own.get("cover", {})),
-        classes=scenario.firms or classes_of(method, number(*FIRMS)),
-        horizon=horizon,
+    """Return what is assumed of time and stocks in a scenario; its file comes first."""
+    own = scenario.assumed
+    found, cover = settings_of(method, drawn, horizon, own.get("leads")), own.get("cover", {})
+    assumed = {x: months for x, months in found.cover.items() if x.split(" in ")[0] not in cover}
+    return replace(
+        found,
+        transit=own.get("transit", found.transit),
+        cover={**assumed, **cover},
+        classes=scenario.firms or found.classes,
     )
-
-
-def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
-    """Return firms by days of stock."""
-    found = []
-    for text in method.subjects(CLASSES):
-        days = re.fullmatch(r"(\d{1,4}) days", text)
-        if days is None:
-            raise NotKnownError(f'Firms with "{text}" of stock: give whole days, as "30 days".')
-        found.append(FirmClass(int(days[1]) * times, method.amount(CLASSES, text).value))
-    if abs(fsum(each.share for each in found) - 1) > 1e-6:
-        raise NotKnownError(
-            "The shares of firms by days of stock are not the whole of use: use all their rows."
-        )
-    return tuple(sorted(found, key=lambda each: each.days))
-
-
-def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
-    """Return how far trade and plants stretch, by months from the first of a scenario.
-
-    They are counted from there, not from the first month in which anything is felt: a wider shock
-    would otherwise give everybody a start. First nobody trades or makes more than in the base
-    year, then by the short run, after two years by the medium run without new pairs and thrift.
-    """
-    first, short, medium = (
-        horizon_of(chemistry, name, chain) for name in ("immediate", "short-run", "medium-run")
-    )
-    if short.trade < 1 or medium.trade < short.trade:
-        raise NotKnownError("The factors of the horizons fall: use the assumptions as they are.")
-    medium = replace(medium, new_pairs=0.0, thrift={}, added={})
-
-    def at(months: int) -> Horizon:
-        return first if months < IMMEDIATE else short if months < YEARS else medium
-
-    return at
 
 
 @dataclass(frozen=True)
@@ -379,7 +319,7 @@ class Trial:
         steps: int = STEPS,
     ) -> ScenarioRun:
         """Run through a scenario."""
-        settings = settings_of(scenario, self._model.method, self._drawn, self._horizon)
+        settings = scenario_settings(scenario, self._model.method, self._drawn, self._horizon)
         if (settings, steps) not in self._engines:
             self._engines[settings, steps] = MonthEngine(self.chain, settings, steps=steps)
         engine, elements = self._engines[settings, steps], self._model.base.elements

@@ -17,13 +17,13 @@ from monazite.analysis.chokepoints.loss_model import Sale, event_of_policy
 from monazite.analysis.policies.acts import Act, Step, read_acts
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.scenarios import keys
-from monazite.analysis.scenarios.firms import Months
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
 from monazite.model.assumptions import KEEPING, STEPS_BACK
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.months.firms import Months
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGE_NOUNS, listed

@@ -12,7 +12,6 @@ from monazite.analysis.backtest.japan_2010 import PublishedSize
 from monazite.analysis.backtest.result import published_table
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.robustness.sampling import Span
-from monazite.analysis.scenarios.firms import DAYS, IMMEDIATE
 from monazite.analysis.scenarios.outcome import (
     PLANTS,
     USERS,
@@ -42,6 +41,7 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.assumptions import assumed_table
+from monazite.model.months.firms import DAYS, IMMEDIATE
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.store.names import named

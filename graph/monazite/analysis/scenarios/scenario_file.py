@@ -15,7 +15,6 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from monazite.analysis.scenarios import keys
-from monazite.analysis.scenarios.firms import MONTHS_OF_YEAR, FirmClass
 from monazite.analysis.scenarios.keys import YEARS, refused, shown, value_of, wanted
 from monazite.core.columns import Column, table
 from monazite.core.errors import (
@@ -30,6 +29,7 @@ from monazite.core.formats import exact, grouped
 from monazite.core.results import Frozen, Result, Value
 from monazite.core.tables import Table
 from monazite.data.parameters import ELEMENT, check_text
+from monazite.model.months.firms import MONTHS_OF_YEAR, FirmClass
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})\s*\]")

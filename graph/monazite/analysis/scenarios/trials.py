@@ -11,9 +11,7 @@ from typing import Any
 from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
 from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
 from monazite.analysis.scenarios import outcome
-from monazite.analysis.scenarios.engine import FELT
-from monazite.analysis.scenarios.firms import IMMEDIATE, YEARS, Months
-from monazite.analysis.scenarios.model import CLASSES, ScenarioModel, ScenarioRun, Trial
+from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, name_of
 from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
@@ -30,6 +28,9 @@ from monazite.model.assumptions import (
     MethodAssumptions,
 )
 from monazite.model.chemistry import Chemistry
+from monazite.model.months.engine import FELT
+from monazite.model.months.firms import IMMEDIATE, YEARS, Months
+from monazite.model.months.settings import CLASSES
 from monazite.model.network.shares import WORLD
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
@@ -274,16 +275,19 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
     def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
         return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
 
+    cover = own.get("cover", {})
     for name, subject in TIME_AND_STOCKS[:-1]:
+        if name == KEPT and subject not in cover and subject.split(" in ")[0] in cover:
+            continue  # the file speaks for the plants of all countries
         assumed = method.assumption(name, subject)
         if name == LEAD and subject in own.get("leads", {}):
             row, text = f"{scenario.id}/leads.{subject}", f"Time from {subject} to magnet"
             assumed = of_file(row, text, own["leads"][subject])
         elif (name, subject) == TRANSIT and "transit" in own:
             assumed = of_file(f"{scenario.id}/transit", assumed.text, own["transit"])
-        elif name == KEPT and subject in own.get("cover", {}):
+        elif name == KEPT and subject in cover:
             row = plant_stock_row(scenario.id, subject)
-            assumed = of_file(row, assumed.text, own["cover"][subject])
+            assumed = of_file(row, assumed.text, cover[subject])
         found.append(assumed)
     for each in scenario.firms:
         text = f"Firms by days of stock: {exact(each.days)} days"

@@ -235,10 +235,11 @@ class Accounts:
             return None
         ends = [each for each in found.ranges if (each.stage, each.pool) == (MAGNET, market)]
         known = ends[0] if ends and ends[0].carried else None
+        made = found.numbers.blanks.get(market, NOTHING)
         return OwnOutput(
             tonnes=found.value("finished", market),
             year=self.base.year_rows.year,
-            rows=found.numbers.blanks.get(market, NOTHING).rows,
+            rows=made.rows or made.assumptions,
             low=None if known is None else known.low,
             high=None if known is None else known.high,
             reconciled=True,
@@ -255,9 +256,10 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     printed = {element for shares in chemistry.assays.values() for element in shares}
     missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
     if missing:
+        why = chemistry.unused.values()
         raise NotKnownError(
             f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
-            "Add an assay with --data, or use more of the data."
+            + " ".join(("Add an assay with --data, or use more of the data.", *why))
         )
     apart = "" if market in (WORLD, "CHN", REST) else market
     if elements.magnet == NDFEB:

@@ -13,12 +13,14 @@ from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chemistry import exactly, summed, total
 from monazite.model.network.shares import REST
+from monazite.model.reconciliation.numbers import YearNumbers
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
 from monazite.model.wording import listed
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
+OTHER_MARKETS = "other markets"
 WORTH_SERVING = 0.005  # of the world's magnets; a smaller user is the rest of the world
 QUOTA, NAMEPLATE = "quota", "nameplate"
 
@@ -108,14 +110,10 @@ def to_chain(
 ) -> Chain | None:
     """Join the chains of elements at the magnets that hold them, in tonnes of finished weight."""
     numbers = reconciled.numbers
-    shares, heavy_part = {SMCO_MAGNETS: 1.0}, numbers.chemistry.of("heavy-magnet-share", NDFEB)
-    if numbers.magnet == NDFEB:
-        if heavy_part is None:
-            return None
-        shares = {HEAVY_MAGNETS: heavy_part.value, LIGHT_MAGNETS: 1 - heavy_part.value}
     by_maker = served_apart(reconciled.magnets_by_maker(), market, asked)
+    shares = _product_shares(numbers, summed((user, x) for (_, user), x in by_maker.items()))
     blanks = fsum(x for name, x in reconciled.values.items() if name[0] == "blanks")
-    if not by_maker or not blanks:
+    if not by_maker or not blanks or not shares:
         return None
     held = {
         element: fsum(
@@ -137,18 +135,41 @@ def to_chain(
     made: dict[tuple[str, str], float] = {}
     sold: dict[tuple[str, str, str], float] = {}
     recipe: dict[tuple[str, str], float] = {}
-    for product, part in shares.items():
+    for product, parts in shares.items():
         recipe[product, main] = held[main]
         for (maker, user), tonnes in by_maker.items():
-            sold[product, maker, user] = tonnes * part
-            made[product, maker] = made.get((product, maker), 0.0) + tonnes * part
-    if shares.get(HEAVY_MAGNETS):
-        heavy = {x: each / shares[HEAVY_MAGNETS] for x, each in held.items() if x != main}
-        recipe |= {(HEAVY_MAGNETS, element): each for element, each in heavy.items()}
+            sold[product, maker, user] = tonnes * parts[user]
+            made[product, maker] = made.get((product, maker), 0.0) + tonnes * parts[user]
+    heavy = fsum(x for (product, _), x in made.items() if product == HEAVY_MAGNETS)
+    if heavy:
+        times = fsum(by_maker.values()) / heavy  # by the share of the world
+        recipe |= {(HEAVY_MAGNETS, x): each * times for x, each in held.items() if x != main}
     products = {name: Product(name) for name in shares}
     year = next(iter(numbers.ledgers.values())).year
     chain = Chain(year, dict(sorted(element_chains.items())), products, made, recipe, sold)
     return reduce(with_other_uses, chain.element_chains.values(), chain)
+
+
+def _product_shares(numbers: YearNumbers, used: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """The part of each product in what users take; empty where the mix of grades is not assumed.
+
+    Each market is as far from the share of heavy magnets in the world's as is assumed of it, of its
+    area or of other markets; the largest takes the rest, so that the world's share stays.
+    """
+    if numbers.magnet != NDFEB:
+        return {SMCO_MAGNETS: dict.fromkeys(used, 1.0)}
+    world = numbers.chemistry.of("heavy-magnet-share", NDFEB)
+    if world is None or not used:
+        return {}
+    largest, heavy = max(sorted(used), key=lambda user: used[user]), {}
+    for user in sorted(used.keys() - {largest}):
+        own = (user, numbers.areas.get(user, user), OTHER_MARKETS)
+        known = (numbers.chemistry.of("heavy-share-of-market", each) for each in own)
+        times = next(filter(None, known), exactly(1.0)).value
+        heavy[user] = min(1.0, world.value * times)
+    rest = world.value * fsum(used.values()) - fsum(heavy[user] * used[user] for user in heavy)
+    heavy[largest] = min(1.0, max(0.0, rest / used[largest]))
+    return {HEAVY_MAGNETS: heavy, LIGHT_MAGNETS: {user: 1 - x for user, x in heavy.items()}}
 
 
 @dataclass(frozen=True)

@@ -165,8 +165,10 @@ def _of_own_output(
     if made.reconciled:
         is_known = made.low is not None and made.high is not None
         ends = f", between {in_tonnes(made.low or 0)} and {in_tonnes(made.high or 0)}"
+        assumed = all(row.startswith("assumptions/") for row in made.rows)
         yield (
-            f"By its metal and trade, reconciled, {name} made {in_tonnes(own)} of magnets "
+            f"{'By what we assume, its metal' if assumed else 'By its metal'} and trade, "
+            f"reconciled, {name} made {in_tonnes(own)} of magnets "
             f"in {made.year}{ends if is_known else ''} ({', '.join(made.rows)}).{first}"
         )
         return

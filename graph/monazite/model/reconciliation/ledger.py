@@ -77,6 +77,17 @@ CHINA = "CHN"
 SMCO = "smco-magnet"
 ELEMENTS_OF_MAGNETS = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
 """Elements that magnets hold; of all others the oxide is what is used."""
+
+
+def magnet_share(chemistry: Chemistry, family: str, place: str) -> Amount | None:
+    """Return the part of the world's magnets of a family that a place makes, where assumed.
+
+    The row of neodymium magnets names no element, that of others the one that they hold.
+    """
+    named = "" if family == NDFEB else next(iter(ELEMENTS_OF_MAGNETS.get(family, ())), "")
+    return chemistry.of("magnet-share", place, named) if family else None
+
+
 ROWS = "rows"
 NEEDED, FLOOR, REMAINDER = "what its magnets need", "net exports", "rest of the world by share"
 BY_SHARE = "its share of what the world's ore gives"
@@ -203,13 +214,12 @@ class Ledger:
     @cached_property
     def magnets(self) -> dict[str, Output]:
         """What is in magnets made, those of the rest of the world by the share of China."""
-        family = self.magnet
-        share = self.chemistry.of("element-per-magnet", family, self.element)
+        share = self.chemistry.of("element-per-magnet", self.magnet, self.element)
         if share is None:
             return {}
         found = self._magnets(share)
-        part = self.chemistry.of("magnet-share", CHINA)
-        if family != NDFEB or CHINA not in found or part is None:
+        part = magnet_share(self.chemistry, self.magnet, CHINA)
+        if CHINA not in found or part is None:
             return found
         china = found[CHINA].amount
         world = exactly(china.value) / part

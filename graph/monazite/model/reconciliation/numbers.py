@@ -23,6 +23,7 @@ from monazite.store.queries import QueryRecord
 
 Pair = tuple[str, str]
 AREA = "EUE"  # Countries that are one pool of metal and magnets
+MAGNETS_MADE = "magnets-made"
 UNKNOWN = 0.01  # of the world's magnets: the most of a maker without a row
 QUARTER, QUARTERS = "t-per-quarter", 4
 
@@ -207,7 +208,14 @@ class _Gatherer:
                 stage = METAL if site.stage == ALLOY else site.stage
                 if stage in (METAL, MAGNET):
                     found[stage].add(self.areas.get(site.country, site.country))
+            found[MAGNET] |= self._assumed_blanks.keys()
         return {stage: frozenset(places - {REST}) for stage, places in found.items()}
+
+    @property
+    def _assumed_blanks(self) -> dict[str, Amount]:
+        """Tonnes of magnets that are assumed, by pool."""
+        of = {of: x for (name, of, _), x in self.chemistry.assumed.items() if name == MAGNETS_MADE}
+        return {self.areas.get(place, place): amount for place, amount in of.items()}
 
     def goods(self) -> dict[tuple[str, str, str], SoldGoods]:
         """What is traded of ore, oxide and metal between pools; ore is sold by countries."""
@@ -300,7 +308,10 @@ class _Gatherer:
         }
 
     def blanks(self) -> dict[str, Amount]:
-        """Printed magnets of the family, in tonnes; a maker without a row begins with nothing."""
+        """Magnets of the family, in tonnes; a maker without a row begins with nothing.
+
+        What rows of the year print counts first, then an older row, then what is assumed.
+        """
         found: dict[str, Amount] = {}
         for place, each in self._first.blanks.items():
             pool = self.areas.get(place, place)
@@ -314,6 +325,8 @@ class _Gatherer:
             older = self.chemistry.of("output-of-older-year", "magnets of a country")
             if old is not None and older is not None:
                 found[pool] = exactly(old.tonnes, *old.rows) * older
+            elif self._first.magnet == NDFEB and pool in self._assumed_blanks:
+                found[pool] = self._assumed_blanks[pool]
             else:
                 found[pool] = Amount(0.0, 0.0, UNKNOWN * whole)
         return found
@@ -347,7 +360,7 @@ class _Gatherer:
         return {ends: total(found) for ends, found in sorted(parts.items())}
 
 
-_WORDS = {"rows", "reasons", "materials"}  # of which nothing is solved
+_WORDS = {"rows", "reasons", "materials", "unused"}  # of which nothing is solved
 
 
 def fingerprint(numbers: YearNumbers) -> str:

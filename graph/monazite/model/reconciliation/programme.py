@@ -18,6 +18,7 @@ from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import NOTHING, Amount, exactly
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.columns import NamedProgramme
+from monazite.model.reconciliation.ledger import magnet_share
 from monazite.model.reconciliation.numbers import UNKNOWN, SoldGoods, YearNumbers
 from monazite.model.trade_content import HEAVY, NDFEB
 
@@ -397,8 +398,7 @@ class YearProgramme(NamedProgramme):
                     [*self._metal[pool, element], *self.slack(METAL, pool, element)],
                     ("metal_balance", pool, element),
                 )
-        if family == NDFEB:
-            self._magnet_shares()
+        self._magnet_shares()
 
     @cached_property
     def _magnets(self) -> float:
@@ -407,14 +407,22 @@ class YearProgramme(NamedProgramme):
     @property
     def _magnet_makers(self) -> list[str]:
         """The rest of the world makes magnets where a share of the world bounds what it makes."""
-        rest = {REST} if self.numbers.magnet == NDFEB else set()
+        rest = {REST} if self.numbers.magnet == NDFEB or self._shares_of_magnets else set()
         return sorted(self.numbers.makers[MAGNET] | rest)
 
+    @cached_property
+    def _shares_of_magnets(self) -> dict[str, Amount]:
+        """The parts of the world's magnets that are assumed, by pool."""
+        family, makers = self.numbers.magnet, sorted(self.numbers.makers[MAGNET])
+        found = {pool: magnet_share(self.chemistry, family, pool) for pool in makers}
+        return {  # of samarium as assumed: oxide left over says nothing of who makes magnets
+            pool: share if family == NDFEB else exactly(share.value)
+            for pool, share in found.items()
+            if share is not None
+        }
+
     def _magnet_shares(self) -> None:
-        for pool in sorted(self.numbers.makers[MAGNET]):
-            share = self.chemistry.of("magnet-share", pool)
-            if share is None:
-                continue
+        for pool, share in self._shares_of_magnets.items():
             world = self.column("finished_world")
             made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
             self.zero([(world, -1.0), *made], ("finished_of",))

@@ -1,6 +1,6 @@
 """A reconciled year: what every pool makes, takes, buys and sells, and how far numbers moved.
 
-A pool is *carried* where the least that it makes is no less than a fifth of the most.
+A pool is *carried* where a row gives what it makes, or the least is a fifth of the most or more.
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ class PoolRange:
     low: float  #: the least
     high: float  #: the most
     what: str = ""  #: of what the tonnes are: elements, or finished magnets
+    stated: bool = False  # A row of a fact or an assumption gives its output
 
     @property
     def carried(self) -> bool:
-        """Whether it is a pool of its own: the least is no less than a fifth of the most."""
-        return self.low > 0 and self.low >= CARRIED * self.high
+        """Whether it is a pool of its own: a row gives it, or its least is a fifth of its most."""
+        return self.low > 0 and (self.stated or self.low >= CARRIED * self.high)
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,9 @@ def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[
         stage: WORTH_CARRYING * fsum(found for (at, _), found in sums.items() if at == stage)
         for stage in (METAL, MAGNET)
     }
-    asked = {key: found for key, found in sums.items() if found > least[key[0]]}
+    stated = {(METAL, each.pool) for each in numbers.output[METAL]}
+    stated |= {(MAGNET, pool) for pool, made in numbers.blanks.items() if made.name}
+    asked = {key: x for key, x in sums.items() if x > least[key[0]] or (key in stated and x > 0)}
     if not asked:
         return
     end = programme.held_at_best(NEAR * MOVE_COST)
@@ -211,7 +214,9 @@ def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[
         low = end(own, 1.0)
         high = end(own, -1.0) if low > 0 else max(found, low)
         what = " and ".join(main) if stage == METAL else "magnets"
-        yield PoolRange(stage, pool, found, min(low, found), max(high, found), what)
+        yield PoolRange(
+            stage, pool, found, min(low, found), max(high, found), what, (stage, pool) in stated
+        )
 
 
 _SOLVED_BY = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from monazite.analysis.scenarios.engine import Key, MonthEngine, MonthsRun, TimeAndStocks
-from monazite.analysis.scenarios.firms import DAYS, FirmClass
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
+from monazite.model.months.engine import Key, MonthEngine, MonthsRun, TimeAndStocks
+from monazite.model.months.firms import DAYS, FirmClass
 from tests.model.small_chains import MAGNETS, STAGES, small_chain
 
 TIGHT, SPARE = Horizon("tight", 1.0, 1.0), Horizon("spare", 2.0, 1.5)
@@ -35,8 +36,8 @@ def settings(
     *,
     months_of_stock: float = 1.0,
     classes: tuple[FirmClass, ...] | None = None,
-    leads: Mapping[str, int] | None = None,
-    transit: int = 0,
+    leads: Mapping[str, float] | None = None,
+    transit: float = 0,
     cover: Mapping[str, float] | None = None,
     horizon: Horizon = TIGHT,
 ) -> TimeAndStocks:
@@ -50,31 +51,47 @@ def settings(
 
 
 class Undisturbed:
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        del month, leads
+    def breaks(self, leads: Mapping[str, float]) -> Iterable[float]:
+        del leads
+        return ()
+
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
+        del begins, ends, leads
         return NO_EVENT
 
-    def demand(self, month: int) -> Mapping[Key, float]:
-        del month
+    def demand(self, begins: float, ends: float) -> Mapping[Key, float]:
+        del begins, ends
         return {}
 
     reserves = demand
 
 
+Of = TypeVar("Of", bound=tuple[str, ...])
+
+
 @dataclass
 class Shock(Undisturbed):
-    begins: int
-    ends: int
+    begins: float
+    ends: float
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
     output: Mapping[tuple[str, ...], float] = field(default_factory=dict)
 
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        sales = {k: x for k, x in self.sales.items() if self._on(month - leads.get(k[0], 0))}
-        output = {k: x for k, x in self.output.items() if self._on(month - leads.get(k[0], 0))}
+    def breaks(self, leads: Mapping[str, float]) -> Iterable[float]:
+        stages = {key[0] for key in (*self.sales, *self.output)}
+        return {day + leads.get(x, 0) for day in (self.begins, self.ends) for x in stages}
+
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
+        def left(parts: Mapping[Of, float]) -> dict[Of, float]:
+            on = {key: self._on(begins, ends, leads.get(key[0], 0)) for key in parts}
+            return {key: 1 - (1 - x) * on[key] for key, x in parts.items() if on[key] > 0}
+
+        sales, output = left(self.sales), left(self.output)
         return Event(output=output, sales=sales) if sales or output else NO_EVENT
 
-    def _on(self, month: int) -> bool:
-        return self.begins <= month < self.ends
+    def _on(self, begins: float, ends: float, lead: float) -> float:
+        """The part of a period that it lasts, to a billionth."""
+        both = min(self.ends, ends - lead) - max(self.begins, begins - lead)
+        return round(max(0.0, both) / (ends - begins), 9)
 
 
 def short(run: MonthsRun, user: str) -> list[float]:
@@ -109,8 +126,11 @@ class SeveralShocks(Undisturbed):
         self.month = 0
         """The last that was asked about."""
 
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        self.month = month
+    def breaks(self, leads: Mapping[str, float]) -> Iterable[float]:
+        return {x + leads.get(y.key[0], 0) for y in self.parts for x in (y.begins, y.ends)}
+
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
+        self.month = month = int(begins)
         sales: dict[tuple[str, str, str, str], float] = {}
         output: dict[tuple[str, ...], float] = {}
         for part in self.parts:

@@ -1,27 +1,29 @@
-"""A scenario month by month: firms order, contracts are served, the flow model shares the rest.
+"""A scenario period by period: firms order, contracts are served, the flow model shares the rest.
 
-A month is a twelfth of the base year. Each step before a product was taken some months earlier
-(``leads``), under the shocks of that month; over a border goods arrive later. Nobody knows what
-comes. How far trade stretches or goods travel does not depend on what is hit: a wider shock
-loosens no bound of any month.
+A month is a twelfth of the base year. Periods end with months, and at each time at which a shock
+begins, is felt or ends. Each step before a product was taken some months earlier (``leads``), under
+the shocks of that time; over a border goods arrive later. Nobody knows what comes. How far trade
+stretches or goods travel does not depend on what is hit: a wider shock loosens no bound of any
+month.
 
-The flow model of a month is that of the base year, with stocks at plants and what users order.
-Tonnes are a year's. Columns are added for what plants keep (a tonne weighs twelve in a row: it is
-of a month), for what is made beyond the base year, which costs more than goods beyond a normal
-stock are worth, and for what users order for stock. Every tonne that is used is worth more than
-any that is kept, and one for users' stocks more than one for plants'; the value of a stock falls
-step by step: who holds it is then no accident of the solver.
+The flow model of a period is that of the base year, with stocks at plants and what users order.
+Tonnes are a year's. Columns are added for what plants keep (a tonne weighs twelve in a row, and
+more in a period shorter than a month), for what is made beyond the base year, which costs more than
+goods beyond a normal stock are worth, and for what users order for stock. Every tonne that is used
+is worth more than any that is kept, and one for users' stocks more than one for plants'; the value
+of a stock falls step by step: who holds it is then no accident of the solver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
+from functools import partial
+from itertools import pairwise
+from math import floor, fsum
 from types import MappingProxyType
 from typing import Protocol
 
-from monazite.analysis.scenarios.firms import FirmClass, MarketStock
 from monazite.core.results import Value
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
@@ -34,6 +36,7 @@ from monazite.model.flow.programme import (
     Programme,
     UnlimitedSupply,
 )
+from monazite.model.months.firms import FirmClass, MarketStock
 
 MONTHS = 12
 STEPS = 50
@@ -70,8 +73,10 @@ class PlantStock:
 
 @dataclass(frozen=True)
 class MonthState:
-    """What a month begins with: tonnes in stock; tonnes a year that users want, and order."""
+    """What a period begins with: tonnes in stock; tonnes a year that users want, and order."""
 
+    length: float = 1.0
+    """Of the period, in months."""
     stock: Numbers = field(default_factory=dict)
     demand: Mapping[Key, float] = field(default_factory=dict)
     refill: Mapping[Key, tuple[float, ...]] = field(default_factory=dict)
@@ -85,20 +90,23 @@ def _falling(values: tuple[float, float], place: int, worth: float, steps: int) 
 
 
 class Conditions(Protocol):
-    """What shocks leave of a chain, month by month; the first month is 0."""
+    """What shocks leave of a chain in a period; times are months from the first day."""
 
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+    def breaks(self, leads: Mapping[str, float]) -> Iterable[float]:
+        """Return the times at which a shock is felt at once, each stage so many months later."""
+
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
 
-    def demand(self, month: int) -> Mapping[Key, float]:
+    def demand(self, begins: float, ends: float) -> Mapping[Key, float]:
         """Return the factor on what users want, where it is not 1."""
 
-    def reserves(self, month: int) -> Mapping[Key, float]:
+    def reserves(self, begins: float, ends: float) -> Mapping[Key, float]:
         """Return the tonnes that reserves give to users, or take where they are negative."""
 
 
 class MonthProgramme(Programme):
-    """The flow model of a month, solved again and again as months go by."""
+    """The flow model of a period, solved again and again as time goes by."""
 
     def __init__(
         self,
@@ -166,7 +174,8 @@ class MonthProgramme(Programme):
 
     def _place(self, stage: str, pool: str, what: str, year: float) -> PlantStock | None:
         """The columns of a stock; none where nothing is normally kept."""
-        target = self._cover.get(stage, 0.0) * year / MONTHS
+        months = self._cover.get(f"{stage} in {pool}", self._cover.get(stage, 0.0))
+        target = months * year / MONTHS
         if target <= 0 or stage == USE:
             return None
         worth = self._worth(stage, what)
@@ -214,11 +223,18 @@ class MonthProgramme(Programme):
         unlimited: UnlimitedSupply = frozenset(),
         floors: Mapping[Key, float] = NO_FLOORS,
     ) -> EventBounds:
-        """Return the bounds that a horizon, an event and the month (``now``) change."""
+        """Return the bounds that a horizon, an event and the period (``now``) change.
+
+        A tonne of stock weighs more in a shorter period: rows are rates, tonnes a year.
+        """
         found = super().bounds(horizon, event, unlimited=unlimited, floors=floors)
         upper, rows, now = dict(found.upper), dict(found.row_upper), self.now
         for row, tonnes in now.stock.items():
-            rows[row] = rows.get(row, self.columns.row_upper[row]) + MONTHS * tonnes
+            rows[row] = rows.get(row, self.columns.row_upper[row]) + MONTHS * tonnes / now.length
+        if now.length != 1:
+            for place in self.places.values():
+                for column in (*place.steps, place.unsold):
+                    upper[column] = self.columns.upper[column] / now.length
         for output, column in self.outputs.items():
             beyond = max(0.0, horizon.times(self.chain.ceilings.get(output)) - 1)
             more = self.base[column] * beyond * event.left_of(*output)
@@ -232,6 +248,7 @@ class MonthProgramme(Programme):
         return EventBounds(upper, rows)
 
 
+SHORTEST = 1e-3  # months of a period
 NEGLIGIBLE = 1e-6  # a part of a month's use that rounding takes away
 FELT = 0.005  # the part of what the world wants from which on something is said to run short
 BRINGS_BACK, MOST = 0.1, 0.5
@@ -246,8 +263,8 @@ class TimeAndStocks(Value):
     """What is assumed of time and stocks."""
 
     #: months from the product of a stage to the magnets that are made of it
-    leads: Mapping[str, int]
-    transit: int  #: months from a maker to a user in another country
+    leads: Mapping[str, float]
+    transit: float  #: months from a maker to a user in another country
     #: months of normal use that plants keep, by the stage whose product it is
     cover: Mapping[str, float]
     classes: tuple[FirmClass, ...]
@@ -272,9 +289,16 @@ class MonthsRun:
 class MonthEngine:
     """The chain of a base year, ready to be run through any scenario."""
 
-    def __init__(self, chain: Chain, settings: TimeAndStocks, *, steps: int = STEPS) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        settings: TimeAndStocks,
+        demand: Mapping[Key, float] | None = None,
+        *,
+        steps: int = STEPS,
+    ) -> None:
         self.chain, self.settings = chain, settings
-        served = Programme(chain, steps=steps).serve().amounts
+        served = Programme(chain, steps=steps).serve().amounts if demand is None else demand
         self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)
         self.contracts = Contracts(self.programme)
         self.demand = {key: tonnes for key, tonnes in sorted(served.items()) if tonnes > 0}
@@ -301,21 +325,34 @@ class MonthEngine:
         home_first: bool = False,
         explain: bool = False,
     ) -> MonthsRun:
-        """Run through the months."""
+        """Run through the months; what is found is that of each month."""
         walk = _Walk(self, conditions, home_first, explain)
-        for month in range(months):
-            walk.go(month)
+        for begins, ends in pairwise(self._times(conditions, months)):
+            walk.go(begins, ends)
         return walk.found
 
-    def sent(self, values: Sequence[float]) -> dict[Key, tuple[float, float]]:
-        """Return the tonnes that leave for users in a month: from abroad, and from at home.
+    def _times(self, conditions: Conditions, months: int) -> list[float]:
+        """Ends of months, and when a shock is felt at a border or a plant, and by who is abroad."""
+        felt = {*conditions.breaks(self.settings.leads)}
+        inside = felt | {x + self.settings.transit for x in felt}
+        found = [0.0]
+        for time in sorted({x for x in inside if 0 < x < months} | {*range(1, months + 1)}):
+            whole = time == floor(time)
+            if time - found[-1] >= SHORTEST:
+                found.append(time)
+            elif whole:
+                found[-1] = time
+        return found
+
+    def sent(self, values: Sequence[float], length: float = 1.0) -> dict[Key, tuple[float, float]]:
+        """Return the tonnes that leave for users in a period: from abroad, and from at home.
 
         Who serves a user is taken to be as in a normal month, as the flow model does not settle it.
         """
         programme, found = self.programme, {}
         for key in self.demand:
             columns = (*programme.served[key], *programme.refill[key])
-            whole = max(0.0, fsum(values[x] for x in columns)) / MONTHS
+            whole = max(0.0, fsum(values[x] for x in columns)) / MONTHS * length
             abroad, at_home = self.normal[key]
             part = abroad / (abroad + at_home) if abroad + at_home > 0 else 1.0
             found[key] = (whole * part, whole * (1 - part))
@@ -323,7 +360,7 @@ class MonthEngine:
 
 
 class _Walk:
-    """One way through the months."""
+    """One way through the periods."""
 
     def __init__(
         self, engine: MonthEngine, conditions: Conditions, home_first: bool, explain: bool
@@ -334,57 +371,67 @@ class _Walk:
         self.kept = {row: place.target for row, place in engine.programme.places.items()}
         self.markets = {
             key: MarketStock(
-                settings.classes, tonnes / MONTHS, [engine.normal[key][0]], settings.transit
+                settings.classes, tonnes / MONTHS, engine.normal[key][0], settings.transit
             )
             for key, tonnes in engine.demand.items()
         }
         self.found = MonthsRun()
+        self._most_missing: tuple[float, Callable[[], tuple[str, ...]]] = (0.0, tuple)
 
-    def go(self, month: int) -> None:
-        """Run through one month."""
-        event = self.conditions.event(month, self.engine.settings.leads)
-        factors = self.conditions.demand(month)
-        for key, tonnes in self.conditions.reserves(month).items():
+    def go(self, begins: float, ends: float) -> None:
+        """Run through one period."""
+        length = ends - begins
+        event = self.conditions.event(begins, ends, self.engine.settings.leads)
+        factors = self.conditions.demand(begins, ends)
+        for key, tonnes in self.conditions.reserves(begins, ends).items():
             if tonnes > 0:
                 self.markets[key].release(tonnes)
             else:
                 self.markets[key].build(-tonnes)
-        use = {key: x / MONTHS * factors.get(key, 1.0) for key, x in self.engine.demand.items()}
-        sent: Sent = self.engine.normal
-        limits: tuple[str, ...] = ()
+        use = {
+            key: x / MONTHS * length * factors.get(key, 1.0)
+            for key, x in self.engine.demand.items()
+        }
+        sent: Sent = {key: (x * length, y * length) for key, (x, y) in self.engine.normal.items()}
         if event != NO_EVENT or factors or not self._at_rest():
-            sent, limits = self._send(month, event, use)
-        self._record(use, sent, limits)
+            sent = self._send(begins, length, event, use)
+        self._record(floor(begins), length, use, sent)
+        if self.explain and ends == floor(ends):
+            self.found.limits.append(self._most_missing[1]())
+            self._most_missing = (0.0, tuple)
 
     def _at_rest(self) -> bool:
         places = self.engine.programme.places
         full = all(self.kept[row] >= x.target * (1 - NEGLIGIBLE) for row, x in places.items())
         return full and all(market.at_rest() for market in self.markets.values())
 
-    def _send(self, month: int, event: Event, use: Amounts) -> tuple[Sent, tuple[str, ...]]:
+    def _send(self, begins: float, length: float, event: Event, use: Amounts) -> Sent:
         engine = self.engine
-        programme = engine.programme
-        horizon = engine.settings.horizon(month)
+        programme, year = engine.programme, MONTHS / length
+        horizon = engine.settings.horizon(floor(begins))
         ordered = {
-            key: market.wanted(use[key], engine.normal[key][1])
+            key: market.wanted(use[key], length * engine.normal[key][1], length)
             for key, market in self.markets.items()
         }
         wanted = {key: order[0] for key, order in ordered.items()}
         programme.now = MonthState(
-            stock=self.kept,
-            demand={key: MONTHS * tonnes for key, tonnes in wanted.items()},
-            refill={key: self._steps(order[1], order[2]) for key, order in ordered.items()},
+            length=length,
+            stock={**self.kept},  # as it is now: what limits is asked at the end of the month
+            demand={key: year * tonnes for key, tonnes in wanted.items()},
+            refill={key: self._steps(order[1], order[2], year) for key, order in ordered.items()},
         )
         by_contract = engine.contracts.serve(event, home_first=self.home_first).amounts
-        floors = {x: min(y, MONTHS * wanted[x]) for x, y in by_contract.items() if x in wanted}
+        floors = {x: min(y, year * wanted[x]) for x, y in by_contract.items() if x in wanted}
         values = programme.values(programme.bounds(horizon, event, floors=floors))
-        sent = engine.sent(values)
-        limits = self._limits(horizon, event, floors, wanted, sent) if self.explain else ()
+        sent = engine.sent(values, length)
+        if self.explain:
+            self._note(partial(self._limits, horizon, event, floors, programme.now), wanted, sent)
         for row, place in programme.places.items():
-            self.kept[row] = max(0.0, fsum(values[x] for x in (*place.steps, place.unsold)))
-        return sent, limits
+            kept = fsum(values[x] for x in (*place.steps, place.unsold))
+            self.kept[row] = max(0.0, kept * length)
+        return sent
 
-    def _steps(self, order: float, filled: float) -> tuple[float, ...]:
+    def _steps(self, order: float, filled: float, year: float) -> tuple[float, ...]:
         """What is ordered for stock, cut where the steps of a normal stock are."""
         count = self.engine.programme.order_steps
         if order <= 0 or filled >= 1:
@@ -393,27 +440,45 @@ class _Walk:
         ends = [min(1.0, max(filled, (step + 1) / count)) for step in range(count)]
         starts = [filled, *ends[:-1]]
         return tuple(
-            MONTHS * whole * max(0.0, end - start) for start, end in zip(starts, ends, strict=True)
+            year * whole * max(0.0, end - start) for start, end in zip(starts, ends, strict=True)
         )
 
-    def _limits(
-        self, horizon: Horizon, event: Event, floors: Amounts, wanted: Amounts, sent: Sent
-    ) -> tuple[str, ...]:
-        """What would bring back most of what is missing, were it there without limit."""
+    def _served(self, whole: Sent, wanted: Amounts) -> float:
+        main = self.engine.chain.main
+        return fsum(min(sum(x), wanted[key]) for key, x in whole.items() if key[0] in main)
+
+    def _note(
+        self,
+        limits: Callable[[Amounts, float, float], tuple[str, ...]],
+        wanted: Amounts,
+        sent: Sent,
+    ) -> None:
+        """Keep the period of a month in which most is missing: it is asked what limits."""
         main = self.engine.chain.main
         in_all = fsum(tonnes for key, tonnes in wanted.items() if key[0] in main)
+        served = self._served(sent, wanted)
+        missing = in_all - served
+        if missing > max(FELT * in_all, self._most_missing[0]):
+            self._most_missing = (missing, partial(limits, wanted, served, missing))
 
-        def served(whole: Sent) -> float:
-            return fsum(min(sum(x), wanted[key]) for key, x in whole.items() if key[0] in main)
-
-        missing = in_all - served(sent)
-        if missing <= FELT * in_all:
-            return ()
+    def _limits(
+        self,
+        horizon: Horizon,
+        event: Event,
+        floors: Amounts,
+        now: MonthState,
+        wanted: Amounts,
+        before: float,
+        missing: float,
+    ) -> tuple[str, ...]:
+        """What would bring back most of what is missing, were it there without limit."""
         programme = self.engine.programme
+        programme.now = now
 
         def gained(other: Event, unlimited: UnlimitedSupply = frozenset()) -> float:
             bounds = programme.bounds(horizon, other, unlimited=unlimited, floors=floors)
-            return served(self.engine.sent(programme.values(bounds))) - served(sent)
+            sent = self.engine.sent(programme.values(bounds), now.length)
+            return self._served(sent, wanted) - before
 
         names = self.engine.chain.element_chains
         gains = {name: gained(event, frozenset({(name, METAL)})) for name in names}
@@ -424,20 +489,25 @@ class _Walk:
             return (PLANTS_LIMIT,)
         return tuple(name for name, x in sorted(gains.items()) if x >= MOST * most)
 
-    def _record(self, use: Amounts, sent: Sent, limits: tuple[str, ...]) -> None:
+    def _record(self, month: int, length: float, use: Amounts, sent: Sent) -> None:
+        """Add a period to its month; what lies at its end takes the place of what lay before."""
         found = self.found
-        found.limits.append(limits)
         for key, market in self.markets.items():
-            arrives = market.send(*sent[key])
+            arrives = market.send(*sent[key], length)
             used, stopped = market.use(arrives, use[key])
             for of, value in (
                 (found.wanted, use[key]),
                 (found.used, used),
-                (found.held, market.stock),
-                (found.under_way, fsum(market.under_way)),
                 (found.sent, fsum(sent[key])),
             ):
-                of.setdefault(key, []).append(value)
-            found.stopped.setdefault(key, []).append(stopped)
+                months = of.setdefault(key, [])
+                if len(months) <= month:
+                    months.append(0.0)
+                months[month] += value
+            found.held.setdefault(key, [])[month:] = [market.stock]
+            found.under_way.setdefault(key, [])[month:] = [market.under_way]
+            parts = found.stopped.setdefault(key, [])
+            before = parts[month] if len(parts) > month else (0.0,) * len(stopped)
+            parts[month:] = [tuple(x + length * y for x, y in zip(before, stopped, strict=True))]
         for row, tonnes in self.kept.items():
-            found.kept.setdefault(row, []).append(tonnes)
+            found.kept.setdefault(row, [])[month:] = [tonnes]

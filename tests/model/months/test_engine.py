@@ -8,7 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monazite.analysis.scenarios.engine import (
+from monazite.model.chain.chain import HEAVY_MAGNETS
+from monazite.model.contingencies.failure_points import BASE_YEAR, Event, Horizon
+from monazite.model.months.engine import (
     BORDERS,
     KEPT,
     REFILL,
@@ -16,10 +18,8 @@ from monazite.analysis.scenarios.engine import (
     MonthProgramme,
     MonthState,
 )
-from monazite.analysis.scenarios.firms import DAYS, FirmClass, MarketStock
-from monazite.model.chain.chain import HEAVY_MAGNETS
-from monazite.model.contingencies.failure_points import BASE_YEAR, Event, Horizon
-from tests.analysis.scenarios.shocks import (
+from monazite.model.months.firms import DAYS, FirmClass, MarketStock
+from tests.model.months.shocks import (
     SPARE,
     TIGHT,
     SeveralShocks,
@@ -56,6 +56,33 @@ def test_two_months_of_embargo_less_a_month_of_stock_are_a_month_of_use(
     assert sum(found) == pytest.approx(100.0)
     first = 2 + transit
     assert [round(x, 6) for x in found] == [100.0 if at == first else 0.0 for at in range(12)]
+
+
+@pytest.mark.parametrize("later", [0.0, 0.3, 0.5, 0.97])
+@pytest.mark.parametrize("transit", [0.0, 1.0, 1.25])
+def test_it_does_not_matter_on_which_day_of_a_month_a_shock_begins(
+    later: float, transit: float
+) -> None:
+    """Of 200 t that do not come 100 are done without, in the month before stocks come again."""
+    engine = engine_of(one_market(), transit=transit)
+    found = short(engine.run(Shock(1 + later, 3 + later, sales=EMBARGO), 12), "B")
+    assert sum(found) == pytest.approx(100.0)
+    last = 3 + later + transit  # goods come again, and lacked for a month
+    own = [max(0.0, min(last, at + 1) - max(last - 1, at)) for at in range(12)]
+    assert found == pytest.approx([100 * part for part in own], abs=1e-6)
+
+
+@given(seeds, st.floats(0.02, 0.98), st.sampled_from([1.0, 1.5]))
+def test_a_shift_of_a_shock_moves_what_is_lost_by_next_to_nothing(
+    seed: int, later: float, step: float
+) -> None:
+    leads = {"magnet": 0.0, "metal": step, "separation": 2 * step, "mine": 3 * step}
+    given = settings(classes=CLASSES, leads=leads, transit=1.25, cover=COVER)
+    engine = MonthEngine(Draw(seed).chain(), given, steps=10)
+    shock = shock_of(seed, 2, 5, 0.0)
+    moved = replace(shock, begins=2 + later, ends=5 + later)
+    one, other = (world_used(engine.run(each, 14)) for each in (shock, moved))
+    assert other == pytest.approx(one, abs=NESTED * sum(engine.demand.values()) / 12)
 
 
 def test_stocks_are_refilled_where_there_is_capacity_to_spare_and_else_never() -> None:
@@ -251,7 +278,7 @@ HALVES = (FirmClass(0.0, 0.5), FirmClass(2 * DAYS, 0.5))
 
 
 def market(lead: int = 1) -> MarketStock:
-    return MarketStock(HALVES, 100.0, [60.0], lead)
+    return MarketStock(HALVES, 100.0, 60.0, lead)
 
 
 def test_a_market_that_lost_a_shipment_orders_it_again() -> None:

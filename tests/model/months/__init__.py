@@ -1,0 +1,1 @@
+"""The network: series, trade, sites, links and the graph they make."""
