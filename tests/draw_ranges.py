@@ -31,6 +31,7 @@ from monazite.analysis.chokepoints.chokepoints import (
     hash_of_file,
 )
 from monazite.analysis.chokepoints.figures import MEASURES
+from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.robustness.draws import (
     DrawnLosses,
@@ -48,6 +49,7 @@ from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import chain_elements
 from monazite.model.chemistry import Amount
 from monazite.model.network.facts import Facts
+from monazite.model.reconciliation.numbers import fingerprint_of
 from monazite.view.view import View
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
@@ -244,6 +246,12 @@ def write(files: Mapping[str, list[list[str]]]) -> None:
     (FOLDER / ABOUT).write_text(about(texts), "utf-8")
 
 
+def stocks_of(view: View) -> str:
+    """What first years assume of time and stocks."""
+    model = LossModel(view.network("MREE"), view.facts("MREE"), ASKED, YEAR)
+    return fingerprint_of(*model.first_year.assumed)
+
+
 def about(texts: Mapping[str, str]) -> str:
     view = monazite.load()
     said = {
@@ -253,6 +261,7 @@ def about(texts: Mapping[str, str]) -> str:
         "draws": DRAWS,
         "seed": SEED,
         "tables": view.describe()["tables"],
+        "stocks": stocks_of(view),
         "files": {name: hash_of_file(text.encode()) for name, text in sorted(texts.items())},
     }
     return json.dumps(said, indent=1) + "\n"

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.analysis.chokepoints.figures import (
+    FIRST_YEAR,
     LOSS,
     MEASURES,
     BaseYearFigures,
@@ -36,6 +37,7 @@ from monazite.analysis.chokepoints.loss_model import (
     NEGLIGIBLE_LOSS,
     Loss,
     LossModel,
+    cached_first_years,
     cached_losses,
     remark_on,
 )
@@ -59,6 +61,7 @@ from monazite.model.chain.chain import Ceiling
 from monazite.model.contingencies.failure_points import (
     LEAST_PART,
     Candidate,
+    Event,
     ModelYear,
     candidates_of,
     resellers,
@@ -66,6 +69,7 @@ from monazite.model.contingencies.failure_points import (
 )
 from monazite.model.contingencies.under_construction import without_base
 from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.months.first_year import FirstYear
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts, tiers_of
 from monazite.model.network.market import own_use
@@ -119,8 +123,11 @@ class ReleasedRanges:
             return {}  # a file that is not what a release wrote
         return found
 
-    def beside(self, report: Chokepoints, names: tuple[str, ...]) -> Chokepoints:
-        """Return a report with the ranges of its losses; as it is where they were not drawn."""
+    def beside(self, report: Chokepoints, names: tuple[str, ...], stocks: str) -> Chokepoints:
+        """Return a report with the ranges of its losses; as it is where they were not drawn.
+
+        Those of first years hold for what is assumed of time and stocks too: its fingerprint.
+        """
         base, about = report.base, self.about
         if base is None or about.get("tables") != self.tables:
             return report
@@ -132,7 +139,11 @@ class ReleasedRanges:
             made, ranges = self._made(element, report.market), self._ranges(element, report)
         except (KeyError, OSError, TypeError, ValueError, csv.Error):
             return report  # a file that is not what a release wrote
-        return report.with_ranges(ranges, made) if made is not None and ranges else report
+        if made is None or not ranges:
+            return report
+        if about.get("stocks") != stocks:
+            ranges = {line: each.without(FIRST_YEAR) for line, each in ranges.items()}
+        return report.with_ranges(ranges, made)
 
     def shares(
         self, names: tuple[str, ...], year: int, now: Mapping[str, float]
@@ -242,7 +253,30 @@ def find_chokepoints(
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
-    return report if released is None else released.beside(report, model.base.elements.names)
+    try:
+        first = model.first_year
+    except NotKnownError:  # rows of time and stocks are left out
+        first = None
+    if released is not None:
+        stocks = fingerprint_of(*first.assumed) if first is not None else ""
+        report = released.beside(report, model.base.elements.names, stocks)
+    return report if first is None else with_first_years(report, study, first, facts.store, asked)
+
+
+def with_first_years(
+    report: Chokepoints,
+    study: Study,
+    first: FirstYear,
+    store: Store,
+    events: Iterable[tuple[Candidate, Event]],
+) -> Chokepoints:
+    """Return a report with what is lost in twelve months by each line that costs something."""
+    by_line = {candidate.id: event for candidate, event in events}
+    lines = [x for x in report.chokepoints if x.first_year is None and x.costs]
+    served = cached_first_years(first, [by_line[each.id] for each in lines], store)
+    years = {each.id: study.lost(after) for each, after in zip(lines, served, strict=True)}
+    found = (replace(x, first_year=years.get(x.id, x.first_year)) for x in report.chokepoints)
+    return replace(report, chokepoints=(*found,))
 
 
 def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:

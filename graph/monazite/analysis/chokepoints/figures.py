@@ -132,8 +132,9 @@ class Evidence:
 
 
 Line = TypeVar("Line", bound="Chokepoint")
-LOSS, HOME_FIRST, ALONE = MEASURES = ("loss", "home_first", "alone")
+LOSS, HOME_FIRST, ALONE, FIRST_YEAR = MEASURES = ("loss", "home_first", "alone", "first_year")
 """What is drawn of a line: fields of a chokepoint, each with a low and a high end."""
+_LEAST = 0.001  # in parts of 1: of a smaller loss no first year is worked out
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,10 @@ class LineRange(Value):
     drawn: Mapping[str, Percentiles]
     moved_by: str = ""
     cap_lifted: float | None = None
+
+    def without(self, measure: str) -> LineRange:
+        """Return it without what was drawn of a measure."""
+        return replace(self, drawn={x: each for x, each in self.drawn.items() if x != measure})
 
 
 @dataclass(frozen=True)
@@ -167,10 +172,11 @@ class Chokepoint(NodeRole):
     """
 
     _json: ClassVar = (
-        "rank id label kind stage country event loss loss_low loss_high least_move alone "
-        "alone_low alone_high limited_by limited_at dominator in_minimum_cut routes_without share "
-        "coverage basis year rows assumptions remark note range_rows figure home_first "
-        "market_first home_first_low home_first_high moved_by share_at cap_lifted"
+        "rank id label kind stage country event first_year first_year_low first_year_high loss "
+        "loss_low loss_high least_move alone alone_low alone_high limited_by limited_at dominator "
+        "in_minimum_cut routes_without share coverage basis year rows assumptions remark note "
+        "range_rows figure home_first market_first home_first_low home_first_high moved_by "
+        "share_at cap_lifted"
     )
 
     #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
@@ -178,14 +184,19 @@ class Chokepoint(NodeRole):
     rank: int | None = None
     event: str  #: outage, embargo or licence
     share: float | None = None  # type: ignore[assignment]  # a policy has none
-    #: the part of what the market takes that the event takes away, where contracts are served in
-    #: proportion: the median of the draws, or where none were made the one solution; None is not
-    #: known
+    #: for good, once stocks are gone: the part of what the market takes in a year that the event
+    #: takes away, where contracts are served in proportion. The median of the draws, or where none
+    #: were made the one solution; None is not known
     loss: float | None = None
     #: a twentieth of the losses lies below when all that they rest on is drawn together; None where
     #: that was not drawn
     loss_low: float | None = None
     loss_high: float | None = None  #: a twentieth of them lies above; None where that was not drawn
+    #: the part of a year's use that is lost in the first twelve months, with stocks, transit and
+    #: lead times; as ``loss`` a median. None where it is not known, or the loss is none
+    first_year: float | None = None
+    first_year_low: float | None = None  #: as ``loss_low`` of it; None where that was not drawn
+    first_year_high: float | None = None  #: as ``loss_high`` of it; None where that was not drawn
     #: the loss of the element itself, as if all others were unlimited; None where a group was asked
     #: for
     alone: float | None = None
@@ -218,6 +229,18 @@ class Chokepoint(NodeRole):
     def told(self) -> float | None:
         """The loss as it is printed: above 90 % no finer than its range supports."""
         return supported(self.loss, self.loss_low, self.loss_high)
+
+    @property
+    def costs(self) -> bool:
+        """Whether the market loses or gains anything by it."""
+        return abs(self.single or 0.0) > _LEAST
+
+    @property
+    def told_at_first(self) -> float | None:
+        """What is lost in the first year, as it is printed: no more than for good."""
+        if self.first_year is None and not self.costs and self.loss is not None:
+            return 0.0
+        return supported(self.first_year, self.first_year_low, self.first_year_high)
 
     @property
     def single(self) -> float | None:

@@ -7,17 +7,18 @@ all others unlimited; those whose loss alone is greatest limit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.package import hash_of
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
-from monazite.model.assumptions import read_method_assumptions
-from monazite.model.chain.base_year import assumptions_horizon, read_base_year, year_of
+from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
+from monazite.model.chain.base_year import Accounts, assumptions_horizon, read_base_year, year_of
 from monazite.model.chain.chain import Chain, content_of
+from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import (
     Candidate,
     Event,
@@ -223,6 +224,18 @@ def cached_losses(
     return [each and replace(each, limited_by=tuple(each.limited_by)) for each in losses]
 
 
+def first_year_of(
+    accounts: Accounts,
+    method: MethodAssumptions,
+    drawn: Mapping[str, Amount],
+    served: Callable[[Chain], Mapping[tuple[str, str], float]] = demand_of,
+) -> FirstYear:
+    """Return what the users of a base year get in twelve months, by what is drawn of stocks too."""
+    chain, chemistry = accounts.chain(), accounts.base.chemistry
+    settings = settings_of(method, drawn, horizons_of(chemistry, chain))
+    return FirstYear(chain, settings, served(chain))
+
+
 def cached_first_years(first: FirstYear, events: Sequence[Event], store: Store) -> list[Served]:
     """Return what users use in the year after each event, of all markets and products; kept."""
 
@@ -230,7 +243,7 @@ def cached_first_years(first: FirstYear, events: Sequence[Event], store: Store) 
         def work() -> bytes:
             return json.dumps([*first.served(event).amounts.items()]).encode()
 
-        asked = (first.chain, *first.assumed, *first.demand.items(), event)
+        asked = (first.chain, *first.assumed, *first.horizons, *first.demand.items(), event)
         found = json.loads(store.kept(_question("first year", *asked), work))
         return Served({(product, user): tonnes for (product, user), tonnes in found})
 
@@ -266,10 +279,8 @@ class LossModel:
     @cached_property
     def first_year(self) -> FirstYear:
         """What the base year's users get in twelve months, whatever the horizon of the losses."""
-        chain, chemistry = self.accounts.chain(), self.base.chemistry
-        method = read_method_assumptions(self.facts.store)
-        settings = settings_of(method, {}, horizons_of(chemistry, chain))
-        return FirstYear(chain, settings, cached_demand(chain, self.facts.store))
+        store, method = self.facts.store, read_method_assumptions(self.facts.store)
+        return first_year_of(self.accounts, method, {}, partial(cached_demand, store=store))
 
     @cached_property
     def year(self) -> ModelYear:

@@ -19,6 +19,7 @@ from typing import ClassVar, NamedTuple
 
 from monazite.analysis.chokepoints.figures import (
     ALONE,
+    FIRST_YEAR,
     HOME_FIRST,
     LOSS,
     MEASURES,
@@ -26,7 +27,7 @@ from monazite.analysis.chokepoints.figures import (
     DrawsMade,
     LineRange,
 )
-from monazite.analysis.chokepoints.loss_model import LossModel
+from monazite.analysis.chokepoints.loss_model import LossModel, first_year_of
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
 from monazite.analysis.concentration.standing import (
     numbers_now,
@@ -60,7 +61,7 @@ from monazite.core.results import Percentiles, Result, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
-from monazite.model.chain.base_year import BaseYear
+from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import (
@@ -71,11 +72,14 @@ from monazite.model.contingencies.failure_points import (
     model_year,
 )
 from monazite.model.contingencies.under_construction import Addition, opened_year
+from monazite.model.flow.programme import Served
 from monazite.model.flow.study import Study, most_unexplained
+from monazite.model.months.first_year import FirstYear
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.reconciliation.ledger import CHINA
+from monazite.model.reconciliation.numbers import fingerprint_of
 from monazite.model.reconciliation.year import ReconciledYear
 from monazite.model.trade_content import NDFEB
 from monazite.store.names import named
@@ -92,6 +96,8 @@ class Question:
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
     method: MethodAssumptions = field(default_factory=lambda: MethodAssumptions({}))
+    costly: frozenset[str] = frozenset()
+    """Ids of lines of which a first year is drawn: those that cost anything."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,7 +136,18 @@ class FlowModel:
 
     chain: Chain
     horizon: Horizon
+    accounts: Accounts = field(compare=False)
     study: Study | None = field(default=None, compare=False)
+    first: FirstYear | None = field(default=None, compare=False)
+    years: dict[str, Served] = field(default_factory=dict, compare=False)
+
+    def in_first_year(self, event: Event, method: MethodAssumptions, drawn: Drawn) -> Served:
+        """Return what users use in the year after an event, of one run for all markets."""
+        key = fingerprint_of(event)
+        if key not in self.years:
+            self.first = self.first or first_year_of(self.accounts, method, drawn)
+            self.years[key] = self.first.served(event)
+        return self.years[key]
 
 
 class DrawnYear:
@@ -165,7 +182,7 @@ class DrawnYear:
         if key not in self._models:
             accounts = base.accounts(self._drawn, self._years.get(year))
             self._years[year] = accounts.reconciled
-            self._models[key] = FlowModel(*opened_year(accounts, name, question.built))
+            self._models[key] = FlowModel(*opened_year(accounts, name, question.built), accounts)
         return self._models[key]
 
     def _losses(self, question: Question, model: FlowModel) -> DrawnLosses:
@@ -178,14 +195,20 @@ class DrawnYear:
         ways: dict[str, Callable[[Event], float]] = {
             LOSS: study.loss,
             HOME_FIRST: partial(study.loss, home_first=True),
+            ALONE: study.ranked,
+            FIRST_YEAR: lambda event: study.lost(
+                model.in_first_year(event, question.method, self._drawn)
+            ),
         }
-        if len(names) == 1:
-            ways[ALONE] = study.ranked
+        lines = {measure: events.keys() for measure in self._measures} | {
+            ALONE: events.keys() if len(names) == 1 else (),
+            FIRST_YEAR: [line for line in events if line in question.costly],
+        }
         return DrawnLosses(
             {
-                measure: {line: way(event) for line, event in events.items()}
+                measure: {line: way(events[line]) for line in lines[measure]}
                 for measure, way in ways.items()
-                if measure in self._measures
+                if measure in self._measures and lines[measure]
             },
             numbers_now(ModelYear(model.chain, names, {}, {}), question.shares),
             study.base,
@@ -387,7 +410,8 @@ def question_of(
     by_id = {each.id: each for each in model.candidates}
     asked = [by_id[line] for line in lines]
     method = read_method_assumptions(facts.store)
-    return Question(model.base, contingency, asked, model.built.found, method)
+    costly = frozenset(x.id for x in report.chokepoints if x.first_year is not None)
+    return Question(model.base, contingency, asked, model.built.found, method, costly)
 
 
 @dataclass(frozen=True)
@@ -420,6 +444,7 @@ def summed_up(
             {
                 measure: percentiles_of([each.losses[measure][line] for each in found])
                 for measure in found[0].losses
+                if line in found[0].losses[measure]
             },
             words_of(moved[line], facts),
             lifted.get(line),

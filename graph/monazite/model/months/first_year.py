@@ -12,10 +12,11 @@ from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
 from monazite.model.flow.programme import Served
-from monazite.model.months.engine import MONTHS, STEPS, Key, MonthEngine, TimeAndStocks
+from monazite.model.months.engine import MONTHS, Key, MonthEngine, TimeAndStocks
 from monazite.model.months.firms import IMMEDIATE
 
 Of = TypeVar("Of", bound=tuple[str, ...])
+FIRST_STEPS = 12  # of a user's demand: a year lost lies within half a point of that by 100
 
 
 class FromFirstDay:
@@ -68,7 +69,7 @@ class FirstYear:
     settings: TimeAndStocks
     demand: Mapping[Key, float]
     """What the base year serves, of which a part is lost."""
-    steps: int = STEPS
+    steps: int = FIRST_STEPS
 
     @cached_property
     def _engine(self) -> MonthEngine:
@@ -81,7 +82,11 @@ class FirstYear:
 
     @property
     def assumed(self) -> tuple[object, ...]:
-        """What its numbers rest on beside the chain: time, stocks, and how far trade stretches."""
+        """What its numbers rest on beside the chain and its horizons: time and stocks."""
         given = self.settings
-        horizons: tuple[Horizon, ...] = (given.horizon(0), given.horizon(IMMEDIATE))
-        return (given.leads, given.transit, given.cover, given.classes, *horizons, self.steps)
+        return (given.leads, given.transit, given.cover, given.classes, self.steps)
+
+    @property
+    def horizons(self) -> tuple[Horizon, ...]:
+        """How far trade stretches, first and then."""
+        return (self.settings.horizon(0), self.settings.horizon(IMMEDIATE))
