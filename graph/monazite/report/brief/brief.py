@@ -122,7 +122,7 @@ def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     text = (
         f"Of {counted(len(points), 'line')} that could be worked out none takes as much as 1 % of "
         f"the {tonnes(base.served)} t of {base.product} that {market} used in {base.year}, "
-        f"{WITHIN[base.horizon][:1].lower()}{WITHIN[base.horizon][1:]}"
+        f"{WITHIN[base.horizon]} and stocks were gone"
     )
     far = max(points, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
     if far is None or (far.loss_high or 0.0) <= NEGLIGIBLE_LOSS:

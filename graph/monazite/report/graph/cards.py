@@ -173,7 +173,7 @@ def _card(
     room = place.width - MARK_SLOT - _RIGHT_PAD
     size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
     name_room = room / size - (_ASIDE_EMS if aside else 0)
-    name, line = shorten(full, name_room), _second_line(kind, cells, loss)
+    name, line = shorten(full, name_room), _second_line(kind, cells, point)
     first, rest = two_lines(full, min(_ROOM, room / size))
     wraps = bool(rest) and not aside and loss is None and place.height == TALL
     wraps &= kind.code in _WRAPPED
@@ -220,9 +220,10 @@ def is_reconciled(points: Iterable[Chokepoint]) -> bool:
     return any(point.basis == RECONCILED for point in points)
 
 
-def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:
-    if loss is not None:
-        return f"loss if it stops: {percent(loss, narrow=True)}"
+def _second_line(kind: Kind, cells: NetworkNode, point: Chokepoint | None) -> str:
+    if point is not None and number_of(point.loss) is not None:
+        first = percent(point.told_at_first, narrow=True)
+        return f"lost: {first} first year, {percent(point.told, narrow=True)} for good"
     behind = int(number_of(cells.behind) or 0)
     if kind.code == "group":
         return f"{behind} sites and firms"
