@@ -170,7 +170,7 @@ def test_every_size_is_a_row_and_every_loss_that_of_the_chokepoints(view: View) 
             each for each in view.chokepoints(name, "USA").chokepoints if each.id == "country/CHN"
         )
         (place,) = (each for each in found.places if each.element == name)
-        assert place.ours == round(100 * (line.loss or 0))
+        assert place.ours == round(100 * (line.single or 0))
 
 
 def test_the_european_order_of_2017_knows_no_loss_of_its_first(store: Store) -> None:
