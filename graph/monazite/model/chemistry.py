@@ -293,8 +293,8 @@ def _unused(assays: Mapping[str, Mapping[str, Amount]]) -> dict[str, str]:
     """Assays that add up to too little or too much, with the sentence why they are not used."""
     sums = {ore: fsum(share.value for share in shares.values()) for ore, shares in assays.items()}
     return {
-        ore: f"The elements in the assay of {ore} add up to {percent(whole)} of its oxide; an assay "
-        f"that does not add up to {' to '.join(map(percent, WHOLE))} is not used."
+        ore: f"The elements in the assay of {ore} add up to {percent(whole)} of its oxide; an "
+        f"assay that does not add up to {' to '.join(map(percent, WHOLE))} is not used."
         for ore, whole in sorted(sums.items())
         if not WHOLE[0] <= whole <= WHOLE[1]
     }
