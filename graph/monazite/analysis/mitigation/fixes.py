@@ -1,15 +1,15 @@
 """Fixes: how much capacity, of what and where, brings back what an event takes from a market.
 
-Added are, at each stage and pool that did not fail, the elements that limit, and all that are made,
-in the world's proportions. Beside each loss stands what it would be if trade were free. Oxide may
-be made where none was, at the world's yield. Not modelled: money, years to build, further pools.
+First new plants at all stages together, as ``joint_fixes`` finds them; then one addition alone: at
+each stage and pool that did not fail, the elements that limit, and all that are made, in the
+world's proportions, within the borders of the horizon. Only these add mines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import fsum, inf
+from math import fsum
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.headline import ONE_BALANCE, product_names, stopped
@@ -19,24 +19,24 @@ from monazite.analysis.chokepoints.loss_model import (
     LossModel,
     loss_of,
 )
+from monazite.analysis.mitigation.expansion import may_open
+from monazite.analysis.mitigation.joint_fixes import JointFixes, find_joint_fixes
 from monazite.analysis.mitigation.rerouting import place
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import figures, points, tonnes
+from monazite.core.formats import tonnes
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
 from monazite.model.assumptions import assumptions_among
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
-from monazite.model.contingencies.failure_points import Candidate, Event, Horizon
+from monazite.model.contingencies.failure_points import Candidate, Event
 from monazite.model.flow.study import Study
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
 from monazite.store.names import named
-
-_CURVES = 3  # curves that are printed; CSV and JSON have all
 
 
 def _mix(fix: Fix) -> str:
@@ -53,23 +53,12 @@ def _where(fix: Fix) -> str:
     return f"{fix.stage}, {place(fix.pool)}{new}"
 
 
-def _tonnes(amount: float | None) -> str:
-    return "never" if amount is None else f"{tonnes(amount)} t"
-
-
 _FIXES = (
     Column("what is added", _mix),
     Column("where", _where),
-    Column("halves the loss", "halves", _tonnes, right=True),
-    Column("brings half back", "half_back", _tonnes, right=True),
+    Column("reaches it", "least", lambda x: f"{tonnes(x)} t" if x is not None else "never", True),
     Column("loss left", "best", percent_cell, right=True),
     Column("then short", lambda x: f"{', '.join(x.then_by)} at {x.then}" if x.then else "nothing"),
-    Column("free trade", lambda x: points(x.borders), right=True),
-)
-_CURVE = (
-    Column("tonnes added", "tonnes", tonnes, right=True),
-    Column("loss", "loss", percent_cell, right=True),
-    Column("loss if trade were free", "unbound", percent_cell, right=True),
 )
 
 
@@ -133,103 +122,84 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
     return {name: tonnes * whole for name, tonnes in own.items()}
 
 
-GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
-"""What is added, as parts of what the world made at the stage in the base year."""
 LEAST_HELP = 0.01  # an addition that brings back less than a point is none
 
 
 @dataclass(frozen=True)
-class FixPoint:
-    """A point of a curve."""
-
-    tonnes: float  #: added in all
-    loss: float  #: of the market, in parts of 1
-    unbound: float  #: the loss if trade were free of all limits
-
-
-@dataclass(frozen=True)
 class Fix(Value):
-    """Capacity added at one stage in one pool."""
+    """Capacity added at one stage in one pool, up to what the world makes there."""
 
     stage: str  #: at which it is added
     pool: str  #: a country, or the rest of the world
     new: tuple[str, ...]  #: elements that the pool made none of in the base year
     mix: Mapping[str, float]  #: what is added, as parts of a tonne
-    points: tuple[FixPoint, ...]  #: the curve
-    halves: float | None  #: least tonnes that halve the loss; None where no addition does
-    #: least tonnes that bring half of what can be brought back; None where it is less than a point
-    half_back: float | None
+    least: float | None  #: tonnes that cut the loss to what is asked; None where none do
     best: float  #: the loss that all that is added leaves
     then: str  #: stage that binds next; empty where nothing is lost any more
     then_by: tuple[str, ...]  #: the elements that are short there
-    borders: float  #: what free trade would bring back beyond that, in parts of 1
     rows: tuple[str, ...]  #: that give what the pool makes
 
 
 @dataclass(frozen=True)
 class Fixes(Result):
-    """What makes good an outage, cheapest first: the least tonnes that halve the loss."""
+    """What makes good an outage: new plants together, and one addition alone."""
 
     records_key: ClassVar[str] = "fixes"
     _json = (
-        "element market id label year horizon product loss limited_by limited_at fixes tried rows "
-        "assumptions=assumption_rows notes"
+        "element market id label year horizon product loss limited_by limited_at joint fixes tried "
+        "rows assumptions=assumption_rows notes"
     )
 
     element: str
     market: str
     market_label: str
-    id: str  #: of what fails
+    id: str  #: of what fails; empty where no loss is known
     label: str
     clause: str  #: what happens, as the clause of an if
-    year: int  #: the base year
+    year: int | None  #: the base year
     horizon: str  #: within which the world has to answer
     product: str  #: what the market loses
-    loss: float  #: of the market without a fix, 0 to 1
-    limited_by: tuple[str, ...]  #: the elements that are short then
-    limited_at: str  #: the stage at which they are
-    #: those that bring back at least a point of the loss, unless none does and free trade would
-    #: help some
-    fixes: tuple[Fix, ...]
-    tried: int  #: how many stages and pools were tried, with what limits and with all elements
-    rows: tuple[str, ...]  #: that the losses rest on
+    loss: float | None  #: of the market without a fix, 0 to 1; None is not known, as ``notes`` say
+    limited_by: tuple[str, ...] = ()  #: the elements that are short then
+    limited_at: str = ""  #: the stage at which they are
+    #: the least new plants at all stages together; None where nothing is lost, or it is not known
+    joint: JointFixes | None = None
+    #: single additions within the borders of the horizon that bring back at least a point of the
+    #: loss, the least tonnes first
+    fixes: tuple[Fix, ...] = ()
+    tried: int = 0  #: how many stages and pools were tried, with what limits and with all elements
+    rows: tuple[str, ...] = ()  #: that the losses rest on
 
     def tables(self) -> list[Table]:
-        """Return what can be added, and the first curves."""
+        """Return what new plants together take, and what one addition alone does."""
+        of = f"{self.element} for {named(self.market_label)}"
+        if self.loss is None:
+            return [Table(f"{of}: what would offset a shutdown", (), (), remarks=self.notes)]
         limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""
         product = product_names(self.product)[1]
         remarks = (
             f"Without a remedy {percent_cell(self.loss)} of {product} would be lost in "
             f"{self.year}, {self.horizon.replace('-', ' ')}{limited}.",
-            f"{self.tried} additions were tried.",
-            "Half back: of what an addition can bring back. Free trade: further points that "
-            "it would bring.",
+            f"{self.tried} additions were tried, up to what the world makes; sales stay within "
+            "what the time allowed permits, and users bid.",
             ONE_BALANCE,
             *self.notes,
         )
-        curves = (
-            table(f"{_mix(fix)} added at {_where(fix)}", fix.points, _CURVE)
-            for fix in self.fixes[:_CURVES]
-        )
-        of = f"{self.element} for {named(self.market_label)}"
-        heading = f"{of}: the cheapest fixes if {self.clause}"
-        return [table(heading, self.fixes, _FIXES, remarks), *curves]
+        heading = f"{of}: one addition alone if {self.clause}"
+        joint = [] if self.joint is None else self.joint.tables()
+        return [*joint, table(heading, self.fixes, _FIXES, remarks)]
 
     def csv_tables(self) -> list[Table]:
-        """Return the curves as one table of plain values."""
-        columns = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
-        rows = [
-            [fix.stage, fix.pool, mix, *(figures(x, 6) for x in vars(point).values())]
-            for fix in self.fixes
-            for mix in [";".join(f"{x} {figures(part, 6)}" for x, part in fix.mix.items())]
-            for point in fix.points
-        ]
-        return [Table("", columns, rows)]
+        """Return what new plants together take as one table of plain values."""
+        return [] if self.joint is None else self.joint.csv_tables()
 
     def headline(self) -> str:
         """Return what fails, and how many fixes there are."""
+        where = f"{self.element} for {self.market}"
+        if self.loss is None:
+            return f"{where}: loss not known"
         return (
-            f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
+            f"{where} {self.year}, {self.horizon.replace('-', ' ')}: "
             f"{len(self.fixes)} fixes of {self.label}"
         )
 
@@ -241,29 +211,29 @@ def find_fixes(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
-    curves: bool = True,
+    below: float | None = None,
 ) -> Fixes:
-    """Find what capacity, of what and where, makes an outage good."""
+    """Find what capacity, of what and where, cuts the loss of an outage to a part.
+
+    Half of the loss is the aim where none is given.
+    """
     chosen = replace(contingency or Contingency(), event="outage")
-    model = LossModel(network, facts, chosen, year)
-    study = model.study
-    thing = _chosen(study, model.candidates, what)
-    event = study.event_of(thing)
-    lost = loss_of(study, event)
-    fixes, tried = fixes_of(study, event, curves=curves)
+    asked = (about(network).element, about(network).market, about(network).market_label)
+    try:
+        model = LossModel(network, facts, chosen, year)
+        thing = _chosen(model.study, model.candidates, what)
+    except NotKnownError as why:
+        return Fixes(*asked, "", "", "", year, chosen.horizon, "", None, notes=(str(why),))
+    study, event = model.study, model.study.event_of(thing)
+    lost, clause = loss_of(study, event), stopped(thing.label, thing.kind, thing.stage)
+    aim = lost.loss / 2 if below is None else below
+    fixes, tried = fixes_of(study, event, aim)
     return Fixes(
-        element=about(network).element,
-        market=about(network).market,
-        market_label=about(network).market_label,
-        id=thing.id,
-        label=thing.label,
-        clause=stopped(thing.label, thing.kind, thing.stage),
-        year=model.chain.year,
-        horizon=model.horizon.name,
-        product=study.title,
-        loss=lost.loss,
+        *(*asked, thing.id, thing.label, clause),
+        *(model.chain.year, model.horizon.name, study.title, lost.loss),
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
+        joint=find_joint_fixes(model, thing, below),
         fixes=fixes,
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
@@ -272,23 +242,16 @@ def find_fixes(
     )
 
 
-def fixes_of(study: Study, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
-    """The fixes of an event, cheapest first, and how many were tried."""
+def fixes_of(study: Study, event: Event, aim: float) -> tuple[tuple[Fix, ...], int]:
+    """The single additions that help, least tonnes first, and how many were tried."""
     lost = loss_of(study, event)
-    if lost.loss <= NEGLIGIBLE_LOSS:
+    if lost.loss <= max(NEGLIGIBLE_LOSS, aim):
         return (), 0
-    new = frozenset(
-        (element, pool)
-        for element, element_chain in study.chain.element_chains.items()
-        for stage, pool in element_chain.taken
-        if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0
-    )
-    chain = replace(study.chain, opened=new)
+    chain = replace(study.chain, opened=may_open(study.chain))
     may = Study(chain, study.horizon, study.names, study.contingency, study.market)
-    builder = _Builder(may, event, lost.loss, curves=curves)
+    builder = _Builder(may, event, lost.loss, aim)
     sites = list(sites_of(may, event, lost.limited_by))
-    found = [fix for fix in map(builder.fix, sites) if fix is not None]
-    kept = [fix for fix in found if fix.half_back is not None] or found
+    kept = [fix for fix in map(builder.fix, sites) if fix is not None]
 
     def is_needed(fix: Fix) -> bool:
         """Whether fewer elements at the same place do less well."""
@@ -299,10 +262,9 @@ def fixes_of(study: Study, event: Event, *, curves: bool = True) -> tuple[tuple[
     return tuple(sorted(filter(is_needed, kept), key=_order)), len(sites)
 
 
-def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
-    least = fix.halves if fix.halves is not None else fix.best
-    half = inf if fix.half_back is None else fix.half_back
-    return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
+def _order(fix: Fix) -> tuple[bool, float, str, str, int]:
+    least = fix.least if fix.least is not None else fix.best
+    return fix.least is None, round(least, 6), fix.stage, fix.pool, len(fix.mix)
 
 
 def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
@@ -325,29 +287,17 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
 class _Builder:
     """Adds capacity to an event, and reads what is lost."""
 
-    def __init__(self, study: Study, event: Event, loss: float, *, curves: bool) -> None:
-        self.study, self.event, self.loss, self.curves = study, event, loss, curves
-        horizon = study.horizon
-        free = replace(horizon, name=f"{horizon.name}, free trade", trade=inf, new_pairs=inf)
-        self.free: Horizon = replace(free, before=horizon, bids=True)
+    def __init__(self, study: Study, event: Event, loss: float, aim: float) -> None:
+        self.study, self.event, self.loss, self.aim = study, event, loss, aim
 
     def fix(self, site: FixSite) -> Fix | None:
-        """The curve of a site; None where it brings nothing back, whatever the borders."""
-        best = self.lost(site, GRID[-1])
-        least = best
-        if self.curves:
-            free = self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
-            least = min(best, free)
-        if least > self.loss - LEAST_HELP:
+        """What a site brings back; None where that is less than a point."""
+        best = self.lost(site, 1.0)
+        if best > self.loss - LEAST_HELP:
             return None
         whole = fsum(site.world.values())
-        points = tuple(
-            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part))
-            for part in (GRID if self.curves else ())
-        )
-        halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
+        least = self._least(site) if best <= self.aim else None
         then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
-        helps = best <= self.loss - LEAST_HELP
         chains = self.study.chain.element_chains.values()
         held = (each.rows.get((site.stage, site.pool), ()) for each in chains)
         return Fix(
@@ -355,23 +305,16 @@ class _Builder:
             pool=site.pool,
             new=site.new,
             mix={name: tonnes / whole for name, tonnes in site.world.items()},
-            points=points,
-            halves=None if halves is None else halves * whole,
-            half_back=self._least(site, (self.loss + best) / 2) * whole if helps else None,
+            least=None if least is None else least * whole,
             best=best,
             then=then,
             then_by=by,
-            borders=max(0.0, best - points[-1].unbound) if points else 0.0,
             rows=tuple(dict.fromkeys(row for rows in held for row in rows)),
         )
 
     def lost(self, site: FixSite, part: float) -> float:
         """What is lost with a part of the world's output added."""
         return self.study.loss(self._with(site, part)) if part else self.loss
-
-    def unbound(self, site: FixSite, part: float) -> float:
-        """The same if trade were free of all limits."""
-        return self.study.loss(self._with(site, part), horizon=self.free)
 
     def _with(self, site: FixSite, part: float) -> Event:
         place = (site.stage, site.pool)
@@ -390,17 +333,17 @@ class _Builder:
             }
         return self.event.together_with(Event(added=added))
 
-    def _least(self, site: FixSite, aim: float) -> float:
-        """The least part that brings the loss down to an aim, to a part in a thousand of it."""
-        low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
+    def _least(self, site: FixSite) -> float:
+        """The least part that cuts the loss to the aim, to a part in a thousand of it."""
+        low, high = 0.0, 1.0
         while high - low > 1e-3 * high:
             middle = (low + high) / 2
-            low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
+            low, high = (low, middle) if self.lost(site, middle) <= self.aim else (middle, high)
         return high
 
     def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
         """What binds when all is added: the elements that are short, and at which stage."""
-        event, study = self._with(site, GRID[-1]), self.study
+        event, study = self._with(site, 1.0), self.study
         alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
         short = tuple(name for name, loss in sorted(alone.items()) if loss > most - LEAST_HELP)
@@ -416,19 +359,12 @@ def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Itera
     if loss <= NEGLIGIBLE_LOSS:
         yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
         return
-    yield "Tonnes of all elements count alike; money and years to build are not modelled."
-    if all(fix.half_back is None for fix in fixes):
+    if not fixes:
         yield "No capacity at one stage of one country brings back a point of the loss."
-        if fixes:
-            yield "Some would if trade were free: the borders decide."
-    elif all(fix.halves is None for fix in fixes):
-        yield "No capacity at one stage of one country halves the loss."
+    elif all(fix.least is None for fix in fixes):
+        yield "No capacity at one stage of one country does so: new plants need new sales too."
     if any(fix.new for fix in fixes):
         yield (
             "New plants for oxide take ore that is mined or bought where they stand, at the yield "
             "of the world; inside the rest of the world ore moves freely."
         )
-    yield (
-        "Countries that the model does not carry at a stage are part of the rest of the world "
-        "there."
-    )

@@ -269,7 +269,7 @@ def read_found(
     fixes = None
     with suppress(NotKnownError):
         if report.base:
-            fixes = find_fixes(network, facts, what, chosen, year=year, curves=False)
+            fixes = find_fixes(network, facts, what, chosen, year=year)
     found = BriefFindings(
         contingency=chosen,
         report=report,
@@ -348,7 +348,8 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     rows |= {cost.row for cost in found.costs}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
-    rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
+    if found.fixes and found.fixes.joint:
+        rows |= {row for own in found.fixes.joint.rows.values() for row in own}
     return frozenset(rows - {""})
 
 

@@ -1,0 +1,469 @@
+"""Joint fixes: the least new separation, metal and magnets together that bring a loss under a part.
+
+By each rule of who is served, as ``expansion`` solves it; beside it what plans on record are likely
+to give.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from math import fsum
+from typing import ClassVar
+
+from monazite.analysis.chokepoints.headline import product_names, stopped
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS, LossModel
+from monazite.analysis.mitigation.expansion import (
+    ALIKE,
+    BUILT,
+    FIRST,
+    LEAST,
+    PLANT,
+    RULES,
+    SLACK,
+    Expansion,
+    Span,
+)
+from monazite.analysis.mitigation.rerouting import place
+from monazite.analysis.replacement.candidates import ReplacementCase, find_sites
+from monazite.analysis.replacement.need import odds_of
+from monazite.analysis.replacement.slips import find_slips, read_plans
+from monazite.core.columns import Column, bare, blank, table
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import between, figures, percent, tonnes
+from monazite.core.results import Frozen, Result, Value
+from monazite.core.tables import Table, percent_cell
+from monazite.data.parameters import MAGNET, METAL, SEPARATION, Contingency
+from monazite.model.chain.base_year import chain_elements
+from monazite.model.chain.chain import Chain
+from monazite.model.chemistry import read_chemistry
+from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.facilities.status import read_lives
+from monazite.model.linear_programme import Session
+from monazite.model.network.attributes import Network, about
+from monazite.model.network.facts import Facts, read_facts
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import capital, listed
+from monazite.store.names import named
+
+YEARS = (2028, 2030)  # by whose ends plans of the records are weighed
+
+
+@dataclass(frozen=True)
+class AddedCapacity(Value):
+    """New capacity of one stage and element, or product, wherever it is built."""
+
+    stage: str  #: separation, metal or magnet
+    what: str  #: an element or a product
+    tonnes: float  #: a year
+    #: least and most of it that a country can have at the least tonnes of all together
+    places: Mapping[str, Span]
+
+
+@dataclass(frozen=True)
+class JointFix(Value):
+    """The least capacity by one rule of who is served."""
+
+    rule: str  #: market first, no other loses, or all alike
+    lost_anyway: float  #: what stays lost whatever is built, 0 to 1
+    #: a year in all, of elements and products alike; None where no plants bring the loss down
+    tonnes: float | None = None
+    part: float | None = None  #: of these the market's, by its use; None where it is served first
+    next_point: float | None = None  #: tonnes that one point less of loss would take
+    new_sales: float | None = None  #: least sales beyond those of the horizon, in tonnes
+    #: the loss by the loss programme with all this built; where all fare alike users bid for it
+    run_again: float | None = None
+    added: tuple[AddedCapacity, ...] = ()
+    to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
+
+
+@dataclass(frozen=True)
+class JointFixes(Result):
+    """What capacity, at all stages together, brings a loss under a part of what a market uses."""
+
+    records_key: ClassVar[str] = "fixes"
+    _json = "below loss year without product fixes likely rows notes"
+
+    below: float  #: the part of its use that the market may still lose, 0 to 1
+    loss: float  #: by the model's own rule, without anything built
+    year: int  #: the base year
+    market: str
+    market_label: str
+    without: str  #: code of the country of what fails
+    without_label: str
+    clause: str  #: what happens, as the clause of an if
+    product: str  #: what the market loses
+    fixes: tuple[JointFix, ...]  #: one a rule
+    #: what plans on record are likely to give in tonnes, by year and ``stage/what``; what is not
+    #: here has no tonnes on record; empty where the horizon counts plans itself
+    likely: Mapping[int, Mapping[str, float]]
+    rows: Mapping[str, tuple[str, ...]]  #: that the plans rest on, by ``stage/what``
+    labels: Mapping[str, str]
+
+    def headline(self) -> str:
+        """Return what the loss is cut to, and what each rule takes."""
+        taken = (f"{x.rule} {_or('cannot')(x.tonnes)}" for x in self.fixes)
+        return f"to {percent(self.below)} of {self.product}: {', '.join(taken)}"
+
+    def of(self, rule: str) -> JointFix:
+        """Return the fix by one rule."""
+        return next(each for each in self.fixes if each.rule == rule)
+
+    def likely_of(self, year: int, added: AddedCapacity) -> float | None:
+        """Return what plans are likely to give of it by a year; None without tonnes on record."""
+        return self.likely[year].get(f"{added.stage}/{added.what}")
+
+    def rows_of(self, added: AddedCapacity) -> tuple[str, ...]:
+        """Return the rows that plans for it rest on."""
+        return self.rows.get(f"{added.stage}/{added.what}", ())
+
+    def built_by(self, rule: str, added: AddedCapacity) -> float | None:
+        """Return what one rule takes of the same; None where no plants do."""
+        fix, same = self.of(rule), (added.stage, added.what)
+        if fix.tonnes is None:
+            return None
+        return fsum(each.tonnes for each in fix.added if (each.stage, each.what) == same)
+
+    @property
+    def built(self) -> tuple[AddedCapacity, ...]:
+        """What is built by any rule, in order; of several that of the last."""
+        found = {(each.stage, each.what): each for fix in self.fixes for each in fix.added}
+        return tuple(sorted(found.values(), key=lambda x: (BUILT.index(x.stage), x.what)))
+
+    @property
+    def outside(self) -> str:
+        """Where plants may be built and users are served alike, in words."""
+        return f"outside {named(self.without_label)}" if self.without else "elsewhere"
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """What the rules are, what is counted, and what is not."""
+        return (
+            "Market first: others may lose more. No other loses: than without new plants. All "
+            f"alike: no user {self.outside} loses more than {percent(self.below)}.",
+            f"Tonnes of elements, and of magnets, alike. Use is that of {self.year}; money, years "
+            "to build, alloys and new mines are not counted.",
+        )
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """What it takes, how much of it is likely, and what no plan gives, in sentences."""
+        return tuple(_answer(self))
+
+    def tables(self) -> list[Table]:
+        """Return what each rule takes, and what it is of with what is likely."""
+        return [_rules_table(self), *([_stage_table(self)] if self.built else [])]
+
+    def csv_tables(self) -> list[Table]:
+        """Return what is built by rule, stage, element or product, and place."""
+        names = ("rule", "stage", "what", "tonnes", "place", "least", "most")
+        years = [f"likely_{year}" for year in self.likely]
+        rows = [
+            [
+                *(fix.rule, each.stage, each.what, figures(each.tonnes, 6), pool),
+                *(figures(end, 6) for end in span),
+                *(bare(of.get(f"{each.stage}/{each.what}"), 6) for of in self.likely.values()),
+            ]
+            for fix in self.fixes
+            for each in fix.added
+            for pool, span in each.places.items()
+        ]
+        return [Table("", (*names, *years), rows)]
+
+
+def _answer(found: JointFixes) -> Iterable[str]:
+    market, outside = named(found.market_label), found.outside
+    first, alike = found.of(FIRST), found.of(ALIKE)
+    cut = f"cut {_whose(market)} loss to {percent(found.below)}"
+    if found.market != WORLD:
+        if first.tonnes is None:
+            yield (
+                f"Served first, {market} would still lose {percent(first.lost_anyway)} whatever "
+                f"plants are built {outside}."
+            )
+        elif not first.tonnes:
+            yield f"Served first by the plants {outside}, {market} would lose less than that."
+        else:
+            yield (
+                f"{tonnes(first.tonnes)} t more {_stages(first)} a year {outside} would {cut} if "
+                f"{market} were served first."
+            )
+    if alike.tonnes is None:
+        yield (
+            f"If all users {outside} are served alike, {percent(alike.lost_anyway)} stays lost "
+            "whatever plants are built."
+        )
+        return
+    yield (
+        f"If no user {outside} is to lose more than {percent(found.below)}, it takes "
+        f"{tonnes(alike.tonnes)} t a year."
+    )
+    if alike.part is not None:
+        yield f"{capital(_whose(market))} part of that is {tonnes(alike.part)} t."
+    if alike.tonnes and alike.to_build:
+        likely = listed(
+            f"{percent(1 - left / alike.tonnes)} by {year}" for year, left in alike.to_build.items()
+        )
+        yield f"Plans on record are likely to give {likely} of it."
+        missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
+        if missing:
+            yield f"Without tonnes on record: {listed(_of(x) for x in missing)}."
+
+
+def _whose(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+_GOODS = {SEPARATION: "oxide", METAL: "metal", MAGNET: "magnets"}
+
+
+def _stages(fix: JointFix) -> str:
+    return listed(dict.fromkeys(_GOODS[each.stage] for each in fix.added))
+
+
+def _of(added: AddedCapacity) -> str:
+    if added.stage == MAGNET:
+        return product_names(added.what)[1]
+    return f"{added.what} {_GOODS[added.stage]}"
+
+
+def _or(unknown: str) -> Callable[[float | None], str]:
+    return lambda amount: unknown if amount is None else tonnes(amount)
+
+
+_TERMS = (
+    "Stays lost: whatever is built. Next point: for one point less of loss. New sales: beyond "
+    "those the time allowed permits.",
+    "Run again: the loss with all of it built; where all are alike, users bid for it.",
+)
+
+
+def _rules_table(found: JointFixes) -> Table:
+    market, below = named(found.market_label), percent(found.below)
+    years = list(found.likely)
+
+    def likely(year: int) -> Column:
+        def cell(fix: JointFix) -> str:
+            part = 1 - fix.to_build[year] / fix.tonnes if fix.tonnes else None
+            return "" if part is None else percent_cell(part)
+
+        return Column(f"likely {year}", cell, right=True)
+
+    columns = (
+        Column("who is served", "rule"),
+        Column("t a year", "tonnes", _or("cannot"), right=True),
+        Column("market's part", "part", blank(tonnes), right=True, spare=4),
+        *map(likely, years),
+        Column("next point, t", "next_point", blank(tonnes), right=True, spare=2),
+        Column("stays lost", "lost_anyway", percent_cell, right=True),
+        Column("new sales, t", "new_sales", blank(tonnes), right=True, spare=3),
+        Column("run again", "run_again", blank(percent_cell), right=True, spare=1),
+    )
+    return table(
+        f"New plants together: what would cut the loss of {market} from {percent(found.loss)} to "
+        f"{below} if {found.clause}",
+        found.fixes,
+        columns,
+        (*found.answer, *found.meaning, *_TERMS, *found.notes),
+    )
+
+
+def _stage_table(found: JointFixes) -> Table:
+    def amount(rule: str) -> Column:
+        form = _or("cannot")
+        return Column(f"{rule}, t", partial(found.built_by, rule), form, right=True)
+
+    def likely(year: int) -> Column:
+        form = _or("no tonnes on record")
+        return Column(f"likely {year}, t", partial(found.likely_of, year), form, right=True)
+
+    columns = (
+        Column("stage", "stage"),
+        Column("of", lambda x: product_names(x.what)[1]),
+        *map(amount, RULES),
+        *map(likely, found.likely),
+        Column("where, all alike", lambda x: _where(found, x), full=True),
+    )
+    remarks = (
+        "Likely: tonnes of plans times the odds that they run by then, wherever they are."
+        if found.likely
+        else "",
+    )
+    return table("What would be built", found.built, columns, [x for x in remarks if x])
+
+
+def _where(found: JointFixes, line: AddedCapacity) -> str:
+    """Least and most of each country; those that can have all of it, or none, together."""
+    any_of, told = [], []
+    for pool, (least, most) in line.places.items():
+        label = place(pool, found.labels)
+        if least <= LEAST and most >= line.tonnes * (1 - 1e-3):
+            any_of.append(label)
+        elif least > LEAST:
+            told.append(f"{label} {between(least, most)}")
+        else:
+            told.append(f"{label} up to {tonnes(most)}")
+    return "; ".join([*told, *([f"any of it in {listed(any_of)}"] if any_of else [])])
+
+
+def joint_fix(
+    expansion: Expansion,
+    rule: str,
+    below: float,
+    plans: Mapping[int, Mapping[PLANT, float]] = Frozen(),
+) -> JointFix:
+    """Return the least capacity by one rule, and what plans leave of it."""
+    lost = expansion.lost_anyway(rule)
+    if below < lost - SLACK:
+        return JointFix(rule, lost)
+    below = max(below, lost)
+    whole, point = expansion.least(rule, below)
+    held = expansion.held(rule, below, whole)
+    built, sales = expansion.plants(held)
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for (stage, _, what), amount in built.items():
+        sums[stage, what] += amount
+    order = sorted(sums, key=lambda x: (BUILT.index(x[0]), x[1]))
+    part = expansion.market_part
+    return JointFix(
+        rule=rule,
+        lost_anyway=lost,
+        tonnes=whole,
+        part=whole * part if rule == ALIKE and part is not None else None,
+        next_point=point,
+        new_sales=sales,
+        run_again=expansion.lost(rule, built),
+        added=tuple(
+            AddedCapacity(stage, what, sums[stage, what], _places(expansion, held, (stage, what)))
+            for stage, what in order
+            if sums[stage, what] > LEAST
+        ),
+        to_build={year: expansion.least(rule, below, of)[0] for year, of in plans.items()},
+    )
+
+
+def _places(expansion: Expansion, held: Session, of: tuple[str, str]) -> Mapping[str, Span]:
+    keys = (key for key in expansion.added if (key[0], key[2]) == of)
+    spans = {key[1]: expansion.span(held, key) for key in keys}
+    return {pool: span for pool, span in spans.items() if span[1] > 0}
+
+
+def likely_plans(
+    chain: Chain, facts: Facts, without: str, years: Iterable[int] = YEARS
+) -> tuple[dict[int, dict[PLANT, float]], dict[str, tuple[str, ...]]]:
+    """Return what plans outside a country are likely to give, tonnes times odds, and their rows."""
+    store, day = facts.store, facts.date
+    lives, plans = read_lives(store), read_plans(store, day)
+    slips = find_slips(plans, lives, day)
+    found: dict[int, dict[PLANT, float]] = {year: defaultdict(float) for year in years}
+    held: dict[tuple[int, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    rows: dict[str, set[str]] = defaultdict(set)
+    for name, own in chain.element_chains.items():
+        of = read_facts(store, name, day)
+        asked = (of, chain_elements(of), read_chemistry(of), chain, name, without)
+        sites, _ = find_sites(ReplacementCase(*asked, max(found), lives, plans, slips))
+        for site, year in product(sites, found):
+            odds = None if site.in_base else odds_of(site, slips, day, year)
+            if odds is None or site.stage not in BUILT:
+                continue
+            pool, amount = own.pool(site.stage, site.country), site.tonnes.value * odds.value
+            for what in chain.main if site.stage == MAGNET else (name,):
+                rows[f"{site.stage}/{what}"].update(site.rows)
+            if site.stage == MAGNET:
+                held[year, pool][name] += amount
+            else:
+                found[year][site.stage, pool, name] += amount
+    for (year, pool), left in held.items():
+        for what, amount in magnets_of(chain, left).items():
+            found[year][MAGNET, pool, what] += amount
+    told = {year: dict(sorted(of.items())) for year, of in found.items()}
+    return told, {what: tuple(sorted(of)) for what, of in sorted(rows.items())}
+
+
+def magnets_of(chain: Chain, held: Mapping[str, float]) -> dict[str, float]:
+    """Return tonnes of magnets that hold elements: those of most elements first."""
+    left, found = dict(held), {}
+    recipes = {
+        what: {name: part for (of, name), part in chain.recipe.items() if of == what}
+        for what in chain.main
+    }
+    for what, recipe in sorted(recipes.items(), key=lambda x: (-len(x[1]), x[0])):
+        found[what] = max(0.0, min(left.get(name, 0.0) / part for name, part in recipe.items()))
+        for name, part in recipe.items():
+            left[name] = left.get(name, 0.0) - part * found[what]
+    return found
+
+
+def joint_fixes_of(
+    network: Network, facts: Facts, contingency: Contingency, line: str, year: int | None = None
+) -> JointFixes | None:
+    """Find what would halve the loss of a line; None where none is known, or it costs nothing."""
+    try:
+        model = LossModel(network, facts, contingency, year)
+    except NotKnownError:
+        return None
+    thing = next((each for each in model.candidates if each.id == line), None)
+    return None if thing is None else find_joint_fixes(model, thing)
+
+
+def find_joint_fixes(
+    model: LossModel, thing: Candidate, below: float | None = None
+) -> JointFixes | None:
+    """Find the least capacity that cuts what an outage costs; None where it costs nothing.
+
+    Half of the loss is the aim where none is given.
+    """
+    study, facts = model.study, model.facts
+    event = study.event_of(thing)
+    loss = study.loss(event)
+    if loss <= NEGLIGIBLE_LOSS:
+        return None
+    aim = loss / 2 if below is None else below
+    counted_in = bool(study.horizon.added)
+    plans, rows = ({}, {}) if counted_in else likely_plans(model.chain, facts, thing.country)
+    expansion = Expansion(study, event, thing.country)
+    fixes = tuple(joint_fix(expansion, rule, aim, plans) for rule in RULES)
+    likely: dict[int, dict[str, float]] = {}
+    for year, of in plans.items():
+        sums = likely.setdefault(year, {})
+        for (stage, _, what), amount in of.items():
+            sums[f"{stage}/{what}"] = sums.get(f"{stage}/{what}", 0.0) + amount
+    pools = {pool for fix in fixes for each in fix.added for pool in each.places}
+    labels = facts.country_labels
+    return JointFixes(
+        below=aim,
+        loss=loss,
+        year=model.chain.year,
+        market=about(model.network).market,
+        market_label=about(model.network).market_label,
+        without=thing.country,
+        without_label=labels.get(thing.country, thing.country),
+        clause=stopped(thing.label, thing.kind, thing.stage),
+        product=study.title,
+        fixes=fixes,
+        likely=likely,
+        rows=rows,
+        labels={pool: labels[pool] for pool in sorted(pools & labels.keys())},
+        notes=tuple(_notes(expansion, plans, labels, counted_in=counted_in)),
+    )
+
+
+def _notes(
+    expansion: Expansion,
+    plans: Mapping[int, Mapping[PLANT, float]],
+    labels: Mapping[str, str],
+    *,
+    counted_in: bool,
+) -> Iterable[str]:
+    if counted_in:
+        yield "The time allowed counts half of what is being built: plans are not added again."
+    last = plans.get(max(plans, default=0), {})
+    for (stage, pool, what), amount in last.items():
+        if (stage, pool, what) not in expansion.added and amount >= 1:
+            yield (
+                f"{tonnes(amount)} t of {what} planned at {place(pool, labels)} by {max(plans)} "
+                "find no ore in the model: they count in tonnes, not in the parts that are likely."
+            )
