@@ -12,8 +12,7 @@ from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
-from monazite.analysis.mitigation.fixes import Fixes
-from monazite.analysis.mitigation.joint_fixes import AddedCapacity, JointFix, JointFixes
+from monazite.analysis.mitigation.fixes import AddedCapacity, Fix, Fixes
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
@@ -89,51 +88,32 @@ REPORT = Chokepoints(
     *("Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), BASE), assumptions=ASSUMED
 )
 OXIDE = AddedCapacity("separation", "Dy", 10.0, {"AUS": (10.0, 10.0)})
-JOINT = JointFixes(
-    *(
-        0.3,
-        0.69,
-        2024,
-        "USA",
-        "United States",
-        "CHN",
-        "China",
-        "China stopped separating",
-        "magnets",
-    ),
+FIXES = Fixes(
+    *("Dy", "USA", "United States", "separation/CHN", "China separation", "CHN", "China"),
+    clause="China stopped separating",
+    year=2024,
+    horizon="short-run",
+    product="magnets",
+    loss=0.69,
+    below=0.3,
     fixes=(
-        JointFix("market first", 0.0, 10.0, added=(OXIDE,)),
-        JointFix("no other loses", 0.0, 10.0, added=(OXIDE,)),
-        JointFix("all alike", 0.4),
+        Fix("market first", 0.0, 10.0, added=(OXIDE,)),
+        Fix("no other loses", 0.0, 10.0, added=(OXIDE,)),
+        Fix("all alike", 0.4),
     ),
     likely={2028: {}},
-    rows={"separation/Dy": ("production/a",)},
-    labels={},
+    plan_rows={"separation/Dy": ("production/a",)},
 )
 
 
-def found_of(report: Chokepoints = REPORT, joint: JointFixes | None = JOINT) -> BriefFindings:
+def found_of(report: Chokepoints = REPORT, fixes: Fixes | None = FIXES) -> BriefFindings:
     """What a brief is written from, by hand."""
     return BriefFindings(
         contingency=Contingency(),
         report=report,
         border={"embargo": report, "licence": report},
         later=report,
-        fixes=Fixes(
-            element="Dy",
-            market="USA",
-            market_label="United States",
-            id="separation/CHN",
-            label="China separation",
-            clause="China stopped separating",
-            year=2024,
-            horizon="short-run",
-            product="magnets",
-            loss=0.69,
-            limited_by=("Dy",),
-            limited_at="separation",
-            joint=joint,
-        ),
+        fixes=fixes,
         controls=(),
         news=News("2026-08-26", (), (), {}, {}, {}, 0),
         mix=None,
@@ -240,7 +220,7 @@ def test_a_range_is_told_and_a_wide_one_settles_no_size() -> None:
 
 
 def test_where_no_plant_helps_the_brief_says_so() -> None:
-    assert told(found_of(joint=None))["What would fix it"] == "No new plant brings any of it back."
+    assert told(found_of(fixes=None))["What would fix it"] == "No new plant brings any of it back."
 
 
 def test_the_share_of_a_wider_group_is_not_given_as_that_of_the_element() -> None:

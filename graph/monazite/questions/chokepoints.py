@@ -95,8 +95,7 @@ def chokepoints(
     asked: Failure,
     *,
     full: Annotated[
-        bool,
-        Param("Add the loss if the market is served first, and new plants.", tool=False),
+        bool, Param("Add the loss if the market is served first, and new plants.", tool=False)
     ] = False,
 ) -> Chokepoints:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
@@ -115,7 +114,7 @@ def chokepoints(
     """
     from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
     from monazite.analysis.chokepoints.headline import first_line
-    from monazite.analysis.mitigation.joint_fixes import joint_fixes_of
+    from monazite.analysis.mitigation.fixes import find_fixes
     from monazite.view.validation import network_of
 
     network, facts = network_of(view, asked), view.facts(asked.element)
@@ -123,5 +122,7 @@ def chokepoints(
     asking = (network, facts, asked.contingency)
     found = find_chokepoints(*asking, year=year, full=full, released=ranges)
     if full and asked.contingency.event == "outage" and (first := first_line(found)) is not None:
-        found = replace(found, new_plants=joint_fixes_of(*asking, first.id, year))
+        found = replace(
+            found, new_plants=find_fixes(network, facts, first.id, asked.contingency, year=year)
+        )
     return with_evidence(found, facts)

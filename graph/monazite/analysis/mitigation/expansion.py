@@ -3,7 +3,8 @@
 The flow model of the horizon, in which each plant that did not fail may grow at one a tonne, and
 sales of plants that run grow with them; sales through the country that failed do not. The asked
 part of use is served by one of three rules: to the market first, so that no other loses, or to all
-outside alike. Not modelled: money, years to build, alloys, new mines, growth of use.
+outside alike. Mines grow only where plants alone do not reach it, each with all that its ore holds.
+Not modelled: money, years to build, alloys, growth of use.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from monazite.model.linear_programme import Session
 BUILT = (SEPARATION, METAL, MAGNET)  # stages at which plants may be built
 FIRST, HARMLESS, ALIKE = "market first", "no other loses", "all alike"
 RULES = (FIRST, HARMLESS, ALIKE)
+BY_STAGE = (MINE, *BUILT)
 PLANT = tuple[str, str, str]  # stage, country or rest of the world, element or product
 Span = tuple[float, float]
 LEAST = 1e-3  # tonnes below which nothing is built
@@ -45,7 +47,7 @@ def may_open(chain: Chain) -> frozenset[tuple[str, str]]:
 class Expansion:
     """The linear programme of what is built after an event; sales grow with plants."""
 
-    def __init__(self, study: Study, event: Event, without: str) -> None:
+    def __init__(self, study: Study, event: Event, without: str, *, mines: bool = False) -> None:
         self.study, self.event, self.without = study, event, without
         self.before = study.served(event).amounts
         opened = study.chain.opened | may_open(study.chain)
@@ -62,15 +64,18 @@ class Expansion:
             columns.row_upper[row] = bound
         self.added: dict[PLANT, int] = {}
         self._capacity: dict[PLANT, tuple[int, float]] = {}  # row, and what it is without plans
+        tonnes_of = {column: size for column, size, _ in flows_of(flows).values()}
+        self._size: dict[PLANT, float] = {}  # tonnes that a column of 1 stands for
         for key, column in sorted(flows.outputs.items()):
-            if key[0] in BUILT and event.left_of(*key) > 1 - 1e-9:
+            size, grows = tonnes_of[column], key[0] in BUILT or (mines and key[0] == MINE)
+            if grows and size > 0 and event.left_of(*key) > 1 - 1e-9:
                 added = self.added[key] = columns.column(name=("added", *key))
-                bound, columns.upper[column] = horizon.upper[column], inf
-                row = columns.row({column: 1.0, added: -1.0}, upper=bound, name=("capacity", *key))
-                self._capacity[key] = row, bound
+                bound, columns.upper[column] = size * horizon.upper[column], inf
+                terms = {column: size, added: -1.0}
+                row = columns.row(terms, upper=bound, name=("capacity", *key))
+                self._capacity[key], self._size[key] = (row, bound), size
         self._sum = columns.row(dict.fromkeys(self.added.values(), 1.0), name=("held",))
         self._excess: dict[int, float] = {}  # columns of sales beyond the horizon, and their tonnes
-        tonnes_of = {column: size for column, size, _ in flows_of(flows).values()}
         for sale, column in sorted(flows.sales.items()):
             if self._grows(flows, sale):
                 excess = columns.column(name=("excess", *sale))
@@ -87,6 +92,11 @@ class Expansion:
             if key[0] in study.products and key[1] != without
         }
         self._columns = columns
+
+    @cached_property
+    def with_mines(self) -> Expansion:
+        """The same with mines that may grow too."""
+        return Expansion(self.study, self.event, self.without, mines=True)
 
     @cached_property
     def _session(self) -> Session:
@@ -181,15 +191,17 @@ class Expansion:
         what they had.
         """
         study, alike = self.study, rule == ALIKE
+        kept = {x for x in study.demand if alike and x[1] == self.without != study.user}
         demand = {
-            key: max(LEAST, self.before[key]) if alike and key[1] == self.without else used
+            key: used if key not in kept else max(LEAST, self.before[key])
             for key, used in study.demand.items()
         }
         flows = self._programme(demand, STEPS if alike else 1)
-        event = self.event.together_with(Event(added=built))
+        levels = {key: tonnes / self._size[key] for key, tonnes in built.items()}
+        event = self.event.together_with(Event(added=levels))
         floors = {} if rule == FIRST else self.before
         bounds = self._freed(flows, flows.bounds(study.horizon, event, floors=floors))
-        asked = [key for key in self._asked if not alike or study.user or key[1] != self.without]
+        asked = [key for key in self._asked if key not in kept]
         others = (x for key in flows.served.keys() - asked for x in flows.served[key])
         values = flows.values(bounds if alike else replace(bounds, cost=dict.fromkeys(others, 0.0)))
         got = fsum(values[x] for key in asked for x in flows.served[key])

@@ -348,8 +348,8 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     rows |= {cost.row for cost in found.costs}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
-    if found.fixes and found.fixes.joint:
-        rows |= {row for own in found.fixes.joint.rows.values() for row in own}
+    if found.fixes:
+        rows |= {row for own in found.fixes.plan_rows.values() for row in own}
     return frozenset(rows - {""})
 
 

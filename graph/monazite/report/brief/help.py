@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from monazite.analysis.chokepoints.headline import in_no_magnet, product_names, stops
+from monazite.analysis.chokepoints.headline import in_no_magnet, stops
 from monazite.analysis.mitigation.expansion import RULES
-from monazite.analysis.mitigation.fixes import Fix
+from monazite.analysis.mitigation.fixes import what_of
 from monazite.core.columns import Column
-from monazite.core.formats import counted, percent, tonnes
+from monazite.core.formats import counted, tonnes
 from monazite.data.dates import day_words
 from monazite.model.contingencies.under_construction import Addition
 from monazite.model.wording import STAGES, capital, listed
@@ -41,23 +41,12 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         return BriefAnswer(heading, f"Not known. Look in {place}.")
     if first is None:
         return BriefAnswer(heading, "No loss to offset.")
-    joint = found.fixes.joint if found.fixes else None
-    if found.contingency.event != "outage" or joint is None:
+    fixes = found.fixes
+    if found.contingency.event != "outage" or fixes is None or not fixes.fixes:
         text = "The border decides: which sales are approved, not what can be made."
-        return BriefAnswer(heading, text if joint else "No new plant brings any of it back.")
-    cited = [row for each in joint.built for row in joint.rows_of(each)[:1]]
-    return BriefAnswer(heading, " ".join((*joint.answer, *_alone(found))), notes.of(cited))
-
-
-def _alone(found: BriefFindings) -> Iterable[str]:
-    """The least single addition that does it, where one does."""
-    fix = next((x for x in (found.fixes.fixes if found.fixes else ()) if x.least), None)
-    if fix is not None and found.fixes is not None and found.fixes.joint is not None:
-        where = f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)}"
-        yield (
-            f"{tonnes(fix.least)} t more {listed(fix.mix)} a year from {where} alone would cut it "
-            f"to {percent(found.fixes.joint.below)}."
-        )
+        return BriefAnswer(heading, text if fixes else "No new plant brings any of it back.")
+    cited = [row for each in fixes.built for row in fixes.rows_of(each)[:1]]
+    return BriefAnswer(heading, " ".join(fixes.answer), notes.of(cited))
 
 
 def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
@@ -115,13 +104,6 @@ def cost_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, f"{told}.", notes.of(cost.row for cost in found.costs[-_NAMED:]))
 
 
-def place_of(found: BriefFindings, fix: Fix) -> str:
-    """Return the place of a fix as a sentence names it."""
-    if fix.pool == "ROW":
-        return "the rest of the world"
-    return named(found.labels.get(fix.pool, fix.pool))
-
-
 _OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
 _NO_RANGE = (
     "What stays lost is of the least-move balance; its range, and home first, were not worked out."
@@ -132,8 +114,8 @@ MAX_CITED = 3  # rows of plans that a line cites
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on the new plants that would cut the loss together, and what is likely."""
     heading = "What would offset it"
-    fixes, joint = found.fixes, found.fixes.joint if found.fixes else None
-    if fixes is None or joint is None:
+    fixes = found.fixes
+    if fixes is None or not fixes.fixes:
         known = found.report.base is not None
         text = (
             "No new plant brings any of it back."
@@ -144,34 +126,34 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
     line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
     clause = fixes.clause if line is None or line.event != "outage" else stops(line)
-    told = (f"New plants, if {clause}:", *joint.answer, *_alone(found))
+    told = (f"New plants, if {clause}:", *fixes.answer)
     return table_part(
         "fixes",
         heading,
-        joint.built,
+        fixes.built,
         (
             Column("Stage", "stage"),
-            Column("Of", lambda each: product_names(each.what)[1]),
+            Column("Of", what_of),
             *(
-                Column(capital(rule), partial(joint.built_by, rule), _or("cannot"), right=True)
+                Column(capital(rule), partial(fixes.built_by, rule), _or("cannot"), right=True)
                 for rule in RULES
             ),
             *(
                 Column(
                     f"Likely by {year}",
-                    partial(joint.likely_of, year),
+                    partial(fixes.likely_of, year),
                     _or("no tonnes on record"),
                     right=True,
                 )
-                for year in joint.likely
+                for year in fixes.likely
             ),
         ),
-        lambda each: notes.of(joint.rows_of(each)[:MAX_CITED]),
+        lambda each: notes.of(fixes.rows_of(each)[:MAX_CITED]),
         sentences=tuple(map(Sentence, told)),
         remarks=tuple(
-            Sentence(in_words(note)) for note in (*joint.meaning, *joint.notes, _NO_RANGE)
+            Sentence(in_words(note)) for note in (*fixes.meaning, *fixes.notes, _NO_RANGE)
         ),
-        finding=joint.answer[0].rstrip("."),
+        finding=fixes.answer[0].rstrip("."),
     )
 
 
