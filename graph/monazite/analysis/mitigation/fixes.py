@@ -84,6 +84,10 @@ class Fix(Value):
     added: tuple[AddedCapacity, ...] = ()
     to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
 
+    def likely_part(self, year: int) -> float | None:
+        """Return the part of it that plans are likely to give by a year; None where it is none."""
+        return 1 - self.to_build[year] / self.tonnes if self.tonnes else None
+
 
 @dataclass(frozen=True)
 class Fixes(Result):
@@ -234,13 +238,16 @@ def _answer(found: Fixes) -> Iterable[str]:
     if alike.part is not None:
         yield f"{capital(_whose(market))} part of that is {tonnes(alike.part)} t."
     if alike.tonnes and alike.to_build:
-        likely = listed(
-            f"{percent(1 - left / alike.tonnes)} by {year}" for year, left in alike.to_build.items()
-        )
-        yield f"Plans on record are likely to give {likely} of it."
+        parts = {year: alike.likely_part(year) or 0.0 for year in alike.to_build}
+        last = max(parts)
+        if parts[last] < NEGLIGIBLE_LOSS:
+            yield f"Plans on record are likely to give none of it by {last}."
+        else:
+            likely = listed(f"{percent(part)} by {year}" for year, part in parts.items())
+            yield f"Of all that, plans on record are likely to give {likely}."
         missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
         if missing:
-            yield f"Without tonnes on record: {listed(_of(x) for x in missing)}."
+            yield f"Without tonnes on record: {listed(map(goods_of, missing))}."
 
 
 def _whose(name: str) -> str:
@@ -254,16 +261,15 @@ def _stages(fix: Fix) -> str:
     return listed(dict.fromkeys(_GOODS[each.stage] for each in fix.added))
 
 
-def _of(added: AddedCapacity) -> str:
-    return f"{what_of(added)} {_GOODS[added.stage]}" if added.stage in _ELEMENTS else what_of(added)
-
-
-_ELEMENTS = (SEPARATION, METAL)
-
-
-def what_of(added: AddedCapacity) -> str:
-    """Return what new capacity makes, in words."""
-    return product_names(ore_of(added.stage, added.what))[1]
+def goods_of(added: AddedCapacity) -> str:
+    """Return what new capacity makes: ``Dy oxide``, ``heavy magnets``, ``ore``."""
+    if added.stage == MINE:
+        return ore_of(MINE, added.what)
+    return (
+        product_names(added.what)[1]
+        if added.stage == MAGNET
+        else (f"{added.what} {_GOODS[added.stage]}")
+    )
 
 
 def _or(unknown: str) -> Callable[[float | None], str]:
@@ -279,20 +285,15 @@ _TERMS = (
 
 def _rules_table(found: Fixes) -> Table:
     market, below = named(found.market_label), percent(found.below)
-    years = list(found.likely)
 
     def likely(year: int) -> Column:
-        def cell(fix: Fix) -> str:
-            part = 1 - fix.to_build[year] / fix.tonnes if fix.tonnes else None
-            return "" if part is None else percent_cell(part)
-
-        return Column(f"likely {year}", cell, right=True)
+        return Column(f"likely {year}", lambda x: x.likely_part(year), blank(percent_cell), True)
 
     columns = (
         Column("who is served", "rule"),
         Column("t a year", "tonnes", _or("cannot"), right=True),
         Column("market's part", "part", blank(tonnes), right=True, spare=4),
-        *map(likely, years),
+        *map(likely, found.likely),
         Column("next point, t", "next_point", blank(tonnes), right=True, spare=2),
         Column("stays lost", "lost_anyway", percent_cell, right=True),
         Column("new sales, t", "new_sales", blank(tonnes), right=True, spare=3),
@@ -317,18 +318,16 @@ def _stage_table(found: Fixes) -> Table:
         return Column(f"likely {year}, t", partial(found.likely_of, year), form, right=True)
 
     columns = (
-        Column("stage", "stage"),
-        Column("of", what_of),
+        Column("what", goods_of),
         *map(amount, RULES),
         *map(likely, found.likely),
         Column("where, all alike", lambda x: _where(found, x), full=True),
     )
     remarks = (
-        "Likely: tonnes of plans times the odds that they run by then, wherever they are."
-        if found.likely
-        else "",
+        "Likely: tonnes of plans times the odds that they run by then, wherever they are; none of "
+        "plans without a start.",
     )
-    return table("What would be built", found.built, columns, [x for x in remarks if x])
+    return table("What would be built", found.built, columns, remarks if found.likely else ())
 
 
 def _where(found: Fixes, line: AddedCapacity) -> str:
@@ -405,10 +404,11 @@ def likely_plans(
         asked = (of, chain_elements(of), read_chemistry(of), chain, name, without)
         sites, _ = find_sites(ReplacementCase(*asked, max(found), lives, plans, slips))
         for site, year in product(sites, found):
-            odds = None if site.in_base else odds_of(site, slips, day, year)
-            if odds is None or site.stage not in BY_STAGE:
+            if site.in_base or site.stage not in BY_STAGE:
                 continue
-            pool, amount = own.pool(site.stage, site.country), site.tonnes.value * odds.value
+            odds = odds_of(site, slips, day, year)
+            amount = site.tonnes.value * (0.0 if odds is None else odds.value)
+            pool = own.pool(site.stage, site.country)
             what = ANY if site.stage == MINE else name
             for made in chain.main if site.stage == MAGNET else (what,):
                 rows[f"{site.stage}/{made}"].update(site.rows)

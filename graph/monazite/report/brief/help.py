@@ -8,7 +8,7 @@ from functools import partial
 
 from monazite.analysis.chokepoints.headline import in_no_magnet, stops
 from monazite.analysis.mitigation.expansion import RULES
-from monazite.analysis.mitigation.fixes import what_of
+from monazite.analysis.mitigation.fixes import goods_of
 from monazite.core.columns import Column
 from monazite.core.formats import counted, tonnes
 from monazite.data.dates import day_words
@@ -132,8 +132,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         heading,
         fixes.built,
         (
-            Column("Stage", "stage"),
-            Column("Of", what_of),
+            Column("What", goods_of),
             *(
                 Column(capital(rule), partial(fixes.built_by, rule), _or("cannot"), right=True)
                 for rule in RULES
