@@ -80,15 +80,18 @@ class Expansion:
             if self._grows(flows, sale):
                 excess = columns.column(name=("excess", *sale))
                 self._excess[excess] = tonnes_of[column]
-                columns.row({column: 1.0, excess: -1.0}, upper=horizon.upper[column])
+                terms = {column: 1.0, excess: -1.0}
+                columns.row(terms, upper=horizon.upper[column], name=("beyond", *sale))
         self._part = columns.column(upper=1.0, name=("part_served",))
         self._least = columns.row({self._part: -1.0}, upper=0.0, name=("asked",))
         mine = {x for key in self._asked for x in flows.served[key]}
         terms = {**dict.fromkeys(sorted(mine), -1.0), self._part: study.base}
         self._market = columns.row(terms, upper=0.0, name=("served_to_market",))
         self._alike = {
-            key: columns.row({**dict.fromkeys(flows.served[key], -1.0), self._part: tonnes})
-            for key, tonnes in sorted(study.demand.items())
+            key: columns.row(
+                {**dict.fromkeys(flows.served[key], -1.0), self._part: used}, name=("alike", *key)
+            )
+            for key, used in sorted(study.demand.items())
             if key[0] in study.products and key[1] != without
         }
         self._columns = columns
