@@ -10,7 +10,7 @@ from monazite.bom.bill import ReadColumn
 from monazite.bom.contents import ElementGrams, ElementTotal, grams_words
 from monazite.bom.judged_lines import LineJudgement
 from monazite.bom.lines import AssemblyTotal, ExposedLine, OpenQuestion
-from monazite.bom.market_supply import ElementSupply, SharedPlant
+from monazite.bom.market_supply import ElementSupply, MarketLoss, SharedPlant
 from monazite.bom.matching import BillMatch
 from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.stop_order import StoppingLine
@@ -38,14 +38,11 @@ class BillQuestion(Value):
 
 
 @dataclass(frozen=True)
-class ElementLoss:
+class ElementLoss(MarketLoss):
     """What the market would lose of the products of an element, by the model of its flows."""
 
     element: str  #: symbol
     failure: str  #: what stops, of the largest loss
-    loss: float | None  #: part of what the market used, 0 to 1; None where no loss is known
-    low: float | None  #: 5 % of the trials; None where none were drawn
-    high: float | None  #: 95 % of the trials; None where none were drawn
     year: int | None  #: of the flows
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monazite.bom.bill import EVIDENCE, Bill
 from monazite.bom.contents import Materials
@@ -223,8 +223,34 @@ STAGES = (MINE, SEPARATION, METAL, MAGNET)
 UNKNOWN = ""  # the maker of what no figure accounts for
 
 
+@dataclass(frozen=True, kw_only=True)
+class MarketLoss(Value):
+    """What a market would lose of its products by a failure, in parts of 1; None is not known."""
+
+    loss: float | None = None  #: for good, once stocks are gone, central
+    low: float | None = None  #: 5 % of the trials; None where none were drawn
+    high: float | None = None  #: 95 % of the trials; None where none were drawn
+    #: the loss if producers serve home first; another rule, never part of the range
+    home_first: float | None = None
+    first_year: float | None = None  #: what is lost of a year's use in the first year
+    first_year_low: float | None = None  #: 5 % of the trials; None where none were drawn
+    first_year_high: float | None = None  #: 95 % of the trials; None where none were drawn
+
+
+LOST = tuple(each.name for each in fields(MarketLoss))
+
+
+def lost_of(point: Chokepoint | None) -> dict[str, Any]:
+    """Return what a market loses by a line of a report, by the fields of a loss."""
+    if point is None:
+        return {}
+    found = (point.loss, point.loss_low, point.loss_high, point.home_first)
+    year = (point.told_at_first, point.first_year_low, point.first_year_high)
+    return dict(zip(LOST, (*found, *year), strict=True))
+
+
 @dataclass(frozen=True)
-class StageSupply(Value):
+class StageSupply(MarketLoss):
     """A stage of what a market uses of an element."""
 
     stage: str  #: mine, separation, metal or magnet
@@ -237,13 +263,6 @@ class StageSupply(Value):
     country: str
     failure: str  #: id of the line of the report that is lost with it; empty where there is none
     failure_label: str  #: the same in words
-    #: part of its products that the market would lose, 0 to 1, central; None is not known
-    loss: float | None
-    low: float | None  #: 5 % of the trials; None where none were drawn
-    high: float | None  #: 95 % of the trials; None where none were drawn
-    #: the loss if producers serve home first; another rule, never part of the range; None is not
-    #: known
-    home_first: float | None
 
 
 @dataclass(frozen=True)
@@ -288,8 +307,9 @@ def _of_market(
     ranked = sorted(parts, key=lambda code: (-parts[code], code))
     country = next((code for code in ranked if code not in (UNKNOWN, REST)), "")
     shares = {label(code): parts[code] for code in ranked if code != UNKNOWN}
-    loss = _loss_of(points.get(f"{stage}/{country}"))
-    return StageSupply(stage, shares, False, label(country) if country else "", country, *loss)
+    point = points.get(f"{stage}/{country}")
+    largest = label(country) if country else ""
+    return StageSupply(stage, shares, False, largest, country, *_named(point), **lost_of(point))
 
 
 def _of_world(
@@ -302,14 +322,9 @@ def _of_world(
     point = max(own, key=lambda each: (each.share or 0.0, each.id), default=None)
     shares = {told.leader: told.share, **told.then}
     country = "" if point is None else point.country or ""
-    yield StageSupply(stage, shares, True, told.leader, country, *_loss_of(point))
+    yield StageSupply(stage, shares, True, told.leader, country, *_named(point), **lost_of(point))
 
 
-def _loss_of(
-    point: Chokepoint | None,
-) -> tuple[str, str, float | None, float | None, float | None, float | None]:
-    """The failure of a stage, its label, and the loss: central, low, high, and home first."""
-    if point is None:
-        return "", "", None, None, None, None
-    loss = (point.loss, point.loss_low, point.loss_high, point.home_first)
-    return point.id, point.label.split(" = ")[0], *loss
+def _named(point: Chokepoint | None) -> tuple[str, str]:
+    """The failure of a stage, and its label."""
+    return ("", "") if point is None else (point.id, point.label.split(" = ")[0])

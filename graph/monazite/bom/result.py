@@ -88,7 +88,8 @@ def _loses(found: ExposureFigures) -> Iterator[str]:
                 lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
             yield (
                 f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
-                f"{lost} of its {product}."
+                f"{lost} of its {product} once stocks are gone, {percent(each.first_year)} in the "
+                "first year."
                 + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
             )
             return

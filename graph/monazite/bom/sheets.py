@@ -16,7 +16,8 @@ GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how
 _GRAMS = "Grams"
 _RECORDS = ("Grams by line", "Judgements")  # sheets of what programs read
 _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high",
-         "days_of_stock", "loss", "loss_low", "loss_high", "loss_home_first", "value_share_low",
+         "days_of_stock", "loss", "loss_low", "loss_high", "loss_home_first", "first_year",
+         "first_year_low", "first_year_high", "value_share_low",
          "value_share_high")  # fmt: skip
 
 

@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
+from typing import Any
 
 from monazite.bom.bill import Bill
 from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import (
+    LOST,
     MAY,
     NO,
     YES,
     ElementSupply,
     LineCase,
+    MarketLoss,
     StageSupply,
     paths_of,
     reach_of_line,
@@ -28,20 +31,15 @@ from monazite.core.results import Value
 
 
 @dataclass(frozen=True)
-class ElementStop(Value):
+class ElementStop(MarketLoss):
     """What would stop a line of which one element alone is asked about."""
 
     element: str  #: symbol
     failure: str  #: what stops, in words; empty where nothing on record stops it
-    #: part of its products that the market would lose, 0 to 1; None is not known
-    loss: float | None
-    low: float | None  #: 5 % of the trials; None where none were drawn
-    high: float | None  #: 95 % of the trials; None where none were drawn
-    home_first: float | None  #: the loss if producers serve home first; None is not known
 
 
 @dataclass(frozen=True)
-class StoppingLine(Value):
+class StoppingLine(MarketLoss):
     """A line with rare earths, and what would stop it."""
 
     rank: int  #: 1 stops first; lines whose days are not known come after those whose days are
@@ -53,11 +51,6 @@ class StoppingLine(Value):
     failure: str  #: what stops, in words; empty where nothing on record stops it
     stage: str  #: where it stops
     country: str  #: name of the country that stops
-    #: part of its products that the market would lose, 0 to 1; None is not known
-    loss: float | None
-    low: float | None  #: 5 % of the trials; None where none were drawn
-    high: float | None  #: 95 % of the trials; None where none were drawn
-    home_first: float | None  #: the loss if producers serve home first; None is not known
     #: yes where records say that all sources run through it, may where they do not tell, no where
     #: each stop leaves a source
     reaches: str
@@ -109,10 +102,9 @@ class LineStop(Value):
         return "" if at is None else at.failure_label or f"{at.largest} {at.stage}"
 
     @property
-    def ends(self) -> tuple[float | None, float | None, float | None]:
-        """The low and the high end of the loss, and the loss if producers serve home first."""
-        at = self.at
-        return (None, None, None) if at is None else (at.low, at.high, at.home_first)
+    def lost(self) -> dict[str, Any]:
+        """What the market would lose, by the fields of a loss."""
+        return {name: getattr(self.at, name, None) for name in LOST} | {"loss": self.loss}
 
 
 class StopFinder:
@@ -141,7 +133,7 @@ class StopFinder:
         """Return what would stop a line for each of its elements alone."""
         for element in case.elements:
             stop = self.stop(replace(case, elements=(element,)))
-            yield ElementStop(element, stop.failure, stop.loss, *stop.ends)
+            yield ElementStop(element, stop.failure, **stop.lost)
 
     def each_stop(self, case: LineCase) -> Iterator[LineStop]:
         """Yield what each stop of a country at a stage does to a line."""
@@ -195,7 +187,6 @@ def _line(
     valued = [shown[each] for each in above[1:] if shown[each].value is not None]
     top = valued[-1] if valued else shown[above[-1]]  # the largest thing that has a value
     bottleneck, plants, known = _plants_behind(case, stop, stops.finder)
-    low, high, home_first = stop.ends
     return StoppingLine(
         rank=0,
         sheet_row=line.sheet_row,
@@ -205,10 +196,7 @@ def _line(
         failure=stop.failure,
         stage="" if stop.at is None else stop.at.stage,
         country="" if stop.at is None else stop.at.largest,
-        loss=stop.loss,
-        low=low,
-        high=high,
-        home_first=home_first,
+        **stop.lost,
         reaches=stop.reaches,
         through_low=stop.through[0],
         through_high=stop.through[1],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from monazite.bom.contents import number_words
 from monazite.bom.figures import ExposureFigures
-from monazite.bom.market_supply import NO, YES, StageSupply
+from monazite.bom.market_supply import LOST, NO, YES, StageSupply
 from monazite.bom.stop_order import StoppingLine
 from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
@@ -92,7 +92,8 @@ def _span(low: float | None, high: float | None) -> str:
 
 
 LOSS_COLUMNS = (
-    Column("Loss", "loss", known(percent_cell), right=True),
+    Column("First year", "first_year", known(percent_cell), right=True),
+    Column("For good", "loss", known(percent_cell), right=True),
     Column("5-95 %", lambda x: _span(x.low, x.high), right=True),
 )
 _STOPS = (
@@ -101,7 +102,10 @@ _STOPS = (
     Column("Days", "days", known(number_words), right=True),
     Column("If this stops", lambda x: _failure(x)),
     Column(
-        "Loss", lambda x: "none" if x.reaches == NO else known(percent_cell)(x.loss), right=True
+        "First year", lambda x: known(percent_cell)(x.first_year) if _hit(x) else "", right=True
+    ),
+    Column(
+        "For good", lambda x: "none" if x.reaches == NO else known(percent_cell)(x.loss), right=True
     ),
     Column("5-95 %", lambda x: _span(x.low, x.high) if _hit(x) else "", right=True),
     Column(
@@ -163,7 +167,8 @@ def _stages(found: ExposureFigures) -> Table:
         Column("Stage", lambda x: x[1].stage),
         Column("Made in", lambda x: _countries(x[1])),
         Column("If this stops", lambda x: x[1].failure_label or x[1].largest),
-        Column("Loss", lambda x: x[1].loss, known(percent_cell), right=True),
+        Column("First year", lambda x: x[1].first_year, known(percent_cell), right=True),
+        Column("For good", lambda x: x[1].loss, known(percent_cell), right=True),
         Column(
             "5-95 %", lambda x: "" if x[1].loss is None else _span(x[1].low, x[1].high), right=True
         ),
@@ -283,7 +288,7 @@ def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
     def cells(row: int, element: str) -> list[str]:
         stop, share = stops.get(row), shares.get((row, element))
         own = next((x for x in stop.by_element if x.element == element), None) if stop else None
-        losses = ("failure", "loss", "low", "high", "home_first")
+        losses = ("failure", *LOST)
         found = [value_at(stop, ["days"]), *(value_at(own, [name]) for name in losses)]
         found += [value_at(share, ["low"]), value_at(share, ["high"]), value_at(stop, ["element"])]
         return [bare(each, 12) for each in found]
@@ -293,5 +298,6 @@ def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
 
 STOP_COLUMNS = (
     *("days_of_stock", "if_this_stops", "loss", "loss_low", "loss_high", "loss_home_first"),
+    *("first_year", "first_year_low", "first_year_high"),
     *("value_share_low", "value_share_high", "element_that_decides"),
 )

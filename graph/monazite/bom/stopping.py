@@ -245,11 +245,11 @@ def stop_words(stop: LineStop) -> str:
     """Return a stop as a table shows it: its loss, the element and what stops."""
     if stop.reaches == NO:
         return "no stop on record reaches it"
-    if stop.at is None:
+    if (at := stop.at) is None:
         return NOT_KNOWN
-    loss = NOT_KNOWN if stop.loss is None else percent_cell(supported(stop.loss, *stop.ends[:2]))
+    loss = NOT_KNOWN if stop.loss is None else percent_cell(supported(stop.loss, at.low, at.high))
     held = "" if stop.holds == YES else f", if it holds {stop.element}"
-    return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
+    return f"{loss} ({stop.element}, {at.failure_label or at.stage}{held})"
 
 
 _Chain = tuple[LineSource, LineSource | None, str]  # source, who is behind it, magnets

@@ -307,11 +307,11 @@ def _supply(
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
     from monazite.bom.figures import ElementLoss
+    from monazite.bom.market_supply import lost_of
     from monazite.core.formats import NOT_KNOWN
 
     first = next(iter(report.chokepoints), None) if report is not None else None
     if report is None or first is None or report.base is None:
-        return ElementLoss(element, NOT_KNOWN, None, None, None, None)
+        return ElementLoss(element, NOT_KNOWN, None)
     stops = first.label if first.stage else f"{first.label}, all stages"
-    year = report.base.year
-    return ElementLoss(element, stops, first.loss, first.loss_low, first.loss_high, year)
+    return ElementLoss(element, stops, report.base.year, **lost_of(first))

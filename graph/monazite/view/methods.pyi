@@ -449,8 +449,9 @@ class Methods:
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
         """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
-        The middle nine tenths of the random trials are the range of a loss and of a rank. They are
-        drawn by a Latin hypercube (McKay, Beckman and Conover 1979).
+        The middle nine tenths of the random trials are the range of a loss and of a rank, of the first
+        ten lines and of those that are named. They are drawn by a Latin hypercube (McKay, Beckman and
+        Conover 1979).
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -465,7 +466,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 10 lines>
         """
 
     def explore(self, element: Iterable[str] = ..., market: Iterable[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:

@@ -73,7 +73,7 @@ def _nodes(found: Centrality) -> Table:
     columns = [
         Column("what", "label"),
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
-        Column("loss", _loss, right=True, when=lost),
+        Column("lost for good", _loss, right=True, when=lost),
         Column("range", _loss_range, right=True, when=lost),
         Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]

@@ -123,7 +123,7 @@ class ReleasedRanges:
             return {}  # a file that is not what a release wrote
         return found
 
-    def beside(self, report: Chokepoints, names: tuple[str, ...], stocks: str) -> Chokepoints:
+    def beside(self, report: Chokepoints, names: tuple[str, ...], stocks: str = "") -> Chokepoints:
         """Return a report with the ranges of its losses; as it is where they were not drawn.
 
         Those of first years hold for what is assumed of time and stocks too: its fingerprint.
@@ -220,6 +220,7 @@ def find_chokepoints(
     *,
     year: int | None = None,
     full: bool = False,
+    first_year: bool = True,
     released: ReleasedRanges | None = None,
 ) -> Chokepoints:
     """Rank what a market cannot do without."""
@@ -253,6 +254,8 @@ def find_chokepoints(
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
+    if not first_year:
+        return report
     try:
         first = model.first_year
     except NotKnownError:  # rows of time and stocks are left out

@@ -37,16 +37,16 @@ ALL, MOST, SOME = 0.995, 0.5, 0.01
 WEAK_TIER = 3  # news; what is worse is weak
 MUCH = 0.5  # the part of weak figures above which evidence is thin
 ALLOWED = {
-    "immediate": "three months are allowed",
-    "short-run": "one year is allowed",
-    "medium-run": "two to three years are allowed",
+    "immediate": "trade and plants may adjust for three months",
+    "short-run": "trade and plants may adjust for a year",
+    "medium-run": "trade and plants may adjust for two to three years",
     "free": "trade has no limits",
 }
 WITHIN = {
-    "immediate": "Within three months",
-    "short-run": "Within a year",
-    "medium-run": "Within two to three years",
-    "free": "Even if trade had no limits",
+    "immediate": "if all adjusted for three months",
+    "short-run": "if all adjusted for a year",
+    "medium-run": "if all adjusted for two to three years",
+    "free": "even if trade had no limits",
 }
 _MAGNETS = {
     "magnets": ("neodymium magnets", "magnets"),
@@ -147,7 +147,8 @@ def loss_answer(report: ChokepointFigures) -> LossAnswer:
     if base is None or point is None:
         return _not_known(report)
     number = _number(base, point)
-    return LossAnswer(_headline(report, base, point), number, _sure(report, point))
+    headline = f"{_headline(report, base, point)} {_first_year(point)}".rstrip()
+    return LossAnswer(headline, number, _sure(report, point))
 
 
 def in_no_magnet(report: ChokepointFigures) -> bool:
@@ -157,7 +158,7 @@ def in_no_magnet(report: ChokepointFigures) -> bool:
 
 def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
     market = capital(named(report.market_label))
-    product, clause = product_names(base.product)[0], stops(point, base)
+    product, clause = product_names(base.product)[0], f"{stops(point, base)} and stocks were gone"
     low, high = point.loss_low, point.loss_high
     word, loss = loss_word(low, high), percent(point.told)
     if word == "gain" or (not word and (point.loss or 0.0) <= -NEGLIGIBLE_LOSS):
@@ -174,6 +175,28 @@ def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoin
     if loss == percent(1.0):  # and the range has less
         return f"{market} would lose {between_ends(low, high)} of its {product} if {clause}."
     return f"{market} would lose {word} of its {product}, {loss}, if {clause}."
+
+
+def _first_year(point: Chokepoint) -> str:
+    """What is lost in the first year, in a sentence; nothing of what costs nothing."""
+    first = point.told_at_first
+    if (point.loss or 0.0) <= NEGLIGIBLE_LOSS:
+        return ""
+    told = with_ends(first, point.first_year_low, point.first_year_high, " to ")
+    return f"In the first year: {told}."
+
+
+def with_ends(number: float | None, low: float | None, high: float | None, to: str = "-") -> str:
+    """Return a part of 1 in per cent, with the ends of its range: ``27 % (15-38)``.
+
+    >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0), with_ends(0.0, 0.0, 0.002)
+    ('27 % (15-38)', '100 %', '0 %')
+    """
+    told = percent(number, narrow=True)
+    if number is None or low is None or high is None:
+        return told
+    one, middle, other = (round(100 * part) for part in (low, number, high))
+    return told if one == middle == other else f"{told} ({one}{to}{other})"
 
 
 def is_wide(point: Chokepoint) -> bool:
@@ -272,21 +295,19 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
     event = report.base.event if report.base is not None else "outage"
     of_groups = {stage.stage for stage in report.stages if of_group(stage)}
 
-    def trials(point: Chokepoint) -> str:
-        undrawn = point.loss_low is None or point.loss_high is None
-        return "not drawn" if undrawn else _from_to(point.loss_low, point.loss_high)
-
     def share(point: Chokepoint) -> str:
         known = point.share is not None and point.stage and point.stage not in of_groups
         return bounded_percent(point.share, point.figure, narrow=True) if known else ""
 
     columns = (
         Column(IF_STOPS[event], line_name),
-        Column("Loss", lambda x: percent(x.told, narrow=True), right=True),
-        Column("5-95 %", trials, right=True, when=report.draws is not None),
+        Column(
+            "First year", lambda x: with_ends(x.told_at_first, x.first_year_low, x.first_year_high)
+        ),
+        Column("For good", lambda x: with_ends(x.told, x.loss_low, x.loss_high)),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
-        Column("World share", share, right=True),
+        Column("Share", share, right=True),
     )
     remarks = [*_remarks(report, shown), MORE]
     if others:
@@ -325,9 +346,9 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
     ]
     if any(part > NEGLIGIBLE_LOSS for part in base.unexplained.values()):
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
-    yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
-    if report.draws is None:
-        yield SINGLE
+    yield "First year: with stocks, lead times, transit as assumed. For good: stocks gone."
+    yield "Not counted: magnets in traded goods. Losses may be larger or smaller."
+    yield SINGLE if report.draws is None else "In brackets: 5 to 95 % of trials."
     yield from _sources(report)
 
 
@@ -345,7 +366,7 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
     if told_of:
-        yield "Shares are of this balance."
+        yield "Share: of the world's output at the stage, by this balance."
         yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
         told = (

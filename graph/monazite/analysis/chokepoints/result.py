@@ -88,11 +88,16 @@ def _loss_table(report: ChokepointFigures) -> Table:
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
-        Column("loss", "told", percent_cell, right=True),
+        Column(
+            "first year", lambda x: _with_ends(x.told_at_first, x.first_year_low, x.first_year_high)
+        ),
+        Column("for good", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
         Column("cap lifted", "cap_lifted", percent_cell, right=True, when=lifted),
-        Column("home first", _home_first, right=True),
+        Column(
+            "home first", lambda x: _with_ends(x.home_first, x.home_first_low, x.home_first_high)
+        ),
         Column("market first", "market_first", percent_cell, right=True, when=full),
         Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
         Column("runs short", _runs_short),
@@ -147,9 +152,8 @@ def _range(point: Chokepoint) -> str:
     return ends(low, high) + (", size not settled" if high - low > SETTLED else "")
 
 
-def _home_first(point: Chokepoint) -> str:
-    """The loss by the other rule, with its range where it has one."""
-    loss, low, high = point.home_first, point.home_first_low, point.home_first_high
+def _with_ends(loss: float | None, low: float | None, high: float | None) -> str:
+    """A loss with its range where it has one."""
     if low is None or high is None or ends(low, high) == percent_cell(loss):
         return percent_cell(loss)
     return f"{percent_cell(loss)} ({ends(low, high)})"
@@ -267,6 +271,7 @@ _ASSUMED = (
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
+    *("first_year", "first_year_low", "first_year_high"),
     *("least_move", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "alone_low", "alone_high", "limited_by", "limited_at", "dominator"),
     *(

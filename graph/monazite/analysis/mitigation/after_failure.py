@@ -231,7 +231,7 @@ class AfterFailure(Result):
 
     records_key: ClassVar[str] = "shifts"
     _json = (
-        "id shifts.shifts shifts.notes=notes_of_shifts margins.margins "
+        "id first_year loss shifts.shifts shifts.notes=notes_of_shifts margins.margins "
         "margins.notes=notes_of_margins"
     )
     _parts: ClassVar = {
@@ -243,6 +243,8 @@ class AfterFailure(Result):
     label: str  #: its names
     clause: str  #: what happens, as the clause of an if
     event: str  #: outage, embargo or licence
+    first_year: float | None  #: the part lost in the first year; None is not known
+    loss: float | None  #: the part lost for good, once stocks are gone
     #: the least changes of output and trade that serve what can be served
     shifts: tuple[Shift, ...]
     #: what a tonne more, or less, of each capacity or flow at its bound is worth
@@ -262,8 +264,14 @@ class AfterFailure(Result):
 
     def tables(self) -> list[Table]:
         """Return who makes and sells what, and what a tonne is worth."""
+        lost = (
+            f"Lost: {percent_cell(self.first_year)} in the first year, {percent_cell(self.loss)} "
+        )
+        shifts = shift_table(self.shifts, self.clause, self.names)
         return [
-            shift_table(self.shifts, self.clause, self.names),
+            replace(
+                shifts, remarks=(f"{lost}for good, of which this is the state.", *shifts.remarks)
+            ),
             margin_table(self.margins, self.clause, self.names),
         ]
 
@@ -287,6 +295,8 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         label=line.label,
         clause=stops(line, report.base),
         event=line.event,
+        first_year=line.told_at_first,
+        loss=line.told,
         shifts=find_shifts(model.study, event),
         margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,

@@ -122,7 +122,7 @@ def _what(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     text = (
         f"Of {counted(len(points), 'line')} that could be worked out none takes as much as 1 % of "
         f"the {tonnes(base.served)} t of {base.product} that {market} used in {base.year}, "
-        f"{WITHIN[base.horizon][:1].lower()}{WITHIN[base.horizon][1:]}"
+        f"{WITHIN[base.horizon]} and stocks were gone"
     )
     far = max(points, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
     if far is None or (far.loss_high or 0.0) <= NEGLIGIBLE_LOSS:
@@ -211,14 +211,14 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts of the first page."""
     losses = losses_of(found, notes)
-    first = losses.columns[:4]
+    first = losses.columns[:5]
     return BriefPart(
         id="largest",
-        heading="The largest losses" if len(first) == 4 else "The largest shares",
+        heading="The largest losses" if len(first) == 5 else "The largest shares",
         sentences=losses.sentences,
         columns=first,
-        lines=tuple(BriefLine(line.cells[:4], line.notes) for line in losses.lines[:_LINES]),
-        remarks=losses.remarks[1:] if len(first) == 4 else (),
+        lines=tuple(BriefLine(line.cells[:5], line.notes) for line in losses.lines[:_LINES]),
+        remarks=losses.remarks[1:] if len(first) == 5 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
     ), front_dates(found, notes)

@@ -87,7 +87,8 @@ def loss_with_range(point: Chokepoint) -> str:
     if point.loss is None:
         return NOT_KNOWN
     return (
-        f"{percent(point.told)} (range {range_of(point)}; home first {percent(point.home_first)})"
+        f"{percent(point.told)} (range {range_of(point)}; home first {percent(point.home_first)}; "
+        f"first year {percent(point.told_at_first)})"
     )
 
 
@@ -242,7 +243,9 @@ def read_found(
         )
         for event in ("embargo", "licence")
     }
-    later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
+    later = find_chokepoints(
+        network, facts, Contingency(horizon="medium-run"), year=year, first_year=False
+    )
     bound = frozenset(
         point.id.removeprefix("policy/")
         for point in border["licence"].chokepoints

@@ -179,7 +179,8 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 _LOSS_COLUMNS = (
-    Column("Loss", "told", percent, right=True),
+    Column("First year", "told_at_first", percent, right=True),
+    Column("For good", "told", percent, right=True),
     Column("Range", range_of),
     Column("Home first", "home_first", percent, right=True),
 )
@@ -248,14 +249,15 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             Column("Share of its stage", _share, right=True),
         ),
         lambda x: notes.of(x.rows),
-        finding=f"Each of {half} failures alone would cost {market} half or more"
+        finding=f"Each of {half} failures alone would cost {market} half or more for good"
         if half > 1
-        else f"The largest single loss of {market} is {percent(max(losses))}",
+        else f"The largest single loss of {market} is {percent(max(losses))} for good",
     )
     text = (
         f"Loss: the part of {tonnes(report.base.served)} t of "
         f"{product_names(report.base.product)[1]} ({report.base.year}) that "
-        f"{market} would not get. "
+        f"{market} would not get in a year, in the first by assumed stocks and lead times, for "
+        "good once stocks are gone. "
     )
     if left:
         more = capital(counted(left, "more line"))

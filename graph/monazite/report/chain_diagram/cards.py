@@ -159,15 +159,17 @@ class BackboneCard:
 
     @property
     def loss_label(self) -> str:
-        """What the loss is of."""
+        """What the loss is of, and what is lost before stocks are gone."""
         point = self.place.point
         if point is None or self.loss is None:
             return ""
-        if point.event == "embargo":
-            return "lost if it sells nothing abroad"
-        if point.event == "licence":
-            return "lost if it licenses a part only"
-        return "at most, if one stops" if self.folded else "lost if it stops"
+        return f"{'at most' if self.folded else 'for good'}; {self.first_year}"
+
+    @property
+    def first_year(self) -> str:
+        """What is lost in the first year, in words."""
+        point = self.place.point
+        return f"first year {percent(point and point.told_at_first, narrow=True)}"
 
     @property
     def share_words(self) -> str:

@@ -213,12 +213,12 @@ def _losses(card: BackboneCard) -> tuple[str, ...]:
     ends = "range not drawn" if card.ends is None else between_ends(*card.ends)
     point = card.place.point
     home = "" if point is None else percent(point.home_first, narrow=True)
-    most = "at most, " if card.folded else ""
+    most, year = "at most, " if card.folded else "", card.first_year
     short = ends.replace(" to ", "\N{EN DASH}").removesuffix("%").rstrip()
     return (
-        f"{most}{loss} lost if it stops ({ends}; home first {home})",
-        f"{most}{loss} lost ({ends}; home first {home})",
-        f"{loss} ({short}; home {home})",
+        f"{most}{loss} lost for good ({ends}; home first {home}); {year}",
+        f"{most}{loss} for good ({ends}); {year}",
+        f"{loss} ({short}); {year}",
     )
 
 
@@ -252,7 +252,7 @@ def _legend(y: float) -> str:
     return (
         text_at("quiet", 0, y + 10.5, "0")
         + "".join(ramp)
-        + text_at("quiet", 118, y + 10.5, "100 % lost if it stops")
+        + text_at("quiet", 118, y + 10.5, "100 % lost for good")
         + text_at("quiet", 262, y + 10.5, "width: share of world output")
         + rect("f-unknown edged", 448, y, 32, 12)
         + text_at("quiet", 486, y + 10.5, NOT_KNOWN)
@@ -445,6 +445,7 @@ def _place_lines(backbone: Backbone) -> list[list[str]]:
     lines = []
     for place in backbone.places:
         point, trials, home = place.point, "", ""
+        first = "" if point is None else percent(point.told_at_first)
         if point is not None and place.loss is not None:
             drawn = point.loss_low is not None and point.loss_high is not None
             ends = f"{percent(point.loss_low)} to {percent(point.loss_high)}"
@@ -453,7 +454,7 @@ def _place_lines(backbone: Backbone) -> list[list[str]]:
             home = percent(point.home_first)
         share = marked(bounded_percent(place.share, place.figure), visible(place.figure))
         said = [visible(names[place.stage]), visible(place.label), share, str(place.year or "")]
-        lines.append([*said, percent(place.loss), trials, home, str(len(place.sites))])
+        lines.append([*said, first, percent(place.loss), trials, home, str(len(place.sites))])
     return lines
 
 

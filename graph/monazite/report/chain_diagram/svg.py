@@ -179,9 +179,8 @@ def _face(box: CardBox, edge: str) -> tuple[str, str]:
 def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
     size = "mid" if card.loss is None else "large"
     beside, below = card.loss_range, card.loss_label
-    if sizes.narrow:
-        label = "at most" if card.folded and card.loss is not None else ""
-        beside, below = label, beside
+    if sizes.narrow and card.loss is not None:
+        beside, below = "at most" if card.folded else beside, card.first_year
     long = em_width(card.loss_words) * 22 + em_width(beside) * 13 + 6 > sizes.inner
     return (
         f'<text x="{sizes.pad:g}" y="46"><tspan class="{size}">{escape(card.loss_words)}</tspan>'
@@ -345,7 +344,7 @@ def _legend(wide: float) -> tuple[str, int]:
         + circle("dot", 24, 20, 3.6)
     )
     pieces = [
-        (text_at("quiet", 0, 25, "0") + ramp, 112.0, "100\N{NO-BREAK SPACE}% lost if it stops"),
+        (text_at("quiet", 0, 25, "0") + ramp, 112.0, "100\N{NO-BREAK SPACE}% lost for good"),
         (flow, 44.0, "share of world output; at the market, of what it uses"),
         (range_, 44.0, "value, and where nine in ten trials lie"),
         (rect("f-unknown edged", 0, 14, 32, 12), 32.0, NOT_KNOWN),

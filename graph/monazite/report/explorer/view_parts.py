@@ -41,7 +41,8 @@ def compared_lines(backbone: Backbone) -> str:
         card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
         point = place.point
         single = "" if point is None or point.least_move is None else percent(point.least_move)
-        ends = "; ".join(filter(None, (card.loss_range, single and f"least move {single}")))
+        told = (card.loss_range, single and f"least move {single}", single and card.first_year)
+        ends = "; ".join(filter(None, told))
         words = f"{card.loss_words} ({ends})" if ends else card.loss_words
         lines.append(
             f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'

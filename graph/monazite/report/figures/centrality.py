@@ -96,7 +96,7 @@ def _draw(page: Page, top: float, *, found: Centrality, nodes: Sequence[CentralN
         page.text(right + 34, y + 4, value, bold=True, name=f"label-{node.id}")
         page.aside(right + 104, y + 4, percent(part_lost(node.loss)))
     page.aside(right + 34, top + 12, "measure")
-    page.aside(right + 104, top + 12, "loss")
+    page.aside(right + 104, top + 12, "for good")
 
 
 WIDTH, TOP, LEFT, _ROW = 1180.0, 64.0, 34.0, 34.0

@@ -17,7 +17,7 @@ from monazite.core.formats import NOT_KNOWN, amount, grouped, shorten, visible, 
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.report.drawing.lettering import in_sentence, percent
-from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.report.drawing.plotting import MARGIN, Drawing, Page
 from monazite.store.names import named
 
 FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
@@ -159,7 +159,13 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
 def _loss_words(point: Chokepoint) -> str:
     home = "" if point.home_first is None else f"home first {percent(part_lost(point.home_first))}"
     told = "; ".join(filter(None, (_ends(point), home)))
-    return f"{visible(point.label)}: {percent(part_lost(point.told))}{f' ({told})' if told else ''}"
+    lost = f"{_first_year(point)} in the first year, {percent(part_lost(point.told))} for good"
+    return f"{visible(point.label)}: {lost}{f' ({told})' if told else ''}"
+
+
+def _first_year(point: Chokepoint) -> str:
+    known = point.told_at_first is not None
+    return percent(part_lost(point.told_at_first)) if known else NOT_KNOWN
 
 
 def part_lost(loss: float | None) -> float:
@@ -179,8 +185,10 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     first, product = points[0], visible(product_names(report.base.product)[0])
     lost = percent(part_lost(first.told))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
+    clause = shorten(visible(stops(first, report.base)), 48)
     return (
-        f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
+        f"If {clause}, {where} would lose {lost} {product} once stocks are gone, "
+        f"{_first_year(first)} in the first year"
     )
 
 
@@ -193,8 +201,9 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     alone = any(point.alone not in (None, point.loss) for point in points)
     by = "; in the order of what the element alone would cost" if alone else ""
     return (
-        f"Part of the {taken} used in {base.year} that is lost ({horizon}); "
-        f"black line: nine in ten of the trials; hollow dot: if producers serve home first{by}."
+        f"Part of the {taken} used in {base.year} that is lost ({horizon}); thick line: in the "
+        "first year; black line: for good, nine in ten of the trials; hollow dot: if producers "
+        f"serve home first{by}."
     )
 
 
@@ -221,7 +230,7 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
         return left + (min(part, 1.0) - least) * scale
 
     bottom = top + 26 + ROW * len(points)
-    for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
+    for x, head in ((28, "first year"), (92, "for good"), (148, "range")):
         page.aside(right + x, top + 12, head)
     draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for number, point in enumerate(points):
@@ -232,6 +241,9 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
         page.aside(MARGIN + 14, y + 4, rank, at="right")
         page.text(MARGIN + 22, y + 4, point.label, max_width=left - MARGIN - 34)
         page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
+        if point.told_at_first is not None:
+            year = [(x_of(0.0), y), (x_of(part_lost(point.told_at_first)), y)]
+            page.line(year, hue=hue, wide=5.0, opacity=0.5, name=f"first-{point.id}")
         if point.loss_low is not None and point.loss_high is not None:
             span = (x_of(point.loss_low), x_of(point.loss_high))
             page.whisker(span, y, name=f"range-{point.id}")
@@ -240,11 +252,11 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
             home = x_of(part_lost(point.home_first))
             dot = f"home-{point.id}"
             page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
-            page.text(right + 156, y + 4, percent(part_lost(point.home_first)), size=SMALL)
+        page.text(right + 28, y + 4, _first_year(point), bold=True)
         page.text(
-            right + 28, y + 4, percent(part_lost(point.told)), bold=True, name=f"label-{point.id}"
+            right + 92, y + 4, percent(part_lost(point.told)), bold=True, name=f"label-{point.id}"
         )
-        page.aside(right + 78, y + 4, _ends(point) or "not drawn")
+        page.aside(right + 148, y + 4, _ends(point) or "not drawn")
     kinds = sorted({point.kind for point in points})
     for number, kind in enumerate(kinds if len(kinds) > 1 else ()):
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))

@@ -11,6 +11,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import amount, number_of, short_mark, shorten, two_lines, visible
@@ -173,7 +174,7 @@ def _card(
     room = place.width - MARK_SLOT - _RIGHT_PAD
     size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
     name_room = room / size - (_ASIDE_EMS if aside else 0)
-    name, line = shorten(full, name_room), _second_line(kind, cells, loss)
+    name, line = shorten(full, name_room), _second_line(kind, cells, point)
     first, rest = two_lines(full, min(_ROOM, room / size))
     wraps = bool(rest) and not aside and loss is None and place.height == TALL
     wraps &= kind.code in _WRAPPED
@@ -194,7 +195,7 @@ def _card(
         mark=mark_path(kind.shape, radius)
         if state in ("", "operating")
         else state_path(state, max(radius, _PLAIN_MARK)),
-        ring=0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2),
+        ring=round(1.5 + 3.5 * min(loss, 1.0), 2) if loss and loss >= NEGLIGIBLE_LOSS else 0.0,
         loss=loss,
         place=place,
         zh=visible(cells.label_zh),
@@ -220,9 +221,13 @@ def is_reconciled(points: Iterable[Chokepoint]) -> bool:
     return any(point.basis == RECONCILED for point in points)
 
 
-def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:
-    if loss is not None:
-        return f"loss if it stops: {percent(loss, narrow=True)}"
+def _second_line(kind: Kind, cells: NetworkNode, point: Chokepoint | None) -> str:
+    if point is not None and number_of(point.loss) is not None:
+        if abs(point.loss or 0.0) <= NEGLIGIBLE_LOSS:
+            return "nothing lost if it stops"
+        year, lost = (percent(x, narrow=True) for x in (point.told_at_first, point.told))
+        known = point.told_at_first is not None
+        return f"lost: {year} first year, {lost} for good" if known else f"lost for good: {lost}"
     behind = int(number_of(cells.behind) or 0)
     if kind.code == "group":
         return f"{behind} sites and firms"

@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import with_ends
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationYear
 from monazite.analysis.concentration.shares import StageShares
@@ -31,7 +32,7 @@ from monazite.model.wording import RECONCILED, at_stage
 from monazite.report.drawing.lettering import bounded_percent, percent
 from monazite.report.graph.cards import Card, is_reconciled
 from monazite.report.graph.layout import Arc
-from monazite.report.graph.svg import NetworkPicture, loss_range
+from monazite.report.graph.svg import NetworkPicture, loss_range, lost_words
 
 WEAKEST = TIERS[-1]
 _STATED_EACH = frozenset({"site", "firm", "rest"})  # one good row of these is enough
@@ -343,7 +344,7 @@ def _node_details(
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
         "part": number_of(cells.share),
-        "loss": f"{percent(point.told)}{loss_range(point)}" if point else "",
+        "loss": lost_words(point) if point else "",
     }
 
 
@@ -399,13 +400,15 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
     home = "" if point.home_first is None else percent(point.home_first)
+    first = with_ends(point.told_at_first, point.first_year_low, point.first_year_high, " to ")
     limits = ""
     if point.limited_by:
         limits = " and ".join(map(visible, point.limited_by))
         stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
         limits += f" at {stage}" if stage else ""
     return [
-        ("Lost if it stops", f"{percent(point.told)}{loss_range(point)}"),
+        ("Lost in the first year if it stops", first),
+        ("Lost for good", f"{percent(point.told)}{loss_range(point)}"),
         ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),

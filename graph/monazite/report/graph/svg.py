@@ -401,7 +401,7 @@ def legend(picture: NetworkPicture) -> list[Piece]:
             '<g class="ringed"><rect class="face" x="2" y="4" width="28" height="15" rx="4" '
             'stroke-width="3"/></g>'
         )
-        pieces.append((ring, 32.0, "the heavier, the more is lost if it stops"))
+        pieces.append((ring, 32.0, "the heavier, the more is lost for good"))
     return pieces
 
 
@@ -441,5 +441,11 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
         return visible(loss_answer(told).headline)
     # The largest whole percent; of equals the stage before its country.
     top = min(known, key=lambda x: (-round(100 * (x.loss or 0.0)), not x.stage, x.id))
-    loss = f"{percent(top.loss)}{loss_range(top)}"
-    return f"The largest loss is {visible(top.label)}: its shutdown would take {loss}."
+    return f"The largest loss is {visible(top.label)}: its shutdown would take {lost_words(top)}."
+
+
+def lost_words(point: Chokepoint) -> str:
+    """Return what a line takes away, in the first year and for good."""
+    known = point.told_at_first is not None
+    first = percent(point.told_at_first) if known else "an unknown part"
+    return f"{first} in the first year, {percent(point.told)} for good{loss_range(point)}"
