@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from monazite.analysis.mitigation.expansion import ALIKE, FIRST, HARMLESS, RULES, Expansion
-from monazite.analysis.mitigation.fixes import YEARS, Fixes, find_fixes, least_fix, magnets_of
+from monazite.analysis.mitigation.fixes import Fixes, find_fixes, least_fix
+from monazite.analysis.mitigation.plans import YEARS, magnets_of
 from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import Contingency
 from monazite.model.chain.chain import Chain, Product

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import product
 from math import fsum
 from typing import ClassVar
 
@@ -28,10 +27,8 @@ from monazite.analysis.mitigation.expansion import (
     Expansion,
     Span,
 )
+from monazite.analysis.mitigation.plans import likely_plans
 from monazite.analysis.mitigation.rerouting import ore_of, place
-from monazite.analysis.replacement.candidates import ReplacementCase, find_sites
-from monazite.analysis.replacement.need import odds_of
-from monazite.analysis.replacement.slips import find_slips, read_plans
 from monazite.core.columns import Column, bare, blank, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import between, figures, percent, tonnes
@@ -40,21 +37,14 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST as COSTLIEST
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency, check_text
 from monazite.model.assumptions import assumptions_among
-from monazite.model.chain.base_year import chain_elements
-from monazite.model.chain.chain import Chain
-from monazite.model.chain.element_chain import ANY
-from monazite.model.chemistry import read_chemistry
 from monazite.model.contingencies.failure_points import Candidate
-from monazite.model.facilities.status import read_lives
 from monazite.model.flow.study import Study
 from monazite.model.linear_programme import Session
 from monazite.model.network.attributes import Network, about
-from monazite.model.network.facts import Facts, read_facts
+from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital, listed, place_noun
 from monazite.store.names import named
-
-YEARS = (2028, 2030)  # by whose ends plans of the records are weighed
 
 
 @dataclass(frozen=True)
@@ -263,13 +253,10 @@ def _stages(fix: Fix) -> str:
 
 def goods_of(added: AddedCapacity) -> str:
     """Return what new capacity makes: ``Dy oxide``, ``heavy magnets``, ``ore``."""
-    if added.stage == MINE:
-        return ore_of(MINE, added.what)
-    return (
-        product_names(added.what)[1]
-        if added.stage == MAGNET
-        else (f"{added.what} {_GOODS[added.stage]}")
-    )
+    if added.stage == MAGNET:
+        return product_names(added.what)[1]
+    ore = ore_of(MINE, added.what)
+    return ore if added.stage == MINE else f"{added.what} {_GOODS[added.stage]}"
 
 
 def _or(unknown: str) -> Callable[[float | None], str]:
@@ -300,8 +287,8 @@ def _rules_table(found: Fixes) -> Table:
         Column("run again", "run_again", blank(percent_cell), right=True, spare=1),
     )
     return table(
-        f"{found.element} for {market}: what would cut the loss from {percent(found.loss)} to "
-        f"{below} if {found.clause}",
+        f"{found.element} for {market}: new plants for a loss of {below}, not "
+        f"{percent(found.loss)}, if {found.clause}",
         found.fixes,
         columns,
         (*found.answer, *found.meaning, *_TERMS, ONE_BALANCE, *found.notes),
@@ -321,13 +308,14 @@ def _stage_table(found: Fixes) -> Table:
         Column("what", goods_of),
         *map(amount, RULES),
         *map(likely, found.likely),
-        Column("where, all alike", lambda x: _where(found, x), full=True),
+        Column("where", lambda x: _where(found, x), full=True),
     )
     remarks = (
         "Likely: tonnes of plans times the odds that they run by then, wherever they are; none of "
         "plans without a start.",
+        "Where: least and most by the last rule that takes it; places stand in for each other.",
     )
-    return table("What would be built", found.built, columns, remarks if found.likely else ())
+    return table("What would be built", found.built, columns, remarks[0 if found.likely else 1 :])
 
 
 def _where(found: Fixes, line: AddedCapacity) -> str:
@@ -387,54 +375,6 @@ def _places(expansion: Expansion, held: Session, of: tuple[str, str]) -> Mapping
     keys = (key for key in expansion.added if (key[0], key[2]) == of)
     spans = {key[1]: expansion.span(held, key) for key in keys}
     return {pool: span for pool, span in spans.items() if span[1] > 0}
-
-
-def likely_plans(
-    chain: Chain, facts: Facts, without: str, years: Iterable[int] = YEARS
-) -> tuple[dict[int, dict[PLANT, float]], dict[str, tuple[str, ...]]]:
-    """Return what plans outside a country are likely to give, tonnes times odds, and their rows."""
-    store, day = facts.store, facts.date
-    lives, plans = read_lives(store), read_plans(store, day)
-    slips = find_slips(plans, lives, day)
-    found: dict[int, dict[PLANT, float]] = {year: defaultdict(float) for year in years}
-    held: dict[tuple[int, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    rows: dict[str, set[str]] = defaultdict(set)
-    for name, own in chain.element_chains.items():
-        of = read_facts(store, name, day)
-        asked = (of, chain_elements(of), read_chemistry(of), chain, name, without)
-        sites, _ = find_sites(ReplacementCase(*asked, max(found), lives, plans, slips))
-        for site, year in product(sites, found):
-            if site.in_base or site.stage not in BY_STAGE:
-                continue
-            odds = odds_of(site, slips, day, year)
-            amount = site.tonnes.value * (0.0 if odds is None else odds.value)
-            pool = own.pool(site.stage, site.country)
-            what = ANY if site.stage == MINE else name
-            for made in chain.main if site.stage == MAGNET else (what,):
-                rows[f"{site.stage}/{made}"].update(site.rows)
-            if site.stage == MAGNET:
-                held[year, pool][name] += amount
-            else:
-                found[year][site.stage, pool, what] += amount
-    for (year, pool), left in held.items():
-        for what, amount in magnets_of(chain, left).items():
-            found[year][MAGNET, pool, what] += amount
-    told = {year: dict(sorted(of.items())) for year, of in found.items()}
-    return told, {what: tuple(sorted(of)) for what, of in sorted(rows.items())}
-
-
-def magnets_of(chain: Chain, held: Mapping[str, float]) -> dict[str, float]:
-    """Return tonnes of magnets that hold elements: those of most elements first."""
-    left, found = dict(held), {}
-    recipes = {
-        what: {name: part for (of, name), part in chain.recipe.items() if of == what}
-        for what in chain.main
-    }
-    for what, recipe in sorted(recipes.items(), key=lambda x: (-len(x[1]), x[0])):
-        found[what] = max(0.0, min(left.get(name, 0.0) / part for name, part in recipe.items()))
-        for name, part in recipe.items():
-            left[name] = left.get(name, 0.0) - part * found[what]
-    return found
 
 
 def find_fixes(

@@ -269,10 +269,7 @@ def read_found(
     if oxide:
         news = replace(news, events=_of_no_magnet(news.events), due=_of_no_magnet(news.due))
     what = first.id if first is not None and first.event == "outage" else FIRST
-    fixes = None
-    with suppress(NotKnownError):
-        if report.base:
-            fixes = find_fixes(network, facts, what, chosen, year=year)
+    fixes = find_fixes(network, facts, what, chosen, year=year) if report.base else None
     found = BriefFindings(
         contingency=chosen,
         report=report,
