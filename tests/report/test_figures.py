@@ -53,7 +53,8 @@ LABELS = {"mine": "Mine", "separation": "Separation", "magnet": "Magnet"}
 
 def of(kind: str) -> tuple[str, ...]:
     """The element, and the market where a figure is of one."""
-    return ("Dy", *(["USA"] if kind in {"losses", "map", "centrality", "replacement"} else []))
+    markets = {"losses", "map", "centrality", "replacement", "fixes"}
+    return ("Dy", *(["USA"] if kind in markets else []))
 
 
 @pytest.fixture(scope="module")

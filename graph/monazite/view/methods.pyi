@@ -324,7 +324,7 @@ class Methods:
             event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
             approval: Part of sales that a licence covers.
             year: Default: the newest year with trade figures.
-            full: Add what is lost if the market is served before all others.
+            full: Add the loss if the market is served first, and new plants.
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
@@ -600,11 +600,11 @@ class Methods:
         written from the data, and stand in the file with the data used.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or backtest.
+            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement, fixes or backtest.
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
             market: Country or union; WLD is the world.
             year: Base year of a balance or of losses.
-            horizon: Of losses: immediate, short-run, medium-run or free.
+            horizon: Of losses and fixes: immediate, short-run, medium-run or free.
             event: Of losses: outage, embargo or licence.
             by: Of centrality: betweenness, pagerank ...
             flows: On the map: trade between countries.
@@ -624,8 +624,12 @@ class Methods:
         (True, b'PNG')
         """
 
-    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes:
-        """Find what capacity, and where, brings back what an outage takes from a market.
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes:
+        """Find what capacity, and where, cuts what an outage takes from a market.
+
+        New separation, metal and magnet plants together, with the sales that they need: the least
+        tonnes if the market is served first, if no other loses, and if all are served alike; how much
+        of that plans on record make likely. Then single additions, with mines.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -633,6 +637,7 @@ class Methods:
             what: Id or name of what fails, separation/CHN; first is what costs most.
             horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
             year: Default: the newest year with trade figures.
+            below: Loss that new plants are to leave at most; half of the loss if not given.
 
         >>> import monazite
         >>> found = monazite.load().fixes("Dy", what="mine/MMR")
