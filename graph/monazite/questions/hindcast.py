@@ -6,6 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from monazite.asking.question import question
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,38 +42,24 @@ def hindcast(view: View) -> Hindcast:
     >>> monazite.load().hindcast().earns_its_place
     False
     """
-    from monazite.analysis.backtest.hindcast import HindcastLine, find_hindcast
+    from monazite.analysis.backtest.hindcast import JAPAN, KACHIN, HindcastLine, find_hindcast
     from monazite.core.errors import FaultyTablesError, NotKnownError
-
-    lines, notes = list[HindcastLine](), list[str]()
-    for episode in (_kachin, _japan):
-        try:
-            lines += episode(view)
-        except (NotKnownError, FaultyTablesError) as error:
-            notes.append(f"What the flow model says is not known in this view: {error}")
-    return find_hindcast(view.store, lines, notes)
-
-
-def _kachin(view: View) -> Iterator[HindcastLine]:
-    """All mines of Myanmar closed, and what they made of it."""
-    from monazite.analysis.backtest.hindcast import KACHIN, output_of_mines
-    from monazite.model.contingencies.failure_points import Event
-
-    closed = Event(output={("mine", "MMR"): 0.0})
-    yield from _lost(view, KACHIN, "myanmar-halt-2024", "WLD", (_HEAVY,), closed)
-    yield from output_of_mines(view.store, "MMR", (2024, 2025))
-
-
-def _japan(view: View) -> Iterator[HindcastLine]:
-    """Nothing sold by China to Japan."""
-    from monazite.analysis.backtest.hindcast import JAPAN
-    from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
     from monazite.model.chain.element_chain import ANY
     from monazite.model.contingencies.failure_points import Event
 
     stages = (MINE, SEPARATION, METAL, MAGNET)
     halted = Event(sales={(stage, "CHN", "JPN", ANY): 0.0 for stage in stages})
-    return _lost(view, JAPAN, "japan-2010-embargo", "JPN", (_HEAVY, _OTHER), halted)
+    closed = Event(output={(MINE, "MMR"): 0.0})
+    lines, notes = list[HindcastLine](), list[str]()
+    for asked in (
+        (KACHIN, "myanmar-halt-2024", "WLD", (_HEAVY,), closed),
+        (JAPAN, "japan-2010-embargo", "JPN", (_HEAVY, _OTHER), halted),
+    ):
+        try:
+            lines += _lost(view, *asked)
+        except (NotKnownError, FaultyTablesError) as error:
+            notes.append(f"What the flow model says is not known in this view: {error}")
+    return find_hindcast(view.store, lines, notes)
 
 
 def _lost(

@@ -29,7 +29,7 @@ from monazite.analysis.backtest.months import day_in, days_in, month_of
 from monazite.analysis.backtest.origins import WORLD, DestinationMonth, OriginBase
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.columns import Column, bare_table, table
-from monazite.core.formats import percent, two_decimals
+from monazite.core.formats import NOT_KNOWN, percent, two_decimals
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell, percent_range
 from monazite.model.assumptions import assumed_table, read_method_assumptions
@@ -51,7 +51,7 @@ ABOUT: Mapping[tuple[str, str], str] = {
     (LICENCES, PLACES): "the same, and each destination differs in what waits, time and growth",
 }
 """What ranges rest on, by the episode and the name of the test."""
-NO_REBOUND, HELD_MORE, NO_CAUSE = "no rebound after a rule", "more was held", "not known"
+NO_REBOUND, HELD_MORE = "no rebound after a rule", "more was held"
 DRAWS = 1000
 _FIRST = 3  # months of the licences in which goods wait for the first of them
 _COVERS = 0.9
@@ -88,8 +88,8 @@ class HindcastLine(Value):
         if self.covered is not False:
             return ""
         if self.too_low:
-            return NO_CAUSE if self.waits else NO_REBOUND
-        return HELD_MORE if self.waits else NO_CAUSE
+            return NOT_KNOWN if self.waits else NO_REBOUND
+        return HELD_MORE if self.waits else NOT_KNOWN
 
     @property
     def too_low(self) -> bool:
@@ -401,7 +401,7 @@ def _imports_of_japan(found: Backtest, ended: str) -> Iterator[HindcastLine]:
             )
 
 
-def output_of_mines(store: Store, country: str, years: tuple[int, int]) -> Iterator[HindcastLine]:
+def _output_of_mines(store: Store, country: str, years: tuple[int, int]) -> Iterator[HindcastLine]:
     """Set no output at all beside what a series prints of a year, over that of another."""
     found: dict[str, dict[int, QueryRecord]] = {}
     for each in ask(store, "production-by-country", country=country):
@@ -427,6 +427,7 @@ def find_hindcast(
     found, japan = find_backtest(store, LICENCES_2025, origin), find_backtest(store, JAPAN_2010)
     lines = (
         *engine,
+        *_output_of_mines(store, "MMR", (2024, 2025)),
         *_imports_of_japan(japan, step_day(store, EMBARGO_2010, "ended")),
         *_licence_lines(found, method.amount(*SCOPE), method.amount(*REVIEW)),
     )
@@ -451,6 +452,6 @@ def find_hindcast(
 def _test(episode: str, test: str, known: str, lines: Sequence[HindcastLine]) -> HindcastTest:
     measured = [x for x in lines if x.covered is not None]
     missed = [x for x in measured if not x.covered]
-    low, explained = sum(x.too_low for x in missed), sum(x.cause != NO_CAUSE for x in missed)
+    low, explained = sum(x.too_low for x in missed), sum(x.cause != NOT_KNOWN for x in missed)
     counts = (len(measured), len(measured) - len(missed), low, len(missed) - low, explained)
     return HindcastTest(episode, test, known, *counts)
