@@ -43,7 +43,7 @@ def hindcast(view: View) -> Hindcast:
     False
     """
     from monazite.analysis.backtest.hindcast import JAPAN, KACHIN, HindcastLine, find_hindcast
-    from monazite.core.errors import FaultyTablesError, NotKnownError
+    from monazite.core.errors import MonaziteError
     from monazite.model.chain.element_chain import ANY
     from monazite.model.contingencies.failure_points import Event
 
@@ -57,8 +57,8 @@ def hindcast(view: View) -> Hindcast:
     ):
         try:
             lines += _lost(view, *asked)
-        except (NotKnownError, FaultyTablesError) as error:
-            notes.append(f"What the flow model says is not known in this view: {error}")
+        except MonaziteError as error:
+            notes.append(f"{asked[0]}: what the flow model says is not known here: {error}")
     return find_hindcast(view.store, lines, notes)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import exp, fsum, log, sqrt
 from random import Random
 
@@ -29,6 +28,7 @@ from monazite.analysis.backtest.months import day_in, days_in, month_of
 from monazite.analysis.backtest.origins import WORLD, DestinationMonth, OriginBase
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.columns import Column, bare_table, table
+from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, percent, two_decimals
 from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell, percent_range
@@ -113,7 +113,7 @@ class HindcastTest(Value):
 
 @dataclass(frozen=True)
 class ReboundTest(Value):
-    """Whether a rebound foretells destinations that it was not fitted on, on one base."""
+    """Whether a rebound predicts destinations that it was not fitted on, on one base."""
 
     _json = "* earns_its_place"
 
@@ -121,13 +121,11 @@ class ReboundTest(Value):
     destinations: int  #: how many are left out in turn
     without: float  #: typical factor between what happened and what the process says alone
     fitted: float  #: the same with a rebound fitted on all other destinations
-    better: int  #: halves of the destinations that the rebound of the other half brings closer
-    halves: int  #: how many halves there are
 
     @property
     def earns_its_place(self) -> bool:
-        """Whether it comes closer, and on most halves."""
-        return self.fitted < self.without and self.better > self.halves / 2
+        """Whether it comes closer."""
+        return self.fitted < self.without
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ class Hindcast(Result):
 
     @property
     def earns_its_place(self) -> bool:
-        """Whether a rebound in the licence process foretells better, on each base."""
+        """Whether a rebound in the licence process predicts better, on each base."""
         return bool(self.rebound) and all(each.earns_its_place for each in self.rebound)
 
     def headline(self) -> str:
@@ -203,12 +201,12 @@ class Hindcast(Result):
         yield (
             "A rebound adds each month from July 2025 on a part of what is short so far. Typical "
             "factor between what happened and what is said, each destination by the rebound that "
-            "is fitted on all others; halves by that of the other half."
+            "is fitted on all others."
         )
         without = [each.base for each in self.rebound if not each.earns_its_place]
         yield (
             f"A rebound term does not earn its place in the licence process: it does not help on "
-            f"{listed(without)}. What left after the rule cannot be told from growth before it."
+            f"{listed(without)}. Its effect cannot be distinguished from growth before the rule."
             if without
             else "A rebound helps on every base: it earns its place in the licence process."
         )
@@ -254,7 +252,6 @@ _REBOUND = (
     Column("destinations", "destinations", right=True),
     Column("without", "without", two_decimals, right=True),
     Column("with", "fitted", two_decimals, right=True),
-    Column("closer halves", lambda x: f"{x.better} of {x.halves}", right=True),
 )
 
 
@@ -317,15 +314,15 @@ def with_rebound(
 def rebound_tests(
     months: Sequence[DestinationMonth], fits: Sequence[OriginBase], rule_day: str
 ) -> Iterator[ReboundTest]:
-    """Fit a rebound on some destinations and foretell the others, on each base."""
+    """Fit a rebound on all destinations but one and predict that one, on each base."""
     rule = month_of(rule_day)
     came: dict[str, dict[int, float]] = {}
     for month in months:
         if _FIRST <= (place := month_of(month.month) - rule) < MONTHS:
             came.setdefault(month.destination, {})[place] = month.part
-    half, count = len(came) // 2, sum(map(len, came.values()))
+    count = sum(map(len, came.values()))
     for each in fits:
-        if each.fit is None or not half:
+        if each.fit is None or len(came) < 2:
             continue
         parts = passing_parts((each.fit.nearest, each.factor), rule_day)
         paths = [with_rebound(parts, each.factor, rate / 100) for rate in range(101)]
@@ -333,22 +330,16 @@ def rebound_tests(
             to: [fsum(log(path[x] / y) ** 2 for x, y in seen.items()) for path in paths]
             for to, seen in came.items()
         }
-        halves = [*combinations(came, len(came) - half)]
-        yield ReboundTest(
-            base=each.base,
-            destinations=len(came),
-            without=exp(sqrt(fsum(x[0] for x in errors.values()) / count)),
-            fitted=exp(sqrt(fsum(_left_out(errors, (to,)) for to in came) / count)),
-            better=sum(_left_out(errors, x) < fsum(errors[y][0] for y in x) for x in halves),
-            halves=len(halves),
-        )
+        alone = fsum(error[0] for error in errors.values())
+        fitted = fsum(_left_out(errors, to) for to in came)
+        factors = (exp(sqrt(error / count)) for error in (alone, fitted))
+        yield ReboundTest(each.base, len(came), *factors)
 
 
-def _left_out(errors: Mapping[str, Sequence[float]], left_out: Sequence[str]) -> float:
-    """The errors of some destinations at the rate that errs least on all others."""
-    others = (x for to, x in errors.items() if to not in left_out)
-    sums = [fsum(x) for x in zip(*others, strict=True)]
-    return fsum(errors[to][sums.index(min(sums))] for to in left_out)
+def _left_out(errors: Mapping[str, Sequence[float]], to: str) -> float:
+    """The error of a destination at the rate that errs least on all others."""
+    sums = [fsum(x) for x in zip(*(y for z, y in errors.items() if z != to), strict=True)]
+    return errors[to][sums.index(min(sums))]
 
 
 def _licence_lines(found: Backtest, scope: Amount, review: Amount) -> Iterator[HindcastLine]:
@@ -424,28 +415,30 @@ def find_hindcast(
         notes: why something of it is not there.
     """
     origin, method = first_fitted(store), read_method_assumptions(store)
-    found, japan = find_backtest(store, LICENCES_2025, origin), find_backtest(store, JAPAN_2010)
+    found, missing = find_backtest(store, LICENCES_2025, origin), list(notes)
+    assumed, imports = found.assumptions[:2], list[HindcastLine]()
+    try:
+        japan = find_backtest(store, JAPAN_2010)
+        imports += _imports_of_japan(japan, step_day(store, EMBARGO_2010, "ended"))
+        assumed = (*assumed, japan.assumptions[0])
+    except NotKnownError as error:
+        missing.append(f"Japan's imports of 2010 are not known: {error}")
     lines = (
         *engine,
         *_output_of_mines(store, "MMR", (2024, 2025)),
-        *_imports_of_japan(japan, step_day(store, EMBARGO_2010, "ended")),
+        *imports,
         *_licence_lines(found, method.amount(*SCOPE), method.amount(*REVIEW)),
     )
     known = {TEXT: found.rule_day, FITTED: origin}
+    by_test = {of: [x for x in lines if (x.episode, x.test) == of] for of in ABOUT}
     return Hindcast(
         tests=tuple(
-            _test(
-                episode,
-                test,
-                known.get(test, ""),
-                [x for x in lines if (x.episode, x.test) == (episode, test)],
-            )
-            for episode, test in ABOUT
+            _test(*of, known.get(of[1], ""), of_test) for of, of_test in by_test.items() if of_test
         ),
         lines=lines,
         rebound=tuple(rebound_tests(found.destinations, found.fits, found.rule_day)),
-        assumptions=(*found.assumptions[:2], japan.assumptions[0]),
-        notes=tuple(notes),
+        assumptions=assumed,
+        notes=tuple(missing),
     )
 
 
