@@ -155,8 +155,8 @@ def validate(
     """Set what the models say beside what happened.
 
     hindcast: the takeover of Kachin's mines in 2024, the halt of sales to Japan in 2010, and
-    China's magnet exports by destination from April to October 2025: what is said from what was
-    known, with ranges, what rows print, and how many ranges cover it.
+    China's magnet exports by destination from April to October 2025. It prints ranges from what
+    was known, what happened, and how many ranges cover it.
 
     Example: monazite validate hindcast
     """

@@ -25,7 +25,7 @@ _HALF_YEAR = 6
     command="validate hindcast",
     title="What the models would have said of three past episodes, beside what happened",
     says="said, low, high and happened are parts of 1 of what measure names; happened is null "
-    "where no row prints it. covered says whether the range holds what happened.",
+    "where no record gives it. covered says whether the range holds what happened.",
     range="low and high are 5 and 95 % of random trials. It is a test only where known is a day: "
     "else a part of what is drawn was chosen after the fact.",
 )
@@ -33,8 +33,8 @@ def hindcast(view: View) -> Hindcast:
     """Set what the models say of three past episodes beside what happened.
 
     The takeover of Kachin's mines in October 2024, the halt of sales to Japan in 2010, and China's
-    magnet exports by destination from April to October 2025: what is said from what was known, with
-    ranges, what rows print, how many ranges cover it, and whether a rebound would help.
+    magnet exports by destination from April to October 2025: ranges from what was known, what
+    happened, how many ranges cover it, and whether a rebound after a rule would help.
 
     Example: monazite validate hindcast
 

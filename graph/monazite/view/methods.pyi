@@ -683,8 +683,8 @@ class Methods:
         """Set what the models say of three past episodes beside what happened.
 
         The takeover of Kachin's mines in October 2024, the halt of sales to Japan in 2010, and China's
-        magnet exports by destination from April to October 2025: what is said from what was known, with
-        ranges, what rows print, how many ranges cover it, and whether a rebound would help.
+        magnet exports by destination from April to October 2025: ranges from what was known, what
+        happened, how many ranges cover it, and whether a rebound after a rule would help.
 
         >>> import monazite
         >>> monazite.load().hindcast().earns_its_place

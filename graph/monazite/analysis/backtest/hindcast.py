@@ -199,9 +199,9 @@ class Hindcast(Result):
 
     def _said_of_rebound(self) -> Iterator[str]:
         yield (
-            "A rebound adds each month from July 2025 on a part of what is short so far. Typical "
-            "factor between what happened and what is said, each destination by the rebound that "
-            "is fitted on all others."
+            "A rebound adds each month from July 2025 on a part of what is short so far. It is "
+            "fitted on all destinations but one and tested on that one. Without and with are "
+            "typical factors between what happened and what is said."
         )
         without = [each.base for each in self.rebound if not each.earns_its_place]
         yield (
@@ -242,7 +242,7 @@ _LINES = (
     Column("5 to 95 %", _range, right=True),
     Column(
         "happened",
-        lambda x: "not known: no row prints it" if x.happened is None else percent(x.happened),
+        lambda x: "not known: no record gives it" if x.happened is None else percent(x.happened),
     ),
     Column("missed", "cause"),
     Column("rows", lambda x: " ".join(x.rows), full=True),
