@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from monazite.analysis.backtest.hindcast import Hindcast
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
@@ -681,6 +682,18 @@ class Methods:
         ('Dysprosium: supply chain to the United States', True, True)
         >>> page.backbone is None, monazite.load().graph("Dy", "USA").backbone.first
         (True, 'separation/CHN')
+        """
+
+    def hindcast(self) -> Hindcast:
+        """Set what the models say of three past episodes beside what happened.
+
+        The takeover of Kachin's mines in October 2024, the halt of sales to Japan in 2010, and China's
+        magnet exports by destination from April to October 2025: ranges from what was known, what
+        happened, how many ranges cover it, and whether a rebound after a rule would help.
+
+        >>> import monazite
+        >>> monazite.load().hindcast().earns_its_place
+        False
         """
 
     def indices(self, element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices:
