@@ -11,6 +11,7 @@ from monazite.data.parameters import ELEMENT, FIRST, HORIZON, MARKET, Contingenc
 
 if TYPE_CHECKING:
     from monazite.analysis.mitigation.fixes import Fixes
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -30,7 +31,7 @@ def fixes(
     ] = FIRST,
     horizon: Horizon = HORIZON,
     year: BaseYear = None,
-) -> Fixes:
+) -> Fixes | OrNotKnown:
     """Find what capacity, and where, brings back what an outage takes from a market.
 
     >>> import monazite

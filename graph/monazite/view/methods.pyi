@@ -31,6 +31,7 @@ from monazite.analysis.scenarios.scenario_file import ScenarioCheck
 from monazite.analysis.scenarios.scenario_file import ScenarioList
 from monazite.analysis.timeline.result import Timeline
 from monazite.bom.result import Exposure
+from monazite.core.results import OrNotKnown
 from monazite.core.tables import Table
 from monazite.data.alignments import Alignments
 from monazite.export.selection import Progress
@@ -50,7 +51,7 @@ from typing import BinaryIO
 OTHERS: Mapping[str, tuple[str, ...]]
 
 class Methods:
-    def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure:
+    def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure | OrNotKnown:
         """Find what output and trade become after one line of the report, and what is then short.
 
         Shifts are the least changes, in tonnes; a marginal value is what is served more, in tonnes,
@@ -425,7 +426,7 @@ class Methods:
         'what was known by 2025-05-20'
         """
 
-    def doubt(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step: Step | None = None) -> EvidenceCut:
+    def doubt(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step: Step | None = None) -> EvidenceCut | OrNotKnown:
         """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
 
         The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
@@ -446,7 +447,7 @@ class Methods:
         ('China magnets', [2])
         """
 
-    def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
+    def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
         """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
         The middle nine tenths of the random trials are the range of a loss and of a rank. They are
@@ -623,7 +624,7 @@ class Methods:
         (True, b'PNG')
         """
 
-    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes:
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes | OrNotKnown:
         """Find what capacity, and where, brings back what an outage takes from a market.
 
         Args:
@@ -707,7 +708,7 @@ class Methods:
         ('2026-11-24', True)
         """
 
-    def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures:
+    def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures | OrNotKnown:
         """Find the pairs of failures that cost more together than their two losses added up.
 
         Args:
@@ -780,7 +781,7 @@ class Methods:
         monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
         """
 
-    def replace(self, element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030, year: int | None = None) -> Replacement:
+    def replace(self, element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030, year: int | None = None) -> Replacement | OrNotKnown:
         """Find who could replace what a country makes of an element for a market, and by when.
 
         Plants outside the country that run, are being built or planned: what they add, when they are
@@ -845,7 +846,7 @@ class Methods:
         ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet', 'Dy + Tb content was tested']
         """
 
-    def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult:
+    def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult | OrNotKnown:
         """Run a scenario: what each market is supplied and does without, month by month.
 
         A file with faults is refused with all of them, each with its line.

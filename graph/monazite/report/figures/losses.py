@@ -14,6 +14,7 @@ from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.replacement.need import StageCover
 from monazite.analysis.replacement.result import Replacement
 from monazite.core.formats import NOT_KNOWN, amount, grouped, shorten, visible, whole
+from monazite.core.results import NotKnown
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.report.drawing.lettering import in_sentence, percent
@@ -29,8 +30,11 @@ _TERMS = (
 )
 
 
-def replacement_drawing(found: Replacement, width: float) -> Drawing:
-    """Draw what of a need is covered at each stage, year by year."""
+def replacement_drawing(found: Replacement | NotKnown, width: float) -> Drawing:
+    """Draw what of a need is covered at each stage, year by year; or say why it is not known."""
+    if isinstance(found, NotKnown):
+        said, _, more = found.why.partition(". ")
+        return Drawing("replacement", said, more, found.why, width, FOOT, draw=lambda *_: None)
     return Drawing(
         kind="replacement",
         title=_title(found),
