@@ -102,8 +102,12 @@ def test_all_who_ask_it_get_the_same_answer(
 
 
 UNKNOWN = {
-    "after": ("Ho", "mine/CHN"), "doubt": ("Y", ""), "draws": ("Eu", "2"), "fixes": ("Ce", ""),
-    "pairs": ("Gd", ""), "replace": ("La", ""),
+    "after": ("Ho", "mine/CHN"),
+    "doubt": ("Y", ""),
+    "draws": ("Eu", "2"),
+    "fixes": ("Ce", ""),
+    "pairs": ("Gd", ""),
+    "replace": ("La", ""),
 }
 """Questions of losses, of elements whose use no record gives."""
 

@@ -314,4 +314,4 @@ def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     if report is None or first is None or report.base is None:
         return ElementLoss(element, NOT_KNOWN, None)
     stops = first.label if first.stage else f"{first.label}, all stages"
-    return ElementLoss(element, stops, report.base.year, **lost_of(first))
+    return ElementLoss(element, stops, report.base.year, report.base.weak, **lost_of(first))

@@ -332,6 +332,7 @@ class BaseYearFigures(Value):
     served_low: float | None = None
     #: the most that it may take; None where its purchases have no range
     served_high: float | None = None
+    weak: str = ""  #: why all losses of it are weak; empty where they are not
 
 
 @dataclass(frozen=True)

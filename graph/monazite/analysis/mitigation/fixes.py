@@ -27,6 +27,7 @@ from monazite.core.results import Result, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
 from monazite.model.assumptions import assumptions_among
+from monazite.model.chain.base_year import weak_note
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.failure_points import Candidate, Event, Horizon
@@ -268,7 +269,10 @@ def find_fixes(
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
         assumptions=assumptions_among(model.base.chemistry, model.assumed),
-        notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
+        notes=(
+            *weak_note(model.accounts, facts),
+            *_notes(thing.label, about(network).market_label, lost.loss, fixes),
+        ),
     )
 
 
