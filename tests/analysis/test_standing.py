@@ -45,9 +45,12 @@ def test_shares_index_and_what_no_row_names_by_hand() -> None:
 
 def test_the_share_of_the_only_maker_that_is_named_has_the_range_that_is_assumed() -> None:
     """60 to 95 %: 3,600, and 9,025 with 25 more if one has the rest."""
-    made = dict.fromkeys(("mine", "separation", "metal", "magnet"), {"CHN": 86.0, REST: 14.0})
+    stages, by_place = ("mine", "separation", "metal", "magnet"), {"CHN": 86.0, REST: 14.0}
+    chain = small_chain(dict.fromkeys(stages, by_place), {})
+    parts = {(stage, place): x for stage in stages for place, x in by_place.items()}
+    chain = replace(chain, element_chains={"Dy": replace(chain.element_chains["Dy"], parts=parts)})
     assumed = Amount(0.86, 0.6, 0.95, assumptions=("assumptions/own",))
-    makers = stage_makers(ModelYear(small_chain(made, {}), ("Dy",), {}, {}, assumed=assumed))
+    makers = stage_makers(ModelYear(chain, ("Dy",), {}, {}, assumed=assumed))
     magnet, metal = makers["magnet"], makers["metal"]
     assert magnet.share_ends == (0.6, 0.95)
     assert magnet.hhi_ends == pytest.approx((3600, 9050))
