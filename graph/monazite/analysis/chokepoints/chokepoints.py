@@ -481,4 +481,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         taken = fsum(tonnes for (name, of), tonnes in demand if name in main and of == market)
         yield from own_use(model.facts, market, model.chain.year, taken)
     if chosen.horizon == "free":
-        yield "With trade free of all limits this is a physical lower bound, not a forecast."
+        yield (
+            "Trade without limits is no forecast, and for one market no bound: others may be "
+            "served in its place."
+        )

@@ -46,7 +46,7 @@ WITHIN = {
     "immediate": "if all adjusted for three months",
     "short-run": "if all adjusted for a year",
     "medium-run": "if all adjusted for two to three years",
-    "free": "even if trade had no limits",
+    "free": "if trade had no limits",
 }
 _MAGNETS = {
     "magnets": ("neodymium magnets", "magnets"),
