@@ -117,9 +117,10 @@ class Methods:
     def balance(self, element: str = 'MREE', *, year: int | None = None) -> Balance:
         """Balance an element: made, traded, used, and what is unaccounted for.
 
-        All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
-        it stands what the least change to the figures inside their ranges leaves. With --full: what
-        that change moved, what other interpretations leave, and the trade.
+        All amounts are tonnes of the element. The reconciled year leads, the least change to figures
+        inside their ranges; what records print stands beside it. A surplus or shortfall is never closed
+        by hand. With --full: what records print by country, what the change moved, what other
+        interpretations leave, and the trade.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
