@@ -303,9 +303,8 @@ class EvidenceCut(Result):
     untouched: int  #: how many premises alone change nothing
     resting: tuple[TierWeight, ...]  #: what of the result rests on each tier, and on assumptions
     needed: tuple[str, ...]  #: rows without any one of which the conclusion is no longer known
-    weak: str = field(
-        default="", kw_only=True
-    )  #: why its losses are weak; empty where they are not
+    #: why its losses are weak; empty where they are not
+    weak: str = field(default="", kw_only=True)
     #: counts lines that were left out by :meth:`top`
     unlisted: int = field(default=0, kw_only=True)
     #: that the conclusion rests on, those of premises that alone change nothing included

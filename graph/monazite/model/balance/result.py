@@ -24,13 +24,16 @@ from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES, Interpretation, StageLine
 from monazite.model.reconciliation.year import PoolRange
 from monazite.model.trade_content import ElementFlow
-from monazite.model.wording import SOLD, listed
 
 PART = "part"  # the unit of what is a part of 1
 FELT = 0.02  # A number that moves by less of its range is not told
 TOP = 6  # Countries and flows of a stage that are listed where no number is named
 OUTSIDE = "other uses"
 LEAST = 0.5  # tonnes that are not printed as none
+_LEADS = (
+    "Made, used and surplus are those of the reconciled year, with figures moved least within "
+    "their ranges. Printed: as records say; they need not agree."
+)
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -70,23 +73,8 @@ def _closings(balance: Balance) -> Table:
             Column(f"surplus{printed}", "left", tonnes, right=True),
             Column("range", lambda x: _range(x.low, x.high), right=True),
         ),
-        (*causes, *_least_change(balance), *balance.notes),
+        (*causes, *([_LEADS] if known else ()), *balance.notes),
     )
-
-
-def _least_change(balance: Balance) -> Iterable[str]:
-    """What the year is that leads, and what stays short in it, as the losses have it."""
-    left = {each.stage: each.reconciled for each in balance.closings if each.reconciled is not None}
-    short = [f"{tonnes(-amount)} t of {SOLD[at]}" for at, amount in left.items() if amount <= -0.5]
-    if left:
-        stay = f"{listed(short)} stay short: unaccounted for" if short else "nothing stays short"
-        unknown = [SOLD[each.stage] for each in balance.closings if each.reconciled is None]
-        if unknown:
-            stay += f"; of {listed(unknown)} it is not known"
-        yield (
-            f"Reconciled: with figures moved least within their ranges, {stay}. Printed: as "
-            "records say; they need not agree."
-        )
 
 
 def _lines(balance: Balance, top: int) -> Table:
