@@ -30,6 +30,7 @@ from monazite.analysis.scenarios.scenario_file import ScenarioList as ScenarioLi
 from monazite.analysis.timeline.result import Timeline as Timeline
 from monazite.bom.result import Exposure as Exposure
 from monazite.core.errors import MonaziteError as MonaziteError
+from monazite.core.results import NotKnown as NotKnown
 from monazite.core.results import Result as Result
 from monazite.data.alignments import Alignments as Alignments
 from monazite.data.customs.aggregation import aggregate_trade as aggregate_trade

@@ -13,6 +13,7 @@ from monazite.cli.common import STDOUT, Full, Output, ViewOptions, with_view
 from monazite.cli.formats import Format, argument, choose_format, form_of, option, to_format
 from monazite.cli.writing import ProgressBar, say, write_page, write_result
 from monazite.core.errors import UnknownNameError
+from monazite.core.results import NotKnown
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import check_word
 
@@ -99,7 +100,10 @@ def scenario(
     elif form in PICTURES:
         found = _run(view, name, told)
         other = None if beside is None else _run(view, beside, told)
-        _draw(view, found, other, form, output)
+        if unknown := next((x for x in (found, other) if isinstance(x, NotKnown)), None):
+            say(f"{unknown.why} Nothing is drawn.")
+        else:
+            _draw(view, found, other, form, output)
     else:
         write_result(_run(view, name, told), form, output, full=full)
 
