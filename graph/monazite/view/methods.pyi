@@ -627,7 +627,7 @@ class Methods:
         (True, b'PNG')
         """
 
-    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes:
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes | OrNotKnown:
         """Find what capacity, and where, cuts what an outage takes from a market.
 
         New separation, metal and magnet plants together, with the sales that they need: the least
