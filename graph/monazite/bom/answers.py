@@ -17,15 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from monazite.bom import columns
 from monazite.bom.bill import NOT_STATED, Bill, BillLine, ElementContent, countries_in, evidence_of
-from monazite.bom.columns import (
-    BillSheet,
-    column_letter,
-    decimal_mark,
-    ends_of_range,
-    read_sheets,
-    written_number,
-)
 from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
@@ -180,7 +173,7 @@ class AnswerReader:
                     what = f"{element} stands twice"
                 raise BadCellError(what, "write per cent of the mass, as Dy 0.8 %; Tb 0 %")
             seen.add(element)
-            low, high = ends_of_range(found[2])
+            low, high = columns.ends_of_range(found[2])
             ends = (_per_cent(low or high), _per_cent(high))
             if ends[0] > ends[1]:
                 raise BadCellError(f"{element}: the low end is above the high", "turn them round")
@@ -199,8 +192,8 @@ def _per_cent(text: str) -> float:
 
 
 def _number(text: str, units: Mapping[str, float], fix: str) -> float:
-    written = written_number(text)
-    mark = decimal_mark([written])
+    written = columns.written_number(text)
+    mark = columns.decimal_mark([written])
     if mark == "?":
         raise BadCellError(f'"{in_brief(text, _SHOWN)}" may be read in two ways', fix)
     unit = unit_word(written.unit) if written.unit else ""
@@ -248,7 +241,7 @@ NOTHING_ANSWERED = Answers()
 def read_answers(file: Path, reader: AnswerReader) -> Answers:
     """Read a questionnaire back."""
     faults = Faults()
-    sheets, _ = read_sheets(
+    sheets, _ = columns.read_sheets(
         file, lambda text: plain_words(text) in COLUMNS, faults, "file of answers"
     )
     read: list[GivenAnswer] = []
@@ -272,7 +265,7 @@ def read_answers(file: Path, reader: AnswerReader) -> Answers:
     return Answers(tuple(found), tuple(unanswered))
 
 
-def _header_of(sheet: BillSheet) -> tuple[int, Mapping[str, int]] | None:
+def _header_of(sheet: columns.BillSheet) -> tuple[int, Mapping[str, int]] | None:
     for number, cells in sheet.head:
         names = [plain_words(cell) if isinstance(cell, str) else "" for cell in cells]
         if KEY in names and ANSWER in names:
@@ -289,7 +282,7 @@ def _read_row(
     faults: Faults,
 ) -> Iterator[GivenAnswer]:
     """Yield what a row answers, blank where it has no answer; nothing where it is at fault."""
-    where = {name: f'column {column_letter(at)} ("{name}")' for name, at in places.items()}
+    where = {name: f'column {columns.column_letter(at)} ("{name}")' for name, at in places.items()}
     wrong: list[tuple[str, str, str]] = []  # column, what and what to do
 
     def tried(name: str, read: Callable[[], T], instead: T) -> T:

@@ -12,6 +12,7 @@ from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.conditions import profile_words
 from monazite.analysis.rules.rules import DocumentLine
 from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, OUTCOMES
+from monazite.bom import figures
 from monazite.bom.answers import (
     NOTHING_ANSWERED,
     AnswerReader,
@@ -22,24 +23,6 @@ from monazite.bom.answers import (
 from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, element_names, known_materials
-from monazite.bom.figures import (
-    BY_ANSWER,
-    BY_BILL,
-    BY_NOBODY,
-    BY_PUBLIC,
-    HAVE,
-    KNOWN_BY,
-    MAPPED,
-    MISSING,
-    NOT_OURS,
-    THEIRS,
-    Article24Map,
-    LicenceDocument,
-    MagnetPassport,
-    MappedStage,
-    MassCoverage,
-    PublicStage,
-)
 from monazite.bom.filling import (
     NO_PROFILE,
     BuyerProfile,
@@ -63,7 +46,7 @@ RULES = ("crma-28", "crma-29")
 
 def passports_of(
     found: Exposure, bill: Bill, materials: Materials, borders: Borders
-) -> tuple[MagnetPassport, ...]:
+) -> tuple[figures.MagnetPassport, ...]:
     """Return what is known of each magnet of a product."""
     passports = []
     outcomes = {
@@ -75,7 +58,7 @@ def passports_of(
         if kind := line_type(line, materials):
             ways = (borders.names(x, lambda at: found.lines[at].name) for x in borders.ways(place))
             passports.append(
-                MagnetPassport(
+                figures.MagnetPassport(
                     *(line.sheet_row, line.name, line.pieces, kind, line.material_label, line.mass),
                     contents=line.grams,
                     coating=one.coating,
@@ -104,24 +87,24 @@ def map_article_24(
     bill: Bill,
     strategic: Collection[str],
     country: Callable[[str], str],
-    public: Mapping[tuple[str, str], PublicStage],
+    public: Mapping[tuple[str, str], figures.PublicStage],
     unanswered: Iterable[AskedQuestion] = (),
-) -> Article24Map:
+) -> figures.Article24Map:
     """Return the map of a product."""
-    stages: list[MappedStage] = []
+    stages: list[figures.MappedStage] = []
     recycled: dict[str, float] = {}
     for old, one, line in zip(read.lines, bill.lines, found.lines, strict=True):
         held = [each for each in line.grams if each.element in strategic]
         if held:
             said = {each.name for each in old.sources if all(map(country, each.countries))}
             answered = any(each.name not in said for each in one.sources)
-            making = BY_ANSWER if answered else BY_BILL
+            making = figures.BY_ANSWER if answered else figures.BY_BILL
             stages += _of_line(line, one.sources, strategic, country, public, making)
             if (share := _recycled(one)) is not None:
                 recycled[str(line.sheet_row)] = share
     rows = {each.sheet_row for each in stages}
     outcomes = [_last(each) for each in found.judgements if each.rule == CRMA_24]
-    return Article24Map(
+    return figures.Article24Map(
         day=found.days[-1] if found.days else "",
         outcome=min(outcomes, key=OUTCOMES.index, default=NOT),  # of the line caught most
         elements=tuple(dict.fromkeys(each.element for each in stages)),
@@ -148,21 +131,23 @@ def _of_line(
     sources: Sequence[BillSupplier],
     strategic: Collection[str],
     country: Callable[[str], str],
-    public: Mapping[tuple[str, str], PublicStage],
+    public: Mapping[tuple[str, str], figures.PublicStage],
     making: str,
-) -> Iterator[MappedStage]:
+) -> Iterator[figures.MappedStage]:
     for each in line.grams:
         if each.element not in strategic:
             continue
-        for stage in MAPPED:
+        for stage in figures.MAPPED:
             own = (line.sheet_row, line.name, each.element, each.low, each.high, stage)
             leader = public.get((each.element, stage))
             if codes := _where(sources, stage, country):
-                yield MappedStage(*own, codes, making if stage == MAGNET else BY_ANSWER)
+                yield figures.MappedStage(
+                    *own, codes, making if stage == MAGNET else figures.BY_ANSWER
+                )
             elif leader is not None:
-                yield MappedStage(*own, (leader.country,), BY_PUBLIC, leader)
+                yield figures.MappedStage(*own, (leader.country,), figures.BY_PUBLIC, leader)
             else:
-                yield MappedStage(*own, (), BY_NOBODY)
+                yield figures.MappedStage(*own, (), figures.BY_NOBODY)
 
 
 def _where(
@@ -176,17 +161,17 @@ def _where(
     return tuple(sorted({*told})) if told and all(told) else ()
 
 
-def _coverage(stages: Iterable[MappedStage]) -> Iterator[MassCoverage]:
+def _coverage(stages: Iterable[figures.MappedStage]) -> Iterator[figures.MassCoverage]:
     grams: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for each in stages:
         grams[each.element, each.stage][each.known_by].append((each.low + each.high) / 2)
-    ranked = sorted(grams, key=lambda key: (key[0], MAPPED.index(key[1])))
+    ranked = sorted(grams, key=lambda key: (key[0], figures.MAPPED.index(key[1])))
     for element, stage in ranked:
         held = grams[element, stage]
         whole = fsum(gram for each in held.values() for gram in each)
         if whole:
-            shares = {name: fsum(held[name]) / whole for name in KNOWN_BY if held.get(name)}
-            yield MassCoverage(element, stage, shares)
+            shares = {name: fsum(held[name]) / whole for name in figures.KNOWN_BY if held.get(name)}
+            yield figures.MassCoverage(element, stage, shares)
 
 
 def _acts(
@@ -272,8 +257,11 @@ class Inquiry:
         return asking.questions(self.buyer)
 
     def map_24(
-        self, found: Exposure, rules: CompiledRules, public: Mapping[tuple[str, str], PublicStage]
-    ) -> Article24Map:
+        self,
+        found: Exposure,
+        rules: CompiledRules,
+        public: Mapping[tuple[str, str], figures.PublicStage],
+    ) -> figures.Article24Map:
         """Return the map that CRMA 24 asks for."""
         clauses = rules.rules.get(CRMA_24, ())
         conditions = [each for clause in clauses for each in clause.conditions]
@@ -287,7 +275,7 @@ class Inquiry:
             [each for each in waiting if each.key in left],
         )
 
-    def passports(self, found: Exposure) -> tuple[MagnetPassport, ...]:
+    def passports(self, found: Exposure) -> tuple[figures.MagnetPassport, ...]:
         """Return what CRMA 28 and 29 ask to be told of each magnet."""
         borders = Borders(self.bill, found.market, country_codes(self.store))
         return passports_of(found, self.bill, known_materials(self.store), borders)
@@ -300,16 +288,22 @@ def licence_file(
     market: str,
     day: str,
     held: Collection[str],
-) -> tuple[LicenceDocument, ...]:
+) -> tuple[figures.LicenceDocument, ...]:
     """Return the documents that a licence under an act asks of a market."""
     found = []
     for each in documents:
         is_for = not each.places or (market != WORLD and market in each.places)
         if each.rule in rules and is_for and each.asked_on(day):
             key = each.row.rpartition("/")[2]
-            state = HAVE if key in held else NOT_OURS if each.given_by in THEIRS else MISSING
+            state = (
+                figures.HAVE
+                if key in held
+                else figures.NOT_OURS
+                if each.given_by in figures.THEIRS
+                else figures.MISSING
+            )
             said = (each.document, each.given_by, each.forms, each.translated, each.layer)
-            found.append(LicenceDocument(key, *said, each.begins, state, each.row))
+            found.append(figures.LicenceDocument(key, *said, each.begins, state, each.row))
     if not found:
         raise NotKnownError(f"We found no documents that a licence under {act} asks for.")
     return tuple(found)

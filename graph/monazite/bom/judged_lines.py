@@ -13,18 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from monazite.analysis.rules import weighing
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.judgements import Judgement, explain
-from monazite.analysis.rules.weighing import (
-    CAUGHT,
-    MAY,
-    MISSING,
-    NOT,
-    OPEN,
-    OUTCOMES,
-    STRADDLES,
-    Case,
-)
 from monazite.bom.answers import MATERIAL, AskableQuestion, GivenAnswer
 from monazite.bom.bill import Bill, reached
 from monazite.bom.contents import Materials
@@ -81,12 +72,12 @@ _Way = list[tuple[MadeShare, _Judged]]
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return what catches most, day by day."""
-    return tuple(min(on_day, key=OUTCOMES.index) for on_day in zip(*outcomes, strict=True))
+    return tuple(min(on_day, key=weighing.OUTCOMES.index) for on_day in zip(*outcomes, strict=True))
 
 
 def _rank(outcomes: Sequence[str]) -> int:
     """Place of the outcome of the last day among those that catch most."""
-    return OUTCOMES.index(outcomes[-1])
+    return weighing.OUTCOMES.index(outcomes[-1])
 
 
 def _for_which_share(ways: Sequence[_Way], at: int, places: Mapping[str, str]) -> Iterable[str]:
@@ -105,7 +96,7 @@ def _for_which_share(ways: Sequence[_Way], at: int, places: Mapping[str, str]) -
         yield f"This holds for {' and '.join(told)}."
 
 
-_SETTLED = {CAUGHT, NOT}
+_SETTLED = {weighing.CAUGHT, weighing.NOT}
 
 
 class BillJudge:
@@ -170,7 +161,7 @@ class BillJudge:
                     ways=tuple(JudgedWay(x, dict(zip(days, y, strict=True))) for x, y in apart),
                 )
             )
-        touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
+        touched = {each.rule for each in found if {*each.outcomes.values()} != {weighing.NOT}}
         return [each for each in found if each.rule in touched]
 
     def _judged_way(
@@ -181,10 +172,10 @@ class BillJudge:
             for case in self._cases.at(place, self._borders, way, part):
                 yield part, self._explained(case)
 
-    def _explain(self, case: Case) -> _Judged:
+    def _explain(self, case: weighing.Case) -> _Judged:
         return _Judged(explain(self._rules, case, self._rules.days[-1]), self._of_case(case))
 
-    def _judge(self, case: Case) -> Outcomes:
+    def _judge(self, case: weighing.Case) -> Outcomes:
         return tuple(each.outcomes for each in self._rules.judge(case))
 
     def _made_of(self, place: int) -> Outcomes:
@@ -202,11 +193,14 @@ class BillJudge:
         cases = _cases_of(place, self._cases, self._borders)
         return frozenset[str]().union(*map(self._wanting, cases))
 
-    def _wanted(self, case: Case) -> frozenset[str]:
+    def _wanted(self, case: weighing.Case) -> frozenset[str]:
         return frozenset(
             each.rule
             for each in self._rules.judge(case)
-            if any(truth & OPEN and truth & (MISSING | STRADDLES) for truth in each.truths)
+            if any(
+                truth & weighing.OPEN and truth & (weighing.MISSING | weighing.STRADDLES)
+                for truth in each.truths
+            )
         )
 
     def by_lines(self, supposed: Mapping[int, CaseLine]) -> int:
@@ -243,7 +237,7 @@ class BillJudge:
     def _labels(self) -> tuple[str, ...]:
         """Names of the rules, layer by layer, as they are judged."""
         clauses = self._rules.rules
-        judged = self._rules.judge(Case())
+        judged = self._rules.judge(weighing.Case())
         return tuple(clauses[each.rule][0].conditions[0].rule_label for each in judged)
 
     def _inside(self, places: Iterable[int]) -> list[int]:
@@ -254,7 +248,7 @@ class BillJudge:
     def _alike(self) -> Mapping[int, int]:
         """One place of each kind of lines that are asked alike, and how many there are."""
         plain = self._cases.supposing({}, NO_PROFILE)
-        first: dict[tuple[tuple[Case, ...], ...], int] = {}
+        first: dict[tuple[tuple[weighing.Case, ...], ...], int] = {}
         count: Counter[int] = Counter()
         for place in self.judged:
             ways = self._borders.ways(place)
@@ -270,7 +264,7 @@ class BillJudge:
             after = self._outcomes(place, cases, borders or self._borders)
             for old, new in zip(self.outcomes(place), after, strict=True):
                 pairs = zip(old, new, strict=True)
-                found += sum(was == MAY and now in _SETTLED for was, now in pairs)
+                found += sum(was == weighing.MAY and now in _SETTLED for was, now in pairs)
         return found
 
     def _outcomes(self, place: int, cases: LineCases, borders: Borders) -> Outcomes:
@@ -278,7 +272,7 @@ class BillJudge:
         return tuple(strongest(rule) for rule in zip(*found, strict=True))
 
 
-def _cases_of(place: int, cases: LineCases, borders: Borders) -> list[Case]:
+def _cases_of(place: int, cases: LineCases, borders: Borders) -> list[weighing.Case]:
     """A line at each border of each of its ways."""
     return [case for way in borders.ways(place) for case in cases.at(place, borders, way)]
 

@@ -11,6 +11,7 @@ from math import fsum
 from pathlib import Path
 from typing import TypeAlias
 
+from monazite.bom import headers
 from monazite.bom.bill import Bill, BillLine, ReadColumn, read_contents, read_suppliers, top_down
 from monazite.bom.columns import (
     LARGEST,
@@ -20,18 +21,6 @@ from monazite.bom.columns import (
     column_letter,
     not_negative,
     read_sheets,
-)
-from monazite.bom.headers import (
-    GRAMS,
-    MASSES,
-    MEASURES,
-    PIECE,
-    Meaning,
-    currency_code,
-    of_makers,
-    plain_words,
-    read_header,
-    unit_word,
 )
 from monazite.core.errors import Fault, Faults, FaultyTablesError
 from monazite.core.formats import counted, escaped, first_rows, grouped
@@ -175,14 +164,14 @@ def parts_too_heavy(bill: Bill) -> str:
     )
 
 
-MeaningOf: TypeAlias = Callable[[str], Meaning | None]
+MeaningOf: TypeAlias = Callable[[str], headers.Meaning | None]
 _NAMES = {"part_number", "description"}
 LINES = 200_000  # lines of a bill that are read
 _TOTALS = re.compile(
     r"(grand |sub)?totals?|sums?|sub ?total.*|(zwischen|gesamt)?summe.*|gesamt|insgesamt|"
     r"合计.*|总计.*|小计.*|total (mass|weight|cost|costs|price|value|quantity|bom|assembly)"
 )
-_COUNTED = {PIECE, *MASSES, *MEASURES}
+_COUNTED = {headers.PIECE, *headers.MASSES, *headers.MEASURES}
 _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 
 
@@ -191,8 +180,8 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
     faults = Faults()
 
     @lru_cache(maxsize=10_000)
-    def meaning_of(text: str) -> Meaning | None:
-        return read_header(text, elements)
+    def meaning_of(text: str) -> headers.Meaning | None:
+        return headers.read_header(text, elements)
 
     sheets, over = read_sheets(file, lambda text: meaning_of(text) is not None, faults)
     found = [(sheet, header) for sheet in sheets if (header := _header_of(sheet, meaning_of))]
@@ -230,13 +219,13 @@ def _header_of(sheet: BillSheet, meaning_of: MeaningOf) -> int:
     return best
 
 
-def _meanings(cells: Sequence[Value], meaning_of: MeaningOf) -> dict[int, Meaning]:
+def _meanings(cells: Sequence[Value], meaning_of: MeaningOf) -> dict[int, headers.Meaning]:
     found = {
         place: meaning_of(cell)
         for place, cell in enumerate(cells[:COLUMNS])
         if isinstance(cell, str) and cell
     }
-    named = of_makers({place: each for place, each in found.items() if each is not None})
+    named = headers.of_makers({place: each for place, each in found.items() if each is not None})
     described = [place for place, each in named.items() if each.field == "description"]
     for place in described[1:]:  # two descriptions are usual, and one is enough
         del named[place]
@@ -303,12 +292,12 @@ def _is_remark(cells: Sequence[Value]) -> bool:
 def _sheet_faults(
     sheet: BillSheet,
     header_row: int,
-    meanings: Mapping[int, Meaning],
+    meanings: Mapping[int, headers.Meaning],
     header: Sequence[Value],
     body: Sequence[tuple[int, tuple[Value, ...]]],
 ) -> Iterator[Fault]:
     """Columns that mean the same, merged cells, and cells beyond the header."""
-    first: dict[Meaning, int] = {}
+    first: dict[headers.Meaning, int] = {}
     for place, meaning in meanings.items():
         other = first.setdefault(replace(meaning, unit=""), place)
         if other != place:
@@ -372,7 +361,7 @@ def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLi
                 grade=texts["grade"][place],
                 suppliers=suppliers[place],
                 value=None if value is None else value.value,
-                currency=currency_code(written or (meant.unit if meant else "")),
+                currency=headers.currency_code(written or (meant.unit if meant else "")),
                 stock=stocks[place],
                 use_per_day=uses[place],
                 product_class=texts["product_class"][place],
@@ -402,16 +391,16 @@ def _quantities(
             what = f'"{inside}" is no unit of a quantity'
             columns.tell(row, meaning, what, "write a number, and kg or m behind it")
         named = meaning.unit if meaning is not None else ""
-        unit = unit_word(inside or texts["quantity_unit"][place] or named)
+        unit = headers.unit_word(inside or texts["quantity_unit"][place] or named)
         found.append(1.0 if number is None else number.value)
-        own.append(GRAMS.get(unit) if unit != PIECE else None)
+        own.append(headers.GRAMS.get(unit) if unit != headers.PIECE else None)
     return found, own
 
 
 def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> None:
     for place, row in enumerate(columns.rows):
         for field in ("position", "part_number", "description"):
-            words = plain_words(texts[field][place])
+            words = headers.plain_words(texts[field][place])
             if words and _TOTALS.fullmatch(words):
                 what = f'"{texts[field][place]}" is a row of totals and no part'
                 columns.tell(row, columns.find(field), what, "take the row out")

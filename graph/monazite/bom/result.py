@@ -9,16 +9,9 @@ from math import fsum
 from typing import ClassVar
 
 from monazite.analysis.rules.weighing import CAUGHT, MAY
+from monazite.bom import figures
 from monazite.bom.contents import EVIDENCE_WORDS, ElementTotal, grams_words, number_words
 from monazite.bom.decisions import ASKED, write_decisions
-from monazite.bom.figures import (
-    HAVE,
-    MISSING,
-    NOT_OURS,
-    ExposureFigures,
-    LicenceDocument,
-    all_grams,
-)
 from monazite.bom.grades import OTHER, UNKNOWN
 from monazite.bom.lines import ExposedLine, OpenQuestion
 from monazite.bom.market_supply import YES
@@ -44,7 +37,7 @@ LESSONS = 3  # sentences that a buyer learns first
 _NAMED = 3  # elements that a sentence names
 
 
-def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
+def exposure_lessons(found: figures.ExposureFigures) -> tuple[str, ...]:
     """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
     told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
     told += [
@@ -63,7 +56,7 @@ def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine
     return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
 
 
-def _stops(found: ExposureFigures) -> Iterator[str]:
+def _stops(found: figures.ExposureFigures) -> Iterator[str]:
     first = [(each.days, each.name, each.sheet_row) for each in found.stops[:1]]
     first += [(days, x.name, x.sheet_row) for days, x in lasting_lines(found.lines)[:1]]
     if not first:
@@ -77,7 +70,7 @@ def _stops(found: ExposureFigures) -> Iterator[str]:
         yield f"{part} stops first: {lasts}."
 
 
-def _loses(found: ExposureFigures) -> Iterator[str]:
+def _loses(found: figures.ExposureFigures) -> Iterator[str]:
     """What the market would lose of what the first of these lines that has a loss is made of."""
     products = {x: each.product for each in found.supplies for x in each.elements}
     for each in found.stops:
@@ -95,7 +88,7 @@ def _loses(found: ExposureFigures) -> Iterator[str]:
             return
 
 
-def _same_plant(found: ExposureFigures) -> Iterator[str]:
+def _same_plant(found: figures.ExposureFigures) -> Iterator[str]:
     for plant in found.shared:
         if plant.same_source:
             rows = listed(grouped(row) for row in plant.same_source[:_NAMED])
@@ -104,7 +97,7 @@ def _same_plant(found: ExposureFigures) -> Iterator[str]:
             return
 
 
-def _caught(found: ExposureFigures) -> Iterator[str]:
+def _caught(found: figures.ExposureFigures) -> Iterator[str]:
     if not found.judgements:
         return
     day = found.days[-1]
@@ -123,7 +116,7 @@ def _caught(found: ExposureFigures) -> Iterator[str]:
         yield f"{on_day} no rule of the records catches a line."
 
 
-def _held(found: ExposureFigures) -> Iterator[str]:
+def _held(found: figures.ExposureFigures) -> Iterator[str]:
     if found.elements:
         ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
         told = [f"{x.element} {grams_words(x.low, x.high)}" for x in ranked[:_NAMED]]
@@ -140,7 +133,7 @@ _LICENCE_REMARK = (
 )
 
 
-def full_tables(found: ExposureFigures, *, bare: bool = False) -> list[Table]:
+def full_tables(found: figures.ExposureFigures, *, bare: bool = False) -> list[Table]:
     """Return the grams, every line, every match and every question; masses are numbers if bare."""
     tables = [*stop_tables(found), held := _elements(found), _assemblies(found, bare=bare)]
     tables += [_losses(found), _all_lines(found, bare=bare), _stock(found, None)]
@@ -149,7 +142,7 @@ def full_tables(found: ExposureFigures, *, bare: bool = False) -> list[Table]:
     return [each for each in tables if each.rows or each is held]
 
 
-def _elements(found: ExposureFigures) -> Table:
+def _elements(found: figures.ExposureFigures) -> Table:
     held = found.headline()
     columns = (
         Column("Element", "element"),
@@ -179,7 +172,7 @@ def _counts(lines: Sequence[ExposedLine]) -> str:
     return f"{read}. Others: {'; '.join(told) or 'none'}."
 
 
-def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
+def most_held(found: figures.ExposureFigures, most: int, where: str = "--full") -> Table:
     """Return the lines that hold most."""
     lines = [line for line in found.lines if line.grams]
     lines.sort(key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
@@ -189,16 +182,16 @@ def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table
         Column("Part", "name"),
         Column("Pieces", "pieces", number_words, right=True),
         Column("Matched to", lambda line: line.material_label or "as stated"),
-        Column("Grams", "grams", all_grams),
+        Column("Grams", "grams", figures.all_grams),
     )
     remarks = (f"{counted(more, 'more line')}: {where}",) if more > 0 else ()
     return table("Lines that hold most", lines[:most], columns, remarks)
 
 
-def _assemblies(found: ExposureFigures, *, bare: bool = False) -> Table:
+def _assemblies(found: figures.ExposureFigures, *, bare: bool = False) -> Table:
     heading = "By the parts right below the product"
     if not bare:
-        both = (Column("Part", "name"), Column("Grams", "elements", all_grams))
+        both = (Column("Part", "name"), Column("Grams", "elements", figures.all_grams))
         return table(heading, found.assemblies, both)
     columns = (
         *(Column("Part", lambda x: x[0]), Column("Element", lambda x: x[1].element)),
@@ -208,7 +201,7 @@ def _assemblies(found: ExposureFigures, *, bare: bool = False) -> Table:
     return table(heading, [(x.name, y) for x in found.assemblies for y in x.elements], columns)
 
 
-def _stock(found: ExposureFigures, most: int | None) -> Table:
+def _stock(found: figures.ExposureFigures, most: int | None) -> Table:
     """How long the stock of lines with rare earths lasts, the shortest first."""
     lasting = lasting_lines(found.lines)
     columns = (
@@ -220,9 +213,9 @@ def _stock(found: ExposureFigures, most: int | None) -> Table:
     return table("How long stock lasts if nothing more comes", lasting[:most], columns, remarks)
 
 
-def _licence(found: ExposureFigures) -> list[Table]:
+def _licence(found: figures.ExposureFigures) -> list[Table]:
     """The file of a licence, what is missing first."""
-    order = (MISSING, HAVE, NOT_OURS)
+    order = (figures.MISSING, figures.HAVE, figures.NOT_OURS)
     columns = (
         Column("Document", "document"),
         Column("From", lambda x: x.given_by.replace("-", " ")),
@@ -237,12 +230,12 @@ def _licence(found: ExposureFigures) -> list[Table]:
     return [table(heading, documents, columns, (_LICENCE_REMARK,))] if documents else []
 
 
-def _form_of(each: LicenceDocument) -> str:
+def _form_of(each: figures.LicenceDocument) -> str:
     form = " or ".join("in their system" if x == "system" else x for x in each.forms)
     return form + (", in Chinese too" if each.translated else "")
 
 
-def _losses(found: ExposureFigures) -> Table:
+def _losses(found: figures.ExposureFigures) -> Table:
     columns = (
         Column("Element", "element"),
         Column("If this stops", "failure"),
@@ -255,7 +248,7 @@ def _losses(found: ExposureFigures) -> Table:
     return table(heading, found.losses, columns, (remark, *why))
 
 
-def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:
+def _all_lines(found: figures.ExposureFigures, *, bare: bool) -> Table:
     columns = (
         Column("row", "sheet_row", right=True),
         Column("position", "position"),
@@ -266,7 +259,7 @@ def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:
         Column("mass, g", "mass", known(number_words), right=True, when=bare),
         Column("material", "material_text"),
         Column("matched to", "material_label"),
-        Column("grams", "grams", all_grams, when=not bare),
+        Column("grams", "grams", figures.all_grams, when=not bare),
         Column(NOT_KNOWN, "not_known"),
         Column(
             "suppliers",
@@ -277,7 +270,7 @@ def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:
     return table("All lines", found.lines, columns)
 
 
-def _asked(found: ExposureFigures) -> Table:
+def _asked(found: figures.ExposureFigures) -> Table:
     asked = [each for each in found.matches if each.decision == ASKED]
     columns = (
         Column("What", "kind"),
@@ -289,7 +282,7 @@ def _asked(found: ExposureFigures) -> Table:
     return table(heading, asked[:_SHOWN], columns, more_lines(len(asked) - _SHOWN))
 
 
-def _matches(found: ExposureFigures) -> Table:
+def _matches(found: figures.ExposureFigures) -> Table:
     columns = (
         Column("what", "kind"),
         Column("in the bill", "text"),
@@ -317,7 +310,7 @@ def _questions(questions: Sequence[OpenQuestion], most: int | None, *, bare: boo
 
 
 @dataclass(frozen=True)
-class Exposure(ExposureFigures):
+class Exposure(figures.ExposureFigures):
     """What a bill of materials holds of the rare earths, as far as it is known."""
 
     records_key: ClassVar[str] = "lines"
@@ -377,5 +370,5 @@ class Exposure(ExposureFigures):
 
     def headline(self) -> str:
         """Return the product and its grams."""
-        told = all_grams(self.elements).replace("; ", ", ")
+        told = figures.all_grams(self.elements).replace("; ", ", ")
         return f"{self.product}: {told or 'no rare earth known'}"

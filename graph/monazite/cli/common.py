@@ -18,14 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_origin,
 
 import typer
 
-from monazite.cli.formats import (
-    Complete,
-    argument,
-    complete_element,
-    complete_id,
-    complete_word,
-    option,
-)
+from monazite.cli import formats
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
@@ -35,7 +28,9 @@ from monazite.data.declared import AskedParam, asked_param
 if TYPE_CHECKING:
     from monazite.view.view import View
 
-Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
+Full = Annotated[
+    bool, formats.option("--full", "All columns, notes and record keys; no line wraps.")
+]
 """Each report has its short form, which fits 80 columns, and this."""
 
 
@@ -74,11 +69,11 @@ def _check_output(path: Path | None) -> Path | None:
 
 _DATA = "Data used"
 """The panel of the options of a view."""
-to_file = partial(option, callback=_check_output, readable=False)
+to_file = partial(formats.option, callback=_check_output, readable=False)
 """An option that names a file to write: that it is not to be readable tells it from one to read."""
 OutputFile = Annotated[
     Path | None,
-    argument(
+    formats.argument(
         "[FILE.html]",
         "File to write, as --output; - is stdout.",
         callback=_check_output,
@@ -88,7 +83,7 @@ OutputFile = Annotated[
 Output = Annotated[
     Path | None, to_file("--output -o FILE", "File to write; - is stdout, as without it.")
 ]
-_of_data = partial(option, rich_help_panel=_DATA)
+_of_data = partial(formats.option, rich_help_panel=_DATA)
 Tables = Annotated[
     Path | None,
     _of_data(
@@ -97,7 +92,7 @@ Tables = Annotated[
         envvar="MONAZITE_TABLES",
     ),
 ]
-NoCache = Annotated[bool, option("--no-cache", "Keep the store in memory only.")]
+NoCache = Annotated[bool, formats.option("--no-cache", "Keep the store in memory only.")]
 
 
 @dataclass(frozen=True)
@@ -262,12 +257,12 @@ def option_of(each: AskedParam) -> inspect.Parameter:
     )
 
 
-def _completion(each: AskedParam) -> Complete | None:
+def _completion(each: AskedParam) -> formats.Complete | None:
     if (words := each.told.words or each.told.suggests) is not None:
-        return complete_word(words)
+        return formats.complete_word(words)
     if each.told.completes == ("element",):
-        return complete_element
-    return None if each.told.completes is None else complete_id(*each.told.completes)
+        return formats.complete_element
+    return None if each.told.completes is None else formats.complete_id(*each.told.completes)
 
 
 def with_view(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,26 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.common import (
-    Full,
-    Output,
-    Tables,
-    ViewOptions,
-    chosen_tables,
-    say_unread,
-    to_file,
-)
+from monazite.cli import common, writing
 from monazite.cli.formats import SHOWN, Format, FormatOfReport, argument, choose_format, option
 from monazite.cli.question_command import with_function
-from monazite.cli.writing import (
-    ProgressBar,
-    is_stdout,
-    say,
-    terminal_width,
-    write_files,
-    write_out,
-    write_result,
-)
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.tables import FORMATS
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds
@@ -50,43 +33,47 @@ def new_table(
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        to_file("--output -o FILE.csv|.xlsx", "File to write; - is stdout, as CSV, as without it."),
+        common.to_file(
+            "--output -o FILE.csv|.xlsx", "File to write; - is stdout, as CSV, as without it."
+        ),
     ] = None,
-    full: Full = False,
+    full: common.Full = False,
 ) -> None:
     """Write an empty table, and its help beside it."""
     choose_format(fmt, *FORMATS, full=full)
     found = ask()
-    if is_stdout(output) and fmt != "table":
-        write_result(found, fmt, full=full)
+    if writing.is_stdout(output) and fmt != "table":
+        writing.write_result(found, fmt, full=full)
         return
-    if is_stdout(output):
-        write_out(found.empty())
-        say(found.to_text(width=None if full else terminal_width(), full=full).rstrip("\n"))
+    if writing.is_stdout(output):
+        writing.write_out(found.empty())
+        writing.say(
+            found.to_text(width=None if full else writing.terminal_width(), full=full).rstrip("\n")
+        )
         return
     assert output is not None, "is_stdout says so"
-    write_out(found.empty(output), output)
-    write_result(found, fmt, full=full)
-    say(f"{output}: fill it in, and ask: monazite check {output.parent}.")
+    writing.write_out(found.empty(output), output)
+    writing.write_result(found, fmt, full=full)
+    writing.say(f"{output}: fill it in, and ask: monazite check {output.parent}.")
 
 
 @with_function("view.own_tables", "check")
 def check(
     ask: Callable[..., Report],
-    tables: Tables = None,
+    tables: common.Tables = None,
     fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
+    output: common.Output = None,
+    full: common.Full = False,
 ) -> None:
     """List the faults of tables."""
     choose_format(fmt, *FORMATS, full=full, output=output)
-    report = ask(ontology=chosen_tables(tables))
-    write_result(report, fmt, output, full=full)
+    report = ask(ontology=common.chosen_tables(tables))
+    writing.write_result(report, fmt, output, full=full)
     for note in report.notes:
-        say(note)
+        writing.say(note)
     if report.conflicts is not None and report.conflicts.records and fmt not in SHOWN:
-        say("--format table lists the facts that differ.")
-    say(f"{report.headline()}.")
+        writing.say("--format table lists the facts that differ.")
+    writing.say(f"{report.headline()}.")
     if report.faults:
         raise typer.Exit(1)
 
@@ -101,32 +88,32 @@ def contribute(
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        to_file(
+        common.to_file(
             "--output -o FILE.patch",
             "The patch; - is stdout, as without it. What it changes is then printed.",
         ),
     ] = None,
-    full: Full = False,
+    full: common.Full = False,
 ) -> None:
     """Write a patch."""
     from monazite.core.files import check_ending
 
     choose_format(fmt, *FORMATS, full=full)
-    if output is not None and not is_stdout(output):
+    if output is not None and not writing.is_stdout(output):
         check_ending(output, _ENDINGS, "patch")
-    say_unread(folder)
+    common.say_unread(folder)
     found = ask()
     for fault in found.faults:
-        say(str(fault))
-    say(f"{found.headline()}.")
+        writing.say(str(fault))
+    writing.say(f"{found.headline()}.")
     for note in found.notes:
-        say(note)
-    if is_stdout(output) and fmt == "table":
-        write_out(found.patch)
+        writing.say(note)
+    if writing.is_stdout(output) and fmt == "table":
+        writing.write_out(found.patch)
     else:
         if found.patch and output is not None:
-            write_out(found.patch, output)
-        write_result(found, fmt, full=full)
+            writing.write_out(found.patch, output)
+        writing.write_result(found, fmt, full=full)
     if not found.patch:
         raise typer.Exit(1)
 
@@ -143,18 +130,18 @@ def release(
             "would hold is told.",
         ),
     ] = None,
-    full: Full = False,
+    full: common.Full = False,
 ) -> None:
     """Write the folder of a release."""
     choose_format(fmt, *FORMATS, full=full)
-    place = None if is_stdout(output) else output
+    place = None if writing.is_stdout(output) else output
     if place is not None:
         _check_new(place)
     found = ask()
     if place is not None:
-        write_files(place, found.files)
-        say(f"The release is in {place}.")
-    write_result(found, fmt, full=full)
+        writing.write_files(place, found.files)
+        writing.say(f"The release is in {place}.")
+    writing.write_result(found, fmt, full=full)
 
 
 def _check_new(folder: Path) -> None:
@@ -169,18 +156,18 @@ def _check_new(folder: Path) -> None:
 
 @with_function("view.exports", "push")
 def push(
-    options: ViewOptions,
+    options: common.ViewOptions,
     ask: Callable[..., Pushed],
     fmt: Format = "table",
-    output: Output = None,
-    full: Full = False,
+    output: common.Output = None,
+    full: common.Full = False,
 ) -> None:
     """Load a store, and say what it holds."""
     choose_format(fmt, *FORMATS, full=full, output=output)
     view = options.open()
-    with ProgressBar("Loading the store") as bar:
+    with writing.ProgressBar("Loading the store") as bar:
         found = ask(view, progress=bar)
-    write_result(found, fmt, output, full=full)
+    writing.write_result(found, fmt, output, full=full)
 
 
 @with_function("data.importers.imported", "import_file")
@@ -211,9 +198,9 @@ def import_(
         )
     with _file_of(chosen, file, fetch=fetch, yes=yes) as (place, address):
         found = ask(file=place, address=address)
-    write_result(found, fmt)
-    say(f"Terms: {chosen.licence}. {chosen.given_on} {chosen.terms}")
-    say(f"Check: monazite check {output}. Ask: any command with --data {output}.")
+    writing.write_result(found, fmt)
+    writing.say(f"Terms: {chosen.licence}. {chosen.given_on} {chosen.terms}")
+    writing.say(f"Check: monazite check {output}. Ask: any command with --data {output}.")
 
 
 @contextmanager
@@ -228,8 +215,8 @@ def _file_of(
     from monazite.data.importers.imported import fetch as get
 
     address = address_of(kind, file)
-    say(f"Fetch {address}")
-    say(f"Terms: {kind.licence}. {kind.given_on} {kind.terms}")
+    writing.say(f"Fetch {address}")
+    writing.say(f"Terms: {kind.licence}. {kind.given_on} {kind.terms}")
     asks = sys.stdin is not None and sys.stdin.isatty()
     if not yes and not (asks and typer.confirm("Fetch it?", err=True)):
         raise UnknownNameError("Nothing was fetched: say yes, or --yes.")

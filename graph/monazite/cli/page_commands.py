@@ -13,33 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite.cli.common import (
-    Full,
-    NoCache,
-    Output,
-    OutputFile,
-    Tables,
-    ViewOptions,
-    building_store,
-    cache_for_workers,
-    chosen_tables,
-    no_names_in_errors,
-    say_unread,
-    to_file,
-    with_view,
-)
+from monazite.cli import common, writing
 from monazite.cli.formats import check_terminal, choose_format, option, to_format
 from monazite.cli.question_command import with_function
-from monazite.cli.writing import (
-    ProgressBar,
-    one_place,
-    say,
-    terminal_width,
-    without_waiting,
-    write_files,
-    write_out,
-    write_page,
-)
 from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
 from monazite.core.files import check_ending, check_place
 from monazite.core.tables import wrapped_lines
@@ -57,18 +33,20 @@ KINDS = ("html", "pdf", "docx", "pptx", "markdown")
 
 @with_function("view.pictures", "brief")
 def brief(
-    options: ViewOptions,
+    options: common.ViewOptions,
     ask: Callable[[View], Any],
     bom: Path | None,
     fmt: Annotated[
         str, to_format("html, pdf, docx, pptx or markdown (md), of --output.", *KINDS, alone=True)
     ] = "html",
-    output: Annotated[Path | None, to_file("--output -o FILE", "The brief; - is stdout.")] = None,
-    pdf: Annotated[Path | None, to_file("--pdf FILE", "For print.")] = None,
-    docx: Annotated[Path | None, to_file("--docx FILE", "To edit.")] = None,
-    pptx: Annotated[Path | None, to_file("--pptx FILE", "As slides.")] = None,
+    output: Annotated[
+        Path | None, common.to_file("--output -o FILE", "The brief; - is stdout.")
+    ] = None,
+    pdf: Annotated[Path | None, common.to_file("--pdf FILE", "For print.")] = None,
+    docx: Annotated[Path | None, common.to_file("--docx FILE", "To edit.")] = None,
+    pptx: Annotated[Path | None, common.to_file("--pptx FILE", "As slides.")] = None,
     markdown: Annotated[
-        Path | None, to_file("--markdown FILE", "As Markdown; - is stdout.")
+        Path | None, common.to_file("--markdown FILE", "As Markdown; - is stdout.")
     ] = None,
     template: Annotated[
         Path | None, option("--template DIR", "House style: templates, style, logo.")
@@ -99,7 +77,7 @@ def brief(
     if sign is not None:
         read_signing_key(sign)  # refused before any work is done
     house = read_house(template) if template else HouseStyle()
-    of_bill = nullcontext() if bom is None else no_names_in_errors()
+    of_bill = nullcontext() if bom is None else common.no_names_in_errors()
     with of_bill:
         found = ask(options.open())
     write: dict[str, Callable[[], str | bytes]] = {
@@ -112,12 +90,12 @@ def brief(
     # All of them first: where one is refused, nothing is written.
     contents = {kind: write[kind]() for kind in files}
     for kind, place in files.items():
-        write_page(contents[kind], place, "brief")
+        writing.write_page(contents[kind], place, "brief")
 
 
 @with_function("view.exports", "export")
 def export(
-    options: ViewOptions,
+    options: common.ViewOptions,
     ask: Callable[..., Any],
     format: str,  # noqa: A002 - as the method has it
     name: str | None,
@@ -134,15 +112,15 @@ def export(
     form = check_export(format, name, element=element, market=market)
     _check_place(form, None if str(output) == "-" else output)
     view = options.open()
-    with ProgressBar(f"Writing {form.name}") as bar:
+    with writing.ProgressBar(f"Writing {form.name}") as bar:
         content = ask(view, progress=bar)
         if isinstance(content, dict):
             assert output is not None
-            write_files(output, dict(sorted(content.items())))
+            writing.write_files(output, dict(sorted(content.items())))
         else:
-            write_out(content, output)
+            writing.write_out(content, output)
     if output is not None and str(output) != "-":
-        say(f"{output}: {view.line()}")
+        writing.say(f"{output}: {view.line()}")
 
 
 def _check_place(form: ExportFormat, place: Path | None) -> None:
@@ -163,9 +141,9 @@ _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
 _PACKAGES = ("prometheus_client", "starlette", "uvicorn")
 
 
-@with_view
+@common.with_view
 def serve(
-    options: ViewOptions,
+    options: common.ViewOptions,
     host: Annotated[str, option("--host ADDRESS", "Where to listen.")] = "127.0.0.1",
     port: Annotated[int, option("--port N", "0 takes a free one.", min=0, max=65535)] = 8000,
     allow_host: Annotated[
@@ -193,7 +171,7 @@ def serve(
         ),
     ] = 0,
     log: Annotated[
-        Path | None, to_file("--log FILE", "File for a line on each request, not stderr.")
+        Path | None, common.to_file("--log FILE", "File for a line on each request, not stderr.")
     ] = None,
 ) -> None:
     """Serve the graph on this machine: SPARQL, questions and findings as JSON, and pages.
@@ -226,7 +204,7 @@ def serve(
         log=log,
     )
     _check_host(asked.host, is_local=asked.is_local, has_name=bool(allow_host))
-    with cache_for_workers(options) as kept:
+    with common.cache_for_workers(options) as kept:
         if named := os.environ.get("MONAZITE_CACHE"):  # workers stand in another folder
             os.environ["MONAZITE_CACHE"] = str(Path(named).absolute())
         view = kept.open()
@@ -234,8 +212,8 @@ def serve(
         with held_files(view.data) as data:
             settings = replace(asked, ontology=view.ontology, data=data, filters=view.filters)
             said = "Monazite is served at {} (Ctrl-C stops it)."
-            listening = Listening(settings, lambda address: say(said.format(address)))
-            with without_waiting():
+            listening = Listening(settings, lambda address: writing.say(said.format(address)))
+            with writing.without_waiting():
                 listening.run()
 
 
@@ -247,7 +225,9 @@ def _check_host(host: str, *, is_local: bool, has_name: bool) -> None:
         raise UnknownNameError(
             f"Others can reach {host}; say by which name they do, with --allow-host NAME."
         )
-    say(f"Warning: whoever reaches {host} may ask all that this server knows, your tables too.")
+    writing.say(
+        f"Warning: whoever reaches {host} may ask all that this server knows, your tables too."
+    )
 
 
 def _check_origin(origin: str) -> None:
@@ -263,32 +243,32 @@ def _check_origin(origin: str) -> None:
 def verify(
     ask: Callable[..., Verdict],
     data: Path | None,
-    tables: Tables = None,
-    output: Output = None,
-    no_cache: NoCache = False,
-    full: Full = False,
+    tables: common.Tables = None,
+    output: common.Output = None,
+    no_cache: common.NoCache = False,
+    full: common.Full = False,
 ) -> None:
     """Say whether a page is the same."""
-    say_unread(data)
-    chosen = chosen_tables(tables)
-    with building_store(data, no_cache=no_cache, ontology=chosen) as step:
+    common.say_unread(data)
+    chosen = common.chosen_tables(tables)
+    with common.building_store(data, no_cache=no_cache, ontology=chosen) as step:
         verdict = ask(ontology=chosen, cache=not no_cache, step=step)
     told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
-    write_out(told if full else wrapped_lines(told, terminal_width()), output)
+    writing.write_out(told if full else wrapped_lines(told, writing.terminal_width()), output)
     if verdict.exit_code:
         raise typer.Exit(verdict.exit_code)
 
 
 @with_function("view.pictures", "graph")
 def graph(
-    options: ViewOptions,
+    options: common.ViewOptions,
     ask: Callable[[View], Any],
-    file: OutputFile = None,
+    file: common.OutputFile = None,
     embed: Annotated[
         bool, option("--embed", "Print the iframe that embeds the page; without FILE, whole.")
     ] = False,
-    svg: Annotated[Path | None, to_file("--svg FILE", "Write an SVG too.")] = None,
-    png: Annotated[Path | None, to_file("--png FILE", "Write a PNG too.")] = None,
+    svg: Annotated[Path | None, common.to_file("--svg FILE", "Write an SVG too.")] = None,
+    png: Annotated[Path | None, common.to_file("--png FILE", "Write a PNG too.")] = None,
     scale: Annotated[
         float,
         option("--scale", "Pixels of the PNG to one of the page.", min=SCALES.low, max=SCALES.high),
@@ -300,10 +280,10 @@ def graph(
     show: Annotated[
         bool, option("--open", "Open the page in the browser of this machine.")
     ] = False,
-    output: Output = None,
+    output: common.Output = None,
 ) -> None:
     """Write the page of a chain and its pictures."""
-    output = one_place(file, output)
+    output = writing.one_place(file, output)
     _check_places(output, embed=embed, show=show, files=[each for each in (svg, png) if each])
     page = ask(options.open())
     form = "" if output is None else output.suffix.lower()
@@ -318,14 +298,14 @@ def graph(
     wanted.append((what, pictures.get(form, lambda: page.html), output))
     for each, draw, place in wanted:
         if place is not None:
-            write_page(draw(), place, each)
+            writing.write_page(draw(), place, each)
     if embed:
-        write_out(page.iframe(output.name if output is not None else None))
+        writing.write_out(page.iframe(output.name if output is not None else None))
     if show and output is not None:
         import webbrowser
 
         if not webbrowser.open(output.absolute().as_uri()):
-            say(f"No browser could be started; open {output} by hand.")
+            writing.say(f"No browser could be started; open {output} by hand.")
 
 
 def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[Path]) -> None:
@@ -340,10 +320,10 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
 
 @with_function("view.pictures", "figure")
 def figure(
-    options: ViewOptions,
+    options: common.ViewOptions,
     ask: Callable[[View], Any],
     output: Annotated[
-        Path, to_file("--output -o FILE", "File to write, .svg or .png; - is stdout, SVG.")
+        Path, common.to_file("--output -o FILE", "File to write, .svg or .png; - is stdout, SVG.")
     ],
     dark: Annotated[
         bool, option("--dark", "A PNG for dark pages; an SVG follows the screen.")
@@ -368,28 +348,31 @@ def figure(
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     check_size(None, dpi)
     drawn = ask(options.open())
-    write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI, dark=dark), output)
+    writing.write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI, dark=dark), output)
     if str(output) != "-":
-        say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")
+        writing.say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")
 
 
 @with_function("view.pictures", "explore")
 def explore(
-    options: ViewOptions, ask: Callable[..., Any], file: OutputFile = None, output: Output = None
+    options: common.ViewOptions,
+    ask: Callable[..., Any],
+    file: common.OutputFile = None,
+    output: common.Output = None,
 ) -> None:
     """Write the page of all elements, markets and tiers."""
-    place: Path | None = one_place(file, output)
+    place: Path | None = writing.one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as explorer.html.")
     if str(place) != "-":
         check_ending(place, (".html", ".htm"), "explorer")
     view = options.open()
-    with ProgressBar("Drawing all views") as bar:
+    with writing.ProgressBar("Drawing all views") as bar:
         html = ask(view, step=bar).html
-    write_page(html, place, "explorer")
+    writing.write_page(html, place, "explorer")
 
 
-def reference(file: OutputFile = None, output: Output = None) -> None:
+def reference(file: common.OutputFile = None, output: common.Output = None) -> None:
     """Write the reference of the ontology: one HTML page that works offline.
 
     Classes, tables and their columns, properties, closed lists, alignments, and a picture.
@@ -398,7 +381,7 @@ def reference(file: OutputFile = None, output: Output = None) -> None:
     """
     from monazite import reference as reference_page
 
-    place = one_place(file, output)
+    place = writing.one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as ontology.html.")
-    write_page(reference_page(), place, "reference")
+    writing.write_page(reference_page(), place, "reference")

@@ -8,17 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from monazite.cli import formats
 from monazite.cli.common import Full, Output, ViewOptions, cache_for_workers, with_view
-from monazite.cli.formats import (
-    FormatOfReport,
-    argument,
-    choose_format,
-    complete_parameter,
-    complete_question,
-    complete_word,
-    option,
-    to_format,
-)
 from monazite.cli.question_command import with_function
 from monazite.cli.writing import say, terminal_width, write_out, write_result
 from monazite.core.errors import (
@@ -51,46 +42,48 @@ def query(
     ask: Callable[..., Answer],
     question: Annotated[
         str,
-        argument(
+        formats.argument(
             "NAME|SPARQL|FILE.rq|-",
             "A named query, SPARQL in quotes, a file, or - for stdin.",
-            complete_question,
+            formats.complete_question,
         ),
     ] = "-",
     param: Annotated[
         list[str] | None,
-        option("--param -p NAME=VALUE", "A parameter; may be repeated.", complete_parameter),
+        formats.option(
+            "--param -p NAME=VALUE", "A parameter; may be repeated.", formats.complete_parameter
+        ),
     ] = None,
     fmt: Annotated[
         str,
-        to_format(
+        formats.to_format(
             "table, json (SPARQL results), csv, tsv, markdown (md), xlsx or turtle.", "turtle"
         ),
     ] = "table",
     records: Annotated[
         bool,
-        option(
+        formats.option(
             "--records", "A record below the other, as where a table is too wide for the terminal."
         ),
     ] = False,
     full: Full = False,
     list_them: Annotated[
-        bool, option("--list -l", "List the named queries and their parameters.")
+        bool, formats.option("--list -l", "List the named queries and their parameters.")
     ] = False,
     prefixes: Annotated[
-        bool, option("--prefixes", "List the prefixes that no query need declare.")
+        bool, formats.option("--prefixes", "List the prefixes that no query need declare.")
     ] = False,
     reason: bool = False,
     endpoint: Annotated[
         str | None,
-        option(
+        formats.option(
             "--endpoint URL", "Send the query as it is to a SPARQL store, and print its answer."
         ),
     ] = None,
     output: Output = None,
 ) -> None:
     """Print what the graph answers."""
-    choose_format(fmt, *_FORMATS, full=full, output=output)
+    formats.choose_format(fmt, *_FORMATS, full=full, output=output)
     if list_them or prefixes:
         write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
         return
@@ -249,7 +242,7 @@ def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bo
 def mcp(
     options: ViewOptions,
     timeout: Annotated[
-        float, option("--timeout SECONDS", "Seconds that a question may take.", min=1)
+        float, formats.option("--timeout SECONDS", "Seconds that a question may take.", min=1)
     ] = ANSWER_SECONDS,
 ) -> None:
     """Offer the questions to an assistant, by the Model Context Protocol on stdin and stdout.
@@ -291,16 +284,16 @@ def trade(
     ask: Callable[[], TradeSums],
     action: Annotated[
         str,
-        argument(
+        formats.argument(
             "aggregate",
             "Sum records by code, exporter, importer and year.",
-            complete_word(lambda: _ACTIONS),
+            formats.complete_word(lambda: _ACTIONS),
         ),
     ],
-    fmt: FormatOfReport = "table",
+    fmt: formats.FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        option(
+        formats.option(
             "--output -o DIR|-",
             "New folder for the sums as tables of your own, for --data; - is stdout.",
         ),
@@ -308,7 +301,7 @@ def trade(
     full: Full = False,
 ) -> None:
     """Print sums of records, or write them as tables."""
-    choose_format(fmt, *FORMATS, full=full)
+    formats.choose_format(fmt, *FORMATS, full=full)
     if action not in _ACTIONS:
         fix = did_you_mean(action, _ACTIONS) or 'write "aggregate" and the files.'
         raise UnknownNameError(f'trade cannot "{escaped(action)}"; {fix}')

@@ -15,16 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, get_args
 import typer
 
 from monazite.asking.question import Also, Question, find_question
-from monazite.cli.common import (
-    STDOUT,
-    Full,
-    Output,
-    ViewOptions,
-    keyword,
-    option_of,
-    to_file,
-    with_view,
-)
+from monazite.cli import common
 from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.writing import ASKED_VIEW, ProgressBar, say, write_out, write_page, write_result
 from monazite.core.errors import SeveralMeantError, UnknownNameError, all_at_once
@@ -45,7 +36,7 @@ def command_of(asked: Question) -> Callable[..., None]:
     """Return a question as the function that Typer makes a command of."""
     others = {each.option: (each, find_question(each.question)) for each in asked.also}
 
-    def run(options: ViewOptions | None, **given: Any) -> None:  # noqa: ANN401 - what it declares
+    def run(options: common.ViewOptions | None, **given: Any) -> None:  # noqa: ANN401 - what it declares
         fmt, output, full = given["fmt"], given["output"], given["full"]
         known = (*FORMATS, *(each.name for each in asked.forms))
         says_more = "full" in {each.name for each in asked.params} and fmt in PROGRAMS
@@ -75,13 +66,13 @@ def command_of(asked: Question) -> Callable[..., None]:
     run.__name__ = asked.verb
     run.__signature__ = signature = _signature(asked, others)  # type: ignore[attr-defined]
     if not asked.is_free:
-        return with_view(run)
+        return common.with_view(run)
     free = update_wrapper(partial(run, None), run)
     free.__signature__ = signature.replace(parameters=[*signature.parameters.values()][1:])  # type: ignore[attr-defined]
     return free
 
 
-def _open(options: ViewOptions, asked: Question, given: Mapping[str, Any]) -> View:
+def _open(options: common.ViewOptions, asked: Question, given: Mapping[str, Any]) -> View:
     """Open the view; where its filters are wrong, say as well which names are not known."""
     names = [
         given[each.name]
@@ -125,7 +116,7 @@ def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -
     for page, drawing in zip(drawn, drawings, strict=True):  # where one is refused, none is written
         write_page(drawing, given[page.option], page.what)
     to_stdout = "-" in {str(given[page.option]) for page in drawn}
-    silent = (to_stdout and given["output"] in {None, STDOUT}) or (is_no and fmt != "json")
+    silent = (to_stdout and given["output"] in {None, common.STDOUT}) or (is_no and fmt != "json")
     if not silent:
         more = {"full": given["full"], "tables": tables, "others": beside}
         write_result(found, fmt, given["output"], **more)
@@ -183,7 +174,7 @@ class DeclaredCommand(NamedTuple):
         own = [x for x in told if x.name not in known or get_origin(x.annotation) is Annotated]
         hidden = {each.name for each in own}
 
-        def run(*options: ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
+        def run(*options: common.ViewOptions, **given: Any) -> None:  # noqa: ANN401 - what it declares
             _check_only(asked, given)
             asked.check(given)
 
@@ -198,7 +189,7 @@ class DeclaredCommand(NamedTuple):
             more = {"said": _given(own, given, set())} if says else {}
             self.command(*options, ask, **{x.name: given[x.name] for x in named}, **more)
 
-        told = [option_of(each) for each in asked.params if each.name not in hidden]
+        told = [common.option_of(each) for each in asked.params if each.name not in hidden]
         order = [each.name for each in asked.params]
         places = [each for each in (*own, *told) if _is_place(each)]
         places.sort(key=lambda each: order.index(each.name) if each.name in order else -1)
@@ -208,7 +199,7 @@ class DeclaredCommand(NamedTuple):
         parameters = [x.replace(kind=x.KEYWORD_ONLY) for x in (*places, *told, *others)]
         run.__annotations__ = {each.name: each.annotation for each in parameters}
         run.__signature__ = inspect.Signature([*options, *parameters])  # type: ignore[attr-defined]
-        return with_view(run) if asked.of_view else run
+        return common.with_view(run) if asked.of_view else run
 
 
 def with_function(home: str, name: str) -> Callable[[Callable[..., None]], DeclaredCommand]:
@@ -228,21 +219,21 @@ def _is_place(each: inspect.Parameter) -> bool:
 
 def _signature(asked: Question, others: _OTHERS) -> inspect.Signature:
     """The options of a question, of its printing, of what it asks besides, and of all questions."""
-    found = {each.name: option_of(each) for each in (*asked.params, *asked.printing)}
+    found = {each.name: common.option_of(each) for each in (*asked.params, *asked.printing)}
     for name, (also, other) in others.items():
         by = next((each for each in other.params if each.name == also.by), None)
         kind, default = (bool, False) if by is None else (str if by.told.reads else by.kind, None)
-        found[name] = option_of(AskedParam(name, kind, default, also.told))
+        found[name] = common.option_of(AskedParam(name, kind, default, also.told))
         more = (each for each in other.params if each.name not in {also.by, *found})
-        found |= {each.name: option_of(each) for each in more}
+        found |= {each.name: common.option_of(each) for each in more}
     fmt = Annotated[str, to_format(asked.form_help, *(each.name for each in asked.forms))]
-    found["fmt"] = keyword("fmt", fmt if asked.forms else Format, "table")
-    found["output"] = keyword("output", Output, None)
-    found["full"] = keyword("full", Full, False)
+    found["fmt"] = common.keyword("fmt", fmt if asked.forms else Format, "table")
+    found["output"] = common.keyword("output", common.Output, None)
+    found["full"] = common.keyword("full", common.Full, False)
     for page in asked.pages:
-        file = to_file(f"--{page.option.replace('_', '-')} {page.metavar}", page.help)
-        found[page.option] = keyword(page.option, Annotated[Path | None, file], None)
-        found |= {each.name: option_of(each) for each in params_of(page.draw)}
+        file = common.to_file(f"--{page.option.replace('_', '-')} {page.metavar}", page.help)
+        found[page.option] = common.keyword(page.option, Annotated[Path | None, file], None)
+        found |= {each.name: common.option_of(each) for each in params_of(page.draw)}
     options = inspect.Parameter("options", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return inspect.Signature([options, *found.values()])
 

@@ -12,19 +12,10 @@ from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Listing
 from monazite.core.tables import Table
+from monazite.data import releases
 from monazite.data.dates import date_bounds
 from monazite.data.declared import Param, declared
 from monazite.data.parameters import read_path
-from monazite.data.releases import (
-    RECORD,
-    SCHEMA,
-    TABLES,
-    dataset_about,
-    days_of,
-    ontology_with,
-    release_record,
-    shipped_files,
-)
 from monazite.store.checks import check
 
 _LICENCE = "LICENSE-CC-BY-4.0.txt"
@@ -113,9 +104,9 @@ def release(
     place = read_path(folder, "folder of tables")
     shipped = ontology_folder()
     given = {"issued": issued, "news_read_to": news}
-    days = days_of(shipped) | {name: _day(day) for name, day in given.items() if day}
-    if place is not None and (place / TABLES).is_dir():
-        place = place / TABLES
+    days = releases.days_of(shipped) | {name: _day(day) for name, day in given.items() if day}
+    if place is not None and (place / releases.TABLES).is_dir():
+        place = place / releases.TABLES
     report = check(shipped if place is None else place)
     if report.faults:
         raise FaultyTablesError(report.faults)
@@ -124,11 +115,15 @@ def release(
             f"{place} holds some tables, and a release holds all; contribute them first: "
             f"monazite contribute {place}."
         )
-    files = shipped_files(shipped if place is None else ontology_with(place))
-    whole = {f"{TABLES}/{name}": content for name, content in files.items()}
+    files = releases.shipped_files(shipped if place is None else releases.ontology_with(place))
+    whole = {f"{releases.TABLES}/{name}": content for name, content in files.items()}
     whole[_LICENCE] = (shipped / _LICENCE).read_bytes()
-    whole[RECORD] = release_record(files, about=dataset_about(shipped), **days)
-    return ReleasedTables(days["issued"], days["news_read_to"], SCHEMA, report.counts, whole)
+    whole[releases.RECORD] = releases.release_record(
+        files, about=releases.dataset_about(shipped), **days
+    )
+    return ReleasedTables(
+        days["issued"], days["news_read_to"], releases.SCHEMA, report.counts, whole
+    )
 
 
 def _day(text: str) -> str:

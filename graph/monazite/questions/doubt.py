@@ -8,20 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from monazite.asking.parameters import BaseYear, Element, Horizon, Market
 from monazite.asking.question import question
 from monazite.core.results import do_nothing
+from monazite.data import parameters
 from monazite.data.declared import Param
-from monazite.data.parameters import (
-    COUNTS,
-    ELEMENT,
-    EXACT,
-    EXACTS,
-    FIGURES,
-    HORIZON,
-    MARKET,
-    THRESHOLDS,
-    TRIAL_COUNTS,
-    TRIALS,
-    Contingency,
-)
 
 if TYPE_CHECKING:
     from monazite.analysis.robustness.result import EvidenceCut
@@ -34,7 +22,9 @@ def _shown(
     found: EvidenceCut,
     beside: Mapping[str, Any],
     *,
-    top: Annotated[int, Param("How many figures to list.", "-n", bounds=COUNTS)] = FIGURES,
+    top: Annotated[
+        int, Param("How many figures to list.", "-n", bounds=parameters.COUNTS)
+    ] = parameters.FIGURES,
 ) -> tuple[EvidenceCut, None]:
     del beside
     return found.top(top), None
@@ -47,23 +37,23 @@ def _shown(
     "minutes. threshold and losses are parts of 1.",
     range="low and high of a line are the ends of a figure, ranged_by says of what. sets are those "
     "that were tried, method says whether all were: one that was not found may still exist.",
-    first=("top", FIGURES),
+    first=("top", parameters.FIGURES),
     shown=_shown,
     bar="Testing the figures",
 )
 def doubt(
     view: View,
-    element: Element = ELEMENT,
-    market: Market = MARKET,
+    element: Element = parameters.ELEMENT,
+    market: Market = parameters.MARKET,
     *,
-    horizon: Horizon = HORIZON,
+    horizon: Horizon = parameters.HORIZON,
     year: BaseYear = None,
     threshold: Annotated[
         float | None,
         Param(
             "Loss that must not be crossed; half of the loss if not given.",
             metavar="PERCENT",
-            bounds=THRESHOLDS,
+            bounds=parameters.THRESHOLDS,
             percent=True,
             tool=False,
         ),
@@ -71,19 +61,22 @@ def doubt(
     exact: Annotated[
         int,
         Param(
-            "Size of sets up to which all are tried.", bounds=EXACTS, most=EXACTS.high, tool=False
+            "Size of sets up to which all are tried.",
+            bounds=parameters.EXACTS,
+            most=parameters.EXACTS.high,
+            tool=False,
         ),
-    ] = EXACT,
+    ] = parameters.EXACT,
     trials: Annotated[
         int,
         Param(
             "Sets of a size are all tried if they are no more than this; 25 take a second.",
             metavar="N",
-            bounds=TRIAL_COUNTS,
+            bounds=parameters.TRIAL_COUNTS,
             most=10_000,
             tool=False,
         ),
-    ] = TRIALS,
+    ] = parameters.TRIALS,
     step: Step | None = None,
 ) -> EvidenceCut | OrNotKnown:
     """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
@@ -107,7 +100,7 @@ def doubt(
             view.network(element, market),
             view.facts(element),
             view.schema,
-            Contingency(horizon=horizon),
+            parameters.Contingency(horizon=horizon),
             year=year,
             threshold=threshold,
             size=exact,

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.spoken_commands import for_page
-from monazite.data.parameters import (
-    ELEMENT,
-    HORIZON,
-    MARKET,
-    SEED,
-    TIERS,
-    Contingency,
-    check_draws,
-    horizons,
-)
+from monazite.data import parameters
 from monazite.store.names import Entity, entity_names, find_entity
 from monazite.view.explorer_parts import (
     BATCH,
@@ -62,8 +53,8 @@ class ExplorerQuestion:
         self.asked = tuple(_symbol(view, each) for each in elements)
         self.buyers = tuple(_market(view, each).id for each in markets)
         self.elements = tuple(dict.fromkeys(self.asked)) or tuple(all_elements(view))
-        worst = view.tier if view.tier is not None else max(TIERS)
-        self.tiers = (view.tier, *(each for each in reversed(TIERS) if each < worst))
+        worst = view.tier if view.tier is not None else max(parameters.TIERS)
+        self.tiers = (view.tier, *(each for each in reversed(parameters.TIERS) if each < worst))
 
     def markets(self, element: str) -> tuple[str, ...]:
         """The markets that an element is shown for."""
@@ -72,9 +63,9 @@ class ExplorerQuestion:
     @property
     def first(self) -> tuple[str, str]:
         """Element and market of the first view."""
-        element = self.asked[0] if self.asked else ELEMENT
+        element = self.asked[0] if self.asked else parameters.ELEMENT
         element = element if element in self.elements else self.elements[0]
-        return element, self.buyers[0] if self.buyers else MARKET
+        return element, self.buyers[0] if self.buyers else parameters.MARKET
 
 
 def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
@@ -303,12 +294,12 @@ def view_part(view: View, given: Given) -> bytes:
 
 def losses_of(given: Given) -> AskedLosses:
     """Return how losses are asked for."""
-    horizon, told = str(given.get("horizon") or HORIZON), str(given.get("draws") or "0")
-    Contingency(horizon=horizon)
+    horizon, told = str(given.get("horizon") or parameters.HORIZON), str(given.get("draws") or "0")
+    parameters.Contingency(horizon=horizon)
     if not (told.isascii() and told.isdigit() and len(told) < 6):
         raise UnknownNameError(f'Random trials are counted: "{told[:20]}" is no number of them.')
     if int(told):
-        check_draws(int(told), SEED)
+        parameters.check_draws(int(told), parameters.SEED)
     return AskedLosses(horizon, int(told))
 
 
@@ -377,7 +368,9 @@ def index_part(view: View, given: Given) -> bytes:
                 tiers=[str(tier or ALL) for tier in question.tiers],
                 horizons={
                     each: each.replace("-", " ")
-                    for each in sorted(horizons(), key=lambda each: each != HORIZON)
+                    for each in sorted(
+                        parameters.horizons(), key=lambda each: each != parameters.HORIZON
+                    )
                 },
                 day=view.valid,
                 data=view.line(),

@@ -18,6 +18,7 @@ from monazite.core.results import do_nothing
 from monazite.data.declared import Param, declared
 from monazite.data.parameters import Contingency
 from monazite.model.wording import listed
+from monazite.report.brief import seal
 from monazite.report.brief.briefing import (
     BriefQuestion,
     check_engines,
@@ -27,14 +28,6 @@ from monazite.report.brief.briefing import (
     render_document,
 )
 from monazite.report.brief.page import as_dict, as_list
-from monazite.report.brief.seal import (
-    HTML,
-    MAX_BYTES,
-    OpenedPage,
-    blank_page,
-    find_issuer,
-    open_page,
-)
 from monazite.report.brief.verification import (
     BROKEN_SEAL,
     BYTES,
@@ -76,7 +69,7 @@ class _ClaimedView(View):
 class _Page:
     """A page under test, what it claims, and the view that it records."""
 
-    opened: OpenedPage
+    opened: seal.OpenedPage
     name: str
     claims: Mapping[str, Any]  # of its making and its tables, each of a form that says no more
     ours: View
@@ -96,7 +89,7 @@ class _Page:
         """The same page as it is written now, with what it claims, and what of it a reader sees."""
         page = page.replace(_WRITTEN_BY.format(VERSION), _WRITTEN_BY.format(self.claims["version"]))
         signed = self.opened.signature is not None
-        return blank_page(page, {**record, **self.made()}, trig, signed=signed), page
+        return seal.blank_page(page, {**record, **self.made()}, trig, signed=signed), page
 
     def verdict(self, anew: Anew, differs: Iterable[str] = ()) -> Verdict:
         """Say whether it is the page that was rendered anew."""
@@ -388,7 +381,7 @@ def verify(
     chosen = choose_tables(tables, ontology=ontology).ontology
     page = Path(file)
     content = read_bounded(
-        page, MAX_BYTES, f"is larger than a briefing can be ({grouped(MAX_BYTES)} bytes)."
+        page, seal.MAX_BYTES, f"is larger than a briefing can be ({grouped(seal.MAX_BYTES)} bytes)."
     )
     if is_description(content):
         copy = read_description(content, page.name)
@@ -399,9 +392,9 @@ def verify(
         opened = open_document(content, page.name)
         check_engines([opened.kind])
     else:
-        opened = open_page(_text(content, page), page.name)
+        opened = seal.open_page(_text(content, page), page.name)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
-    kind = opened.record.get("page") if opened.kind == HTML else None
+    kind = opened.record.get("page") if opened.kind == seal.HTML else None
     if kind in (EXPLORER, EXPOSURE, SCENARIO) and (template is not None or signer is not None):
         raise UnreadableError(
             f"{page.name} is no briefing: it has no house style and no signature; leave --template "
@@ -411,7 +404,7 @@ def verify(
     if kind != EXPLORER:  # whose parts are kept, and whose tables are not only in its record
         claims |= read_counts(opened)
     expected = None if signer is None else read_signer(Path(signer))
-    issued = find_issuer(opened, expected, page.name)
+    issued = seal.find_issuer(opened, expected, page.name)
     house = HouseStyle() if template is None else read_house(Path(template))
     view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
     under_test = _Page(opened, page.name, claims, view)
@@ -432,7 +425,7 @@ def verify(
     )
 
 
-def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
+def _bill_of(opened: seal.OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
     """What a brief asks of a bill, whose files must be at hand."""
     if "bill" not in opened.record:
         return {}
@@ -454,8 +447,8 @@ def _verify_brief(page: _Page, bill: Mapping[str, Any], house: HouseStyle) -> Ve
         briefing = page.view.brief(**vars(question), **bill)
     except MonaziteError as error:
         return page.refused(error)
-    what = "page" if kind == HTML else "file"
-    if kind == HTML:
+    what = "page" if kind == seal.HTML else "file"
+    if kind == seal.HTML:
         drawn, record = page_and_record(briefing, house)
         written = page.written(drawn, record, briefing.trig)
     else:
@@ -482,7 +475,7 @@ def _check_house(written: object, house: HouseStyle) -> None:
     )
 
 
-def _of_house(opened: OpenedPage, house: HouseStyle, found: Verdict) -> Iterator[str]:
+def _of_house(opened: seal.OpenedPage, house: HouseStyle, found: Verdict) -> Iterator[str]:
     if found.same and house.digest:
         yield f"Its house style is the one that --template names ({house.digest})."
         if left := len(as_list(opened.record.get("left_out"))):
@@ -498,7 +491,7 @@ def _text(content: bytes, file: Path) -> str:
         ) from None
 
 
-def _question(opened: OpenedPage, file: str) -> BriefQuestion:
+def _question(opened: seal.OpenedPage, file: str) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
     asked: Any = opened.record.get("question")
     kinds: dict[str, _Kind] = {

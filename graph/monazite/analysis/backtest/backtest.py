@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monazite.analysis.backtest import earlier_rules, origins
+from monazite.analysis.backtest import earlier_rules, months, origins
 from monazite.analysis.backtest.japan_2010 import EXPORTS, QUOTA, published_sizes, reconstruct_2010
-from monazite.analysis.backtest.months import (
-    MAGNETS,
-    MonthFigure,
-    chosen,
-    known_by,
-    month_of,
-    months_known,
-    read_months,
-)
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import EPISODES
@@ -41,7 +32,7 @@ _FITTED_MONTHS = 3
 
 def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> Backtest:
     """Foretell an episode from what was published at the time, and score it."""
-    figures = read_months(store)
+    figures = months.read_months(store)
     if episode == JAPAN_2010:
         if fit_until:
             raise UnknownNameError(
@@ -66,7 +57,7 @@ def step_day(store: Store, policy: str, event: str) -> str:
 
 
 def _untested(
-    sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
+    sentence: str, world: Sequence[months.MonthFigure], rule_day: str, days: Sequence[str]
 ) -> NotKnownError:
     """That nothing can be tested on a day; the day from which something can, if there is one."""
     _, forecasts = origins.run_origins(world, rule_day, days[:1])
@@ -80,26 +71,30 @@ def _untested(
 
 def first_fitted(store: Store) -> str:
     """Return the first day by which as many months of the licences were printed as are fitted."""
-    world = chosen(read_months(store), MAGNETS, origins.WORLD)
-    return _first_fitted(world, month_of(step_day(store, _RULE, "effective")))
+    world = months.chosen(months.read_months(store), months.MAGNETS, origins.WORLD)
+    return _first_fitted(world, months.month_of(step_day(store, _RULE, "effective")))
 
 
-def _first_fitted(world: Sequence[MonthFigure], rule: int) -> str:
+def _first_fitted(world: Sequence[months.MonthFigure], rule: int) -> str:
     days = origins.origins_of(world, rule)
     if not days:
         raise NotKnownError(
             f"The view has no month of China's magnet exports since the rule; {_WIDEN}"
         )
     enough = rule + _FITTED_MONTHS - 1
-    fitted = (day for day in days if max(months_known(known_by(world, day))) >= enough)
+    fitted = (
+        day for day in days if max(months.months_known(months.known_by(world, day))) >= enough
+    )
     return next(fitted, days[-1])
 
 
-def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
+def _of_2025(
+    store: Store, figures: Sequence[months.MonthFigure], fit_until: str | None
+) -> Backtest:
     rule_day = step_day(store, _RULE, "effective")
-    world = chosen(figures, MAGNETS, origins.WORLD)
-    origin = fit_until or _first_fitted(world, month_of(rule_day))
-    days = origins.origins_of(world, month_of(rule_day))
+    world = months.chosen(figures, months.MAGNETS, origins.WORLD)
+    origin = fit_until or _first_fitted(world, months.month_of(rule_day))
+    days = origins.origins_of(world, months.month_of(rule_day))
     if fit_until and fit_until < days[0]:
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
         raise _untested(why, world, rule_day, days)
@@ -156,7 +151,7 @@ def _notes(earlier: earlier_rules.EarlierRules) -> tuple[str, ...]:
     )
 
 
-def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
+def _of_2010(store: Store, figures: Sequence[months.MonthFigure]) -> Backtest:
     embargo = step_day(store, EMBARGO_2010, "effective"), step_day(store, EMBARGO_2010, "ended")
     quotas = {
         each["part"]: (each.number("tonnes"), each.row())

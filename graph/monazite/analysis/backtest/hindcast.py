@@ -11,16 +11,7 @@ from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 from random import Random
 
-from monazite.analysis.backtest.backtest import (
-    EMBARGO_2010,
-    JAPAN_2010,
-    LICENCES_2025,
-    REVIEW,
-    SCOPE,
-    find_backtest,
-    first_fitted,
-    step_day,
-)
+from monazite.analysis.backtest import backtest
 from monazite.analysis.backtest.earlier_rules import MONTHS
 from monazite.analysis.backtest.japan_2010 import EMBARGO, IMPORTS
 from monazite.analysis.backtest.methods import LicenceTrial, ends
@@ -414,12 +405,14 @@ def find_hindcast(
         engine: what the flow model says of use that is lost.
         notes: why something of it is not there.
     """
-    origin, method = first_fitted(store), read_method_assumptions(store)
-    found, missing = find_backtest(store, LICENCES_2025, origin), list(notes)
+    origin, method = backtest.first_fitted(store), read_method_assumptions(store)
+    found, missing = backtest.find_backtest(store, backtest.LICENCES_2025, origin), list(notes)
     assumed, imports = found.assumptions[:2], list[HindcastLine]()
     try:
-        japan = find_backtest(store, JAPAN_2010)
-        imports += _imports_of_japan(japan, step_day(store, EMBARGO_2010, "ended"))
+        japan = backtest.find_backtest(store, backtest.JAPAN_2010)
+        imports += _imports_of_japan(
+            japan, backtest.step_day(store, backtest.EMBARGO_2010, "ended")
+        )
         assumed = (*assumed, japan.assumptions[0])
     except NotKnownError as error:
         missing.append(f"Japan's imports of 2010 are not known: {error}")
@@ -427,7 +420,7 @@ def find_hindcast(
         *engine,
         *_output_of_mines(store, "MMR", (2024, 2025)),
         *imports,
-        *_licence_lines(found, method.amount(*SCOPE), method.amount(*REVIEW)),
+        *_licence_lines(found, method.amount(*backtest.SCOPE), method.amount(*backtest.REVIEW)),
     )
     known = {TEXT: found.rule_day, FITTED: origin}
     by_test = {of: [x for x in lines if (x.episode, x.test) == of] for of in ABOUT}

@@ -18,15 +18,8 @@ from monazite.analysis.centrality.result import Agreement, Centrality, CentralNo
 from monazite.analysis.chokepoints.figures import ALONE, LOSS, DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
+from monazite.analysis.robustness import sampling
 from monazite.analysis.robustness.draws import DrawnYear, drawn_lines, question_of
-from monazite.analysis.robustness.sampling import (
-    Drawn,
-    DrawOutcome,
-    Step,
-    draw,
-    keep,
-    percentiles_of,
-)
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import do_nothing
 from monazite.core.tables import percent_cell
@@ -155,12 +148,12 @@ def with_draws(
     *,
     count: int,
     seed: int = 0,
-    step: Step = do_nothing,
+    step: sampling.Step = do_nothing,
 ) -> Centrality:
     """Return the centrality of flows with the ranges of its measures and rank correlations."""
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))
 
-    def outcome_of(drawn: Drawn) -> DrawOutcome[DrawnCentrality]:
+    def outcome_of(drawn: sampling.Drawn) -> sampling.DrawOutcome[DrawnCentrality]:
         year = DrawnYear(drawn, [LOSS, ALONE])
         outcome = year.ask(question)
 
@@ -168,16 +161,16 @@ def with_draws(
             model = model_year(year.model(question).chain, question.names, facts)
             return flow_graph(model, report.market).values, outcome.losses().ranked
 
-        return DrawOutcome(outcome.residual, measured)
+        return sampling.DrawOutcome(outcome.residual, measured)
 
-    _, kept, limit = keep(outcome_of, draw(question.inputs, count, seed), step)
+    _, kept, limit = sampling.keep(outcome_of, sampling.draw(question.inputs, count, seed), step)
     lines = {name: line.id for line in report.chokepoints for name in line.label.split(" = ")}
     ids = {node.id: lines[node.label] for node in found.nodes if node.label in lines}
     made = DrawsMade(count, seed, count - len(kept), limit)
     nodes = []
     for node in found.nodes:
         ranges = {
-            name: percentiles_of([values[name].get(node.id, 0.0) for values, _ in kept])
+            name: sampling.percentiles_of([values[name].get(node.id, 0.0) for values, _ in kept])
             for name in node.measures
         }
         nodes.append(replace(node, ranges=ranges))
@@ -189,7 +182,7 @@ def with_draws(
             lost = {x: float(round(100 * losses[at])) for x, at in ids.items() if at in losses}
             correlations.append(correlation(measured, lost))
         known = [x for x in correlations if x is not None]
-        agreements.append(replace(each, spread=percentiles_of(known) if known else None))
+        agreements.append(replace(each, spread=sampling.percentiles_of(known) if known else None))
     return replace(found, nodes=tuple(nodes), agreements=tuple(agreements), draws=made)
 
 

@@ -10,16 +10,7 @@ from math import fsum
 
 import networkx as nx
 
-from monazite.analysis.centrality.measures import (
-    Numbers,
-    edges_in,
-    firm_measures,
-    flow_measures,
-    hangs_together,
-    largest_part,
-    policy_measures,
-    rows_around,
-)
+from monazite.analysis.centrality import measures
 from monazite.analysis.concentration.standing import read_known_year
 from monazite.analysis.cuts.routes import UNEXPLAINED, YearRoutes, YearStage
 from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, RULES, Act, named_as, read_acts
@@ -52,7 +43,7 @@ class BuiltGraph:
     kind: str
     graph: nx.DiGraph[str]
     year: int | None
-    values: Mapping[str, Numbers]
+    values: Mapping[str, measures.Numbers]
     notes: tuple[str, ...]
 
 
@@ -72,7 +63,7 @@ def build_graph(
 def _built(
     kind: str,
     graph: nx.DiGraph[str],
-    values: Mapping[str, Numbers],
+    values: Mapping[str, measures.Numbers],
     notes: Iterable[str],
     year: int | None = None,
 ) -> BuiltGraph:
@@ -125,12 +116,12 @@ def firm_graph(facts: Facts) -> BuiltGraph:
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
     for node in graph:
         role = _role(graph, node, "supplies", "supplies and buys", "buys")
-        graph.nodes[node].update(role=role, rows=rows_around(graph, node, "rows"))
+        graph.nodes[node].update(role=role, rows=measures.rows_around(graph, node, "rows"))
     split = sorted(
         label for node, (label, _) in labels.items() if len(parents_on(facts, node).tops) > 1
     )
     notes = _of_firms(graph, split, left_out, inside)
-    return _built(FIRMS, graph, firm_measures(graph), notes)
+    return _built(FIRMS, graph, measures.firm_measures(graph), notes)
 
 
 def _of_firms(
@@ -140,8 +131,8 @@ def _of_firms(
     if split:
         yield f"Above {listed(split)} records name several controllers."
     yield "A link says that goods move, not how much."
-    links = sum(round(count) for *_, count in edges_in(graph, "links"))
-    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
+    links = sum(round(count) for *_, count in measures.edges_in(graph, "links"))
+    unsure = links - sum(round(count) for *_, count in measures.edges_in(graph, "surely"))
     if unsure:
         yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
     if to_places:
@@ -149,10 +140,11 @@ def _of_firms(
         yield f"Left out: {places} to or from a country: no path leads over a country."
     if inside:
         yield f"Left out: {counted(inside, 'link')} inside one firm."
-    if not hangs_together(graph):
+    if not measures.hangs_together(graph):
         yield (
-            f"Records are thin: the largest part that links join has {largest_part(graph)} of "
-            f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
+            "Records are thin: the largest part that links join has "
+            f"{measures.largest_part(graph)} of {counted(len(graph), 'firm')}. Links are "
+            "counted; paths are not measured."
         )
     plants = sorted(x["label"] for _, x in graph.nodes(data=True) if x["kind"] == "plant")
     if plants:
@@ -207,7 +199,7 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> BuiltGraph:
     markets = [user for user in users if market == WORLD or user == f"{USE}/{market}"]
     skipped = [x.code for x in YearRoutes(model, WORLD).stages if x.code not in there]
     notes = _of_flows(skipped, lost, scrap, sorted(sellers), reached=bool(markets))
-    return _built(FLOW, graph, flow_measures(graph, markets), notes, model.chain.year)
+    return _built(FLOW, graph, measures.flow_measures(graph, markets), notes, model.chain.year)
 
 
 def _of_flows(
@@ -322,18 +314,18 @@ def policy_graph(facts: Facts) -> BuiltGraph:
         in_force, perhaps = counts[IN_FORCE][edge], counts[MAY_BE][edge]
         graph.add_edge(*edge, in_force=in_force, perhaps=perhaps, acts=tuple(policies))
     for node in graph:
-        rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
+        rows = tuple(f"policies/{act}" for act in measures.rows_around(graph, node, "acts"))
         role = _role(graph, node, "acts on others", "both", "is bound")
         graph.nodes[node].update(role=role, rows=rows)
     notes = _of_acts(graph, nobody, no_restriction, endings)
-    return _built(POLICIES, graph, policy_measures(graph), notes)
+    return _built(POLICIES, graph, measures.policy_measures(graph), notes)
 
 
 def _of_acts(
     graph: nx.DiGraph[str], nobody: int, no_restriction: Sequence[Act], endings: Sequence[Act]
 ) -> Iterator[str]:
     yield "Only acts in force that restrict count: from who issued them to each target."
-    unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
+    unsure = round(sum(count for *_, count in measures.edges_in(graph, "perhaps")))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
     if nobody:

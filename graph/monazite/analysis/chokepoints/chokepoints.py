@@ -21,6 +21,7 @@ from math import fsum, isinf
 from pathlib import Path
 from typing import Any
 
+from monazite.analysis.chokepoints import loss_model
 from monazite.analysis.chokepoints.figures import (
     FIRST_YEAR,
     LOSS,
@@ -33,23 +34,8 @@ from monazite.analysis.chokepoints.figures import (
     stocks_of,
 )
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
-from monazite.analysis.chokepoints.loss_model import (
-    NEGLIGIBLE_LOSS,
-    Loss,
-    LossModel,
-    cached_first_years,
-    cached_losses,
-    remark_on,
-)
 from monazite.analysis.chokepoints.result import Chokepoints
-from monazite.analysis.concentration.standing import (
-    PRINTED,
-    DrawnShares,
-    numbers_of,
-    read_known_year,
-    stage_makers,
-    stage_standings,
-)
+from monazite.analysis.concentration import standing
 from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
 from monazite.core.files import read_plain
@@ -58,15 +44,7 @@ from monazite.core.results import Percentiles
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements, weak_use
 from monazite.model.chain.chain import Ceiling
-from monazite.model.contingencies.failure_points import (
-    LEAST_PART,
-    Candidate,
-    Event,
-    ModelYear,
-    candidates_of,
-    resellers,
-    too_small,
-)
+from monazite.model.contingencies import failure_points
 from monazite.model.contingencies.under_construction import without_base
 from monazite.model.flow.study import Study, unexplained_at
 from monazite.model.months.first_year import FirstYear
@@ -226,22 +204,26 @@ def find_chokepoints(
     """Rank what a market cannot do without."""
     chosen = contingency or Contingency()
     try:
-        model = LossModel(network, facts, chosen, year)
+        model = loss_model.LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
         # What the market loses is not known; who makes what in the world may be.
-        world, _ = read_known_year(facts, year=year)
+        world, _ = standing.read_known_year(facts, year=year)
         roles = find_structure(network).standings
-        candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
+        candidates = failure_points.candidates_of(
+            network, chosen.event, owners_of(network, facts), world
+        )
         found = [_line(network, each, chosen, None, roles) for each in candidates]
-        told = (str(unknown), *([PRINTED] if world is None else []))
+        told = (str(unknown), *([standing.PRINTED] if world is None else []))
         return _report(network, facts, found, world, notes=told, asked=year)
     roles = find_structure(network, model.year).standings
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
     study = shared_study(model.study, facts.store)
-    losses = cached_losses(study, [event for _, event in asked], facts.store, full=full)
+    losses = loss_model.cached_losses(study, [event for _, event in asked], facts.store, full=full)
     drawn = None if released is None else released.shares
-    before, shares = (numbers_of(stage_makers(model.year, each)) for each in (None, drawn))
+    before, shares = (
+        standing.numbers_of(standing.stage_makers(model.year, each)) for each in (None, drawn)
+    )
     found = [
         _line(network, _with_share(each, shares, before), chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
@@ -271,12 +253,12 @@ def with_first_years(
     study: Study,
     first: FirstYear,
     store: Store,
-    events: Iterable[tuple[Candidate, Event]],
+    events: Iterable[tuple[failure_points.Candidate, failure_points.Event]],
 ) -> Chokepoints:
     """Return a report with what is lost in twelve months by each line that costs something."""
     by_line = {candidate.id: event for candidate, event in events}
     lines = [x for x in report.chokepoints if x.first_year is None and x.costs]
-    served = cached_first_years(first, [by_line[each.id] for each in lines], store)
+    served = loss_model.cached_first_years(first, [by_line[each.id] for each in lines], store)
     years = {each.id: study.lost(after) for each, after in zip(lines, served, strict=True)}
     found = (replace(x, first_year=years.get(x.id, x.first_year)) for x in report.chokepoints)
     return replace(report, chokepoints=(*found,))
@@ -292,11 +274,11 @@ def _report(
     network: Network,
     facts: Facts,
     found: list[Chokepoint],
-    year: ModelYear | None = None,
+    year: failure_points.ModelYear | None = None,
     *,
     notes: tuple[str, ...],
     asked: int | None = None,
-    drawn: DrawnShares | None = None,
+    drawn: standing.DrawnShares | None = None,
 ) -> Chokepoints:
     try:
         beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
@@ -305,7 +287,7 @@ def _report(
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
     if passed := [stage for stage in followed if f"gap/{stage}" in network]:
         notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
-    standings = stage_standings(network, facts, year, asked, drawn)
+    standings = standing.stage_standings(network, facts, year, asked, drawn)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
@@ -319,8 +301,8 @@ def _report(
 
 
 def _with_share(
-    line: Candidate, shares: Mapping[str, float], least_move: Mapping[str, float]
-) -> Candidate:
+    line: failure_points.Candidate, shares: Mapping[str, float], least_move: Mapping[str, float]
+) -> failure_points.Candidate:
     """A country with the share that its stage prints, and what is there with its part of that."""
     if line.kind == "firm":  # of plants in several countries: of one balance
         return line
@@ -331,21 +313,23 @@ def _with_share(
 
 def _line(
     network: Network,
-    candidate: Candidate,
+    candidate: failure_points.Candidate,
     chosen: Contingency,
-    lost: Loss | None,
+    lost: loss_model.Loss | None,
     roles: Iterable[NodeRole],
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
     role = next((each for each in roles if each.id == candidate.id), None)
     loss = lost.loss if lost else None
-    costs = loss is None or loss > NEGLIGIBLE_LOSS
+    costs = loss is None or loss > loss_model.NEGLIGIBLE_LOSS
     share = candidate.share if candidate.hits else None
     # the rows that print the lowest and the highest share of the pools that fail
     pools = [node_of(network, x) for x in candidate.hits if candidate.basis != RECONCILED]
     known = {**vars(candidate), **(vars(lost) if lost else {})}
     known["rows"] = tuple(dict.fromkeys(candidate.rows))
-    known["remark"] = candidate.remark or remark_on(loss, share if candidate.stage else None)
+    known["remark"] = candidate.remark or loss_model.remark_on(
+        loss, share if candidate.stage else None
+    )
     if share is None:
         known |= {"share": None, "figure": "", "share_at": ""}
     if role is not None:
@@ -362,7 +346,7 @@ def _line(
     )
 
 
-def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
+def _base(model: loss_model.LossModel, chosen: Contingency) -> BaseYearFigures:
     study, horizon, base = model.study, model.horizon, model.base
     mix, low, high = base.mix, None, None
     if mix is not None and mix.low is not None and mix.high is not None:
@@ -390,7 +374,7 @@ def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     )
 
 
-def _ceilings(model: LossModel) -> Iterable[str]:
+def _ceilings(model: loss_model.LossModel) -> Iterable[str]:
     """Say what can be made at the most by rows, where the assumed throughput does not hold."""
     whats: dict[tuple[str, str, Ceiling], list[str]] = {}
     for (stage, pool, what), ceiling in model.chain.ceilings.items():
@@ -407,13 +391,14 @@ def _ceilings(model: LossModel) -> Iterable[str]:
         )
 
 
-def _no_lines(model: LossModel) -> Iterable[str]:
+def _no_lines(model: loss_model.LossModel) -> Iterable[str]:
     """Who makes or sells something and is no line, and why."""
-    small = too_small(model.year, model.study.stages)
+    small = failure_points.too_small(model.year, model.study.stages)
     if small:
         who = "; ".join(f"{STAGES[at]} {listed(map(named, each))}" for at, each in small.items())
-        yield f"Not listed, being under {exact_percent(LEAST_PART)} of their stage: {who}."
-    sold_on = resellers(model.year) if MINE in model.study.stages else []
+        least = exact_percent(failure_points.LEAST_PART)
+        yield f"Not listed, being under {least} of their stage: {who}."
+    sold_on = failure_points.resellers(model.year) if MINE in model.study.stages else []
     if sold_on:
         yield f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
 
@@ -443,7 +428,7 @@ def _change(answer: QueryRecord) -> str:
     return f"{verb} by {'at least ' if least else ''}{exact_percent(abs(change) / 100)}"
 
 
-def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
+def _notes(model: loss_model.LossModel, chosen: Contingency) -> Iterable[str]:
     yield (
         f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
         "cars and machines that cross a border are not counted."

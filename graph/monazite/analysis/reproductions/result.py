@@ -10,19 +10,9 @@ from typing import NamedTuple
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.concentration.shares import EditionIndex, first_row
 from monazite.analysis.rank_correlation import kendall, pair_signs, places, spearman
+from monazite.core import formats
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
-from monazite.core.formats import (
-    NOT_KNOWN,
-    bounded_percent,
-    grouped_figures,
-    marked,
-    percent,
-    signed,
-    two_decimals,
-    whole,
-    with_decimals,
-)
 from monazite.core.results import Listing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
@@ -173,7 +163,7 @@ def _with_reason(place: OrderPlace, counts: str) -> OrderPlace:
     if place.ours is None:
         return place
     part, beside = place.ours / 100, (place.our_last or 0) - (place.our_first or 0)
-    lost = f"{percent(part)} is lost"
+    lost = f"{formats.percent(part)} is lost"
     shared = f", as with {beside} other{'s' if beside > 1 else ''}" if beside else ""
     said = f"{lost}{shared}: only the published number tells them apart." if beside else ""
     if place.is_out:
@@ -203,8 +193,8 @@ def _what(line: Reproduction) -> str:
 
 def _number(value: float | None, unit: str, *, sign: bool = False) -> str:
     if value is None:
-        return NOT_KNOWN
-    return with_decimals(value, _PLACES.get(unit, 2), sign=sign)
+        return formats.NOT_KNOWN
+    return formats.with_decimals(value, _PLACES.get(unit, 2), sign=sign)
 
 
 def _ends(low: float | None, high: float | None, unit: str = "rank") -> str:
@@ -221,13 +211,13 @@ _NUMBERS = (
     Column("what", _what),
     Column("of", "element"),
     Column("stage", "stage", spare=3),
-    Column("year", lambda x: x.year or NOT_KNOWN, right=True),
+    Column("year", lambda x: x.year or formats.NOT_KNOWN, right=True),
     Column(
         "printed",
-        lambda x: marked(_ends(x.printed_low, x.printed_high, x.unit), x.figure),
+        lambda x: formats.marked(_ends(x.printed_low, x.printed_high, x.unit), x.figure),
         right=True,
     ),
-    Column("ours", lambda x: marked(_number(x.ours, x.unit), x.our_figure), right=True),
+    Column("ours", lambda x: formats.marked(_number(x.ours, x.unit), x.our_figure), right=True),
     Column("rounding", _rounding, full=True),
     Column("difference", lambda x: _number(x.difference, x.unit, sign=True), right=True),
     Column("unit", "unit", spare=2),
@@ -266,12 +256,12 @@ def _orders(found: Reproductions) -> Table:
             Column("order", "order.what", spare=3),
             Column("market", "order.market", spare=2),
             Column("element", "place.element"),
-            Column("published", lambda x: grouped_figures(x.place.printed, 6), right=True),
+            Column("published", lambda x: formats.grouped_figures(x.place.printed, 6), right=True),
             Column("unit", "place.unit"),
             Column("place", lambda x: _ends(x.place.first, x.place.last), right=True),
             Column("lost", "place.ours", _lost, right=True),
             Column("place here", lambda x: _ends(x.place.our_first, x.place.our_last), right=True),
-            Column("places lower", "place.out", signed, right=True),
+            Column("places lower", "place.out", formats.signed, right=True),
             Column("why", "place.reason"),
             Column("published by", "place.printed_row", spare=1),
         ),
@@ -281,7 +271,7 @@ def _orders(found: Reproductions) -> Table:
 
 
 def _lost(ours: float | None) -> str:
-    return NOT_KNOWN if ours is None else percent_cell(ours / 100)
+    return formats.NOT_KNOWN if ours is None else percent_cell(ours / 100)
 
 
 def _order_remark(order: Order) -> str:
@@ -292,21 +282,25 @@ def _order_remark(order: Order) -> str:
     return (
         f"Order of {order.what}{where}: {order.kept} of {order.pairs} pairs whose printed numbers "
         f"differ stand in the same order in ours{tied}; rank correlation of Spearman "
-        f"{two_decimals(order.spearman)}, of Kendall {two_decimals(order.kendall)}, over "
-        f"{order.numbers} elements."
+        f"{formats.two_decimals(order.spearman)}, of Kendall "
+        f"{formats.two_decimals(order.kendall)}, over {order.numbers} elements."
     )
 
 
 _EDITIONS = (
     Column("year", "year", right=True),
     Column("series", "series"),
-    Column("HHI", "index", whole, right=True),
-    Column("over the total", "of_total", whole, right=True),
+    Column("HHI", "index", formats.whole, right=True),
+    Column("over the total", "of_total", formats.whole, right=True),
     Column("of", "denominator"),
-    Column("over the printed total", "of_printed", whole, right=True),
-    Column("over that of the year before", "of_year_before", whole, right=True),
+    Column("over the printed total", "of_printed", formats.whole, right=True),
+    Column("over that of the year before", "of_year_before", formats.whole, right=True),
     Column("leader", "leader"),
-    Column("share", lambda x: marked(bounded_percent(x.share, x.figure), x.figure), right=True),
+    Column(
+        "share",
+        lambda x: formats.marked(formats.bounded_percent(x.share, x.figure), x.figure),
+        right=True,
+    ),
     Column("countries", "countries", right=True),
     Column("row", lambda x: f"{x.rows[0]} +{len(x.rows) - 1}"),
 )

@@ -17,16 +17,7 @@ from functools import cached_property, partial
 from math import fsum, inf
 from typing import ClassVar, NamedTuple
 
-from monazite.analysis.chokepoints.figures import (
-    ALONE,
-    FIRST_YEAR,
-    HOME_FIRST,
-    LOSS,
-    MEASURES,
-    Chokepoint,
-    DrawsMade,
-    LineRange,
-)
+from monazite.analysis.chokepoints import figures
 from monazite.analysis.chokepoints.loss_model import LossModel, first_year_of
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
 from monazite.analysis.concentration.standing import (
@@ -127,7 +118,7 @@ class DrawnLosses:
     @property
     def ranked(self) -> Losses:
         """The losses that lines are ranked by: of the element alone, where one is asked."""
-        return self.losses.get(ALONE) or self.losses[LOSS]
+        return self.losses.get(figures.ALONE) or self.losses[figures.LOSS]
 
 
 @dataclass
@@ -153,7 +144,7 @@ class FlowModel:
 class DrawnYear:
     """One draw, for all questions that are asked of it."""
 
-    def __init__(self, drawn: Drawn, measures: Collection[str] = MEASURES) -> None:
+    def __init__(self, drawn: Drawn, measures: Collection[str] = figures.MEASURES) -> None:
         """Draw a year, to measure losses in."""
         self._drawn, self._measures = drawn, measures
         self._years: dict[Key, ReconciledYear] = {}
@@ -193,16 +184,16 @@ class DrawnYear:
         study = model.study.asked(names, market)
         events = {each.id: study.event_of(each) for each in question.candidates}
         ways: dict[str, Callable[[Event], float]] = {
-            LOSS: study.loss,
-            HOME_FIRST: partial(study.loss, home_first=True),
-            ALONE: study.ranked,
-            FIRST_YEAR: lambda event: study.lost(
+            figures.LOSS: study.loss,
+            figures.HOME_FIRST: partial(study.loss, home_first=True),
+            figures.ALONE: study.ranked,
+            figures.FIRST_YEAR: lambda event: study.lost(
                 model.in_first_year(event, question.method, self._drawn)
             ),
         }
         lines = {measure: events.keys() for measure in self._measures} | {
-            ALONE: events.keys() if len(names) == 1 else (),
-            FIRST_YEAR: [line for line in events if line in question.costly],
+            figures.ALONE: events.keys() if len(names) == 1 else (),
+            figures.FIRST_YEAR: [line for line in events if line in question.costly],
         }
         return DrawnLosses(
             {
@@ -224,7 +215,7 @@ _HELD = (
 class _DrawnLine(NamedTuple):
     """A line of the report, with what draws say of it."""
 
-    point: Chokepoint
+    point: figures.Chokepoint
     range: Range
 
 
@@ -244,7 +235,7 @@ _DRAWN = (
 )
 
 
-def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
+def _ranges(lines: Sequence[figures.Chokepoint], draws: Draws) -> Table:
     """Medians, and between what nine tenths of the draws lie."""
     drawn = [_DrawnLine(each, draws.ranges[each.id]) for each in lines if each.id in draws.ranges]
     kept, few, nearest = draws.count - draws.rejected, "", ""
@@ -382,7 +373,7 @@ def find_draws(
     )
     moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
     ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
-    made = DrawsMade(count, seed, count - len(kept), limit)
+    made = figures.DrawsMade(count, seed, count - len(kept), limit)
     model = model_year(question.base.accounts().chain(), question.names, facts)
     stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
     found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
@@ -421,7 +412,7 @@ class SummedUp:
     """What draws say of the lines of a question, and of what the market takes."""
 
     ranges: tuple[Range, ...]
-    lines: Mapping[str, LineRange]
+    lines: Mapping[str, figures.LineRange]
     shares: Mapping[str, Percentiles]
     taken: Percentiles
 
@@ -431,18 +422,18 @@ def cap_lifted(question: Question) -> Losses:
     cap = question.base.chemistry.of("magnet-share", CHINA)
     if cap is None or question.base.elements.magnet != NDFEB:
         return {}
-    year = DrawnYear({cap.name: replace(cap, high=1.0)}, [LOSS])
-    return year.ask(question).losses().losses[LOSS]
+    year = DrawnYear({cap.name: replace(cap, high=1.0)}, [figures.LOSS])
+    return year.ask(question).losses().losses[figures.LOSS]
 
 
 def summed_up(
     question: Question, facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
 ) -> SummedUp:
     """Sum up the draws of a question that are kept."""
-    losses = [each.losses[LOSS] for each in found]
+    losses = [each.losses[figures.LOSS] for each in found]
     moved, lifted = movers(drawn, losses), cap_lifted(question)
     lines = {
-        line: LineRange(
+        line: figures.LineRange(
             {
                 measure: percentiles_of([each.losses[measure][line] for each in found])
                 for measure in found[0].losses
@@ -469,13 +460,13 @@ def _moved(
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """What moves some lines, one input at a time; many change nothing: then nothing is solved."""
     asked = replace(question, candidates=[x for x in question.candidates if x.id in {*chosen}])
-    point = DrawnYear({}, [LOSS])
-    here, losses = point.model(asked), point.ask(asked).losses().losses[LOSS]
+    point = DrawnYear({}, [figures.LOSS])
+    here, losses = point.model(asked), point.ask(asked).losses().losses[figures.LOSS]
 
     def lost(drawn: Drawn) -> Losses:
-        year = DrawnYear(drawn, [LOSS])
+        year = DrawnYear(drawn, [figures.LOSS])
         same = year.model(asked) == here
-        return losses if same else year.ask(asked).losses().losses[LOSS]
+        return losses if same else year.ask(asked).losses().losses[figures.LOSS]
 
     moving = sensitivities(
         lost, inputs, lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share)

@@ -8,18 +8,7 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from monazite.analysis.chokepoints.headline import ONE_BALANCE
-from monazite.analysis.robustness.conclusion import (
-    ASSUMPTION,
-    CROSSED,
-    DROPPED,
-    HIGHEST,
-    HOLDS,
-    LOWEST,
-    OTHER,
-    UNKNOWN,
-    WEAK,
-    Premise,
-)
+from monazite.analysis.robustness import conclusion
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import counted, grouped, grouped_figures, whole
 from monazite.core.results import Result
@@ -102,10 +91,10 @@ def _number(value: float, unit: str) -> str:
 
 def _then(outcome: Outcome) -> str:
     verdicts = {
-        HOLDS: f"holds, {percent_cell(outcome.loss)}",
-        OTHER: f"first: {outcome.first or ''}",
-        CROSSED: f"loss {percent_cell(outcome.loss)}",
-        UNKNOWN: UNKNOWN,
+        conclusion.HOLDS: f"holds, {percent_cell(outcome.loss)}",
+        conclusion.OTHER: f"first: {outcome.first or ''}",
+        conclusion.CROSSED: f"loss {percent_cell(outcome.loss)}",
+        conclusion.UNKNOWN: conclusion.UNKNOWN,
     }
     return verdicts[outcome.verdict]
 
@@ -160,9 +149,9 @@ def _short(text: str) -> str:
 _LINES = (
     Column("what it says", _told),
     Column("evidence", "tier", _evidence),
-    Column("dropped", partial(_by, DROPPED), blank(_then)),
-    Column("lowest", partial(_moved, LOWEST)),
-    Column("highest", partial(_moved, HIGHEST)),
+    Column("dropped", partial(_by, conclusion.DROPPED), blank(_then)),
+    Column("lowest", partial(_moved, conclusion.LOWEST)),
+    Column("highest", partial(_moved, conclusion.HIGHEST)),
     Column("range from", lambda x: x.ranged_by or "no range is told", spare=1),
     Column("source", "sources", _sources, spare=2),
     Column("row", "rows", ";".join, full=True),
@@ -170,7 +159,7 @@ _LINES = (
 
 
 def _resting_table(cut: EvidenceCut) -> Table:
-    weak = [part for part in cut.resting if part.tier in WEAK]
+    weak = [part for part in cut.resting if part.tier in conclusion.WEAK]
     rows = sum(part.premises for part in weak)
     every = sum(part.premises for part in cut.resting)
     weights = [part.weight for part in weak if part.weight is not None]
@@ -179,7 +168,11 @@ def _resting_table(cut: EvidenceCut) -> Table:
         f"{_heading(cut)}: what the result rests on",
         cut.resting,
         (
-            Column("rests on", "tier", lambda x: f"{x}s" if x == ASSUMPTION else _evidence(x)),
+            Column(
+                "rests on",
+                "tier",
+                lambda x: f"{x}s" if x == conclusion.ASSUMPTION else _evidence(x),
+            ),
             Column("figures", "premises", right=True),
             Column("needed", "needed", right=True),
             Column("weight", "weight", percent_cell, right=True),
@@ -219,7 +212,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PremiseLine(Premise):
+class PremiseLine(conclusion.Premise):
     """One premise: what it says, who says so, and what doubting it does."""
 
     _json: ClassVar = (

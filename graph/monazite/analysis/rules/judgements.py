@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from monazite.analysis.rules import weighing
 from monazite.analysis.rules.compiled import CompiledRules, RuleClause
 from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT, RuleCondition
-from monazite.analysis.rules.weighing import (
-    CAUGHT,
-    NO,
-    NOT,
-    YES,
-    Between,
-    Case,
-    Possible,
-    Shares,
-    Truth,
-    all_of,
-    magnet_share,
-    outcome_of,
-    reasons_of,
-    together,
-    value_from,
-)
 from monazite.core.formats import NOT_KNOWN, exact_percent, figures, fixed, whole
 from monazite.core.results import Value
 
@@ -36,7 +20,7 @@ def asks(condition: RuleCondition) -> str:
     return _ASKS[condition.test](condition)
 
 
-def has(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+def has(condition: RuleCondition, case: weighing.Case, places: Mapping[str, str]) -> str:
     """Say what an item has to a condition; nothing where the answer says it all."""
     found = _HAS.get(condition.test)
     return found(condition, case, places) if found else ""
@@ -56,7 +40,7 @@ def share_text(low: float, high: float) -> str:
     return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
-def _known_share(shares: Shares, missing: str) -> str:
+def _known_share(shares: weighing.Shares, missing: str) -> str:
     """Write a share, or what is known of one of which something is missing."""
     low, high, known = shares
     if known:
@@ -65,7 +49,7 @@ def _known_share(shares: Shares, missing: str) -> str:
     return f"{least}{missing}"
 
 
-def _range_text(number: Between | None, unit: str = "") -> str:
+def _range_text(number: weighing.Between | None, unit: str = "") -> str:
     if number is None:
         return NOT_KNOWN
     ends = dict.fromkeys(number_text(end) for end in (number.low, number.high))
@@ -93,7 +77,7 @@ def _limit(condition: RuleCondition) -> str:
     return f"{compared} {number_text(condition.limit)}"
 
 
-def _possible(found: Possible, labels: Mapping[str, str]) -> str:
+def _possible(found: weighing.Possible, labels: Mapping[str, str]) -> str:
     if found is None:
         return NOT_KNOWN
     return _any_of(labels.get(each, each) for each in sorted(found))
@@ -106,7 +90,7 @@ def _made_words(condition: RuleCondition) -> str:
     return f"{turned} in {_any_of(_labels(condition, 'place'))}{of}"
 
 
-def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+def _made_found(condition: RuleCondition, case: weighing.Case, places: Mapping[str, str]) -> str:
     found = []
     for stage in condition.stages or ("",):
         wheres = case.all_where(stage) if stage else [case.made_in]
@@ -119,24 +103,24 @@ def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str])
     return "; ".join(found)
 
 
-def _content_found(condition: RuleCondition, case: Case, _: object) -> str:
+def _content_found(condition: RuleCondition, case: weighing.Case, _: object) -> str:
     missing = sorted(condition.ids("element") - case.content.keys())
     names = " and ".join(missing) if len(missing) < _NAMED else f"{len(missing)} of them"
-    shares = together(case.content, condition.ids("element"))
+    shares = weighing.together(case.content, condition.ids("element"))
     return _known_share(shares, f"{names} {NOT_KNOWN}")
 
 
-def _tested_found(condition: RuleCondition, case: Case, _: object) -> str:
+def _tested_found(condition: RuleCondition, case: weighing.Case, _: object) -> str:
     tested = sorted(condition.ids("element") & case.tested)
     return f"tested of {' and '.join(tested) or 'none that we know of'}"
 
 
-def _owned_found(_: RuleCondition, case: Case, __: object) -> str:
+def _owned_found(_: RuleCondition, case: weighing.Case, __: object) -> str:
     owned = case.owned_by_listed
     return share_text(owned.low, owned.high) if owned else NOT_KNOWN
 
 
-def _way(_: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+def _way(_: RuleCondition, case: weighing.Case, places: Mapping[str, str]) -> str:
     return f"from {_possible(case.ships_from, places)} to {_possible(case.destination, places)}"
 
 
@@ -166,15 +150,15 @@ _ASKS: Mapping[str, Callable[[RuleCondition], str]] = {
     "goods-of": lambda asked: f"goods of {asked.goods_label}",
     "unread": lambda _: "the text was not read",
 }
-_HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
+_HAS: Mapping[str, Callable[[RuleCondition, weighing.Case, Mapping[str, str]], str]] = {
     "family": lambda asked, case, _: _possible(case.magnet_types, asked.named.get("type", {})),
     "form": lambda _, case, __: _possible(case.forms, {}),
     "content": _content_found,
     "tested": _tested_found,
     "value-share": lambda asked, case, _: _known_share(
-        value_from(asked, case), "the rest not known"
+        weighing.value_from(asked, case), "the rest not known"
     ),
-    "magnet-share": lambda _, case, __: _known_share(magnet_share(case), NOT_KNOWN),
+    "magnet-share": lambda _, case, __: _known_share(weighing.magnet_share(case), NOT_KNOWN),
     "magnet-mass": lambda _, case, __: _range_text(case.magnet_mass, "g"),
     "shipped-as": lambda _, case, __: _possible(case.shipped_as, {}),
     "leaves": _way,
@@ -189,7 +173,7 @@ _HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
 }
 
 
-_ANSWERS = {YES: "yes", NO: "no"}
+_ANSWERS = {weighing.YES: "yes", weighing.NO: "no"}
 
 
 @dataclass(frozen=True)
@@ -211,15 +195,15 @@ class _Weighed(Value):
     """A clause held against an item on a day: what it is met by, and whether it binds."""
 
     clause: RuleClause
-    met: tuple[Truth, ...]
-    binds: Truth
+    met: tuple[weighing.Truth, ...]
+    binds: weighing.Truth
 
     @property
-    def truth(self) -> Truth:
-        return all_of((self.binds, *self.met))
+    def truth(self) -> weighing.Truth:
+        return weighing.all_of((self.binds, *self.met))
 
 
-def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]:
+def explain(rules: CompiledRules, case: weighing.Case, day: str) -> tuple[Judgement, ...]:
     """Hold one item against all rules on a day, and say why."""
     place = rules.days.index(day)
     truths, judged = rules.weigh(case), []
@@ -231,7 +215,7 @@ def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]
             for clause, met, binds in zip(clauses, rules.met(rule, truths), bindings, strict=True)
             if clause.speaks_in(found.layer)
         ]
-        deciding = list(_deciding(weighed, outcome_of(truth)))
+        deciding = list(_deciding(weighed, weighing.outcome_of(truth)))
         said = [sentence for each in deciding for sentence in _sentences(rules, each, case, day)]
         rows = [each.row for one in deciding for each in one.clause.conditions]
         judged.append(
@@ -240,8 +224,8 @@ def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]
                 rule_label=clauses[0].conditions[0].rule_label,
                 layer=found.layer,
                 day=day,
-                outcome=outcome_of(truth),
-                reasons=reasons_of(truth),
+                outcome=weighing.outcome_of(truth),
+                reasons=weighing.reasons_of(truth),
                 because=tuple(dict.fromkeys(said)),
                 rows=tuple(dict.fromkeys(rows)),
             )
@@ -253,42 +237,48 @@ def _deciding(weighed: Sequence[_Weighed], outcome: str) -> Iterator[_Weighed]:
     """Return the clauses that decide: what covers, what takes out, or what comes nearest."""
     covering = [each for each in weighed if each.clause.role == COVERS]
     exempting = [each for each in weighed if each.clause.role == EXEMPTS]
-    met = [each for each in covering if each.truth == YES]
-    if outcome == CAUGHT:
+    met = [each for each in covering if each.truth == weighing.YES]
+    if outcome == weighing.CAUGHT:
         yield met[0]
         return
-    out = [each for each in exempting if each.truth == YES]
-    if outcome == NOT and out and any(each.truth != NO for each in covering):
+    out = [each for each in exempting if each.truth == weighing.YES]
+    if outcome == weighing.NOT and out and any(each.truth != weighing.NO for each in covering):
         yield from (*(met or covering)[:1], out[0])
         return
-    if outcome == NOT:
+    if outcome == weighing.NOT:
         yield max(covering, key=_nearness)
         return
-    left = [each for each in covering if each.truth not in (YES, NO)]
+    left = [each for each in covering if each.truth not in (weighing.YES, weighing.NO)]
     yield met[0] if met else max(left, key=_nearness)
-    yield from (each for each in exempting if each.truth not in (YES, NO))
+    yield from (each for each in exempting if each.truth not in (weighing.YES, weighing.NO))
 
 
 def _nearness(weighed: _Weighed) -> tuple[int, int, int]:
     """How near a clause comes to being met: few conditions that fail, many that are met."""
-    failed = sum(truth == NO for truth in weighed.met)
-    return (-failed, sum(truth == YES for truth in weighed.met), weighed.binds != NO)
+    failed = sum(truth == weighing.NO for truth in weighed.met)
+    return (
+        -failed,
+        sum(truth == weighing.YES for truth in weighed.met),
+        weighed.binds != weighing.NO,
+    )
 
 
-def _sentences(rules: CompiledRules, weighed: _Weighed, case: Case, day: str) -> Iterator[str]:
+def _sentences(
+    rules: CompiledRules, weighed: _Weighed, case: weighing.Case, day: str
+) -> Iterator[str]:
     """Say what each condition of a clause asks and the item has to it, and why it may not bind."""
-    clause, fails = weighed.clause, NO in weighed.met
+    clause, fails = weighed.clause, weighing.NO in weighed.met
     taken_out = "" if clause.role == COVERS else "Taken out where: "
     layer = "" if clause.layer == TEXT else f" (by {clause.layer})"
     for condition, truth in zip(clause.conditions, weighed.met, strict=True):
-        if fails and truth != NO:
+        if fails and truth != weighing.NO:
             continue
         found = has(condition, case, rules.places)
         here = f"; here {found}" if found else ""
         answer = _ANSWERS.get(truth, "open")
         asked = asks(condition)
         yield f"{taken_out}{asked[:1].upper()}{asked[1:]}{layer}{here}: {answer}."
-    if weighed.binds == YES:
+    if weighed.binds == weighing.YES:
         return
     label, status = clause.conditions[0].rule_label, clause.status(rules.statuses[day])
     if status is None:

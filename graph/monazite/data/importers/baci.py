@@ -15,15 +15,7 @@ from pathlib import Path
 from monazite.core.errors import BadFileError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.data.bounds import Budget, csv_records, utf8_text
-from monazite.data.importers.collected import (
-    NO_PLACE,
-    OTHER_GOODS,
-    Collected,
-    NamedPlace,
-    as_note,
-    number_is_missing,
-    plain,
-)
+from monazite.data.importers import collected
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 from monazite.data.own_files import read_file
 
@@ -47,7 +39,7 @@ def files_of(folder: Path) -> list[Path]:
     return files
 
 
-def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+def read(sources: Sequence[SourceFile], taken: collected.Collected) -> None:
     """Read files of BACI."""
     editions = {source.path: _edition(source, taken) for source in sources}
     if len({*filter(None, editions.values())}) > 1:
@@ -69,7 +61,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         _read_flows(chain([first], records), source, editions[source.path] or "hs2022", taken)
 
 
-def _edition(source: SourceFile, taken: Collected) -> str:
+def _edition(source: SourceFile, taken: collected.Collected) -> str:
     """The edition of the HS that the name of a file tells, or the command line; else none."""
     found = _NAME.search(source.path.name)
     if found and found["release"]:
@@ -82,7 +74,7 @@ def _edition(source: SourceFile, taken: Collected) -> str:
 
 
 def _read_flows(
-    records: Iterable[SourceRecord], source: SourceFile, edition: str, taken: Collected
+    records: Iterable[SourceRecord], source: SourceFile, edition: str, taken: collected.Collected
 ) -> None:
     """Take the flows of a file that are of goods that are taken."""
     folder = source.path.parent
@@ -94,7 +86,7 @@ def _read_flows(
     for record in records:
         digits = record.text("k").zfill(6)
         if not digits.isdigit() or not taken.goods.takes(digits):
-            taken.leave(OTHER_GOODS)
+            taken.leave(collected.OTHER_GOODS)
             continue
         year = taken.year(record, "t")
         exporter, importer = (_place(record, column, countries, taken) for column in ("i", "j"))
@@ -102,10 +94,10 @@ def _read_flows(
         if year is None or exporter is None or importer is None:
             continue
         if exporter.is_area or importer.is_area or exporter.id == importer.id:
-            taken.leave(NO_PLACE)
+            taken.leave(collected.NO_PLACE)
             continue
         if thousand_usd is None:
-            if number_is_missing(record.text("v")):
+            if collected.number_is_missing(record.text("v")):
                 taken.wrong(record, 'in column "v", there is no value', "get the file again")
             continue
         flow = (year, record.text("i"), record.text("j"), digits)
@@ -118,14 +110,14 @@ def _read_flows(
             "importer": importer.id,
             "code": goods.codes[0],
             "year": str(year),
-            "tonnes": "" if not tonnes else plain(tonnes),
-            "usd": plain(thousand_usd * 1000),
-            "note": as_note(exporter.note, importer.note, goods.note, weightless),
+            "tonnes": "" if not tonnes else collected.plain(tonnes),
+            "usd": collected.plain(thousand_usd * 1000),
+            "note": collected.as_note(exporter.note, importer.note, goods.note, weightless),
         }
         taken.add("baci", f"{exporter.id}-{importer.id}-{digits}-{year}".lower(), cells)
 
 
-def _countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
+def _countries(folder: Path, taken: collected.Collected) -> dict[str, collected.NamedPlace | None]:
     """Places by the codes of BACI; None for what is none here."""
     rows = _rows_beside(folder, _COUNTRIES)
     if not rows:
@@ -143,15 +135,18 @@ def _countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
 
 
 def _place(
-    record: SourceRecord, column: str, countries: Mapping[str, NamedPlace | None], taken: Collected
-) -> NamedPlace | None:
+    record: SourceRecord,
+    column: str,
+    countries: Mapping[str, collected.NamedPlace | None],
+    taken: collected.Collected,
+) -> collected.NamedPlace | None:
     code = record.text(column)
     place = countries.get(code)
     if code not in countries:
         what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
         taken.wrong(record, what, "put the file of the same release beside it")
     elif place is None:
-        taken.leave(NO_PLACE)
+        taken.leave(collected.NO_PLACE)
     return place
 
 

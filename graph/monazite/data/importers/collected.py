@@ -17,14 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monazite.core.errors import (
-    BadCellError,
-    BadFileError,
-    Fault,
-    Faults,
-    UnknownNameError,
-    UnreadableError,
-)
+from monazite.core import errors
 from monazite.core.files import is_part, replace_folder, restore_folder
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped, visible, without_exponent
 from monazite.core.package import ontology_folder
@@ -56,7 +49,7 @@ class GoodsCodes:
         home = ontology_folder()
         chosen = tuple(digits_in(each) for each in wanted)
         if not all(len(each) >= 6 for each in chosen):
-            raise UnknownNameError(
+            raise errors.UnknownNameError(
                 "A customs code has six digits or more; write it as --code 850511."
             )
         goods = rows_of(home / "imports" / "goods.csv")
@@ -126,12 +119,12 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
     if number_is_missing(text):
         return None
     if not _NUMBER.fullmatch(plain):
-        raise BadCellError(f'"{text}" is not a number', "write digits and one point")
+        raise errors.BadCellError(f'"{text}" is not a number', "write digits and one point")
     found = Decimal(plain.replace(",", ""))
     if found < 0 and not negative:
-        raise BadCellError(f"{plain} is below nothing", "check the line at its source")
+        raise errors.BadCellError(f"{plain} is below nothing", "check the line at its source")
     if abs(found) >= _MOST:
-        raise BadCellError(f'"{text}" has too many digits', "check the number and its unit")
+        raise errors.BadCellError(f'"{text}" has too many digits', "check the number and its unit")
     return found
 
 
@@ -223,7 +216,7 @@ class Collected:
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     units: str = ""  # how numbers were brought to another unit
-    faults: Faults = field(default_factory=Faults)
+    faults: errors.Faults = field(default_factory=errors.Faults)
     published: str = ""
     release: str = ""  # its name, where the file says so
     _at_hand: SourceRecord | None = field(default=None, init=False)
@@ -277,7 +270,7 @@ class Collected:
             chosen, count = f"{key_of(key)}-{count}", count + 1
         rows[chosen] = cells
         if len(rows) > ROWS:
-            raise BadFileError(TOO_MANY, SMALLER)
+            raise errors.BadFileError(TOO_MANY, SMALLER)
         return chosen
 
     def leave(self, why: str, count: int = 1) -> None:
@@ -287,7 +280,7 @@ class Collected:
 
     def wrong(self, record: SourceRecord, what: str, fix: str) -> None:
         """Take a fault of a record."""
-        self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
+        self.faults.append(errors.Fault(record.place, record.line, what, fix, kind=fix))
 
     def records(self, sources: Iterable[SourceFile], *needed: str) -> Iterator[SourceRecord]:
         """Yield the records of files."""
@@ -307,7 +300,7 @@ class Collected:
         """Return what a cell says, or take a fault of it."""
         try:
             return read()
-        except BadCellError as bad:
+        except errors.BadCellError as bad:
             self.wrong(record, f'in column "{column}", {bad.what}', bad.fix)
             return None
 
@@ -420,7 +413,7 @@ class OwnFolder:
             return
         name = escaped(str(folder))
         if not folder.is_dir():
-            raise UnreadableError(f"{name} is no folder; name another place with -o DIR.")
+            raise errors.UnreadableError(f"{name} is no folder; name another place with -o DIR.")
         files = sorted(each for each in folder.iterdir() if not is_part(each))
         if not files:
             return
@@ -429,8 +422,8 @@ class OwnFolder:
         if not sources or not all(row["via"].startswith(VIA) for row in sources.values()):
             raise self._refusal("sources that no import wrote")
 
-    def _refusal(self, what: str) -> UnreadableError:
-        return UnreadableError(
+    def _refusal(self, what: str) -> errors.UnreadableError:
+        return errors.UnreadableError(
             f"{escaped(str(self.folder))} holds {what}; name a folder of its own with -o DIR."
         )
 
@@ -443,7 +436,7 @@ class OwnFolder:
             try:
                 (_, header), *lines = csv_records(utf8_text(read_file(file)), Budget())
                 place = header.index(table.key_column)
-            except (OSError, BadFileError, ValueError):
+            except (OSError, errors.BadFileError, ValueError):
                 raise refusal from None
             self.rows[file.stem] = {
                 fields[place]: dict(zip(header, fields, strict=False)) for _, fields in lines
@@ -463,7 +456,7 @@ class OwnFolder:
                 twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
             if twice:
                 stand = counted(len(twice), f"row of {table} stands", f"rows of {table} stand")
-                raise UnreadableError(
+                raise errors.UnreadableError(
                     f"{stand} in {escaped(str(self.folder))} already, of {twice[0]}: they would "
                     "count twice; import into another folder, or take that one out first."
                 )

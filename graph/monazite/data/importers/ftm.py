@@ -19,15 +19,7 @@ from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
 from monazite.data.dates import date_bounds
-from monazite.data.importers.collected import (
-    TOO_MANY,
-    Cells,
-    Collected,
-    as_note,
-    number_of,
-    plain,
-    whole_key,
-)
+from monazite.data.importers import collected
 from monazite.data.importers.source_file import SourceFile, SourceRecord, json_lines, open_text
 from monazite.data.own_files import rows_of
 
@@ -81,7 +73,7 @@ class FtmEntity:
         return True
 
 
-def read_entities(sources: Sequence[SourceFile], taken: Collected) -> list[FtmEntity]:
+def read_entities(sources: Sequence[SourceFile], taken: collected.Collected) -> list[FtmEntity]:
     """Return the entities of files that are firms, persons or links, each once."""
     found: dict[str, FtmEntity] = {}
     count = united = 0
@@ -95,7 +87,7 @@ def read_entities(sources: Sequence[SourceFile], taken: Collected) -> list[FtmEn
                     united += known and entity is entities[0]
                     count += not known and entity.schema in ENTITIES
             if count > 2 * ROWS:  # of firms and of persons
-                raise BadFileError(TOO_MANY, SMALLER)
+                raise BadFileError(collected.TOO_MANY, SMALLER)
         taken.take_up(None)
     if united:
         told = counted(united, "line speaks", "lines speak")
@@ -105,7 +97,7 @@ def read_entities(sources: Sequence[SourceFile], taken: Collected) -> list[FtmEn
     return [*found.values()]
 
 
-def _lines(source: SourceFile, taken: Collected) -> Iterator[list[FtmEntity]]:
+def _lines(source: SourceFile, taken: collected.Collected) -> Iterator[list[FtmEntity]]:
     """Yield the entity of each line, and behind it what is nested in it."""
     place = str(source.path)
     try:
@@ -155,7 +147,7 @@ def _written(value: object) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _is_new(entities: Sequence[FtmEntity], taken: Collected) -> bool:
+def _is_new(entities: Sequence[FtmEntity], taken: collected.Collected) -> bool:
     """Whether a line says what none said before; of those that are left out all count."""
     if not any(each.schema in (*ENTITIES, *LINKS) for each in entities):
         return True
@@ -168,7 +160,7 @@ def _is_new(entities: Sequence[FtmEntity], taken: Collected) -> bool:
     return not taken.repeats()
 
 
-def _take(entity: FtmEntity, found: dict[str, FtmEntity], taken: Collected) -> bool:
+def _take(entity: FtmEntity, found: dict[str, FtmEntity], taken: collected.Collected) -> bool:
     """Take an entity or what is said of it, and tell whether it was taken."""
     held = entity.properties.items()
     entity.properties = {name: texts for name, texts in held if name in _USED}
@@ -193,7 +185,7 @@ _NOT_HERE = "links to entities that are not in the file"
 _Row = tuple[str, str]  # table and key; no table where an entity is not here
 
 
-def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+def read(sources: Sequence[SourceFile], taken: collected.Collected) -> None:
     """Read files of entities."""
     reading = _FtmReading(taken)
     entities = read_entities(sources, taken)
@@ -222,7 +214,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
 class _FtmReading:
     """Rows of entities, each of which is whole."""
 
-    def __init__(self, taken: Collected) -> None:
+    def __init__(self, taken: collected.Collected) -> None:
         self._taken = taken
         self._ids: dict[str, _Row] = {}  # what entities are called here, by the whole id
         self._names: dict[str, str] = {}
@@ -256,7 +248,7 @@ class _FtmReading:
         self._ids[entity.id] = (table, key)
         self._names[entity.id] = entity.one("name") or key
 
-    def _firm(self, firm: FtmEntity, cells: Cells) -> None:
+    def _firm(self, firm: FtmEntity, cells: collected.Cells) -> None:
         kind, note = _FIRMS[firm.schema]
         code = firm.one("country", "mainCountry", "jurisdiction").upper()
         place = self._taken.places.coded("iso", code)
@@ -272,14 +264,14 @@ class _FtmReading:
             "wikidata": firm.one("wikidataId"),
             "cik": firm.one("cikCode"),
             "website": firm.one("website"),
-            "note": as_note(note, unknown),
+            "note": collected.as_note(note, unknown),
         }
         self._add(firm, cells, "organisations")
 
-    def _add(self, entity: FtmEntity, cells: Cells, table: str = "persons") -> None:
-        key = whole_key(f"ftm-{entity.id}")
+    def _add(self, entity: FtmEntity, cells: collected.Cells, table: str = "persons") -> None:
+        key = collected.whole_key(f"ftm-{entity.id}")
         while any(key in self._taken.rows.get(each, ()) for each in ("organisations", "persons")):
-            key = whole_key(f"{key}-2")  # somebody's id is spelt as the key of another
+            key = collected.whole_key(f"{key}-2")  # somebody's id is spelt as the key of another
         self._know(entity, table, self._taken.add(table, key, cells))
 
     def _rows(self, ids: Iterable[str]) -> list[_Row]:
@@ -301,10 +293,10 @@ class _FtmReading:
         for owner, asset in ((owner, asset) for owner in holders for asset in held):
             if owner != asset:
                 self.held.setdefault(owner, set()).add(asset)
-                key = whole_key(f"{owner[1]}-{asset[1]}")
+                key = collected.whole_key(f"{owner[1]}-{asset[1]}")
                 self._taken.add("ownership", key, {"owner": owner[1], "owned": asset[1], **cells})
 
-    def _terms(self, link: FtmEntity, pairs: int) -> Cells | None:
+    def _terms(self, link: FtmEntity, pairs: int) -> collected.Cells | None:
         """What a holding says of each of its pairs; none where its dates are wrong."""
         dates, undated = self._dates(link, "startDate")
         if dates is None:
@@ -321,18 +313,20 @@ class _FtmReading:
             several = "more than one share is printed"
         status = link.one("ownershipType")
         return {
-            "share_percent": "" if share is None else plain(share),
+            "share_percent": "" if share is None else collected.plain(share),
             "status": status if status in {"stated", "controlling", "joint"} else "stated",
             "valid_from": dates[0],
             "valid_until": dates[1],
-            "value_as_printed": printed if share is None or plain(share) != printed else "",
-            "note": as_note(link.one("description"), *undated, several),
+            "value_as_printed": printed
+            if share is None or collected.plain(share) != printed
+            else "",
+            "note": collected.as_note(link.one("description"), *undated, several),
         }
 
     def _share(self, link: FtmEntity, printed: str) -> Decimal | None:
         """A share in per cent; what is no number is kept as it is printed."""
         try:
-            share = number_of(printed.removesuffix("%").strip())
+            share = collected.number_of(printed.removesuffix("%").strip())
         except BadCellError:
             return None
         if share is not None and share > 100:
@@ -380,7 +374,7 @@ class _FtmReading:
         dates, undated = self._dates(link, "listingDate", "startDate")
         if dates is None:
             return
-        cells = {"from": dates[0], "until": dates[1], "note": as_note(*undated)}
+        cells = {"from": dates[0], "until": dates[1], "note": collected.as_note(*undated)}
         cells["detail"] = link.one("provisions", "reason")
         for title in titles:
             policy = self._policy(title, " and ".join(link.all("authority")), place.id)
@@ -389,15 +383,15 @@ class _FtmReading:
                 kind = "target-facility" if table == "facilities" else "target-organisation"
                 target = {"text": self._names[each], "table": table, "targets": key}
                 row = {"policy": policy, "kind": kind, **target, **cells}
-                self._taken.add("policy_scope", whole_key(f"{policy}-{key}"), row)
+                self._taken.add("policy_scope", collected.whole_key(f"{policy}-{key}"), row)
 
     def _policy(self, title: str, authority: str, country: str) -> str:
         """The key of the programme of an authority; that of another is another."""
         known = (title, authority, country)
         if known not in self._policies:
             told = f"Listed by {authority}" if authority and authority != title else ""
-            note = as_note(told, "when it began to bind is not known")
+            note = collected.as_note(told, "when it began to bind is not known")
             cells = {"title": title, "kind": "sanction", "country": country, "note": note}
-            key = whole_key(f"ftm-{country.lower()}-{title}", authority)
+            key = collected.whole_key(f"ftm-{country.lower()}-{title}", authority)
             self._policies[known] = self._taken.add("policies", key, cells)
         return self._policies[known]

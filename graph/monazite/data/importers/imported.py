@@ -31,20 +31,7 @@ from monazite.core.tables import Table
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
 from monazite.data.declared import Param, declared
-from monazite.data.importers.collected import (
-    EDITIONS,
-    VIA,
-    Collected,
-    GoodsCodes,
-    NamedPlaces,
-    OwnFolder,
-    Rows,
-    as_note,
-    differs,
-    facts_of,
-    key_of,
-    shipped_facts,
-)
+from monazite.data.importers import collected
 from monazite.data.importers.source_file import SourceFile, look_through
 from monazite.data.own_files import DEFAULT_FOLDER, ImportKind, read_kinds, which_command
 
@@ -82,7 +69,7 @@ def fetch(address: str, folder: Path, context: ssl.SSLContext | None = None) -> 
     asked = Request(address, headers={"User-Agent": "monazite"})  # noqa: S310 - https alone
     parts = urlsplit(address)
     named = parse_qs(parts.query).get("name", [""])[0] or parts.path.rpartition("/")[2]
-    place = folder / key_of(unquote(named).replace("_", "-0-")).replace("-0-", "_")
+    place = folder / collected.key_of(unquote(named).replace("_", "-0-")).replace("-0-", "_")
     try:
         with opener.open(asked, timeout=60) as answer, place.open("xb") as out:
             size = 0
@@ -239,7 +226,10 @@ def import_file(
         ),
     ] = (),
     edition: Annotated[
-        str, Param("Edition of the HS to take: hs2022.", metavar="HS", suggests=lambda: EDITIONS)
+        str,
+        Param(
+            "Edition of the HS to take: hs2022.", metavar="HS", suggests=lambda: collected.EDITIONS
+        ),
     ] = "",
     accessed: Annotated[
         str, Param("Day on which you got the file, for its source.", metavar="DATE")
@@ -274,16 +264,17 @@ def import_file(
     monazite.core.errors.UnknownNameError: There is no kind "bacci" of import; did you mean "baci"?
     """
     chosen, place = kind_named(kind), Path(file)
-    if edition and edition not in EDITIONS:
+    if edition and edition not in collected.EDITIONS:
         raise UnknownNameError(
-            f'There is no edition "{edition}" of the HS; editions are {", ".join(EDITIONS)}.'
+            f'There is no edition "{edition}" of the HS; editions are '
+            f"{', '.join(collected.EDITIONS)}."
         )
     try:
         _ = date_bounds(accessed) if accessed else None
     except BadDateError as error:
         raise UnknownNameError(str(error)) from None
-    taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
-    target = OwnFolder(Path(output), read_schema(ontology_folder()))
+    taken = collected.Collected(collected.NamedPlaces(), collected.GoodsCodes(code), edition)
+    target = collected.OwnFolder(Path(output), read_schema(ontology_folder()))
     sources = _read(chosen, place, taken)
     if len(taken.faults):
         raise FaultyTablesError(taken.faults.gathered())
@@ -306,8 +297,8 @@ def import_file(
             "kind": chosen.source_kind,
             "tier": chosen.tier,
             "licence": f"{chosen.licence}. {chosen.given_on}",
-            "via": f"{VIA} {chosen.name}",
-            "note": as_note(f"SHA-256 {hashes}", terms, taken.units),
+            "via": f"{collected.VIA} {chosen.name}",
+            "note": collected.as_note(f"SHA-256 {hashes}", terms, taken.units),
             "accessed": accessed,
             "url": address or chosen.url,
         }
@@ -327,7 +318,7 @@ def import_file(
     )
 
 
-def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
+def _read(kind: ImportKind, place: Path, taken: collected.Collected) -> list[SourceFile]:
     """Let the reader of a kind read the files."""
     reader = import_module(f"monazite.data.importers.{kind.name.replace('-', '_')}")
     files = [place]
@@ -344,16 +335,18 @@ def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
     return sources
 
 
-def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
+def _finished(taken: collected.Collected, source: str, *, again: bool) -> collected.Rows:
     """Rows with their source and the keys that they keep, less what is known already."""
     schema, differing = read_schema(ontology_folder()), 0
-    rows: Rows = {}
+    rows: collected.Rows = {}
     for name, held in taken.rows.items():
-        shipped = {} if again else shipped_facts(name)
+        shipped = {} if again else collected.shipped_facts(name)
         for key, cells in held.items():
-            there = next((shipped[x] for x in facts_of(name, cells) if x in shipped), None)
+            there = next(
+                (shipped[x] for x in collected.facts_of(name, cells) if x in shipped), None
+            )
             if there is not None:
-                differing += differs(name, cells, there)
+                differing += collected.differs(name, cells, there)
                 taken.leave(f"rows of {name} that the shipped tables have already")
                 continue
             whole = f"{key}-{source}" if schema.tables[name].kind == "record" else key

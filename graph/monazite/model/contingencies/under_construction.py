@@ -23,19 +23,7 @@ from monazite.model.chain.site_capacity import (
 )
 from monazite.model.chemistry import Amount, Chemistry
 from monazite.model.contingencies.failure_points import BASE_YEAR, Horizon
-from monazite.model.facilities.status import (
-    BEGINS,
-    BUILDING,
-    CLOSED,
-    OPERATING,
-    PARTLY,
-    PLANNED,
-    SUSPENDED,
-    FacilityEvent,
-    FacilityStatuses,
-    read_lives,
-    state_on,
-)
+from monazite.model.facilities import status
 from monazite.model.network.facts import Facts
 
 YEARS_AHEAD = 3
@@ -60,34 +48,36 @@ def last_day(date: str) -> str:
 
 
 def opening_of(
-    lives: FacilityStatuses, facility: str, stage: str, year: int, date: str
+    lives: status.FacilityStatuses, facility: str, stage: str, year: int, date: str
 ) -> Opening | None:
     """Return when a stage of a site opens that the base year does not hold."""
     end = f"{year}-12-31"
     events = lives.events.get(facility, ())
     own = [each for each in events if each.stage in ("", stage) and not each.part]
-    before, now = (state_on(stage, events, lives.versions, day).state for day in (end, date))
-    built = [each for each in own if each.state == BUILDING and each.earliest <= date]
-    ran = before in (OPERATING, PARTLY)
+    before, now = (status.state_on(stage, events, lives.versions, day).state for day in (end, date))
+    built = [each for each in own if each.state == status.BUILDING and each.earliest <= date]
+    ran = before in (status.OPERATING, status.PARTLY)
     building = any(_extends(own, day) for day in (end, date)) if ran else bool(built)
     opened = min(
-        (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
+        (x for x in own if x.event in status.BEGINS and end < x.earliest <= date),
+        key=_when,
+        default=None,
     )
     if not building and opened is None:
-        later = [x for x in own if x.state == BUILDING and x.earliest > date]
+        later = [x for x in own if x.state == status.BUILDING and x.earliest > date]
         if later:
             raise NotKnownError(
                 f"Building began only after {date}, the day asked about "
                 f"({min(later, key=_when).printed}): it is left out."
             )
         return None
-    if stopped := {before, now} & {SUSPENDED, CLOSED}:
+    if stopped := {before, now} & {status.SUSPENDED, status.CLOSED}:
         if _extends(own, date):
             raise NotKnownError(
                 f"What was being built is left out: the plant is {' and '.join(sorted(stopped))}."
             )
         return None
-    plans = [x for x in own if x.state == PLANNED and x.latest > date]
+    plans = [x for x in own if x.state == status.PLANNED and x.latest > date]
     if opened is None and not plans:
         raise NotKnownError(
             "We found no date at which what is being built is to open: it is left out."
@@ -102,15 +92,15 @@ def opening_of(
     return Opening(opens.printed, ran, tuple(sorted({opens.row, *(each.row for each in built)})))
 
 
-def _when(event: FacilityEvent) -> tuple[str, str, str]:
+def _when(event: status.FacilityEvent) -> tuple[str, str, str]:
     return event.earliest, event.latest, event.row
 
 
-def _extends(events: Iterable[FacilityEvent], day: str) -> bool:
+def _extends(events: Iterable[status.FacilityEvent], day: str) -> bool:
     """Whether a site was being built or extended: built since it last opened something."""
     past = [each for each in events if each.latest <= day]
-    built = max((each.earliest for each in past if each.state == BUILDING), default="")
-    return built > max((each.latest for each in past if each.event in BEGINS), default="")
+    built = max((each.earliest for each in past if each.state == status.BUILDING), default="")
+    return built > max((each.latest for each in past if each.event in status.BEGINS), default="")
 
 
 KINDS = ("nameplate", "planned", "target")
@@ -145,7 +135,7 @@ def additions_of(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
 ) -> Additions:
     """Return what sites being built on the day of a view add to the elements asked about."""
-    lives = read_lives(facts.store)
+    lives = status.read_lives(facts.store)
     sites: dict[tuple[str, str], list[Capacity]] = {
         place: [] for place in _being_built(lives, facts.date)
     }
@@ -183,10 +173,12 @@ def additions_of(
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
-def _being_built(lives: FacilityStatuses, date: str) -> Iterable[tuple[str, str]]:
+def _being_built(lives: status.FacilityStatuses, date: str) -> Iterable[tuple[str, str]]:
     """Stages of the chain of the sites that are or were being built by a day, if not in part."""
     for facility, events in lives.events.items():
-        own = [x for x in events if x.state == BUILDING and x.earliest <= date and not x.part]
+        own = [
+            x for x in events if x.state == status.BUILDING and x.earliest <= date and not x.part
+        ]
         for stage in lives.on(facility, date).stages if own else ():
             if stage.stage in STEPS and any(x.stage in ("", stage.stage) for x in own):
                 yield facility, stage.stage

@@ -9,15 +9,7 @@ from math import fsum
 
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import MAGNET
-from monazite.model.assumptions import (
-    FIRMS,
-    KEPT,
-    KEPT_BY,
-    LEAD,
-    STEPS_BACK,
-    TRANSIT,
-    MethodAssumptions,
-)
+from monazite.model import assumptions
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount, Chemistry
 from monazite.model.contingencies.failure_points import Horizon
@@ -29,7 +21,7 @@ CLASSES = "firms-with-stock"
 
 
 def settings_of(
-    method: MethodAssumptions,
+    method: assumptions.MethodAssumptions,
     drawn: Mapping[str, Amount],
     horizon: Callable[[int], Horizon],
     leads: Mapping[str, float] | None = None,
@@ -40,18 +32,20 @@ def settings_of(
         return method.amount(name, subject).at(drawn).value
 
     found, behind, given = {MAGNET: 0.0}, 0.0, leads or {}
-    for stage in STEPS_BACK:  # one that is not given counts on from the one before it here
-        found[stage] = behind = given.get(stage, behind + number(LEAD, stage))
+    for (
+        stage
+    ) in assumptions.STEPS_BACK:  # one that is not given counts on from the one before it here
+        found[stage] = behind = given.get(stage, behind + number(assumptions.LEAD, stage))
     return TimeAndStocks(
         leads=found,
-        transit=number(*TRANSIT),
-        cover={plants: number(KEPT, plants) for plants in KEPT_BY},
-        classes=classes_of(method, number(*FIRMS)),
+        transit=number(*assumptions.TRANSIT),
+        cover={plants: number(assumptions.KEPT, plants) for plants in assumptions.KEPT_BY},
+        classes=classes_of(method, number(*assumptions.FIRMS)),
         horizon=horizon,
     )
 
 
-def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
+def classes_of(method: assumptions.MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
     """Return firms by days of stock."""
     found = []
     for text in method.subjects(CLASSES):

@@ -12,14 +12,7 @@ from typing import Any, TypeVar
 from monazite.core.errors import NotKnownError
 from monazite.core.results import Frozen
 from monazite.data.iris import local_name
-from monazite.model.network.shares import (
-    OutputFigure,
-    Preferences,
-    Split,
-    read_preferences,
-    split_stage,
-    to_figures,
-)
+from monazite.model.network import shares
 from monazite.model.network.trade import Flow, MagnetPrices, to_flows, to_prices
 from monazite.store.cards import RowMarks
 from monazite.store.names import Entity, find_entity
@@ -179,7 +172,7 @@ class Facts:
             answer["member"] for answer in self.ask("network-members", element=self.element.id)
         )
 
-    def figures(self, element: str) -> tuple[OutputFigure, ...]:
+    def figures(self, element: str) -> tuple[shares.OutputFigure, ...]:
         """Return national output of the materials that stand for an element or group."""
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
@@ -200,7 +193,7 @@ class Facts:
                 continue
             joint = ";".join(sorted(sharing)) if len(sharing) > 1 else ""
             answers.append(answer.beside(rank=rank, joint=joint))
-        return tuple(to_figures(answers, self.preferences))
+        return tuple(shares.to_figures(answers, self.preferences))
 
     def _output_by_material(
         self,
@@ -216,9 +209,9 @@ class Facts:
         return answers, places, sharing
 
     @cached_property
-    def preferences(self) -> Preferences:
+    def preferences(self) -> shares.Preferences:
         """What decides between rows that speak of the same share."""
-        return read_preferences(self.ask("network-preferences"))
+        return shares.read_preferences(self.ask("network-preferences"))
 
     @property
     def marks(self) -> RowMarks:
@@ -226,21 +219,21 @@ class Facts:
         return self.store.derive("row marks", lambda: RowMarks(self.store))
 
     @cached_property
-    def magnet_figures(self) -> tuple[OutputFigure, ...]:
+    def magnet_figures(self) -> tuple[shares.OutputFigure, ...]:
         """National figures that speak for the magnet rare earths, for the tonnage of a stage."""
         return self.figures(MAGNET_RARE_EARTHS)
 
     @cached_property
-    def own_figures(self) -> tuple[OutputFigure, ...]:
+    def own_figures(self) -> tuple[shares.OutputFigure, ...]:
         """National figures that speak for the element."""
         return self.figures(self.element.id)
 
     @cached_property
-    def splits(self) -> Mapping[str, Split]:
+    def splits(self) -> Mapping[str, shares.Split]:
         """The stages that rows split into countries, in order."""
         found = {}
         for stage, _ in self.stages:
-            split = split_stage(self.own_figures, stage, self.year)
+            split = shares.split_stage(self.own_figures, stage, self.year)
             if split is not None:
                 found[stage] = split
         if not found:
@@ -254,10 +247,10 @@ class Facts:
         return Frozen(found)
 
     @cached_property
-    def all_rare_earths(self) -> Mapping[str, Split]:
+    def all_rare_earths(self) -> Mapping[str, shares.Split]:
         """The same stages for all rare earths together, for tonnage and average mix."""
         figures = self.figures(ALL_RARE_EARTHS)
-        splits = {stage: split_stage(figures, stage, self.year) for stage, _ in self.stages}
+        splits = {stage: shares.split_stage(figures, stage, self.year) for stage, _ in self.stages}
         return Frozen({stage: split for stage, split in splits.items() if split is not None})
 
     @cached_property
@@ -417,7 +410,7 @@ class RevisedFacts(Facts):
             return super().derive(key, work)
         return self._keep(("derived", self.without, key), work)
 
-    def figures(self, element: str) -> tuple[OutputFigure, ...]:
+    def figures(self, element: str) -> tuple[shares.OutputFigure, ...]:
         """Return national output, without the rows that are left out."""
         whole = Facts(self.store, self.element, self.date)
         found = self._keep(("figures", element), lambda: whole.figures(element))

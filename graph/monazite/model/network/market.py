@@ -8,16 +8,8 @@ from math import fsum
 
 from monazite.core.formats import exact, figures, in_tonnes, percent, points
 from monazite.data.parameters import MAGNET, USE
+from monazite.model.network import magnet_sales
 from monazite.model.network.facts import Facts
-from monazite.model.network.magnet_sales import (
-    SalesRecord,
-    first_and_more,
-    own_output,
-    to_purchases,
-    to_records,
-    why_unknown,
-    yearly,
-)
 from monazite.model.network.shares import REST, WORLD
 from monazite.model.network.trade import (
     CASES,
@@ -63,7 +55,7 @@ def find_mix(
 
 
 def _printed(
-    facts: Facts, market: str, records: list[SalesRecord], years: Iterable[int]
+    facts: Facts, market: str, records: list[magnet_sales.SalesRecord], years: Iterable[int]
 ) -> MarketMix | None:
     codes = magnet_codes(facts)
     newest = facts.trade_year(codes, importer=market)
@@ -71,7 +63,7 @@ def _printed(
         flows = facts.flows(year) if newest is not None and year <= newest else []
         flows = [flow for flow in flows if flow.code in codes and not flow.reconciled]
         printed, names = market_mix(flows, market, year), facts.country_labels
-        mix = to_purchases(printed, records, facts.own_figures, market, year, names)
+        mix = magnet_sales.to_purchases(printed, records, facts.own_figures, market, year, names)
         if mix is not None:
             return mix
     return None
@@ -96,12 +88,12 @@ def known_markets(facts: Facts, places: Iterable[str]) -> list[str]:
 def why_no_mix(facts: Facts, market: str) -> str:
     """Say which rows there are on a market whose purchases are not known, and what they lack."""
     records = _records(facts, market)
-    return why_unknown(records, market, _years(facts), facts.country_labels)
+    return magnet_sales.why_unknown(records, market, _years(facts), facts.country_labels)
 
 
-def _records(facts: Facts, market: str) -> list[SalesRecord]:
+def _records(facts: Facts, market: str) -> list[magnet_sales.SalesRecord]:
     """Rows on the magnets that a market buys or sells, of no year after the last full one."""
-    found = to_records(facts.ask("network-trade-market", market=market))
+    found = magnet_sales.to_records(facts.ask("network-trade-market", market=market))
     return [record for record in found if record.year <= facts.year]
 
 
@@ -125,7 +117,7 @@ def traded_mix(
         return None
     flows = of_magnets(facts.flows(year), codes)
     members = facts.areas.get(market, frozenset({market}))
-    made = own or own_output(facts.own_figures, market, year, facts.country_labels)
+    made = own or magnet_sales.own_output(facts.own_figures, market, year, facts.country_labels)
     crossing = tuple(each for each in flows if {each.importer, each.exporter} & members)
     trade = MagnetTrade(crossing, prices, members, market, year, made)
     found, mix = trade.purchases(), trade.mix()
@@ -265,7 +257,7 @@ def _listed(facts: Facts, places: list[tuple[str, float]]) -> str:
 
 def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str]:
     """Hold what rows print of the use of a country beside what it makes less what it sells."""
-    name, made = _name(facts, market), own_output(facts.own_figures, market, year)
+    name, made = _name(facts, market), magnet_sales.own_output(facts.own_figures, market, year)
     kinds = {each.row: each.kind for each in facts.own_figures if made and each.row in made.rows}
     for row, kind in kinds.items():
         if kind and made is not None:
@@ -290,7 +282,7 @@ def agreement(
     market: str,
     traded: TradedMix,
     printed: MarketMix | None,
-    records: Sequence[SalesRecord],
+    records: Sequence[magnet_sales.SalesRecord],
 ) -> Iterable[str]:
     """Hold what rows print of a market beside what trade gives."""
     split: Three = (traded.low or 0.0, traded.tonnes, traded.high or 0.0)
@@ -316,19 +308,20 @@ def _bought_beside(facts: Facts, trade: MagnetTrade, printed: MarketMix) -> Iter
     yield (
         f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
         f"{_name(facts, trade.market)} bought in {printed.year} "
-        f"({first_and_more(printed.rows)}), before sales. {_against_trade(split, bought)}."
+        f"({magnet_sales.first_and_more(printed.rows)}), before sales. "
+        f"{_against_trade(split, bought)}."
     )
 
 
 def _seller_beside(
-    facts: Facts, trade: MagnetTrade, records: Sequence[SalesRecord]
+    facts: Facts, trade: MagnetTrade, records: Sequence[magnet_sales.SalesRecord]
 ) -> Iterable[str]:
     """What is bought of the largest seller whose weight rows print, and at which price."""
     found, names = trade.purchases(), facts.country_labels
     years = range(trade.year - YEARS_APART, min(facts.year, trade.year + YEARS_APART) + 1)
     for year in sorted(years, key=lambda each: (abs(each - trade.year), -each)):
         parts = {
-            place: yearly(records, place, trade.market, year, names.get(place, place))
+            place: magnet_sales.yearly(records, place, trade.market, year, names.get(place, place))
             for place in found.inwards
         }
         known = [(part.tonnes, place, part) for place, part in parts.items() if part is not None]
@@ -340,7 +333,7 @@ def _seller_beside(
         how = f"; {part.how}" if part.how else ""
         yield (
             f"Records give {in_tonnes(tonnes)} from {name} in {when} "
-            f"({first_and_more(part.rows)}{how}). "
+            f"({magnet_sales.first_and_more(part.rows)}{how}). "
             f"{_against_trade(found.inwards[seller], tonnes)}."
         )
         low, _, high = trade.prices.seller(seller)

@@ -28,15 +28,7 @@ from monazite.core.errors import BadDateError
 from monazite.core.results import Value
 from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds, dates_in_words
-from monazite.model.facilities.status import (
-    PASSED,
-    PLANNED,
-    TO_COME,
-    FacilityEvent,
-    came_of,
-    read_lives,
-    target_days,
-)
+from monazite.model.facilities import status
 from monazite.model.network.facts import Facts
 from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask
@@ -73,12 +65,12 @@ def plants_within(
     plans: bool = False,
 ) -> PlantRows:
     """Return the events of plants within some days."""
-    lives = read_lives(facts.store)
+    lives = status.read_lives(facts.store)
     labels = {facts.country_labels[place] for place in places if place in facts.country_labels}
     names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
-    here: list[FacilityEvent] = []
-    elsewhere: list[FacilityEvent] = []
-    passed: list[FacilityEvent] = []
+    here: list[status.FacilityEvent] = []
+    elsewhere: list[status.FacilityEvent] = []
+    passed: list[status.FacilityEvent] = []
     for plant, events in lives.events.items():
         at_stage = any(row["stage"] == stage for row in lives.operations.get(plant, ()))
         of_market = lives.facilities[plant][1] in labels
@@ -86,7 +78,7 @@ def plants_within(
             words = re.findall(r"[a-z]+", event.part.lower())
             elements = {names[word] for word in words if word in names}
             # a plan or, if it is due later, none
-            planned = event.state == PLANNED
+            planned = event.state == status.PLANNED
             asked = planned if plans else not planned or event.latest <= days.last
             if not (asked and days.meet(event.earliest, event.latest)):
                 continue
@@ -94,10 +86,10 @@ def plants_within(
                 continue
             if not of_market and not (at_stage and plant in sites and event.stage in ("", stage)):
                 continue
-            came = came_of(event, events, facts.date) if plans else TO_COME
-            if came == PASSED:
+            came = status.came_of(event, events, facts.date) if plans else status.TO_COME
+            if came == status.PASSED:
                 passed.append(event)
-            elif came == TO_COME:
+            elif came == status.TO_COME:
                 (here if of_market else elsewhere).append(event)
     return PlantRows(
         tuple(event.row for event in here),
@@ -299,7 +291,7 @@ def _in_words(event: DatedEvent) -> DatedEvent:
         what = f"{what}: {event.note.rstrip('.')}"
     if event.kind == "plan":
         what = _PLANNED.sub("", what)
-        earliest, latest = target_days(event.date, what)
+        earliest, latest = status.target_days(event.date, what)
         event = replace(event, earliest=earliest, latest=latest)
     return replace(event, what=dates_in_words(_NOT_STATED.sub("", _ASIDE.sub("", what))))
 

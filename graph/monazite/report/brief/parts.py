@@ -25,14 +25,7 @@ from monazite.core.formats import (
 )
 from monazite.core.results import Assumption
 from monazite.model.wording import at_stage, basis_words, between, capital, listed, ranged
-from monazite.report.brief.dates import (
-    MAX_LINES,
-    changed_of,
-    due_of,
-    headline_subject,
-    leads_in_words,
-    listed_losses,
-)
+from monazite.report.brief import dates, gathered
 from monazite.report.brief.document import (
     BriefLine,
     BriefPart,
@@ -40,15 +33,6 @@ from monazite.report.brief.document import (
     Sentence,
     in_words,
     table_part,
-)
-from monazite.report.brief.gathered import (
-    COLUMNS,
-    BriefFindings,
-    cells_of,
-    first_of,
-    range_of,
-    subject_of,
-    unaccounted,
 )
 from monazite.report.brief.help import building_of, fixes_of, short_words
 from monazite.store.names import named
@@ -80,13 +64,13 @@ _OUTSIDE = (
 )
 
 
-def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def unknown_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on gaps: what is missing, what rows differ on, what was searched in vain."""
     report = found.report
     told = [Sentence(text) for text in found.missing]
     base = report.base
     if base is not None:
-        told += map(Sentence, unaccounted(base))
+        told += map(Sentence, gathered.unaccounted(base))
         outside = listed(f"{tonnes(held)} t of {name}" for name, held in base.outside.items())
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
@@ -121,7 +105,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart("unknown", "What is not known", tuple(told), finding=finding)
 
 
-def _limits(found: BriefFindings) -> BriefPart:
+def _limits(found: gathered.BriefFindings) -> BriefPart:
     """What rows of this kind cannot tell: magnets in goods only where no remark counts them."""
     notes, oxide = found.report.notes, in_no_magnet(found.report)
     counted_in = oxide or any("magnets inside motors" in note for note in notes)
@@ -131,7 +115,7 @@ def _limits(found: BriefFindings) -> BriefPart:
     return BriefPart("limits", "What the model cannot say", tuple(map(Sentence, told)))
 
 
-def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
+def _stock(found: gathered.BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
         return Sentence(
@@ -154,9 +138,9 @@ def _range(each: Assumption | Stock) -> str:
     return formats.between(each.low, each.high, exact)
 
 
-def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def assumed_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on the assumptions of the horizon, with range and reason."""
-    first = first_of(found.report)
+    first = gathered.first_of(found.report)
     used = set(first.assumptions if first else ())
     known = [each for each in found.report.assumptions if each.row in used]
     heading = "What is assumed"
@@ -181,7 +165,7 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 _LOSS_COLUMNS = (
     Column("First year", "told_at_first", percent, right=True),
     Column("For good", "told", percent, right=True),
-    Column("Range", range_of),
+    Column("Range", gathered.range_of),
     Column("Home first", "home_first", percent, right=True),
 )
 _FIRST = "{} stands first: of the element alone, no other costs more."
@@ -190,12 +174,12 @@ SELLERS = 10  # Sellers that are told one by one
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
-def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
+def parts_of(found: gathered.BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts on losses, stages, events, controls and trade."""
     return (
         losses_of(found, notes),
-        changed_of(found, notes),
-        due_of(found, notes),
+        dates.changed_of(found, notes),
+        dates.due_of(found, notes),
         _stages(found, notes),
         _policies(found, notes),
         *([] if in_no_magnet(found.report) else [_bought(found, notes)]),
@@ -210,17 +194,17 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     )
 
 
-def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def losses_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on what would be lost, the largest loss first."""
     report = found.report
-    known = listed_losses(report)
+    known = dates.listed_losses(report)
     if not known:
         group = {stage.stage for stage in report.stages if of_group(stage)}
         shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}]
         return table_part(
             "losses",
             "What would be lost",
-            shares[:MAX_LINES],
+            shares[: dates.MAX_LINES],
             (
                 Column("What", "label"),
                 Column("Share of its stage", _share, right=True),
@@ -273,7 +257,7 @@ def _share(point: Chokepoint) -> str:
     return marked(share, point.figure)
 
 
-def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def _stages(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     told = [
         stage
         for each in found.report.stages
@@ -298,7 +282,7 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
             ),
         ),
         right=("Share", "Year", "Plants known"),
-        finding=leads_in_words(found, headline_subject(found.report))
+        finding=dates.leads_in_words(found, dates.headline_subject(found.report))
         or "We found no country shares",
     )
 
@@ -327,7 +311,7 @@ def _stage_remark(stage: StageShares) -> str:
     return f": {stage.note}" if stage.note else ""
 
 
-def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def _policies(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "Controls and other acts that stand, are suspended or in doubt"
     if not found.controls:
         text = "No record says that an act on it stands on the day."
@@ -339,10 +323,10 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "policies",
         heading,
-        columns=COLUMNS,
+        columns=gathered.COLUMNS,
         lines=tuple(
             BriefLine(
-                cells_of(act, found.members, found.labels, points, measured=measured),
+                gathered.cells_of(act, found.members, found.labels, points, measured=measured),
                 notes.of(act.rows),
             )
             for act in found.controls
@@ -357,11 +341,11 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 else "What a control costs is not known."
             ),
         ),
-        finding=f"{stand} on {subject_of(found)} stand or are in doubt",
+        finding=f"{stand} on {gathered.subject_of(found)} stand or are in doubt",
     )
 
 
-def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def _bought(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     market, mix = named(found.report.market_label), found.mix
     heading = f"From where {market} buys its magnets"
     if found.report.market == "WLD":
@@ -394,7 +378,7 @@ def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
 
 
-def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def _borders(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "If borders close, or licences are slow"
     closed = []
     for event, report in found.border.items():
@@ -420,7 +404,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return table_part(
         "borders",
         heading,
-        closed[:MAX_LINES],
+        closed[: dates.MAX_LINES],
         (Column("Event", "label"), *_LOSS_COLUMNS),
         lambda x: cited[id(x)],
         remarks=(
@@ -429,7 +413,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
 
 
-def _scenarios(found: BriefFindings) -> BriefPart:
+def _scenarios(found: gathered.BriefFindings) -> BriefPart:
     table, market = outcome_table(found.outcomes, found.day), named(found.report.market_label)
     coming = [each for each in found.outcomes if not each.is_past(found.day)]
     short = sum(each.is_short for each in coming)

@@ -16,15 +16,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.core.formats import number_of, visible
-from monazite.model.network.attributes import (
-    NetworkArc,
-    NetworkNode,
-    about,
-    arc_of,
-    arcs_of,
-    node_of,
-    nodes_of,
-)
+from monazite.model.network import attributes
 from monazite.report.drawing.palette import LineStyle, line_of
 
 CARD_WIDTH, TALL, SHORT = 204, 42, 26
@@ -82,7 +74,7 @@ def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = froze
     stages = _stages(network)
     heights = {
         node.id: TALL if node.kind in TALL_KINDS or node.id in tall else SHORT
-        for node in nodes_of(network)
+        for node in attributes.nodes_of(network)
     }
     columns = [_blocks(network, code, heights) for code, _ in stages]
     links = _links(network, columns)
@@ -94,13 +86,13 @@ def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = froze
 
 
 def _stages(network: nx.MultiDiGraph[Any]) -> list[tuple[str, str]]:
-    named = [(str(code), visible(label)) for code, label in about(network).stages]
+    named = [(str(code), visible(label)) for code, label in attributes.about(network).stages]
     known = {code for code, _ in named}
-    found = {str(node.stage) for node in nodes_of(network)} - known
+    found = {str(node.stage) for node in attributes.nodes_of(network)} - known
     return named + [(code, visible(code) or "Stage not known") for code in sorted(found)]
 
 
-def _row(node: NetworkNode) -> str:
+def _row(node: attributes.NetworkNode) -> str:
     return str(node.country) if node.country else f"\uffff{node.id}"
 
 
@@ -108,13 +100,13 @@ def _blocks(
     network: nx.MultiDiGraph[Any], stage: str, heights: Mapping[Hashable, int]
 ) -> list[_Block]:
     rows: dict[str, list[Hashable]] = defaultdict(list)
-    for node in nodes_of(network):
+    for node in attributes.nodes_of(network):
         if str(node.stage) == stage:
             rows[_row(node)].append(node.id)
     blocks = []
 
     def member_order(node: Hashable) -> tuple[int, float, str, str]:
-        cells = node_of(network, node)
+        cells = attributes.node_of(network, node)
         kind = _KIND_ORDER.get(str(cells.kind), len(_KIND_ORDER))
         return kind, -(number_of(cells.quantity) or 0), str(cells.label), str(cells.id)
 
@@ -144,7 +136,7 @@ def _row_order(
     network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]], links: Sequence[Link]
 ) -> list[str]:
     weight: dict[str, float] = defaultdict(float)
-    for node in nodes_of(network):
+    for node in attributes.nodes_of(network):
         weight[_row(node)] = max(weight[_row(node)], number_of(node.share) or 0.0)
     rows = {block.row for blocks in columns for block in blocks}
     order = sorted(rows, key=lambda row: (row.startswith("\uffff"), -weight[row], row))
@@ -252,7 +244,7 @@ def _places(
         set_columns.append(StageColumn(code, label, x, width, not blocks))
         for block in blocks:
             top = HEADER + round(block.top)
-            headed = node_of(network, block.members[0]).kind == "country"
+            headed = attributes.node_of(network, block.members[0]).kind == "country"
             for node in block.members:
                 head = not headed or node == block.members[0]
                 inset = 0 if head else INDENT
@@ -283,7 +275,7 @@ class Arc:
     id: str
     source: Hashable
     target: Hashable
-    cells: NetworkArc
+    cells: attributes.NetworkArc
     line: LineStyle
     width: float
     path: str
@@ -295,12 +287,12 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     """Every arc with its course, from left to right and from top to bottom."""
     places = layout.places
 
-    def reading(arc: NetworkArc) -> tuple[object, ...]:
+    def reading(arc: attributes.NetworkArc) -> tuple[object, ...]:
         start, end = places[arc.source], places[arc.target]
         ends = str(arc.source), str(arc.target), str(arc.key)
         return start.column, start.y, end.column, end.y, *ends
 
-    ordered = sorted(arcs_of(network), key=reading)
+    ordered = sorted(attributes.arcs_of(network), key=reading)
     listed = [(arc, _sides(places, arc)) for arc in ordered]
     slots = _slots(listed, places)
     most: dict[str, float] = defaultdict(float)  # only quantities in one unit compare
@@ -331,9 +323,9 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     return arcs
 
 
-def is_cut(network: nx.MultiDiGraph[Any], cells: NetworkArc) -> bool:
+def is_cut(network: nx.MultiDiGraph[Any], cells: attributes.NetworkArc) -> bool:
     """Tell whether a policy in force binds an arc."""
-    policies = about(network).policies
+    policies = attributes.about(network).policies
     return any((policies.get(name) or {}).get("in_force") for name in cells.policies)
 
 
@@ -343,7 +335,7 @@ def hidden_arcs(
     """Arcs of what stands behind a card: they have no course until the card is opened."""
     found: list[Arc] = []
     for each in (arc for group in holds for arc in group):
-        cells = arc_of(network, *each)
+        cells = attributes.arc_of(network, *each)
         line, cut = line_of(cells.kind), is_cut(network, cells)
         name = f"h{len(found)}"
         found.append(Arc(name, each[0], each[1], cells, line, line.width, "", None, cut))
@@ -355,7 +347,9 @@ def arrow_size(width: float) -> float:
     return round(6 + width * 0.9, 2)
 
 
-def _sides(places: Mapping[Hashable, CardPlace], cells: NetworkArc) -> tuple[int, int] | None:
+def _sides(
+    places: Mapping[Hashable, CardPlace], cells: attributes.NetworkArc
+) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
     start, end = places[cells.source], places[cells.target]
     if start.column < end.column:
@@ -367,7 +361,7 @@ def _sides(places: Mapping[Hashable, CardPlace], cells: NetworkArc) -> tuple[int
 
 
 def _slots(
-    listed: Sequence[tuple[NetworkArc, tuple[int, int] | None]],
+    listed: Sequence[tuple[attributes.NetworkArc, tuple[int, int] | None]],
     places: Mapping[Hashable, CardPlace],
 ) -> dict[int, tuple[float, float]]:
     """How far from its card's middle each arc starts and ends, in the order of their ends."""

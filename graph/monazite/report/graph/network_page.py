@@ -28,15 +28,8 @@ from monazite.report.chain_diagram.svg import backbone_svg
 from monazite.report.drawing.frame import to_png
 from monazite.report.drawing.palette import CUT_DASH, CUT_REACH, CUT_WORDS, KINDS, LIGHT, LINES
 from monazite.report.drawing.templates import TEMPLATES, page_frame, record_view, template
+from monazite.report.graph import details
 from monazite.report.graph.cards import Card, legend_mark
-from monazite.report.graph.details import (
-    describe_all,
-    earlier_lines,
-    reconciled_lines,
-    slim,
-    stage_figures,
-    stage_line,
-)
 from monazite.report.graph.layout import Arc, Layout, arrow_size
 from monazite.report.graph.svg import (
     MARKS,
@@ -64,10 +57,10 @@ def graph_html(
     """The network's page as text; the same network gives the same bytes."""
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
-    nodes, arcs, facts, sources = describe_all(network, picture, findings)
+    nodes, arcs, facts, sources = details.describe_all(network, picture, findings)
     widest = f":root{{--widest:{MAX_SCALE * picture.layout.width:g}px}}\n"
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
-    figures = stage_figures(network)
+    figures = details.stage_figures(network)
     kinds = {card.kind.code for card in picture.all_cards}
     lines = {arc.line for arc in (*picture.arcs, *picture.hidden)}
     labels = {str(code): visible(label) for code, label in about(network).stages}
@@ -97,17 +90,17 @@ def graph_html(
         "elements": _choices(name for arc in arcs for name in arc["elements"]),
         "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
         "statuses": _choices(node["status"] for node in nodes),
-        "stages": [stage_line(each) for each in figures],
-        "reconciled": reconciled_lines(findings.stages, labels) if findings else [],
+        "stages": [details.stage_line(each) for each in figures],
+        "reconciled": details.reconciled_lines(findings.stages, labels) if findings else [],
         "figures": [asdict(each) for each in figures],
         "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
-        "earlier": earlier_lines(network),
+        "earlier": details.earlier_lines(network),
         "behind": _behind_block(picture),
         "nodes": nodes,
         "arcs": arcs,
         "facts": facts,
         "sources": sources,
-        "details": slim((*nodes, *arcs)),
+        "details": details.slim((*nodes, *arcs)),
         "view": view_block(network, findings),
     }
     return _render(picture, page)
@@ -370,7 +363,7 @@ class GraphPage(Result):
 
     @cached_property
     def _details(self) -> tuple[list[dict[str, Any]], ...]:
-        return describe_all(self.network, draw(self.network, self.findings), self.findings)
+        return details.describe_all(self.network, draw(self.network, self.findings), self.findings)
 
     @property
     def _nodes(self) -> tuple[PageNode, ...]:

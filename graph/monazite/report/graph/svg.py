@@ -17,15 +17,7 @@ from monazite.analysis.chokepoints.headline import loss_answer
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import counted, marked, number_of, visible
 from monazite.data.dates import day_words
-from monazite.model.network.attributes import (
-    NetworkArc,
-    NetworkNode,
-    about,
-    arc_of,
-    arcs_of,
-    node_of,
-    nodes_of,
-)
+from monazite.model.network import attributes
 from monazite.report.chain_diagram.cards import STATUSES
 from monazite.report.drawing.frame import PictureFrame, Piece
 from monazite.report.drawing.lettering import percent, text_width
@@ -76,19 +68,19 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwo
         return FoldedNetwork(network)
     groups: dict[tuple[str, str], list[Hashable]] = defaultdict(list)
     own: dict[tuple[str, str], Hashable] = {}
-    for node in nodes_of(network):
+    for node in attributes.nodes_of(network):
         place = str(node.stage), str(node.country or "")
         if node.kind in {"site", "firm", "rest"}:
             groups[place].append(node.id)
         elif node.kind == "country":
             own.setdefault(place, node.id)
-    folded = network.__class__(**about(network).cells)
+    folded = network.__class__(**attributes.about(network).cells)
     members: dict[Hashable, tuple[Hashable, ...]] = {}
     for place, group in sorted(groups.items()):
         head = own.get(place)
         if head is None and len(group) > 1:
             head = f"group/{'/'.join(place)}"
-            first = node_of(network, group[0])
+            first = attributes.node_of(network, group[0])
             folded.add_node(
                 head,
                 kind="group",
@@ -97,13 +89,13 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwo
                 stage=place[0],
                 country=first.country,
                 country_label=first.country_label,
-                rows=_rows([node_of(network, node) for node in group]),
+                rows=_rows([attributes.node_of(network, node) for node in group]),
             )
         if head is not None:
             members[head] = tuple(group)
     heads = {node: head for head, behind in members.items() for node in behind}
     folded.add_nodes_from(
-        (node.id, dict(node.cells)) for node in nodes_of(network) if node.id not in heads
+        (node.id, dict(node.cells)) for node in attributes.nodes_of(network) if node.id not in heads
     )
     for head, behind in members.items():
         folded.nodes[head]["behind"] = len(behind)
@@ -117,7 +109,7 @@ def _join_arcs(
     joined: dict[Ends, list[Ends]] = defaultdict(list)
     for source, target, key in network.edges(keys=True):
         ends = heads.get(source, source), heads.get(target, target)
-        arc = arc_of(network, source, target, key)
+        arc = attributes.arc_of(network, source, target, key)
         if ends == (source, target):
             folded.add_edge(source, target, key=key, **arc.cells)
         else:
@@ -126,13 +118,13 @@ def _join_arcs(
     for (source, target, kind), group in joined.items():
         key = f"joined/{kind}"
         if source != target:
-            cells = [arc_of(network, *arc) for arc in group]
+            cells = [attributes.arc_of(network, *arc) for arc in group]
             folded.add_edge(source, target, key=key, joined=True, **_joined_cells(cells))
         holds[source, target, key] = tuple(group)
     return holds
 
 
-def _joined_cells(arcs: Sequence[NetworkArc]) -> dict[str, Any]:
+def _joined_cells(arcs: Sequence[attributes.NetworkArc]) -> dict[str, Any]:
     quantities = [number_of(arc.quantity) for arc in arcs]
     units = {arc.unit for arc in arcs}
     known = [quantity for quantity in quantities if quantity is not None]
@@ -149,7 +141,9 @@ def _joined_cells(arcs: Sequence[NetworkArc]) -> dict[str, Any]:
     }
 
 
-def _rows(cells: Sequence[NetworkNode] | Sequence[NetworkArc]) -> tuple[str, ...]:
+def _rows(
+    cells: Sequence[attributes.NetworkNode] | Sequence[attributes.NetworkArc],
+) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row for each in cells for row in each.rows))
 
 
@@ -193,8 +187,8 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
 
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
     """The title a page has unless its caller gives one."""
-    element = visible(about(network).element_label or about(network).element)
-    market = named(market_name(network, about(network).market))
+    element = visible(attributes.about(network).element_label or attributes.about(network).element)
+    market = named(market_name(network, attributes.about(network).market))
     subject = element or "The network"
     return f"{subject}: supply chain to {market}" if market else f"{subject}: supply chain"
 
@@ -203,9 +197,9 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
     """A market's name in the reader's words where the network has it, else its code."""
     if not code:
         return ""
-    if about(network).market_label:
-        return visible(about(network).market_label)
-    for node in sorted(nodes_of(network), key=lambda node: str(node.id)):
+    if attributes.about(network).market_label:
+        return visible(attributes.about(network).market_label)
+    for node in sorted(attributes.nodes_of(network), key=lambda node: str(node.id)):
         if code in {node.country, str(node.id)} and node.country_label:
             return visible(node.country_label)
     return visible(code)
@@ -351,24 +345,24 @@ def graph_svg(
 
 def part_of(network: nx.MultiDiGraph[Any], picture: NetworkPicture) -> str:
     """What of the network is drawn, and of which day its sites and policies are."""
-    left = about(network).left_out
+    left = attributes.about(network).left_out
     told = f"{counted(len(picture.cards), 'card')}, {counted(len(picture.arcs), 'link')}"
     told += f"; {left} sites and firms are left out" if left else ""
-    day = about(network).date
+    day = attributes.about(network).date
     return f"{told}. Sites and controls as of {day_words(day)}." if day else f"{told}."
 
 
 def credit(network: nx.MultiDiGraph[Any]) -> str:
     """Who says so, most first; of which day, and under which licence."""
-    rows = {row for node in nodes_of(network) for row in node.rows}
-    rows |= {row for arc in arcs_of(network) for row in arc.rows}
-    evidence = about(network).evidence
+    rows = {row for node in attributes.nodes_of(network) for row in node.rows}
+    rows |= {row for arc in attributes.arcs_of(network) for row in arc.rows}
+    evidence = attributes.about(network).evidence
     counts: Counter[str] = Counter()
     for row in rows:
         told = evidence.get(row, {}).get("sources") or ()
         counts.update({visible(each.get("publisher")) for each in told})
     del counts[""]
-    return credit_line(counts, about(network).date, about(network).view)
+    return credit_line(counts, attributes.about(network).date, attributes.about(network).view)
 
 
 def legend(picture: NetworkPicture) -> list[Piece]:
@@ -435,7 +429,7 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     if findings.base is not None or not known:
         told = replace(
             findings,
-            title=visible(about(network).element_label) or findings.title,
+            title=visible(attributes.about(network).element_label) or findings.title,
             market_label=market_name(network, findings.market),
         )
         return visible(loss_answer(told).headline)

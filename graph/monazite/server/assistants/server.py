@@ -24,17 +24,7 @@ from monazite.core.limited_process import outlive_readers
 from monazite.core.package import VERSION, schemas_folder
 from monazite.core.spoken_commands import for_assistant
 from monazite.data.dates import TAKE_TODAY, read_today
-from monazite.server.assistants import answers
-from monazite.server.assistants.tools import (
-    DATE,
-    DAY,
-    OF_VIEW,
-    Offer,
-    of_view,
-    offers,
-    read_instructions,
-    read_table,
-)
+from monazite.server.assistants import answers, tools
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
 
@@ -49,7 +39,7 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
+def check_arguments(offer: tools.Offer, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a tool without those that are null, or say all that is wrong."""
     asked = {name: value for name, value in given.items() if value is not None}
     schemas: Any = offer.schema["properties"]
@@ -86,7 +76,7 @@ def _faults_of_text(name: str, value: str, schema: Mapping[str, Any]) -> Iterato
         yield f"{name} has {grouped(len(value))} characters; at most {grouped(LONGEST)} are read."
     elif "pattern" in schema and not re.fullmatch(schema["pattern"][1:-1], value):
         shown = in_brief(visible(value), 60)
-        if schema["pattern"] in {f"^{DATE}$", f"^{DAY}$"}:
+        if schema["pattern"] in {f"^{tools.DATE}$", f"^{tools.DAY}$"}:
             yield f'{name} is a date, 2025, 2025-06 or 2025-06-11, not "{shown}".'
         else:
             yield f'{name} is the name of a question, as ask lists them, not "{shown}".'
@@ -157,7 +147,7 @@ def report_schema(report: str) -> dict[str, Any]:
 
 
 @cache
-def answer_schema(offer: Offer) -> dict[str, Any]:
+def answer_schema(offer: tools.Offer) -> dict[str, Any]:
     """Return the schema of what a tool answers."""
     report = report_schema(offer.tool)
     properties = {name: held for name, held in report["properties"].items() if name != "view"}
@@ -213,7 +203,7 @@ class AssistantWorker:
     ) -> bytes:
         """Do some work; where it is given up, or takes too long, its process is dead after it."""
         seconds = self._settings.seconds
-        filters = {name: arguments[name] for name in OF_VIEW if name in arguments}
+        filters = {name: arguments[name] for name in tools.OF_VIEW if name in arguments}
         asked = {
             "module": answers.__name__,
             "name": work,
@@ -257,7 +247,7 @@ class AssistantServer:
             title="Monazite",
             description="What in the rare-earth supply chain can stop you, how sure that is, and "
             "who says so.",
-            instructions=read_instructions(),
+            instructions=tools.read_instructions(),
             lifespan=self._live,
             on_list_tools=self._list_tools,
             on_call_tool=self._call_tool,
@@ -279,7 +269,7 @@ class AssistantServer:
     # Tools
 
     async def _list_tools(self, *_: object) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[*map(_tool, offers().values()), _page_tool()])
+        return types.ListToolsResult(tools=[*map(_tool, tools.offers().values()), _page_tool()])
 
     async def _call_tool(
         self, _: object, asked: types.CallToolRequestParams
@@ -291,9 +281,9 @@ class AssistantServer:
             return types.CallToolResult(content=[said], is_error=True)
 
     async def _answer(self, name: str, given: Mapping[str, Any]) -> types.CallToolResult:
-        offer = offers().get(DRAWS if name == PAGE else name)
+        offer = tools.offers().get(DRAWS if name == PAGE else name)
         if offer is None:
-            fix = did_you_mean(name, offers()) or f"tools are {', '.join(offers())}."
+            fix = did_you_mean(name, tools.offers()) or f"tools are {', '.join(tools.offers())}."
             raise UnknownNameError(f'There is no tool "{in_brief(visible(name), 60)}"; {fix}')
         arguments = check_arguments(offer, given)
         task = {"tool": offer.tool, "arguments": arguments}
@@ -350,7 +340,7 @@ class AssistantServer:
 
     async def _list_prompts(self, *_: object) -> types.ListPromptsResult:
         prompts = []
-        for each in read_table("prompts"):
+        for each in tools.read_table("prompts"):
             name, title, names = each["prompt"], each["title"], each["parameters"].split()
             needed = [types.PromptArgument(name=one, required=True) for one in names]
             prompt = types.Prompt(name=name, title=title, description=title, arguments=needed)
@@ -360,7 +350,7 @@ class AssistantServer:
     async def _get_prompt(
         self, _: object, asked: types.GetPromptRequestParams
     ) -> types.GetPromptResult:
-        prompts = {each["prompt"]: each for each in read_table("prompts")}
+        prompts = {each["prompt"]: each for each in tools.read_table("prompts")}
         chosen, given = prompts.get(asked.name), asked.arguments or {}
         if chosen is None:
             fix = did_you_mean(asked.name, prompts) or f"prompts are {', '.join(prompts)}."
@@ -388,7 +378,7 @@ async def _serve(settings: Settings) -> None:
 _APP_META: dict[str, Any] = {"ui": {"prefersBorder": True}}
 
 
-def _tool(offer: Offer) -> types.Tool:
+def _tool(offer: tools.Offer) -> types.Tool:
     return types.Tool(
         name=offer.tool,
         title=offer.title,
@@ -401,7 +391,7 @@ def _tool(offer: Offer) -> types.Tool:
 
 
 def _page_tool() -> types.Tool:
-    asked = {**offers()[DRAWS].parameters, **of_view()}
+    asked = {**tools.offers()[DRAWS].parameters, **tools.of_view()}
     html = {"html": {"type": "string", "description": "The page"}}
     closed = {"additionalProperties": False}
     return types.Tool(
