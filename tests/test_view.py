@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -224,13 +224,11 @@ def test_faults_of_own_tables_come_all_at_once(own: Path, cut: Path) -> None:
 # Results
 
 
-@dataclass(frozen=True)
 class Part(Value):
     row: str
     shares: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Lead(Result):
     records_key = "parts"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.conflicts.conflicts import Conflict
@@ -19,6 +19,7 @@ from monazite.analysis.policies.policies import (
 )
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
+from monazite.core.structs import Struct
 from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
@@ -31,8 +32,7 @@ from monazite.store.names import Entity
 from monazite.store.store import Store
 
 
-@dataclass(frozen=True)
-class CardView:
+class CardView(Struct):
     """What a card is made from: facts on which rows differ, who leads each stage of an element."""
 
     store: Store

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
@@ -22,6 +21,7 @@ from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.dates import day_words
@@ -35,8 +35,7 @@ from monazite.store.store import Store
 _ENDS = ("facility", "owner", "owned", "supplier", "customer")  # of what a dated row is about
 
 
-@dataclass(frozen=True)
-class Relevance:
+class Relevance(Struct):
     """What touches an element and a market."""
 
     store: Store
@@ -119,8 +118,7 @@ GROUPS = {
 """Groups of changes, the most important first."""
 
 
-@dataclass(frozen=True)
-class ComparedView:
+class ComparedView(Struct):
     """One of the two views."""
 
     store: Store
@@ -129,8 +127,7 @@ class ComparedView:
     name: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct):
     """One change."""
 
     group: str  #: shares, policies, facilities, ownership, supply, sources or records
@@ -270,7 +267,6 @@ _LIFE_KINDS = (
 _POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announced", "other")
 
 
-@dataclass(frozen=True)
 class Changes(Listing[Change]):
     """What changed between two views, grouped, the most important first."""
 

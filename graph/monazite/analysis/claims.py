@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, markdown_text, wrapped_lines
 from monazite.data.columns import TableShape
 from monazite.data.iris import local_name
@@ -144,8 +144,7 @@ def _weight(cards: Sequence[RowCard]) -> str:
     return f"{len(cards)}, {tier_word(tiers[0])}" if tiers else str(len(cards))
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(Struct):
     """What somebody else says of a claim."""
 
     by: str  #: who answers
@@ -154,8 +153,7 @@ class Response:
     row: str  #: row key, table/key
 
 
-@dataclass(frozen=True)
-class ClaimLink:
+class ClaimLink(Struct):
     """How a row stands to a claim."""
 
     _json = (
@@ -177,8 +175,7 @@ class ClaimLink:
         return self.card is not None
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(Struct):
     """What a claim foretells that can be worked out: who does without a country, and by when."""
 
     market: str
@@ -186,8 +183,7 @@ class Forecast:
     by: int
 
 
-@dataclass(frozen=True)
-class WorkedOut:
+class WorkedOut(Struct):
     """What is worked out from the rows of the view, and how it stands to a claim."""
 
     _json = "relation reason command"
@@ -198,8 +194,7 @@ class WorkedOut:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct):
     """A statement with who makes it, who answers, and the rows that speak to it."""
 
     _json = (
@@ -258,7 +253,6 @@ class Claim:
         return [link.card for link in self.links if link.card and link.relation in relations]
 
 
-@dataclass(frozen=True)
 class Claims(Listing[Claim]):
     """Claims with their verdicts by the rows of a view."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from monazite.analysis.annotations import BOUND_KINDS
@@ -142,7 +142,6 @@ def _traced(model: ModelYear, name: str, stage: str) -> dict[tuple[str, str], fl
     return found
 
 
-@dataclass(frozen=True)
 class PlaceSite(Value):
     """A site or a firm of a country at a stage."""
 
@@ -155,7 +154,6 @@ class PlaceSite(Value):
     firm: bool = False  #: whether it is a firm of which no site is known
 
 
-@dataclass(frozen=True)
 class StagePlace(Value):
     """A country at a stage."""
 
@@ -183,7 +181,6 @@ class StagePlace(Value):
         return None if self.point is None else self.point.told
 
 
-@dataclass(frozen=True)
 class PlaceFlow(Value):
     """What one place delivers to another, or to the market."""
 
@@ -197,7 +194,6 @@ class PlaceFlow(Value):
     controls: tuple[str, ...] = ()  #: ids of the controls in force that cover it
 
 
-@dataclass(frozen=True)
 class ControlInForce(Value):
     """A control of exports in force on the day that covers a flow."""
 
@@ -207,7 +203,6 @@ class ControlInForce(Value):
     state: str
 
 
-@dataclass(frozen=True)
 class Backbone(Value):
     """The countries that carry a chain to a market, and what flows between them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import ClassVar
@@ -13,6 +12,7 @@ from monazite.analysis.concentration.shares import StageShares
 from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.alignments import curie, literal
 from monazite.data.columns import Schema, TableShape
@@ -62,8 +62,7 @@ SPAN = 5
 UNDATED = "undated"
 
 
-@dataclass(frozen=True)
-class TableCount:
+class TableCount(Struct):
     """The rows of one table."""
 
     table: str  #: its table
@@ -72,8 +71,7 @@ class TableCount:
     rows: int  #: how many
 
 
-@dataclass(frozen=True)
-class SourceCount:
+class SourceCount(Struct):
     """Sources of a tier or age, and their facts."""
 
     group: str  #: the tier, or the years of publication
@@ -81,8 +79,7 @@ class SourceCount:
     facts: int  #: those whose best or newest source is one of them
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct):
     """What a view holds."""
 
     tables: tuple[TableCount, ...]  #: those that have rows
@@ -107,7 +104,6 @@ class Inventory:
         return len(self.statistics.sources)
 
 
-@dataclass(frozen=True)
 class DatasetDescription(Result):
     """The data set, or a view of it, described."""
 

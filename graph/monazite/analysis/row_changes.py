@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from monazite.core.structs import Struct
 from monazite.data.reader import TableText
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
@@ -14,8 +14,7 @@ Cells: TypeAlias = Mapping[str, str]
 """The cells of a row that are not blank, by column, in the order of the header."""
 
 
-@dataclass(frozen=True)
-class CellChange:
+class CellChange(Struct):
     """What a cell said before, and what it says now; a blank one says nothing."""
 
     column: str  #: its name
@@ -23,8 +22,7 @@ class CellChange:
     after: str  #: what it says; empty where it is blank
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(Struct):
     """A row that one state has and the other has not, or that says another thing."""
 
     table: str  #: of the row

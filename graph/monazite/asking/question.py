@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,8 +58,7 @@ class Page(NamedTuple):
     metavar: str = "FILE.html"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Question(Asked):
+class Question(Asked, eq=False, repr=False):
     """A question that can be asked of a view."""
 
     #: the heading of the help under which its command stands; empty where it has none

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import exact, figures, in_brief
+from monazite.core.structs import Struct
 from monazite.data.workbook import CellNumber, Value
 
 MATERIAL, CONTENT, MASS, MADE_IN = "material", "content", "mass", "made-in"
@@ -54,8 +54,7 @@ _OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}  # each source answers these
 YOURS = "your"  # how keys begin of questions to whoever wrote the bill
 
 
-@dataclass(frozen=True)
-class AskableQuestion:
+class AskableQuestion(Struct):
     """A question that can be asked, answered or not."""
 
     key: str
@@ -115,8 +114,7 @@ Given = str | float | bool | tuple[str, ...] | tuple[ElementContent, ...]
 """What an answer says: a text, a number, yes or no, countries or words, or contents."""
 
 
-@dataclass(frozen=True)
-class AnswerReader:
+class AnswerReader(Struct):
     """What an answer may say."""
 
     kinds: Mapping[str, str]
@@ -211,8 +209,7 @@ _READ = (KEY, ANSWER, DAY, SHOWN_BY)
 _SHOWN = 60
 
 
-@dataclass(frozen=True)
-class GivenAnswer:
+class GivenAnswer(Struct):
     """An answer that was given."""
 
     key: str
@@ -227,8 +224,7 @@ class GivenAnswer:
         return Fault(self.place, self.row, f"{self.where}: {what}", fix)
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct):
     """What stands in a file of answers."""
 
     given: tuple[GivenAnswer, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from math import fsum
 
@@ -12,9 +12,9 @@ from monazite.bom.columns import BillColumns, Number
 from monazite.bom.headers import Meaning, plain_words, words_of
 from monazite.core.formats import exact, exact_percent, in_brief
 from monazite.core.results import Frozen, Value
+from monazite.core.structs import Struct
 
 
-@dataclass(frozen=True)
 class SourceAnswers(Value):
     """What a source of a part answered, beyond what a bill has columns for."""
 
@@ -26,8 +26,7 @@ class SourceAnswers(Value):
 NO_ANSWERS = SourceAnswers()
 
 
-@dataclass(frozen=True)
-class BillSupplier:
+class BillSupplier(Struct):
     """Who supplies a line, as the bill writes it."""
 
     name: str
@@ -43,8 +42,7 @@ class BillSupplier:
         return countries_in(self.made_in)
 
 
-@dataclass(frozen=True)
-class ElementContent:
+class ElementContent(Struct):
     """How much of an element a line or a material holds."""
 
     element: str
@@ -54,8 +52,7 @@ class ElementContent:
     rows: tuple[str, ...] = ()  # that say so; none where the bill does
 
 
-@dataclass(frozen=True)
-class BillLine:
+class BillLine(Struct):
     """A line of a bill; texts are as written, numbers are read."""
 
     row: int
@@ -98,8 +95,7 @@ def countries_in(text: str) -> tuple[str, ...]:
     return parts or ("",)
 
 
-@dataclass(frozen=True)
-class ReadColumn:
+class ReadColumn(Struct):
     """A column of a bill, and what it was taken for.
 
     Attributes:
@@ -111,8 +107,7 @@ class ReadColumn:
     meaning: str
 
 
-@dataclass(frozen=True)
-class Bill:
+class Bill(Struct):
     """A bill of materials."""
 
     name: str

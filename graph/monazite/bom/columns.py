@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.bom.headers import GRAMS, PER_CENT, PIECE, Meaning, unit_word
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnreadableError
 from monazite.core.files import kind_of, readable
 from monazite.core.formats import escaped, exact, grouped
+from monazite.core.structs import Struct
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
 from monazite.data.workbook import CellNumber, Value, Workbook
@@ -24,8 +24,7 @@ _GARBLED = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "ï¿½", 
 _AS_TEXT = "save it as XLSX, or as CSV in UTF-8"
 
 
-@dataclass(frozen=True)
-class BillSheet:
+class BillSheet(Struct):
     """The rows of a sheet that are not blank."""
 
     place: str
@@ -162,8 +161,7 @@ _ENDS = re.compile(
 _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[.,])[0-9]{3}((?P=mark)[0-9]{3})*")
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct):
     """A number as it stands in a cell."""
 
     digits: str  # with their marks, sign included; the mark of a point where it is settled
@@ -243,8 +241,7 @@ LARGEST = 1e15  # numbers from which one is a mistake
 _MARKS = {".": "a point", ",": "a comma"}
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct):
     """A number of a cell."""
 
     value: float

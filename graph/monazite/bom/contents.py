@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import fsum
 
@@ -12,6 +12,7 @@ from monazite.bom.bill import EVIDENCE, Bill, ElementContent
 from monazite.bom.grades import GradeName, GradeNames, folded
 from monazite.core.formats import figures, grouped, whole
 from monazite.core.results import Assumption
+from monazite.core.structs import Struct
 from monazite.store.queries import QueryRecord
 
 BY_GRADE, BY_FAMILY = "grade", "family"
@@ -28,8 +29,7 @@ _ALL = "ree"  # the group of all rare earths
 _KILO = 10_000.0  # grams from which they are shown as kilograms
 
 
-@dataclass(frozen=True)
-class SharedBound:
+class SharedBound(Struct):
     """What several elements hold together at most."""
 
     elements: frozenset[str]
@@ -37,8 +37,7 @@ class SharedBound:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class MaterialContents:
+class MaterialContents(Struct):
     """What rows say of a material."""
 
     elements: tuple[ElementContent, ...]
@@ -46,8 +45,7 @@ class MaterialContents:
     contradicts: bool = False  # whether what a bill states is more than the bounds allow
 
 
-@dataclass(frozen=True)
-class _ContentRow:
+class _ContentRow(Struct):
     """A share that a row gives: of one element, of several together, or of all."""
 
     elements: frozenset[str]
@@ -215,8 +213,7 @@ def number_words(number: float) -> str:
     return whole(number) if abs(number) >= 100 else figures(number, 3)
 
 
-@dataclass(frozen=True)
-class ElementGrams:
+class ElementGrams(Struct):
     """Grams of an element in all pieces of a line in one product."""
 
     element: str  #: symbol
@@ -228,8 +225,7 @@ class ElementGrams:
     rows: tuple[str, ...]  #: that say so; none where the bill does
 
 
-@dataclass(frozen=True)
-class EvidenceGrams:
+class EvidenceGrams(Struct):
     """Grams that one kind of evidence gives."""
 
     evidence: str  #: the kind
@@ -237,8 +233,7 @@ class EvidenceGrams:
     high: float  #: grams
 
 
-@dataclass(frozen=True)
-class ElementTotal:
+class ElementTotal(Struct):
     """Grams of an element in one product, as far as its lines are known."""
 
     element: str  #: symbol

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from monazite.core.errors import BadFileError, Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.files import readable
 from monazite.core.formats import ELLIPSIS, escaped, reveal
+from monazite.core.structs import Struct
 from monazite.core.tables import csv_lines
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
@@ -25,8 +26,7 @@ material that holds no rare earths."""
 _LOADED = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct):
     """A line of the file of matches."""
 
     kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from monazite.bom.answers import STAGES
 from monazite.bom.bill import ReadColumn
@@ -22,7 +22,6 @@ from monazite.core.results import Result, Value
 from monazite.data.parameters import MAGNET
 
 
-@dataclass(frozen=True)
 class BillQuestion(Value):
     """The question of an exposure, without a name or a word of the bill."""
 
@@ -37,7 +36,6 @@ class BillQuestion(Value):
     files: tuple[str, ...] = ()  #: other files that were given, by the names of their options
 
 
-@dataclass(frozen=True)
 class ElementLoss(MarketLoss):
     """What the market would lose of the products of an element, by the model of its flows."""
 
@@ -52,7 +50,6 @@ KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
 MAPPED = (*STAGES, MAGNET)
 
 
-@dataclass(frozen=True)
 class PublicStage(Value):
     """Who leads a stage of an element in the world, by public records."""
 
@@ -63,7 +60,6 @@ class PublicStage(Value):
     rows: tuple[str, ...]  #: that say so
 
 
-@dataclass(frozen=True)
 class MappedStage(Value):
     """Where a stage of an element of a line lies."""
 
@@ -79,7 +75,6 @@ class MappedStage(Value):
     public: PublicStage | None = None
 
 
-@dataclass(frozen=True)
 class MassCoverage(Value):
     """For which part of the mass of an element it is known where a stage lies, and by what."""
 
@@ -89,7 +84,6 @@ class MassCoverage(Value):
     shares: Mapping[str, float]
 
 
-@dataclass(frozen=True)
 class Article24Map(Value):
     """The map of a product."""
 
@@ -108,7 +102,6 @@ class Article24Map(Value):
     left_out: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class MagnetPassport(Value):
     """What is known of a magnet of a product."""
 
@@ -130,7 +123,6 @@ HAVE, MISSING, NOT_OURS = "have", "missing", "not ours"
 THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not to bring
 
 
-@dataclass(frozen=True)
 class LicenceDocument(Value):
     """A document that a licence asks for."""
 
@@ -145,7 +137,6 @@ class LicenceDocument(Value):
     row: str  #: that says so
 
 
-@dataclass(frozen=True)
 class ExposureFigures(Result):
     """The figures of an exposure, of which its sentences and tables are made."""
 

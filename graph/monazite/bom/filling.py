@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import isfinite
 from pathlib import Path
 
@@ -40,7 +40,6 @@ _NUMBERS = (STAFF, TURNOVER, DOLLARS)
 _SHOWN = 60
 
 
-@dataclass(frozen=True)
 class BuyerProfile(Value):
     """What a buyer says of the company and the product; what is left out is not known."""
 

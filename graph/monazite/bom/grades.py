@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from monazite.bom.decisions import ACCEPTED, ASKED
 from monazite.core.errors import UnreadableError
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
@@ -22,7 +22,6 @@ _PLAIN = re.compile(r"(?:\[[^\[\]\\]+\](?:\{[0-9]{1,2}(?:,[0-9]{1,2})?\})?|[^\[\
 _LONGEST = 40  # what is longer is no name, and is held against no pattern
 
 
-@dataclass(frozen=True)
 class GradeName(Value):
     """A pattern of a name and what it means; empty where it does not tell, or many use it."""
 
@@ -129,8 +128,7 @@ DENIED = "it names NdFeB and says that it is not, or another material"
 ANY_MAGNET = "it names a magnet without its material"
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct):
     """What a text says of the material, or of the firm."""
 
     state: str

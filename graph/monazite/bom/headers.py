@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.own_files import rows_of
 
 GRAMS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "oz": 28.349523125, "lb": 453.59237}
@@ -63,8 +64,7 @@ _CONTENT = re.compile(r"(?:anteil|content|gehalt|含量|concentration|massenante
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct):
     """What a column is taken for."""
 
     field: str

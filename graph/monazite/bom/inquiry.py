@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import fsum
 
@@ -37,6 +37,7 @@ from monazite.bom.questionnaire import AskedQuestion, Questionnaire
 from monazite.bom.result import Exposure
 from monazite.bom.value_shares import Valuation
 from monazite.core.errors import FaultyTablesError, NotKnownError
+from monazite.core.structs import Struct
 from monazite.data.parameters import CRMA_24, MAGNET
 from monazite.model.network.shares import WORLD
 from monazite.store.store import Store
@@ -185,8 +186,7 @@ def _acts(
     return {rule: (x[CAUGHT], x[MAY]) for rule, x in found.items() if x[CAUGHT] or x[MAY]}
 
 
-@dataclass(frozen=True)
-class Inquiry:
+class Inquiry(Struct):
     """A bill with the answers to what was asked about it."""
 
     store: Store = field(repr=False, compare=False)

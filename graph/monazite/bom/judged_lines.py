@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -28,7 +28,6 @@ from monazite.core.formats import exact_percent
 from monazite.core.results import Value
 
 
-@dataclass(frozen=True)
 class JudgedWay(Value):
     """What a rule makes of a line by one of several ways through the assemblies."""
 
@@ -36,7 +35,6 @@ class JudgedWay(Value):
     outcomes: Mapping[str, str]  #: caught, may, not or not judged, by day
 
 
-@dataclass(frozen=True)
 class LineJudgement(Value):
     """What one layer of a rule makes of a line."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
 from monazite.bom.lines import TO_BE_ASKED, ExposedLine
 from monazite.bom.value_shares import Valuation
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD
 
@@ -22,8 +23,7 @@ _MOST_WAYS = 50  # ways of a part that are told apart; of one that has more no w
 _NAMED = 3  # assemblies of a way that are named
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
+class Way(Struct, eq=False):
     """What a line is built into, step by step up to the product."""
 
     place: int
@@ -39,8 +39,7 @@ class Way:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class MadeShare:
+class MadeShare(Struct, eq=False):
     """The part of a line that a source makes in a country."""
 
     source: BillSupplier
@@ -63,8 +62,7 @@ def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShar
     )
 
 
-@dataclass(frozen=True)
-class Crossing:
+class Crossing(Struct):
     """A border that a line crosses, or may cross."""
 
     shipped_as: Possible
@@ -291,8 +289,7 @@ class LineCases:
         return case
 
 
-@dataclass(frozen=True)
-class CaseLine:
+class CaseLine(Struct):
     """What is known of a line itself."""
 
     line: BillLine

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from monazite.bom.bill import Bill, BillLine, reached
 from monazite.bom.contents import ElementGrams, ElementTotal, share_below, totals
 from monazite.bom.decisions import ASKED, Codes
 from monazite.bom.matching import BillMatch
+from monazite.core.structs import Struct
 
 IN_PARTS = "counted in its parts"
 NO_MATERIAL = "no material is named"
@@ -22,8 +23,7 @@ NO_RARE_EARTHS = "no rare earths, you say"
 WITHOUT_RARE_EARTHS = "a magnet of a kind without rare earths"
 
 
-@dataclass(frozen=True)
-class ExposedSupplier:
+class ExposedSupplier(Struct):
     """A supplier of a line."""
 
     text: str  #: as the bill writes it
@@ -35,8 +35,7 @@ class ExposedSupplier:
     split: float | None  #: part of the need, 0 to 1; None where the bill does not say
 
 
-@dataclass(frozen=True)
-class ExposedLine:
+class ExposedLine(Struct):
     """A line of a bill."""
 
     sheet_row: int  #: of the sheet
@@ -112,8 +111,7 @@ def exposed_line(
 MOST_ASSEMBLIES = 100  # parts right below the product whose grams are added up one by one
 
 
-@dataclass(frozen=True)
-class AssemblyTotal:
+class AssemblyTotal(Struct):
     """What a part right below the product holds."""
 
     name: str  #: of the part
@@ -149,8 +147,7 @@ _OF_UNKNOWN = {
 _TEST = "What was tested or declared?"
 
 
-@dataclass(frozen=True)
-class OpenQuestion:
+class OpenQuestion(Struct):
     """A question to whoever knows."""
 
     question: str  #: in a sentence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,6 @@ YES, MAY, NO = "yes", "may", "no"
 _HARD = frozenset({"Dy", "Tb"})  # they harden a magnet; one may stand in for the other
 
 
-@dataclass(frozen=True)
 class LineSource(Value):
     """A source of a line."""
 
@@ -43,7 +42,6 @@ class LineSource(Value):
     split: float | None = None  # part of the need, 0 to 1; None where the bill does not say
 
 
-@dataclass(frozen=True)
 class LineCase(Value):
     """A line as it can be stopped."""
 
@@ -152,7 +150,6 @@ def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float
     return min(hit, 1.0), min(max(hit + open_to_it, 1.0 - free), 1.0)
 
 
-@dataclass(frozen=True)
 class SharedPlant(Value):
     """A plant behind more than one supplier."""
 
@@ -223,8 +220,7 @@ STAGES = (MINE, SEPARATION, METAL, MAGNET)
 UNKNOWN = ""  # the maker of what no figure accounts for
 
 
-@dataclass(frozen=True, kw_only=True)
-class MarketLoss(Value):
+class MarketLoss(Value, kw_only=True):
     """What a market would lose of its products by a failure, in parts of 1; None is not known."""
 
     loss: float | None = None  #: for good, once stocks are gone, central
@@ -249,7 +245,6 @@ def lost_of(point: Chokepoint | None) -> dict[str, Any]:
     return dict(zip(LOST, (*found, *year), strict=True))
 
 
-@dataclass(frozen=True)
 class StageSupply(MarketLoss):
     """A stage of what a market uses of an element."""
 
@@ -265,7 +260,6 @@ class StageSupply(MarketLoss):
     failure_label: str  #: the same in words
 
 
-@dataclass(frozen=True)
 class ElementSupply(Value):
     """The stages of an element, or of the group that the model counts as one."""
 

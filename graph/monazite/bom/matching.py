@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import islice
@@ -16,6 +16,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.decisions import ACCEPTED, ASKED, FIRM, MATERIAL, NOT, Decision, match_key
 from monazite.bom.grades import OTHER, UNKNOWN, Named, name_material
 from monazite.bom.headers import words_of
+from monazite.core.structs import Struct
 from monazite.store.queries import QueryRecord
 
 _ALIKE = {"corporation": "corp", "incorporated": "corp", "inc": "corp", "corp": "corp",
@@ -40,8 +41,7 @@ FIRST_WORDS = "no firm has this name; names of some begin with it"
 NOBODY = "no firm of the tables has this name"
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Struct):
     """A name of a firm."""
 
     firm: str
@@ -162,8 +162,7 @@ def _parts(key: str) -> Iterator[str]:
 YOURS = "your file of matches"
 
 
-@dataclass(frozen=True)
-class BillMatch:
+class BillMatch(Struct):
     """What a text of a bill is taken for.
 
     Attributes:

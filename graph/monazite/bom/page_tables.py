@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.bom.contents import EVIDENCE_WORDS, grams_words
@@ -11,6 +11,7 @@ from monazite.bom.result import most_held
 from monazite.bom.rule_tables import line_rules
 from monazite.bom.sheets import GRAMS_HEADING, named_headings
 from monazite.core.formats import counted
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
 """Each part: its id, its heading, and how the headings of its tables begin."""
 
 
-@dataclass(frozen=True)
-class PagePart:
+class PagePart(Struct):
     """A part of the page of an exposure."""
 
     id: str
@@ -54,8 +54,7 @@ class PagePart:
     folded: tuple[Table, ...] = ()  # tables that open on demand, the first of which is open
 
 
-@dataclass(frozen=True)
-class GramBar:
+class GramBar(Struct):
     """A bar of grams: of an element, or of one kind of evidence of it."""
 
     label: str  # the element, or the kind of evidence in words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import fsum
 
@@ -75,7 +75,6 @@ _OF_BUYER = {
 }
 
 
-@dataclass(frozen=True)
 class AskedQuestion(Value):
     """A question of a questionnaire."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import fsum
 from pathlib import Path
@@ -24,6 +24,7 @@ from monazite.bom.columns import (
 )
 from monazite.core.errors import Fault, Faults, FaultyTablesError
 from monazite.core.formats import counted, escaped, first_rows, grouped
+from monazite.core.structs import Struct
 from monazite.data.bounds import COLUMNS, SMALLER
 from monazite.data.vocabulary import ClassWords, classes_named, no_class
 from monazite.data.workbook import Value
@@ -33,8 +34,7 @@ _LEVEL = re.compile(r"[.\-+ ]*([0-9]{1,2})")
 _DEEPEST, _MOST_ABOVE = 50, 200  # levels of assembly, and lines that one line may be a part of
 
 
-@dataclass(frozen=True)
-class BillPlaces:
+class BillPlaces(Struct):
     """What lines say of their place."""
 
     rows: Sequence[int]

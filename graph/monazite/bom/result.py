@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import fsum
 from typing import ClassVar
 
@@ -309,7 +308,6 @@ def _questions(questions: Sequence[OpenQuestion], most: int | None, *, bare: boo
     return table(heading, shown, columns, more_lines(len(questions) - len(shown)))
 
 
-@dataclass(frozen=True)
 class Exposure(figures.ExposureFigures):
     """What a bill of materials holds of the rare earths, as far as it is known."""
 

@@ -7,7 +7,7 @@ that loses most; losses of two elements are never added. A stop that leaves a so
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -30,7 +30,6 @@ from monazite.bom.supply_paths import PathFinder, PathHop, plants_on
 from monazite.core.results import Value
 
 
-@dataclass(frozen=True)
 class ElementStop(MarketLoss):
     """What would stop a line of which one element alone is asked about."""
 
@@ -38,7 +37,6 @@ class ElementStop(MarketLoss):
     failure: str  #: what stops, in words; empty where nothing on record stops it
 
 
-@dataclass(frozen=True)
 class StoppingLine(MarketLoss):
     """A line with rare earths, and what would stop it."""
 
@@ -77,7 +75,6 @@ class StoppingLine(MarketLoss):
     by_element: tuple[ElementStop, ...] = ()  #: what would stop it for each element alone
 
 
-@dataclass(frozen=True)
 class LineStop(Value):
     """The stop that costs a line most."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, fsum
 
 from monazite.bom.bill import ElementContent
@@ -30,6 +30,7 @@ from monazite.bom.supply_paths import (
 )
 from monazite.core.formats import NOT_KNOWN, first_rows, grouped, supported
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
 
@@ -43,7 +44,6 @@ _HEAVY = ("Dy", "Tb")
 _LOSS = "loss of the market"
 
 
-@dataclass(frozen=True)
 class Remedy(Value):
     """A measure on some lines, with what they are exposed to before and after."""
 
@@ -62,8 +62,7 @@ class Remedy(Value):
     rows: tuple[str, ...] = ()  #: that the change rests on
 
 
-@dataclass(frozen=True)
-class RemedyFinder:
+class RemedyFinder(Struct):
     """Tries measures on lines."""
 
     stops: StopFinder

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from itertools import islice
 from typing import TypeVar
@@ -18,6 +18,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.line_cases import magnet_type
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.data.parameters import MAGNET, MINE, USE
 from monazite.model.facilities.status import OPERATING, PARTLY, FacilityStatuses, read_lives
@@ -32,8 +33,7 @@ _STEPS = 8  # firms above one another that are followed
 _RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(Struct):
     """A record by which a firm has another firm or a plant."""
 
     owner: str
@@ -43,8 +43,7 @@ class Tie:
     row: str
 
 
-@dataclass(frozen=True)
-class PlantLink:
+class PlantLink(Struct):
     """A record by which goods move from a seller to a buyer."""
 
     seller: str
@@ -59,8 +58,7 @@ class PlantLink:
     row: str
 
 
-@dataclass(frozen=True)
-class PlantLinks:
+class PlantLinks(Struct):
     """What records of a day tell of plants and of what they sell."""
 
     order: Mapping[str, int]  # place of each stage in the chain, the mine first
@@ -227,7 +225,6 @@ MOST_PATHS = 24  # paths of a firm and an element that are told; what is beyond 
 SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 
 
-@dataclass(frozen=True)
 class PathHop(Value):
     """One step of a path, from who buys to who sells."""
 
@@ -251,7 +248,6 @@ class PathHop(Value):
 Hops = tuple[PathHop, ...]
 
 
-@dataclass(frozen=True)
 class SupplyPath(Value):
     """A path from a supplier of the bill back towards the mine."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
@@ -17,6 +16,7 @@ from monazite.bom.bill import Bill
 from monazite.bom.decisions import ASKED
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET
 from monazite.store.queries import ask
 from monazite.store.store import Store
@@ -29,7 +29,6 @@ _KILO = 1_000.0
 _BEYOND = 1e30  # dollars for a kilogram that nothing costs, but numbers of a bill may give
 
 
-@dataclass(frozen=True)
 class ElementPrice(Value):
     """Prices of an element on record, in dollars for a kilogram of it."""
 
@@ -40,7 +39,6 @@ class ElementPrice(Value):
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class ValueShare(Value):
     """The value of an element in a line by the value of the piece."""
 
@@ -87,8 +85,7 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
     return prices
 
 
-@dataclass(frozen=True)
-class Valuation:
+class Valuation(Struct):
     """Works out shares of value, of lines and of what they are built into."""
 
     prices: Mapping[str, ElementPrice]

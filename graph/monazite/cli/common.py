@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -22,6 +22,7 @@ from monazite.cli import formats
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.dates import read_today
 from monazite.data.declared import AskedParam, asked_param
 
@@ -95,8 +96,7 @@ Tables = Annotated[
 NoCache = Annotated[bool, formats.option("--no-cache", "Keep the store in memory only.")]
 
 
-@dataclass(frozen=True)
-class ViewOptions:
+class ViewOptions(Struct):
     """The view a reader asked for on the command line; ``open`` opens it."""
 
     valid: Annotated[

@@ -9,12 +9,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import escaped, first_rows
 from monazite.core.locks import Lock, remove, remove_leftovers
+from monazite.core.structs import Struct
 
 _OLD = "0"  # ends the number of a folder that is replaced, until it is removed
 
@@ -168,8 +168,7 @@ def check_place(path: Path) -> None:
         _find(path)
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct):
     """Where content goes: the path behind all links, and what stands there or is open there."""
 
     path: Path

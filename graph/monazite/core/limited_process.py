@@ -19,13 +19,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from monazite.core.errors import LimitError, MonaziteError
 from monazite.core.formats import exact
+from monazite.core.structs import Struct
 
 MEMORY = "memory"
 NETWORK = "network"
@@ -35,16 +35,14 @@ _GRACE = 2.0  # seconds after its time in which a child whose parent does not st
 _LONGEST = 300
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct):
     """Wall-clock seconds and bytes of memory that a child may take."""
 
     seconds: float
     memory: int = 4 << 30
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(Struct):
     """What a child answered, and which walls its system does not give."""
 
     output: bytes

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.contract import WithFields, to_json_value
 from monazite.core.errors import NotInstalledError
 from monazite.core.formats import NOT_KNOWN
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
@@ -62,14 +63,13 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     return frozenset(value)
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct):
     """A frozen value whose fields hold nothing that could be changed."""
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **options: bool) -> None:
         """Let ``help()`` tell what fields hold."""
-        super().__init_subclass__()
         cls.__doc__ = WithFields(cls.__doc__)  # type: ignore[assignment]
+        super().__init_subclass__(**options)
 
     def __post_init__(self) -> None:
         """Freeze what the fields hold."""
@@ -78,8 +78,7 @@ class Value:
                 object.__setattr__(self, name, kept)
 
 
-@dataclass(frozen=True)
-class Assumption:
+class Assumption(Struct):
     """A value nobody has read, used all the same: its row, range and reason."""
 
     row: str  #: the row, ``table/key``
@@ -91,7 +90,6 @@ class Assumption:
     reason: str  #: why it is taken
 
 
-@dataclass(frozen=True)
 class ViewSummary(Value):
     """The view that a result was found in: what repeats it, and what its filters cost."""
 
@@ -104,7 +102,6 @@ class ViewSummary(Value):
         return str(self.record.get("release", ""))
 
 
-@dataclass(frozen=True)
 class Result(Value):
     """What a verb of the view returns."""
 
@@ -123,11 +120,11 @@ class Result(Value):
     #: who says a row that the tables show, in a few words, by row key
     sources: Mapping[str, str] = field(default_factory=Frozen, kw_only=True)
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **options: bool) -> None:
         """Keep the one line of a result: a dataclass would print all that it holds."""
-        super().__init_subclass__()
         if "__repr__" not in cls.__dict__:
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+        super().__init_subclass__(**options)
 
     @property
     def row_keys(self) -> tuple[str, ...]:
@@ -236,7 +233,6 @@ class Result(Value):
         return tables_html(self.tables())
 
 
-@dataclass(frozen=True)
 class Listing(Result, Generic[Item]):
     """A result that one counts and goes through: its records, or what ``_items`` names."""
 
@@ -289,7 +285,6 @@ def _keys_in(held: object) -> Iterable[str]:
     return _rows_in(held)
 
 
-@dataclass(frozen=True)
 class NotKnown(Result):
     """The answer of a question of losses where the records do not say what is lost."""
 
@@ -320,8 +315,7 @@ else:
     OrNotKnown = NotKnown
 
 
-@dataclass(frozen=True)
-class Percentiles:
+class Percentiles(Struct):
     """The median of drawn numbers, and the ends between which nine tenths of them lie."""
 
     median: float  #: half of the draws lie below

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from urllib.parse import quote, urlencode
 
 from monazite.core.package import question_names
+from monazite.core.structs import Struct
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
 STARTS = ("allow-host", "data", "no-cache", "tables")  # who starts the server chooses them
@@ -44,8 +44,7 @@ _PARAMETER = re.compile(r"--param (?=\w+=\.\.\.)")
 _MORE = re.compile(r"\n?More: --full\b")
 
 
-@dataclass(frozen=True)
-class SpokenCommand:
+class SpokenCommand(Struct):
     """A command as a sentence names it."""
 
     verb: str
@@ -81,8 +80,7 @@ def for_view(sentence: str, options: str) -> str:
     return _QUOTED.sub(of_view, sentence)
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct):
     """How commands and options are said where there is no terminal."""
 
     command: Callable[[SpokenCommand], str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,7 @@ from monazite.core.columns import Column, table
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, local_name
@@ -41,8 +42,7 @@ _MANUAL, _LEXICAL, _READ = (
 )
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(Struct):
     """One correspondence; a negative one says that it does not hold."""
 
     _json = (
@@ -233,7 +233,6 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True)
 class Alignments(Result):
     """What corresponds to what elsewhere; it has a length and iterates over the alignments."""
 

@@ -6,7 +6,7 @@ The shape is the schema: this module knows the annotations of the shapes and nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.iris import NS, PREFIXES, Statements, local_name
 
 Triple: TypeAlias = ox.Triple
@@ -25,8 +26,7 @@ _SH = "http://www.w3.org/ns/shacl#"
 _XSD, _RDF, _RDFS, _SKOS = (PREFIXES[name] for name in ("xsd", "rdf", "rdfs", "skos"))
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct):
     """One column: its property, the type of its cells, and what they must obey."""
 
     name: str
@@ -47,8 +47,7 @@ class Column:
 _NOT_COUNTED = frozenset({NS + "figureKind", NS + "restsOn"})  # not what a number is of
 
 
-@dataclass(frozen=True)
-class TableShape:
+class TableShape(Struct):
     """One table: a class, its columns in order, and what its time is."""
 
     name: str
@@ -79,7 +78,6 @@ class TableShape:
         return next(column for column in self.columns if column.name == name)
 
 
-@dataclass(frozen=True)
 class Schema(Value):
     """All tables and all closed lists of one ontology folder."""
 

@@ -6,12 +6,12 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from monazite.core.errors import UnknownNameError
+from monazite.core.structs import Struct
 from monazite.data.parameters import NumberBounds, check_word
 
 POSITIONAL = 2  # fields of a group, element and market, that Python takes without their names
@@ -165,8 +165,7 @@ _END = re.compile(r"\n\n(?=Args:\n|Returns:\n|Raises:\n|>>> )")
 _FOR_COMMANDS = re.compile(r"\n\nExample: [^\n]+")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Asked:
+class Asked(Struct, eq=False, repr=False):
     """A function, of a view or not, whose parameters say what they are."""
 
     run: Callable[..., Any]  #: the function

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.structs import Struct
 from monazite.data.dates import date_bounds
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from monazite.data.reader import Row
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(Struct):
     """What a reader asks of a view; days are ISO days, None filters nothing."""
 
     valid: str | None = None
@@ -69,8 +69,7 @@ class SourceEntry(NamedTuple):
     dated: bool
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct):
     """The rows of the tables as the filters see them, in the order of the rows."""
 
     entries: tuple[Entry, ...]
@@ -83,8 +82,7 @@ class Index:
         return table.kind == "record" and not table.in_every_view
 
 
-@dataclass(frozen=True)
-class KeptRows:
+class KeptRows(Struct):
     """The rows of a view: places in the index, with what each filter cost."""
 
     kept: tuple[int, ...]

@@ -7,7 +7,6 @@ import re
 import shlex
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from monazite.core.errors import BadFileError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_plain
 from monazite.core.formats import escaped, first_rows, grouped
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
 _HEAD_BYTES = 1 << 16  # of a file, in which its headers stand
@@ -27,8 +27,7 @@ _NAME = re.compile(r"[A-Za-z_]{1,60}$")
 _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
 
 
-@dataclass(frozen=True)
-class ImportKind:
+class ImportKind(Struct):
     """A kind of file that ``monazite import`` reads."""
 
     name: str
@@ -207,8 +206,7 @@ _SAVE = "save each table as CSV or XLSX"
 _WHAT_IS_READ = f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
-@dataclass(frozen=True)
-class OwnFiles:
+class OwnFiles(Struct):
     """The files of a reader's own data: tables, and sorted names of what else is in the folder."""
 
     tables: tuple[Path, ...]

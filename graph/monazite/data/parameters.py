@@ -6,7 +6,6 @@ Defaults stand here and nowhere else. Parts run from 0 to 1; only the command li
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from numbers import Integral, Real
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import exact
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 
 if TYPE_CHECKING:
     from monazite.data.vocabulary import Concept
@@ -73,8 +73,7 @@ def shown(value: object) -> str:
     return exact(value) if isinstance(value, float) else repr(value)
 
 
-@dataclass(frozen=True)
-class NumberBounds:
+class NumberBounds(Struct):
     """The numbers that may be asked for, both ends included; ``what`` begins the sentence.
 
     >>> NumberBounds("An approval", 0, 1).check(1.5)
@@ -198,8 +197,7 @@ def check_word(word: str, known: Iterable[str], what: str) -> str:
     return word
 
 
-@dataclass(frozen=True)
-class Contingency:
+class Contingency(Struct):
     """What happens to whatever fails, and how long the world has to answer."""
 
     event: str = EVENT

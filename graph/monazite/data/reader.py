@@ -23,6 +23,7 @@ from monazite.core.errors import (
 )
 from monazite.core.formats import counted, escaped, first_hidden, grouped
 from monazite.core.results import Frozen
+from monazite.core.structs import Struct
 from monazite.data.bounds import COLUMNS, Budget, csv_records, utf8_text
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.dates import date_bounds
@@ -63,8 +64,7 @@ def _read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple
 _COMPARED = 200_000  # names that mistyped ones of a reading are compared with, in a second or two
 
 
-@dataclass(frozen=True)
-class TableText:
+class TableText(Struct):
     """One table as text: its file (or sheet) as faults name it, and lines as wide as the header."""
 
     table: TableShape
@@ -222,8 +222,7 @@ MAX_FRACTION_DIGITS = 18  # digits after the point that the store's decimal can 
 MAX_WHOLE_DIGITS = 18  # digits before the point that the store's numbers can hold
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct):
     """One value of a cell: its text, and the language or the IRI it stands for."""
 
     text: str

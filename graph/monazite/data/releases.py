@@ -13,7 +13,6 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,7 @@ from monazite.core.errors import BadDateError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_bounded, read_plain
 from monazite.core.formats import escaped, grouped
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.bounds import FILE_BYTES, FILES
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds
@@ -36,8 +36,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}\.csv")
 _AGAIN = "take the release again from who issued it"
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(Struct):
     """The tables of a release, as they were read and checked."""
 
     issued: str

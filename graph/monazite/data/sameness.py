@@ -9,9 +9,9 @@ one root, which says a row in the end, and count once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from monazite.core.structs import Struct
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.dates import date_bounds
 from monazite.data.iris import NS, PREFIXES, entity_iri, local_name
@@ -23,8 +23,7 @@ LONGEST = 60  # characters of a name that stands for a thing; a customs code is 
 _ONE = ("basis", "unit", "series", "precision")  # properties that a table has one column for
 
 
-@dataclass(frozen=True)
-class ComparedColumns:
+class ComparedColumns(Struct):
     """The columns of one table by what they are for; ``says`` is empty where rows say nothing."""
 
     table: str
@@ -167,8 +166,7 @@ def tier_word(tier: str) -> str:
     return _WORDS.get(tier, tier)
 
 
-@dataclass(frozen=True, order=True)
-class SourceAttribution:
+class SourceAttribution(Struct, order=True):
     """A source as a conflict prints it: best tier first, then the newest."""
 
     _json = "id publisher published tier root"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.core.formats import escaped, in_brief
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, Statements, local_name
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _TOLD = {_SKOS + name for name in ("notation", "prefLabel", "altLabel", "definit
 _TOLD |= {_RDF + "type", _SKOS + "inScheme"}
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Struct):
     """A class or property; ``above`` are its superclasses, ``domain`` and ``range`` are IRIs."""
 
     iri: str
@@ -47,8 +46,7 @@ class Term:
         return local_name(self.iri)
 
 
-@dataclass(frozen=True)
-class Concept:
+class Concept(Struct):
     """A concept of a closed list; ``more`` are its other properties, as IRI and value."""
 
     iri: str
@@ -60,8 +58,7 @@ class Concept:
     more: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Scheme:
+class Scheme(Struct):
     """A closed list: the concepts that a column of its class takes."""
 
     iri: str
@@ -76,8 +73,7 @@ class Scheme:
         return local_name(self.iri)
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Struct):
     """All terms by name, and all schemes, with what the ontology says of itself."""
 
     title: str
@@ -114,8 +110,7 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
     return {path: tuple(notes) for path, notes in sorted(found.items()) if len(notes) > 1}
 
 
-@dataclass(frozen=True)
-class DatasetTitle:
+class DatasetTitle(Struct):
     """What the tables say of themselves as a data set."""
 
     iri: str  #: its address in RDF

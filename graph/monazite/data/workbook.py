@@ -13,7 +13,6 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
@@ -25,6 +24,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from monazite.core.errors import BadCellError, BadFileError
 from monazite.core.formats import grouped, without_exponent
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, PARTS, SHEETS, TAGS, Budget
 
 _SAVE_AGAIN = "save it again as XLSX, or as CSV"
@@ -334,8 +334,7 @@ _PACKED_BADLY = (
 )
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct):
     """A sheet that a workbook lists; its kind is blank where the workbook does not hold it."""
 
     name: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from monazite.analysis.inventory import CREATOR, KEYWORDS, MEDIA, is_whole, view
 from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.formats import escape_hidden_turtle, first_rows
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.data.parameters import CATALOGUES, check_text
 from monazite.data.vocabulary import DatasetTitle, read_title
@@ -38,8 +38,7 @@ ABOUT_CANONICAL = (
 _REPEATED = ("known", "tier", "without", "data")
 
 
-@dataclass(frozen=True)
-class PublishedFile:
+class PublishedFile(Struct):
     """A file of a view."""
 
     name: str
@@ -49,7 +48,6 @@ class PublishedFile:
     sha256: str
 
 
-@dataclass(frozen=True)
 class PublishedView(Value):
     """A view as catalogues know it; whole where it leaves nothing out and adds nothing."""
 
@@ -113,8 +111,7 @@ _SIZE = "http://www.w3.org/ns/dcat#byteSize"
 _Read = tuple[Any, dict[str, str], dict[str, str]]
 
 
-@dataclass(frozen=True)
-class DescribedCopy:
+class DescribedCopy(Struct):
     """A copy as its description has it; nobody vouches for what it says."""
 
     view: object

@@ -7,7 +7,7 @@ import io
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableErr
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, read_schema
@@ -32,8 +33,7 @@ from monazite.store.checks import check
 Fields = list[str]
 
 
-@dataclass(frozen=True)
-class EditedTable:
+class EditedTable(Struct):
     """A table before and after, and the keys of the rows that were put in by their first line."""
 
     name: str
@@ -97,7 +97,6 @@ FOLDER = "ontology/tables"
 _SOURCE, _SOURCES = "source", "sources"
 
 
-@dataclass(frozen=True)
 class Contribution(Listing[RowChange]):
     """What own tables would change of the shipped ones, and the patch that does so.
 
@@ -212,8 +211,7 @@ def contribute(
     return whole if found else replace(whole, patch=_patch(whole, edits))
 
 
-@dataclass(frozen=True)
-class _OwnRow:
+class _OwnRow(Struct):
     """A row as it will stand in our table, and where it comes from."""
 
     file: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import BASE, EVIDENCE, NS, PREFIXES, local_name
 from monazite.export.rdf import serialise
@@ -43,8 +43,7 @@ _Facts: TypeAlias = dict[str, list[tuple[str, _Term]]]
 """Property and value of each row, by its IRI."""
 
 
-@dataclass(frozen=True)
-class _Component:
+class _Component(Struct):
     """A column as a part of the structure of a data set."""
 
     role: str  # dimension | measure | attribute

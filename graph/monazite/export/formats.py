@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.structs import Struct
 from monazite.data.parameters import check_text
 
 
-@dataclass(frozen=True)
-class ExportFormat:
+class ExportFormat(Struct):
     """A format: its name, what it holds, what is written, and who writes it."""
 
     name: str

@@ -11,11 +11,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from monazite.core.formats import escape_hidden
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.iris import NS, entity_iri
 from monazite.data.reader import Row
 from monazite.export.selection import Progress, Selection, subjects_of
@@ -58,16 +58,14 @@ def entity_id(table: str, key: str) -> str:
     return _NOT_ID.sub("-", f"monazite-{table}-{key}").strip("-.")
 
 
-@dataclass(frozen=True)
-class _End:
+class _End(Struct):
     """An entity that may stand at one end of a link: its id and its schema."""
 
     id: str
     schema: str
 
 
-@dataclass(frozen=True)
-class _RowIndex:
+class _RowIndex(Struct):
     """The rows by table and key, the entities by their IRI, the statuses of what exists."""
 
     rows: dict[str, dict[str, Row]]

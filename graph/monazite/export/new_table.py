@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -11,6 +10,7 @@ from monazite.core.files import check_ending
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, csv_lines
 from monazite.core.workbook import tables_xlsx
 from monazite.data.columns import Column, Schema, TableShape, read_schema
@@ -44,8 +44,7 @@ class ListedWord(NamedTuple):
     label: str  #: what it means
 
 
-@dataclass(frozen=True)
-class ColumnHelp:
+class ColumnHelp(Struct):
     """What stands in a column of a table."""
 
     column: str  #: its name
@@ -66,7 +65,6 @@ class ColumnHelp:
         return f"{self.what}: {self.takes}{unit}."
 
 
-@dataclass(frozen=True)
 class NewTable(Listing[ColumnHelp]):
     """An empty table, and what stands in each of its columns."""
 

@@ -11,7 +11,6 @@ import json
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -194,7 +193,6 @@ def _is_part(quad: ox.Quad) -> bool:
     return quad.predicate.value in _PARTS and quad.graph_name == _FACTS
 
 
-@dataclass(frozen=True)
 class Enclosed(Selection):
     """Some rows of a view, by name, and the sources that speak for them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -28,7 +27,6 @@ class ReleasedTable(NamedTuple):
     rows: int  #: how many it has
 
 
-@dataclass(frozen=True)
 class ReleasedTables(Listing[str]):
     """A release of the tables, and the files of its folder."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.iris import (
     BASE,
     DIRECT,
@@ -129,8 +130,7 @@ def watched(items: Iterable[_Item], total: int, progress: Progress) -> Iterator[
         yield item
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct):
     """A view, or the rows of it that speak of one entity and what these rows name.
 
     The rows of an entity are those that describe it or name it, those that describe what they

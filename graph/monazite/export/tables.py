@@ -8,11 +8,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from monazite.core.formats import without_exponent
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.core.tables import safe_cell, to_json
 from monazite.data.columns import Column, TableShape
 from monazite.data.customs.engines import duckdb_engine
@@ -78,8 +79,7 @@ VIEW = "view"
 """The table that says which view was exported, by name and value."""
 
 
-@dataclass(frozen=True)
-class TypedTable:
+class TypedTable(Struct):
     """A table: names and kinds of its columns, the key first, and values row by row."""
 
     name: str

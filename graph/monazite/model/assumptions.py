@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, grouped_figures
 from monazite.core.results import Assumption
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry
@@ -32,8 +32,7 @@ TIME_AND_STOCKS: tuple[Key, ...] = (
 """What is assumed of time and stocks where no row says it, each with a range."""
 
 
-@dataclass(frozen=True)
-class MethodAssumptions:
+class MethodAssumptions(Struct):
     """The assumptions of a view by property and subject, as numbers and as they are told."""
 
     numbers: Mapping[Key, tuple[Amount, Assumption]]  # as parts of one, and as printed

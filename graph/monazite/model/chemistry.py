@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from math import fsum, inf
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import percent
+from monazite.core.structs import Struct
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST
 from monazite.store.queries import QueryRecord
@@ -23,8 +24,7 @@ WHOLE = 0.98, 1.02
 contradict each other, and each share of the ore would be too high or too low: it is not used."""
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct):
     """A non-negative number with the ends of its range, and the rows and assumptions it rests on.
 
     Operations combine the ends so that all errors point the same way (interval arithmetic): the
@@ -121,8 +121,7 @@ def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*one, *other}))
 
 
-@dataclass(frozen=True)
-class Chemistry:
+class Chemistry(Struct):
     """The composition of ores and goods: mass fractions, 0 to 1.
 
     An assay is the share of an oxide in the total rare-earth oxide (TREO); what it omits is 0.

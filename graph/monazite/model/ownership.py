@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise
 from math import fsum, prod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ import networkx as nx
 from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, exact
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.model.network.attributes import Network, node_of
@@ -39,8 +40,7 @@ class NamedFirm(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct):
     """One row: who holds how much of what."""
 
     owned: str  #: id of the firm or plant that is held
@@ -64,8 +64,7 @@ class Holding:
         return self.in_place and (more_than_half or self.gives_control)
 
 
-@dataclass(frozen=True)
-class OwnershipLink:
+class OwnershipLink(Struct):
     """A holder and what it holds, with all rows that speak of it on the day."""
 
     owned: str  #: id of the firm or plant that is held
@@ -95,8 +94,7 @@ class OwnershipLink:
         return tuple(one.row for one in self.holdings)
 
 
-@dataclass(frozen=True)
-class OwnershipChain:
+class OwnershipChain(Struct):
     """One way up: parents from the nearest to the last on record."""
 
     #: one for each step; its shares multiply to ``percent_low`` to ``percent_high``
@@ -125,8 +123,7 @@ class OwnershipChain:
         return round(100 * prod(link.percents[which] / 100 for link in self.links), 4)
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(Struct):
     """Who runs a stage of a plant: that is not ownership."""
 
     id: str  #: id of the firm
@@ -136,7 +133,6 @@ class Operator:
     row: str
 
 
-@dataclass(frozen=True)
 class Parents(Result):
     """The ultimate parents of a firm or plant on a day, and the way to them."""
 
@@ -437,8 +433,7 @@ def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterat
             )
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(Struct):
     """An ultimate parent, and the rows that say so."""
 
     id: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.shares import REST, WORLD, OutputFigure
@@ -21,8 +22,7 @@ HEAVY = frozenset({"Tb", "Dy"})
 WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}  # bases of a whole year
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Struct):
     """Output of an element, with the year it is of and how it was found."""
 
     amount: Amount
@@ -116,8 +116,7 @@ HEAVY_SEPARATION = "heavy separation"  # a key of `countries`
 REO = "reo"  # All rare earths of an ore together, weighed as oxide
 
 
-@dataclass(frozen=True)
-class ElementFlow:
+class ElementFlow(Struct):
     """The trade of an element between two countries inside the product of a stage."""
 
     _json = (
@@ -137,8 +136,7 @@ class ElementFlow:
     figure: str = ""
 
 
-@dataclass(frozen=True)
-class TradeContent:
+class TradeContent(Struct):
     """Classifies flows of trade by stage, and gives their element content."""
 
     chemistry: Chemistry

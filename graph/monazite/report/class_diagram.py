@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
+from monazite.core.structs import Struct
 from monazite.data.columns import Schema, TableShape
 from monazite.data.vocabulary import Term, Vocabulary
 from monazite.report.drawing.shapes import circle, path, rect, text_at
@@ -17,8 +17,7 @@ _RIGHT, _TOP, _LETTERS = 190, 34, 38
 _REST = ""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct):
     """A class in the picture: its term's name, its label, small lines below it, and its place."""
 
     name: str

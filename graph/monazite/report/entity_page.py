@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from urllib.parse import quote
 
 from monazite.core.formats import grouped, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words
 from monazite.data.iris import BASE
 from monazite.report.drawing.templates import html_page, page_source, template
@@ -19,8 +20,7 @@ from monazite.store.entity_card import CardFact, ShortCard
 FORMATS = ((".ttl", "Turtle"), (".jsonld", "JSON-LD"), (".nt", "N-Triples"), (".trig", "TriG"))
 
 
-@dataclass(frozen=True)
-class ShownRecord:
+class ShownRecord(Struct):
     """A record as a line of the page."""
 
     row: str
@@ -30,8 +30,7 @@ class ShownRecord:
     sources: Sequence[SourceLine] = ()
 
 
-@dataclass(frozen=True)
-class RecordGroup:
+class RecordGroup(Struct):
     """Records of a table."""
 
     table: str
@@ -40,8 +39,7 @@ class RecordGroup:
     first: int = 0  # the number of the first that is shown, from 0
 
 
-@dataclass(frozen=True)
-class EntityPage:
+class EntityPage(Struct):
     """What a page says."""
 
     path: str
@@ -166,8 +164,7 @@ def _source(source: SourceLine) -> dict[str, object]:
     return {"href": address_of(f"source/{source.id}"), **page_source(source)}
 
 
-@dataclass(frozen=True)
-class AskedField:
+class AskedField(Struct):
     """A parameter of a question, as a field of its form."""
 
     name: str
@@ -176,8 +173,7 @@ class AskedField:
     about: str
 
 
-@dataclass(frozen=True)
-class PageQuestion:
+class PageQuestion(Struct):
     """A question or an example, as the page offers it."""
 
     name: str

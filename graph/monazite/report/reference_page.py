@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.alignments import Alignment, all_alignments, read_prefixes, short
 from monazite.data.columns import Column, Schema, TableShape, read_schema
 from monazite.data.iris import PREFIXES, SCHEME, local_name
@@ -49,8 +49,7 @@ _GROUPS = (  # The parts of the page
 _SHOWN = 8  # Rows of an answer that are shown
 
 
-@dataclass(frozen=True)
-class ReferenceLink:
+class ReferenceLink(Struct):
     """Words, and where they lead: an anchor of the page, an address, or nowhere."""
 
     words: str
@@ -61,8 +60,7 @@ Matches = tuple[dict[str, object], ...]  # what a term corresponds to elsewhere
 Facts = tuple[tuple[str, tuple[ReferenceLink, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct):
     """The section of one term; what does not apply is empty."""
 
     term: Term

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from math import ceil, floor, log10
@@ -13,6 +12,7 @@ from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
 from monazite.analysis.scenarios.result import UseLine, spread
 from monazite.core.formats import between, fixed, grouped_figures, percent, visible, whole
+from monazite.core.structs import Struct
 from monazite.data.dates import day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.cards import loss_step
@@ -27,8 +27,7 @@ _TICK = 58.0
 _NUMBERED = 20.0  # How wide a month is at least whose cell holds its number
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct):
     """Maps months and days to places in a picture."""
 
     months: tuple[str, ...]
@@ -90,8 +89,7 @@ AXIS, CELL = 20.0, 17.0  # How high the names of months stand, and a cell
 EDGE = 3.0  # in some fonts a letter, as a J, reaches back over its place
 
 
-@dataclass(frozen=True)
-class PicturePart:
+class PicturePart(Struct):
     """A part of a picture with its origin at the top left: its SVG, and how high it is."""
 
     svg: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 
@@ -19,6 +18,7 @@ from monazite.analysis.timeline.result import (
     more_lines,
 )
 from monazite.core.formats import counted, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark
@@ -36,8 +36,7 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TICK = 46.0
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct):
     """Maps days to positions in the drawing."""
 
     first: int
@@ -58,8 +57,7 @@ class Scale:
         return [year for year in range(begin, end + 1) if year % step == 0]
 
 
-@dataclass(frozen=True)
-class EventRow:
+class EventRow(Struct):
     """An event and where it stands."""
 
     turn: Consequence
@@ -74,8 +72,7 @@ class EventRow:
         return round(sum(self.ends) / 2, 2)
 
 
-@dataclass(frozen=True)
-class TimelineLayout:
+class TimelineLayout(Struct):
     """The picture: its scale, its rows from top to bottom, its height."""
 
     scale: Scale

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from monazite.core.errors import BusyError, LimitError, UnreadableError
 from monazite.core.formats import exact
+from monazite.core.structs import Struct
 from monazite.data.filters import Filters
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
@@ -60,8 +61,7 @@ _FAVOUR = 1.5
 how long they take."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Turn:
+class _Turn(Struct, eq=False):
     """Work that waits, since when, and how long it is expected to take."""
 
     place: asyncio.Future[None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import plain
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
 from monazite.report.entity_page import (
     EntityPage,
@@ -160,8 +160,7 @@ def _response(request: Request, path: str, media: str, found: Described) -> Resp
     return Response(found.content, 200, headers, media)
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(Struct):
     """What is answered of an address."""
 
     content: bytes = b""  # the page or the data; nothing where it lies elsewhere, or is not

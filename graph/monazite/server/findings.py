@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +22,7 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import grouped
 from monazite.core.package import VERSION, schemas_folder
 from monazite.core.results import NotKnown
+from monazite.core.structs import Struct
 from monazite.core.tables import to_json
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
@@ -40,8 +40,7 @@ _TRUTHS = {"true": True, "false": False}
 _A = {int: "a whole number", float: "a number", bool: "true or false"}
 
 
-@dataclass(frozen=True)
-class AskedParameter:
+class AskedParameter(Struct):
     """A parameter that a request may have."""
 
     name: str

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monazite.core.errors import BadFileError, UnreadableError
 from monazite.core.formats import escaped
+from monazite.core.structs import Struct
 from monazite.data.filters import Filters
 from monazite.data.own_files import find_own_files, read_file
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # names of this machine
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct):
     """What a server is told when it starts."""
 
     ontology: Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 import pyoxigraph as ox
@@ -36,7 +35,6 @@ _NUMBERS: dict[str, Callable[[str], object]] = {
 }
 
 
-@dataclass(frozen=True)
 class Answer(Result):
     """A table of answers.
 
@@ -154,8 +152,7 @@ class Answer(Result):
         raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
 
 
-@dataclass(frozen=True, repr=False)
-class YesOrNo(Answer):
+class YesOrNo(Answer, repr=False):
     """The answer to an ASK, which is true or false as a whole."""
 
     def __bool__(self) -> bool:
@@ -182,8 +179,7 @@ class YesOrNo(Answer):
         return self.to_csv()
 
 
-@dataclass(frozen=True, repr=False)
-class Triples(Answer):
+class Triples(Answer, repr=False):
     """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object."""
 
     turtle: str = ""  #: the triples, sorted, as Turtle writes them

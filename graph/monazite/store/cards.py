@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Frozen, Value
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.data.sameness import tier_word
 from monazite.store.answers import full, is_iri, together
@@ -29,8 +29,7 @@ _THING = "id/"  # how the IRIs of things begin, below our own
 Names = tuple[tuple[str, str], ...]  # things in a text: as they are shown, and by kind and id
 
 
-@dataclass(frozen=True)
-class SourceLine:
+class SourceLine(Struct):
     """A source as a card prints it."""
 
     id: str
@@ -62,7 +61,6 @@ class SourceLine:
         return f"{self.publisher}: {self.title} ({when}, {tier_word(self.tier)})"
 
 
-@dataclass(frozen=True)
 class RowCard(Value):
     """A row as text, with its sources."""
 

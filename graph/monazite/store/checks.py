@@ -10,7 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, d
 from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, to_json, write_tables
 from monazite.data.columns import Schema, read_schema
 from monazite.data.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
@@ -32,8 +33,7 @@ from monazite.store.store import Store, store_of
 _SH, _COMPONENT = "http://www.w3.org/ns/shacl#", "ConstraintComponent"
 
 
-@dataclass(frozen=True, order=True)
-class Violation:
+class Violation(Struct, order=True):
     """One thing of a graph that breaks a shape: IRIs without brackets, literals as bare text."""
 
     focus: str
@@ -87,7 +87,6 @@ def find_violations_again(shapes: str, triples: str) -> set[Violation]:
 _EXCEPTIONS = "exceptions.csv"
 
 
-@dataclass(frozen=True)
 class Report(Result):
     """What a check found; it has a length and iterates over the faults."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
+from monazite.core.structs import Struct
 from monazite.data.columns import Schema, TableShape
 from monazite.data.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, row_iri
@@ -167,8 +167,7 @@ _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
 _DIRECT = "direct"  # what the direct facts stand under among the rows, whose keys have a table
 
 
-@dataclass(frozen=True)
-class Chunks:
+class Chunks(Struct):
     """The N-Quads of each row, and of the vocabulary, with the index of the rows."""
 
     index: Index

@@ -14,7 +14,6 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
@@ -24,6 +23,7 @@ from typing import NamedTuple, cast
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder, registered
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, DIRECT, DIRECT_EVIDENCE, INFERRED, NS, PREFIXES, SCHEME
 from monazite.store.queries import NamedQuery, parse_query, read_text
 from monazite.store.store import RELEASE, Store, store_of
@@ -33,8 +33,7 @@ _SURELY = "surely"
 _RDF = PREFIXES["rdf"]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct):
     """A rule: its query, and what its header says."""
 
     query: NamedQuery

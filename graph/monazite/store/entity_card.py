@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.columns import Column, table
@@ -27,7 +27,6 @@ _MARGIN = 10
 _OURS = "Monazite"  # the publisher of lists that we made, which stand at no address
 
 
-@dataclass(frozen=True)
 class CardFact(Value):
     """A phrase of a card."""
 
@@ -38,7 +37,6 @@ class CardFact(Value):
     named: Names = ()  #: the things that it names
 
 
-@dataclass(frozen=True)
 class CardLine(Value):
     """A line of a card."""
 
@@ -46,7 +44,6 @@ class CardLine(Value):
     facts: tuple[CardFact, ...]  #: what is told, each a phrase
 
 
-@dataclass(frozen=True)
 class ShortCard(Value):
     """The short card of an entity."""
 
@@ -127,7 +124,6 @@ def source_words(source: SourceLine) -> str:
 LIMIT = 20  # rows of one table that a card prints where no limit is named
 
 
-@dataclass(frozen=True)
 class EntityCard(Result):
     """What the rows say of an entity."""
 

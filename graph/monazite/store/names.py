@@ -10,7 +10,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -19,6 +18,7 @@ from zlib import crc32
 
 from monazite.core.errors import SeveralMeantError, UnknownNameError
 from monazite.core.formats import first_rows
+from monazite.core.structs import Struct
 from monazite.data.columns import Column, TableShape, read_schema, read_shape
 from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.data.parameters import check_text
@@ -31,8 +31,7 @@ Found: TypeAlias = list[dict[str, str]]
 _BUCKETS = 1 << 8  # texts in which a lookup is packed
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(Struct):
     """A question of things, answered one by one: ``$THINGS`` names what ``?thing`` can be."""
 
     name: str
@@ -219,8 +218,7 @@ _WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
 _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 
 
-@dataclass(frozen=True, order=True)
-class Entity:
+class Entity(Struct, order=True):
     """An entity."""
 
     iri: str  #: its address in RDF

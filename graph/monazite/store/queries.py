@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
@@ -20,6 +20,7 @@ from monazite.core.errors import (
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen
+from monazite.core.structs import Struct
 from monazite.data.dates import date_bounds
 from monazite.data.iris import BASE, PREFIXES, SCHEME
 from monazite.data.parameters import LONGEST_QUERY, check_text
@@ -153,8 +154,7 @@ _CLASSES = {
 _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct):
     """A parameter of a named query."""
 
     _json = "name type default? optional about"
@@ -166,8 +166,7 @@ class Parameter:
     about: str  #: what it is
 
 
-@dataclass(frozen=True)
-class NamedQuery:
+class NamedQuery(Struct):
     """A question with a name, as read from its file."""
 
     _json = "name title group about parameters example"

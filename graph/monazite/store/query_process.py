@@ -14,7 +14,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from monazite.core.errors import LimitError, QueryError, UnknownNameError, did_you_mean
 from monazite.core.formats import grouped
 from monazite.core.limited_process import Finished, Limits, limit_memory, run_limited, serve
+from monazite.core.structs import Struct
 from monazite.data.alignments import read_prefixes
 from monazite.data.columns import read_schema
 from monazite.data.filters import Filters
@@ -207,8 +208,7 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class AnsweredExample:
+class AnsweredExample(Struct):
     """A question in words, its query to paste, and its answer."""
 
     name: str

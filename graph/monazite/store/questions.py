@@ -9,7 +9,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import mul
@@ -21,6 +21,7 @@ from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
 from monazite.core.formats import one_or_many
 from monazite.core.package import ontology_folder
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import COMFORT, Table, markdown_text, wrapped, wrapped_lines, write_tables
 from monazite.data.parameters import check_text
 from monazite.store.names import Entity, cached_names
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 COMMANDS = "commands"  # the group of what is a command and no question
 
 
-@dataclass(frozen=True)
-class Askable:
+class Askable(Struct):
     """A line of the file; title and line to paste, with slots, are empty for a question."""
 
     name: str
@@ -269,7 +269,6 @@ _STRONG = {"name": 6, "title": 5, "words": 4, "parameter": 3}
 _WEAK = {"about": 1}  # what a word is worth in a field; weak ones count where no strong one has it
 
 
-@dataclass(frozen=True)
 class FoundQuestions(Result):
     """What a search found; it has a length and iterates over the questions and commands."""
 

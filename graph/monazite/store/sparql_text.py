@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from monazite.core.errors import QueryError
 from monazite.core.formats import grouped
+from monazite.core.structs import Struct
 from monazite.data.parameters import LONGEST_QUERY
 
 KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -39,15 +39,13 @@ _CALL = (
 )
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(Struct):
     kind: str
     text: str
     place: int
 
 
-@dataclass(frozen=True)
-class JudgedQuery:
+class JudgedQuery(Struct):
     """A query that may run, and as the reader wrote it."""
 
     kind: str

@@ -8,7 +8,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from monazite.core.errors import KeptStoreWarning, QueryError
 from monazite.core.files import write_whole
 from monazite.core.formats import grouped
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.store.cache import KeyedFile, discard, is_sound
 
@@ -37,8 +38,7 @@ RELEASE = f"SELECT ?day {{ <{BASE}dataset> <http://purl.org/dc/terms/issued> ?da
 _MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)  # in every text that could call out
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct):
     """How many facts a store holds, of how many, and what each filter cost."""
 
     rows: int = 0
@@ -58,8 +58,7 @@ class Extent:
         return said + ([f"{grouped(self.undated)} have no dated source"] if self.undated else [])
 
 
-@dataclass(frozen=True)
-class AskedGraphs:
+class AskedGraphs(Struct):
     """The graphs that a query is asked of, by their IRIs; those that it names itself if none."""
 
     default: tuple[str, ...] = ()
@@ -346,15 +345,13 @@ _SOURCES = f"""PREFIX mz: <{NS}> SELECT ?source ?tier ?published {{
 _EVIDENCE = f"SELECT DISTINCT ?row ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
 
 
-@dataclass(frozen=True)
-class CountedSource:
+class CountedSource(Struct):
     """A source of the store: its tier, and its date as printed (empty where it has none)."""
 
     tier: str
     published: str
 
 
-@dataclass(frozen=True)
 class Statistics(Value):
     """Counts of a store."""
 

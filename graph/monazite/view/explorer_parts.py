@@ -6,13 +6,14 @@ import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from monazite.analysis.chokepoints.chokepoints import ReleasedRanges, file_name
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import visible
+from monazite.core.structs import Struct
 from monazite.data.parameters import HORIZON
 from monazite.model.network.shares import WORLD
 
@@ -34,8 +35,7 @@ BATCH = 60
 """Cards that are worked out, and kept, together."""
 
 
-@dataclass(frozen=True)
-class AskedLosses:
+class AskedLosses(Struct):
     """How losses are worked out; without draws, the ranges that are shipped are taken."""
 
     horizon: str = HORIZON

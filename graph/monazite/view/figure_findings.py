@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import amount
+from monazite.core.structs import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, USE, Contingency
 from monazite.model.network.attributes import about, arcs_of, nodes_of
 from monazite.report.drawing.lettering import in_sentence
@@ -161,8 +162,7 @@ Drawn = tuple[Drawable, object]
 """A drawing, and the finding that it shows."""
 
 
-@dataclass(frozen=True)
-class FigureRequest:
+class FigureRequest(Struct):
     """What a kind of figure is asked to draw."""
 
     view: View

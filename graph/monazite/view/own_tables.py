@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.declared import Param, declared
 from monazite.data.own_files import table_files
 from monazite.data.parameters import read_path
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from monazite.store.checks import Report
 
 
-@dataclass(frozen=True)
-class ChosenTables:
+class ChosenTables(Struct):
     """The ontology folder with the tables that were asked for, and what is to be said of them."""
 
     ontology: Path

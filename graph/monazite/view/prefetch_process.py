@@ -10,10 +10,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from monazite.core.limited_process import python_child
+from monazite.core.structs import Struct
 from monazite.view.explorer_parts import at_tier, card_parts, element_part, is_kept
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ FEW = 3
 """So many parts are worked out by the process that asks: another takes seconds to begin."""
 
 
-@dataclass(frozen=True)
-class AheadPart:
+class AheadPart(Struct):
     """A part of the explorer: an element at a tier, or cards; one family goes to one process."""
 
     tier: int | None

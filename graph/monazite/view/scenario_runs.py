@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from monazite.core.errors import (
 from monazite.core.formats import figures
 from monazite.core.limited_process import outlive_readers
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.filters import Filters
 from monazite.data.parameters import SEED, NumberBounds
 
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
 MOST_WORKERS = 256
 
 
-@dataclass(frozen=True)
-class ViewRecipe:
+class ViewRecipe(Struct):
     """How a worker opens the view, and what it asks."""
 
     filters: Filters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
@@ -15,6 +15,7 @@ from monazite.core.files import read_bounded
 from monazite.core.formats import counted, grouped, visible
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing
+from monazite.core.structs import Struct
 from monazite.data.declared import Param, declared
 from monazite.data.parameters import Contingency
 from monazite.model.wording import listed
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from monazite.report.brief.house_style import HouseStyle
 
 
-@dataclass(frozen=True)
 class _ClaimedView(View):
     """A view that counts and calls its tables as a page says; what it finds is of these tables."""
 
@@ -65,8 +65,7 @@ class _ClaimedView(View):
         return {**super()._measures, **self.named}
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(Struct):
     """A page under test, what it claims, and the view that it records."""
 
     opened: seal.OpenedPage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast
@@ -12,6 +12,7 @@ from monazite.core.errors import FaultyTablesError, UnknownNameError, all_at_onc
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import VERSION
 from monazite.core.results import Frozen, Result, ViewSummary
+from monazite.core.structs import Struct
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.declared import Param, declared
 from monazite.data.filters import Filters, select, to_index
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
 AnyResult = TypeVar("AnyResult", bound=Result)
 
 
-@dataclass(frozen=True)
-class View(Methods):
+class View(Struct, Methods):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.

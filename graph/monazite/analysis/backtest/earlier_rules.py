@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product, takewhile
 from math import exp, fsum, log
 from statistics import fmean
@@ -29,6 +29,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.analysis.backtest.origins import CROSS_EPISODE, LICENCE, MonthForecast, measured
+from monazite.core.structs import Struct
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import FixedDelay, Licence, passed_by_month
@@ -36,8 +37,7 @@ from monazite.model.licences import FixedDelay, Licence, passed_by_month
 MONTHS = 7
 
 
-@dataclass(frozen=True)
-class TextMonth:
+class TextMonth(Struct):
     """One month by the text alone, beside what happened; all in tonnes."""
 
     month: str
@@ -85,8 +85,7 @@ UNDECIDED = "undecided"
 _CLEAR = 3.0  # a ratio below it, or one that crosses 1 when a month is left out, decides nothing
 
 
-@dataclass(frozen=True)
-class AllocationMonth:
+class AllocationMonth(Struct):
     """What part of exports each rule lets pass in a month, and what passed."""
 
     month: str
@@ -95,8 +94,7 @@ class AllocationMonth:
     happened: float  #: what passed
 
 
-@dataclass(frozen=True)
-class Allocation:
+class Allocation(Struct):
     """Which of the two rules the months of an episode support."""
 
     _json = "* supports"
@@ -156,8 +154,7 @@ _MEANS = range(10, 605, 5)
 _SHAPE = 2.0
 
 
-@dataclass(frozen=True)
-class EarlierMonth:
+class EarlierMonth(Struct):
     """What part of its base a licensed good had in a month after its rule."""
 
     goods: str  #: the good
@@ -170,8 +167,7 @@ class EarlierMonth:
     rows: tuple[str, ...]  #: keys of the rows
 
 
-@dataclass(frozen=True)
-class EarlierRules:
+class EarlierRules(Struct):
     """The licence process fitted to earlier rules together."""
 
     months: tuple[EarlierMonth, ...]

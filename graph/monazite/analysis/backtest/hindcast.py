@@ -7,7 +7,6 @@ where what is drawn was chosen after the fact it is none, and says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 from random import Random
 
@@ -48,7 +47,6 @@ _FIRST = 3  # months of the licences in which goods wait for the first of them
 _COVERS = 0.9
 
 
-@dataclass(frozen=True)
 class HindcastLine(Value):
     """What was said of a market in a month or time, and what happened: parts of 1."""
 
@@ -88,7 +86,6 @@ class HindcastLine(Value):
         return self.covered is False and (self.happened or 0.0) > self.said
 
 
-@dataclass(frozen=True)
 class HindcastTest(Value):
     """How many ranges of one kind cover what happened."""
 
@@ -102,7 +99,6 @@ class HindcastTest(Value):
     explained: int  #: how many of those that miss it have a cause
 
 
-@dataclass(frozen=True)
 class ReboundTest(Value):
     """Whether a rebound predicts destinations that it was not fitted on, on one base."""
 
@@ -119,7 +115,6 @@ class ReboundTest(Value):
         return self.fitted < self.without
 
 
-@dataclass(frozen=True)
 class Hindcast(Result):
     """What the models say of past episodes from what was known, beside what happened."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import fsum
 
@@ -24,6 +23,7 @@ from monazite.analysis.backtest.origins import (
     scores_of,
 )
 from monazite.core.formats import NOT_KNOWN, exact, whole
+from monazite.core.structs import Struct
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import by_month, spread
@@ -31,8 +31,7 @@ from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 
-@dataclass(frozen=True)
-class PublishedSize:
+class PublishedSize(Struct):
     """One size, as its author gave it."""
 
     market: str  #: who would lose
@@ -110,8 +109,7 @@ _FIRST = "2010-09"
 _HALF_YEAR = 6
 
 
-@dataclass(frozen=True)
-class ReconstructedMonth:
+class ReconstructedMonth(Struct):
     """One month of one series by one cause alone; tonnes."""
 
     series: str  #: whose months
@@ -124,8 +122,7 @@ class ReconstructedMonth:
     row: str  #: the row that prints it
 
 
-@dataclass(frozen=True)
-class Reconstruction:
+class Reconstruction(Struct):
     """What quota and embargo would have left, each alone."""
 
     base: float  #: exports of a month before the embargo, tonnes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache
 from itertools import product
 from math import fsum, sqrt
@@ -20,13 +20,13 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.core.formats import fixed
+from monazite.core.structs import Struct
 from monazite.model.licences import EXPIRES, GammaDelay, approval_sums, held_and_released
 
 LAST_YEAR = "last year"
 
 
-@dataclass(frozen=True)
-class KnownTrade:
+class KnownTrade(Struct):
     """What was known of a trade, and what is taken for it without the rule: its base.
 
     The base of a month is the same month of the year before times a growth before the rule.
@@ -106,8 +106,7 @@ _SHOWN = 0.005  # skill that rounds to 0.00 is none
 NO_SKILL = "no skill"
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct):
     """The errors of one method over the months that were scored."""
 
     months: int  #: how many months were scored
@@ -229,8 +228,7 @@ DRAWN = {
 _NARROW = 0.5  # a parameter is identified if the fits leave less than this part of its range
 
 
-@dataclass(frozen=True)
-class LicenceTrial:
+class LicenceTrial(Struct):
     """One set of parameters of the licence process."""
 
     held: float  #: part of the trade that is held, 0 to 1
@@ -270,8 +268,7 @@ def drawn_trials() -> tuple[LicenceTrial, ...]:
     )
 
 
-@dataclass(frozen=True)
-class ParameterRange:
+class ParameterRange(Struct):
     """What the months say of one parameter."""
 
     _json = "* identified"
@@ -288,8 +285,7 @@ class ParameterRange:
         return self.high - self.low < _NARROW * (self.drawn_high - self.drawn_low)
 
 
-@dataclass(frozen=True)
-class LicenceFit:
+class LicenceFit(Struct):
     """The licence process as some months show it."""
 
     nearest: LicenceTrial  #: the parameters that come nearest, everything approved in the end

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
+from monazite.core.structs import Struct
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
@@ -17,8 +17,7 @@ YEAR = 12
 _LOOSE = 1.0  # tonnes by which two sums of the same months may differ by rounding
 
 
-@dataclass(frozen=True)
-class MonthFigure:
+class MonthFigure(Struct):
     """One row: a number of one month, or of months in a row."""
 
     series: str  #: what is counted, a code of the monthly series
@@ -42,8 +41,7 @@ class MonthFigure:
         return range(self.first, self.last + 1)
 
 
-@dataclass(frozen=True)
-class MonthTonnes:
+class MonthTonnes(Struct):
     """What is known of one month; shared is an even share of what sums of months leave."""
 
     tonnes: float

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 from statistics import fmean
 
@@ -33,6 +32,7 @@ from monazite.analysis.backtest.months import (
     month_text,
     months_known,
 )
+from monazite.core.structs import Struct
 
 FIT = "fit"
 OUT_OF_SAMPLE = "pseudo-out-of-sample"
@@ -41,8 +41,7 @@ RECONSTRUCTION = "reconstruction"
 LICENCE = "licence process"
 
 
-@dataclass(frozen=True)
-class MonthForecast:
+class MonthForecast(Struct):
     """What one method foretold of one month from one origin, on one base."""
 
     kind: str  #: fit, pseudo-out-of-sample, cross-episode or reconstruction
@@ -57,8 +56,7 @@ class MonthForecast:
     before: float  #: what was last known at the origin, tonnes
 
 
-@dataclass(frozen=True)
-class MethodScore:
+class MethodScore(Struct):
     """How one method did from one origin, on one base."""
 
     _json = (
@@ -79,8 +77,7 @@ class MethodScore:
     score: Score  #: the errors
 
 
-@dataclass(frozen=True)
-class OriginBase:
+class OriginBase(Struct):
     """What was fitted at an origin on one base."""
 
     _json = (
@@ -203,8 +200,7 @@ def scores_of(
 _FIRST = 3
 
 
-@dataclass(frozen=True)
-class CatchingUp:
+class CatchingUp(Struct):
     """What was lost in the first months of a rule, and brought back by the end of its year."""
 
     _json = "* part"
@@ -244,8 +240,7 @@ WORLD = "WLD"
 _WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of their own
 
 
-@dataclass(frozen=True)
-class DestinationMonth:
+class DestinationMonth(Struct):
     """One month of one destination."""
 
     _json = "destination month tonnes base part world_part kind? model_part rows factor"
@@ -307,8 +302,7 @@ def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
     return score(forecast, [each.tonnes for each in told], bases, bases)
 
 
-@dataclass(frozen=True)
-class DestinationSpread:
+class DestinationSpread(Struct):
     """How far destinations were from equal parts in a month."""
 
     month: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 
 from monazite.analysis.backtest.earlier_rules import (
@@ -329,7 +328,6 @@ def _identification(found: Backtest) -> Table:
     )
 
 
-@dataclass(frozen=True)
 class Backtest(Result):
     """How methods would have foretold an episode, by what was published at the time."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 import networkx as nx
@@ -18,6 +18,7 @@ from monazite.analysis.policies.policies import ALL_PLACES, BORDER_KINDS, ELEMEN
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import counted, in_tonnes
+from monazite.core.structs import Struct
 from monazite.data.filters import SURELY
 from monazite.data.parameters import FIRMS, FLOW, GRAPHS, MAGNET, MINE, POLICIES, USE, check_word
 from monazite.model.chain.element_chain import LEAST
@@ -30,8 +31,7 @@ from monazite.store.names import named
 from monazite.store.queries import QueryRecord
 
 
-@dataclass(frozen=True)
-class BuiltGraph:
+class BuiltGraph(Struct):
     """A graph and its measures; the notes say what it leaves out. It has no year if it is of a day.
 
     Edges of flows have ``tonnes`` and ``distance`` (1 / tonnes); of firms ``links``, ``surely``

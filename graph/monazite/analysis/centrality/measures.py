@@ -7,13 +7,13 @@ and Social Networks 30 (2008), 136-145. Recalled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
 import networkx as nx
 
 from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.structs import Struct
 from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 
@@ -72,8 +72,7 @@ Numbers = Mapping[str, float]
 DIGITS = 12  # measures that differ by less after the point are one
 
 
-@dataclass(frozen=True)
-class CentralityMeasure:
+class CentralityMeasure(Struct):
     """A measure: ``none`` completes "no mine has any ...", ``says`` explains its column."""
 
     code: str

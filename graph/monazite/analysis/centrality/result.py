@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, NamedTuple
 
 import networkx as nx
@@ -163,7 +163,6 @@ def _first(found: Centrality, line: Agreement) -> str:
 MOST_YEARS = 50  # years that are measured at a time
 
 
-@dataclass(frozen=True)
 class CentralityLine(Value):
     """The ranks of a node over the years."""
 
@@ -183,7 +182,6 @@ class YearLeftOut(NamedTuple):
     why: str  #: why, in a sentence
 
 
-@dataclass(frozen=True)
 class CentralityOverYears(Result):
     """Who was how central in which year, by ranks."""
 
@@ -350,7 +348,6 @@ def _notes(
         yield f"Not measured, {listed(found)}: {text}"
 
 
-@dataclass(frozen=True)
 class CentralNode(Value):
     """A country at a stage, a user, a firm or a state, and what it is to the graph."""
 
@@ -385,7 +382,6 @@ class CentralNode(Value):
         return None if lost is None else round(100 * lost)
 
 
-@dataclass(frozen=True)
 class Agreement(Value):
     """How far a measure and the losses put places in the same order."""
 
@@ -400,7 +396,6 @@ class Agreement(Value):
     spread: Percentiles | None = None
 
 
-@dataclass(frozen=True)
 class Centrality(Result):
     """What lies in the middle of a chain, beside what its failure costs."""
 

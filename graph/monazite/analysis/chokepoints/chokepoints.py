@@ -15,7 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import fsum, isinf
 from pathlib import Path
@@ -41,6 +41,7 @@ from monazite.core.errors import NotKnownError
 from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
 from monazite.core.results import Percentiles
+from monazite.core.structs import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements, weak_use
 from monazite.model.chain.chain import Ceiling
@@ -74,8 +75,7 @@ MOST = 1 << 24  # bytes of a file of ranges that are read
 SAME = 1e-6  # two losses, in parts of 1, that differ by less are one
 
 
-@dataclass(frozen=True)
-class ReleasedRanges:
+class ReleasedRanges(Struct):
     """The ranges of a release; they must be drawn from tables with the hash that is asked for."""
 
     folder: Path

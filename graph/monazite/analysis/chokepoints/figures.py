@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Self, TypeVar
 
 from monazite.analysis.concentration.shares import StageShares
@@ -17,6 +17,7 @@ from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import LossNotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted, percent, supported, whole
 from monazite.core.results import Percentiles, Result, Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import COUNTS, check_text
 from monazite.model.contingencies.failure_points import named_together
 from monazite.model.contingencies.under_construction import Addition
@@ -29,8 +30,7 @@ WHOLE_CLASSES = {"group", "other"}
 """Forms of materials that are a class, not goods."""
 
 
-@dataclass(frozen=True)
-class Stock:
+class Stock(Struct):
     """A holding."""
 
     holder: str  #: code of the country, or id of the firm or agency that holds
@@ -117,8 +117,7 @@ def _notes(answers: list[QueryRecord]) -> Iterable[str]:
     yield from sorted(uses)
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct):
     """How many figures with a source the losses of a report rest on, and how many are weak."""
 
     figures: int
@@ -137,7 +136,6 @@ LOSS, HOME_FIRST, ALONE, FIRST_YEAR = MEASURES = ("loss", "home_first", "alone",
 _LEAST = 0.001  # in parts of 1: of a smaller loss no first year is worked out
 
 
-@dataclass(frozen=True)
 class LineRange(Value):
     """What draws say of a line, by measure, and what moves its loss most, in words."""
 
@@ -150,7 +148,6 @@ class LineRange(Value):
         return replace(self, drawn={x: each for x, each in self.drawn.items() if x != measure})
 
 
-@dataclass(frozen=True)
 class DrawsMade(Value):
     """How the ranges of a report were drawn."""
 
@@ -161,8 +158,7 @@ class DrawsMade(Value):
     shipped: bool = False  #: whether they were worked out with the release
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chokepoint(NodeRole):
+class Chokepoint(NodeRole, kw_only=True):
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
@@ -307,7 +303,6 @@ def _with_releases(found: list[Line]) -> Iterable[Line]:
             yield each
 
 
-@dataclass(frozen=True)
 class BaseYearFigures(Value):
     """What losses are measured against: what the market took in a base year, within a horizon."""
 
@@ -335,7 +330,6 @@ class BaseYearFigures(Value):
     weak: str = ""  #: why all losses of it are weak; empty where they are not
 
 
-@dataclass(frozen=True)
 class ChokepointFigures(Result):
     """The figures of a chokepoint report, of which its sentences and tables are made."""
 

@@ -6,7 +6,6 @@ The terminal, the page and the brief all take these sentences from here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from monazite.analysis.chokepoints.figures import (
     BaseYearFigures,
@@ -18,6 +17,7 @@ from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.columns import Column, blank, table
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
+from monazite.core.structs import Struct
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import MAGNET
 from monazite.model.wording import (
@@ -56,8 +56,7 @@ _MAGNETS = {
 """What is lost, at its first use and after it."""
 
 
-@dataclass(frozen=True)
-class LossAnswer:
+class LossAnswer(Struct):
     """The first sentences of a report of losses."""
 
     headline: str

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.errors import LossNotKnownError, NotKnownError
 from monazite.core.package import hash_of
+from monazite.core.structs import Struct
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, assumptions_horizon, read_base_year, year_of
@@ -107,8 +108,7 @@ LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
 """A remark is made from this share on, and where share and loss differ by this factor."""
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(Struct):
     """What a market loses by an event, in parts of 1; a gain is less than 0.
 
     ``alone`` is None for a group, ``market_first`` where it was not asked for.

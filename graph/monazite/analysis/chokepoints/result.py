@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.figures import (
@@ -310,7 +309,6 @@ def chokepoints_csv(
     return Table("", (*CSV_COLUMNS, *_ASKED, *more), rows)
 
 
-@dataclass(frozen=True)
 class Chokepoints(ChokepointFigures):
     """What a market cannot do without: who leads each stage, and what is lost by each failure."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby, pairwise
 from math import fsum
 from typing import ClassVar
@@ -113,7 +113,6 @@ def _range(line: ConcentrationYear) -> str:
 ALL_RARE_EARTHS = "rare-earths"
 
 
-@dataclass(frozen=True)
 class ConcentrationYear(Value):
     """The shares of one stage in one year; None is not known."""
 
@@ -168,7 +167,6 @@ class ConcentrationYear(Value):
         return marked(bounded_percent(self.shares.get(place, 0.0), figure), figure)
 
 
-@dataclass(frozen=True)
 class Concentration(Listing[ConcentrationYear]):
     """Who holds the stages of an element, and how that changed."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from math import fsum
 from typing import Any, ClassVar
@@ -371,7 +371,6 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
 class Indices(Listing[QuotedIndex]):
     """The indices that people quote, of the newest year of each stage of an element."""
 

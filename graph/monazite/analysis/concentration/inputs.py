@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.core.errors import MissingInputError
+from monazite.core.structs import Struct
 from monazite.model.network.facts import Facts
 from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord
@@ -93,8 +93,7 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
 READ, RECALLED = "read", "recalled"
 
 
-@dataclass(frozen=True)
-class QuotedIndex:
+class QuotedIndex(Struct):
     """One index of one stage; None is not known."""
 
     stage: str  #: mine, separation, metal, alloy or magnet
@@ -134,8 +133,7 @@ def of_line(
     )
 
 
-@dataclass(frozen=True)
-class Risk:
+class Risk(Struct):
     """The governance risk of a country, of the newest year that has a row."""
 
     risk: float
@@ -143,8 +141,7 @@ class Risk:
     row: str
 
 
-@dataclass(frozen=True)
-class WeightedIndex:
+class WeightedIndex(Struct):
     """A governance-weighted concentration; no known risk counts as 0 in ``low``, 10 in ``high``."""
 
     value: float | None
@@ -155,8 +152,7 @@ class WeightedIndex:
     note: str
 
 
-@dataclass(frozen=True)
-class PrintedIndex:
+class PrintedIndex(Struct):
     """A number of an assessment; parts run from 0 to 1. ``low`` and ``high`` are its rounding."""
 
     value: float
@@ -165,8 +161,7 @@ class PrintedIndex:
     row: str
 
 
-@dataclass(frozen=True)
-class Sourcing:
+class Sourcing(Struct):
     """Parts of the Union's supply by country; ``figure`` says where they are of something wider."""
 
     basis: str
@@ -177,8 +172,7 @@ class Sourcing:
     figure: str = ""
 
 
-@dataclass(frozen=True)
-class IndexInputs:
+class IndexInputs(Struct):
     """Rows about an element, and an importer, up to the day of its facts."""
 
     facts: Facts

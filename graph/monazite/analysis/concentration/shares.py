@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 
 from monazite.core.formats import NOT_KNOWN, percent, whole
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import MINE
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts
@@ -22,7 +23,6 @@ OF_A_GROUP = "The share is that of a wider group of rare earths"
 """How the note of a share begins that is not of the element."""
 
 
-@dataclass(frozen=True)
 class StageShares(Value):
     """Who leads one stage, and how concentrated it is; None is *not known*."""
 
@@ -195,8 +195,7 @@ def split_of_series(figures: Iterable[OutputFigure], stage: str, year: int) -> S
     return None if split is None or split.year != year or len(split.shares) < 3 else split
 
 
-@dataclass(frozen=True)
-class EditionIndex:
+class EditionIndex(Struct):
     """The concentration of one year in one series."""
 
     year: int  #: of the output

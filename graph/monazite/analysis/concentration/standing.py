@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 from typing import Any
 
@@ -20,6 +20,7 @@ from monazite.analysis.concentration.shares import (
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
 from monazite.core.results import Percentiles
+from monazite.core.structs import Struct
 from monazite.data.iris import local_name
 from monazite.data.parameters import MAGNET
 from monazite.model.chain.base_year import read_base_year, year_of
@@ -66,8 +67,7 @@ where nothing was drawn for them. A share is called ``mine/CHN``, and the index 
 the rest of the world as many or as one more country, ``mine`` and ``mine/``."""
 
 
-@dataclass(frozen=True)
-class StageMakers:
+class StageMakers(Struct):
     """Who makes an element's product at a stage: named countries, and the part of all others.
 
     Shares and index are the medians of draws where there are any.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from math import isfinite
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, fixed
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema
 from monazite.data.iris import NS, local_name
@@ -107,8 +108,7 @@ def differ_by(conflict: Conflict) -> str:
     return f"{fixed(size, 1)} {unit}" if 0 < size < 1 else f"{fixed(size, 0)} {unit}"
 
 
-@dataclass(frozen=True)
-class ConflictLine:
+class ConflictLine(Struct):
     """One row of a conflict: what it says, on what terms, who says so, and whether it stands."""
 
     row: str  #: the row, ``table/key``
@@ -128,8 +128,7 @@ class ConflictLine:
     _json = "row says=text value low high basis defined year stands remark sources"
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(Struct):
     """A fact on which rows differ, the kind of the difference, and the rows."""
 
     kind: str  #: real, basis, definition, year, edition or rounding
@@ -150,7 +149,6 @@ class Conflict:
         return tuple(line.row for line in self.lines)
 
 
-@dataclass(frozen=True)
 class Conflicts(Listing[Conflict]):
     """Facts on which rows of a view differ."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from math import asin, cos, inf, radians, sin, sqrt
 
 from monazite.core.formats import grouped
+from monazite.core.structs import Struct
 from monazite.data.columns import Column
 from monazite.data.dates import date_bounds
 from monazite.data.iris import SCHEME, local_name
@@ -38,8 +39,7 @@ class PrintedValue:
         return self == other
 
 
-@dataclass(frozen=True)
-class PrintedNumber(PrintedValue):
+class PrintedNumber(Struct, PrintedValue):
     """A number in its base unit, or a range; a bound on one side is open on the other."""
 
     value: float | None
@@ -84,8 +84,7 @@ def _step(text: str) -> float:
     return min(step, COARSEST * float(written)) if zeros else step
 
 
-@dataclass(frozen=True)
-class PrintedDate(PrintedValue):
+class PrintedDate(Struct, PrintedValue):
     """A partial date, as ISO days of its first and last day."""
 
     first: str
@@ -103,15 +102,13 @@ class PrintedDate(PrintedValue):
         return self.first <= other.last and other.first <= self.last
 
 
-@dataclass(frozen=True)
-class PrintedName(PrintedValue):
+class PrintedName(Struct, PrintedValue):
     """Who or what is named."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class PrintedPoint(PrintedValue):
+class PrintedPoint(Struct, PrintedValue):
     """A point in degrees, and how many kilometres off the thing may lie."""
 
     latitude: float
@@ -175,8 +172,7 @@ Fact = tuple[tuple[str, str], ...]
 """What a row speaks of: columns and the IRIs or words in them."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct):
     """What one row says of a fact.
 
     Only readings of equal unit (in its base), basis, definition and period contradict each other,

@@ -27,6 +27,7 @@ from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, Arc, FlowSolve
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, grouped, percent
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.model.assumptions import assumption_rows, assumptions_in
@@ -102,8 +103,7 @@ _STANDING = (
 BOUND = 20_000  # trials after which a search for sets stops
 
 
-@dataclass(frozen=True)
-class CutSet:
+class CutSet(Struct):
     """Things that fail together."""
 
     members: tuple[str, ...]  #: their ids
@@ -114,7 +114,6 @@ class CutSet:
     rows: tuple[str, ...]  #: that say what they make
 
 
-@dataclass(frozen=True)
 class Cuts(Result):
     """What separates one market from one element, and what each node is to the routes."""
 

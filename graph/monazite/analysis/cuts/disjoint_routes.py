@@ -8,7 +8,7 @@ lies on every maximal set of them iff it is in some minimum cut. Dominators: Len
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -28,6 +28,7 @@ from monazite.analysis.cuts.routes import (
 )
 from monazite.core.formats import percent
 from monazite.core.results import Assumption, Value
+from monazite.core.structs import Struct
 from monazite.model.assumptions import assumption_rows, assumptions_in
 from monazite.model.contingencies.failure_points import Candidate, ModelYear, find_things
 from monazite.model.network.attributes import Network, about, nodes_of
@@ -35,7 +36,6 @@ from monazite.model.network.shares import REST
 from monazite.store.names import named
 
 
-@dataclass(frozen=True)
 class Routes(Value):
     """What the pools of a graph are to the routes from the source to the market.
 
@@ -93,8 +93,7 @@ def _pools(arcs: Collection[Arc]) -> frozenset[str]:
     return frozenset(tail.removesuffix(" in") for tail, _ in arcs)
 
 
-@dataclass(frozen=True)
-class RouteNet:
+class RouteNet(Struct):
     """Routes as a graph for max-flow, and what may fail on them.
 
     ``left_out`` bring too little to count, as the sentence ``remainders`` says; no set may hold the
@@ -156,8 +155,7 @@ def unnamed_pools(network: Network) -> list[str]:
     return sorted(pool.id for pool in pools if pool.country == REST)
 
 
-@dataclass(frozen=True, kw_only=True)
-class NodeRole(Candidate):
+class NodeRole(Candidate, kw_only=True):
     """What a country at a stage, or a known site, is to the routes of a market.
 
     None is *not known*: nothing that rows print reaches the market. A site that makes only a
@@ -176,8 +174,7 @@ class NodeRole(Candidate):
     left_out: bool = False  #: whether it brings the market too little to count: a remainder
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(Struct):
     """The routes of one element to one market, and what stands on them."""
 
     routes: int | None  #: the largest number of routes of which no two share a pool

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from itertools import zip_longest
 from math import fsum
 
 import networkx as nx
 
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.contingencies.failure_points import Candidate, ModelYear
@@ -29,8 +30,7 @@ UNCAPPED = 1 << 40  # capacity of an arc that nothing caps
 Arc = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct):
     """A maximum flow, and a minimum cut by its largest source side, empty if a cutoff stopped."""
 
     value: int
@@ -225,8 +225,7 @@ ROUNDS, SETTLED = 1_000, 1e-9
 Amounts = Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class YearStage:
+class YearStage(Struct):
     """A stage's product in tonnes of the element: made, sold, lacking, and taken by pool."""
 
     code: str
@@ -273,8 +272,7 @@ class YearStage:
         return {maker: part for maker, part in found.items() if part > 0}
 
 
-@dataclass(frozen=True)
-class YearRoutes:
+class YearRoutes(Struct):
     """The routes of a reconciled year to a market."""
 
     model: ModelYear

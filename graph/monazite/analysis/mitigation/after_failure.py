@@ -8,7 +8,7 @@ thing and its part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations, product
 from math import fsum, isinf
 from typing import ClassVar
@@ -30,6 +30,7 @@ from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, exact, figures, tonnes, whole
 from monazite.core.results import Frozen, Listing, Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE
 from monazite.model.chain.base_year import assumed_in
@@ -43,8 +44,7 @@ COLUMNS = 5000
 _PRECISION = 1e-6  # of the solver: a smaller difference is none
 
 
-@dataclass(frozen=True)
-class MarginalValue:
+class MarginalValue(Struct):
     """The marginal value of a capacity, or of a flow across a border."""
 
     stage: str  #: of what is made or sold
@@ -225,7 +225,6 @@ def _tonnes(amount: float | None) -> str:
     return NOT_KNOWN if amount is None else figures(amount + 0, 3)
 
 
-@dataclass(frozen=True)
 class AfterFailure(Result):
     """What output and trade become after one line of the report, and what is then short."""
 
@@ -318,8 +317,7 @@ _PAIRS = (
 )
 
 
-@dataclass(frozen=True)
-class JointFailure:
+class JointFailure(Struct):
     """Two things that may fail, whose loss together exceeds the sum of their single losses."""
 
     one: str  #: id of a thing
@@ -331,7 +329,6 @@ class JointFailure:
     rows: tuple[str, ...]  #: keys of the rows that give what the two make
 
 
-@dataclass(frozen=True)
 class JointFailures(Listing[JointFailure]):
     """The pairs that cost more together than apart, and of how many they are."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from math import fsum
 from typing import ClassVar
@@ -48,7 +48,6 @@ from monazite.model.wording import capital, listed, place_noun
 from monazite.store.names import named
 
 
-@dataclass(frozen=True)
 class AddedCapacity(Value):
     """New capacity of one stage and element, or product, wherever it is built."""
 
@@ -59,7 +58,6 @@ class AddedCapacity(Value):
     places: Mapping[str, Span]
 
 
-@dataclass(frozen=True)
 class Fix(Value):
     """The least capacity by one rule of who is served."""
 
@@ -80,7 +78,6 @@ class Fix(Value):
         return 1 - self.to_build[year] / self.tonnes if self.tonnes else None
 
 
-@dataclass(frozen=True)
 class Fixes(Result):
     """What capacity, at all stages together, brings a loss under a part of what a market uses."""
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from math import fsum, isinf
 
 from monazite.core.columns import Column, table
 from monazite.core.errors import ProgrammeError
 from monazite.core.formats import signed, whole
 from monazite.core.results import Frozen
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
 from monazite.model.chain.element_chain import ANY
@@ -38,8 +38,7 @@ REPORTED_PART = 0.01
 """A change is told above this part of what the stage made of the same in the base year."""
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(Struct):
     """A change of what a country makes, or sells to another."""
 
     stage: str  #: of what is made or sold
@@ -160,8 +159,7 @@ def _solved(columns: LinearProgramme) -> list[float]:
     return values
 
 
-@dataclass(frozen=True)
-class _Stockpile:
+class _Stockpile(Struct):
     """What is taken, less what there is: no less than in the base year, or the rest piles up."""
 
     terms: Mapping[int, float]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from monazite.core.results import Value
@@ -19,7 +18,6 @@ _DIGITS = re.compile(r"\D")
 _SYMBOL = 2  # letters at most: a longer word of a customs code is the name of goods
 
 
-@dataclass(frozen=True)
 class PolicyStatus(Value):
     """Whether an act, or a part of it, is in force on a day."""
 
@@ -68,7 +66,6 @@ class PolicyStatus(Value):
         return f"{self.words}: {self.reason}"
 
 
-@dataclass(frozen=True)
 class Step(Value):
     """A dated event of an act, or of a part; each date as printed, and the days it can mean."""
 
@@ -84,7 +81,6 @@ class Step(Value):
     note: str
 
 
-@dataclass(frozen=True)
 class ActLink(Value):
     """One act bears on another: ``policy`` suspends, amends, is ended by ``other``."""
 
@@ -95,7 +91,6 @@ class ActLink(Value):
     note: str
 
 
-@dataclass(frozen=True)
 class Named(Value):
     """A thing that a scope row covers, exempts or targets."""
 
@@ -109,7 +104,6 @@ class Named(Value):
     words: str  # of a code: the goods it covers
 
 
-@dataclass(frozen=True)
 class ReachRow(Value):
     """A row of the scope of an act."""
 
@@ -129,7 +123,6 @@ def named_as(rows: Iterable[ReachRow], relation: str) -> list[Named]:
     return [thing for row in rows for thing in row.named_as(relation)]
 
 
-@dataclass(frozen=True)
 class Act(Value):
     """A policy: who issued it, the countries party to it, its steps by time, and its scope."""
 
@@ -149,7 +142,6 @@ class Act(Value):
         return [step for step in self.steps if step.event in events]
 
 
-@dataclass(frozen=True)
 class Acts(Value):
     """All acts of a store by id, and the links between them."""
 
@@ -178,7 +170,6 @@ class Acts(Value):
         return goods.covered_by(row for act in licences for row in act.reach)
 
 
-@dataclass(frozen=True)
 class Goods(Value):
     """Which elements are in goods: by id of a group or material, and by customs code of one."""
 

@@ -6,7 +6,6 @@ Read from the columns of rows, never from their words; what could not be read th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from monazite.analysis.policies.acts import IN_FORCE, NEVER_ENDS, Act, PolicyStatus, read_acts
@@ -111,7 +110,6 @@ def _unread(rows: list[ScopeRow], aimed: list[ScopeRow], rest: list[ScopeRow]) -
             yield f"Not read: {row.words}."
 
 
-@dataclass(frozen=True)
 class Scope(Value):
     """What an export control binds on a day."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.analysis.policies.acts import (
@@ -29,6 +28,7 @@ from monazite.analysis.policies.status import read_statuses, stopped_starts
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
 from monazite.core.results import Listing, Value
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds
@@ -53,7 +53,6 @@ _WAYS = {
 """How an act reaches an element, where the columns of its scope alone do not say so."""
 
 
-@dataclass(frozen=True)
 class Touch(Value):
     """That an act touches an element, market or chain, the scope through which, and the rows."""
 
@@ -62,8 +61,7 @@ class Touch(Value):
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PolicySelection:
+class PolicySelection(Struct):
     """The acts of a store, and what they touch of an element or group, and of a market."""
 
     store: Store
@@ -242,7 +240,6 @@ _SYMBOL = 2  # letters of a symbol at most; what is longer is a group, and has a
 _NAMED = 3  # things that a line names before it counts the rest
 
 
-@dataclass(frozen=True)
 class PolicyLine(Value):
     """An act on a day."""
 
@@ -289,7 +286,6 @@ class PolicyLine(Value):
         return f"{status} Aimed at: {self.aimed_at}. Says: {self.says_so}."
 
 
-@dataclass(frozen=True)
 class Policies(Listing[PolicyLine]):
     """Acts on a day, those in force first, the newest first among them."""
 

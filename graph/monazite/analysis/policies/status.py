@@ -18,7 +18,7 @@ which an act ends or is suspended: sources differ on whether that day is in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -388,7 +388,6 @@ _BY_TEXT = {
 """What has happened, by the state that an end leaves which no step tells."""
 
 
-@dataclass(frozen=True)
 class OwnEnd(Value):
     """That a suspension or a run of an act ended on the day that its text had set."""
 

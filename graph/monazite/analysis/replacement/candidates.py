@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from monazite.analysis.replacement.slips import Plan, Slips, ValueRange, years
@@ -40,7 +40,6 @@ from monazite.model.network.facts import Facts
 RAMPING, PLANNED = "ramping up", "planned"
 
 
-@dataclass(frozen=True)
 class Tonnage(ValueRange):
     """Tonnes a year of the element, and what a row counts."""
 
@@ -54,7 +53,6 @@ class Tonnage(ValueRange):
     row: str  #: the row that prints it
 
 
-@dataclass(frozen=True)
 class ReplacementSite(Value):
     """A stage of a plant outside the country."""
 
@@ -79,7 +77,6 @@ class ReplacementSite(Value):
         return self.status in (OPERATING, RAMPING)
 
 
-@dataclass(frozen=True)
 class ReplacementCase(Value):
     """What is asked about, and the base year it is measured against."""
 

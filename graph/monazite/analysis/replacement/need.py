@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 from statistics import median_low
 
@@ -29,7 +28,6 @@ _GOODS = {SEPARATION: (METAL, "oxide", "metal plants"), METAL: (MAGNET, "metal",
 _WORTH_SAYING = 0.01
 
 
-@dataclass(frozen=True)
 class StageHang(Value):
     """How far a stage outside a country hung on it in the base year."""
 
@@ -107,7 +105,6 @@ def unweighed_words(
         yield f"They are {listed(sorted(waiting))}."
 
 
-@dataclass(frozen=True)
 class Growth(Value):
     """How much more of the element is needed in a year than in the base year."""
 
@@ -168,7 +165,6 @@ def _at(points: Mapping[int, float], year: int) -> float:
     return float(points[before] * (points[after] / points[before]) ** part)
 
 
-@dataclass(frozen=True)
 class Need(Value):
     """What is needed at each stage in the base year, in tonnes of the element."""
 
@@ -207,7 +203,6 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
     return Need(market_need, others, world, own, of_all)
 
 
-@dataclass(frozen=True)
 class StageCover(Value):
     """What is made outside at a stage in a year, and what of the need that is."""
 
@@ -224,7 +219,6 @@ class StageCover(Value):
     with_country: float
 
 
-@dataclass(frozen=True)
 class YearCover(Value):
     """A year: its stages, and the stage that covers least."""
 

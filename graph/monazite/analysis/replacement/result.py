@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from monazite.analysis.replacement.candidates import ReplacementSite, Tonnage
@@ -319,7 +318,6 @@ def _odds(odds: ValueRange | None) -> str:
     return f"{percent_cell(odds.value)} ({points(odds.low)}-{points(odds.high)})"
 
 
-@dataclass(frozen=True)
 class SupplyOrder(Value):
     """What a row says is sold, or to be sold."""
 
@@ -335,7 +333,6 @@ class SupplyOrder(Value):
     row: str
 
 
-@dataclass(frozen=True)
 class Feed(Value):
     """Where a plant gets what it works on."""
 
@@ -357,7 +354,6 @@ class AimedAct(NamedTuple):
     title: str
 
 
-@dataclass(frozen=True)
 class ReplacementCandidate(Value):
     """A stage of a plant that could stand in."""
 
@@ -382,7 +378,6 @@ class ReplacementCandidate(Value):
         return tuple(act.id for act in self.acts)
 
 
-@dataclass(frozen=True)
 class Replacement(Result):
     """Who could replace what a country makes, what of it is spoken for, and how far it goes."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import exp, fsum, log, prod, sqrt
@@ -27,7 +26,6 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 
-@dataclass(frozen=True)
 class Delay(Value):
     """How long one thing took from its date (less than 0 is early), or has been awaited."""
 
@@ -35,7 +33,6 @@ class Delay(Value):
     happened: bool
 
 
-@dataclass(frozen=True)
 class ValueRange(Value):
     """A number with the ends of its range."""
 
@@ -48,7 +45,6 @@ class ValueRange(Value):
         return ValueRange(self.value * factor, self.low * factor, self.high * factor)
 
 
-@dataclass(frozen=True)
 class ProductLimit(Value):
     """What part of some things has begun by which time: Kaplan and Meier, 1958."""
 
@@ -92,7 +88,6 @@ ALL_STAGES = ""
 _YEAR = 365.2425
 
 
-@dataclass(frozen=True)
 class Plan(Value):
     """A start that a row foresees."""
 
@@ -107,7 +102,6 @@ class Plan(Value):
     row: str
 
 
-@dataclass(frozen=True)
 class Slip(Value):
     """What became of the first plan of a plant."""
 
@@ -123,7 +117,6 @@ class Slip(Value):
     rows: tuple[str, ...]  #: keys of the rows that say so
 
 
-@dataclass(frozen=True)
 class Slips(Value):
     """How the plants of the past slipped.
 

@@ -6,7 +6,7 @@ A number comes out again if ours lies within the tolerance of its row, or of its
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from math import fsum, inf
 from typing import TypeVar
@@ -27,6 +27,7 @@ from monazite.analysis.reproductions.result import (
     published_orders,
 )
 from monazite.core.errors import MissingInputError
+from monazite.core.structs import Struct
 from monazite.model.chemistry import Amount, exactly
 from monazite.model.network.facts import read_facts
 from monazite.model.network.shares import OutputFigure, Split, split_stage
@@ -38,8 +39,7 @@ AFTER_ALL_PROJECTIONS = "2100-12-31"  # these are printed like others: no year i
 SCENARIO = "iea-steps"  # its demand stands beside the base case of supply
 
 
-@dataclass(frozen=True)
-class Recomputation:
+class Recomputation(Struct):
     """What a row of the table asks to work out again, and the rows about an element for that."""
 
     inputs_of: Callable[[str], IndexInputs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from monazite.analysis.chokepoints.loss_model import LossModel
@@ -14,6 +14,7 @@ from monazite.core import formats
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.results import Listing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
 from monazite.model.network.build import build_network
@@ -24,8 +25,7 @@ from monazite.store.store import Store
 NEAR = 2  # an element is out of place from more places than this on
 
 
-@dataclass(frozen=True)
-class OrderPlace:
+class OrderPlace(Struct):
     """An element in a published order and in ours; None is not known."""
 
     element: str  #: its symbol
@@ -48,8 +48,7 @@ class OrderPlace:
         return self.out is not None and abs(self.out) > NEAR
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct):
     """Whether numbers stand in the printed order."""
 
     measure: str  #: what ours is: a measure, or part-lost, the part that the market loses
@@ -321,8 +320,7 @@ REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
 EXACT_DIFFERENCE = 1e-9  # numbers that differ by less are one
 
 
-@dataclass(frozen=True)
-class Reproduction:
+class Reproduction(Struct):
     """One printed number beside ours; None is not known."""
 
     _json = "* broken"
@@ -362,7 +360,6 @@ class Reproduction:
         return self.expected == REPRODUCES != self.outcome
 
 
-@dataclass(frozen=True)
 class Reproductions(Listing[Reproduction]):
     """Printed numbers beside ours, elements in their order, and mine output by edition."""
 

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain
@@ -38,8 +39,7 @@ OWN, OTHERS = "its own printed range", "other records of the fact"
 ASSUMED = "the assumption's range"
 
 
-@dataclass(frozen=True, order=True)
-class Premise:
+class Premise(Struct, order=True):
     """A number that the base year rests on, and its rows."""
 
     rows: tuple[str, ...]
@@ -53,8 +53,7 @@ class Premise:
     assumption: bool = False
 
 
-@dataclass(frozen=True, order=True)
-class Doubt:
+class Doubt(Struct, order=True):
     """One premise dropped, or its number moved to an end of its range."""
 
     premise: Premise
@@ -172,7 +171,6 @@ WEAK = frozenset(CLASSES[2:])
 RIVAL_PART = 0.1  # a line that loses less than this part of what the first does is no rival
 
 
-@dataclass(frozen=True)
 class Conclusion(Value):
     """A ranking of what may fail, or why none is known."""
 
@@ -192,8 +190,7 @@ def whole_percent(loss: float) -> int:
     return round(100 * loss)
 
 
-@dataclass(frozen=True)
-class RankingModel:
+class RankingModel(Struct):
     """Ranks what may fail from a base year, with rows left out and numbers moved."""
 
     base: BaseYear
@@ -331,8 +328,7 @@ WHOLE_PERCENT = 0.01  # a rival that overtakes by less is a matter of rounding
 TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct):
     """The lines that have rank one, and the loss of the first, which must not cross a threshold."""
 
     first: tuple[str, ...]

@@ -49,6 +49,7 @@ from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
 from monazite.core.results import Percentiles, Result, do_nothing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import LISTED, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
@@ -78,8 +79,7 @@ from monazite.store.names import named
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct):
     """What a report asks of every draw."""
 
     base: BaseYear
@@ -107,8 +107,7 @@ class Question:
         return drawn_inputs(self.base, self.contingency.horizon, self.method)
 
 
-@dataclass(frozen=True)
-class DrawnLosses:
+class DrawnLosses(Struct):
     """What a draw makes of a question: losses of lines by measure, shares, and what is taken."""
 
     losses: Mapping[str, Losses]
@@ -296,7 +295,6 @@ def _moved_by(draws: Draws) -> Iterable[Table]:
 WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
 
 
-@dataclass(frozen=True)
 class Draws(Result):
     """How far losses and ranks of a report reach when all that they rest on is drawn together."""
 
@@ -407,8 +405,7 @@ def question_of(
     return Question(model.base, contingency, asked, model.built.found, method, costly)
 
 
-@dataclass(frozen=True)
-class SummedUp:
+class SummedUp(Struct):
     """What draws say of the lines of a question, and of what the market takes."""
 
     ranges: tuple[Range, ...]

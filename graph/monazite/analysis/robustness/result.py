@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -12,6 +12,7 @@ from monazite.analysis.robustness import conclusion
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import counted, grouped, grouped_figures, whole
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell, tables_html
 from monazite.data.parameters import COUNTS
 from monazite.data.sameness import tier_word
@@ -197,8 +198,7 @@ class _TriedDoubt(NamedTuple):
     outcome: Outcome
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct):
     """What a doubt makes of the conclusion: who is first then, and what the first loses then."""
 
     how: str  #: dropped, or what is put in its place
@@ -211,8 +211,7 @@ class Outcome:
     why: str = ""  #: why it is no longer known; empty where it is
 
 
-@dataclass(frozen=True, kw_only=True)
-class PremiseLine(conclusion.Premise):
+class PremiseLine(conclusion.Premise, kw_only=True):
     """One premise: what it says, who says so, and what doubting it does."""
 
     _json: ClassVar = (
@@ -228,8 +227,7 @@ class PremiseLine(conclusion.Premise):
     effect: float
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct):
     """One premise of a set that overturns, how it is doubted, and the number put in."""
 
     rows: tuple[str, ...]
@@ -241,16 +239,14 @@ class Member:
     unit: str  #: of the numbers
 
 
-@dataclass(frozen=True)
-class OverturningSet:
+class OverturningSet(Struct):
     """Doubts that together overturn the conclusion, and what they make of it."""
 
     members: tuple[Member, ...]  #: premises that are doubted together
     outcome: Outcome  #: what they make of the result
 
 
-@dataclass(frozen=True)
-class TierWeight:
+class TierWeight(Struct):
     """What of the result rests on one tier of sources, or on assumptions."""
 
     tier: str  #: of the best source of a premise
@@ -264,7 +260,6 @@ class TierWeight:
     without: Outcome | None
 
 
-@dataclass(frozen=True)
 class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it."""
 

@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor, log, sqrt
 from operator import mul
 from typing import ClassVar, Generic, TypeVar
 
 from monazite.analysis.rank_correlation import unit_ranks
 from monazite.core.results import Percentiles, Value
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chain.base_year import BaseYear
@@ -51,8 +52,7 @@ LEFT = 0.35
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
-class DrawOutcome(Generic[Found]):
+class DrawOutcome(Struct, Generic[Found]):
     """The part of what is taken that no row explains in a draw, and the losses, on demand."""
 
     residual: float
@@ -65,8 +65,7 @@ Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Struct):
     """What draws say of a line."""
 
     _json: ClassVar = (
@@ -84,8 +83,7 @@ class Range:
     top: float  #: the part of the draws in which it is among the first five and its loss is not 0
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Struct):
     """What one input moves by itself, from the low to the high end of its range."""
 
     _json: ClassVar = (
@@ -271,7 +269,6 @@ NEVER = -1.0
 """In place of the number of a month where there is none."""
 
 
-@dataclass(frozen=True)
 class Span(Value):
     """A number, and the ends between which nine tenths of the random trials lie."""
 
@@ -280,7 +277,6 @@ class Span(Value):
     high: float | None = None  #: of the trials, 95 %; None where none was made
 
 
-@dataclass(frozen=True)
 class MonthSpan(Value):
     """A month, and those between which nine tenths of the random trials lie."""
 

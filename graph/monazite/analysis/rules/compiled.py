@@ -50,7 +50,6 @@ _ALWAYS = ("0001-01-01", "0001-01-01")
 _HELD = {SURELY: YES, PERHAPS: open_for(STATUS)}
 
 
-@dataclass(frozen=True)
 class RuleClause(Value):
     """One clause of a rule: its conditions must all be met."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import ClassVar
@@ -21,7 +20,6 @@ LAYERS = (TEXT, "guidance", "practice")
 COVERS, EXEMPTS = "covers", "exempts"
 
 
-@dataclass(frozen=True)
 class RuleCondition(Value):
     """One condition of one clause of a rule."""
 
@@ -100,7 +98,6 @@ class RuleCondition(Value):
         return self.value or 0.0
 
 
-@dataclass(frozen=True)
 class RuleStart(Value):
     """On what the start of a rule hangs."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from monazite.analysis.rules import weighing
 from monazite.analysis.rules.compiled import CompiledRules, RuleClause
@@ -176,7 +175,6 @@ _HAS: Mapping[str, Callable[[RuleCondition, weighing.Case, Mapping[str, str]], s
 _ANSWERS = {weighing.YES: "yes", weighing.NO: "no"}
 
 
-@dataclass(frozen=True)
 class Judgement(Value):
     """What one layer of a rule makes of an item on a day, and why it is open."""
 
@@ -190,7 +188,6 @@ class Judgement(Value):
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class _Weighed(Value):
     """A clause held against an item on a day: what it is met by, and whether it binds."""
 

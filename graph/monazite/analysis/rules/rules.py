@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from monazite.analysis.policies.acts import read_acts
@@ -50,7 +49,6 @@ _BARE = (
 )
 
 
-@dataclass(frozen=True)
 class RuleLine(Value):
     """A condition of a rule on a day."""
 
@@ -69,7 +67,6 @@ class RuleLine(Value):
     sources: tuple[SourceLine, ...]  #: who says so, the best first
 
 
-@dataclass(frozen=True)
 class DocumentLine(Value):
     """A document that the licence of a rule asks for."""
 
@@ -91,7 +88,6 @@ class DocumentLine(Value):
         return not self.begins or date_bounds(self.begins)[0] <= day
 
 
-@dataclass(frozen=True)
 class Rules(Listing[RuleLine]):
     """The rules that an item can be held against, on a day."""
 

@@ -130,7 +130,6 @@ class Whereabouts:
         return cls(frozenset(countries), frozenset(countries))
 
 
-@dataclass(frozen=True)
 class Case(Value):
     """What is known of one item; what is named is a code of the scheme of that name."""
 

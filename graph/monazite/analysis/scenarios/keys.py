@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -33,7 +33,6 @@ PARTS = "table of numbers"
 NUMBERS = {NUMBER, WHOLE, PARTS}  # kinds that have ends
 
 
-@dataclass(frozen=True)
 class FileKey(Value):
     """A key of a scenario file; of no words it takes any; about is what of a shock it says.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, cached_property, partial
 from math import fsum
@@ -16,6 +16,7 @@ from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw, d
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
 from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
+from monazite.core.structs import Struct
 from monazite.data.parameters import CONTRACTS, HORIZON, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of
@@ -286,8 +287,7 @@ def scenario_settings(
     )
 
 
-@dataclass(frozen=True)
-class ScenarioRun:
+class ScenarioRun(Struct):
     """A scenario that was run."""
 
     run: MonthsRun

@@ -5,8 +5,6 @@ Tonnes are of the product, in a month. Ends of a ``Span`` are None where no tria
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from monazite.analysis.robustness.sampling import MonthSpan, Span
 from monazite.core.results import Value
 
@@ -14,7 +12,6 @@ USERS, PLANTS, UNDER_WAY = "users", "plants", "under way"
 """Where a stock is: with those who use the product, with plants, or in transit between both."""
 
 
-@dataclass(frozen=True)
 class MonthSupply(Value):
     """What a market is supplied of a product in a month, in tonnes."""
 
@@ -27,7 +24,6 @@ class MonthSupply(Value):
     part_short: Span  #: the same as a part of what they want, 0 to 1, trial by trial
 
 
-@dataclass(frozen=True)
 class UseTotal(Value):
     """What a market does without of a product over all months."""
 
@@ -41,7 +37,6 @@ class UseTotal(Value):
     until: MonthSpan
 
 
-@dataclass(frozen=True)
 class MonthStock(Value):
     """What lies in a place at the end of a month."""
 
@@ -54,7 +49,6 @@ class MonthStock(Value):
     cover: Span  #: in months of the normal use of it there
 
 
-@dataclass(frozen=True)
 class FirmsStopped(Value):
     """The part of the firms of a class that stand still in a month."""
 
@@ -66,7 +60,6 @@ class FirmsStopped(Value):
     stopped: Span  #: the part of the class that has nothing to work with, 0 to 1
 
 
-@dataclass(frozen=True)
 class MonthLimit(Value):
     """What runs short in a month in which not all is supplied, at the value of every figure."""
 
@@ -76,7 +69,6 @@ class MonthLimit(Value):
     cut: tuple[str, ...]  #: codes of markets that do without, most tonnes first
 
 
-@dataclass(frozen=True)
 class RuleInForce(Value):
     """A shock of the scenario, and what it lets pass month by month."""
 
@@ -92,7 +84,6 @@ class RuleInForce(Value):
     rows: tuple[str, ...] = ()  #: keys of its records
 
 
-@dataclass(frozen=True)
 class TrialsMade(Value):
     """Which random trials were made."""
 
@@ -101,7 +92,6 @@ class TrialsMade(Value):
     rejected: int  #: trials that were left out
 
 
-@dataclass(frozen=True)
 class ScenarioAsked(Value):
     """What was asked of a scenario: enough to ask it again."""
 

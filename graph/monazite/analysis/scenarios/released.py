@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from monazite.core.columns import Column, table
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.model.wording import listed
@@ -28,7 +28,6 @@ FILE = "outcomes.json"  # beside the scenario files
 MOST = 1 << 24  # bytes of the file that are read
 
 
-@dataclass(frozen=True)
 class ReleasedOutcome(Value):
     """What a market would lack of a product in a scenario, as it was worked out with a release."""
 
@@ -63,8 +62,7 @@ class ReleasedOutcome(Value):
         return max(size_of(self.most)) >= NEGLIGIBLE
 
 
-@dataclass(frozen=True)
-class ReleasedOutcomes:
+class ReleasedOutcomes(Struct):
     """The outcomes of the shipped scenarios, if they are of the tables with this hash."""
 
     folder: Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
 from monazite.model.assumptions import KEEPING, STEPS_BACK
 from monazite.model.chain.chain import Chain
@@ -188,8 +189,7 @@ OUTPUTS = ("close", "reopen", "price-flood")
 USERS = ("demand", "stockpile")
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(Struct):
     """What a shock is about; lines are what may fail, with the part of each that it closes."""
 
     shock: Shock
@@ -200,8 +200,7 @@ class Resolved:
     lines: tuple[tuple[Candidate, float], ...] = ()
 
 
-@dataclass(frozen=True)
-class ChainFlows:
+class ChainFlows(Struct):
     """What a shock may touch of a chain; a sale is stage, seller, buyer and what is sold."""
 
     chain: Chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 from typing import ClassVar
 
@@ -78,7 +78,6 @@ def range_words(part: Span) -> str:
     return f"{low.removesuffix(' %')} to {high}{', number outside' if outside else ''}"
 
 
-@dataclass(frozen=True)
 class UseLine(Value):
     """What is wanted, supplied and short of a product that a market uses, month by month."""
 
@@ -407,7 +406,6 @@ def supply_csv(found: ScenarioResult) -> Table:
     return Table("", ("scenario", "month", "market", "product", *columns), rows)
 
 
-@dataclass(frozen=True)
 class ScenarioResult(Result):
     """What a scenario leads to."""
 
@@ -504,7 +502,6 @@ class ScenarioResult(Result):
         return f"{self.id}: {scenario_finding(self)}"
 
 
-@dataclass(frozen=True)
 class ScenarioResults(Result):
     """Several scenarios, run on the same random trials."""
 

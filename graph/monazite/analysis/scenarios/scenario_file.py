@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from math import fsum
 from pathlib import Path, PurePath
@@ -38,7 +38,6 @@ _AT_LINE = re.compile(r"line (\d+)")
 _ALL_MONTHS = {"start": date(YEARS.start, 1, 1), "months": MONTHS_OF_YEAR * len(YEARS)}
 
 
-@dataclass(frozen=True)
 class Shock(Value):
     """One thing that is done to the chain.
 
@@ -71,7 +70,6 @@ class Shock(Value):
         return tuple(self.given.get(key, ()))
 
 
-@dataclass(frozen=True)
 class Scenario(Value):
     """What a scenario file says."""
 
@@ -304,7 +302,6 @@ ENDING = ".toml"
 OPEN = "stdin"  # what is open already, as faults name it
 
 
-@dataclass(frozen=True)
 class ScenarioText(Value):
     """The text of a scenario file."""
 
@@ -312,7 +309,6 @@ class ScenarioText(Value):
     text: str
 
 
-@dataclass(frozen=True)
 class ShippedScenario(Value):
     """A scenario that is shipped."""
 
@@ -325,7 +321,6 @@ class ShippedScenario(Value):
     source_ids: tuple[str, ...]  #: ids of the table of sources
 
 
-@dataclass(frozen=True)
 class ScenarioList(Result):
     """The scenarios that are shipped."""
 
@@ -355,7 +350,6 @@ def _where(fault: Fault) -> str:
 _FAULTS = (Column("where", _where), Column("what", "what"), Column("what to do", "fix"))
 
 
-@dataclass(frozen=True)
 class ScenarioCheck(Result):
     """What is wrong with a scenario file."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import fsum
 from typing import Any
@@ -323,7 +322,6 @@ def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:
 LEAST_KEPT = 10  # trials that a range needs at the least
 
 
-@dataclass(frozen=True)
 class AskedScenario(Value):
     """A scenario, and what its shocks mean."""
 

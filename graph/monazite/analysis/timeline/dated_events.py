@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.status import stopped_starts
 from monazite.core.formats import counted, grouped, whole
+from monazite.core.structs import Struct
 from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds
 from monazite.data.filters import PRECISION, Bounds
@@ -37,8 +38,7 @@ _LONG = re.compile(r"(?<![\d.])\d{5,}")
 _STOPPED = "stopped"  # the cell that says what had stopped it
 
 
-@dataclass(frozen=True)
-class DatedEvent:
+class DatedEvent(Struct):
     """One line of a timeline. What lasts has two: one for its begin and one for its end."""
 
     kind: str  #: event, policy, owner and so on

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -22,6 +22,7 @@ from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, counted, exact, in_brief
 from monazite.core.results import Listing, Value
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.sameness import tier_word
@@ -62,8 +63,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SERIES = 3  # prices that make a series
 
 
-@dataclass(frozen=True)
-class Consequence:
+class Consequence(Struct):
     """An event of the short list, and why it is there."""
 
     event: DatedEvent
@@ -300,7 +300,6 @@ def _holder(holder: Holder) -> str:
     return f"{holder.label}{share}{perhaps}"
 
 
-@dataclass(frozen=True)
 class TimelineLine(Value):
     """A dated event in its timeline."""
 
@@ -317,7 +316,6 @@ class TimelineLine(Value):
     turn: str | None  #: why it is in the short list; None where it is not
 
 
-@dataclass(frozen=True)
 class Timeline(Listing[DatedEvent]):
     """What happened, in order."""
 

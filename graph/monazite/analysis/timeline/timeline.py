@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.policies.acts import named_as, read_acts
@@ -16,6 +16,7 @@ from monazite.analysis.timeline.dated_events import order, read_dated_events, sh
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
+from monazite.core.structs import Struct
 from monazite.data.columns import Schema
 from monazite.model.facilities.mapped_sites import largest_sites
 from monazite.model.facilities.status import FacilityStatus, FacilityStatuses, read_lives
@@ -26,8 +27,7 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 
-@dataclass(frozen=True)
-class Mentions:
+class Mentions(Struct):
     """The dated rows of a store by role and thing, and what is asked about them."""
 
     store: Store

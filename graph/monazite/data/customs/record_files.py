@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from io import BufferedReader
 from itertools import islice
@@ -23,14 +23,14 @@ from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.files import kind_of
 from monazite.core.formats import escaped, first_rows, grouped, in_brief
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.data.bounds import wrong_line
 from monazite.data.own_files import rows_of, which_import
 
 CSV, PARQUET = "csv", "parquet"
 
 
-@dataclass(frozen=True)
-class ColumnFile:
+class ColumnFile(Struct):
     """A file of columns, what its header says, and the types where the file tells them."""
 
     path: Path
@@ -302,8 +302,7 @@ _SIX = 6  # digits that codes of the Harmonized System have everywhere
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 
 
-@dataclass(frozen=True)
-class KnownNames:
+class KnownNames(Struct):
     """The names that the tables have, folded, with the id that each stands for."""
 
     codes: dict[tuple[str, str], str]

@@ -90,8 +90,7 @@ class LeftOut:
         return _scaled(self.grams, 6)
 
 
-@dataclass(frozen=True, repr=False)
-class TradeSums(Result):
+class TradeSums(Result, repr=False):
     """Records of customs, or of bills of lading, as yearly sums."""
 
     records_key: ClassVar[str] = "sums"

@@ -21,6 +21,7 @@ from monazite.core import errors
 from monazite.core.files import is_part, replace_folder, restore_folder
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped, visible, without_exponent
 from monazite.core.package import ontology_folder
+from monazite.core.structs import Struct
 from monazite.core.tables import safe_cell
 from monazite.data.bounds import ROWS, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
@@ -33,8 +34,7 @@ EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022"
 OTHER_GOODS = "lines of other goods"  # why lines are left out, as of the next ones
 
 
-@dataclass(frozen=True)
-class CodedGoods:
+class CodedGoods(Struct):
     """Ids of rows of codes that a code of a source stands under; several share one number."""
 
     codes: tuple[str, ...]
@@ -142,8 +142,7 @@ def plain(number: Decimal) -> str:
 NO_PLACE = "lines of places that are no country here"
 
 
-@dataclass(frozen=True)
-class NamedPlace:
+class NamedPlace(Struct):
     """A country, or an area, whose trade is a sum."""
 
     id: str

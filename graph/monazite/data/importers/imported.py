@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
 from importlib import import_module
 from pathlib import Path
@@ -128,7 +127,6 @@ class LeftOutLines(NamedTuple):
     why: str  #: what they are
 
 
-@dataclass(frozen=True)
 class Imported(Result):
     """What an import wrote, and what it left out.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from math import fsum
 
@@ -18,6 +18,7 @@ from monazite.core.formats import (
     two_decimals,
 )
 from monazite.core.results import Result, Value
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import REST
@@ -291,8 +292,7 @@ CAUSES = {
 """What mostly lies behind a stage that does not close, by whether something is left over."""
 
 
-@dataclass(frozen=True)
-class Closing:
+class Closing(Struct):
     """A stage of the world: what is made, what is taken, and what is left; None is not known."""
 
     _json = (
@@ -325,7 +325,6 @@ class Closing:
         return self.left if self.reconciled is None else self.reconciled
 
 
-@dataclass(frozen=True)
 class Alternative(Value):
     """Another reading of the rows, and what it leaves at each stage."""
 
@@ -336,7 +335,6 @@ class Alternative(Value):
     left: Mapping[str, float | None]
 
 
-@dataclass(frozen=True)
 class Adjustment(Value):
     """A number that the reconciliation moved, or a ratio that follows from it."""
 
@@ -351,7 +349,6 @@ class Adjustment(Value):
     rows: tuple[str, ...]  #: keys of the rows that it was read from
 
 
-@dataclass(frozen=True)
 class ReconciledLine(Value):
     """What a country or area makes, trades and gives on at a stage of the reconciled year, in t."""
 
@@ -374,7 +371,6 @@ class ReconciledLine(Value):
         return tonnes(number) if abs(number) >= LEAST else ""
 
 
-@dataclass(frozen=True)
 class Reconciliation(Value):
     """What reconciled years say of the members of an element or group."""
 
@@ -402,7 +398,6 @@ class Reconciliation(Value):
         )
 
 
-@dataclass(frozen=True)
 class Balance(Result):
     """The balance of an element or a group in one year, in tonnes of the element."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import fsum
 
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import between, exact, percent, tonnes
 from monazite.core.results import Assumption
+from monazite.core.structs import Struct
 from monazite.data.parameters import FREE, MAGNET, SEPARATION, check_year, horizons
 from monazite.model.assumptions import assumptions_behind, assumptions_of
 from monazite.model.balance.balance import merged_lines
@@ -81,8 +82,7 @@ def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int
     return chosen
 
 
-@dataclass(frozen=True)
-class BaseYear:
+class BaseYear(Struct):
     """The inputs of the chain of a base year, read once."""
 
     elements: ChainElements
@@ -131,8 +131,7 @@ class BaseYear:
         return Accounts(replace(self, chemistry=self.chemistry.at(drawn), mix=mix), drawn, known)
 
 
-@dataclass(frozen=True)
-class Accounts:
+class Accounts(Struct):
     """The ledgers of a base year and their merged lines, by element."""
 
     base: BaseYear

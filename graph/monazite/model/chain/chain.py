@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from math import fsum
 
 from monazite.core.errors import LossNotKnownError
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chemistry import exactly, summed, total
@@ -25,8 +26,7 @@ WORTH_SERVING = 0.005  # of the world's magnets; a smaller user is the rest of t
 QUOTA, NAMEPLATE = "quota", "nameplate"
 
 
-@dataclass(frozen=True)
-class Ceiling:
+class Ceiling(Struct):
     """The most that a pool can make of something, by rows."""
 
     times: float
@@ -34,8 +34,7 @@ class Ceiling:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Struct):
     """What users take."""
 
     name: str
@@ -44,8 +43,7 @@ class Product:
     worth: float = 1.0  # what a tonne counts for where scarcity is shared; 1 for a tonne of magnets
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct):
     """The element chains, and the products that join them."""
 
     year: int
@@ -172,8 +170,7 @@ def _product_shares(numbers: YearNumbers, used: Mapping[str, float]) -> dict[str
     return {HEAVY_MAGNETS: heavy, LIGHT_MAGNETS: {user: 1 - x for user, x in heavy.items()}}
 
 
-@dataclass(frozen=True)
-class Market:
+class Market(Struct):
     """A market that is no pool of a reconciled year, by the trade of magnets."""
 
     code: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from math import fsum
 
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import summed
 from monazite.model.linear_programme import Name
@@ -20,8 +21,7 @@ _TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_mag
 _MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
 
 
-@dataclass(frozen=True)
-class ElementChain:
+class ElementChain(Struct):
     """The reconciled quantities of one element, in tonnes of the element in the base year."""
 
     element: str  # symbol, or `NdPr` for the two together, which plants do not part

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from monazite.core.errors import NotKnownError
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import (
     HEAVY_MAGNETS,
@@ -27,8 +28,7 @@ from monazite.model.trade_content import NDFEB
 from monazite.store.queries import QueryRecord
 
 
-@dataclass(frozen=True)
-class ChainElements:
+class ChainElements(Struct):
     """The elements asked about, and those that go into the same products."""
 
     names: tuple[str, ...]
@@ -44,8 +44,7 @@ REO = "reo"
 WEIGHED = ("oxide", "metal", "element")  # bases that weigh a named element
 
 
-@dataclass(frozen=True)
-class Capacity:
+class Capacity(Struct):
     """One row on the capacity or the output of a site."""
 
     row: str
@@ -166,8 +165,7 @@ _MANY = 99
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Quota:
+class Quota(Struct):
     """What a country may make of all rare earths at a stage in a year, in tonnes of oxide."""
 
     country: str
@@ -176,8 +174,7 @@ class Quota:
     row: str
 
 
-@dataclass(frozen=True)
-class SpareRows:
+class SpareRows(Struct):
     """Rows of a base year that tell of spare capacity."""
 
     quotas: tuple[Quota, ...] = ()

@@ -6,7 +6,7 @@ An event says what is left of trade and output; a horizon how far they can stret
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 from math import fsum
 from operator import add, attrgetter
@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from monazite.core.formats import exact_percent
 from monazite.core.results import Frozen, Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import MINE
 from monazite.model.chain.chain import QUOTA, Ceiling, Chain
 from monazite.model.chain.element_chain import ANY, ElementChain
@@ -31,8 +32,7 @@ from monazite.store.names import named
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True)
-class Horizon:
+class Horizon(Struct):
     """How far trade and output can exceed those of the base year."""
 
     name: str
@@ -57,8 +57,7 @@ class Horizon:
 BASE_YEAR = Horizon("base year", 1.0, 1.0)
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct):
     """The parts of output and sales of the base year that an event leaves, 0 to 1."""
 
     # by stage, pool and perhaps what is made
@@ -119,8 +118,7 @@ NO_EVENT = Event()
 WHOLE_COUNTRY_PART = 0.95  # a site with this part of its country is the country
 
 
-@dataclass(frozen=True)
-class Ore:
+class Ore(Struct):
     """A deposit that stands for a part of what a country mines."""
 
     country: str
@@ -181,8 +179,7 @@ KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}  # in or
 _OUTPUT = {"production": 0, "capacity": 1}  # these rows print output itself
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate(Value):
+class Candidate(Value, kw_only=True):
     """Something that may fail: the pools it hits and how much of each it is."""
 
     #: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
@@ -228,8 +225,7 @@ class Candidate(Value):
         )
 
 
-@dataclass(frozen=True)
-class ModelYear:
+class ModelYear(Struct):
     """What the flow model says of who makes what: shares, rows and losses are then its own."""
 
     chain: Chain

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import tonnes
+from monazite.core.structs import Struct
 from monazite.data.parameters import CONTRACTS, FREE, MINE, SEPARATION, horizons
 from monazite.model.chain.base_year import Accounts, BaseYear, assumptions_horizon
 from monazite.model.chain.chain import NAMEPLATE, QUOTA, Chain
@@ -29,8 +30,7 @@ from monazite.model.network.facts import Facts
 YEARS_AHEAD = 3
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(Struct):
     """When a stage of a site opens."""
 
     printed: str  # when it opened or is to open, as printed
@@ -108,8 +108,7 @@ _MANY = 99
 Choice = tuple[Capacity, Amount]
 
 
-@dataclass(frozen=True)
-class Addition:
+class Addition(Struct):
     """What a site under construction adds, in tonnes a year of an element or a product."""
 
     site: str  #: id of the facility
@@ -123,8 +122,7 @@ class Addition:
     rows: tuple[str, ...]  #: keys of the rows that say so
 
 
-@dataclass(frozen=True)
-class Additions:
+class Additions(Struct):
     """What counts, and what was left out and why."""
 
     found: tuple[Addition, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monazite.core.formats import NOT_KNOWN, amount, tonnes
+from monazite.core.structs import Struct
 from monazite.data.parameters import ALLOY, MAGNET, USE
 from monazite.model.facilities.status import best_points, read_lives
 from monazite.model.network.attributes import Network, arcs_of, node_of
@@ -17,8 +17,7 @@ MOST_FLOWS = 12  # Flows that a map shows, the largest
 _GROSS = frozenset({"gross-concentrate", "feed"})
 
 
-@dataclass(frozen=True)
-class MappedSite:
+class MappedSite(Struct):
     """A facility at a stage and where it stands, in degrees."""
 
     facility: str
@@ -40,8 +39,7 @@ class MappedSite:
         return self.state in RUNS
 
 
-@dataclass(frozen=True)
-class MappedSites:
+class MappedSites(Struct):
     """Sites with coordinates."""
 
     found: tuple[MappedSite, ...]
@@ -54,8 +52,7 @@ class MappedSites:
     home: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class MappedFlow:
+class MappedFlow(Struct):
     """Trade between the sites of two countries; ``share`` is of the world's supply, 0 to 1."""
 
     seller: str

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from itertools import product
 
 from monazite.core.formats import NOT_KNOWN
+from monazite.core.structs import Struct
 from monazite.data.dates import date_bounds
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.store.queries import QueryRecord, ask
@@ -25,8 +26,7 @@ BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})  # of ma
 _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 
-@dataclass(frozen=True)
-class FacilityEvent:
+class FacilityEvent(Struct):
     """A dated event of a facility."""
 
     row: str  #: its row, ``table/key``
@@ -44,8 +44,7 @@ class FacilityEvent:
     step: str = ""  #: the stage as the row has it, of which several may be one stage of the network
 
 
-@dataclass(frozen=True)
-class StageState:
+class StageState(Struct):
     """The state of one stage on a day."""
 
     stage: str  #: the stage; empty for the whole facility
@@ -184,8 +183,7 @@ def _join(one: str, other: str) -> str:
     return min(one, other, key=_BEST_FIRST.index)
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(Struct):
     """Who owned or ran a facility."""
 
     id: str  #: id of the firm
@@ -196,8 +194,7 @@ class Holder:
     until: str = ""  #: when it ended, as printed; empty where it has not, or is not known
 
 
-@dataclass(frozen=True)
-class FacilityStatus:
+class FacilityStatus(Struct):
     """A facility on a day."""
 
     facility: str  #: its id
@@ -220,8 +217,7 @@ class FacilityStatus:
         return tuple(sorted({row for stage in self.stages for row in stage.rows}))
 
 
-@dataclass(frozen=True)
-class FacilityStatuses:
+class FacilityStatuses(Struct):
     """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
 
     facilities: Mapping[str, tuple[str, str]]
@@ -381,8 +377,7 @@ _PHRASE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class PartOfYear:
+class PartOfYear(Struct):
     """A part of a year that a text names."""
 
     words: str  # as the text has it: first half of 2026

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import fsum, inf
 from types import MappingProxyType
@@ -32,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monazite.core.errors import ProgrammeError
+from monazite.core.structs import Struct
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
 from monazite.model.flow.constraints import Flows
 from monazite.model.linear_programme import LinearProgramme, Session
@@ -41,8 +42,7 @@ NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
 HELD = 1 - 1e-6  # The part of a floor that is held, so that rounding does not make it impossible
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(Struct):
     """What users are served."""
 
     amounts: Mapping[tuple[str, str], float]
@@ -56,8 +56,7 @@ class Served:
         )
 
 
-@dataclass(frozen=True)
-class EventBounds:
+class EventBounds(Struct):
     """The bounds and costs that a horizon and an event change."""
 
     upper: Mapping[int, float]

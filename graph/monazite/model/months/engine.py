@@ -25,6 +25,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon
@@ -58,8 +59,7 @@ Key = tuple[str, str]
 Numbers = Mapping[int, float]
 
 
-@dataclass(frozen=True)
-class PlantStock:
+class PlantStock(Struct):
     """Where plants keep a product; month is what they take and sell of it in one, in tonnes."""
 
     stage: str
@@ -71,8 +71,7 @@ class PlantStock:
     unsold: int
 
 
-@dataclass(frozen=True)
-class MonthState:
+class MonthState(Struct):
     """What a period begins with: tonnes in stock; tonnes a year that users want, and order."""
 
     length: float = 1.0
@@ -258,7 +257,6 @@ Amounts = Mapping[Key, float]
 Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 
-@dataclass(frozen=True)
 class TimeAndStocks(Value):
     """What is assumed of time and stocks."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import fsum
 from typing import Generic, TypeAlias, TypeVar
@@ -25,7 +24,6 @@ IMMEDIATE, YEARS = 3, 24
 Daily: TypeAlias = NDArray[np.float64]  # a number for each day of a scenario
 
 
-@dataclass(frozen=True)
 class Months(Value):
     """The months of a scenario."""
 
@@ -143,7 +141,6 @@ def months_between(begins: date, ends: date) -> float:
 DAYS = 365 / 12  # of a normal month
 
 
-@dataclass(frozen=True)
 class FirmClass(Value):
     """Firms that hold the same days of stock, and their share of the use of the market, 0 to 1."""
 

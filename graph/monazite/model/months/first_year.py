@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 from typing import TypeVar
 
+from monazite.core.structs import Struct
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
@@ -61,8 +61,7 @@ class FromFirstDay:
     reserves = demand
 
 
-@dataclass(frozen=True)
-class FirstYear:
+class FirstYear(Struct):
     """The first twelve months after any event, of one chain, for all users at once."""
 
     chain: Chain

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import fsum
 from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
 from monazite.core.results import Frozen
+from monazite.core.structs import Struct
 from monazite.data.iris import local_name
 from monazite.model.network import shares
 from monazite.model.network.trade import Flow, MagnetPrices, to_flows, to_prices
@@ -30,8 +31,7 @@ COMPARABLE = {
 OUTPUT, NAMEPLATE = "actual-output", "nameplate"
 
 
-@dataclass(frozen=True)
-class SiteFigure:
+class SiteFigure(Struct):
     """One annual figure of a facility."""
 
     facility: str
@@ -44,8 +44,7 @@ class SiteFigure:
     row: str
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct):
     """A facility at a stage, with its operators and the rows that say so."""
 
     facility: str
@@ -126,8 +125,7 @@ Derived = TypeVar("Derived")
 UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct):
     """Rows about one element or group, up to one day."""
 
     store: Store  #: the rows
@@ -378,7 +376,6 @@ def read_facts(store: Store, element: str, date: str) -> Facts:
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
 class RevisedFacts(Facts):
     """Facts that keep the answers to queries, with some rows left out."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from monazite.core.formats import counted, exact, in_tonnes, marked
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD, OutputFigure
 from monazite.model.network.trade import MarketMix, OwnOutput
@@ -19,8 +20,7 @@ MONTHS_NEEDED = 2
 HALF_A_YEAR = 6
 
 
-@dataclass(frozen=True)
-class SalesRecord:
+class SalesRecord(Struct):
     """One row on magnets that a market takes or ships: a weight, or a share of its imports."""
 
     exporter: str
@@ -45,8 +45,7 @@ class SalesRecord:
         return self.span or str(self.year)
 
 
-@dataclass(frozen=True)
-class SoldPart:
+class SoldPart(Struct):
     """Tonnes of a year from one seller to one buyer; ``how`` is empty where a row prints them."""
 
     tonnes: float

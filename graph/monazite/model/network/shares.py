@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 from operator import itemgetter
 
 from monazite.core.results import Frozen, Value
+from monazite.core.structs import Struct
 from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord
 
@@ -16,7 +17,6 @@ SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
 Criteria = tuple[tuple[str, int | None], ...]  # in order, each with its limit
 
 
-@dataclass(frozen=True)
 class Preferences(Value):
     """For each choice its criteria, the one that decides first at the front."""
 
@@ -58,8 +58,7 @@ ROUNDING = 1e-9  # Lines that exceed a printed total by less than this part of i
 NO_RULE = 99  # Preference of a series that no rule names
 
 
-@dataclass(frozen=True)
-class OutputFigure:
+class OutputFigure(Struct):
     """One row of output: a country or an aggregate, at a stage, in a year."""
 
     row: str
@@ -94,8 +93,7 @@ class OutputFigure:
         return any(number is not None for number in self.percent)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct):
     """A country's share of a stage, 0 to 1, with the range of what other rows say."""
 
     share: float
@@ -122,7 +120,6 @@ class Share:
         return tuple(dict.fromkeys(ends))
 
 
-@dataclass(frozen=True)
 class Split(Value):
     """A stage split into countries; ``rest`` is what no country row claims."""
 

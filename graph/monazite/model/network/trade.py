@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 from operator import attrgetter
 
 from monazite.core.results import Value
+from monazite.core.structs import Struct
 from monazite.data.parameters import METAL, MINE, SEPARATION
 from monazite.model.network.shares import REST, WORLD
 from monazite.store.queries import QueryRecord
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct):
     """One annual flow of one customs code."""
 
     code: str
@@ -38,8 +38,7 @@ class Flow:
         return self.usd / self.tonnes / 1000 if self.usd and self.tonnes else None
 
 
-@dataclass(frozen=True)
-class TradeArc:
+class TradeArc(Struct):
     """Goods from one country's stage to another country's next stage."""
 
     from_stage: str
@@ -97,7 +96,6 @@ def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool
     return mines and bool({flow.importer, REST} & separating)
 
 
-@dataclass(frozen=True)
 class MarketMix(Value):
     """From where a market takes its magnets in a year."""
 
@@ -183,8 +181,7 @@ Three = tuple[float, float, float]
 _NONE: Three = (0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class OwnOutput:
+class OwnOutput(Struct):
     """Magnets made in a year, in tonnes; ``reconciled`` ones are finished magnets."""
 
     tonnes: float
@@ -196,7 +193,6 @@ class OwnOutput:
     reconciled: bool = False
 
 
-@dataclass(frozen=True)
 class MagnetPrices(Value):
     """What turns the value of metal magnets into tonnes of rare-earth ones: low, middle, high.
 
@@ -273,7 +269,6 @@ def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
     return MagnetPrices(numbers, rows)
 
 
-@dataclass(frozen=True)
 class Purchases(Value):
     """What a market buys and sells of rare-earth magnets in a year."""
 
@@ -356,7 +351,6 @@ def three(numbers: Iterable[float]) -> Three:
     return least, middle, most
 
 
-@dataclass(frozen=True)
 class MagnetTrade(Value):
     """What the use of magnets in a market is worked out from."""
 
@@ -406,7 +400,6 @@ class MagnetTrade(Value):
         )
 
 
-@dataclass(frozen=True)
 class TradedMix(MarketMix):
     """From where a market takes its magnets by trade split by value; it can be split otherwise."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from math import fsum, inf
 from random import Random
 
 from monazite.core.errors import ProgrammeError
+from monazite.core.structs import Struct
 from monazite.model.chemistry import Amount
 from monazite.model.linear_programme import LinearProgramme, Name
 
@@ -21,8 +21,7 @@ PUSHED, LARGE = 6, 0.005
 MOVED = "moved"  # Columns that say how far a number is from where it began
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct):
     """A number of the reconciliation: where it began, what it may be, and where it ended."""
 
     name: Name

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import fsum
 
 from monazite.core.formats import NOT_KNOWN
+from monazite.core.structs import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, USE, stages
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.shares import REST, OutputFigure, split_stage
@@ -29,8 +30,7 @@ def balanced_stage(stage: str) -> str:
     return _COUNTED_AS.get(stage, stage)
 
 
-@dataclass(frozen=True)
-class StageLine:
+class StageLine(Struct):
     """A country at a stage, in tonnes of the element; None is not known."""
 
     _json = "stage country how figure year made imports exports scrap taken used left left_range"
@@ -93,8 +93,7 @@ NEEDED, FLOOR, REMAINDER = "what its magnets need", "net exports", "rest of the 
 BY_SHARE = "its share of what the world's ore gives"
 
 
-@dataclass(frozen=True)
-class Interpretation:
+class Interpretation(Struct):
     """How rows are read that can be read in two ways."""
 
     finished: bool = False  # printed magnets are finished ones, else blanks
@@ -102,8 +101,7 @@ class Interpretation:
     scrap: bool = True  # printed oxide holds what comes from scrap; else it comes all from ore
 
 
-@dataclass(frozen=True)
-class Ledger:
+class Ledger(Struct):
     """Works out the lines of one element under one reading."""
 
     element: str  # Symbol of the element

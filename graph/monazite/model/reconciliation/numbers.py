@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cached_property
 from math import fsum
 
+from monazite.core.structs import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, horizons
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.facts import Facts
@@ -28,8 +29,7 @@ UNKNOWN = 0.01  # of the world's magnets: the most of a maker without a row
 QUARTER, QUARTERS = "t-per-quarter", 4
 
 
-@dataclass(frozen=True)
-class SoldGoods:
+class SoldGoods(Struct):
     """What one pool sells another of the product of a stage."""
 
     gross: float
@@ -50,8 +50,7 @@ class SoldGoods:
         )
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(Struct):
     """What a row prints of a pool's output of some elements together, as contained elements."""
 
     pool: str
@@ -59,8 +58,7 @@ class Printed:
     amount: Amount
 
 
-@dataclass(frozen=True)
-class YearNumbers:
+class YearNumbers(Struct):
     """All numbers of a year that one reconciliation takes."""
 
     chemistry: Chemistry
@@ -159,8 +157,7 @@ def magnet_price_inputs(rows: YearRows) -> dict[str, Amount]:
     return found
 
 
-@dataclass(frozen=True)
-class _Gatherer:
+class _Gatherer(Struct):
     rows: YearRows
     ledgers: Mapping[str, Ledger]
     areas: Mapping[str, str]

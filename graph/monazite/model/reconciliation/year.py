@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from math import fsum
 
 from monazite.core.package import hash_of
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry, DrawnNumbers, summed
 from monazite.model.linear_programme import LinearProgramme, Name
@@ -32,8 +33,7 @@ WORTH_CARRYING = 0.002  # A pool whose output is a smaller part of the world's i
 ROUNDS, SETTLED = 1000, 1e-12
 
 
-@dataclass(frozen=True)
-class PoolRange:
+class PoolRange(Struct):
     """Output of a pool at a stage, in tonnes."""
 
     _json = "stage pool found low high what carried"
@@ -52,8 +52,7 @@ class PoolRange:
         return self.low > 0 and (self.stated or self.low >= CARRIED * self.high)
 
 
-@dataclass(frozen=True)
-class ReconciledYear:
+class ReconciledYear(Struct):
     """The solution of a reconciliation, in the units of its programme."""
 
     numbers: YearNumbers

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from statistics import mean
 from typing import Any, TypeVar
 
+from monazite.core.structs import Struct
 from monazite.data.parameters import MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry
 from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
@@ -46,8 +47,7 @@ class KeptParts:
         return found
 
 
-@dataclass(frozen=True)
-class YearRows:
+class YearRows(Struct):
     """Rows of one year about an element or the members of a group."""
 
     year: int

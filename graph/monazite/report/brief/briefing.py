@@ -9,7 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +20,7 @@ from monazite.core.formats import counted, visible
 from monazite.core.package import VERSION
 from monazite.core.results import Result, ViewSummary
 from monazite.core.signatures import read_signing_key
+from monazite.core.structs import Struct
 from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
 from monazite.data.sameness import tier_word
@@ -164,8 +165,7 @@ def render_document(
     return _WRITERS[kind](briefing.brief, Extras(briefing.pictures, house=house), written)
 
 
-@dataclass(frozen=True)
-class BriefQuestion:
+class BriefQuestion(Struct):
     """What is asked, in the reader's own words; ``approval`` is a part, 0 to 1."""
 
     element: str
@@ -176,7 +176,6 @@ class BriefQuestion:
     year: int | None
 
 
-@dataclass(frozen=True)
 class Briefing(Result):
     """A briefing of one question; the same view gives the same bytes."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 
 from monazite.analysis.chokepoints.figures import Chokepoint
@@ -29,7 +28,6 @@ from monazite.store.names import named
 MAX_LINES = 8  # Lines of a table of losses
 
 
-@dataclass(frozen=True)
 class HeadlineSubject(Value):
     """Whom and which stage a headline is about."""
 

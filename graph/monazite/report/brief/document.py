@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monazite.core.columns import Column
 from monazite.core.formats import plain, visible
+from monazite.core.structs import Struct
 from monazite.data.sameness import tier_word
 from monazite.store.cards import RowCard
 
 
-@dataclass(frozen=True)
-class NumberedSource:
+class NumberedSource(Struct):
     """A source with its number."""
 
     _json: ClassVar = "number publisher title=titled published=dated tier evidence url rows"
@@ -101,16 +100,14 @@ def in_words(text: str) -> str:
     return _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct):
     """A sentence with the numbers of the sources it rests on."""
 
     text: str  #: the sentence
     notes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class BriefAnswer:
+class BriefAnswer(Struct):
     """What a brief answers to one of its questions."""
 
     heading: str  #: what it answers
@@ -118,8 +115,7 @@ class BriefAnswer:
     notes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class BriefLine:
+class BriefLine(Struct):
     """A line of a table."""
 
     cells: tuple[str, ...]  #: one to a column
@@ -145,8 +141,7 @@ def table_part(
     )
 
 
-@dataclass(frozen=True)
-class BriefPart:
+class BriefPart(Struct):
     """A part of a brief: sentences, a table, and remarks below it; each may be missing."""
 
     _json: ClassVar = "id heading finding sentences columns lines remarks"
@@ -161,8 +156,7 @@ class BriefPart:
     finding: str = ""  #: what it finds, as the title of a slide; empty where it is none
 
 
-@dataclass(frozen=True)
-class Brief:
+class Brief(Struct):
     """A briefing: what it finds, its answers, parts in their order, numbered sources."""
 
     _json: ClassVar = "title question day headline answers=answer front parts sources rows"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monazite.analysis.chokepoints.chokepoints import (
     ReleasedRanges,
@@ -50,7 +50,6 @@ from monazite.store.names import named
 from monazite.store.queries import QueryRecord, ask
 
 
-@dataclass(frozen=True)
 class KnownCost(Value):
     """A cost of a plant, as a record prints it."""
 
@@ -102,7 +101,6 @@ _LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the 
 COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
 
 
-@dataclass(frozen=True)
 class ListedAct(Value):
     """An act that a brief lists."""
 
@@ -195,7 +193,6 @@ def cells_of(
 _OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds the element
 
 
-@dataclass(frozen=True)
 class BriefFindings(Value):
     """What a brief is written from."""
 

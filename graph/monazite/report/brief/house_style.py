@@ -9,7 +9,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from monazite.core.errors import LimitError, UnreadableError
 from monazite.core.files import read_bounded
 from monazite.core.formats import grouped, shorten, visible
 from monazite.core.limited_process import Limits, run_limited
+from monazite.core.structs import Struct
 from monazite.report.drawing.templates import template
 
 MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000  # bytes
@@ -31,8 +31,7 @@ _HEX = re.compile(r"--accent:\s*#([0-9A-Fa-f]{6})\b")
 _FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
 
 
-@dataclass(frozen=True)
-class HouseStyle:
+class HouseStyle(Struct):
     """A house style; all empty is the shipped one."""
 
     template: str | None = None  # text of its ``brief.html``, None for the shipped one

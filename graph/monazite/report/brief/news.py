@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from operator import attrgetter
 
@@ -34,7 +34,6 @@ from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask
 
 
-@dataclass(frozen=True)
 class Days(Value):
     """Some days, the first and the last among them; either is an ISO day."""
 
@@ -46,7 +45,6 @@ class Days(Value):
         return bool(earliest) and earliest <= self.last and latest >= self.first
 
 
-@dataclass(frozen=True)
 class PlantRows(Value):
     """Rows of events of plants in the market and elsewhere, and plans past whose end is unknown."""
 
@@ -167,7 +165,6 @@ _NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)
 _PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
 
 
-@dataclass(frozen=True)
 class News(Value):
     """What changed before a day, and what is due after it."""
 
@@ -319,7 +316,6 @@ def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
     return list(found.values())
 
 
-@dataclass(frozen=True)
 class EventGroup(Value):
     """What happened to several on one date."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import unescape
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
@@ -18,6 +18,7 @@ from monazite.analysis.countries_of_chain import Backbone
 from monazite.core.contract import to_json_value
 from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
 from monazite.core.package import VERSION
+from monazite.core.structs import Struct
 from monazite.data.dates import day_words
 from monazite.model.network.attributes import about
 from monazite.report.brief.dates import headline_subject, leads_in_words, listed_losses
@@ -35,8 +36,7 @@ WIDTH = 760.0  # CSS pixels across a figure
 TOP = "top"  # The place of a picture above all parts
 
 
-@dataclass(frozen=True)
-class BriefPicture:
+class BriefPicture(Struct):
     """A picture of a brief."""
 
     id: str
@@ -97,8 +97,7 @@ _ENDLESS = re.compile(r"(\S{300})\S+")
 _CONTENT = ("title", "question", "headline", "answers", "front", "parts", "sources", "view")
 
 
-@dataclass(frozen=True)
-class Extras:
+class Extras(Struct):
     """What a page holds beside its brief."""
 
     pictures: Sequence[BriefPicture] = ()

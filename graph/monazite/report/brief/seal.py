@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from monazite.core import signatures
 from monazite.core.errors import NotInstalledError, UnreadableError
 from monazite.core.formats import escape_hidden, grouped
 from monazite.core.signatures import LENGTH, fingerprint, key_of
+from monazite.core.structs import Struct
 from monazite.store.quads import canonical_nquads
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ _NO_BRIEF = "holds no briefing that can be checked"
 TAKE = "take what monazite brief, explore, exposure, scenario or info --format has written"
 
 
-@dataclass(frozen=True)
-class OpenedPage:
+class OpenedPage(Struct):
     """What a page carries."""
 
     record: dict[str, Any]  # question, view, version, what it was made with, and what the page says
@@ -180,8 +179,7 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True)
-class Issuer:
+class Issuer(Struct):
     """What the signature of a page tells."""
 
     fits: bool

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from typing import Any, ClassVar
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import counted, grouped, shorten, visible
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.report.brief.page import all_parts, as_dict, as_line, as_list
 from monazite.report.brief.seal import HTML, OpenedPage
@@ -38,7 +38,6 @@ _OF_TABLES = ("rows", "all_rows", "perhaps", "news_read_to")
 _HIDDEN = ("code", "made_with", "signer")  # which no reader sees: what they decide is in the bytes
 
 
-@dataclass(frozen=True)
 class Verdict(Result):
     """Whether a briefing still says what the tables say."""
 
@@ -79,8 +78,7 @@ class Verdict(Result):
         return shorten(" ".join(self.sentences), _WIDE)
 
 
-@dataclass(frozen=True)
-class Anew:
+class Anew(Struct):
     """A file that was rendered anew, with what another claims of its making."""
 
     blank: str  # the whole file, the places of seal and signature blank

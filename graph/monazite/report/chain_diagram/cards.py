@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
@@ -12,6 +11,7 @@ from monazite.analysis.chokepoints.headline import between_ends, is_wide, of_gro
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite, StagePlace
 from monazite.core.formats import NO_BREAK, NOT_KNOWN, counted, marked, short_mark, tonnes, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import day_words
 from monazite.data.parameters import USE
 from monazite.model.network.shares import REST
@@ -56,8 +56,7 @@ def loss_step(loss: float | None) -> str:
     return LOSSES[min(4, 1 + int(loss * 4))]
 
 
-@dataclass(frozen=True)
-class BackboneCard:
+class BackboneCard(Struct):
     """A card: one country at a stage, or those that have none of their own."""
 
     id: str
@@ -184,8 +183,7 @@ class BackboneCard:
         return self.share_words if self.share is None else f"makes {self.share_words}"
 
 
-@dataclass(frozen=True)
-class Ribbon:
+class Ribbon(Struct):
     """What one card delivers to another, or to the market."""
 
     source: BackboneCard | None  # the card of who made it; None where no figure says who
@@ -195,8 +193,7 @@ class Ribbon:
     controls: tuple[str, ...]  # ids of the controls in force that cover it
 
 
-@dataclass(frozen=True)
-class BackboneCards:
+class BackboneCards(Struct):
     """All cards of a backbone, and the ribbons between them."""
 
     backbone: Backbone

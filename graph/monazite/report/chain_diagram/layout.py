@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 
 from monazite.core.formats import visible
+from monazite.core.structs import Struct
 from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon
 
 FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # heights: a whole stage, between cards, start
@@ -15,8 +15,7 @@ ROW = 17.0  # Between two rows of counts
 THIN = 4.0  # A ribbon that would be narrower is a line
 
 
-@dataclass(frozen=True)
-class PictureSizes:
+class PictureSizes(Struct):
     """How large the parts of a drawing are, in pixels."""
 
     width: float = 1300.0
@@ -43,8 +42,7 @@ SCREEN = PictureSizes()
 PAPER = PictureSizes(912.0, 142.0, 44.0, 120.0, 136.0, 15.0, 119.0, (22.0, 17.0), narrow=True)
 
 
-@dataclass(frozen=True)
-class CardBox:
+class CardBox(Struct):
     """A rectangle."""
 
     x: float
@@ -63,8 +61,7 @@ class CardBox:
         return self.y + self.height
 
 
-@dataclass(frozen=True)
-class StageHead:
+class StageHead(Struct):
     """The heading of a column; ``box`` is the hatched column of a stage that no figure splits."""
 
     name: str
@@ -72,8 +69,7 @@ class StageHead:
     box: CardBox | None = None
 
 
-@dataclass(frozen=True)
-class PlacedRibbon:
+class PlacedRibbon(Struct):
     """A ribbon with its course: the middle of each end and how wide it is there."""
 
     ribbon: Ribbon
@@ -105,8 +101,7 @@ class PlacedRibbon:
         )
 
 
-@dataclass(frozen=True)
-class BackboneLayout:
+class BackboneLayout(Struct):
     """The whole drawing, placed."""
 
     cards: BackboneCards

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 from math import fsum
 from typing import Any
@@ -23,6 +22,7 @@ from monazite.core.formats import (
     web_address,
     without_keys,
 )
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.parameters import USE
 from monazite.data.sameness import tier_word
@@ -72,8 +72,7 @@ _OWN = ".backbone .onbuyer{fill:#fff}.backbone .head{font-size:12.5px}\n"
 Span = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class StackSizes:
+class StackSizes(Struct):
     """How large the bars of a stack are, in pixels, and where they begin."""
 
     wide: float

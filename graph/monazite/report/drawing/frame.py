@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
+from monazite.core.structs import Struct
 from monazite.report.drawing.lettering import drawable, text_width, wrap
 from monazite.report.drawing.palette import DARK, LIGHT, without_variables
 from monazite.report.drawing.shapes import moved, opened, path, text_at
@@ -20,8 +20,7 @@ _ROW, _LINES = 24.0, 6  # How high a row of the legend is, and how many lines a 
 Piece = tuple[str, float, str]  # of a legend: a drawing 24 high, its width, its words
 
 
-@dataclass(frozen=True)
-class PictureFrame:
+class PictureFrame(Struct):
     """What stands round a picture."""
 
     kind: str  # the class of the document, to which the rules of its style belong

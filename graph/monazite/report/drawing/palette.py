@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import cos, pi, sin
+
+from monazite.core.structs import Struct
 
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
@@ -20,8 +21,7 @@ FONTS = (
 SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct):
     """How one kind of node looks: its words in the legend, its mark, whether it is only assumed."""
 
     code: str
@@ -30,8 +30,7 @@ class Kind:
     dashed: bool = False
 
 
-@dataclass(frozen=True)
-class LineStyle:
+class LineStyle(Struct):
     """How one kind of arc looks; no ``dash`` is a solid line, ``scaled`` follows quantity."""
 
     code: str

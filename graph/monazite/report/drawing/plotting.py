@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from io import BytesIO, StringIO
 from math import cos, pi, sin
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree import ElementTree
 
 from monazite.core.results import Frozen, Value
+from monazite.core.structs import Struct
 from monazite.report.drawing.lettering import (
     FAMILY,
     SIZE,
@@ -124,7 +125,6 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
 class Drawing(Value):
     """What a picture says and how it is drawn, in CSS pixels; a pointer shows its ``tips``."""
 
@@ -179,8 +179,7 @@ class Drawing(Value):
         return Image.frombytes("RGBA", (width, height), pixels).convert("RGB")
 
 
-@dataclass(frozen=True)
-class DrawnFigure:
+class DrawnFigure(Struct):
     """A picture that is drawn by hand as SVG, in its own size or scaled to a width."""
 
     title: str

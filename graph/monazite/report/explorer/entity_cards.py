@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from monazite.core.formats import visible, web_address
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words
 from monazite.report.drawing.templates import fill_template, page_source
 from monazite.store.cards import SourceLine
@@ -66,8 +66,7 @@ _END = "\x1e"
 _COMMAND = re.compile(r"^(\d+ more): monazite .*$")  # a page has no commands
 
 
-@dataclass(frozen=True)
-class NamedCard:
+class NamedCard(Struct):
     """A card with what its entity is called."""
 
     place: str

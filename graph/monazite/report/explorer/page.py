@@ -8,7 +8,6 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +15,7 @@ from typing import ClassVar
 from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted, escape_hidden, visible
 from monazite.core.results import Result
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.report.chain_diagram.svg import HATCH, backbone_css
@@ -76,8 +76,7 @@ TIER_WORDS = {  # by the worst tier that is in
 _BEHIND = '<section aria-labelledby="behind">'
 
 
-@dataclass(frozen=True)
-class ElementPart:
+class ElementPart(Struct):
     """An element at a tier, as parts of the page."""
 
     element: str  #: its symbol
@@ -92,8 +91,7 @@ class ElementPart:
     sources: tuple[str, ...] = ()  #: ids of the sources that its views cite
 
 
-@dataclass(frozen=True)
-class ExplorerParts:
+class ExplorerParts(Struct):
     """All that the page holds."""
 
     first: tuple[str, str]  #: symbol and market of the first view
@@ -217,8 +215,7 @@ def inert(data: object) -> str:
 ENDINGS = (".html",)  # What a file may end in
 
 
-@dataclass(frozen=True, eq=False)
-class ExplorerPage(Result):
+class ExplorerPage(Result, eq=False):
     """The page of many elements, markets and tiers; the same parts give the same bytes."""
 
     records_key: ClassVar[str] = "elements"
@@ -286,8 +283,7 @@ PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))  # other pages of the server
 _EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
 
 
-@dataclass(frozen=True)
-class LiveIndex:
+class LiveIndex(Struct):
     """What there is to choose from."""
 
     first: tuple[str, str]

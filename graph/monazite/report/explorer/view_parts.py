@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -17,6 +17,7 @@ from monazite.analysis.scenarios.released import SPARED, ReleasedOutcome, trials
 from monazite.analysis.scenarios.resolve import name_of
 from monazite.analysis.scenarios.result import range_words
 from monazite.core.formats import em_width, grouped, percent, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.facilities.mapped_sites import MappedSite
 from monazite.model.wording import listed
@@ -97,8 +98,7 @@ _LANE_OF = {
 _DIAMOND = '<path class="act" d="M6 .6L11.4 6L6 11.4L.6 6Z"/>'
 
 
-@dataclass(frozen=True)
-class LaneEvent:
+class LaneEvent(Struct):
     """Something that happened on a date."""
 
     card: str  # kind and id of the site or the act
@@ -232,8 +232,7 @@ def _points(parts: Sequence[float]) -> str:
 _MAY_BE = "Whether these are in force is not surely known; each says why."
 
 
-@dataclass(frozen=True)
-class RulesPart:
+class RulesPart(Struct):
     """The acts of a tier as a part of the page."""
 
     markup: str

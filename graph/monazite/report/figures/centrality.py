@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import sqrt
 
 from monazite.analysis.centrality.graphs import SELLS_ORE
 from monazite.analysis.centrality.result import Centrality, CentralNode, number, title_of
 from monazite.core.formats import NOT_KNOWN, counted, fixed, shorten, visible
+from monazite.core.structs import Struct
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of
@@ -114,8 +114,7 @@ COLUMNS = (  # from left to right
 )
 
 
-@dataclass(frozen=True)
-class _Circle:
+class _Circle(Struct):
     node: CentralNode
     x: float
     y: float

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationYear
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.formats import NOT_KNOWN, grouped, index_words, marked, shorten, visible, whole
+from monazite.core.structs import Struct
 from monazite.model.wording import basis_words
 from monazite.report.drawing.lettering import SIZE, bounded_percent, drawable, percent, text_width
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
@@ -176,8 +176,7 @@ RESTRAINTS = (  # kinds of policy that a market feels
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True)
-class PolicySpan:
+class PolicySpan(Struct):
     """A policy, or several of one name year after year, from its first day in force."""
 
     title: str
@@ -359,8 +358,7 @@ def _material(line: ConcentrationYear) -> str:
     return visible(line.material).replace("-", " ") if line.rank > 1 else ""
 
 
-@dataclass(frozen=True)
-class _Plot:
+class _Plot(Struct):
     first: int
     last: float
     right: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -30,7 +30,6 @@ class FigureRow(NamedTuple):
     row: str  #: its key, ``table/key``
 
 
-@dataclass(frozen=True)
 class Figure(Result):
     """A figure of one kind; the same view gives the same bytes."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.scenarios.result import ScenarioResult, scenario_finding
 from monazite.analysis.timeline.dated_events import KINDS
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.formats import NOT_KNOWN, counted, marked, tonnes, visible
+from monazite.core.structs import Struct
 from monazite.model.balance.result import Balance, Closing
 from monazite.model.network.shares import REST
 from monazite.report.drawing.lettering import accessible_text, in_sentence, percent
@@ -96,8 +96,7 @@ def balance_alt(balance: Balance) -> str:
 READ = f"{OTHER_FIGURE}, before the year is reconciled"  # parts as rows read, which need not close
 
 
-@dataclass(frozen=True)
-class _Leader:
+class _Leader(Struct):
     closing: Closing
     label: str
     made: float

@@ -6,13 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import accumulate
 from math import asin, cos, radians, sin, sqrt
 
 from monazite.core.formats import counted, grouped, tonnes, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.chain_diagram.cards import STATUSES, status_mark
@@ -36,8 +36,7 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)
 Line = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct):
     """The rings of the land and the lines between countries, in degrees."""
 
     land: tuple[Line, ...]

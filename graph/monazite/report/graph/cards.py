@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from math import cos, pi, sin, sqrt
 from typing import Any
@@ -15,6 +15,7 @@ from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import amount, number_of, short_mark, shorten, two_lines, visible
+from monazite.core.structs import Struct
 from monazite.model.network.attributes import NetworkNode, node_of, nodes_of
 from monazite.model.wording import RECONCILED
 from monazite.report.chain_diagram.cards import status_mark
@@ -69,8 +70,7 @@ _WRAPPED = frozenset({"site", "firm", "rest", "gap", "other"})
 _ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE  # ems of a line of a site's name
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct):
     """One node as drawn; ``size`` is that of its letters, ``behind`` how many stand behind it."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -24,6 +23,7 @@ from monazite.core.formats import (
     web_address,
     whole,
 )
+from monazite.core.structs import Struct
 from monazite.data.parameters import TIERS
 from monazite.data.sameness import tier_word
 from monazite.model.network.attributes import NetworkNode, about, node_of, nodes_of
@@ -59,8 +59,7 @@ def tier_of_node(evidence: Mapping[str, Any], node: NetworkNode) -> int:
     return tier_of(evidence, node.rows, best=node.kind in _STATED_EACH)
 
 
-@dataclass(frozen=True)
-class StageFigures:
+class StageFigures(Struct):
     """Shares of a stage (country, share, tier, figure); ``base`` is the divisor's tier."""
 
     stage: str
@@ -73,8 +72,7 @@ class StageFigures:
     wider: bool
 
 
-@dataclass(frozen=True)
-class RemainingFigures:
+class RemainingFigures(Struct):
     """A stage as sources within a tier tell it; None is not known, or an open end of the index."""
 
     leader: str | None

@@ -16,6 +16,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.core.formats import number_of, visible
+from monazite.core.structs import Struct
 from monazite.model.network import attributes
 from monazite.report.drawing.palette import LineStyle, line_of
 
@@ -27,8 +28,7 @@ TALL_KINDS = frozenset({"country", "market", "gap", "group"})
 _KIND_ORDER = {"country": 0, "group": 1, "market": 2, "firm": 3, "site": 4, "rest": 5, "gap": 6}
 
 
-@dataclass(frozen=True)
-class StageColumn:
+class StageColumn(Struct):
     """A stage: its code and heading, its left edge and width."""
 
     code: str
@@ -38,8 +38,7 @@ class StageColumn:
     empty: bool
 
 
-@dataclass(frozen=True)
-class CardPlace:
+class CardPlace(Struct):
     """A card's centre and size, its column, and the country block it belongs to."""
 
     x: float
@@ -51,8 +50,7 @@ class CardPlace:
     head: bool
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct):
     """The whole picture: columns left to right, a place for each node, its size."""
 
     columns: tuple[StageColumn, ...]
@@ -268,8 +266,7 @@ _SLOT = 6.0
 _LEFT, _RIGHT = -1, 1
 
 
-@dataclass(frozen=True)
-class Arc:
+class Arc(Struct):
     """One drawn arc: its ends, look and course; ``cut`` says that a policy in force binds it."""
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -264,8 +264,7 @@ class PageSource(NamedTuple):
     address: str  #: as printed
 
 
-@dataclass(frozen=True, eq=False)
-class GraphPage(Result):
+class GraphPage(Result, eq=False):
     """A chain that is drawn; the same network gives the same bytes.
 
     Two pages are equal where they show the same, of the same view.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import escape
 from math import ceil
 from typing import Any
@@ -16,6 +16,7 @@ from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import loss_answer
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import counted, marked, number_of, visible
+from monazite.core.structs import Struct
 from monazite.data.dates import day_words
 from monazite.model.network import attributes
 from monazite.report.chain_diagram.cards import STATUSES
@@ -52,8 +53,7 @@ MAX_CARDS = 150  # Cards whose labels do not collide at the default zoom
 Ends = tuple[Any, Any, Any]  # the source, the target and the key of an arc
 
 
-@dataclass(frozen=True)
-class FoldedNetwork:
+class FoldedNetwork(Struct):
     """A network as the picture shows it, and what stands behind its cards."""
 
     network: nx.MultiDiGraph[Any] = field(compare=False)
@@ -154,8 +154,7 @@ MARKS = (
 )
 
 
-@dataclass(frozen=True)
-class NetworkPicture:
+class NetworkPicture(Struct):
     """Everything drawn, placed once; ``behind`` and ``hidden`` stand behind cards until opened."""
 
     layout: Layout

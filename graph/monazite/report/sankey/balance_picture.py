@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monazite.core.formats import NOT_KNOWN, marked, tonnes
+from monazite.core.structs import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.balance.result import Balance
 from monazite.model.network.shares import REST
@@ -17,8 +18,7 @@ GAP, FOLDED_REST = "gap", "rest"
 MAX_BARS = 14  # Bars of a column; what is smaller is folded into one bar
 
 
-@dataclass(frozen=True)
-class SankeyNode:
+class SankeyNode(Struct):
     """A bar of who holds what (country, rest, use or gap); if not known, as high as its bands."""
 
     id: str
@@ -29,8 +29,7 @@ class SankeyNode:
     title: str
 
 
-@dataclass(frozen=True)
-class SankeyLink:
+class SankeyLink(Struct):
     """A band from one bar to another; ``kind`` is ``domestic``, ``trade`` or ``gap``."""
 
     source: str
@@ -40,8 +39,7 @@ class SankeyLink:
     title: str
 
 
-@dataclass(frozen=True)
-class Sankey:
+class Sankey(Struct):
     """What flows where, in one unit, in columns from left to right."""
 
     title: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.report.drawing.frame import PictureFrame
 from monazite.report.drawing.palette import css_variables, kind_of, line_of
@@ -30,8 +30,7 @@ SWEEPS = 6
 CLEARLY = 1 - 1e-9  # an order is better if it crosses less than this part
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct):
     """A node and its place; ``high`` is its quantity, also where it is drawn higher to be seen."""
 
     node: SankeyNode
@@ -45,8 +44,7 @@ class Bar:
         return self.y + self.high / 2
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct):
     """A link and its places: where it leaves its source and where it meets its target."""
 
     link: SankeyLink
@@ -57,8 +55,7 @@ class Band:
     high: float
 
 
-@dataclass(frozen=True)
-class SankeyLayout:
+class SankeyLayout(Struct):
     """A picture with everything in its place."""
 
     bars: tuple[Bar, ...]

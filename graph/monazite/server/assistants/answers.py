@@ -6,7 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -18,6 +18,7 @@ from monazite.core.errors import MonaziteError, NotKnownError, UnknownNameError,
 from monazite.core.formats import NOT_KNOWN, counted, in_brief, reveal, visible
 from monazite.core.results import NotKnown, Result
 from monazite.core.spoken_commands import for_assistant
+from monazite.core.structs import Struct
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, row_iri, row_name
 from monazite.server.assistants.tools import PAGING, USUAL, Offer, offers
@@ -32,8 +33,7 @@ _LONGEST_TEXT = 2_000
 _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct):
     """Which part of an answer is wanted."""
 
     part: str = ""  # the JSON pointer of a list; empty for the main one
@@ -41,8 +41,7 @@ class Wanted:
     limit: int = USUAL
 
 
-@dataclass(frozen=True)
-class PartShown:
+class PartShown(Struct):
     """A list of which not all is given."""
 
     part: str  # its JSON pointer; ``*`` stands for each item of the list around it

@@ -6,7 +6,6 @@ import csv
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +48,6 @@ _TAKES_LESS = {"question": "the name of a question, as ask lists them"}  # than 
 _ENDING = "Null, and what not_known names, is not known: say so, and add no number of your own."
 
 
-@dataclass(frozen=True)
 class Offer(Value):
     """A tool, named as the verb of the view that it asks, and what a model must know."""
 

@@ -9,7 +9,7 @@ import time
 import weakref
 from base64 import b64encode
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from monazite.core.errors import EndpointError, NotInstalledError
 from monazite.core.formats import escaped, exact
 from monazite.core.limited_process import outlive_readers
+from monazite.core.structs import Struct
 
 if TYPE_CHECKING:
     import httpx
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 USER, PASSWORD, TOKEN = (f"MONAZITE_ENDPOINT_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
 
 
-@dataclass(frozen=True)
-class Credentials:
+class Credentials(Struct):
     """What the environment says of who asks; nothing of it is ever printed."""
 
     user: str = field(default="", repr=False)

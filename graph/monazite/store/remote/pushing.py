@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import pyoxigraph as ox
@@ -18,6 +17,7 @@ from monazite.core.columns import Column, table
 from monazite.core.errors import EndpointError
 from monazite.core.formats import escaped, grouped
 from monazite.core.results import Result, do_nothing
+from monazite.core.structs import Struct
 from monazite.core.tables import Table
 from monazite.data.iris import BASE, PREFIXES
 from monazite.store.quads import canonical_lines
@@ -33,8 +33,7 @@ _ASK = (
 _LONGEST = 300
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct):
     """What a store elsewhere holds of a graph: all of it, a part, or nothing."""
 
     text: str | None = None  # its record as it stands there; None where there is no whole graph
@@ -87,8 +86,7 @@ _OURS = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 """All quads that a store elsewhere holds below the address of this graph."""
 
 
-@dataclass(frozen=True)
-class ServerKind:
+class ServerKind(Struct):
     """What a kind of server does otherwise."""
 
     name: str
@@ -133,7 +131,6 @@ def count_quads(endpoint: Endpoint, but: str = "") -> int:
     return -1 if count is None else count
 
 
-@dataclass(frozen=True)
 class Pushed(Result):
     """A graph that was loaded into a store elsewhere."""
 
