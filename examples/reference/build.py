@@ -117,7 +117,8 @@ def registered() -> dict[str, dict[str, object]]:
     """The questions of the registry as methods, below the heading of the command that asks them."""
     found: dict[str, dict[str, object]] = {}
     for name, asked_by in registry.askers().items():
-        group = registry.find_question(asked_by.partition(" ")[0]).group
+        own = registry.find_question(name).group
+        group = own or registry.find_question(asked_by.partition(" ")[0]).group
         found.setdefault(group, {})[name] = getattr(View, name)
     return found
 
@@ -433,7 +434,10 @@ def json_page() -> str:
     ]
     for name, schema in schemas().items():
         parts += [f"## [{name}](schemas/{name}.json)\n", f"{schema['description']}\n"]
-        rows = [(f"`{path}`", kind, _cell(text)) for path, kind, text in _paths(schema, "", schema)]
+        rows = [
+            (f"`{path}`", kind, _cell(text))
+            for path, kind, text in _paths(_resolved(schema, schema), "", schema)
+        ]
         parts.append(_table(("field", "type", "what it is"), rows))
     return "\n".join(parts)
 
@@ -453,6 +457,10 @@ def _paths(
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "anyOf" in schema:  # all that one of them has
+        parts = [each for each in schema["anyOf"] if "properties" in each]
+        told = {name: held for part in parts[::-1] for name, held in part["properties"].items()}
+        return {**parts[0], "properties": {**parts[0]["properties"], **told}}
     if "$ref" not in schema:
         return schema
     found: Mapping[str, Any] = root["$defs"][schema["$ref"].rpartition("/")[2]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from monazite.analysis.backtest.hindcast import Hindcast as Hindcast
 from monazite.analysis.backtest.result import Backtest as Backtest
 from monazite.analysis.centrality.result import Centrality as Centrality
 from monazite.analysis.centrality.result import CentralityOverYears as CentralityOverYears
@@ -29,6 +30,7 @@ from monazite.analysis.scenarios.scenario_file import ScenarioList as ScenarioLi
 from monazite.analysis.timeline.result import Timeline as Timeline
 from monazite.bom.result import Exposure as Exposure
 from monazite.core.errors import MonaziteError as MonaziteError
+from monazite.core.results import NotKnown as NotKnown
 from monazite.core.results import Result as Result
 from monazite.data.alignments import Alignments as Alignments
 from monazite.data.customs.aggregation import aggregate_trade as aggregate_trade

@@ -23,6 +23,7 @@ from monazite.analysis.concentration.standing import (
     with_reconciled,
 )
 from monazite.core.results import Percentiles
+from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.shares import REST, OutputFigure
 from monazite.model.wording import RECONCILED
@@ -40,6 +41,21 @@ def test_shares_index_and_what_no_row_names_by_hand() -> None:
     assert {each.country: each.share for each in mine.named} == pytest.approx({"A": 0.6, "B": 0.3})
     assert mine.unnamed == pytest.approx(0.1)
     assert (mine.hhi, *mine.hhi_ends) == pytest.approx((4500, 4500, 4600))
+
+
+def test_the_share_of_the_only_maker_that_is_named_has_the_range_that_is_assumed() -> None:
+    """60 to 95 %: 3,600, and 9,025 with 25 more if one has the rest."""
+    stages, by_place = ("mine", "separation", "metal", "magnet"), {"CHN": 86.0, REST: 14.0}
+    chain = small_chain(dict.fromkeys(stages, by_place), {})
+    parts = {(stage, place): x for stage in stages for place, x in by_place.items()}
+    chain = replace(chain, element_chains={"Dy": replace(chain.element_chains["Dy"], parts=parts)})
+    assumed = Amount(0.86, 0.6, 0.95, assumptions=("assumptions/own",))
+    makers = stage_makers(ModelYear(chain, ("Dy",), {}, {}, assumed=assumed))
+    magnet, metal = makers["magnet"], makers["metal"]
+    assert magnet.share_ends == (0.6, 0.95)
+    assert magnet.hhi_ends == pytest.approx((3600, 9050))
+    assert magnet.remarks[-1] == "The share is assumed to be 60 % to 95 % (assumptions/own)."
+    assert metal.share_ends == pytest.approx((0.86, 0.86))
 
 
 def test_drawn_shares_take_the_place_of_those_that_they_were_drawn_for() -> None:

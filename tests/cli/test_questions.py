@@ -12,6 +12,7 @@ import monazite
 from monazite.asking.question import askers, by_group, find_question, questions
 from monazite.cli.app import GROUPS
 from monazite.core.package import question_names
+from monazite.core.results import NotKnown
 from monazite.server.assistants.answers import answer_tool
 from monazite.server.assistants.tools import offers
 from monazite.server.findings import answer_finding, served_verbs
@@ -41,6 +42,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "doubt": {"element": "Dy", "exact": 1, "trials": 0},
     "draws": {"element": "Sm", "count": 2, "year": 2024},
     "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
+    "hindcast": {},
     "indices": {"element": "Dy", "market": "Japan"},
     "info": {"element": "Dy"},
     "pairs": {"element": "Sm", "year": 2024},
@@ -59,7 +61,7 @@ ASKED: dict[str, dict[str, Any]] = {
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer
 LONG = (
     *("after", "backtest", "centrality", "centrality_over_years", "chokepoints", "conflicts"),
-    *("cuts", "doubt", "draws", "fixes", "pairs", "replace", "reproduce", "scenarios"),
+    *("cuts", "doubt", "draws", "fixes", "hindcast", "pairs", "replace", "reproduce", "scenarios"),
 )
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 
@@ -98,6 +100,44 @@ def test_all_who_ask_it_get_the_same_answer(
         words = words_of(name, given)
         assert run(*words, "-f", "json").out == first.to_json()
         assert run(*words, "-f", "csv").out == first.to_csv()
+
+
+UNKNOWN = {
+    "after": ("Ho", "mine/CHN"),
+    "doubt": ("Y", ""),
+    "draws": ("Eu", "2"),
+    "fixes": ("Ce", ""),
+    "pairs": ("Gd", ""),
+    "replace": ("La", ""),
+}
+"""Questions of losses, of elements whose use no record gives."""
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_where_no_use_is_known_all_who_ask_of_losses_get_the_sentence_why(
+    name: str, run: Run
+) -> None:
+    element, word = UNKNOWN[name]
+    asked, given, view = find_question(name), {"element": element}, view_in_memory()
+    given |= {"line": word} if name == "after" else {}
+    found = asked.ask_outside(view, given)
+    assert isinstance(found, NotKnown)
+    sentence = f"We found no figures for how much {element} is used"
+    assert found.why.startswith(sentence)
+    assert faults_of(name, json.loads(found.to_json())) == []
+    assert answer_finding(view, {"name": name, "values": given}) == found.to_json().encode()
+    if asked.title:
+        told = json.loads(answer_tool(view, {"tool": name, "arguments": given}))
+        assert (told["known"], told["answer"], told["not_known"]) == (False, None, [found.why])
+    command, *flags = askers()[name].split()
+    value = word or "first" if name == "fixes" else word
+    words = [command, "-e", element, *flags, *filter(None, [value if flags else ""])]
+    for fmt in ("table", "json", "csv"):
+        ended = run(*words, "-f", fmt)
+        assert ended.code == 0, ended
+        assert sentence in " ".join(f"{ended.out} {ended.err}".split())
+        if fmt == "json":
+            assert faults_of(command, json.loads(ended.out)) == []
 
 
 @pytest.mark.parametrize("name", CASES)

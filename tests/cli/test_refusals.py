@@ -122,8 +122,6 @@ SAID = {
 """What is asked, and what is said."""
 SLOW = {
     "balance -e Dy --year 1900": "No record of 1900 says",
-    "doubt -e Sm -m USA": "what the United States loses is not known",
-    "chokepoints -e TREO --pairs": "No loss is known: The members of TREO",
     "chokepoints -e NdPr --after 'China at min'": 'did you mean "China mining"?',
     "chokepoints -e NdPr --after 'Vietnam mining'": "Everybody is served in full",
     "chokepoints -e Dy -m USA --event licence --draws 3 --line policy/mofcom-gac-2025-18": (

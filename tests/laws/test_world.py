@@ -201,6 +201,53 @@ def test_neither_order_changes_what_is_worked_out_of_the_whole(tmp_path: Path) -
     assert answers(shuffled(whole, tmp_path / "shuffled"), WORKED_OUT) == expected
 
 
+NO_USE = ("Y", "La", "Ce", "Eu", "Gd", "Ho", "Er", "Tm", "Yb", "Lu")
+"""Elements of which no record says how much is used."""
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("element", NO_USE)
+def test_no_loss_is_told_of_an_element_whose_use_is_not_known(element: str) -> None:
+    view = view_in_memory()
+    found = view.chokepoints(element, year=2024)
+    assert found.chokepoints
+    for line in found.chokepoints:
+        assert {line.loss, line.first_year, line.home_first, line.alone} == {None}
+    assert any(stage.hhi for stage in found.stages)
+
+
+@pytest.mark.whole
+@pytest.mark.usefixtures("anew")
+def test_ten_times_the_ore_of_an_element_whose_use_is_not_known_changes_no_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All ores hold ten times the erbium, though their assays then add up to more than all."""
+    monkeypatch.setattr("monazite.model.chemistry.WHOLE", (0.0, 2.0))
+    more = shutil.copytree(ontology_folder(), tmp_path / "more")
+    table = more / "tables" / "assays.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    of = {name: place for place, name in enumerate(head)}
+    numbers = [of[name] for name in ("percent", "percent_low", "percent_high")]
+    for row in (row for row in rows if row[of["element"]] == "Er"):
+        for place in numbers:
+            row[place] = str(10 * float(row[place])) if row[place] else ""
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+    before, after = (
+        answers(folder, (losses_told, erbium_told)) for folder in (ontology_folder(), more)
+    )
+    assert before[0] == after[0]
+    assert before[1] != after[1], "the balance of erbium itself changes"
+
+
+def erbium_told(view: View) -> str:
+    """What is made of erbium; of none of its lines a loss is told."""
+    found = find_chokepoints(view.network("Er"), view.facts("Er"))
+    assert {line.loss for line in found.chokepoints} == {None}
+    return view.balance("Er", year=2024).to_json()
+
+
 WORLDS = st.integers(0, 10**6)
 HORIZONS = st.sampled_from((BASE_YEAR, SHORT, MEDIUM))
 

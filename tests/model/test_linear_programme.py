@@ -284,3 +284,15 @@ def test_the_transport_problem_of_the_textbook() -> None:
     values = programme.solve()
     assert values is not None
     assert sum(x * y for x, y in zip(values, programme.cost, strict=True)) == pytest.approx(152_535)
+
+
+def test_columns_that_differ_between_solutions_of_one_cost_have_their_ends() -> None:
+    """Of x + y = 10 with y up to 4 at one price, z = 2: x is 6 to 10, y 0 to 4, and z is 2."""
+    model = LinearProgramme()
+    x, y, z = model.column(cost=1.0), model.column(cost=1.0, upper=4.0), model.column(cost=1.0)
+    model.row({x: 1.0, y: 1.0}, lower=10.0, upper=10.0)
+    model.row({z: 1.0}, lower=2.0)
+    ends = model.not_unique((x, y, z))
+    assert ends.keys() == {x, y}
+    assert ends[x] == pytest.approx((6, 10))
+    assert ends[y] == pytest.approx((0, 4))

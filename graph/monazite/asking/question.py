@@ -12,8 +12,9 @@ from functools import cache, cached_property, wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from monazite.core.errors import LossNotKnownError
 from monazite.core.package import question_names
-from monazite.core.results import Result
+from monazite.core.results import NotKnown, Result
 from monazite.data.declared import Asked, AskedParam, Param, params_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,13 @@ class Question(Asked):
 
     def ask(self, view: Any, **given: Any) -> Any:  # noqa: ANN401 - a view, and a Result
         """Answer it; the answer records its view and who says what it shows."""
-        found = super().ask(view, **given)
+        try:
+            found = super().ask(view, **given)
+        except LossNotKnownError as unknown:
+            if "OrNotKnown" not in str(self.signature.return_annotation):
+                raise
+            asked = {each.name: given.get(each.name, each.default) for each in self.params}
+            found = NotKnown(asked.get("element", ""), asked.get("market", ""), str(unknown))
         if self.is_free or found.view:
             return found
         return view._recorded(found, rows=found.quoted_rows)

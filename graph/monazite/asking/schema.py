@@ -9,7 +9,7 @@ import ast
 import inspect
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from types import NoneType, UnionType
@@ -25,15 +25,21 @@ Json = dict[str, Any]
 
 def report_schema(asked: Question) -> Json:
     """Return the schema of what the command of a question prints as JSON."""
-    kind = result_of(asked)
+    kind, *others = kinds_of(asked)
     body = schema_of(kind)
     for also in (each for each in asked.also if not each.only):
         said = f"{also.told.help} Null where it was not asked." if also.null else also.told.help
-        beside = schema_of(result_of(find_question(also.question)), said)
+        beside = _any_of(kinds_of(find_question(also.question)), said)
         body["properties"][also.option] = nullable(beside) if also.null else beside
         body["required"] += [also.option] if also.null else []
     about = f"{asked.summary.rstrip('.')}: `monazite {askers()[asked.verb]} --format json`."
-    return result_schema(kind, about, body, has_view=not asked.is_free)
+    found = result_schema(kind, about, body, has_view=not asked.is_free)
+    if not others:
+        return found
+    parts = [found, *(result_schema(each, each.__doc__) for each in others)]
+    keys = ("type", "properties", "required", "additionalProperties")
+    told = {name: held for name, held in found.items() if name not in keys}
+    return {**told, "anyOf": [{name: part[name] for name in keys} for part in parts]}
 
 
 def result_schema(
@@ -55,9 +61,17 @@ def result_schema(
     }
 
 
-def result_of(asked: Question) -> Any:  # noqa: ANN401 - a class
-    """Return the class of the answers of a question."""
-    return evaluated(asked.run.__annotations__["return"], names_in(asked.run.__module__))
+def kinds_of(asked: Question) -> tuple[Any, ...]:
+    """Return the classes of the answers of a question, that of what is known first."""
+    kind = evaluated(asked.run.__annotations__["return"], names_in(asked.run.__module__))
+    return get_args(kind) if isinstance(kind, UnionType) else (kind,)
+
+
+def _any_of(kinds: Sequence[Any], said: str) -> Json:
+    """The schema of what is of one of some classes."""
+    if not kinds[1:]:
+        return schema_of(kinds[0], said)
+    return {"description": said, "anyOf": [*map(schema_of, kinds)]}
 
 
 def schema_of(kind: Any, about: str = "", told: str = "") -> Json:  # noqa: ANN401 - a type
@@ -120,6 +134,8 @@ def _object(properties: Json, said: Json) -> Json:
 
 def nullable(part: Json) -> Json:
     """Return a schema that takes null too, which is not known where its text says nothing else."""
+    if "anyOf" in part:
+        return {**part, "anyOf": [*part["anyOf"], {"type": "null"}]}
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
     said = {}
     if (about := part.get("description")) and "null" not in about:

@@ -44,6 +44,7 @@ class ElementLoss(MarketLoss):
     element: str  #: symbol
     failure: str  #: what stops, of the largest loss
     year: int | None  #: of the flows
+    remark: str = ""  #: why it is weak or not known; empty where it is neither
 
 
 BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN

@@ -251,7 +251,8 @@ def _losses(found: ExposureFigures) -> Table:
     )
     heading = f"Losses of the market ({found.market_label}) by element, whatever the bill"
     remark = "A loss is that of the whole market in a year; your own suppliers do not count."
-    return table(heading, found.losses, columns, (remark,))
+    why = (f"{each.element}: {each.remark}" for each in found.losses if each.remark)
+    return table(heading, found.losses, columns, (remark, *why))
 
 
 def _all_lines(found: ExposureFigures, *, bare: bool) -> Table:

@@ -28,6 +28,7 @@ from monazite.cli.common import (
 from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.writing import ASKED_VIEW, ProgressBar, say, write_out, write_page, write_result
 from monazite.core.errors import SeveralMeantError, UnknownNameError, all_at_once
+from monazite.core.results import NotKnown
 from monazite.core.spoken_commands import for_view
 from monazite.core.tables import FORMATS, Table, write_tables
 from monazite.data.declared import Asked, AskedParam, evaluated, params_of
@@ -113,9 +114,14 @@ def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -
     drawings = [page.draw(view, found, **_of(page.draw, given)) for page in drawn]
     given["report"] = found
     beside = {name: _answer(view, *other, given) for name, other in chosen.items()}
+    known = {name: each for name, each in beside.items() if not isinstance(each, NotKnown)}
+    unknown = {each.why: each for each in beside.values() if isinstance(each, NotKnown)}
     is_no, tables = asked.is_no and not found, None
-    if asked.shown is not None:
-        found, tables = asked.shown(found, beside, **_of(asked.shown, given))
+    if asked.shown is not None and not isinstance(found, NotKnown):
+        found, tables = asked.shown(found, known, **_of(asked.shown, given))
+    if unknown and fmt not in PROGRAMS:
+        told = [each for x in unknown.values() for each in x.tables()]
+        tables = [*(tables or (found.tables() if given["full"] else found.short_tables())), *told]
     for page, drawing in zip(drawn, drawings, strict=True):  # where one is refused, none is written
         write_page(drawing, given[page.option], page.what)
     to_stdout = "-" in {str(given[page.option]) for page in drawn}
@@ -125,6 +131,8 @@ def _write(view: Any, asked: Question, chosen: _OTHERS, given: dict[str, Any]) -
         write_result(found, fmt, given["output"], **more)
     for remark in asked.remarks(found, fmt):
         say(remark)
+    for why in unknown if fmt in {"csv", "tsv"} else ():
+        say(why)
     if fault := asked.fault(found):
         say(fault)
     if is_no or fault:

@@ -78,6 +78,10 @@ class NotKnownError(MonaziteError):
     """The question is fine, but the rows cannot answer it."""
 
 
+class LossNotKnownError(NotKnownError):
+    """What a market loses is not known: the answer of questions that declare ``OrNotKnown``."""
+
+
 class ProgrammeError(MonaziteError):
     """The programme has no solution: a sentence for the reader, never the solver's words."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.contract import WithFields, to_json_value
 from monazite.core.errors import NotInstalledError
+from monazite.core.formats import NOT_KNOWN
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
@@ -286,6 +287,37 @@ def _keys_in(held: object) -> Iterable[str]:
     if isinstance(held, tuple | list | frozenset | set) and all(isinstance(x, str) for x in held):
         return [each for each in held if "/" in each]
     return _rows_in(held)
+
+
+@dataclass(frozen=True)
+class NotKnown(Result):
+    """The answer of a question of losses where the records do not say what is lost."""
+
+    _json: ClassVar = "element market not_known=why"
+
+    element: str  #: that was asked about; empty where a file names it
+    market: str  #: that was asked about; empty where a file names it
+    why: str  #: what is not known, and why
+
+    def tables(self) -> list[Table]:
+        """Return the sentence, and where shares stand."""
+        asked = f"-e {self.element} -m {self.market}"
+        known = f"What is known, shares and HHI: monazite chokepoints {asked} --full"
+        return [Table(self.why, (), (), (known,) if self.element else ())]
+
+    def csv_tables(self) -> list[Table]:
+        """Return the sentence as a table for programs."""
+        return [bare_table([self], self._json)]
+
+    def headline(self) -> str:
+        """Return that it is not known."""
+        return NOT_KNOWN
+
+
+if TYPE_CHECKING:
+    OrNotKnown = Any  # who asks of elements whose use is known need not test for it
+else:
+    OrNotKnown = NotKnown
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from monazite.data.declared import Param
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.mitigation.after_failure import AfterFailure
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -26,7 +27,7 @@ def after(
     asked: Failure,
     *,
     report: Chokepoints | None = None,
-) -> AfterFailure:
+) -> AfterFailure | OrNotKnown:
     """Find what output and trade become after one line of the report, and what is then short.
 
     Shifts are the least changes, in tonnes; a marginal value is what is served more, in tonnes,

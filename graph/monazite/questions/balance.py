@@ -68,9 +68,10 @@ def _programme(view: View, found: Balance) -> str:
 def balance(view: View, element: Element = ELEMENT, *, year: BaseYear = None) -> Balance:
     """Balance an element: made, traded, used, and what is unaccounted for.
 
-    All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
-    it stands what the least change to the figures inside their ranges leaves. With --full: what
-    that change moved, what other interpretations leave, and the trade.
+    All amounts are tonnes of the element. The reconciled year leads, the least change to figures
+    inside their ranges; what records print stands beside it. A surplus or shortfall is never closed
+    by hand. With --full: what records print by country, what the change moved, what other
+    interpretations leave, and the trade.
 
     Example: monazite balance -e Dy --year 2024
 

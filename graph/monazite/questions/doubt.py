@@ -26,6 +26,7 @@ from monazite.data.parameters import (
 if TYPE_CHECKING:
     from monazite.analysis.robustness.result import EvidenceCut
     from monazite.analysis.robustness.sampling import Step
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -84,7 +85,7 @@ def doubt(
         ),
     ] = TRIALS,
     step: Step | None = None,
-) -> EvidenceCut:
+) -> EvidenceCut | OrNotKnown:
     """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
 
     The smallest set of them, what dropping each figure or moving it does to rank one and its loss,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.analysis.robustness.draws import Draws
     from monazite.analysis.robustness.sampling import Step
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -36,7 +37,7 @@ def draws(
     ] = (),
     report: Chokepoints | None = None,
     step: Step | None = None,
-) -> Draws:
+) -> Draws | OrNotKnown:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
     The middle nine tenths of the random trials are the range of a loss and of a rank, of the first

@@ -11,6 +11,7 @@ from monazite.data.parameters import BELOWS, ELEMENT, FIRST, HORIZON, MARKET, Co
 
 if TYPE_CHECKING:
     from monazite.analysis.mitigation.fixes import Fixes
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -40,7 +41,7 @@ def fixes(
             percent=True,
         ),
     ] = None,
-) -> Fixes:
+) -> Fixes | OrNotKnown:
     """Find what capacity, and where, cuts what an outage takes from a market.
 
     New separation, metal and magnet plants together, with the sales that they need: the least

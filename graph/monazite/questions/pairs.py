@@ -9,6 +9,7 @@ from monazite.asking.question import question
 
 if TYPE_CHECKING:
     from monazite.analysis.mitigation.after_failure import JointFailures
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     says="Losses are parts of 1 of what the market used in the base year. Results of a model.",
     range="None is drawn: these are central values of the model. Say that the range is not drawn.",
 )
-def pairs(view: View, asked: Failure) -> JointFailures:
+def pairs(view: View, asked: Failure) -> JointFailures | OrNotKnown:
     """Find the pairs of failures that cost more together than their two losses added up.
 
     >>> import monazite

@@ -11,6 +11,7 @@ from monazite.data.parameters import BY, BY_YEARS, MARKET, ONE_ELEMENT, WITHOUT
 
 if TYPE_CHECKING:
     from monazite.analysis.replacement.result import Replacement
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
@@ -48,7 +49,7 @@ def replace(
         int, Param("The year at whose end the question is asked.", metavar="YEAR", bounds=BY_YEARS)
     ] = BY,
     year: BaseYear = None,
-) -> Replacement:
+) -> Replacement | OrNotKnown:
     """Find who could replace what a country makes of an element for a market, and by when.
 
     Plants outside the country that run, are being built or planned: what they add, when they are

@@ -13,13 +13,14 @@ from monazite.data.parameters import SEED
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
     from monazite.analysis.scenarios.result import ScenarioResult
+    from monazite.core.results import OrNotKnown
     from monazite.view.view import View
 
 
 @question(group="What happens, and when does it end?", command="scenario run")
 def scenario(
     view: View, name: ScenarioName, *, asked: ScenarioRun, step: Step | None = None
-) -> ScenarioResult:
+) -> ScenarioResult | OrNotKnown:
     """Run a scenario: what each market is supplied and does without, month by month.
 
     A file with faults is refused with all of them, each with its line.

@@ -22,6 +22,7 @@ from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import grouped
 from monazite.core.package import VERSION, schemas_folder
+from monazite.core.results import NotKnown
 from monazite.core.tables import to_json
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters
@@ -381,5 +382,6 @@ def answer_finding(view: View, given: Mapping[str, Any]) -> bytes:
     method, usual = asked.first or ("", None)
     lines = values.pop("top", usual) if method else None
     found = asked.ask_outside(view, values)
-    text: str = (getattr(found, method)(lines) if method else found).to_json()
-    return text.encode()
+    if method and not isinstance(found, NotKnown):
+        found = getattr(found, method)(lines)
+    return str(found.to_json()).encode()

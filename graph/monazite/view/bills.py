@@ -312,6 +312,8 @@ def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
 
     first = next(iter(report.chokepoints), None) if report is not None else None
     if report is None or first is None or report.base is None:
-        return ElementLoss(element, NOT_KNOWN, None)
+        notes = () if report is None else report.notes[:1]
+        return ElementLoss(element, NOT_KNOWN, None, *notes)
     stops = first.label if first.stage else f"{first.label}, all stages"
-    return ElementLoss(element, stops, report.base.year, **lost_of(first))
+    weak = f"weak: {report.base.weak}." if report.base.weak else ""
+    return ElementLoss(element, stops, report.base.year, weak, **lost_of(first))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from monazite.analysis.backtest.hindcast import Hindcast
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
@@ -31,6 +32,7 @@ from monazite.analysis.scenarios.scenario_file import ScenarioCheck
 from monazite.analysis.scenarios.scenario_file import ScenarioList
 from monazite.analysis.timeline.result import Timeline
 from monazite.bom.result import Exposure
+from monazite.core.results import OrNotKnown
 from monazite.core.tables import Table
 from monazite.data.alignments import Alignments
 from monazite.export.selection import Progress
@@ -50,7 +52,7 @@ from typing import BinaryIO
 OTHERS: Mapping[str, tuple[str, ...]]
 
 class Methods:
-    def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure:
+    def after(self, line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, report: Chokepoints | None = None) -> AfterFailure | OrNotKnown:
         """Find what output and trade become after one line of the report, and what is then short.
 
         Shifts are the least changes, in tonnes; a marginal value is what is served more, in tonnes,
@@ -116,9 +118,10 @@ class Methods:
     def balance(self, element: str = 'MREE', *, year: int | None = None) -> Balance:
         """Balance an element: made, traded, used, and what is unaccounted for.
 
-        All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
-        it stands what the least change to the figures inside their ranges leaves. With --full: what
-        that change moved, what other interpretations leave, and the trade.
+        All amounts are tonnes of the element. The reconciled year leads, the least change to figures
+        inside their ranges; what records print stands beside it. A surplus or shortfall is never closed
+        by hand. With --full: what records print by country, what the change moved, what other
+        interpretations leave, and the trade.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -425,7 +428,7 @@ class Methods:
         'what was known by 2025-05-20'
         """
 
-    def doubt(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step: Step | None = None) -> EvidenceCut:
+    def doubt(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step: Step | None = None) -> EvidenceCut | OrNotKnown:
         """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
 
         The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
@@ -446,7 +449,7 @@ class Methods:
         ('China magnets', [2])
         """
 
-    def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws:
+    def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
         """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
         The middle nine tenths of the random trials are the range of a loss and of a rank, of the first
@@ -624,7 +627,7 @@ class Methods:
         (True, b'PNG')
         """
 
-    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes:
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes | OrNotKnown:
         """Find what capacity, and where, cuts what an outage takes from a market.
 
         New separation, metal and magnet plants together, with the sales that they need: the least
@@ -683,6 +686,18 @@ class Methods:
         (True, 'separation/CHN')
         """
 
+    def hindcast(self) -> Hindcast:
+        """Set what the models say of three past episodes beside what happened.
+
+        The takeover of Kachin's mines in October 2024, the halt of sales to Japan in 2010, and China's
+        magnet exports by destination from April to October 2025: ranges from what was known, what
+        happened, how many ranges cover it, and whether a rebound after a rule would help.
+
+        >>> import monazite
+        >>> monazite.load().hindcast().earns_its_place
+        False
+        """
+
     def indices(self, element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices:
         """Work out the indices that people quote, for the newest year of each stage.
 
@@ -713,7 +728,7 @@ class Methods:
         ('2026-11-24', True)
         """
 
-    def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures:
+    def pairs(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None) -> JointFailures | OrNotKnown:
         """Find the pairs of failures that cost more together than their two losses added up.
 
         Args:
@@ -786,7 +801,7 @@ class Methods:
         monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
         """
 
-    def replace(self, element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030, year: int | None = None) -> Replacement:
+    def replace(self, element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030, year: int | None = None) -> Replacement | OrNotKnown:
         """Find who could replace what a country makes of an element for a market, and by when.
 
         Plants outside the country that run, are being built or planned: what they add, when they are
@@ -851,7 +866,7 @@ class Methods:
         ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet', 'Dy + Tb content was tested']
         """
 
-    def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult:
+    def scenario(self, name: str | Path | BinaryIO, *, markets: Iterable[str] = ..., months: int | None = None, draws: int | None = None, seed: int | None = None, workers: int | None = None, step: Step | None = None) -> ScenarioResult | OrNotKnown:
         """Run a scenario: what each market is supplied and does without, month by month.
 
         A file with faults is refused with all of them, each with its line.

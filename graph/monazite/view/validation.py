@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.core.errors import UnknownNameError
 from monazite.core.formats import exact
 from monazite.store.names import find_entity
 
@@ -29,10 +29,7 @@ def model_of(view: View, asked: Failure, network: Network) -> LossModel:
     """Return the flow model of the base year, ready to be asked what failures cost."""
     from monazite.analysis.chokepoints.loss_model import LossModel
 
-    try:
-        return LossModel(network, view.facts(asked.element), asked.contingency, asked.year)
-    except NotKnownError as unknown:
-        raise NotKnownError(f"No loss is known: {unknown}") from None
+    return LossModel(network, view.facts(asked.element), asked.contingency, asked.year)
 
 
 def report_of(

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import loss_answer
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import APPROVAL
@@ -179,6 +180,12 @@ def test_samarium_fails_with_its_metal() -> None:
     # is left when it is finished, and China makes 86 % of the world's
     assert report.base.served == pytest.approx(0.713 * 3723 / 0.86, rel=1e-3)
     assert lost(report, "China metal") == pytest.approx(0.86)
+    told = "only China prints these magnets (3,723 t of blanks in 2023; its share is assumed, 60 to"
+    assert report.base.weak.startswith(f"{told} 95 %), and ")
+    said = loss_answer(report)
+    assert "These numbers are weak." in said.headline
+    assert report.base.weak in said.answer
+    assert of("Dy").known_base().weak == ""
 
 
 def test_two_names_of_one_thing_are_one_number() -> None:

@@ -56,7 +56,7 @@ from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
 from monazite.core.results import Percentiles
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
-from monazite.model.chain.base_year import assumed_in, chain_elements
+from monazite.model.chain.base_year import assumed_in, chain_elements, weak_use
 from monazite.model.chain.chain import Ceiling
 from monazite.model.contingencies.failure_points import (
     LEAST_PART,
@@ -386,6 +386,7 @@ def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
         market_rows=mix.rows if mix is not None else (),
         served_low=low,
         served_high=high,
+        weak=weak_use(model.accounts, model.facts),
     )
 
 
@@ -480,4 +481,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         taken = fsum(tonnes for (name, of), tonnes in demand if name in main and of == market)
         yield from own_use(model.facts, market, model.chain.year, taken)
     if chosen.horizon == "free":
-        yield "With trade free of all limits this is a physical lower bound, not a forecast."
+        yield (
+            "Trade without limits is no forecast, and for one market no bound: others may be "
+            "served in its place."
+        )

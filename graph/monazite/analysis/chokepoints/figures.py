@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
-from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.core.errors import LossNotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted, percent, supported, whole
 from monazite.core.results import Percentiles, Result, Value
 from monazite.data.parameters import COUNTS, check_text
@@ -332,6 +332,7 @@ class BaseYearFigures(Value):
     served_low: float | None = None
     #: the most that it may take; None where its purchases have no range
     served_high: float | None = None
+    weak: str = ""  #: why all losses of it are weak; empty where they are not
 
 
 @dataclass(frozen=True)
@@ -379,5 +380,5 @@ class ChokepointFigures(Result):
     def known_base(self) -> BaseYearFigures:
         """Return what losses are measured against."""
         if self.base is None:
-            raise NotKnownError(f"No loss is known: {self.notes[0]}")
+            raise LossNotKnownError(self.notes[0])
         return self.base

@@ -46,7 +46,7 @@ WITHIN = {
     "immediate": "if all adjusted for three months",
     "short-run": "if all adjusted for a year",
     "medium-run": "if all adjusted for two to three years",
-    "free": "even if trade had no limits",
+    "free": "if trade had no limits",
 }
 _MAGNETS = {
     "magnets": ("neodymium magnets", "magnets"),
@@ -146,9 +146,10 @@ def loss_answer(report: ChokepointFigures) -> LossAnswer:
     point, base = first_line(report), report.base
     if base is None or point is None:
         return _not_known(report)
-    number = _number(base, point)
-    headline = f"{_headline(report, base, point)} {_first_year(point)}".rstrip()
-    return LossAnswer(headline, number, _sure(report, point))
+    why, mark = (f" Weak: {base.weak}.", "These numbers are weak.") if base.weak else ("", "")
+    told = (_headline(report, base, point), _first_year(point), mark)
+    number = f"{_number(base, point)}{why}"
+    return LossAnswer(" ".join(filter(None, told)), number, _sure(report, point))
 
 
 def in_no_magnet(report: ChokepointFigures) -> bool:

@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from importlib.metadata import version
 
 from monazite.analysis.policies.export_controls import Scope, read_scopes
+from monazite.core.errors import LossNotKnownError, NotKnownError
 from monazite.core.package import hash_of
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
@@ -261,16 +262,19 @@ class LossModel:
     def __init__(
         self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None
     ) -> None:
-        """Read the base year and build its flow model."""
+        """Read the base year and build its flow model; raise where no loss can be known."""
         self.network, self.facts, self.contingency = network, facts, contingency
         market, label = about(network).market, about(network).market_label
-        self.base = read_base_year(facts, year_of(facts, year), market, label)
-        self.accounts = self.base.accounts()
-        self.built = additions_in(self.base, facts, contingency.horizon)
-        opened = opened_year(self.accounts, contingency.horizon, self.built.found)
-        self.chain, self.horizon = opened
-        names, demand = self.base.elements.names, cached_demand(self.chain, facts.store)
-        self.study = Study(self.chain, self.horizon, names, contingency, market, demand=demand)
+        try:
+            self.base = read_base_year(facts, year_of(facts, year), market, label)
+            self.accounts = self.base.accounts()
+            self.built = additions_in(self.base, facts, contingency.horizon)
+            opened = opened_year(self.accounts, contingency.horizon, self.built.found)
+            self.chain, self.horizon = opened
+            names, demand = self.base.elements.names, cached_demand(self.chain, facts.store)
+            self.study = Study(self.chain, self.horizon, names, contingency, market, demand=demand)
+        except NotKnownError as unknown:
+            raise LossNotKnownError(str(unknown)) from None
         behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))
         self.assumed = tuple(
             row for row in sorted(self.base.chemistry.reasons) if row.endswith(behind)

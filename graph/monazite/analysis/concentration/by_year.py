@@ -41,7 +41,7 @@ from monazite.core.tables import Table, percent_cell, percent_range
 from monazite.data.iris import local_name
 from monazite.data.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.model.network.facts import Facts
-from monazite.model.network.shares import ROUNDING, OutputFigure, Split, split_stage
+from monazite.model.network.shares import PRINTED_TOTAL, ROUNDING, OutputFigure, Split, split_stage
 from monazite.store.answers import together
 from monazite.store.cards import is_measured
 from monazite.store.queries import QueryRecord
@@ -86,6 +86,9 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
             yield f"{what}, {OTHER_FIGURE}: {line.why}. {line.note}".strip()
         elif line.note:
             yield f"{what}: {line.note}"
+        over, alone = index_words(line.hhi), index_words(line.hhi_countries)
+        if dated and line.denominator == PRINTED_TOTAL and over != alone:
+            yield f"{what}: HHI {over} over the printed total, {alone} over the sum of rows."
         if line.range_rows and dated:
             yield f"{what}: the range is set by {', '.join(line.range_rows)}."
     for line in lines:

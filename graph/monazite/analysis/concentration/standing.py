@@ -21,7 +21,9 @@ from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
 from monazite.core.results import Percentiles
 from monazite.data.iris import local_name
+from monazite.data.parameters import MAGNET
 from monazite.model.chain.base_year import read_base_year, year_of
+from monazite.model.chemistry import Amount
 from monazite.model.contingencies.failure_points import (
     Candidate,
     ModelYear,
@@ -31,7 +33,8 @@ from monazite.model.contingencies.failure_points import (
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST, WORLD, OutputFigure
-from monazite.model.wording import RECONCILED, basis_words, maker_of
+from monazite.model.reconciliation.ledger import CHINA
+from monazite.model.wording import RECONCILED, basis_words, listed, maker_of
 from monazite.store.names import find_entity
 
 CONTAINED = "element"  # the basis of tonnes of the element itself, as the reconciled year has them
@@ -74,6 +77,7 @@ class StageMakers:
     named: tuple[Candidate, ...]
     unnamed: float
     drawn: Mapping[str, Percentiles] = field(default_factory=dict)
+    assumed: Amount | None = None  # the share of the only one that is named
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -86,7 +90,7 @@ class StageMakers:
             replace(each, share=drawn[f"{self.stage}/{each.country}"].median) for each in self.named
         ]
         rest = max(0.0, 1 - fsum(each.share for each in named))
-        return StageMakers(self.stage, _largest_first(named), rest, drawn)
+        return StageMakers(self.stage, _largest_first(named), rest, drawn, self.assumed)
 
     @property
     def hhi(self) -> float:
@@ -98,15 +102,30 @@ class StageMakers:
     def hhi_ends(self) -> tuple[float, float]:
         """The least index, and the largest where one more country makes all that no row names."""
         if not self.drawn:
-            return self.hhi, self.numbers[f"{self.stage}/"]
+            ends = [_numbers({f"{self.stage}/{CHINA}": x}) for x in self.share_ends]
+            found = [self.numbers, *(ends if self.assumed else ())]
+            highest = max(each[f"{self.stage}/"] for each in found)
+            return min(each[self.stage] for each in found), highest
         return self.drawn[self.stage].low, self.drawn[f"{self.stage}/"].high
 
     @property
     def share_ends(self) -> tuple[float, float]:
-        """The ends of the largest share; the share itself where nothing was drawn."""
-        share = self.named[0].share
-        found = self.drawn.get(f"{self.stage}/{self.named[0].country}")
-        return (share, share) if found is None else (found.low, found.high)
+        """The ends of the largest share, drawn or assumed; the share itself if it has none."""
+        share, assumed = self.named[0].share, self.assumed
+        if found := self.drawn.get(f"{self.stage}/{self.named[0].country}"):
+            return found.low, found.high
+        return (share, share) if assumed is None else (assumed.low, assumed.high)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is said of the shares: what no row names, and what is assumed."""
+        found = [f"{percent(self.unnamed)} are of the rest of the world."]
+        found = found if self.unnamed > 0.005 else []
+        if self.assumed is not None:
+            ends = " to ".join(map(percent, (self.assumed.low, self.assumed.high)))
+            rows = listed(self.assumed.assumptions)
+            found.append(f"The share is assumed to be {ends} ({rows}).")
+        return found
 
     def figures(self, year: int) -> dict[str, Any]:
         """What is told of them in each form: their year, index, largest share and rows."""
@@ -148,7 +167,10 @@ def stage_makers(model: ModelYear, drawn: DrawnShares | None = None) -> Mapping[
             found[each.stage].append(each)
     makers = {
         stage: StageMakers(
-            stage, _largest_first(named), max(0.0, 1 - fsum(each.share for each in named))
+            stage,
+            _largest_first(named),
+            max(0.0, 1 - fsum(each.share for each in named)),
+            assumed=model.assumed if stage == MAGNET and len(named) == 1 else None,
         )
         for stage, named in found.items()
     }
@@ -200,8 +222,7 @@ def stage_standings(
             leads, leader = own.named[0], labels[own.named[0].country]
             told = [f"Not every record of {leader} is measured: {leads.figure}."]
             told = told if leads.figure else []
-            if own.unnamed > 0.005:
-                told.append(f"{percent(own.unnamed)} are of the rest of the world.")
+            told += own.remarks
             why = why_other(each, facts, model.chain.year) if each.leader else ""
             standing = StageShares(
                 stage=each.stage,
@@ -251,9 +272,7 @@ def with_reconciled(
 def _of_makers(stage: str, makers: StageMakers, facts: Facts, year: int) -> ConcentrationYear:
     leads = makers.named[0]
     told = {each.country: each.figure for each in makers.named if each.figure}
-    rest = f"{percent(makers.unnamed)} are of the rest of the world."
-    note = [rest] if makers.unnamed > 0.005 else []
-    note += ["Not every record is measured."] if told else []
+    note = [*makers.remarks, *(["Not every record is measured."] if told else [])]
     shares = {each.country: each.share for each in makers.named}
     return ConcentrationYear(
         stage=stage,

@@ -74,8 +74,8 @@ def _set_table(of: str, cuts: Cuts) -> Table:
         Column("still arrives", "found.left", percent_cell, right=True),
         Column("row", "found.rows", first_row, full=True),
     )
-    heading, details = f"{of}: what cuts the market off", (*remarks[1:], *assumed)
-    return table(heading, sets, columns, remarks[:1], details=details)
+    heading, details = f"{of}: what cuts the market off", (*remarks[2:], *assumed)
+    return table(heading, sets, columns, remarks[:2], details=details)
 
 
 def _supply(found: CutSet) -> str:
@@ -337,6 +337,10 @@ def _notes(
     if search.base <= 0:
         yield f"What cuts {named(label)} off is not known: no records reach it."
         return
+    yield (
+        f"Rule of allocation: what is left serves {named(label)} before all others, by flows of "
+        "that year alone; chokepoints cuts all buyers alike, and lets others spare."
+    )
     if fewest is None:
         yield (
             "No set of named countries cuts the market off: "
@@ -346,9 +350,5 @@ def _notes(
         yield "The rest of the world is not one country: no set holds it."
     if net.remainders:
         yield net.remainders
-    yield (
-        "What is left counts that year's flows to the market, with nothing made or bought "
-        "beyond them: what others would spare is in the losses of the report."
-    )
     if not search.complete:
         yield f"The search stopped after {grouped(search.bound)} trials: there may be more sets."

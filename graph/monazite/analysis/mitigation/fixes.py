@@ -37,6 +37,7 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import FIRST as COSTLIEST
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency, check_text
 from monazite.model.assumptions import assumptions_among
+from monazite.model.chain.base_year import weak_note
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.study import Study
 from monazite.model.linear_programme import Session
@@ -92,15 +93,15 @@ class Fixes(Result):
     element: str
     market: str
     market_label: str
-    id: str  #: of what fails; empty where no loss is known
+    id: str  #: of what fails
     label: str
     without: str  #: code of the country of what fails
     without_label: str
     clause: str  #: what happens, as the clause of an if
-    year: int | None  #: the base year
+    year: int  #: the base year
     horizon: str  #: within which the world has to answer
     product: str  #: what the market loses
-    loss: float | None = None  #: without a fix, 0 to 1; None is not known, as ``notes`` say
+    loss: float  #: without a fix, 0 to 1
     limited_by: tuple[str, ...] = ()  #: the elements that are short then
     limited_at: str = ""  #: the stage at which they are
     below: float | None = None  #: the loss that new plants are to leave; None where none are needed
@@ -115,10 +116,8 @@ class Fixes(Result):
 
     def headline(self) -> str:
         """Return what fails, and what cuts the loss to what."""
-        where = f"{self.element} for {self.market}"
-        if self.loss is None:
-            return f"{where}: loss not known"
-        where += f" {self.year}, {self.horizon.replace('-', ' ')}: {self.label}"
+        asked = f"{self.element} for {self.market} {self.year}"
+        where = f"{asked}, {self.horizon.replace('-', ' ')}: {self.label}"
         if self.below is None:
             return f"{where} takes nothing"
         taken = (f"{x.rule} {_or('cannot')(x.tonnes)} t" for x in self.fixes)
@@ -392,11 +391,8 @@ def find_fixes(
     """
     outage = replace(contingency or Contingency(), event="outage")
     asked = (about(network).element, about(network).market, about(network).market_label)
-    try:
-        model = LossModel(network, facts, outage, year)
-        thing = _chosen(model.study, model.candidates, what)
-    except NotKnownError as why:
-        return Fixes(*asked, "", "", "", "", "", year, outage.horizon, "", notes=(str(why),))
+    model = LossModel(network, facts, outage, year)
+    thing = _chosen(model.study, model.candidates, what)
     study, labels = model.study, facts.country_labels
     event = study.event_of(thing)
     lost = loss_of(study, event)
@@ -408,6 +404,7 @@ def find_fixes(
         limited_at=lost.limited_at,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
         assumptions=assumptions_among(model.base.chemistry, model.assumed),
+        notes=weak_note(model.accounts, facts),
     )
     if lost.loss <= NEGLIGIBLE_LOSS:
         return found
@@ -429,7 +426,7 @@ def find_fixes(
         likely=likely,
         plan_rows=plan_rows,
         labels={pool: labels[pool] for pool in sorted(pools & labels.keys())},
-        notes=tuple(_notes(expansion, plans, labels, counted_in=counted_in)),
+        notes=(*found.notes, *_notes(expansion, plans, labels, counted_in=counted_in)),
     )
 
 

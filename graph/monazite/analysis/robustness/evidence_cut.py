@@ -45,7 +45,7 @@ from monazite.analysis.robustness.result import (
 from monazite.core.results import do_nothing
 from monazite.data.columns import Schema
 from monazite.data.parameters import EXACT, EXACTS, THRESHOLDS, TRIAL_COUNTS, TRIALS, Contingency
-from monazite.model.chain.base_year import assumed_in
+from monazite.model.chain.base_year import assumed_in, weak_use
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts, record, table_of, tiers_of
 from monazite.store.cards import RowCard, read_cards
@@ -200,6 +200,7 @@ def find_evidence_cut(
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
         rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
         assumptions=assumed_in(model.base, model.facts),
+        weak=weak_use(model.base.accounts(), facts),
         notes=(
             *([ALONE] if len(model.base.elements.names) < len(model.base.elements.members) else []),
             *_notes(lines, sets, exact),

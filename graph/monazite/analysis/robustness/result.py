@@ -59,6 +59,7 @@ def _set_table(cut: EvidenceCut) -> Table:
             f"First is {names[0]}{beside}, loss {percent_cell(cut.loss)}{second}, {cut.year}.",
             f"It is unseated when another overtakes {who} by a whole per cent, or the loss "
             f"crosses {percent_cell(cut.threshold)}.",
+            *([f"The loss is weak: {cut.weak}."] if cut.weak else ()),
         ),
         details=(
             f"Smallest sets of records: {cut.method} ({grouped(cut.trials)} trials).",
@@ -277,7 +278,7 @@ class EvidenceCut(Result):
     records_key: ClassVar[str] = "lines"
     _json = (
         "element market market_label year horizon first label beside loss second second_loss "
-        "threshold method exact trials sets lines untouched resting needed notes"
+        "threshold method exact trials sets lines untouched resting needed notes weak"
     )
 
     element: str
@@ -302,6 +303,8 @@ class EvidenceCut(Result):
     untouched: int  #: how many premises alone change nothing
     resting: tuple[TierWeight, ...]  #: what of the result rests on each tier, and on assumptions
     needed: tuple[str, ...]  #: rows without any one of which the conclusion is no longer known
+    #: why its losses are weak; empty where they are not
+    weak: str = field(default="", kw_only=True)
     #: counts lines that were left out by :meth:`top`
     unlisted: int = field(default=0, kw_only=True)
     #: that the conclusion rests on, those of premises that alone change nothing included

@@ -27,6 +27,7 @@ from monazite.model.assumptions import (
     TRANSIT,
     MethodAssumptions,
 )
+from monazite.model.chain.base_year import weak_note
 from monazite.model.chemistry import Chemistry
 from monazite.model.months.engine import FELT
 from monazite.model.months.firms import IMMEDIATE, YEARS, Months
@@ -252,6 +253,7 @@ def _notes(
     yield f"A normal month is a twelfth of {model.year}: seasons and growth are not followed."
     if MAGNET in {x.stage for x in model.point.chain.products.values()}:
         yield "Magnets inside motors, cars and machines that cross a border are not counted."
+    yield from weak_note(model.base.accounts(), model.facts)
     yield "No rule or end is foreseen. What firms hold, and lead times, are assumed."
     if made is None:
         yield "Range not drawn: --draws 100 runs random trials."

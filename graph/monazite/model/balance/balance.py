@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import fsum
 
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import counted
-from monazite.data.parameters import MAGNET, METAL, SEPARATION, check_year
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, check_year
 from monazite.model.assumptions import assumptions_among
 from monazite.model.balance.result import (
     FELT,
+    LEAST,
     PART,
     READINGS,
     Adjustment,
     Alternative,
     Balance,
     Closing,
+    ReconciledLine,
     Reconciliation,
-    Unexplained,
 )
 from monazite.model.chemistry import Amount, Chemistry, read_chemistry
+from monazite.model.linear_programme import Name
 from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import REST
 from monazite.model.reconciliation.columns import Moved
@@ -62,7 +65,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 GOODS = {SEPARATION: "compounds", METAL: "metal"}
 IMPLIED = ("yield", "recipe", "finished_of_blanks", "other_uses")  # ratios of the solution
-LEAST = 0.5  # Tonnes that are not printed as none
 
 
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
@@ -102,7 +104,9 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         year=chosen,
         lines=tuple(lines),
         labels=facts.country_labels,
-        closings=tuple(closings_of(lines, None if found is None else found.left())),
+        closings=tuple(
+            each if found is None else found.beside(each) for each in closings_of(lines)
+        ),
         alternatives=tuple(
             Alternative(text, {each.stage: each.left for each in closings_of(merged)})
             for text, reading in READINGS
@@ -185,9 +189,7 @@ def _merge_traded(ledgers: list[Ledger]) -> list[ElementFlow]:
     return [found[key] for key in sorted(found)]
 
 
-def closings_of(
-    lines: list[StageLine], reconciled: Mapping[str, float] | None = None
-) -> Iterable[Closing]:
+def closings_of(lines: list[StageLine]) -> Iterable[Closing]:
     """What each stage of the world leaves."""
     for stage in STAGES[:-1]:
         own = [line for line in lines if line.stage == stage]
@@ -203,7 +205,6 @@ def closings_of(
             left=fsum(a.value for a in made) - fsum(a.value for a in taken) if known else None,
             low=fsum(a.low for a in made) - fsum(a.high for a in taken) if known else None,
             high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
-            reconciled=(reconciled or {}).get(stage) if known else None,
             used=fsum(line.used.value for line in own if line.used is not None),
             figure=" and ".join(sorted(figures - {""})),
         )
@@ -273,21 +274,81 @@ def reconciliation_of(
             for each in sorted(numbers, key=lambda each: each.name)
             if each.name[0] in IMPLIED
         ),
-        unexplained=tuple(
-            each for element, year in sorted(years.items()) for each in _unexplained(element, year)
-        ),
         pools=tuple(each for year in single for each in year.ranges),
+        lines=tuple(_reconciled_lines(years)),
     )
 
 
-def _unexplained(element: str, year: ReconciledYear) -> Iterable[Unexplained]:
-    places = {name[1:3] for name in year.values if name[0] == "missing" and name[3] == element}
-    for stage, pool in sorted(places):
-        missing, surplus = (
-            year.value(what, stage, pool, element) for what in ("missing", "surplus")
+_OF_STAGE = {
+    "in_ore": (MINE, "made"),
+    "feed": (MINE, "taken"),
+    "oxide": (SEPARATION, "made"),
+    "scrap": (SEPARATION, "made"),
+    "into_metal": (SEPARATION, "taken"),
+    "metal": (METAL, "made"),
+    "into_magnets": (METAL, "taken"),
+}
+"""Columns of a reconciled year by the stage and the number of a line that they are part of."""
+_FREE = ("used", "missing", "surplus")  # columns that may be others at the same cost
+
+
+def _reconciled_lines(years: Mapping[str, ReconciledYear]) -> Iterable[ReconciledLine]:
+    """Sum the columns of some elements by stage and country."""
+    sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    spread: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    ends = _ends(years)
+    for element, year in years.items():
+        for name, value in year.values.items():
+            if name[-1] != element or not (value or name in ends):
+                continue
+            for at, key, sign in _places(name):
+                sums[at][key] += sign * value
+                moves = [sign * (end - value) for end in ends.get(name, (value, value))]
+                spread[at][f"{key}_low"] += min(moves)
+                spread[at][f"{key}_high"] += max(moves)
+    order = {stage: place for place, stage in enumerate(STAGES)}
+    for stage, place in sorted(sums, key=lambda at: (order[at[0]], at[1])):
+        told, wide = sums[stage, place], spread[stage, place]
+        yield ReconciledLine(
+            stage,
+            place,
+            **told,
+            not_unique={
+                key: (told[key] + wide[f"{key}_low"], told[key] + wide[f"{key}_high"])
+                for key in ("taken", "used", "left")
+                if wide[f"{key}_high"] - wide[f"{key}_low"] > LEAST
+            },
         )
-        if max(missing, surplus) > LEAST:
-            yield Unexplained(stage, pool, element, missing, surplus)
+
+
+def _places(name: Name) -> Iterable[tuple[tuple[str, str], str, float]]:
+    """The stage and country of a column, and the numbers of their line that it is part of."""
+    kind, *parts = name
+    if kind in _OF_STAGE:
+        stage, key = _OF_STAGE[kind]
+        yield (stage, parts[0]), key, 1.0
+    if kind == "used":
+        yield from (((SEPARATION, parts[0]), key, 1.0) for key in ("taken", "used"))
+    if kind in {"missing", "surplus"}:
+        yield (parts[0], parts[1]), "left", 1.0 if kind == "surplus" else -1.0
+    if kind in {"sold", "in_ore", "passed_on"}:
+        stage = parts[0] if kind == "sold" else MINE
+        seller, buyer = parts[1 if kind == "sold" else 0], parts[-2]
+        if seller != buyer:
+            yield (stage, seller), "exports", 1.0
+            yield (stage, buyer), "imports", 1.0
+
+
+def _ends(years: Mapping[str, ReconciledYear]) -> dict[Name, tuple[float, float]]:
+    """The least and the most of columns that may be others at the same cost, by name."""
+    found: dict[Name, tuple[float, float]] = {}
+    for year in {id(each): each for each in years.values()}.values():
+        names = {} if year.model is None else year.model.names
+        asked = {x: name for x, name in names.items() if name[0] in _FREE and name in year.values}
+        if year.model is not None:
+            ends = year.model.not_unique(asked)
+            found |= {asked[place]: each for place, each in ends.items()}
+    return found
 
 
 def _adjustment(each: Moved, labels: Mapping[str, str]) -> Adjustment:

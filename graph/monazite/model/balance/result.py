@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
+from math import fsum
 
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import (
@@ -23,12 +24,16 @@ from monazite.model.network.shares import REST
 from monazite.model.reconciliation.ledger import STAGES, Interpretation, StageLine
 from monazite.model.reconciliation.year import PoolRange
 from monazite.model.trade_content import ElementFlow
-from monazite.model.wording import SOLD, listed
 
 PART = "part"  # the unit of what is a part of 1
 FELT = 0.02  # A number that moves by less of its range is not told
 TOP = 6  # Countries and flows of a stage that are listed where no number is named
 OUTSIDE = "other uses"
+LEAST = 0.5  # tonnes that are not printed as none
+_LEADS = (
+    "Made, used and surplus are those of the reconciled year, with figures moved least within "
+    "their ranges. Printed: as records say; they need not agree."
+)
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -45,38 +50,31 @@ def _name(balance: Balance, country: str) -> str:
 
 def _closings(balance: Balance) -> Table:
     causes = [
-        f"{each.stage}: {tonnes(abs(each.left))} t {'surplus' if each.left > 0 else 'short'}; "
+        f"{each.stage}: {tonnes(abs(each.gap))} t {'surplus' if each.gap > 0 else 'short'}; "
         f"perhaps {each.causes}."
         for each in balance.closings
-        if each.left is not None and abs(each.left) >= 1
+        if each.gap is not None and abs(each.gap) >= 1
     ]
+    known = balance.reconciliation is not None
+    printed = ", printed" if known else ""
     return table(
         f"{balance.title} in {balance.year}, {balance.unit}: supply against use",
         balance.closings,
         (
             Column("stage", "stage"),
-            Column("made", "made", tonnes, right=True),
-            Column("figure", "figure"),
-            Column("used", "taken", tonnes, right=True),
-            Column(OUTSIDE, "used", _if_any, right=True),
-            Column("surplus", "left", tonnes, right=True),
+            Column("made", "made_reconciled", tonnes, right=True, when=known),
+            Column("used", "taken_reconciled", tonnes, right=True, when=known),
+            Column(OUTSIDE, "used_reconciled", _if_any, right=True, when=known),
+            Column("surplus", "reconciled", tonnes, right=True, when=known),
+            Column(f"made{printed}", "made", tonnes, right=True, spare=3 * known),
+            Column("figure", "figure", spare=known),
+            Column(f"used{printed}", "taken", tonnes, right=True, spare=3 * known),
+            Column(f"{OUTSIDE}{printed}", "used", _if_any, right=True, spare=2 * known),
+            Column(f"surplus{printed}", "left", tonnes, right=True),
             Column("range", lambda x: _range(x.low, x.high), right=True),
-            Column("after the least change", "reconciled", tonnes, right=True, full=True),
         ),
-        (*causes, *_least_change(balance), *balance.notes),
+        (*causes, *([_LEADS] if known else ()), *balance.notes),
     )
-
-
-def _least_change(balance: Balance) -> Iterable[str]:
-    """What stays short once the figures agree, as the losses have it."""
-    left = {each.stage: each.reconciled for each in balance.closings if each.reconciled is not None}
-    short = [f"{tonnes(-amount)} t of {SOLD[at]}" for at, amount in left.items() if amount <= -0.5]
-    if left:
-        stay = f"{listed(short)} stay short: unaccounted for" if short else "nothing stays short"
-        unknown = [SOLD[each.stage] for each in balance.closings if each.reconciled is None]
-        if unknown:
-            stay += f"; of {listed(unknown)} it is not known"
-        yield f"With figures moved least within their ranges, {stay}."
 
 
 def _lines(balance: Balance, top: int) -> Table:
@@ -87,7 +85,7 @@ def _lines(balance: Balance, top: int) -> Table:
         largest = sorted(own, key=lambda line: -_weight(line))[:top]
         shown += [line for line in own if line in largest]
     return table(
-        "By country",
+        "By country" if balance.reconciliation is None else "By country, as records print it",
         shown,
         (
             Column("stage", "stage"),
@@ -105,6 +103,38 @@ def _lines(balance: Balance, top: int) -> Table:
             Column("surplus", "left", tonnes, right=True),
             Column("row", _row_made, full=True),
         ),
+        long=balance.reconciliation is not None,
+    )
+
+
+def _reconciled_lines(balance: Balance, top: int) -> Iterator[Table]:
+    """What each country or area makes, trades and gives on in the reconciled year."""
+    if balance.reconciliation is None:
+        return
+    shown: list[ReconciledLine] = []
+    for stage in STAGES:
+        own = [line for line in balance.reconciliation.lines if line.stage == stage]
+        largest = sorted(own, key=lambda x: -max(x.made, x.imports, x.exports, x.taken))[:top]
+        shown += sorted(largest, key=lambda x: (x.country == REST, -x.made, x.country))
+    spread = any(each.not_unique for each in shown)
+
+    def column(heading: str, name: str, spare: int = 0) -> Column:
+        return Column(heading, lambda line: line.words(name), right=True, spare=spare)
+
+    yield table(
+        "By country, reconciled",
+        shown,
+        (
+            Column("stage", "stage"),
+            Column("country", "country", partial(_name, balance)),
+            column("made", "made"),
+            column("imports", "imports", 3),
+            column("exports", "exports", 2),
+            column("used", "taken"),
+            column(OUTSIDE, "used", 1),
+            column("surplus", "left"),
+        ),
+        ("A range: the year is as well reconciled by any number in it.",) if spread else (),
     )
 
 
@@ -147,18 +177,6 @@ def _reconciled(balance: Balance, top: int) -> Iterator[Table]:
             Column("row", "rows", _first, full=True),
         ),
         (f"{more} more numbers moved; JSON has all of them.",) if more > 0 else (),
-        long=True,
-    )
-    yield table(
-        "Reconciled: what stays short or in surplus",
-        sorted(found.unexplained, key=lambda x: -max(x.missing, x.surplus))[: 2 * top],
-        (
-            Column("stage", "stage"),
-            Column("where", "pool", name),
-            Column("element", "element"),
-            Column("short", "missing", partial(_if_any, least=0.5), right=True),
-            Column("surplus", "surplus", partial(_if_any, least=0.5), right=True),
-        ),
         long=True,
     )
     ratios = [each for each in found.implied if each.part > FELT][: 2 * top]
@@ -277,7 +295,10 @@ CAUSES = {
 class Closing:
     """A stage of the world: what is made, what is taken, and what is left; None is not known."""
 
-    _json = "stage made figure taken used left low high reconciled causes?"
+    _json = (
+        "stage made_reconciled taken_reconciled used_reconciled reconciled made figure taken used "
+        "left low high causes?"
+    )
 
     stage: str  #: mine, separation or metal
     made: float | None  #: what is made, in tonnes of the element
@@ -285,14 +306,23 @@ class Closing:
     left: float | None  #: made less taken, in tonnes of the element; less than nothing is missing
     low: float | None  #: the least that can be left, all errors pointing one way
     high: float | None  #: the most that can be left
-    reconciled: float | None  #: what is left after the least change to the rows inside their ranges
+    #: what is left in the reconciled year, after the least change to the rows inside their ranges
+    reconciled: float | None = None
+    made_reconciled: float | None = None  #: ``made`` there
+    taken_reconciled: float | None = None  #: ``taken`` there
+    used_reconciled: float | None = None  #: ``used`` there
     used: float = 0.0  #: the part of ``taken`` that is used outside magnets
     figure: str = ""  #: what its output rests on that is not measured, over all countries
 
     @property
     def causes(self) -> str:
         """What mostly lies behind what it leaves over or misses; empty where that is nothing."""
-        return CAUSES[self.stage, self.left > 0] if self.left else ""
+        return CAUSES[self.stage, self.gap > 0] if self.gap else ""
+
+    @property
+    def gap(self) -> float | None:
+        """What is left in the reconciled year; as records print it where there is none."""
+        return self.left if self.reconciled is None else self.reconciled
 
 
 @dataclass(frozen=True)
@@ -322,14 +352,26 @@ class Adjustment(Value):
 
 
 @dataclass(frozen=True)
-class Unexplained(Value):
-    """What a pool lacks or has left over of an element at a stage, in tonnes of the element."""
+class ReconciledLine(Value):
+    """What a country or area makes, trades and gives on at a stage of the reconciled year, in t."""
 
     stage: str  #: mine, separation or metal
-    pool: str  #: code of a country or area, or ``ROW``
-    element: str  #: symbol
-    missing: float  #: what no row explains
-    surplus: float  #: what nobody takes
+    country: str  #: code of a country or area, or ``ROW``
+    made: float = 0.0  #: of the element, in tonnes
+    imports: float = 0.0  #: bought of others
+    exports: float = 0.0  #: sold to others
+    taken: float = 0.0  #: what the next stage and users take
+    used: float = 0.0  #: the part of ``taken`` that is used outside magnets
+    left: float = 0.0  #: what nobody takes; less than nothing is what no row explains
+    #: the least and the most of those of its numbers that may be others at the same cost
+    not_unique: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def words(self, name: str) -> str:
+        """Return one of its numbers; as a range where it is not unique."""
+        if name in self.not_unique:
+            return between(*self.not_unique[name])
+        number = getattr(self, name)
+        return tonnes(number) if abs(number) >= LEAST else ""
 
 
 @dataclass(frozen=True)
@@ -338,16 +380,26 @@ class Reconciliation(Value):
 
     moved: tuple[Adjustment, ...]  #: numbers that moved, the farthest first
     implied: tuple[Adjustment, ...]  #: yields, recipes and other ratios of what is made
-    unexplained: tuple[Unexplained, ...]  #: what stays missing or left over
     #: output of the pools that were asked for, and whether they are carried
     pools: tuple[PoolRange, ...]
+    #: what each country or area makes, trades and gives on, by stage
+    lines: tuple[ReconciledLine, ...]
 
-    def left(self) -> dict[str, float]:
-        """Return what is left over in the world by stage, in tonnes; less than 0 is missing."""
-        found: dict[str, float] = {}
-        for each in self.unexplained:
-            found[each.stage] = found.get(each.stage, 0.0) + each.surplus - each.missing
-        return found
+    def beside(self, closing: Closing) -> Closing:
+        """Return a stage of the world with what it makes, takes and leaves over here."""
+        own = [each for each in self.lines if each.stage == closing.stage]
+        if not own:
+            return closing
+        made, taken, used, left = (
+            fsum(getattr(each, name) for each in own) for name in ("made", "taken", "used", "left")
+        )
+        return replace(
+            closing,
+            made_reconciled=made,
+            taken_reconciled=taken,
+            used_reconciled=used,
+            reconciled=round(left, 6) + 0.0,
+        )
 
 
 @dataclass(frozen=True)
@@ -378,7 +430,8 @@ class Balance(Result):
 
     def tables(self, *, top: int = TOP, assumptions: bool = False) -> list[Table]:
         """Return the stages, the countries, other readings of the rows, and the trade."""
-        told = [_closings(self), _lines(self, top), *_reconciled(self, top)]
+        told = [_closings(self), *_reconciled_lines(self, top), _lines(self, top)]
+        told += _reconciled(self, top)
         told += [_readings(self), _traded(self, top)]
         told += [table("Assumptions", self.assumptions, _ASSUMED)] if assumptions else []
         return [each for each in told if each.rows or each.remarks]
@@ -395,7 +448,7 @@ class Balance(Result):
     def headline(self) -> str:
         """Return the element, the year, and what each stage leaves, in tonnes."""
         left = (
-            f"{closing.stage} {NOT_KNOWN if closing.left is None else f'{signed(closing.left)} t'}"
+            f"{closing.stage} {NOT_KNOWN if closing.gap is None else f'{signed(closing.gap)} t'}"
             for closing in self.closings
         )
         return f"{self.element} {self.year}, left over: {', '.join(left)}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import fsum
 
 from monazite.core.errors import NotKnownError, ProgrammeError
+from monazite.core.formats import between, exact, percent, tonnes
 from monazite.core.results import Assumption
-from monazite.data.parameters import FREE, MAGNET, check_year, horizons
+from monazite.data.parameters import FREE, MAGNET, SEPARATION, check_year, horizons
 from monazite.model.assumptions import assumptions_behind, assumptions_of
 from monazite.model.balance.balance import merged_lines
 from monazite.model.chain.chain import Chain, Market, to_chain, to_use_chain
@@ -24,7 +26,13 @@ from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.market import find_mix, why_no_mix
 from monazite.model.network.shares import REST, WORLD
 from monazite.model.network.trade import MarketMix, OwnOutput
-from monazite.model.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger, StageLine
+from monazite.model.reconciliation.ledger import (
+    ELEMENTS_OF_MAGNETS,
+    SMCO,
+    Ledger,
+    StageLine,
+    magnet_share,
+)
 from monazite.model.reconciliation.numbers import YearNumbers, magnet_price_inputs
 from monazite.model.reconciliation.year import (
     ReconciledYear,
@@ -329,3 +337,29 @@ def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
     if base.elements.magnet == NDFEB:
         sold.update(base.traded_magnets)
     return (*assumptions_of(base.chemistry), *assumptions_behind(facts, sold))
+
+
+def weak_note(accounts: Accounts, facts: Facts) -> tuple[str, ...]:
+    """Return the mark of weak losses as a sentence; none where they are not weak."""
+    return tuple(f"Weak: {why}." for why in [weak_use(accounts, facts)] if why)
+
+
+def weak_use(accounts: Accounts, facts: Facts) -> str:
+    """Say why losses are weak where one country alone prints the magnets, and of another year."""
+    ((ledger, *_), *_) = accounts.ledgers.values()
+    printed = {place: each for place, each in ledger.blanks.items() if each.printed is not None}
+    if len(printed) != 1 or {each.year for each in printed.values()} == {ledger.year}:
+        return ""
+    ((place, made),) = printed.items()
+    oxide, left = (
+        fsum(x for name, x in accounts.reconciled.values.items() if name[: len(what)] == what)
+        for what in (("oxide",), ("surplus", SEPARATION))
+    )
+    assumed = magnet_share(accounts.base.chemistry, ledger.magnet, place)
+    share = "" if assumed is None else between(100 * assumed.low, 100 * assumed.high, exact)
+    share = f"; its share is assumed, {share} %" if share else ""
+    surplus = f", and {percent(left / oxide)} of the oxide is surplus" if left > oxide / 2 else ""
+    return (
+        f"only {named(facts.country_labels[place])} prints these magnets "
+        f"({tonnes(made.amount.value)} t of blanks in {made.year}{share}){surplus}"
+    )

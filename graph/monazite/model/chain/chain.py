@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from math import fsum
 
-from monazite.core.errors import NotKnownError
+from monazite.core.errors import LossNotKnownError
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chemistry import exactly, summed, total
@@ -73,7 +73,7 @@ class Chain:
     def check_use(self, names: Sequence[str]) -> None:
         """Make sure that the use of elements is known: that of one that no magnet holds is not."""
         if all(each.stage == USE for each in self.products.values()):
-            raise NotKnownError(
+            raise LossNotKnownError(
                 f"We found no figures for how much {listed(names)} is used: what is lost is not "
                 "known. What the balance calls used is the oxide that nothing else takes, and "
                 "grows with the ore."

@@ -17,12 +17,13 @@ from monazite.core.results import Frozen, Value
 from monazite.data.parameters import MINE
 from monazite.model.chain.chain import QUOTA, Ceiling, Chain
 from monazite.model.chain.element_chain import ANY, ElementChain
-from monazite.model.chemistry import summed
+from monazite.model.chemistry import Amount, read_chemistry, summed
 from monazite.model.facilities.status import OPERATING, read_lives
 from monazite.model.network.attributes import Network, node_of
 from monazite.model.network.facts import Facts, table_of
 from monazite.model.network.shares import REST
 from monazite.model.ownership import Owners
+from monazite.model.reconciliation.ledger import CHINA
 from monazite.model.wording import RECONCILED, maker_of, place_at
 from monazite.store.cards import is_measured
 from monazite.store.names import named
@@ -237,6 +238,8 @@ class ModelYear:
     marks: Mapping[str, str]  # what the numbers of rows are that are not measured, by row
     ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)  # by country and deposit
     mines: Mapping[str, Ore] = field(default_factory=dict)  # nearly all of a country's ore, by node
+    # China's part of the world's magnets, where that is assumed of the element alone
+    assumed: Amount | None = None
 
     @property
     def element_chains(self) -> list[ElementChain]:
@@ -279,7 +282,8 @@ def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
     """Return what the flow model of a year says of who makes what."""
     ores = read_ores(facts)
     mines = sole_mines(ores.values(), facts, chain.year)
-    return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines)
+    assumed = read_chemistry(facts).of("magnet-share", CHINA, names[0])
+    return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines, assumed)
 
 
 def find_candidates(

@@ -52,6 +52,8 @@ def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
 
 
 WORLD, REST = "WLD", "ROW"
+PRINTED_TOTAL = "printed total"
+"""What shares were divided by, where a row prints what the world makes."""
 ROUNDING = 1e-9  # Lines that exceed a printed total by less than this part of it are equal to it
 NO_RULE = 99  # Preference of a series that no rule names
 
@@ -265,8 +267,8 @@ def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) ->
     if not world and len(countries) == 1:
         return None  # one country's tonnes and no world total: a share is not known
     over = line_sum > world * (1 + ROUNDING)
-    total, denominator = (line_sum, "line sum") if over else (world, "printed total")
-    if share_rows and denominator == "printed total":
+    total, denominator = (line_sum, "line sum") if over else (world, PRINTED_TOTAL)
+    if share_rows and denominator == PRINTED_TOTAL:
         denominator = "world, as the share is printed"
     if not total:
         return None

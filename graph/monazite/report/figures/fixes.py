@@ -8,15 +8,19 @@ from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.mitigation.expansion import ALIKE, FIRST, HARMLESS
 from monazite.analysis.mitigation.fixes import AddedCapacity, Fix, Fixes, goods_of
 from monazite.core.formats import tonnes
+from monazite.core.results import NotKnown
 from monazite.report.drawing.lettering import percent
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
+from monazite.report.figures.losses import unknown_drawing
 
 ROW, HEADS, FOOT, BAR = 30.0, 30.0, 46.0, 13.0
 NOT_RECORDED = "no tonnes on record"
 
 
-def fixes_drawing(found: Fixes, width: float) -> Drawing:
+def fixes_drawing(found: Fixes | NotKnown, width: float) -> Drawing:
     """Draw what all new plants together would have to make, and what plans are likely to give."""
+    if isinstance(found, NotKnown):
+        return unknown_drawing("fixes", found, width)
     fix = _shown(found)
     lines = fix.added if fix is not None else ()
     told = [_words(found, each) for each in lines]

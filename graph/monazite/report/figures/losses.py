@@ -14,6 +14,7 @@ from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.replacement.need import StageCover
 from monazite.analysis.replacement.result import Replacement
 from monazite.core.formats import NOT_KNOWN, amount, grouped, shorten, visible, whole
+from monazite.core.results import NotKnown
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.report.drawing.lettering import in_sentence, percent
@@ -29,8 +30,16 @@ _TERMS = (
 )
 
 
-def replacement_drawing(found: Replacement, width: float) -> Drawing:
+def unknown_drawing(kind: str, found: NotKnown, width: float) -> Drawing:
+    """Return a picture that says why no loss is known."""
+    said, _, more = found.why.partition(". ")
+    return Drawing(kind, said, more, found.why, width, FOOT, draw=lambda *_: None)
+
+
+def replacement_drawing(found: Replacement | NotKnown, width: float) -> Drawing:
     """Draw what of a need is covered at each stage, year by year."""
+    if isinstance(found, NotKnown):
+        return unknown_drawing("replacement", found, width)
     return Drawing(
         kind="replacement",
         title=_title(found),

@@ -16,13 +16,13 @@ from urllib.parse import unquote
 from monazite.asking.question import questions
 from monazite.core.errors import MonaziteError, NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted, in_brief, reveal, visible
+from monazite.core.results import NotKnown, Result
 from monazite.core.spoken_commands import for_assistant
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, row_iri, row_name
 from monazite.server.assistants.tools import PAGING, USUAL, Offer, offers
 
 if TYPE_CHECKING:
-    from monazite.core.results import Result
     from monazite.view.view import View
 
 
@@ -223,10 +223,12 @@ def answer_tool(view: View, given: Mapping[str, Any]) -> bytes:
     try:
         found = _ask(view, offer, arguments)
     except NotKnownError as unknown:
-        return _json(unknown_answer(view, offer, str(unknown)))
+        found = NotKnown("", "", str(unknown))
     except MonaziteError as refused:
         refused.args = (for_model(view)(visible(refused)),)
         raise
+    if isinstance(found, NotKnown):
+        return _json(unknown_answer(view, offer, found.why))
     return _json(answer_of(view, offer, found, wanted))
 
 
