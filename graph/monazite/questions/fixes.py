@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @question(
     title="What capacity and where would offset a shutdown",
     says="fixes has the least new capacity at all stages together, tonnes a year, one for each "
-    "rule of who is served; likely is what plans on record would give. Losses are parts of 1. Results "
-    "of a model: nothing says that such plants can be built in that time.",
+    "rule of who is served; likely is what plans on record would give. Losses are parts of 1. "
+    "Results of a model: nothing says that such plants can be built in that time.",
     range="None is drawn: these are central values of the model. Say that the range is not drawn.",
 )
 def fixes(
