@@ -95,6 +95,7 @@ REPORTS = {
     "pairs": ("chokepoints", "-e", "Sm", "--pairs", "--top", "3"),
     "after": ("chokepoints", "-e", "Sm", "--after", "China metal", "--top", "3"),
     "backtest 2025": ("backtest", "2025"),
+    "hindcast": ("validate", "hindcast"),
 }
 """Commands as a reader gives them first."""
 REFUSED = {

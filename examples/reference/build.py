@@ -117,7 +117,8 @@ def registered() -> dict[str, dict[str, object]]:
     """The questions of the registry as methods, below the heading of the command that asks them."""
     found: dict[str, dict[str, object]] = {}
     for name, asked_by in registry.askers().items():
-        group = registry.find_question(asked_by.partition(" ")[0]).group
+        own = registry.find_question(name).group
+        group = own or registry.find_question(asked_by.partition(" ")[0]).group
         found.setdefault(group, {})[name] = getattr(View, name)
     return found
 

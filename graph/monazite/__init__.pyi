@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from monazite.analysis.backtest.hindcast import Hindcast as Hindcast
 from monazite.analysis.backtest.result import Backtest as Backtest
 from monazite.analysis.centrality.result import Centrality as Centrality
 from monazite.analysis.centrality.result import CentralityOverYears as CentralityOverYears

@@ -19,6 +19,7 @@ OF_WORDS = {
     ("scenario", "list"): "scenario_list",
     ("scenario", "check"): "check_scenario",
     ("scenario", "run", "all"): "scenarios",
+    ("validate",): "hindcast",
 }
 """Reports that a command prints instead of its own, by the words after it."""
 

@@ -114,14 +114,17 @@ def test_cuts_and_fixes_keep_their_numbers(run: Run) -> None:
     assert standing["mine/RUS"]["left_out"] is True
     fix = found["fix"]
     assert (fix["id"], fix["horizon"]) == ("separation/CHN", "short-run")
-    assert fix["fixes"][0]["stage"] == "separation"
-    points = [(each["pool"], point) for each in fix["fixes"] for point in each["points"]]
+    added = [
+        (one["rule"], each["stage"], each["what"], place, least, most)
+        for one in fix["fixes"]
+        for each in one["added"]
+        for place, (least, most) in each["places"].items()
+    ]
     lines = list(csv.DictReader(io.StringIO(run(*words, "csv").out)))
-    assert [line["pool"] for line in lines] == [pool for pool, _ in points]
-    for name, column in (("tonnes", "tonnes"), ("loss", "loss"), ("unbound", "loss_free_trade")):
-        assert [float(line[column]) for line in lines] == pytest.approx(
-            [point[name] for _, point in points], rel=1e-5
-        )
+    assert [(x["rule"], x["stage"], x["what"], x["place"]) for x in lines] == [x[:4] for x in added]
+    for column, of in (("least", 4), ("most", 5)):
+        numbers = [float(line[column]) for line in lines]
+        assert numbers == pytest.approx([each[of] for each in added], rel=1e-5)
 
 
 def test_what_changes_for_the_market_comes_first(run: Run) -> None:

@@ -82,6 +82,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "aggregate records.csv -o sums",
         "agregate x",
     ),
+    "validate": ("hindcast", "hindcast --tier 3 --full", "hindsight"),
     "verify": ("brief.html", "records.csv", "none.html"),
 }
 """Of each command the usual question, another one, and one that is refused or finds nothing."""

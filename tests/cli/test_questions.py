@@ -42,6 +42,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "doubt": {"element": "Dy", "exact": 1, "trials": 0},
     "draws": {"element": "Sm", "count": 2, "year": 2024},
     "fixes": {"element": "Dy", "market": "USA", "what": "mine/MMR"},
+    "hindcast": {},
     "indices": {"element": "Dy", "market": "Japan"},
     "info": {"element": "Dy"},
     "pairs": {"element": "Sm", "year": 2024},
@@ -60,7 +61,7 @@ ASKED: dict[str, dict[str, Any]] = {
 BESIDE = ("after", "draws", "fixes", "pairs")  # what a command prints beside another answer
 LONG = (
     *("after", "backtest", "centrality", "centrality_over_years", "chokepoints", "conflicts"),
-    *("cuts", "doubt", "draws", "fixes", "pairs", "replace", "reproduce", "scenarios"),
+    *("cuts", "doubt", "draws", "fixes", "hindcast", "pairs", "replace", "reproduce", "scenarios"),
 )
 CASES = [*only_whole(*LONG), *sorted({*question_names()} - {*LONG})]
 

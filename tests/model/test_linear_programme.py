@@ -192,6 +192,17 @@ def test_it_minimises_too() -> None:
     assert session.solve(upper={x: 1.0}) == [1.0, 3.0]
 
 
+def test_a_dual_is_what_one_more_of_a_bound_is_worth() -> None:
+    # at most 4 of both together and 3 of the first, worth 3 and 2: 3 and 1; one more of both is 2
+    built = LinearProgramme()
+    one, other = built.column(cost=3.0), built.column(cost=2.0)
+    built.row({one: 1.0, other: 1.0}, upper=4.0)
+    built.row({one: 1.0}, upper=2.0)
+    session = built.open(maximise=True)
+    assert session.solve(row_upper={1: 3.0}) == pytest.approx([3, 1])
+    assert session.row_duals() == pytest.approx([2, 1])
+
+
 @pytest.mark.parametrize("place", [-1, 2])
 def test_a_place_that_is_none_is_refused(place: int) -> None:
     session = two()[0].open(maximise=True)

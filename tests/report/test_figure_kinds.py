@@ -169,9 +169,9 @@ def test_home_first_stands_beside_each_loss_and_its_range() -> None:
     assert span[0] == pytest.approx(zero + 0.5 * (lost - zero) / 0.7, abs=0.1)
     assert "losses-home-b" not in drawing.svg()
     told = drawing.alt.replace("\N{NO-BREAK SPACE}", " ")
-    assert "70 % (50 to 90 %; home first 95 %)" in told
+    assert "70 % for good (50 to 90 %; home first 95 %)" in told
     shown = drawing.svg().replace("\N{NO-BREAK SPACE}", " ")
-    for text in ("home first", "95 %", "50 to 90 %", "not drawn"):
+    for text in ("first year", "70 %", "50 to 90 %", "not drawn"):
         assert text in shown or text == "not drawn"
 
 

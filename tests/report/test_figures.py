@@ -12,7 +12,6 @@ from PIL import Image
 
 from monazite.analysis.concentration.by_year import concentration_series
 from monazite.analysis.concentration.shares import StageShares
-from monazite.analysis.concentration.standing import read_known_year, stage_standings
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import ViewSummary
@@ -54,7 +53,8 @@ LABELS = {"mine": "Mine", "separation": "Separation", "magnet": "Magnet"}
 
 def of(kind: str) -> tuple[str, ...]:
     """The element, and the market where a figure is of one."""
-    return ("Dy", *(["USA"] if kind in {"losses", "map", "centrality", "replacement"} else []))
+    markets = {"losses", "map", "centrality", "replacement", "fixes"}
+    return ("Dy", *(["USA"] if kind in markets else []))
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +157,8 @@ def test_nothing_in_a_drawing_needs_a_style_or_a_network(
 
 
 def test_bars_are_as_long_as_the_shares(view: View, figures: dict[str, Figure]) -> None:
-    model, _ = read_known_year(view.facts("Dy"))
-    told = stage_standings(view.network("Dy", "USA"), view.facts("Dy"), model)
     figure = figures["concentration"]
-    for stage in told:
+    for stage in view.chokepoints("Dy", "USA").stages:
         whole = across(part(figure, f"concentration-whole-{stage.stage}"))
         if stage.share is None:
             assert f"concentration-gap-{stage.stage}" in figure.svg

@@ -244,11 +244,11 @@ def test_the_ring_follows_the_loss_and_the_card_says_it() -> None:
         network, ("metal/CHN", 0.91), ("alloy/CHN", 0.2), ("magnet/CHN", 0.01), ("mine/CHN", 0.0)
     )
     cards = {card.node: card for card in draw(network, findings).cards}
-    assert cards["metal/CHN"].line == "loss if it stops: 91\N{NO-BREAK SPACE}%"
+    assert cards["metal/CHN"].line == "lost for good: 91\N{NO-BREAK SPACE}%"
     rings = [cards[node].ring for node in ("metal/CHN", "alloy/CHN", "magnet/CHN", "mine/CHN")]
     assert rings == sorted(rings, reverse=True)
     assert rings[2] > rings[3] == 0
-    assert "lost" not in cards["mine/CHN"].line
+    assert cards["mine/CHN"].line == "nothing lost if it stops"
 
 
 def test_a_long_name_takes_two_lines_and_pushes_nothing_together() -> None:
@@ -264,7 +264,7 @@ def test_a_long_name_takes_two_lines_and_pushes_nothing_together() -> None:
     assert name[len(site.name) + 1 :].startswith(site.line.rstrip("…"))
     assert site.place.height == country.place.height > cards["mine/Lynas Mt Weld"].place.height
     assert "1,450" in country.line
-    assert "loss" in cards["mine/Ganzhou ion clays"].line
+    assert "lost" in cards["mine/Ganzhou ion clays"].line
     assert overlapping(picture.layout.places.values()) == []
 
 

@@ -268,7 +268,8 @@ def test_the_page_holds_the_same_picture_as_the_svg() -> None:
 def test_the_answer_is_made_of_the_findings() -> None:
     text = answer(small_network(), small_findings()).replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
-        "The largest loss is China separation: its shutdown would take 99 % (from 95 % to 99 %)."
+        "The largest loss is China separation: its shutdown would take an unknown part in the "
+        "first year, 99 % for good (from 95 % to 99 %)."
     )
 
 

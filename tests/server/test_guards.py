@@ -59,7 +59,7 @@ def test_a_second_head_that_does_not_end_is_cut_off(hasty: Served) -> None:
 
 def test_who_takes_nothing_is_cut_off(hasty: Served) -> None:
     """An answer of megabytes that nobody reads is not kept for ever."""
-    query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a mz:Country } LIMIT 150000"
+    query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a mz:Country } LIMIT 40000"
     with closing(socket.create_connection(hasty.place)) as lazy:
         lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         body = query.encode()

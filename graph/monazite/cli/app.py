@@ -99,7 +99,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What can stop us?": {"exposure": ("exposure",)},
     "What happens, and when does it end?": {"scenario": ("scenario",)},
     "What would fix it?": {},
-    "How sure is that?": {},
+    "How sure is that?": {"scenario": ("validate",)},
     "Who says so, and since when?": {},
     "Ask something of your own": {"query_commands": ("query", "mcp", "trade")},
     "Show it to others": {

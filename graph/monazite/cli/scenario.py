@@ -1,4 +1,4 @@
-"""``scenario``: what happens month by month."""
+"""``scenario``: what happens month by month; ``validate``: what it would have said of the past."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from monazite.asking.parameters import Markets, Months, Seed, TrialCount, Workers
 from monazite.cli.common import STDOUT, Full, Output, ViewOptions, with_view
-from monazite.cli.formats import argument, form_of, option, to_format
+from monazite.cli.formats import Format, argument, choose_format, form_of, option, to_format
 from monazite.cli.writing import ProgressBar, say, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import NotKnown
@@ -146,3 +146,24 @@ def _place(name: str) -> str | BinaryIO:
     if sys.stdin is None or sys.stdin.isatty():
         raise UnknownNameError("Name a scenario (monazite scenario list), a file, or pipe one in.")
     return sys.stdin.buffer
+
+
+@with_view
+def validate(
+    options: ViewOptions,
+    action: Annotated[str, argument("ACTION", "hindcast.", show_default=False)],
+    fmt: Format = "table",
+    full: Full = False,
+    output: Output = None,
+) -> None:
+    """Set what the models say beside what happened.
+
+    hindcast: the takeover of Kachin's mines in 2024, the halt of sales to Japan in 2010, and
+    China's magnet exports by destination from April to October 2025. It prints ranges from what
+    was known, what happened, and how many ranges cover it.
+
+    Example: monazite validate hindcast
+    """
+    choose_format(fmt, *FORMATS, full=full, output=output)
+    check_word(action, ("hindcast",), "action")
+    write_result(options.open().hindcast(), fmt, output, full=full or fmt == "xlsx")

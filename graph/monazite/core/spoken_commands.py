@@ -20,14 +20,14 @@ POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "dat
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
 TERMINAL = frozenset({
     "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
-    "import", "push", "release", "scenario", "trade", "verify",
+    "import", "push", "release", "scenario", "trade", "validate", "verify",
 })  # fmt: skip
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
 TOOLS = frozenset({name for name in question_names() if "_" not in name} | {
     "graph", "query",
 }) - TERMINAL - {"draws", "scenarios"}  # fmt: skip
-VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
+VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure", "validate"}
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"
 _VALUE = r"(?:'[^']*'|\"[^\"]*\"|[A-Za-z0-9][\w=:+/<>-]*(?:\.\w+)*)"

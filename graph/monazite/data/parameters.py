@@ -108,6 +108,7 @@ class NumberBounds:
 APPROVALS: Final = NumberBounds("An approval", 0, 1)
 BY_YEARS: Final = NumberBounds("The year", 1990, LAST_BY, whole=True)
 CUT_SIZES: Final = NumberBounds("The size of a set", 1, 6, whole=True)
+BELOWS: Final = NumberBounds("The loss that is left", 0, 1)
 LEFTS: Final = NumberBounds("What may still arrive", 0, 1)
 THRESHOLDS: Final = NumberBounds("A threshold", 0, 1)
 EXACTS: Final = NumberBounds("The size up to which all sets are tried", 1, 3, whole=True)

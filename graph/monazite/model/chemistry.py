@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
+from monazite.core.formats import percent
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST
 from monazite.store.queries import QueryRecord
@@ -292,8 +293,8 @@ def _unused(assays: Mapping[str, Mapping[str, Amount]]) -> dict[str, str]:
     """Assays that add up to too little or too much, with the sentence why they are not used."""
     sums = {ore: fsum(share.value for share in shares.values()) for ore, shares in assays.items()}
     return {
-        ore: f"The elements in the assay of {ore} add up to {100 * whole:.0f} % of its oxide; an "
-        f"assay that does not add up to {100 * WHOLE[0]:.0f} to {100 * WHOLE[1]:.0f} % is not used."
+        ore: f"The elements in the assay of {ore} add up to {percent(whole)} of its oxide; an "
+        f"assay that does not add up to {' to '.join(map(percent, WHOLE))} is not used."
         for ore, whole in sorted(sums.items())
         if not WHOLE[0] <= whole <= WHOLE[1]
     }

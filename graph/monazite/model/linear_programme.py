@@ -174,7 +174,7 @@ class Session:
     def __init__(self, model: HighsLp) -> None:
         import numpy as np
 
-        self._solver = solver = _solved(model)
+        self._solver = self._last = solver = _solved(model)
         self._basis = solver.getBasis()
         self.restarts = 0
         limit = max(LEAST_LIMIT, round(LIMIT * model.num_col_))
@@ -211,7 +211,12 @@ class Session:
             # The verdict of a fresh solver, so that no trace of this one is in it.
             self.restarts += 1
             solver = _solved(solver.getLp())
+        self._last = solver
         return _values(solver)
+
+    def row_duals(self) -> list[float]:
+        """Return by how much the last optimum changes for one more of the bound of each row."""
+        return list(self._last.getSolution().row_dual)
 
 
 class _Numbers:

@@ -95,7 +95,7 @@ def chokepoints(
     asked: Failure,
     *,
     full: Annotated[
-        bool, Param("Add what is lost if the market is served before all others.", tool=False)
+        bool, Param("Add the loss if the market is served first, and new plants.", tool=False)
     ] = False,
 ) -> Chokepoints:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
@@ -113,9 +113,16 @@ def chokepoints(
     <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
     """
     from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
+    from monazite.analysis.chokepoints.headline import first_line
+    from monazite.analysis.mitigation.fixes import find_fixes
     from monazite.view.validation import network_of
 
     network, facts = network_of(view, asked), view.facts(asked.element)
     year, ranges = asked.year, view.released
     asking = (network, facts, asked.contingency)
-    return with_evidence(find_chokepoints(*asking, year=year, full=full, released=ranges), facts)
+    found = find_chokepoints(*asking, year=year, full=full, released=ranges)
+    if full and asked.contingency.event == "outage" and (first := first_line(found)) is not None:
+        found = replace(
+            found, new_plants=find_fixes(network, facts, first.id, asked.contingency, year=year)
+        )
+    return with_evidence(found, facts)

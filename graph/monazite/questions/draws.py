@@ -40,12 +40,13 @@ def draws(
 ) -> Draws | OrNotKnown:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
-    The middle nine tenths of the random trials are the range of a loss and of a rank. They are
-    drawn by a Latin hypercube (McKay, Beckman and Conover 1979).
+    The middle nine tenths of the random trials are the range of a loss and of a rank, of the first
+    ten lines and of those that are named. They are drawn by a Latin hypercube (McKay, Beckman and
+    Conover 1979).
 
     >>> import monazite
     >>> monazite.load().draws("Sm", year=2024, count=3)
-    <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 18 lines>
+    <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 10 lines>
     """
     from monazite.analysis.robustness.draws import chosen_lines, find_draws
     from monazite.view.validation import network_of, report_of

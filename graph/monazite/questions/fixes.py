@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from monazite.asking.parameters import BaseYear, Element, Horizon, Market
 from monazite.asking.question import question
 from monazite.data.declared import Param
-from monazite.data.parameters import ELEMENT, FIRST, HORIZON, MARKET, Contingency
+from monazite.data.parameters import BELOWS, ELEMENT, FIRST, HORIZON, MARKET, Contingency
 
 if TYPE_CHECKING:
     from monazite.analysis.mitigation.fixes import Fixes
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @question(
     title="What capacity and where would offset a shutdown",
-    says="tonnes is capacity to add, tonnes a year of the element; loss is what is still lost, a "
-    "part of 1. Results of a model: nothing says that such a plant can be built in that time.",
+    says="joint.fixes is the least new capacity at all stages together, tonnes a year, by who is "
+    "served first; likely is what plans on record would give. fixes are single additions. Losses "
+    "are parts of 1. Results of a model: nothing says that such a plant can be built in that time.",
     range="None is drawn: these are central values of the model. Say that the range is not drawn.",
 )
 def fixes(
@@ -31,16 +32,29 @@ def fixes(
     ] = FIRST,
     horizon: Horizon = HORIZON,
     year: BaseYear = None,
+    below: Annotated[
+        float | None,
+        Param(
+            "Loss that new plants are to leave at most; half of the loss if not given.",
+            metavar="PERCENT",
+            bounds=BELOWS,
+            percent=True,
+        ),
+    ] = None,
 ) -> Fixes | OrNotKnown:
-    """Find what capacity, and where, brings back what an outage takes from a market.
+    """Find what capacity, and where, cuts what an outage takes from a market.
+
+    New separation, metal and magnet plants together, with the sales that they need: the least
+    tonnes if the market is served first, if no other loses, and if all are served alike; how much
+    of that plans on record make likely. Then single additions, with mines.
 
     >>> import monazite
     >>> found = monazite.load().fixes("Dy", what="mine/MMR")
-    >>> found.label, found.fixes[0].stage
-    ('Myanmar mining', 'mine')
+    >>> found.label, found.fixes[0].rule
+    ('Myanmar mining', 'market first')
     """
     from monazite.analysis.mitigation.fixes import find_fixes
 
     contingency = Contingency(horizon=horizon)
     network = view.network(element, market)
-    return find_fixes(network, view.facts(element), what, contingency, year=year)
+    return find_fixes(network, view.facts(element), what, contingency, year=year, below=below)

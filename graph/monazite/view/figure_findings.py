@@ -292,6 +292,15 @@ def _replacement(request: FigureRequest) -> Drawn:
     return replacement_drawing(found, request.wide), found
 
 
+def _fixes(request: FigureRequest) -> Drawn:
+    from monazite.report.figures.fixes import fixes_drawing
+
+    found = request.view.fixes(
+        request.element, request.market, horizon=request.horizon, year=request.year
+    )
+    return fixes_drawing(found, request.wide), found
+
+
 def _backtest(request: FigureRequest) -> Drawn:
     from monazite.report.figures.losses import backtest_drawing
 
@@ -323,6 +332,7 @@ FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
     "map": _map,
     "centrality": _centrality,
     "replacement": _replacement,
+    "fixes": _fixes,
     "backtest": _backtest,
 }
 """How each kind of figure is drawn."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from monazite.analysis.backtest.hindcast import Hindcast
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.centrality.result import Centrality
 from monazite.analysis.centrality.result import CentralityOverYears
@@ -326,7 +327,7 @@ class Methods:
             event: outage: plants shut down; embargo: the border closes; licence: a part is approved.
             approval: Part of sales that a licence covers.
             year: Default: the newest year with trade figures.
-            full: Add what is lost if the market is served before all others.
+            full: Add the loss if the market is served first, and new plants.
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
@@ -451,8 +452,9 @@ class Methods:
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
         """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
-        The middle nine tenths of the random trials are the range of a loss and of a rank. They are
-        drawn by a Latin hypercube (McKay, Beckman and Conover 1979).
+        The middle nine tenths of the random trials are the range of a loss and of a rank, of the first
+        ten lines and of those that are named. They are drawn by a Latin hypercube (McKay, Beckman and
+        Conover 1979).
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -467,7 +469,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 18 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 10 lines>
         """
 
     def explore(self, element: Iterable[str] = ..., market: Iterable[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
@@ -601,11 +603,11 @@ class Methods:
         written from the data, and stand in the file with the data used.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or backtest.
+            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement, fixes or backtest.
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
             market: Country or union; WLD is the world.
             year: Base year of a balance or of losses.
-            horizon: Of losses: immediate, short-run, medium-run or free.
+            horizon: Of losses and fixes: immediate, short-run, medium-run or free.
             event: Of losses: outage, embargo or licence.
             by: Of centrality: betweenness, pagerank ...
             flows: On the map: trade between countries.
@@ -625,8 +627,12 @@ class Methods:
         (True, b'PNG')
         """
 
-    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None) -> Fixes | OrNotKnown:
-        """Find what capacity, and where, brings back what an outage takes from a market.
+    def fixes(self, element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str = 'short-run', year: int | None = None, below: float | None = None) -> Fixes | OrNotKnown:
+        """Find what capacity, and where, cuts what an outage takes from a market.
+
+        New separation, metal and magnet plants together, with the sales that they need: the least
+        tonnes if the market is served first, if no other loses, and if all are served alike; how much
+        of that plans on record make likely. Then single additions, with mines.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -634,11 +640,12 @@ class Methods:
             what: Id or name of what fails, separation/CHN; first is what costs most.
             horizon: immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.
             year: Default: the newest year with trade figures.
+            below: Loss that new plants are to leave at most; half of the loss if not given.
 
         >>> import monazite
         >>> found = monazite.load().fixes("Dy", what="mine/MMR")
-        >>> found.label, found.fixes[0].stage
-        ('Myanmar mining', 'mine')
+        >>> found.label, found.fixes[0].rule
+        ('Myanmar mining', 'market first')
         """
 
     def graph(self, element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int = 1, path: tuple[str, str] | None = None, stage: Iterable[str] = ..., top: int = 40, series: bool = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str | None = None) -> GraphPage:
@@ -677,6 +684,18 @@ class Methods:
         ('Dysprosium: supply chain to the United States', True, True)
         >>> page.backbone is None, monazite.load().graph("Dy", "USA").backbone.first
         (True, 'separation/CHN')
+        """
+
+    def hindcast(self) -> Hindcast:
+        """Set what the models say of three past episodes beside what happened.
+
+        The takeover of Kachin's mines in October 2024, the halt of sales to Japan in 2010, and China's
+        magnet exports by destination from April to October 2025: ranges from what was known, what
+        happened, how many ranges cover it, and whether a rebound after a rule would help.
+
+        >>> import monazite
+        >>> monazite.load().hindcast().earns_its_place
+        False
         """
 
     def indices(self, element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices:

@@ -228,8 +228,8 @@ def figure(
     kind: Annotated[
         str,
         Param(
-            "concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
-            "backtest.",
+            "concentration, hhi, balance, losses, timeline, map, centrality, replacement, "
+            "fixes or backtest.",
             metavar="KIND",
             position=True,
             words=kinds_of_figure,
@@ -243,7 +243,7 @@ def figure(
             "Country or union; WLD is the world.",
             *("-m", "MARKET"),
             completes=PLACES,
-            only=("kind", "losses", "map", "centrality", "replacement"),
+            only=("kind", "losses", "map", "centrality", "replacement", "fixes"),
         ),
     ] = MARKET,
     *,
@@ -253,15 +253,18 @@ def figure(
             "Base year of a balance or of losses.",
             *("-y", "YEAR"),
             check=check_year,
-            only=("kind", "concentration", "balance", "losses", "centrality", "replacement"),
+            only=(
+                *("kind", "concentration", "balance", "losses", "centrality"),
+                *("replacement", "fixes"),
+            ),
         ),
     ] = None,
     horizon: Annotated[
         str,
         Param(
-            "Of losses: immediate, short-run, medium-run or free.",
+            "Of losses and fixes: immediate, short-run, medium-run or free.",
             words=horizons,
-            only=("kind", "losses"),
+            only=("kind", "losses", "fixes"),
         ),
     ] = HORIZON,
     event: Annotated[

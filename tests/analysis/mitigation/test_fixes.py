@@ -1,124 +1,172 @@
-"""Fixes: by hand, by laws, on the shipped tables, and as tables."""
+"""Fixes: by hand, by laws, by another formulation in scipy, on the shipped tables, as tables."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from monazite.analysis.mitigation.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
+from monazite.analysis.mitigation.expansion import ALIKE, FIRST, HARMLESS, RULES, Expansion
+from monazite.analysis.mitigation.fixes import Fixes, find_fixes, least_fix
+from monazite.analysis.mitigation.plans import YEARS, magnets_of
 from monazite.core.errors import UnknownNameError
-from monazite.core.results import Assumption
 from monazite.data.parameters import Contingency
-from monazite.model.chain.chain import Chain
-from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon
+from monazite.model.chain.chain import Chain, Product
+from monazite.model.chain.element_chain import ANY
+from monazite.model.contingencies.failure_points import Event, Horizon
 from monazite.model.flow.study import Study
-from monazite.model.network.facts import read_facts
 from monazite.view.view import View
 from tests.golden.lines import line_of
-from tests.model.small_chains import STAGES, one_mine, small_chain, study_of, two_sellers
+from tests.model.small_chains import HELD, MAGNETS, STAGES, small_chain, study_of
 from tests.results import records_in
 
-NO_PLANT_OF_A = Event(output={("separation", "A"): 0.0})
+ALL_OF_A = Event(output={(stage, "A"): 0.0 for stage in ("mine", "separation", "metal", "magnet")})
+about = partial(pytest.approx, rel=1e-4)  # as floors are held to a part in a million
+OXIDE = ("separation", "C", "Dy")
 
 
-def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
-    study = study_of(chain, trade=trade)
-    return fixes_of(study, event)[0]
+def supplied_by_a(ore: float = 50.0, metal: float = 20.0) -> Chain:
+    """A makes most magnets, for itself, B and D; C has ore to spare, and makes its own 20 t."""
+    made = {
+        "mine": {"A": 100.0 - ore, "C": ore},
+        "separation": {"A": 80.0, "C": 20.0},
+        "metal": {"A": 100.0 - metal, "C": metal},
+        "magnet": {"A": 80.0, "C": 20.0},
+    }
+    flows = {("mine", "C", "A"): ore - 20.0, ("separation", "A", "C"): max(0.0, metal - 20.0)}
+    flows |= {("separation", "C", "A"): max(0.0, 20.0 - metal)}
+    flows |= {("metal", "A", "C"): max(0.0, 20.0 - metal)}
+    flows |= {("metal", "C", "A"): max(0.0, metal - 20.0)}
+    chain = small_chain(made, {flow: tonnes for flow, tonnes in flows.items() if tonnes})
+    users = {("A", "A"): 40.0, ("A", "B"): 20.0, ("A", "D"): 20.0, ("C", "C"): 20.0}
+    return replace(chain, sold={(MAGNETS, *pair): x / HELD for pair, x in users.items()})
 
 
-def two_plants() -> Chain:
-    half = {"A": 50.0, "B": 50.0}
-    plants = {"A": 40.0, "B": 60.0}
-    made = {"mine": {"A": 100.0}, "separation": plants, "metal": half, "magnet": half}
-    return small_chain(made, {("mine", "A", "B"): 60.0, ("separation", "B", "A"): 10.0})
+def expansion(chain: Chain, event: Event = ALL_OF_A, market: str = "B") -> Expansion:
+    return Expansion(study_of(chain, market), event, "A")
 
 
-def test_another_plant_brings_all_back_and_half_of_it_half() -> None:
-    # without A's plant 60 of 100 t are left; each tonne more of B's is one, up to 40
-    (fix,) = fixed(two_plants(), NO_PLANT_OF_A, trade=5.0)
-    assert (fix.stage, fix.pool, fix.mix, fix.new) == ("separation", "B", {"Dy": 1.0}, ())
-    losses = {point.tonnes: point.loss for point in fix.points}
-    assert losses[0] == pytest.approx(0.4)
-    assert losses[20] == pytest.approx(0.2)
-    assert losses[50] == losses[100] == 0
-    assert fix.halves == pytest.approx(20, abs=0.1)
-    assert fix.half_back == fix.halves
-    assert (fix.best, fix.then, fix.borders) == (0, "", 0)
-    assert fix.rows == ("production/separation-B",)
+def test_what_each_rule_takes_by_hand() -> None:
+    # 20 t of C's magnets are left: half of B's use is 10 t of them. If C is to keep its own, 10 t
+    # of oxide and of metal and 500 t of magnets are new; if D is served alike, twice that.
+    asked = expansion(supplied_by_a())
+    first, harmless, alike = (least_fix(asked, rule, 0.5, {2030: {OXIDE: 5.0}}) for rule in RULES)
+    assert (first.tonnes, first.added, first.part) == (0.0, (), None)
+    assert harmless.tonnes == about(520)
+    assert harmless.next_point == about(10.4)
+    assert harmless.new_sales == about(500)
+    assert harmless.to_build == {2030: about(515)}
+    assert {(x.stage, x.what): x.tonnes for x in harmless.added} == {
+        ("separation", "Dy"): about(10),
+        ("metal", "Dy"): about(10),
+        ("magnet", MAGNETS): about(500),
+    }
+    assert {pool for each in harmless.added for pool in each.places} == {"C"}
+    assert alike.tonnes == about(1040)
+    assert alike.part == about(1040 / 3), "B uses a third of what B, C and D use"
+    assert alike.run_again == pytest.approx(0.5, abs=0.01)
+    # ore for 50 t: with C served its 20, B and D may have 15 of 20 each, and B alone all of it
+    assert alike.lost_anyway == about(0.25)
+    assert (first.lost_anyway, harmless.lost_anyway) == (0, 0)
+    # below 25 % mines of C have to give more: 52 t of ore, 32 t of oxide and metal, 1,600 t
+    more = least_fix(asked, ALIKE, 0.2)
+    assert {x.stage: x.tonnes for x in more.added} == {
+        "mine": about(2),
+        "separation": about(32),
+        "metal": about(32),
+        "magnet": about(1600),
+    }
+    assert more.lost_anyway == about(0.25)
+    assert more.run_again == pytest.approx(0.2, abs=0.01)
 
 
-def test_where_the_border_binds_the_curve_ends_and_the_border_is_told() -> None:
-    # oxide from B to A up to 1.5 x 10 t: B's own 50 t and 15 t of A's are served
-    (fix,) = fixed(two_plants(), NO_PLANT_OF_A, trade=1.5)
-    assert fix.best == pytest.approx(0.35)
-    assert fix.halves is None
-    assert fix.half_back == pytest.approx(2.5, abs=0.1)
-    assert (fix.then, fix.then_by) == ("separation", ("Dy",))
-    assert fix.borders == pytest.approx(0.35), "with free trade B feeds A"
+def test_no_plant_helps_where_the_event_closes_the_border() -> None:
+    closed = ALL_OF_A.together_with(Event(sales={(ANY, "C", ANY, ANY): 0.0}))
+    assert least_fix(expansion(supplied_by_a(), closed), FIRST, 0.5).lost_anyway == 1
 
 
-def test_what_takes_nothing_needs_no_fix_and_what_is_all_but_lost_has_failed() -> None:
-    assert fixes_of(study_of(one_mine()), NO_EVENT) == ((), 0)
-    fixes, _ = fixes_of(study_of(two_sellers()), Event({("mine", "A"): 5e-324}))
-    assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)
+def test_new_sales_do_not_lead_through_the_country_that_failed() -> None:
+    # A has metal and magnet plants left for C's new oxide, and may not get it
+    event = Event(output={("separation", "A"): 0.0})
+    assert least_fix(expansion(supplied_by_a(), event), FIRST, 0.0).tonnes == pytest.approx(0)
+    found = least_fix(expansion(supplied_by_a(), event), HARMLESS, 0.5)
+    assert {each.stage for each in found.added} == {"separation", "metal", "magnet"}
 
 
-def test_where_no_capacity_helps_within_the_horizon_free_trade_is_told() -> None:
-    found = fixed(two_plants(), NO_PLANT_OF_A)
-    assert [(fix.stage, fix.pool, fix.half_back) for fix in found] == [("separation", "B", None)]
-    assert found[0].points[-1].unbound == 0
-    assert found[0].points[-1].loss == found[0].points[0].loss
+chains = st.builds(supplied_by_a, st.floats(20.0, 90.0), st.floats(5.0, 60.0))
+targets = st.lists(st.floats(0.05, 0.95), min_size=3, max_size=3, unique=True).map(sorted)
 
 
-def test_a_new_plant_takes_the_ore_that_is_there() -> None:
-    # B mines 30 t for A's plant, the only one, and makes all metal; its own plant is for its ore
-    last = {"B": 100.0}
-    made = {"mine": {"A": 70.0, "B": 30.0}, "separation": {"A": 100.0}, "metal": last}
-    flows = {("mine", "B", "A"): 30.0, ("separation", "A", "B"): 100.0}
-    (fix,) = fixed(small_chain({**made, "magnet": last}, flows), NO_PLANT_OF_A)
-    assert (fix.stage, fix.pool, fix.new) == ("separation", "B", ("Dy",))
-    assert fix.best == pytest.approx(0.7)
-    assert fix.half_back == pytest.approx(15, abs=0.2)
-    assert (fix.halves, fix.then) == (None, "mine")
+@given(chains, targets, st.sampled_from(RULES))
+def test_tonnes_never_rise_with_the_loss_and_are_convex(
+    chain: Chain, lost: list[float], rule: str
+) -> None:
+    asked = expansion(chain)
+    anyway = asked.lost_anyway(rule)
+    found = [(each, *asked.least(rule, each)) for each in lost if each > anyway + 1e-6]
+    for (low, more, dear), (high, less, cheap) in pairwise(found):
+        slope = (more - less) / (100 * (high - low))
+        assert cheap - 1e-4 <= slope <= dear + 1e-4, "between what a point takes at its ends"
+        assert more >= less - 1e-4
 
 
-def test_a_mine_gives_as_much_ore_as_is_counted() -> None:
-    event = Event(output={("mine", "A"): 0.0})
-    found = fixed(two_sellers(), event, trade=3.0)
-    # C's mine, but not its plant, has to grow: nothing comes of it
-    assert found == ()
-    half = Event(output={("mine", "A"): 0.5})
-    ((stage, pool, halves),) = [(x.stage, x.pool, x.halves) for x in fixed(two_sellers(), half)]
-    assert (stage, pool) == ("mine", "A")
-    assert halves == pytest.approx(7.5, abs=0.1)
+@given(chains, st.floats(0.05, 0.95))
+def test_harder_rules_take_more_and_the_loss_programme_reaches_the_aim(
+    chain: Chain, lost: float
+) -> None:
+    asked = expansion(chain)
+    fixes = [least_fix(asked, rule, lost) for rule in RULES]
+    known = [each.tonnes for each in fixes if each.tonnes is not None]
+    assert len(known) == 3, "there is no end to new mines"
+    assert all(one <= other + 1e-3 for one, other in pairwise(known))
+    for each in fixes[:2]:
+        assert each.run_again is not None
+        assert each.run_again <= lost + 1e-6
+        if each.tonnes and each.tonnes > 1 and each.lost_anyway <= lost:
+            built, _ = asked.plants(asked.held(each.rule, lost, each.tonnes))
+            fewer = {plant: 0.99 * tonnes for plant, tonnes in built.items()}
+            assert asked.lost(each.rule, fewer) > lost + 1e-6
 
 
-parts = st.floats(0, 0.9)
+@given(chains, st.sampled_from([FIRST, HARMLESS]))
+def test_what_is_lost_already_takes_nothing(chain: Chain, rule: str) -> None:
+    asked = expansion(chain)
+    assert asked.least(rule, asked.study.loss(ALL_OF_A))[0] == 0
 
 
-@given(st.sampled_from(STAGES[:3]), st.sampled_from("AB"), parts, st.floats(1, 3))
-def test_more_capacity_never_loses_more(stage: str, pool: str, part: float, trade: float) -> None:
-    for fix in fixed(two_plants(), Event(output={(stage, pool): part}), trade=trade):
-        assert sum(fix.mix.values()) == pytest.approx(1)
-        for one, other in pairwise(fix.points):
-            assert other.tonnes > one.tonnes
-            assert other.loss <= one.loss + 1e-6
-            assert other.unbound <= one.unbound + 1e-6
-        for least, aim in ((fix.halves, fix.points[0].loss / 2),):
-            if least is not None:
-                losses = [x.loss for x in fix.points if x.tonnes >= least]
-                assert all(loss <= aim + 1e-3 for loss in losses)
+def by_scipy(chain: Chain, lost: float) -> float | None:
+    """The least for B served first: oxide, metal, magnets of C, new and as they are; own rows."""
+    own = chain.element_chains["Dy"]
+    have = [*(own.made[stage, "C"] for stage in ("separation", "metal")), chain.made[MAGNETS, "C"]]
+    # oxide, metal, magnets, then what is new of each
+    rows = [[1, 0, 0, 0, 0, 0], [-1, 1, 0, 0, 0, 0], [0, -1, HELD, 0, 0, 0]]
+    most = [own.made["mine", "C"], 0.0, 0.0]
+    for at, tonnes in enumerate(have):
+        rows.append([1.0 * (x == at) - (x == at + 3) for x in range(6)])
+        most.append(tonnes)
+    rows.append([0, 0, -1, 0, 0, 0])
+    most.append(-(1 - lost) * 20.0 / HELD)
+    found = linprog([0, 0, 0, 1, 1, 1], np.array(rows), most)
+    return float(found.fun) if found.status == 0 else None
+
+
+@given(chains, st.floats(0.0, 1.0))
+def test_another_formulation_in_scipy_takes_the_same(chain: Chain, lost: float) -> None:
+    theirs, ours = by_scipy(chain, lost), least_fix(expansion(chain), FIRST, lost)
+    assert (theirs is None) == (ours.lost_anyway > lost + 1e-7)
+    assert theirs is None or ours.tonnes == pytest.approx(theirs, abs=1e-3)
 
 
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STAGES), st.sampled_from(["CHN", "ROW", "MMR", "MYS", "USA"])),
-        parts,
+        st.floats(0, 0.9),
         max_size=3,
     )
 )
@@ -146,86 +194,67 @@ def test_a_plant_that_may_be_built_changes_nothing_until_it_is(
         assert plain == pytest.approx(may, abs=1e-6)
 
 
-@cache
-def of_shipped(view: View, element: str, what: str) -> Fixes:
-    network = view.network(element, "WLD")
-    return find_fixes(network, read_facts(view.store, element, view.valid), what)
-
-
-@pytest.mark.whole
-def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(view: View) -> None:
-    found = of_shipped(view, "Dy", "first")
-    assert (found.id, found.limited_by) == ("separation/CHN", ("Dy", "Tb"))
-    # light magnets have the light oxide by contract: heavy oxide alone brings nothing back, and
-    # with light oxide beside it no more than plants outside China and their metal allow
-    assert not [fix for fix in found.fixes if fix.mix.keys() == {"Dy", "Tb"}]
-    first = found.fixes[0]
-    assert (first.stage, first.pool, first.new) == ("separation", "ROW", ("Dy", "NdPr", "Tb"))
-    assert found.loss - 0.05 < first.best < found.loss - 0.005
-    assert found.rows
-    assert all(line_of(row) for row in found.rows)
-    assert all(line_of(each.row) for each in found.assumptions)
+def test_heavy_magnets_take_their_part_of_what_plants_hold_and_light_ones_the_rest() -> None:
+    chain = replace(
+        supplied_by_a(),
+        products={name: Product(name) for name in ("heavy", "light")},
+        recipe={("heavy", "Dy"): 0.02, ("heavy", "NdPr"): 0.3, ("light", "NdPr"): 0.3},
+    )
+    assert magnets_of(chain, {"Dy": 2.0, "NdPr": 45.0}) == {
+        "heavy": pytest.approx(100),
+        "light": pytest.approx(50),
+    }
 
 
 @pytest.mark.parametrize("name", ["separation/CHM", "x"])
 def test_an_unknown_name_is_refused(view: View, name: str) -> None:
     with pytest.raises(UnknownNameError, match="There is nothing named"):
-        of_shipped(view, "Dy", name)
+        find_fixes(view.network("Dy", "WLD"), view.facts("Dy"), name)
 
 
-FIX = Fix(
-    stage="mine",
-    pool="ROW",
-    new=(),
-    mix={"Tb": 0.25, "Dy": 0.75},
-    points=(FixPoint(0.0, 0.6, 0.6), FixPoint(100.0, 0.2, 0.1)),
-    halves=None,
-    half_back=40.0,
-    best=0.2,
-    then="separation",
-    then_by=("Dy",),
-    borders=0.1,
-    rows=("production/a",),
-)
-FIXES = Fixes(
-    element="Dy",
-    market="USA",
-    market_label="United States",
-    id="mine/MMR",
-    label="Myanmar mining",
-    clause="Myanmar stopped mining",
-    year=2024,
-    horizon="short-run",
-    product="magnets",
-    loss=0.6,
-    limited_by=("Dy",),
-    limited_at="separation",
-    fixes=(FIX,),
-    tried=3,
-    rows=("production/b",),
-    assumptions=(Assumption("assumptions/c", "a rule", 1.0, None, None, "", "nobody says"),),
-    notes=("A note.",),
-)
+def shipped(view: View, element: str, market: str, below: float | None = None) -> Fixes:
+    network, facts = view.network(element, market), view.facts(element)
+    return find_fixes(network, facts, "country/CHN", below=below)
 
 
-def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
-    whole, curve = FIXES.tables()
-    (told,) = records_in(whole)
-    assert told == {
-        "what is added": "Dy 75 %, Tb 25 % in ore",
-        "where": "mine, rest of the world",
-        "halves the loss": "never",
-        "brings half back": "40 t",
-        "loss left": "20 %",
-        "then short": "Dy at separation",
-        "free trade": "10",
-    }
-    assert whole.remarks[1] == "3 additions were tried."
-    last = records_in(curve)[-1]
-    assert last == {"tonnes added": "100", "loss": "20 %", "loss if trade were free": "10 %"}
-    assert FIXES.row_keys == ("assumptions/c", "production/a", "production/b")
+@pytest.mark.whole
+def test_on_the_shipped_tables_plants_and_sales_together_halve_what_single_plants_do_not(
+    view: View,
+) -> None:
+    found = shipped(view, "Dy", "DEU", 0.5)
+    first, harmless, alike = found.fixes
+    assert first.tonnes is not None
+    assert harmless.tonnes is not None
+    assert alike.tonnes is not None
+    assert 50 < first.tonnes <= harmless.tonnes + 1e-3 < 100
+    assert 10_000 < alike.tonnes < 20_000
+    assert first.run_again == pytest.approx(0.5, abs=1e-9)
+    for each in alike.added:
+        least, most = (sum(span[end] for span in each.places.values()) for end in (0, 1))
+        assert least - 0.1 <= each.tonnes <= most + 0.1
+    for year in YEARS:
+        assert "metal/Dy" not in found.likely[year], "no record plans a tonne of it"
+        assert 0 < alike.to_build[year] < alike.tonnes
+    assert any("Dy metal" in sentence for sentence in found.answer)
 
 
-def test_csv_has_plain_numbers() -> None:
-    rows = FIXES.csv_tables()[0].rows
-    assert rows[1] == ["mine", "ROW", "Tb 0.25;Dy 0.75", "100", "0.2", "0.1"]
+@pytest.mark.whole
+def test_samarium_has_a_joint_fix(view: View) -> None:
+    assert shipped(view, "Sm", "WLD").of(ALIKE).tonnes is not None
+
+
+@pytest.mark.whole
+def test_where_a_mine_fails_others_have_to_give_more(view: View) -> None:
+    found = find_fixes(view.network("Dy", "WLD"), view.facts("Dy"), "mine/MMR", below=0.1)
+    assert "mine" in {each.stage for each in found.of(ALIKE).added}
+    assert found.of(ALIKE).lost_anyway > 0.1
+    assert all(line_of(row) for row in found.row_keys)
+
+
+@pytest.mark.whole
+def test_csv_has_a_line_for_each_place_with_plain_numbers(view: View) -> None:
+    (table,) = shipped(view, "Sm", "WLD", 0.5).csv_tables()
+    (line,) = [x for x in records_in(table) if x["rule"] == ALIKE]
+    assert (line["stage"], line["what"], line["place"]) == ("separation", "Sm", "ROW")
+    assert float(line["least"]) == pytest.approx(float(line["tonnes"]), rel=1e-3)
+    assert line["likely_2028"] == "", "no tonnes on record is not none"

@@ -9,7 +9,15 @@ from collections.abc import Sequence
 
 from monazite.analysis.backtest import earlier_rules, origins
 from monazite.analysis.backtest.japan_2010 import EXPORTS, QUOTA, published_sizes, reconstruct_2010
-from monazite.analysis.backtest.months import MAGNETS, MonthFigure, chosen, month_of, read_months
+from monazite.analysis.backtest.months import (
+    MAGNETS,
+    MonthFigure,
+    chosen,
+    known_by,
+    month_of,
+    months_known,
+    read_months,
+)
 from monazite.analysis.backtest.result import Backtest
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import EPISODES
@@ -18,10 +26,10 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 LICENCES_2025, JAPAN_2010 = EPISODES
-_RULE, _EMBARGO = "mofcom-gac-2025-18", "china-embargo-japan-2010"
+_RULE, EMBARGO_2010 = "mofcom-gac-2025-18", "china-embargo-japan-2010"
 _QUOTA_BASIS = {"second-half": "quota-part", "full-year": "product-weight"}
-_SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
-_REVIEW = ("review-time", "announcement 18 of 2025")
+SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
+REVIEW = ("review-time", "announcement 18 of 2025")
 _LAG = ("arrival-lag", "from China's exports to Japan's imports")
 _ABROAD_2025 = ("exported-share", "magnets, 2024")
 _ABROAD_2010 = ("exported-share", "rare earths, 2010")
@@ -43,7 +51,7 @@ def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> B
     return _of_2025(store, figures, fit_until)
 
 
-def _step(store: Store, policy: str, event: str) -> str:
+def step_day(store: Store, policy: str, event: str) -> str:
     """The first day that a row gives for a step of an act."""
     days = [
         each["date"]
@@ -70,22 +78,33 @@ def _untested(
     )
 
 
-def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
-    rule_day = _step(store, _RULE, "effective")
-    world = chosen(figures, MAGNETS, origins.WORLD)
-    days = origins.origins_of(world, month_of(rule_day))
+def first_fitted(store: Store) -> str:
+    """Return the first day by which as many months of the licences were printed as are fitted."""
+    world = chosen(read_months(store), MAGNETS, origins.WORLD)
+    return _first_fitted(world, month_of(step_day(store, _RULE, "effective")))
+
+
+def _first_fitted(world: Sequence[MonthFigure], rule: int) -> str:
+    days = origins.origins_of(world, rule)
     if not days:
         raise NotKnownError(
             f"The view has no month of China's magnet exports since the rule; {_WIDEN}"
         )
+    enough = rule + _FITTED_MONTHS - 1
+    fitted = (day for day in days if max(months_known(known_by(world, day))) >= enough)
+    return next(fitted, days[-1])
+
+
+def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
+    rule_day = step_day(store, _RULE, "effective")
+    world = chosen(figures, MAGNETS, origins.WORLD)
+    origin = fit_until or _first_fitted(world, month_of(rule_day))
+    days = origins.origins_of(world, month_of(rule_day))
     if fit_until and fit_until < days[0]:
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
         raise _untested(why, world, rule_day, days)
     asked = (fit_until,) if fit_until else days
     fits, forecasts = origins.run_origins(world, rule_day, asked)
-    enough = month_of(rule_day) + _FITTED_MONTHS - 1
-    fitted = [each.origin for each in fits if month_of(each.known_until) >= enough]
-    origin = asked[0] if fit_until else min(fitted, default=asked[-1])
     scored = {each.origin for each in forecasts if each.kind == origins.OUT_OF_SAMPLE}
     if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
         origin = max(scored, default=origin)
@@ -96,9 +115,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
     earlier = earlier_rules.earlier_rules(figures, rule_day)
     crossed = earlier_rules.cross_episode(world, rule_day, earlier)
     method = read_method_assumptions(store)
-    text = earlier_rules.text_alone(
-        world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW)
-    )
+    text = earlier_rules.text_alone(world, rule_day, method.amount(*SCOPE), method.amount(*REVIEW))
     places = origins.destination_months(figures, rule_day, shown)
     parts = [(x.month, x.told / x.base, x.happened / x.base) for x in text[:_FITTED_MONTHS]]
     return Backtest(
@@ -122,7 +139,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         ),
         spreads=origins.destination_spreads(places),
         published=published_sizes(store),
-        assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
+        assumptions=tuple(method.assumption(*x) for x in (SCOPE, REVIEW, _ABROAD_2025, _ERROR)),
         notes=_notes(earlier),
     )
 
@@ -140,7 +157,7 @@ def _notes(earlier: earlier_rules.EarlierRules) -> tuple[str, ...]:
 
 
 def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
-    embargo = _step(store, _EMBARGO, "effective"), _step(store, _EMBARGO, "ended")
+    embargo = step_day(store, EMBARGO_2010, "effective"), step_day(store, EMBARGO_2010, "ended")
     quotas = {
         each["part"]: (each.number("tonnes"), each.row())
         for each in ask(store, "export-quotas", year="2010")

@@ -268,8 +268,8 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> 
         yield f"No loss is known: {report.notes[0]}"
         return
     yield (
-        f"Losses are those of chokepoints for good, once stocks are gone: parts of the {base.product} "
-        f"used in {base.year}."
+        "Losses are those of chokepoints for good, once stocks are gone: parts of the "
+        f"{base.product} used in {base.year}."
     )
     if any(node.alone not in (None, node.loss) for node in nodes):
         yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."

@@ -190,13 +190,14 @@ def _first_year(point: Chokepoint) -> str:
 def with_ends(number: float | None, low: float | None, high: float | None, to: str = "-") -> str:
     """Return a part of 1 in per cent, with the ends of its range: ``27 % (15-38)``.
 
-    >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0)
-    ('27 % (15-38)', '100 %')
+    >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0), with_ends(0.0, 0.0, 0.002)
+    ('27 % (15-38)', '100 %', '0 %')
     """
-    told, ends = percent(number, narrow=True), between_ends(low, high)
-    if low is None or high is None or ends == told:
+    told = percent(number, narrow=True)
+    if number is None or low is None or high is None:
         return told
-    return f"{told} ({ends.removesuffix(' %').replace(' to ', to)})"
+    one, middle, other = (round(100 * part) for part in (low, number, high))
+    return told if one == middle == other else f"{told} ({one}{to}{other})"
 
 
 def is_wide(point: Chokepoint) -> bool:
@@ -307,7 +308,7 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
         Column("For good", lambda x: with_ends(x.told, x.loss_low, x.loss_high)),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
-        Column("World share", share, right=True),
+        Column("Share", share, right=True),
     )
     remarks = [*_remarks(report, shown), MORE]
     if others:
@@ -346,7 +347,7 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
     ]
     if any(part > NEGLIGIBLE_LOSS for part in base.unexplained.values()):
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
-    yield "First year: with stocks, lead times and transit as assumed. For good: stocks gone."
+    yield "First year: with stocks, lead times, transit as assumed. For good: stocks gone."
     yield "Not counted: magnets in traded goods. Losses may be larger or smaller."
     yield SINGLE if report.draws is None else "In brackets: 5 to 95 % of trials."
     yield from _sources(report)
@@ -366,7 +367,7 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
     if told_of:
-        yield "Shares are of this balance."
+        yield "Share: of the world's output at the stage, by this balance."
         yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
         told = (

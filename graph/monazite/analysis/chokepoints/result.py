@@ -24,6 +24,7 @@ from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
 from monazite.core.columns import Column, bare, blank, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, exact, index_words
+from monazite.core.results import Result
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word, yes
 from monazite.store.names import named
@@ -318,6 +319,8 @@ class Chokepoints(ChokepointFigures):
         "element title market base stages chokepoints built built_remarks stocks ranges=draws "
         "assumptions notes"
     )
+    #: the least new plants that would halve the first loss; None where nobody asked
+    new_plants: Result | None = None
 
     @property
     def quoted_rows(self) -> tuple[str, ...]:
@@ -328,6 +331,7 @@ class Chokepoints(ChokepointFigures):
     def tables(self, *, assumptions: bool = False) -> list[Table]:
         """Return who leads each stage and what is lost, and on demand what is assumed."""
         tables = [_stage_table(self), _loss_table(self)]
+        tables += self.new_plants.tables() if self.new_plants is not None else []
         if self.built or self.built_remarks:
             tables.append(table(_BUILT_HEADING, self.built, _BUILT, self.built_remarks))
         return [*tables, *self._assumed(assumptions)]

@@ -1,180 +1,93 @@
-"""Fixes: how much capacity, of what and where, brings back what an event takes from a market.
+"""Fixes: the least new plants at all stages together that cut the loss of an outage to a part.
 
-Added are, at each stage and pool that did not fail, the elements that limit, and all that are made,
-in the world's proportions. Beside each loss stands what it would be if trade were free. Oxide may
-be made where none was, at the world's yield. Not modelled: money, years to build, further pools.
+By each rule of who is served, as ``expansion`` solves it; beside it what plans on record are likely
+to give. Sales grow with plants: within the borders of a horizon no single plant halves most losses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from math import fsum, inf
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from math import fsum
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.headline import ONE_BALANCE, product_names, stopped
-from monazite.analysis.chokepoints.loss_model import (
-    LIMITING_PART,
-    NEGLIGIBLE_LOSS,
-    LossModel,
-    loss_of,
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS, LossModel, loss_of
+from monazite.analysis.mitigation.expansion import (
+    ALIKE,
+    BUILT,
+    BY_STAGE,
+    FIRST,
+    LEAST,
+    PLANT,
+    RULES,
+    SLACK,
+    Expansion,
+    Span,
 )
-from monazite.analysis.mitigation.rerouting import place
-from monazite.core.columns import Column, table
+from monazite.analysis.mitigation.plans import likely_plans
+from monazite.analysis.mitigation.rerouting import ore_of, place
+from monazite.core.columns import Column, bare, blank, table
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import figures, points, tonnes
-from monazite.core.results import Result, Value
+from monazite.core.formats import between, figures, percent, tonnes
+from monazite.core.results import Frozen, Result, Value
 from monazite.core.tables import Table, percent_cell
-from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
+from monazite.data.parameters import FIRST as COSTLIEST
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency, check_text
 from monazite.model.assumptions import assumptions_among
 from monazite.model.chain.base_year import weak_note
-from monazite.model.chain.chain import Chain
-from monazite.model.chain.element_chain import ANY
-from monazite.model.contingencies.failure_points import Candidate, Event, Horizon
+from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.study import Study
+from monazite.model.linear_programme import Session
 from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
-from monazite.model.wording import place_noun
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import capital, listed, place_noun
 from monazite.store.names import named
 
-_CURVES = 3  # curves that are printed; CSV and JSON have all
-
-
-def _mix(fix: Fix) -> str:
-    """What a tonne is of, the largest part first."""
-    ore = " in ore" if fix.stage == MINE else ""
-    if len(fix.mix) == 1:
-        return f"{next(iter(fix.mix))}{ore}"
-    parts = sorted(fix.mix.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} {percent_cell(part)}" for name, part in parts) + ore
-
-
-def _where(fix: Fix) -> str:
-    new = f", new for {', '.join(fix.new)}" if fix.new else ""
-    return f"{fix.stage}, {place(fix.pool)}{new}"
-
-
-def _tonnes(amount: float | None) -> str:
-    return "never" if amount is None else f"{tonnes(amount)} t"
-
-
-_FIXES = (
-    Column("what is added", _mix),
-    Column("where", _where),
-    Column("halves the loss", "halves", _tonnes, right=True),
-    Column("brings half back", "half_back", _tonnes, right=True),
-    Column("loss left", "best", percent_cell, right=True),
-    Column("then short", lambda x: f"{', '.join(x.then_by)} at {x.then}" if x.then else "nothing"),
-    Column("free trade", lambda x: points(x.borders), right=True),
-)
-_CURVE = (
-    Column("tonnes added", "tonnes", tonnes, right=True),
-    Column("loss", "loss", percent_cell, right=True),
-    Column("loss if trade were free", "unbound", percent_cell, right=True),
-)
-
-
-FAILED = 1e-9  # what is left of a place below which it has failed: nothing is added there
-
 
 @dataclass(frozen=True)
-class FixSite:
-    """A place for new capacity: tonnes of each thing that the world made there, and levels."""
+class AddedCapacity(Value):
+    """New capacity of one stage and element, or product, wherever it is built."""
 
-    stage: str
-    pool: str
-    world: Mapping[str, float]
-    new: tuple[str, ...]
-
-
-def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[FixSite]:
-    """Every stage and pool that did not fail, with what limits and with all that is made there."""
-    chain, outputs = study.chain, study.programme(study.horizon).outputs
-    places = {(at, pool) for at, pool, what in outputs if event.left_of(at, pool, what) > FAILED}
-    for stage, pool in sorted(places):
-        if stage == USE:
-            continue
-        if products := [name for name, x in sorted(chain.products.items()) if x.stage == stage]:
-            lost = (name for name in products if name in study.products)
-            made = (name for name in lost if chain.made.get((name, pool), 0.0) > 0)
-            world = {
-                name: fsum(tonnes for (x, _), tonnes in sorted(chain.made.items()) if x == name)
-                for name in made
-            }
-            yield FixSite(stage, pool, world, ())
-            continue
-        of_pool = _elements(chain, stage, pool)
-        mixes = [
-            {name: of_pool[name] for name in names if of_pool.get(name, 0.0) > 0}
-            for names in (sorted(limited_by), sorted(of_pool))
-        ]
-        if stage == MINE and mixes[0]:
-            mixes.pop()  # it is the same ore, whatever is counted of it
-        for index, mix in enumerate(mixes):
-            if mix and mix not in mixes[:index]:
-                new = (name for name in mix if (name, pool) in chain.opened)
-                yield FixSite(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
-
-
-def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
-    """The elements that a pool makes or may make, in the world's tonnes; ore in its own parts."""
-    own = {
-        name: made
-        for name, element_chain in sorted(chain.element_chains.items())
-        for made in [element_chain.made.get((stage, pool), 0.0)]
-        if made > 0 or (stage == SEPARATION and (name, pool) in chain.opened)
-    }
-    world = {}
-    for name in own:
-        made = sorted(chain.element_chains[name].made.items())
-        world[name] = fsum(max(0.0, tonnes) for (at, _), tonnes in made if at == stage)
-    if stage != MINE:
-        return world
-    whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
-    return {name: tonnes * whole for name, tonnes in own.items()}
-
-
-GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
-"""What is added, as parts of what the world made at the stage in the base year."""
-LEAST_HELP = 0.01  # an addition that brings back less than a point is none
-
-
-@dataclass(frozen=True)
-class FixPoint:
-    """A point of a curve."""
-
-    tonnes: float  #: added in all
-    loss: float  #: of the market, in parts of 1
-    unbound: float  #: the loss if trade were free of all limits
+    stage: str  #: separation, metal or magnet; mine only where plants alone do not do it
+    what: str  #: an element, a product, or ``*`` for ore with all of it that magnets take
+    tonnes: float  #: a year
+    #: least and most of it that a country can have at the least tonnes of all together
+    places: Mapping[str, Span]
 
 
 @dataclass(frozen=True)
 class Fix(Value):
-    """Capacity added at one stage in one pool."""
+    """The least capacity by one rule of who is served."""
 
-    stage: str  #: at which it is added
-    pool: str  #: a country, or the rest of the world
-    new: tuple[str, ...]  #: elements that the pool made none of in the base year
-    mix: Mapping[str, float]  #: what is added, as parts of a tonne
-    points: tuple[FixPoint, ...]  #: the curve
-    halves: float | None  #: least tonnes that halve the loss; None where no addition does
-    #: least tonnes that bring half of what can be brought back; None where it is less than a point
-    half_back: float | None
-    best: float  #: the loss that all that is added leaves
-    then: str  #: stage that binds next; empty where nothing is lost any more
-    then_by: tuple[str, ...]  #: the elements that are short there
-    borders: float  #: what free trade would bring back beyond that, in parts of 1
-    rows: tuple[str, ...]  #: that give what the pool makes
+    rule: str  #: market first, no other loses, or all alike
+    lost_anyway: float  #: what stays lost whatever plants are built without more ore, 0 to 1
+    #: a year in all, of elements and products alike; None where nothing brings the loss down
+    tonnes: float | None = None
+    part: float | None = None  #: of these the market's, by its use; None where it is served first
+    next_point: float | None = None  #: tonnes that one point less of loss would take
+    new_sales: float | None = None  #: least sales beyond those of the horizon, in tonnes
+    #: the loss by the loss programme with all this built; where all fare alike users bid for it
+    run_again: float | None = None
+    added: tuple[AddedCapacity, ...] = ()
+    to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
+
+    def likely_part(self, year: int) -> float | None:
+        """Return the part of it that plans are likely to give by a year; None where it is none."""
+        return 1 - self.to_build[year] / self.tonnes if self.tonnes else None
 
 
 @dataclass(frozen=True)
 class Fixes(Result):
-    """What makes good an outage, cheapest first: the least tonnes that halve the loss."""
+    """What capacity, at all stages together, brings a loss under a part of what a market uses."""
 
     records_key: ClassVar[str] = "fixes"
     _json = (
-        "element market id label year horizon product loss limited_by limited_at fixes tried rows "
-        "assumptions=assumption_rows notes"
+        "element market id label without year horizon product loss limited_by limited_at below "
+        "fixes likely plan_rows rows assumptions=assumption_rows notes"
     )
 
     element: str
@@ -182,135 +95,343 @@ class Fixes(Result):
     market_label: str
     id: str  #: of what fails
     label: str
+    without: str  #: code of the country of what fails
+    without_label: str
     clause: str  #: what happens, as the clause of an if
     year: int  #: the base year
     horizon: str  #: within which the world has to answer
     product: str  #: what the market loses
-    loss: float  #: of the market without a fix, 0 to 1
-    limited_by: tuple[str, ...]  #: the elements that are short then
-    limited_at: str  #: the stage at which they are
-    #: those that bring back at least a point of the loss, unless none does and free trade would
-    #: help some
-    fixes: tuple[Fix, ...]
-    tried: int  #: how many stages and pools were tried, with what limits and with all elements
-    rows: tuple[str, ...]  #: that the losses rest on
-
-    def tables(self) -> list[Table]:
-        """Return what can be added, and the first curves."""
-        limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""
-        product = product_names(self.product)[1]
-        remarks = (
-            f"Without a remedy {percent_cell(self.loss)} of {product} would be lost in "
-            f"{self.year}, {self.horizon.replace('-', ' ')}{limited}.",
-            f"{self.tried} additions were tried.",
-            "Half back: of what an addition can bring back. Free trade: further points that "
-            "it would bring.",
-            ONE_BALANCE,
-            *self.notes,
-        )
-        curves = (
-            table(f"{_mix(fix)} added at {_where(fix)}", fix.points, _CURVE)
-            for fix in self.fixes[:_CURVES]
-        )
-        of = f"{self.element} for {named(self.market_label)}"
-        heading = f"{of}: the cheapest fixes if {self.clause}"
-        return [table(heading, self.fixes, _FIXES, remarks), *curves]
-
-    def csv_tables(self) -> list[Table]:
-        """Return the curves as one table of plain values."""
-        columns = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
-        rows = [
-            [fix.stage, fix.pool, mix, *(figures(x, 6) for x in vars(point).values())]
-            for fix in self.fixes
-            for mix in [";".join(f"{x} {figures(part, 6)}" for x, part in fix.mix.items())]
-            for point in fix.points
-        ]
-        return [Table("", columns, rows)]
+    loss: float  #: without a fix, 0 to 1
+    limited_by: tuple[str, ...] = ()  #: the elements that are short then
+    limited_at: str = ""  #: the stage at which they are
+    below: float | None = None  #: the loss that new plants are to leave; None where none are needed
+    fixes: tuple[Fix, ...] = ()  #: one a rule of who is served
+    #: what plans on record are likely to give in tonnes, by year and ``stage/what``; what is not
+    #: here has no tonnes on record; empty where the horizon counts plans itself
+    likely: Mapping[int, Mapping[str, float]] = field(default_factory=Frozen)
+    #: rows that the plans rest on, by ``stage/what``
+    plan_rows: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)
+    rows: tuple[str, ...] = ()  #: that the losses rest on
+    labels: Mapping[str, str] = field(default_factory=Frozen)  #: names of countries, by code
 
     def headline(self) -> str:
-        """Return what fails, and how many fixes there are."""
+        """Return what fails, and what cuts the loss to what."""
+        where = f"{self.element} for {self.market}"
+        where += f" {self.year}, {self.horizon.replace('-', ' ')}: {self.label}"
+        if self.below is None:
+            return f"{where} takes nothing"
+        taken = (f"{x.rule} {_or('cannot')(x.tonnes)} t" for x in self.fixes)
+        return f"{where} to {percent(self.below)}: {', '.join(taken)}"
+
+    def of(self, rule: str) -> Fix:
+        """Return the fix by one rule."""
+        return next(each for each in self.fixes if each.rule == rule)
+
+    def likely_of(self, year: int, added: AddedCapacity) -> float | None:
+        """Return what plans are likely to give of it by a year; None without tonnes on record."""
+        return self.likely[year].get(f"{added.stage}/{added.what}")
+
+    def rows_of(self, added: AddedCapacity) -> tuple[str, ...]:
+        """Return the rows that plans for it rest on."""
+        return self.plan_rows.get(f"{added.stage}/{added.what}", ())
+
+    def built_by(self, rule: str, added: AddedCapacity) -> float | None:
+        """Return what one rule takes of the same; None where no plants do."""
+        fix, same = self.of(rule), (added.stage, added.what)
+        if fix.tonnes is None:
+            return None
+        return fsum(each.tonnes for each in fix.added if (each.stage, each.what) == same)
+
+    @property
+    def built(self) -> tuple[AddedCapacity, ...]:
+        """What is built by any rule, in order; of several that of the last."""
+        found = {(each.stage, each.what): each for fix in self.fixes for each in fix.added}
+        return tuple(sorted(found.values(), key=lambda x: (BY_STAGE.index(x.stage), x.what)))
+
+    @property
+    def outside(self) -> str:
+        """Where plants may be built and users are served alike, in words."""
+        return f"outside {named(self.without_label)}" if self.without else "elsewhere"
+
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """What the rules are, what is counted, and what is not."""
         return (
-            f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
-            f"{len(self.fixes)} fixes of {self.label}"
+            "Market first: others may lose more. No other loses: than without new plants. All "
+            f"alike: no user {self.outside} loses more than {percent(self.below)}.",
+            f"Tonnes of elements, and of magnets, alike. Use is that of {self.year}.",
+            "Money, years to build and alloys are not counted; more ore only where plants alone "
+            "fall short.",
         )
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """What it takes, how much of it is likely, and what no plan gives, in sentences."""
+        return tuple(_answer(self)) if self.fixes else ()
+
+    def tables(self) -> list[Table]:
+        """Return what each rule takes, and what it is of with what is likely."""
+        if self.below is None:
+            heading = f"{self.element} for {named(self.market_label)}: what would offset a shutdown"
+            none = f"{self.label} takes nothing within the time allowed: there is nothing to fix."
+            return [Table(heading, (), (), remarks=self.notes or (none,))]
+        return [_rules_table(self), *([_stage_table(self)] if self.built else [])]
+
+    def csv_tables(self) -> list[Table]:
+        """Return what is built by rule, stage, element or product, and place."""
+        names = ("rule", "stage", "what", "tonnes", "place", "least", "most")
+        years = [f"likely_{year}" for year in self.likely]
+        rows = [
+            [
+                *(fix.rule, each.stage, each.what, figures(each.tonnes, 6), pool),
+                *(figures(end, 6) for end in span),
+                *(bare(of.get(f"{each.stage}/{each.what}"), 6) for of in self.likely.values()),
+            ]
+            for fix in self.fixes
+            for each in fix.added
+            for pool, span in each.places.items()
+        ]
+        return [Table("", (*names, *years), rows)]
+
+
+def _answer(found: Fixes) -> Iterable[str]:
+    market, outside = named(found.market_label), found.outside
+    first, alike = found.of(FIRST), found.of(ALIKE)
+    below = percent(found.below)
+    cut = f"cut {_whose(market)} loss to {below}"
+    if found.market != WORLD:
+        if first.tonnes is None:
+            yield (
+                f"Served first, {market} would still lose {percent(first.lost_anyway)} whatever "
+                f"plants are built {outside}."
+            )
+        elif not first.tonnes:
+            yield f"Served first by plants {outside}, {market} would lose less than {below}."
+        else:
+            yield (
+                f"{tonnes(first.tonnes)} t more {_stages(first)} a year {outside} would {cut} if "
+                f"{market} were served first."
+            )
+    if alike.tonnes is None:
+        yield (
+            f"If all users {outside} are served alike, {percent(alike.lost_anyway)} stays lost "
+            "whatever plants are built."
+        )
+        return
+    yield (
+        f"If no user {outside} is to lose more than {below}, it takes {tonnes(alike.tonnes)} t a "
+        "year."
+    )
+    if found.below is not None and alike.lost_anyway > found.below + SLACK:
+        yield f"Without more ore {percent(alike.lost_anyway)} would stay lost."
+    if alike.part is not None:
+        yield f"{capital(_whose(market))} part of that is {tonnes(alike.part)} t."
+    if alike.tonnes and alike.to_build:
+        parts = {year: alike.likely_part(year) or 0.0 for year in alike.to_build}
+        last = max(parts)
+        if parts[last] < NEGLIGIBLE_LOSS:
+            yield f"Plans on record are likely to give none of it by {last}."
+        else:
+            likely = listed(f"{percent(part)} by {year}" for year, part in parts.items())
+            yield f"Of all that, plans on record are likely to give {likely}."
+        missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
+        if missing:
+            yield f"Without tonnes on record: {listed(map(goods_of, missing))}."
+
+
+def _whose(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+_GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal", MAGNET: "magnets"}
+
+
+def _stages(fix: Fix) -> str:
+    return listed(dict.fromkeys(_GOODS[each.stage] for each in fix.added))
+
+
+def goods_of(added: AddedCapacity) -> str:
+    """Return what new capacity makes: ``Dy oxide``, ``heavy magnets``, ``ore``."""
+    if added.stage == MAGNET:
+        return product_names(added.what)[1]
+    ore = ore_of(MINE, added.what)
+    return ore if added.stage == MINE else f"{added.what} {_GOODS[added.stage]}"
+
+
+def _or(unknown: str) -> Callable[[float | None], str]:
+    return lambda amount: unknown if amount is None else tonnes(amount)
+
+
+_TERMS = (
+    "Stays lost: whatever plants are built, without more ore. Next point: for one point less of "
+    "loss. New sales: beyond those the time allowed permits.",
+    "Run again: the loss with all of it built; where all are alike, users bid for it.",
+)
+
+
+def _rules_table(found: Fixes) -> Table:
+    market, below = named(found.market_label), percent(found.below)
+
+    def likely(year: int) -> Column:
+        return Column(f"likely {year}", lambda x: x.likely_part(year), blank(percent_cell), True)
+
+    columns = (
+        Column("who is served", "rule"),
+        Column("t a year", "tonnes", _or("cannot"), right=True),
+        Column("market's part", "part", blank(tonnes), right=True, spare=4),
+        *map(likely, found.likely),
+        Column("next point, t", "next_point", blank(tonnes), right=True, spare=2),
+        Column("stays lost", "lost_anyway", percent_cell, right=True),
+        Column("new sales, t", "new_sales", blank(tonnes), right=True, spare=3),
+        Column("run again", "run_again", blank(percent_cell), right=True, spare=1),
+    )
+    return table(
+        f"{found.element} for {market}: new plants for a loss of {below}, not "
+        f"{percent(found.loss)}, if {found.clause}",
+        found.fixes,
+        columns,
+        (*found.answer, *found.meaning, *_TERMS, ONE_BALANCE, *found.notes),
+    )
+
+
+def _stage_table(found: Fixes) -> Table:
+    def amount(rule: str) -> Column:
+        form = _or("cannot")
+        return Column(f"{rule}, t", partial(found.built_by, rule), form, right=True)
+
+    def likely(year: int) -> Column:
+        form = _or("no tonnes on record")
+        return Column(f"likely {year}, t", partial(found.likely_of, year), form, right=True)
+
+    columns = (
+        Column("what", goods_of),
+        *map(amount, RULES),
+        *map(likely, found.likely),
+        Column("where", lambda x: _where(found, x), full=True),
+    )
+    remarks = (
+        "Likely: tonnes of plans times the odds that they run by then, wherever they are; none of "
+        "plans without a start.",
+        "Where: least and most by the last rule that takes it; places stand in for each other.",
+    )
+    return table("What would be built", found.built, columns, remarks[0 if found.likely else 1 :])
+
+
+def _where(found: Fixes, line: AddedCapacity) -> str:
+    """Least and most of each country; those that can have all of it, or none, together."""
+    any_of, told = [], []
+    for pool, (least, most) in line.places.items():
+        label = place(pool, found.labels)
+        if least <= LEAST and most >= line.tonnes * (1 - 1e-3):
+            any_of.append(label)
+        elif least > LEAST:
+            told.append(f"{label} {between(least, most)}")
+        else:
+            told.append(f"{label} up to {tonnes(most)}")
+    return "; ".join([*told, *([f"any of it in {listed(any_of)}"] if any_of else [])])
+
+
+def least_fix(
+    expansion: Expansion,
+    rule: str,
+    below: float,
+    plans: Mapping[int, Mapping[PLANT, float]] = Frozen(),
+) -> Fix:
+    """Return the least capacity by one rule, and what plans leave of it."""
+    lost = least = expansion.lost_anyway(rule)
+    if below < least - SLACK:
+        expansion = expansion.with_mines
+        least = expansion.lost_anyway(rule)
+    if below < least - SLACK:
+        return Fix(rule, lost)
+    below = max(below, least)
+    whole, point = expansion.least(rule, below)
+    held = expansion.held(rule, below, whole)
+    built, sales = expansion.plants(held)
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for (stage, _, what), amount in built.items():
+        sums[stage, what] += amount
+    order = sorted(sums, key=lambda x: (BY_STAGE.index(x[0]), x[1]))
+    part = expansion.market_part
+    return Fix(
+        rule=rule,
+        lost_anyway=lost,
+        tonnes=whole,
+        part=whole * part if rule == ALIKE and part is not None else None,
+        next_point=point,
+        new_sales=sales,
+        run_again=expansion.lost(rule, built),
+        added=tuple(
+            AddedCapacity(stage, what, sums[stage, what], _places(expansion, held, (stage, what)))
+            for stage, what in order
+            if sums[stage, what] > LEAST
+        ),
+        to_build={year: expansion.least(rule, below, of)[0] for year, of in plans.items()},
+    )
+
+
+def _places(expansion: Expansion, held: Session, of: tuple[str, str]) -> Mapping[str, Span]:
+    keys = (key for key in expansion.added if (key[0], key[2]) == of)
+    spans = {key[1]: expansion.span(held, key) for key in keys}
+    return {pool: span for pool, span in spans.items() if span[1] > 0}
 
 
 def find_fixes(
     network: Network,
     facts: Facts,
-    what: str = FIRST,
+    what: str = COSTLIEST,
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
-    curves: bool = True,
+    below: float | None = None,
 ) -> Fixes:
-    """Find what capacity, of what and where, makes an outage good."""
-    chosen = replace(contingency or Contingency(), event="outage")
-    model = LossModel(network, facts, chosen, year)
-    study = model.study
-    thing = _chosen(study, model.candidates, what)
+    """Find the least new capacity that cuts what an outage costs to a part of use.
+
+    Half of the loss is the aim where none is given.
+    """
+    outage = replace(contingency or Contingency(), event="outage")
+    asked = (about(network).element, about(network).market, about(network).market_label)
+    model = LossModel(network, facts, outage, year)
+    thing = _chosen(model.study, model.candidates, what)
+    study, labels = model.study, facts.country_labels
     event = study.event_of(thing)
     lost = loss_of(study, event)
-    fixes, tried = fixes_of(study, event, curves=curves)
-    return Fixes(
-        element=about(network).element,
-        market=about(network).market,
-        market_label=about(network).market_label,
-        id=thing.id,
-        label=thing.label,
-        clause=stopped(thing.label, thing.kind, thing.stage),
-        year=model.chain.year,
-        horizon=model.horizon.name,
-        product=study.title,
-        loss=lost.loss,
+    found = Fixes(
+        *(*asked, thing.id, thing.label, thing.country, labels.get(thing.country, thing.country)),
+        stopped(thing.label, thing.kind, thing.stage),
+        *(model.chain.year, model.horizon.name, study.title, lost.loss),
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
-        fixes=fixes,
-        tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
         assumptions=assumptions_among(model.base.chemistry, model.assumed),
-        notes=(
-            *weak_note(model.accounts, facts),
-            *_notes(thing.label, about(network).market_label, lost.loss, fixes),
-        ),
+        notes=weak_note(model.accounts, facts),
     )
-
-
-def fixes_of(study: Study, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
-    """The fixes of an event, cheapest first, and how many were tried."""
-    lost = loss_of(study, event)
     if lost.loss <= NEGLIGIBLE_LOSS:
-        return (), 0
-    new = frozenset(
-        (element, pool)
-        for element, element_chain in study.chain.element_chains.items()
-        for stage, pool in element_chain.taken
-        if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0
+        return found
+    aim = lost.loss / 2 if below is None else below
+    counted_in = bool(study.horizon.added)
+    plans, plan_rows = ({}, {}) if counted_in else likely_plans(model.chain, facts, thing.country)
+    expansion = Expansion(study, event, thing.country)
+    fixes = tuple(least_fix(expansion, rule, aim, plans) for rule in RULES)
+    likely: dict[int, dict[str, float]] = {}
+    for year_, of in plans.items():
+        sums = likely.setdefault(year_, {})
+        for (stage, _, made), amount in of.items():
+            sums[f"{stage}/{made}"] = sums.get(f"{stage}/{made}", 0.0) + amount
+    pools = {pool for fix in fixes for each in fix.added for pool in each.places}
+    return replace(
+        found,
+        below=aim,
+        fixes=fixes,
+        likely=likely,
+        plan_rows=plan_rows,
+        labels={pool: labels[pool] for pool in sorted(pools & labels.keys())},
+        notes=(*found.notes, *_notes(expansion, plans, labels, counted_in=counted_in)),
     )
-    chain = replace(study.chain, opened=new)
-    may = Study(chain, study.horizon, study.names, study.contingency, study.market)
-    builder = _Builder(may, event, lost.loss, curves=curves)
-    sites = list(sites_of(may, event, lost.limited_by))
-    found = [fix for fix in map(builder.fix, sites) if fix is not None]
-    kept = [fix for fix in found if fix.half_back is not None] or found
-
-    def is_needed(fix: Fix) -> bool:
-        """Whether fewer elements at the same place do less well."""
-        there = (each for each in kept if (each.stage, each.pool) == (fix.stage, fix.pool))
-        fewer = (each for each in there if each.mix.keys() < fix.mix.keys())
-        return all(each.best > fix.best + LEAST_HELP for each in fewer)
-
-    return tuple(sorted(filter(is_needed, kept), key=_order)), len(sites)
-
-
-def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
-    least = fix.halves if fix.halves is not None else fix.best
-    half = inf if fix.half_back is None else fix.half_back
-    return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
 
 
 def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
-    if what != FIRST:
+    if what != COSTLIEST:
         check_text(what, "what fails")
         known = {x.label: x for x in candidates} | {x.id: x for x in candidates}
         name = place_noun(what)
@@ -326,113 +447,19 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
     )
 
 
-class _Builder:
-    """Adds capacity to an event, and reads what is lost."""
-
-    def __init__(self, study: Study, event: Event, loss: float, *, curves: bool) -> None:
-        self.study, self.event, self.loss, self.curves = study, event, loss, curves
-        horizon = study.horizon
-        free = replace(horizon, name=f"{horizon.name}, free trade", trade=inf, new_pairs=inf)
-        self.free: Horizon = replace(free, before=horizon, bids=True)
-
-    def fix(self, site: FixSite) -> Fix | None:
-        """The curve of a site; None where it brings nothing back, whatever the borders."""
-        best = self.lost(site, GRID[-1])
-        least = best
-        if self.curves:
-            free = self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
-            least = min(best, free)
-        if least > self.loss - LEAST_HELP:
-            return None
-        whole = fsum(site.world.values())
-        points = tuple(
-            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part))
-            for part in (GRID if self.curves else ())
-        )
-        halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
-        then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
-        helps = best <= self.loss - LEAST_HELP
-        chains = self.study.chain.element_chains.values()
-        held = (each.rows.get((site.stage, site.pool), ()) for each in chains)
-        return Fix(
-            stage=site.stage,
-            pool=site.pool,
-            new=site.new,
-            mix={name: tonnes / whole for name, tonnes in site.world.items()},
-            points=points,
-            halves=None if halves is None else halves * whole,
-            half_back=self._least(site, (self.loss + best) / 2) * whole if helps else None,
-            best=best,
-            then=then,
-            then_by=by,
-            borders=max(0.0, best - points[-1].unbound) if points else 0.0,
-            rows=tuple(dict.fromkeys(row for rows in held for row in rows)),
-        )
-
-    def lost(self, site: FixSite, part: float) -> float:
-        """What is lost with a part of the world's output added."""
-        return self.study.loss(self._with(site, part)) if part else self.loss
-
-    def unbound(self, site: FixSite, part: float) -> float:
-        """The same if trade were free of all limits."""
-        return self.study.loss(self._with(site, part), horizon=self.free)
-
-    def _with(self, site: FixSite, part: float) -> Event:
-        place = (site.stage, site.pool)
-        tonnes = {name: part * world for name, world in site.world.items()}
-        if site.stage == MINE:
-            # a mine gives all that its ore holds: the level at which what is left gives so much
-            left = fsum(
-                mined * self.event.left_of(MINE, site.pool, ore)
-                for name in site.world
-                for ore, mined in self.study.chain.element_chains[name].mined(site.pool).items()
+def _notes(
+    expansion: Expansion,
+    plans: Mapping[int, Mapping[PLANT, float]],
+    labels: Mapping[str, str],
+    *,
+    counted_in: bool,
+) -> Iterable[str]:
+    if counted_in:
+        yield "The time allowed counts half of what is being built: plans are not added again."
+    last = plans.get(max(plans, default=0), {})
+    for (stage, pool, what), amount in last.items():
+        if stage in BUILT and (stage, pool, what) not in expansion.added and amount >= 1:
+            yield (
+                f"{tonnes(amount)} t of {what} planned at {place(pool, labels)} by {max(plans)} "
+                "find no ore in the model: they count in tonnes, not in the parts that are likely."
             )
-            added = {(*place, ANY): fsum(tonnes.values()) / left}
-        else:  # what is added fails with its place
-            added = {
-                (*place, x): more / self.event.left_of(*place, x) for x, more in tonnes.items()
-            }
-        return self.event.together_with(Event(added=added))
-
-    def _least(self, site: FixSite, aim: float) -> float:
-        """The least part that brings the loss down to an aim, to a part in a thousand of it."""
-        low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
-        while high - low > 1e-3 * high:
-            middle = (low + high) / 2
-            low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
-        return high
-
-    def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
-        """What binds when all is added: the elements that are short, and at which stage."""
-        event, study = self._with(site, GRID[-1]), self.study
-        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
-        most = max(alone.values())
-        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - LEAST_HELP)
-        others = frozenset((name, METAL) for name in alone if name not in short)
-        for stage in study.stages[:-1]:
-            there = others | {(name, stage) for name in short}
-            if study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * most:
-                return stage, short
-        return study.stages[-1], short
-
-
-def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
-    if loss <= NEGLIGIBLE_LOSS:
-        yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
-        return
-    yield "Tonnes of all elements count alike; money and years to build are not modelled."
-    if all(fix.half_back is None for fix in fixes):
-        yield "No capacity at one stage of one country brings back a point of the loss."
-        if fixes:
-            yield "Some would if trade were free: the borders decide."
-    elif all(fix.halves is None for fix in fixes):
-        yield "No capacity at one stage of one country halves the loss."
-    if any(fix.new for fix in fixes):
-        yield (
-            "New plants for oxide take ore that is mined or bought where they stand, at the yield "
-            "of the world; inside the rest of the world ore moves freely."
-        )
-    yield (
-        "Countries that the model does not carry at a stage are part of the rest of the world "
-        "there."
-    )

@@ -59,7 +59,7 @@ from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
 from monazite.core.results import Percentiles, Result, do_nothing
 from monazite.core.tables import Table, percent_cell
-from monazite.data.parameters import Contingency
+from monazite.data.parameters import LISTED, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain
@@ -270,7 +270,8 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each trial is then balanced as the report is.",
         *told,
-        f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
+        f"Ranks: among these lines, equal whole percents share one; the top {TOP_RANKS} without "
+        "what loses nothing.",
         f"The medians of the first half of the trials lie within {fixed(100 * draws.apart, 1)} "
         "points of those of all; differences below about two points are noise.",
     )
@@ -369,8 +370,9 @@ def find_draws(
     seed: int = 0,
     step: Step = do_nothing,
 ) -> Draws:
-    """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach."""
-    question = question_of(network, facts, contingency, report, drawn_lines(report))
+    """Draw all assumptions and contradicted numbers for the lines printed, and those chosen."""
+    lines = dict.fromkeys((*drawn_lines(report.first(LISTED)), *chosen))
+    question = question_of(network, facts, contingency, report, lines)
     inputs = question.inputs
     drawn = draw(inputs, count, seed)
     places, kept, limit = keep(

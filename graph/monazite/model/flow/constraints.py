@@ -47,7 +47,7 @@ class Flows:
         self._backed: set[int] = set()  # flows that output explains, and that may grow
         self._home: list[int] = []
         self._fed: dict[tuple[str, str], int] = {}  # oxide into metal, by element and place
-        self._intake: dict[int, float] = {}
+        self.intake: dict[int, float] = {}
         self._kept: dict[tuple[str, str, str], int] = {}
         self._room: dict[int, float] = {}  # a buyer's intake, by new pair
         self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
@@ -125,7 +125,7 @@ class Flows:
         for column, factor in terms.items():
             self._room[column] = min(intake / factor, self._room.get(column, inf))
         if terms:
-            self._intake[self._at_most(terms, 0.0, "new_pairs", *of)] = intake
+            self.intake[self._at_most(terms, 0.0, "new_pairs", *of)] = intake
 
     def _element_chain(self, own: ElementChain) -> None:
         """Oxide and metal of an element, and what its products may take."""

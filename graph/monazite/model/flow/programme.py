@@ -141,7 +141,7 @@ class Programme(Flows):
             row: fixed + scrap * event.left_of(*plant)
             for row, (fixed, scrap, plant) in self._scrap.items()
         }
-        rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
+        rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self.intake.items()}
         rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}
         rows |= {self.floors[key]: -HELD * floor for key, floor in sorted(floors.items())}
         return EventBounds(upper, rows)

@@ -211,14 +211,14 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts of the first page."""
     losses = losses_of(found, notes)
-    first = losses.columns[:4]
+    first = losses.columns[:5]
     return BriefPart(
         id="largest",
-        heading="The largest losses" if len(first) == 4 else "The largest shares",
+        heading="The largest losses" if len(first) == 5 else "The largest shares",
         sentences=losses.sentences,
         columns=first,
-        lines=tuple(BriefLine(line.cells[:4], line.notes) for line in losses.lines[:_LINES]),
-        remarks=losses.remarks[1:] if len(first) == 4 else (),
+        lines=tuple(BriefLine(line.cells[:5], line.notes) for line in losses.lines[:_LINES]),
+        remarks=losses.remarks[1:] if len(first) == 5 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
     ), front_dates(found, notes)

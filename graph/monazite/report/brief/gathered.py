@@ -269,10 +269,7 @@ def read_found(
     if oxide:
         news = replace(news, events=_of_no_magnet(news.events), due=_of_no_magnet(news.due))
     what = first.id if first is not None and first.event == "outage" else FIRST
-    fixes = None
-    with suppress(NotKnownError):
-        if report.base:
-            fixes = find_fixes(network, facts, what, chosen, year=year, curves=False)
+    fixes = find_fixes(network, facts, what, chosen, year=year) if report.base else None
     found = BriefFindings(
         contingency=chosen,
         report=report,
@@ -351,7 +348,8 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     rows |= {cost.row for cost in found.costs}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
-    rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
+    if found.fixes:
+        rows |= {row for own in found.fixes.plan_rows.values() for row in own}
     return frozenset(rows - {""})
 
 

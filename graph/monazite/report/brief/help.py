@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from monazite.analysis.chokepoints.headline import in_no_magnet, stops
-from monazite.analysis.mitigation.fixes import Fix
+from monazite.analysis.mitigation.expansion import RULES
+from monazite.analysis.mitigation.fixes import goods_of
 from monazite.core.columns import Column
-from monazite.core.formats import NOT_KNOWN, counted, percent, tonnes
+from monazite.core.formats import counted, tonnes
 from monazite.data.dates import day_words
 from monazite.model.contingencies.under_construction import Addition
 from monazite.model.wording import STAGES, capital, listed
@@ -29,7 +31,7 @@ _NAMED = 2  # Plants that a sentence names
 
 def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     """Answer what would fix it."""
-    heading, first, fix = "What would fix it", first_of(found.report), best_fix(found)
+    heading, first = "What would fix it", first_of(found.report)
     if found.report.base is None:
         # Where what is missing may be found: about the market first, then about a stage.
         market = f"{found.report.market_label} takes"
@@ -39,22 +41,12 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         return BriefAnswer(heading, f"Not known. Look in {place}.")
     if first is None:
         return BriefAnswer(heading, "No loss to offset.")
-    if fix is None:
-        text = (
-            "No capacity added at one stage of one place brings back as much as 1 % of it."
-            if found.contingency.event == "outage"
-            else "The border decides: which sales are approved, not what can be made."
-        )
-        return BriefAnswer(heading, text)
-    where = f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)}"
-    text = (
-        f"{tonnes(fix.halves)} t more {listed(fix.mix)} a year from {where} would halve the loss."
-        if fix.halves is not None
-        else f"We found no single addition of capacity that would halve the loss. The best, more "
-        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost, of "
-        f"{percent(first.single)} by the same least-move balance."
-    )
-    return BriefAnswer(heading, text, notes.of(fix.rows))
+    fixes = found.fixes
+    if found.contingency.event != "outage" or fixes is None or not fixes.fixes:
+        text = "The border decides: which sales are approved, not what can be made."
+        return BriefAnswer(heading, text if fixes else "No new plant brings any of it back.")
+    cited = [row for each in fixes.built for row in fixes.rows_of(each)[:1]]
+    return BriefAnswer(heading, " ".join(fixes.answer), notes.of(cited))
 
 
 def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
@@ -112,61 +104,55 @@ def cost_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, f"{told}.", notes.of(cost.row for cost in found.costs[-_NAMED:]))
 
 
-def best_fix(found: BriefFindings) -> Fix | None:
-    """Return the smallest fix that halves the loss; where none does, the one that leaves least."""
-    fixes = found.fixes.fixes if found.fixes else ()
-    halving = [fix for fix in fixes if fix.halves is not None]
-    return halving[0] if halving else min(fixes, key=lambda fix: fix.best, default=None)
-
-
-def place_of(found: BriefFindings, fix: Fix) -> str:
-    """Return the place of a fix as a sentence names it."""
-    if fix.pool == "ROW":
-        return "the rest of the world"
-    return named(found.labels.get(fix.pool, fix.pool))
-
-
 _OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
 _NO_RANGE = (
     "What stays lost is of the least-move balance; its range, and home first, were not worked out."
 )
-MAX_FIXES = 5  # Fixes that a brief tells
+MAX_CITED = 3  # rows of plans that a line cites
 
 
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on capacity that would reduce the loss, the smallest first."""
+    """Write the part on the new plants that would cut the loss together, and what is likely."""
     heading = "What would offset it"
     fixes = found.fixes
     if fixes is None or not fixes.fixes:
-        text = (
-            "What would offset it is not known: no loss can be worked out."
-            if found.report.base is None
-            else "No capacity added at one stage of one place brings back as much as 1 %."
-        )
         known = found.report.base is not None
-        finding = _finding(found) if known else f"{heading} is not known"
+        text = (
+            "No new plant brings any of it back."
+            if known
+            else "What would offset it is not known: no loss can be worked out."
+        )
+        finding = text.rstrip(".") if known else f"{heading} is not known"
         return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
     line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
     clause = fixes.clause if line is None or line.event != "outage" else stops(line)
+    told = (f"New plants, if {clause}:", *fixes.answer)
     return table_part(
         "fixes",
         heading,
-        fixes.fixes[:MAX_FIXES],
+        fixes.built,
         (
-            Column("Stage", "stage"),
-            Column("Where", lambda fix: capital(place_of(found, fix))),
-            Column("Of", "mix", lambda mix: listed(f"{x} {percent(y)}" for x, y in mix.items())),
-            Column("Halves the loss", "halves", lambda x: _a_year(x, "no amount"), right=True),
-            Column("Half of what can be", "half_back", _a_year, right=True),
-            Column("Stays lost", "best", percent, right=True),
-            Column(
-                "Then short", lambda x: f"{listed(x.then_by)} at {x.then}" if x.then else "nothing"
+            Column("What", goods_of),
+            *(
+                Column(capital(rule), partial(fixes.built_by, rule), _or("cannot"), right=True)
+                for rule in RULES
+            ),
+            *(
+                Column(
+                    f"Likely by {year}",
+                    partial(fixes.likely_of, year),
+                    _or("no tonnes on record"),
+                    right=True,
+                )
+                for year in fixes.likely
             ),
         ),
-        lambda fix: notes.of(fix.rows),
-        sentences=(Sentence(f"If {clause}, more capacity of:"),),
-        remarks=tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
-        finding=_finding(found),
+        lambda each: notes.of(fixes.rows_of(each)[:MAX_CITED]),
+        sentences=tuple(map(Sentence, told)),
+        remarks=tuple(
+            Sentence(in_words(note)) for note in (*fixes.meaning, *fixes.notes, _NO_RANGE)
+        ),
+        finding=fixes.answer[0].rstrip("."),
     )
 
 
@@ -175,17 +161,8 @@ def short_words(what: Iterable[str], stage: str) -> str:
     return f"{listed(what)} at {stage}" if stage else "nothing"
 
 
-def _a_year(amount: float | None, unknown: str = NOT_KNOWN) -> str:
-    return unknown if amount is None else f"{tonnes(amount)} t a year"
-
-
-def _finding(found: BriefFindings) -> str:
-    fix = best_fix(found)
-    if fix is None:
-        return "No capacity added at one stage of one place would help"
-    if fix.halves is not None:
-        return f"{tonnes(fix.halves)} t a year more in {place_of(found, fix)} would halve the loss"
-    return f"No single new plant would halve the loss; {percent(fix.best)} would stay lost"
+def _or(unknown: str) -> Callable[[float | None], str]:
+    return lambda amount: unknown if amount is None else f"{tonnes(amount)} t"
 
 
 _REASONS = (  # What a remark on a plant that does not count holds, and why it does not, of several

@@ -163,7 +163,7 @@ class BackboneCard:
         point = self.place.point
         if point is None or self.loss is None:
             return ""
-        return f"{'for good, at most' if self.folded else 'for good'}; {self.first_year}"
+        return f"{'at most' if self.folded else 'for good'}; {self.first_year}"
 
     @property
     def first_year(self) -> str:

@@ -18,7 +18,7 @@ from monazite.report.drawing.templates import record_view
 
 KINDS = (
     *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),
-    *("replacement", "backtest"),
+    *("replacement", "fixes", "backtest"),
 )
 ENDINGS = (".svg", ".png")  # What a file may end in, by which it is written
 WIDTH, DPI = 760, 192

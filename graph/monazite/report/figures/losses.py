@@ -30,11 +30,16 @@ _TERMS = (
 )
 
 
+def not_known_drawing(kind: str, found: NotKnown, width: float) -> Drawing:
+    """Draw why something is not known."""
+    said, _, more = found.why.partition(". ")
+    return Drawing(kind, said, more, found.why, width, FOOT, draw=lambda *_: None)
+
+
 def replacement_drawing(found: Replacement | NotKnown, width: float) -> Drawing:
     """Draw what of a need is covered at each stage, year by year; or say why it is not known."""
     if isinstance(found, NotKnown):
-        said, _, more = found.why.partition(". ")
-        return Drawing("replacement", said, more, found.why, width, FOOT, draw=lambda *_: None)
+        return not_known_drawing("replacement", found, width)
     return Drawing(
         kind="replacement",
         title=_title(found),

@@ -11,6 +11,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import amount, number_of, short_mark, shorten, two_lines, visible
@@ -194,7 +195,7 @@ def _card(
         mark=mark_path(kind.shape, radius)
         if state in ("", "operating")
         else state_path(state, max(radius, _PLAIN_MARK)),
-        ring=0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2),
+        ring=round(1.5 + 3.5 * min(loss, 1.0), 2) if loss and loss >= NEGLIGIBLE_LOSS else 0.0,
         loss=loss,
         place=place,
         zh=visible(cells.label_zh),
@@ -222,8 +223,11 @@ def is_reconciled(points: Iterable[Chokepoint]) -> bool:
 
 def _second_line(kind: Kind, cells: NetworkNode, point: Chokepoint | None) -> str:
     if point is not None and number_of(point.loss) is not None:
-        first = percent(point.told_at_first, narrow=True)
-        return f"lost: {first} first year, {percent(point.told, narrow=True)} for good"
+        if abs(point.loss or 0.0) <= NEGLIGIBLE_LOSS:
+            return "nothing lost if it stops"
+        year, lost = (percent(x, narrow=True) for x in (point.told_at_first, point.told))
+        known = point.told_at_first is not None
+        return f"lost: {year} first year, {lost} for good" if known else f"lost for good: {lost}"
     behind = int(number_of(cells.behind) or 0)
     if kind.code == "group":
         return f"{behind} sites and firms"

@@ -446,5 +446,6 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
 
 def lost_words(point: Chokepoint) -> str:
     """Return what a line takes away, in the first year and for good."""
-    first = percent(point.told_at_first)
+    known = point.told_at_first is not None
+    first = percent(point.told_at_first) if known else "an unknown part"
     return f"{first} in the first year, {percent(point.told)} for good{loss_range(point)}"
