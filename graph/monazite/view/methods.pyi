@@ -446,7 +446,7 @@ class Methods:
         >>> import monazite
         >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
         >>> found.label, [len(each.members) for each in found.sets]
-        ('China separation', [])
+        ('China separation', [2])
         """
 
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
