@@ -16,6 +16,7 @@ from monazite.analysis.mitigation.expansion import ALIKE, FIRST, HARMLESS, RULES
 from monazite.analysis.mitigation.fixes import Fixes, find_fixes, least_fix
 from monazite.analysis.mitigation.plans import YEARS, magnets_of
 from monazite.core.errors import UnknownNameError
+from monazite.core.results import NotKnown
 from monazite.data.parameters import Contingency
 from monazite.model.chain.chain import Chain, Product
 from monazite.model.chain.element_chain import ANY
@@ -239,8 +240,11 @@ def test_on_the_shipped_tables_plants_and_sales_together_halve_what_single_plant
 
 
 @pytest.mark.whole
-def test_samarium_has_a_joint_fix(view: View) -> None:
+def test_samarium_has_a_joint_fix_and_what_no_magnet_holds_says_why_not(view: View) -> None:
     assert shipped(view, "Sm", "WLD").of(ALIKE).tonnes is not None
+    unknown = view.fixes("Y")
+    assert isinstance(unknown, NotKnown)
+    assert "We found no figures for how much Y is used" in unknown.why
 
 
 @pytest.mark.whole

@@ -116,8 +116,8 @@ class Fixes(Result):
 
     def headline(self) -> str:
         """Return what fails, and what cuts the loss to what."""
-        where = f"{self.element} for {self.market}"
-        where += f" {self.year}, {self.horizon.replace('-', ' ')}: {self.label}"
+        asked = f"{self.element} for {self.market} {self.year}"
+        where = f"{asked}, {self.horizon.replace('-', ' ')}: {self.label}"
         if self.below is None:
             return f"{where} takes nothing"
         taken = (f"{x.rule} {_or('cannot')(x.tonnes)} t" for x in self.fixes)

@@ -11,7 +11,7 @@ from monazite.core.formats import tonnes
 from monazite.core.results import NotKnown
 from monazite.report.drawing.lettering import percent
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page
-from monazite.report.figures.losses import not_known_drawing
+from monazite.report.figures.losses import unknown_drawing
 
 ROW, HEADS, FOOT, BAR = 30.0, 30.0, 46.0, 13.0
 NOT_RECORDED = "no tonnes on record"
@@ -20,11 +20,11 @@ NOT_RECORDED = "no tonnes on record"
 def fixes_drawing(found: Fixes | NotKnown, width: float) -> Drawing:
     """Draw what all new plants together would have to make, and what plans are likely to give."""
     if isinstance(found, NotKnown):
-        return not_known_drawing("fixes", found, width)
+        return unknown_drawing("fixes", found, width)
     fix = _shown(found)
     lines = fix.added if fix is not None else ()
     told = [_words(found, each) for each in lines]
-    answer = found.answer or (f"{found.label} takes nothing.",)
+    answer = found.answer or found.notes or (f"{found.label} takes nothing.",)
     title = answer[0].rstrip(".")
     if fix is not None and fix.rule == ALIKE:
         title = (

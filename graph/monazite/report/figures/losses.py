@@ -30,16 +30,16 @@ _TERMS = (
 )
 
 
-def not_known_drawing(kind: str, found: NotKnown, width: float) -> Drawing:
-    """Draw why something is not known."""
+def unknown_drawing(kind: str, found: NotKnown, width: float) -> Drawing:
+    """Return a picture that says why no loss is known."""
     said, _, more = found.why.partition(". ")
     return Drawing(kind, said, more, found.why, width, FOOT, draw=lambda *_: None)
 
 
 def replacement_drawing(found: Replacement | NotKnown, width: float) -> Drawing:
-    """Draw what of a need is covered at each stage, year by year; or say why it is not known."""
+    """Draw what of a need is covered at each stage, year by year."""
     if isinstance(found, NotKnown):
-        return not_known_drawing("replacement", found, width)
+        return unknown_drawing("replacement", found, width)
     return Drawing(
         kind="replacement",
         title=_title(found),
