@@ -72,7 +72,7 @@ class Fix(Value):
     new_sales: float | None = None  #: least sales beyond those of the horizon, in tonnes
     #: the loss by the loss programme with all this built; where all fare alike users bid for it
     run_again: float | None = None
-    added: tuple[AddedCapacity, ...] = ()
+    added: tuple[AddedCapacity, ...] = ()  #: what would be built, by stage and what it makes
     to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
 
     def likely_part(self, year: int) -> float | None:
