@@ -69,7 +69,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().after("China separation", "Sm", year=2024)
-        <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
+        <AfterFailure if China stopped separating: 20 shifts, 1 marginal values>
         """
 
     def alignments(self, term: str | None = None) -> Alignments:
@@ -446,7 +446,7 @@ class Methods:
         >>> import monazite
         >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
         >>> found.label, [len(each.members) for each in found.sets]
-        ('China magnets', [2])
+        ('China separation', [2])
         """
 
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
@@ -469,7 +469,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 10 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 10 lines>
         """
 
     def explore(self, element: Iterable[str] = ..., market: Iterable[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
@@ -741,7 +741,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 1 of 72 pairs cost more together than apart>
+        <JointFailures 1 of 92 pairs cost more together than apart>
         """
 
     def parents(self, name: str) -> Parents:

@@ -67,7 +67,7 @@ def test_every_number_is_in_its_range(asked: tuple[str, str]) -> None:
             assert point.loss <= 1
             if point.loss_low is not None and point.loss_high is not None:
                 assert point.loss_low <= point.loss_high <= 1
-            assert bool(point.limited_at) == (point.loss > 0.005)
+            assert bool(point.limited_at) == ((point.single or 0.0) > 0.005)
 
 
 @pytest.mark.parametrize("asked", ASKED)
