@@ -45,7 +45,10 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "concentration": ("-e Dy", "-e TREO --stage mine --series --tier 1 --full", "--stage use"),
     "conflicts": ("'Mountain Pass'", "China -k edition --tier 2", "Luxembourg"),
     "contribute": ("own", "nowhere", "faulty"),
-    "cuts": ("-e Dy -m USA", "-e Y -m JPN --full", "-e Dy -m LAO"),
+    "cuts": (
+        *("-e Dy -m USA", "-e Y -m JPN --full", "-e Dy -m LAO"),
+        "-e Dy -m DEU --fix country/CHN",
+    ),
     "diff": (
         "2014-12-31 2016-06-30 -e Dy",
         "2025-05-15 2026-01-15 -e Dy -m JPN --full",

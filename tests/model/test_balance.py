@@ -287,3 +287,13 @@ def test_csv_has_a_line_for_each_of_the_balance_and_blanks_for_what_is_not_known
     for row, each in zip(told, ndpr.lines, strict=True):
         assert (row["stage"], row["country"]) == (each.stage, each.country)
         assert row["made_t"] == ("" if each.made is None else f"{each.made.value:.6g}")
+
+
+@pytest.mark.whole
+def test_a_country_whose_ore_no_assay_tells_is_left_out_of_the_year() -> None:
+    """Of good sources none says what American ore holds: the year is reconciled without it."""
+    found = view_in_memory(tier=2).balance("NdPr", year=2024)
+    assert found.reconciliation is not None
+    made = {x.country: x.made for x in found.reconciliation.lines if x.stage == "mine"}
+    assert made.get("USA", 0.0) == 0
+    assert made["CHN"] > 0

@@ -35,7 +35,7 @@ def after(
 
     >>> import monazite
     >>> monazite.load().after("China separation", "Sm", year=2024)
-    <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
+    <AfterFailure if China stopped separating: 20 shifts, 1 marginal values>
     """
     from monazite.analysis.mitigation.after_failure import find_after
     from monazite.view.validation import model_of, network_of, report_of

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def _shown(
     cuts: Cuts, beside: Mapping[str, Result], fmt: str
 ) -> tuple[Cuts, Sequence[Table] | None]:
-    """The sets, with the fixes below them; a program reads the curves of the fixes."""
+    """The sets, with new plants below them; a table for programs has the plants alone."""
     fixes = beside.get("fix")
     if fixes is None:
         return cuts, None
@@ -67,8 +67,8 @@ def cuts(
 
     The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
     what each country at a stage is to the routes between the mines and the market. Who brings
-    the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
-    where, offsets a shutdown within the time allowed.
+    the last 2 % of what the market takes at a stage is left out. With --fix, what new plants
+    together offset a shutdown, where, and how much of it is likely.
 
     Example: monazite cuts -e Dy --fix mine/MMR
 

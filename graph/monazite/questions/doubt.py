@@ -89,7 +89,7 @@ def doubt(
     >>> import monazite
     >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
     >>> found.label, [len(each.members) for each in found.sets]
-    ('China magnets', [2])
+    ('China separation', [2])
     """
     from monazite.analysis.robustness.evidence_cut import find_evidence_cut
 

@@ -46,7 +46,7 @@ def draws(
 
     >>> import monazite
     >>> monazite.load().draws("Sm", year=2024, count=3)
-    <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 10 lines>
+    <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 10 lines>
     """
     from monazite.analysis.robustness.draws import chosen_lines, find_draws
     from monazite.view.validation import network_of, report_of

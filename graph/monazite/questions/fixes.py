@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @question(
     title="What capacity and where would offset a shutdown",
-    says="joint.fixes is the least new capacity at all stages together, tonnes a year, by who is "
-    "served first; likely is what plans on record would give. fixes are single additions. Losses "
-    "are parts of 1. Results of a model: nothing says that such a plant can be built in that time.",
+    says="fixes has the least new capacity at all stages together, tonnes a year, one for each "
+    "rule of who is served; likely is what plans on record would give. Losses are parts of 1. "
+    "Results of a model: nothing says that such plants can be built in that time.",
     range="None is drawn: these are central values of the model. Say that the range is not drawn.",
 )
 def fixes(
@@ -46,12 +46,12 @@ def fixes(
 
     New separation, metal and magnet plants together, with the sales that they need: the least
     tonnes if the market is served first, if no other loses, and if all are served alike; how much
-    of that plans on record make likely. Then single additions, with mines.
+    of that plans on record make likely. Mines grow only where plants alone fall short.
 
     >>> import monazite
     >>> found = monazite.load().fixes("Dy", what="mine/MMR")
-    >>> found.label, found.fixes[0].stage
-    ('Myanmar mining', 'mine')
+    >>> found.label, found.fixes[0].rule, found.fixes[0].added[0].stage
+    ('Myanmar mining', 'market first', 'mine')
     """
     from monazite.analysis.mitigation.fixes import find_fixes
 

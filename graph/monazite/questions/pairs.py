@@ -23,7 +23,7 @@ def pairs(view: View, asked: Failure) -> JointFailures | OrNotKnown:
 
     >>> import monazite
     >>> monazite.load().pairs("Sm", year=2024)
-    <JointFailures 1 of 72 pairs cost more together than apart>
+    <JointFailures 1 of 92 pairs cost more together than apart>
     """
     from monazite.analysis.mitigation.after_failure import find_pairs
     from monazite.view.validation import model_of, network_of

@@ -69,7 +69,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().after("China separation", "Sm", year=2024)
-        <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
+        <AfterFailure if China stopped separating: 20 shifts, 1 marginal values>
         """
 
     def alignments(self, term: str | None = None) -> Alignments:
@@ -393,8 +393,8 @@ class Methods:
 
         The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
         what each country at a stage is to the routes between the mines and the market. Who brings
-        the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
-        where, offsets a shutdown within the time allowed.
+        the last 2 % of what the market takes at a stage is left out. With --fix, what new plants
+        together offset a shutdown, where, and how much of it is likely.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -446,7 +446,7 @@ class Methods:
         >>> import monazite
         >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
         >>> found.label, [len(each.members) for each in found.sets]
-        ('China magnets', [2])
+        ('China separation', [2])
         """
 
     def draws(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, count: int = 200, seed: int | None = None, line: Iterable[str] = ..., report: Chokepoints | None = None, step: Step | None = None) -> Draws | OrNotKnown:
@@ -469,7 +469,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 10 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 1 rejected, 10 lines>
         """
 
     def explore(self, element: Iterable[str] = ..., market: Iterable[str] = ..., *, step: Callable[[float], object] = ...) -> ExplorerPage:
@@ -632,7 +632,7 @@ class Methods:
 
         New separation, metal and magnet plants together, with the sales that they need: the least
         tonnes if the market is served first, if no other loses, and if all are served alike; how much
-        of that plans on record make likely. Then single additions, with mines.
+        of that plans on record make likely. Mines grow only where plants alone fall short.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.
@@ -644,8 +644,8 @@ class Methods:
 
         >>> import monazite
         >>> found = monazite.load().fixes("Dy", what="mine/MMR")
-        >>> found.label, found.fixes[0].stage
-        ('Myanmar mining', 'mine')
+        >>> found.label, found.fixes[0].rule, found.fixes[0].added[0].stage
+        ('Myanmar mining', 'market first', 'mine')
         """
 
     def graph(self, element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int = 1, path: tuple[str, str] | None = None, stage: Iterable[str] = ..., top: int = 40, series: bool = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str | None = None) -> GraphPage:
@@ -741,7 +741,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 1 of 72 pairs cost more together than apart>
+        <JointFailures 1 of 92 pairs cost more together than apart>
         """
 
     def parents(self, name: str) -> Parents:

@@ -157,7 +157,7 @@ def report() -> Chokepoints:
 def told(folder: Path, **changes: object) -> None:
     names = ("Sm.csv", QUESTIONS)
     said: dict[str, object] = {"event": "outage", "horizon": "short-run", "year": 2024}
-    said |= {"draws": 100, "seed": 0, "tables": "abc"}
+    said |= {"draws": 100, "seed": 0, "tables": "abc", "stocks": "held"}
     said["files"] = {name: hash_of_file((folder / name).read_bytes()) for name in names}
     (folder / ABOUT).write_text(json.dumps(said | changes))
 
@@ -169,7 +169,8 @@ def folder(tmp_path: Path) -> Path:
         loss = line.loss or 0.0
         drawn = (loss / 2, loss / 4, 0.75 * loss)
         numbers = (loss, *drawn, line.home_first or 0.0, 0.5, 0.0, 1.0, loss, *drawn)
-        lines.append(",".join(["WLD", line.id, "Assay: X", "0.5", *map(repr, numbers)]))
+        year = (0.3, 0.2, 0.1, 0.25)
+        lines.append(",".join(["WLD", line.id, "Assay: X", "0.5", *map(repr, (*numbers, *year))]))
     (tmp_path / "Sm.csv").write_text("\n".join(lines))
     head, row = ",".join(QUESTION_COLUMNS), "Sm,WLD,3,0.2000,1.0,2.0,3.0"
     (tmp_path / QUESTIONS).write_text(f"{head}\n{row}\n")
@@ -179,7 +180,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_medians_stand_for_the_losses_that_they_were_drawn_for(folder: Path) -> None:
     single = {line.id: line.loss or 0.0 for line in report().chokepoints}
-    found = ReleasedRanges(folder, "abc").beside(report(), NAMES)
+    found = ReleasedRanges(folder, "abc").beside(report(), NAMES, "held")
+    other = ReleasedRanges(folder, "abc").beside(report(), NAMES, "less is held").chokepoints
+    assert [each.first_year_low for each in other] == [None] * len(other)
     assert found.draws is not None
     assert (found.draws.count, found.draws.rejected, found.draws.shipped) == (100, 3, True)
     for line in found.chokepoints:
@@ -191,6 +194,7 @@ def test_medians_stand_for_the_losses_that_they_were_drawn_for(folder: Path) -> 
             0.75 * least_move,
         )
         assert (line.home_first, line.home_first_low, line.home_first_high) == (0.5, 0.0, 1.0)
+        assert (line.first_year, line.first_year_low, line.first_year_high) == (0.2, 0.1, 0.25)
         assert (line.moved_by, line.cap_lifted) == ("Assay: X", 0.5)
 
 

@@ -56,7 +56,6 @@ def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
         view.replace("MREE", "DEU")
     with pytest.raises(NotKnownError, match="where Iceland buys its magnets"):
         view.replace("Dy", "ISL")
-    assert view.replace("Sm", "WLD").need.of_all  # who uses it is not known
 
 
 def covered(part: float, first: float) -> Replacement:

@@ -70,7 +70,7 @@ class Fix(Value):
     new_sales: float | None = None  #: least sales beyond those of the horizon, in tonnes
     #: the loss by the loss programme with all this built; where all fare alike users bid for it
     run_again: float | None = None
-    added: tuple[AddedCapacity, ...] = ()
+    added: tuple[AddedCapacity, ...] = ()  #: what is built, by stage and element or product
     to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
 
     def likely_part(self, year: int) -> float | None:
@@ -157,8 +157,8 @@ class Fixes(Result):
             "Market first: others may lose more. No other loses: than without new plants. All "
             f"alike: no user {self.outside} loses more than {percent(self.below)}.",
             f"Tonnes of elements, and of magnets, alike. Use is that of {self.year}.",
-            "Money, years to build and alloys are not counted; more ore only where plants alone "
-            "fall short.",
+            "Money, years to build and alloys are not counted. More ore counts only where plants "
+            "alone fall short, then of any mine that runs, however much.",
         )
 
     @property
@@ -306,12 +306,18 @@ def _stage_table(found: Fixes) -> Table:
         *map(likely, found.likely),
         Column("where", lambda x: _where(found, x), full=True),
     )
-    remarks = (
+    likely_words = (
         "Likely: tonnes of plans times the odds that they run by then, wherever they are; none of "
-        "plans without a start.",
-        "Where: least and most by the last rule that takes it; places stand in for each other.",
+        "plans without a start."
     )
-    return table("What would be built", found.built, columns, remarks[0 if found.likely else 1 :])
+    places = "Where: least and most by the last rule that takes it; places stand in for each other."
+    return table(
+        "What would be built",
+        found.built,
+        columns,
+        [likely_words] if found.likely else [],
+        details=(places,),
+    )
 
 
 def _where(found: Fixes, line: AddedCapacity) -> str:

@@ -56,7 +56,7 @@ def _closings(balance: Balance) -> Table:
         for each in balance.closings
         if each.gap is not None and abs(each.gap) >= 1
     ]
-    known = balance.reconciliation is not None
+    known = bool(balance.followed)
     printed = ", printed" if known else ""
     return table(
         f"{balance.title} in {balance.year}, {balance.unit}: supply against use",
@@ -86,7 +86,7 @@ def _lines(balance: Balance, top: int) -> Table:
         largest = sorted(own, key=lambda line: -_weight(line))[:top]
         shown += [line for line in own if line in largest]
     return table(
-        "By country" if balance.reconciliation is None else "By country, as records print it",
+        "By country, as records print it" if balance.followed else "By country",
         shown,
         (
             Column("stage", "stage"),
@@ -104,17 +104,17 @@ def _lines(balance: Balance, top: int) -> Table:
             Column("surplus", "left", tonnes, right=True),
             Column("row", _row_made, full=True),
         ),
-        long=balance.reconciliation is not None,
+        long=bool(balance.followed),
     )
 
 
 def _reconciled_lines(balance: Balance, top: int) -> Iterator[Table]:
     """What each country or area makes, trades and gives on in the reconciled year."""
-    if balance.reconciliation is None:
+    if not balance.followed:
         return
     shown: list[ReconciledLine] = []
     for stage in STAGES:
-        own = [line for line in balance.reconciliation.lines if line.stage == stage]
+        own = [line for line in balance.followed if line.stage == stage]
         largest = sorted(own, key=lambda x: -max(x.made, x.imports, x.exports, x.taken))[:top]
         shown += sorted(largest, key=lambda x: (x.country == REST, -x.made, x.country))
     spread = any(each.not_unique for each in shown)
@@ -381,9 +381,15 @@ class Reconciliation(Value):
     #: what each country or area makes, trades and gives on, by stage
     lines: tuple[ReconciledLine, ...]
 
+    @property
+    def followed(self) -> tuple[ReconciledLine, ...]:
+        """The lines of stages of which the year has any output."""
+        stages = {each.stage for each in self.lines if each.made > 0}
+        return tuple(each for each in self.lines if each.stage in stages)
+
     def beside(self, closing: Closing) -> Closing:
         """Return a stage of the world with what it makes, takes and leaves over here."""
-        own = [each for each in self.lines if each.stage == closing.stage]
+        own = [each for each in self.followed if each.stage == closing.stage]
         if not own:
             return closing
         made, taken, used, left = (
@@ -417,6 +423,11 @@ class Balance(Result):
     traded: tuple[ElementFlow, ...]  #: what crosses borders inside goods
     #: what the least change to the rows says; None where an assumption that it needs is left out
     reconciliation: Reconciliation | None = None
+
+    @property
+    def followed(self) -> tuple[ReconciledLine, ...]:
+        """What the reconciled year says of the stages that it follows."""
+        return () if self.reconciliation is None else self.reconciliation.followed
 
     @property
     def unit(self) -> str:

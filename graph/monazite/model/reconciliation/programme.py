@@ -136,11 +136,13 @@ class YearProgramme(NamedProgramme):
     def _ore_of(
         self, country: str, made: Amount, sales: Mapping[str, SoldGoods], whole: float
     ) -> None:
+        ores = self.chemistry.ores.get(country) or self.chemistry.ores.get(REST, ())
+        if not ores:  # no assay that is used says what it holds
+            return
         if self.numbers.ore is not None:  # as mined, or as sold: what is found may lie apart
             made = replace(made, low=0.0, high=inf)
         mined = self.number(made, "mined", country)
         buyers = sorted({*sales, *({country} & self.numbers.makers[SEPARATION])})
-        ores = self.chemistry.ores.get(country) or self.chemistry.ores.get(REST, ())
         parts = fsum(part.value for _, part in ores) or 1.0
         sold: dict[str, list[int]] = defaultdict(list)
         of_ores = []
