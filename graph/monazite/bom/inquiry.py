@@ -12,7 +12,7 @@ from monazite.analysis.rules.compiled import CompiledRules
 from monazite.analysis.rules.conditions import profile_words
 from monazite.analysis.rules.rules import DocumentLine
 from monazite.analysis.rules.weighing import CAUGHT, MAY, NOT, OUTCOMES
-from monazite.bom import figures
+from monazite.bom import figures, filling
 from monazite.bom.answers import (
     NOTHING_ANSWERED,
     AnswerReader,
@@ -23,13 +23,6 @@ from monazite.bom.answers import (
 from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, element_names, known_materials
-from monazite.bom.filling import (
-    NO_PROFILE,
-    BuyerProfile,
-    filled_bill,
-    filled_profile,
-    kinds_of_profile,
-)
 from monazite.bom.judged_lines import BillJudge, LineJudgement, material_faults, opened_again
 from monazite.bom.line_cases import Borders, line_type
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
@@ -191,18 +184,20 @@ class Inquiry(Struct):
 
     store: Store = field(repr=False, compare=False)
     read: Bill
-    asker: BuyerProfile = NO_PROFILE
+    asker: filling.BuyerProfile = filling.NO_PROFILE
     answers: Answers = NOTHING_ANSWERED
     worth: Valuation | None = field(default=None, repr=False, compare=False)
     bill: Bill = field(init=False)  # the bill with the answers; as it was read where there are none
-    buyer: BuyerProfile = field(init=False)
+    buyer: filling.BuyerProfile = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the answers into the bill and the profile."""
         bill, buyer, given = self.read, self.asker, self.answers.given
         if given:
-            bill, against = filled_bill(bill, self.askable, given, country_codes(self.store))
-            buyer, otherwise = filled_profile(buyer, given)
+            bill, against = filling.filled_bill(
+                bill, self.askable, given, country_codes(self.store)
+            )
+            buyer, otherwise = filling.filled_profile(buyer, given)
             if faults := [*against, *otherwise]:
                 raise FaultyTablesError(faults)
         object.__setattr__(self, "bill", bill)
@@ -216,7 +211,7 @@ class Inquiry(Struct):
     @cached_property
     def reader(self) -> AnswerReader:
         """What knows the questions, and what an answer may say."""
-        kinds, words = kinds_of_profile(*profile_words(self.store)[:3])
+        kinds, words = filling.kinds_of_profile(*profile_words(self.store)[:3])
         asked = {key: each.kind for key, each in self.askable.items()}
         names = element_names(self.store)
         return AnswerReader({**kinds, **asked}, country_codes(self.store), names, words)

@@ -353,29 +353,12 @@ def _licence_lines(found: Backtest, scope: Amount, review: Amount) -> Iterator[H
 
 def _imports_of_japan(found: Backtest, ended: str) -> Iterator[HindcastLine]:
     """What the embargo alone would have left of Japan's imports from China."""
-    usual, measure = (
-        found.reconstruction.japan if found.reconstruction else 0.0,
-        "usual imports from China",
-    )
+    usual = found.reconstruction.japan if found.reconstruction else 0.0
     for each in found.reconstructed:
         if (each.series, each.cause) == (IMPORTS, EMBARGO):
-            said, low, high, came = (
-                x / usual for x in (each.tonnes, each.low, each.high, each.happened)
-            )
-            waits = each.month <= ended[:7]
-            yield HindcastLine(
-                JAPAN,
-                EMBARGO,
-                "JPN",
-                each.month,
-                measure,
-                said,
-                low,
-                high,
-                came,
-                (each.row,),
-                waits,
-            )
+            about = (JAPAN, EMBARGO, "JPN", each.month, "usual imports from China")
+            parts = (x / usual for x in (each.tonnes, each.low, each.high, each.happened))
+            yield HindcastLine(*about, *parts, (each.row,), each.month <= ended[:7])
 
 
 def _output_of_mines(store: Store, country: str, years: tuple[int, int]) -> Iterator[HindcastLine]:

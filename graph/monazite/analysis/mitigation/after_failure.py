@@ -391,17 +391,9 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
         solved += 1
         loss = _loss(study, events[one.id].together_with(events[other.id]))
         if loss - apart >= PERCENTAGE_POINT - 1e-9:
-            rows = dict.fromkeys((*one.rows, *other.rows))
-            pair = JointFailure(
-                one=one.id,
-                other=other.id,
-                labels=(one.label, other.label),
-                loss=loss,
-                apart=apart,
-                excess=loss - apart,
-                rows=tuple(rows),
-            )
-            more.append(pair)
+            rows, labels = dict.fromkeys((*one.rows, *other.rows)), (one.label, other.label)
+            losses = (loss, apart, loss - apart)
+            more.append(JointFailure(one.id, other.id, labels, *losses, tuple(rows)))
     found = [pair for pair in more if not _done_by_parts(pair, more, things)]
     found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
     return JointFailures(

@@ -56,13 +56,7 @@ from monazite.model.assumptions import MethodAssumptions, read_method_assumption
 from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import (
-    Candidate,
-    Event,
-    Horizon,
-    ModelYear,
-    model_year,
-)
+from monazite.model.contingencies import failure_points
 from monazite.model.contingencies.under_construction import Addition, opened_year
 from monazite.model.flow.programme import Served
 from monazite.model.flow.study import Study, most_unexplained
@@ -84,7 +78,7 @@ class Question(Struct):
 
     base: BaseYear
     contingency: Contingency
-    candidates: Sequence[Candidate]
+    candidates: Sequence[failure_points.Candidate]
     built: Sequence[Addition] = ()
     method: MethodAssumptions = field(default_factory=lambda: MethodAssumptions({}))
     costly: frozenset[str] = frozenset()
@@ -98,7 +92,7 @@ class Question(Struct):
     @cached_property
     def shares(self) -> Mapping[str, float]:
         """Shares and indices of the year as it is, of which each draw has its own."""
-        year = ModelYear(self.base.accounts().chain(), self.names, {}, {})
+        year = failure_points.ModelYear(self.base.accounts().chain(), self.names, {}, {})
         return numbers_of(stage_makers(year))
 
     @property
@@ -125,13 +119,15 @@ class FlowModel:
     """The flow model of a draw, with plants that are being built; its study is made when asked."""
 
     chain: Chain
-    horizon: Horizon
+    horizon: failure_points.Horizon
     accounts: Accounts = field(compare=False)
     study: Study | None = field(default=None, compare=False)
     first: FirstYear | None = field(default=None, compare=False)
     years: dict[str, Served] = field(default_factory=dict, compare=False)
 
-    def in_first_year(self, event: Event, method: MethodAssumptions, drawn: Drawn) -> Served:
+    def in_first_year(
+        self, event: failure_points.Event, method: MethodAssumptions, drawn: Drawn
+    ) -> Served:
         """Return what users use in the year after an event, of one run for all markets."""
         key = fingerprint_of(event)
         if key not in self.years:
@@ -182,7 +178,7 @@ class DrawnYear:
             model.study = Study(model.chain, model.horizon, names, question.contingency, market)
         study = model.study.asked(names, market)
         events = {each.id: study.event_of(each) for each in question.candidates}
-        ways: dict[str, Callable[[Event], float]] = {
+        ways: dict[str, Callable[[failure_points.Event], float]] = {
             figures.LOSS: study.loss,
             figures.HOME_FIRST: partial(study.loss, home_first=True),
             figures.ALONE: study.ranked,
@@ -200,7 +196,7 @@ class DrawnYear:
                 for measure, way in ways.items()
                 if measure in self._measures and lines[measure]
             },
-            numbers_now(ModelYear(model.chain, names, {}, {}), question.shares),
+            numbers_now(failure_points.ModelYear(model.chain, names, {}, {}), question.shares),
             study.base,
         )
 
@@ -372,7 +368,7 @@ def find_draws(
     moved = _moved(facts, question, chosen, inputs, step) if chosen else {}
     ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = figures.DrawsMade(count, seed, count - len(kept), limit)
-    model = model_year(question.base.accounts().chain(), question.names, facts)
+    model = failure_points.model_year(question.base.accounts().chain(), question.names, facts)
     stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
     found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(

@@ -23,13 +23,7 @@ from monazite.model.chain.base_year import Accounts, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.chemistry import Amount
-from monazite.model.contingencies.failure_points import (
-    BASE_YEAR,
-    NO_EVENT,
-    Candidate,
-    Event,
-    Horizon,
-)
+from monazite.model.contingencies import failure_points
 from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study, most_unexplained
 from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
@@ -48,7 +42,7 @@ from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 
 
-class ExactEvent(Event):
+class ExactEvent(failure_points.Event):
     """An event that names each flow that it touches: no pattern has to be tried."""
 
     def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
@@ -113,12 +107,12 @@ class Effects:
             *self._reserves.breaks({}),
         }
 
-    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> Event:
+    def event(self, begins: float, ends: float, leads: Mapping[str, float]) -> failure_points.Event:
         """Return what is left when products are made, each stage so many months before."""
         span = begins, ends, leads
         output, sales = self._output.means(*span), self._sales.means(*span)
         found = ExactEvent(output=output, sales=sales, added=self._added.means(*span))
-        return found if found.output or found.sales or found.added else NO_EVENT
+        return found if found.output or found.sales or found.added else failure_points.NO_EVENT
 
     def demand(self, begins: float, ends: float) -> Mapping[Key, float]:
         """Return the factor on what users want, where it is not 1."""
@@ -273,7 +267,7 @@ def scenario_settings(
     scenario: Scenario,
     method: MethodAssumptions,
     drawn: Mapping[str, Amount],
-    horizon: Callable[[int], Horizon],
+    horizon: Callable[[int], failure_points.Horizon],
 ) -> TimeAndStocks:
     """Return what is assumed of time and stocks in a scenario; its file comes first."""
     own = scenario.assumed
@@ -324,7 +318,8 @@ class Trial:
             self._engines[settings, steps] = MonthEngine(self.chain, settings, steps=steps)
         engine, elements = self._engines[settings, steps], self._model.base.elements
         study = Study(
-            *(self.chain, BASE_YEAR, elements.names, Contingency(), WORLD), demand=engine.demand
+            *(self.chain, failure_points.BASE_YEAR, elements.names, Contingency(), WORLD),
+            demand=engine.demand,
         )
         months = Months(scenario.start, scenario.months)
         effects = Effects(meant, months, engine.programme, study, elements.members)
@@ -385,7 +380,7 @@ class ScenarioModel:
         return ChainFlows(chain, programme.sales, chain.demand, self.base.elements.members)
 
     @cached_property
-    def lines(self) -> dict[str, Candidate]:
+    def lines(self) -> dict[str, failure_points.Candidate]:
         """What may fail, by id."""
         contingency = Contingency(horizon=CONTRACTS)
         model = LossModel(self._network, self.facts, contingency, self.year)

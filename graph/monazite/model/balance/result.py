@@ -7,16 +7,8 @@ from dataclasses import field, replace
 from functools import partial
 from math import fsum
 
+from monazite.core import formats
 from monazite.core.columns import Column, bare_table, blank, table
-from monazite.core.formats import (
-    NOT_KNOWN,
-    between,
-    exact,
-    signed,
-    three_figures,
-    tonnes,
-    two_decimals,
-)
 from monazite.core.results import Result, Value
 from monazite.core.structs import Struct
 from monazite.core.tables import Table, percent_cell
@@ -38,11 +30,11 @@ _LEADS = (
 
 
 def _range(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else between(low, high)
+    return "" if low is None or high is None else formats.between(low, high)
 
 
 def _if_any(number: float | None, least: float = 0.0) -> str:
-    return tonnes(number) if number and number >= least else ""
+    return formats.tonnes(number) if number and number >= least else ""
 
 
 def _name(balance: Balance, country: str) -> str:
@@ -51,8 +43,8 @@ def _name(balance: Balance, country: str) -> str:
 
 def _closings(balance: Balance) -> Table:
     causes = [
-        f"{each.stage}: {tonnes(abs(each.gap))} t {'surplus' if each.gap > 0 else 'short'}; "
-        f"perhaps {each.causes}."
+        f"{each.stage}: {formats.tonnes(abs(each.gap))} t "
+        f"{'surplus' if each.gap > 0 else 'short'}; perhaps {each.causes}."
         for each in balance.closings
         if each.gap is not None and abs(each.gap) >= 1
     ]
@@ -63,15 +55,15 @@ def _closings(balance: Balance) -> Table:
         balance.closings,
         (
             Column("stage", "stage"),
-            Column("made", "made_reconciled", tonnes, right=True, when=known),
-            Column("used", "taken_reconciled", tonnes, right=True, when=known),
+            Column("made", "made_reconciled", formats.tonnes, right=True, when=known),
+            Column("used", "taken_reconciled", formats.tonnes, right=True, when=known),
             Column(OUTSIDE, "used_reconciled", _if_any, right=True, when=known),
-            Column("surplus", "reconciled", tonnes, right=True, when=known),
-            Column(f"made{printed}", "made", tonnes, right=True, spare=3 * known),
+            Column("surplus", "reconciled", formats.tonnes, right=True, when=known),
+            Column(f"made{printed}", "made", formats.tonnes, right=True, spare=3 * known),
             Column("figure", "figure", spare=known),
-            Column(f"used{printed}", "taken", tonnes, right=True, spare=3 * known),
+            Column(f"used{printed}", "taken", formats.tonnes, right=True, spare=3 * known),
             Column(f"{OUTSIDE}{printed}", "used", _if_any, right=True, spare=2 * known),
-            Column(f"surplus{printed}", "left", tonnes, right=True),
+            Column(f"surplus{printed}", "left", formats.tonnes, right=True),
             Column("range", lambda x: _range(x.low, x.high), right=True),
         ),
         (*causes, *([_LEADS] if known else ()), *balance.notes),
@@ -91,17 +83,17 @@ def _lines(balance: Balance, top: int) -> Table:
         (
             Column("stage", "stage"),
             Column("country", "country", partial(_name, balance)),
-            Column("made", "made.value", tonnes, right=True),
+            Column("made", "made.value", formats.tonnes, right=True),
             Column("range", _range_made, spare=1),
             Column("year", "year", blank(str), spare=6),
-            Column("how", lambda x: x.how if x.how != NOT_KNOWN else "", spare=2),
+            Column("how", lambda x: x.how if x.how != formats.NOT_KNOWN else "", spare=2),
             Column("figure", "figure", spare=3),
-            Column("imports", "imports.value", tonnes, right=True),
-            Column("exports", "exports.value", tonnes, right=True),
+            Column("imports", "imports.value", formats.tonnes, right=True),
+            Column("exports", "exports.value", formats.tonnes, right=True),
             Column("from scrap", "scrap.value", _if_any, right=True, spare=4),
-            Column("used", "taken.value", tonnes, right=True),
+            Column("used", "taken.value", formats.tonnes, right=True),
             Column(OUTSIDE, "used.value", _if_any, right=True, spare=5),
-            Column("surplus", "left", tonnes, right=True),
+            Column("surplus", "left", formats.tonnes, right=True),
             Column("row", _row_made, full=True),
         ),
         long=bool(balance.followed),
@@ -146,7 +138,7 @@ def _weight(line: StageLine) -> float:
 
 def _range_made(line: StageLine) -> str:
     made = line.made
-    return "" if made is None or made.low == made.high else between(made.low, made.high)
+    return "" if made is None or made.low == made.high else formats.between(made.low, made.high)
 
 
 def _row_made(line: StageLine) -> str:
@@ -172,7 +164,7 @@ def _reconciled(balance: Balance, top: int) -> Iterator[Table]:
             Column("number", "text"),
             Column("unit", "unit"),
             Column("printed", lambda x: _form(x)(x.value), right=True),
-            Column("range", lambda x: between(x.low, x.high, _form(x))),
+            Column("range", lambda x: formats.between(x.low, x.high, _form(x))),
             Column("reconciled", lambda x: _form(x)(x.found), right=True),
             Column("of its range", "part", percent_cell, right=True),
             Column("row", "rows", _first, full=True),
@@ -187,9 +179,9 @@ def _reconciled(balance: Balance, top: int) -> Iterator[Table]:
         ratios,
         (
             Column("ratio", "text"),
-            Column("assumed", "value", three_figures, right=True),
-            Column("range", lambda x: between(x.low, x.high, three_figures)),
-            Column("follows", "found", three_figures, right=True),
+            Column("assumed", "value", formats.three_figures, right=True),
+            Column("range", lambda x: formats.between(x.low, x.high, formats.three_figures)),
+            Column("follows", "found", formats.three_figures, right=True),
         ),
         (f"{len(found.implied)} ratios in all lie in their ranges.",),
         long=True,
@@ -201,9 +193,9 @@ def _reconciled(balance: Balance, top: int) -> Iterator[Table]:
             Column("stage", "stage"),
             Column("country", "pool", name),
             Column("of", "what"),
-            Column("reconciled", "found", tonnes, right=True),
-            Column("least", "low", tonnes, right=True),
-            Column("most", "high", tonnes, right=True),
+            Column("reconciled", "found", formats.tonnes, right=True),
+            Column("least", "low", formats.tonnes, right=True),
+            Column("most", "high", formats.tonnes, right=True),
             Column("carried", lambda x: _carried(x, found.pools)),
         ),
         (
@@ -222,12 +214,12 @@ def _carried(pool: PoolRange, pools: Iterable[PoolRange]) -> str:
 
 
 def _form(each: Adjustment) -> Callable[[float], str]:
-    return three_figures if each.unit == PART else tonnes
+    return formats.three_figures if each.unit == PART else formats.tonnes
 
 
 def _readings(balance: Balance) -> Table:
     stages = [
-        Column(f"surplus at {x.stage}", partial(_left, x.stage), tonnes, right=True)
+        Column(f"surplus at {x.stage}", partial(_left, x.stage), formats.tonnes, right=True)
         for x in balance.closings
     ]
     heading = "What other interpretations of the same records leave"
@@ -251,10 +243,10 @@ def _traded(balance: Balance, top: int) -> Table:
             Column("product of", "stage"),
             Column("from", "exporter", name),
             Column("to", "importer", name),
-            Column("weight", "gross", tonnes, right=True),
-            Column("USD/kg", "unit_value", blank(two_decimals), right=True),
-            Column("of the element", "amount.value", tonnes, right=True),
-            Column("range", lambda x: between(x.amount.low, x.amount.high), spare=1),
+            Column("weight", "gross", formats.tonnes, right=True),
+            Column("USD/kg", "unit_value", blank(formats.two_decimals), right=True),
+            Column("of the element", "amount.value", formats.tonnes, right=True),
+            Column("range", lambda x: formats.between(x.amount.low, x.amount.high), spare=1),
             Column("figure", "figure"),
             Column("row", lambda x: _first(x.amount.rows, "baci/", "trade"), full=True),
         ),
@@ -264,8 +256,8 @@ def _traded(balance: Balance, top: int) -> Table:
 
 _ASSUMED = (
     Column("what", "text"),
-    Column("value", "value", exact),
-    Column("range", lambda x: between(x.low, x.high, exact)),
+    Column("value", "value", formats.exact),
+    Column("range", lambda x: formats.between(x.low, x.high, formats.exact)),
     Column("why", "reason", spare=1),
     Column("row", "row"),
 )
@@ -366,9 +358,9 @@ class ReconciledLine(Value):
     def words(self, name: str) -> str:
         """Return one of its numbers; as a range where it is not unique."""
         if name in self.not_unique:
-            return between(*self.not_unique[name])
+            return formats.between(*self.not_unique[name])
         number = getattr(self, name)
-        return tonnes(number) if abs(number) >= LEAST else ""
+        return formats.tonnes(number) if abs(number) >= LEAST else ""
 
 
 class Reconciliation(Value):
@@ -453,8 +445,9 @@ class Balance(Result):
 
     def headline(self) -> str:
         """Return the element, the year, and what each stage leaves, in tonnes."""
+        gaps = ((x.stage, x.gap) for x in self.closings)
         left = (
-            f"{closing.stage} {NOT_KNOWN if closing.gap is None else f'{signed(closing.gap)} t'}"
-            for closing in self.closings
+            f"{stage} {formats.NOT_KNOWN if gap is None else f'{formats.signed(gap)} t'}"
+            for stage, gap in gaps
         )
         return f"{self.element} {self.year}, left over: {', '.join(left)}"

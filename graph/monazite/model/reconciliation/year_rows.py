@@ -9,18 +9,12 @@ from typing import Any, TypeVar
 
 from monazite.core.structs import Struct
 from monazite.data.parameters import MINE, SEPARATION
+from monazite.model import trade_content
 from monazite.model.chemistry import Amount, Chemistry
 from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.model.network.shares import OutputFigure
 from monazite.model.network.trade import Flow
 from monazite.model.reconciliation.ledger import Ledger, scrap_of
-from monazite.model.trade_content import (
-    HEAVY,
-    HEAVY_SEPARATION,
-    ElementFlow,
-    TradeContent,
-    traded_goods,
-)
 from monazite.store.queries import QueryRecord
 
 Part = TypeVar("Part")
@@ -104,25 +98,25 @@ class YearRows(Struct):
         made_of = (figures, self.ore_figures, known, traded, scrap, moved, self.year, area)
         return self.parts.of(("ledger", element), made_of, make)
 
-    def _goods(self, chemistry: Chemistry) -> TradeContent:
+    def _goods(self, chemistry: Chemistry) -> trade_content.TradeContent:
         heavy = {
             figure.place
             for figure in self.heavy
             if figure.year in (self.year, self.year - 1) and len(_members(figure, chemistry)) == 1
         }
-        countries = {**self.countries, HEAVY_SEPARATION: heavy}
-        goods = TradeContent(chemistry, self.routes, countries, self.prices)
+        countries = {**self.countries, trade_content.HEAVY_SEPARATION: heavy}
+        goods = trade_content.TradeContent(chemistry, self.routes, countries, self.prices)
         decides: tuple[object, ...] = (goods.split, self.routes, countries)
         stages: dict[Flow, str | None] = self.parts.of("stages", decides, dict)
         return replace(goods, stages=stages)
 
-    def traded(self, chemistry: Chemistry, element: str) -> list[ElementFlow]:
+    def traded(self, chemistry: Chemistry, element: str) -> list[trade_content.ElementFlow]:
         """Return what crosses borders of an element, or of the oxide of ores (``REO``)."""
         goods = self._goods(chemistry)
         return self.parts.of(
             ("traded", element),
             (self.flows, goods.about(element)),
-            lambda: traded_goods(self.flows, goods, element),
+            lambda: trade_content.traded_goods(self.flows, goods, element),
         )
 
     def _of_users(self, ledger: Ledger) -> Ledger:
@@ -162,7 +156,7 @@ def read_year_rows(facts: Facts, year: int, market: str = "") -> YearRows:
         scrap=facts.ask("balance-scrap", year=str(year)),
         heavy=tuple(
             figure
-            for element in sorted(HEAVY)
+            for element in sorted(trade_content.HEAVY)
             for figure in read_facts(facts.store, element, facts.date).own_figures
             if _is_separated(figure)
         ),

@@ -14,13 +14,7 @@ from monazite.data.dates import day_words
 from monazite.data.parameters import MAGNET
 from monazite.data.sameness import tier_word
 from monazite.model.wording import RECONCILED, STAGES, capital, maker_of
-from monazite.report.brief.dates import (
-    dates_answer,
-    front_dates,
-    headline_subject,
-    leads_in_words,
-    since_answer,
-)
+from monazite.report.brief import dates
 from monazite.report.brief.document import (
     Brief,
     BriefAnswer,
@@ -153,10 +147,10 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 def _who_says(found: BriefFindings, first: Chokepoint) -> tuple[str, tuple[str, ...]]:
     """Which share the country of the headline has at its stage, who says so, and the row."""
-    subject = headline_subject(found.report)
+    subject = dates.headline_subject(found.report)
     most = max(subject.stages, key=lambda each: (each.share or 0.0, each.stage), default=None)
     if first.kind == "country" and most is not None:
-        head, rows, figure = leads_in_words(found, subject), most.rows, most.figure
+        head, rows, figure = dates.leads_in_words(found, subject), most.rows, most.figure
         year, basis = most.year, most.basis
     else:
         head, rows, figure = _own_share(found, first), first.rows, first.figure
@@ -221,7 +215,7 @@ def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         remarks=losses.remarks[1:] if len(first) == 5 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
-    ), front_dates(found, notes)
+    ), dates.front_dates(found, notes)
 
 
 def write_brief(
@@ -230,9 +224,9 @@ def write_brief(
     """Put what was found in words."""
     notes, report = Footnotes(found.cards), found.report
     market = named(report.market_label)
-    reasons = (_what, _why, since_answer, _how_sure)
+    reasons = (_what, _why, dates.since_answer, _how_sure)
     remedies = (fix_answer, when_answer, cost_answer)
-    answers = (*reasons, *remedies, dates_answer)
+    answers = (*reasons, *remedies, dates.dates_answer)
     answer, front = tuple(each(found, notes) for each in answers), front_of(found, notes)
     own = () if bill is None else bill_parts(bill, notes)
     parts = (*own, *parts_of(found, notes))

@@ -53,16 +53,10 @@ from monazite.report.chain_diagram.svg import (
     state_mark,
     whisker,
 )
+from monazite.report.drawing import templates
 from monazite.report.drawing.lettering import bounded_percent, percent
 from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.shapes import opened, rect, text_at
-from monazite.report.drawing.templates import (
-    LICENCE,
-    fill_template,
-    framing_policy,
-    page_style,
-    template,
-)
 from monazite.store.names import named
 
 LEAST = 12.0  # A card has at least so much of its bar, that it can be seen
@@ -106,11 +100,12 @@ def sheet_svg(backbone: Backbone) -> str:
     foot = y + SHEET.bar + 8
     wide, high = SHEET.left + SHEET.wide, foot + 40
     title = visible(backbone.headline)
+    says = f"{source_words(backbone)}. {templates.LICENCE}."
     return (
         f"{opened('backbone', 'picture', (wide, high), title, alt_text(backbone))}"
         f"<style>{file_css(dark=False)}{_OWN}</style>{hatches(HATCH)}{flows}{rows}"
         f"{_market(cards, y)}{_legend(foot)}"
-        f"{text_at('quiet', 0, high - 4, f'{source_words(backbone)}. {LICENCE}.')}</svg>\n"
+        f"{text_at('quiet', 0, high - 4, says)}</svg>\n"
     )
 
 
@@ -314,8 +309,8 @@ def backbone_html(
 ) -> str:
     """Return the page of a backbone; the same backbone gives the same bytes."""
     widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
-    style = page_style("chain_diagram.css", drawing=backbone_css(HATCH) + widest)
-    script = template("chain_diagram.js")
+    style = templates.page_style("chain_diagram.css", drawing=backbone_css(HATCH) + widest)
+    script = templates.template("chain_diagram.js")
     held = json.dumps(network, ensure_ascii=False)  # no parser of HTML sees the end of its script
     held = held.replace("<", "\\u003c").replace("\u2028", "\\u2028")
     page = {
@@ -327,12 +322,12 @@ def backbone_html(
         "network": held if network else "",
         "view": view or {},
         "source": source_words(backbone),
-        "licence": LICENCE,
+        "licence": templates.LICENCE,
         "style": style,
         "script": script,
-        "policy": framing_policy(style, network, [script]),
+        "policy": templates.framing_policy(style, network, [script]),
     }
-    return fill_template("chain_diagram.html", {"page": page}, trimmed=True)
+    return templates.fill_template("chain_diagram.html", {"page": page}, trimmed=True)
 
 
 def backbone_main(
@@ -397,7 +392,7 @@ def backbone_main(
         "sized": any(flow.tonnes is not None for flow in backbone.flows),
         "others": any(each.share is not None and each.figure for each in cards.cards),
     }
-    return fill_template("chain_diagram_main.html", {"page": part}, trimmed=True)
+    return templates.fill_template("chain_diagram_main.html", {"page": part}, trimmed=True)
 
 
 def _framed(kind: str, wide: float, high: int, box: str, drawn: str) -> str:

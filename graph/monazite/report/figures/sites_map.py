@@ -17,14 +17,8 @@ from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.chain_diagram.cards import STATUSES, status_mark
 from monazite.report.chain_diagram.svg import state_mark
+from monazite.report.drawing import lettering
 from monazite.report.drawing.frame import PictureFrame, Piece
-from monazite.report.drawing.lettering import (
-    accessible_text,
-    drawable,
-    in_sentence,
-    text_width,
-    wrap,
-)
 from monazite.report.drawing.plotting import DrawnFigure
 from monazite.report.drawing.plotting import named as safe_name
 from monazite.report.drawing.shapes import circle, path, text_at
@@ -98,7 +92,7 @@ def own_name(label: str) -> str:
 
 def label_lines(label: str, room: float, size: float) -> tuple[str, ...]:
     """Return the name of a site as lines that fit a width."""
-    return tuple(wrap(own_name(label), room, size, most=_LINES))
+    return tuple(lettering.wrap(own_name(label), room, size, most=_LINES))
 
 
 def naming_order(site: MappedSite) -> tuple[float, bool, str, str]:
@@ -244,8 +238,11 @@ def _places(
     x, y = at
     gap = half_side(site.tonnes) + 3
     for room in _ROOMS:
-        lines = label_lines(drawable(site.label), room, SIZE)
-        wide, high = max(text_width(line, SIZE) for line in lines), SIZE * (len(lines) - 1)
+        lines = label_lines(lettering.drawable(site.label), room, SIZE)
+        wide, high = (
+            max(lettering.text_width(line, SIZE) for line in lines),
+            SIZE * (len(lines) - 1),
+        )
         middle = max(inside[0] + 3, min(x - wide / 2, inside[0] + inside[2] - wide - 3))
         for left, low in (
             (x + gap, y + 3.6 - high / 2),
@@ -264,7 +261,7 @@ def _name(lines: Sequence[str], box: Box, mark: str) -> str:
         low = first + SIZE * number
         parts.append(text_at("name struck" if struck else "name", left, f"{low:.2f}", words))
         if struck:
-            way = f"M{left} {low - 3.5:.2f}h{text_width(words, SIZE):.2f}"
+            way = f"M{left} {low - 3.5:.2f}h{lettering.text_width(words, SIZE):.2f}"
             parts.append(path("strike", way))
     return "".join(parts)
 
@@ -290,7 +287,7 @@ def map_title(sites: MappedSites, day: str) -> str:
 def _element(sites: MappedSites) -> str:
     if visible(sites.element).startswith("MREE"):
         return "the magnet rare earths (Nd, Pr, Dy, Tb)"
-    return in_sentence(visible(sites.element).partition(" (")[0]) or "rare earths"
+    return lettering.in_sentence(visible(sites.element).partition(" (")[0]) or "rare earths"
 
 
 def map_notes(sites: MappedSites) -> list[str]:
@@ -368,7 +365,7 @@ def map_drawing(
             title=title,
             subtitle=f"States on {day_words(day)}; records are incomplete. "
             f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks.",
-            desc=accessible_text(alt),
+            desc=lettering.accessible_text(alt),
             source=source,
             legend=legend(sites),
             notes=map_notes(sites),
@@ -431,7 +428,7 @@ def _view(
         taken.append((left - half, top - half, 2 * half, 2 * half))
     heading: list[str] = []
     if name:
-        taken.append((x, y, text_width(name, 12.5, bold=True) + 14, 22.0))
+        taken.append((x, y, lettering.text_width(name, 12.5, bold=True) + 14, 22.0))
         heading = [text_at("region", x + 8, y + 17, name)]
     parts += site_names(shown, taken, view.place, NAMES["region" if name else ""])
     return "\n".join([*parts, *heading])
@@ -460,7 +457,7 @@ def _mark(
 ) -> str:
     mark, half = status_mark(site.state), half_side(site.tonnes)
     name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
-    tip = f"<title>{escape(accessible_text(site_words(site, labels)))}</title>"
+    tip = f"<title>{escape(lettering.accessible_text(site_words(site, labels)))}</title>"
     spot = f' id="{name}"' if tipped else ""
     return f'<g{spot} class="state spot">{tip}{_shape(mark, *at, half)}</g>'
 
@@ -494,7 +491,7 @@ def _flow(flow: MappedFlow, view: MapView) -> str:
     bend = 0.16
     mid_x, mid_y = (x + to_x) / 2 + (to_y - y) * bend, (y + to_y) / 2 - (to_x - x) * bend
     wide = round(1.2 + 14 * sqrt(min(flow.share, 1.0)), 2)
-    tip = f"<title>{escape(accessible_text(visible(flow.words)))}</title>"
+    tip = f"<title>{escape(lettering.accessible_text(visible(flow.words)))}</title>"
     return (
         f'<g class="trade">{tip}<path class="flow" stroke-width="{wide:g}" '
         f'd="M{x:g} {y:g}Q{mid_x:.2f} {mid_y:.2f} {to_x:g} {to_y:g}"/>'
