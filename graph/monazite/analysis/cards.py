@@ -19,7 +19,7 @@ from monazite.analysis.policies.policies import (
 )
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, exact, grouped_figures, percent, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY

@@ -20,8 +20,7 @@ from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_date
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.dates import day_words

@@ -12,8 +12,7 @@ from typing import ClassVar
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table, markdown_text, wrapped_lines
 from monazite.data.columns import TableShape
 from monazite.data.iris import local_name

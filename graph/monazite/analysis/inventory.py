@@ -11,8 +11,7 @@ from typing import ClassVar
 from monazite.analysis.concentration.shares import StageShares
 from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, counted, grouped, whole
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.alignments import curie, literal
 from monazite.data.columns import Schema, TableShape

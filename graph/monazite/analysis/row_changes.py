@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.reader import TableText
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"

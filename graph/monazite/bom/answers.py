@@ -22,7 +22,7 @@ from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import exact, figures, in_brief
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.workbook import CellNumber, Value
 
 MATERIAL, CONTENT, MASS, MADE_IN = "material", "content", "mass", "made-in"

@@ -11,8 +11,7 @@ from math import fsum
 from monazite.bom.columns import BillColumns, Number
 from monazite.bom.headers import Meaning, plain_words, words_of
 from monazite.core.formats import exact, exact_percent, in_brief
-from monazite.core.results import Frozen, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct, Value
 
 
 class SourceAnswers(Value):

@@ -12,7 +12,7 @@ from monazite.bom.headers import GRAMS, PER_CENT, PIECE, Meaning, unit_word
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnreadableError
 from monazite.core.files import kind_of, readable
 from monazite.core.formats import escaped, exact, grouped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
 from monazite.data.workbook import CellNumber, Value, Workbook

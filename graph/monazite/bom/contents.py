@@ -11,8 +11,7 @@ from math import fsum
 from monazite.bom.bill import EVIDENCE, Bill, ElementContent
 from monazite.bom.grades import GradeName, GradeNames, folded
 from monazite.core.formats import figures, grouped, whole
-from monazite.core.results import Assumption
-from monazite.core.structs import Struct
+from monazite.core.results import Assumption, Struct
 from monazite.store.queries import QueryRecord
 
 BY_GRADE, BY_FAMILY = "grade", "family"

@@ -12,7 +12,7 @@ from pathlib import Path
 from monazite.core.errors import BadFileError, Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.files import readable
 from monazite.core.formats import ELLIPSIS, escaped, reveal
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import csv_lines
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file

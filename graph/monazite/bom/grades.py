@@ -9,8 +9,7 @@ from functools import cache
 
 from monazite.bom.decisions import ACCEPTED, ASKED
 from monazite.core.errors import UnreadableError
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.store.queries import ask
 from monazite.store.store import Store
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.own_files import rows_of
 
 GRAMS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "oz": 28.349523125, "lb": 453.59237}

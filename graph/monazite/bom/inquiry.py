@@ -30,7 +30,7 @@ from monazite.bom.questionnaire import AskedQuestion, Questionnaire
 from monazite.bom.result import Exposure
 from monazite.bom.value_shares import Valuation
 from monazite.core.errors import FaultyTablesError, NotKnownError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import CRMA_24, MAGNET
 from monazite.model.network.shares import WORLD
 from monazite.store.store import Store

@@ -14,7 +14,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
 from monazite.bom.lines import TO_BE_ASKED, ExposedLine
 from monazite.bom.value_shares import Valuation
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD
 

@@ -11,7 +11,7 @@ from monazite.bom.bill import Bill, BillLine, reached
 from monazite.bom.contents import ElementGrams, ElementTotal, share_below, totals
 from monazite.bom.decisions import ASKED, Codes
 from monazite.bom.matching import BillMatch
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 IN_PARTS = "counted in its parts"
 NO_MATERIAL = "no material is named"

@@ -16,7 +16,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.decisions import ACCEPTED, ASKED, FIRM, MATERIAL, NOT, Decision, match_key
 from monazite.bom.grades import OTHER, UNKNOWN, Named, name_material
 from monazite.bom.headers import words_of
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.store.queries import QueryRecord
 
 _ALIKE = {"corporation": "corp", "incorporated": "corp", "inc": "corp", "corp": "corp",

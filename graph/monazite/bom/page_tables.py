@@ -11,7 +11,7 @@ from monazite.bom.result import most_held
 from monazite.bom.rule_tables import line_rules
 from monazite.bom.sheets import GRAMS_HEADING, named_headings
 from monazite.core.formats import counted
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import Table
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from monazite.bom.columns import (
 )
 from monazite.core.errors import Fault, Faults, FaultyTablesError
 from monazite.core.formats import counted, escaped, first_rows, grouped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import COLUMNS, SMALLER
 from monazite.data.vocabulary import ClassWords, classes_named, no_class
 from monazite.data.workbook import Value

@@ -29,8 +29,7 @@ from monazite.bom.supply_paths import (
     weakest_hop,
 )
 from monazite.core.formats import NOT_KNOWN, first_rows, grouped, supported
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET, MINE
 

@@ -17,8 +17,7 @@ from typing import TypeVar
 from monazite.bom.contents import Materials
 from monazite.bom.line_cases import magnet_type
 from monazite.core.formats import NOT_KNOWN
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.data.parameters import MAGNET, MINE, USE
 from monazite.model.facilities.status import OPERATING, PARTLY, FacilityStatuses, read_lives

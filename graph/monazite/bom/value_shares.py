@@ -15,8 +15,7 @@ from monazite.analysis.rules.weighing import Between, Case, value_shares
 from monazite.bom.bill import Bill
 from monazite.bom.decisions import ASKED
 from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.parameters import MAGNET
 from monazite.store.queries import ask
 from monazite.store.store import Store

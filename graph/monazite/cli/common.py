@@ -21,8 +21,7 @@ import typer
 from monazite.cli import formats
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.dates import read_today
 from monazite.data.declared import AskedParam, asked_param
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeVar
 
 from monazite.core.formats import counted, escaped, in_brief
-from monazite.core.structs import Struct
 
 T = TypeVar("T")
 MOST_SHOWN = 20  # faults of one kind in one file that are shown; what is more is counted
@@ -119,7 +118,8 @@ class KeptStoreWarning(UserWarning):
     """The kept store was damaged, or could not be written; what is answered is right."""
 
 
-class Fault(Struct, order=True):
+@dataclass(frozen=True, order=True)
+class Fault:
     r"""One fault of one line of a file, in characters that show.
 
     >>> str(Fault("capacity.csv", 41, 'the year "20x4" is not a number', "write four digits"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import escaped, first_rows
 from monazite.core.locks import Lock, remove, remove_leftovers
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 _OLD = "0"  # ends the number of a folder that is replaced, until it is removed
 

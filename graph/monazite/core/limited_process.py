@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 from monazite.core.errors import LimitError, MonaziteError
 from monazite.core.formats import exact
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 MEMORY = "memory"
 NETWORK = "network"

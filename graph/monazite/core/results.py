@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    NoReturn,
+    Self,
+    TypeVar,
+    dataclass_transform,
+)
 
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.contract import WithFields, to_json_value
 from monazite.core.errors import NotInstalledError
 from monazite.core.formats import NOT_KNOWN
-from monazite.core.structs import Struct
 from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
@@ -61,6 +69,24 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     if isinstance(value, Mapping):
         return Frozen({key: frozen(item) for key, item in value.items()})
     return frozenset(value)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+@dataclass(frozen=True)
+class Struct:
+    """A frozen dataclass, as each class made from it is.
+
+    >>> class Amount(Struct):
+    ...     tonnes: float
+    ...     year: int = 2024
+    >>> Amount(3.5)
+    Amount(tonnes=3.5, year=2024)
+    """
+
+    def __init_subclass__(cls, **options: bool) -> None:
+        """Make it a frozen dataclass, with other options of one where they are given."""
+        super().__init_subclass__()
+        dataclass(frozen=True, **options)(cls)
 
 
 class Value(Struct):

@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from monazite.core.package import question_names
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
 STARTS = ("allow-host", "data", "no-cache", "tables")  # who starts the server chooses them

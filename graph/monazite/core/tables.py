@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -13,7 +13,6 @@ from unicodedata import east_asian_width
 
 from monazite.core import formats
 from monazite.core.formats import escape_hidden, reveal
-from monazite.core.structs import Struct
 
 GAP = 2  # blanks between two columns
 COMFORT, WORD = 16, 32
@@ -191,7 +190,8 @@ _LEAST = 16
 FORMATS = ("table", "json", "csv", "tsv", "markdown", "xlsx")
 
 
-class Table(Struct):
+@dataclass(frozen=True)
+class Table:
     """A table of texts, with a heading and remarks below it."""
 
     heading: str

@@ -18,8 +18,7 @@ from typing import ClassVar
 from monazite.core.columns import Column, table
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, local_name

@@ -15,8 +15,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from monazite.core.errors import Fault, FaultyTablesError
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.iris import NS, PREFIXES, Statements, local_name
 
 Triple: TypeAlias = ox.Triple

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from monazite.core.errors import UnknownNameError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import NumberBounds, check_word
 
 POSITIONAL = 2  # fields of a group, element and market, that Python takes without their names

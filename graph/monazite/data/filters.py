@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monazite.core.errors import UnknownNameError, did_you_mean
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import date_bounds
 
 if TYPE_CHECKING:

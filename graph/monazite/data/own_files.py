@@ -15,7 +15,7 @@ from monazite.core.errors import BadFileError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_plain
 from monazite.core.formats import escaped, first_rows, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
 _HEAD_BYTES = 1 << 16  # of a file, in which its headers stand

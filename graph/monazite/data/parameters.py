@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import exact
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 if TYPE_CHECKING:
     from monazite.data.vocabulary import Concept

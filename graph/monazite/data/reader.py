@@ -22,8 +22,7 @@ from monazite.core.errors import (
     did_you_mean,
 )
 from monazite.core.formats import counted, escaped, first_hidden, grouped
-from monazite.core.results import Frozen
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct
 from monazite.data.bounds import COLUMNS, Budget, csv_records, utf8_text
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.dates import date_bounds

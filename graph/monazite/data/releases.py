@@ -22,7 +22,7 @@ from monazite.core.errors import BadDateError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_bounded, read_plain
 from monazite.core.formats import escaped, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import FILE_BYTES, FILES
 from monazite.data.columns import read_schema
 from monazite.data.dates import date_bounds

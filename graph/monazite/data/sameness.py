@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.dates import date_bounds
 from monazite.data.iris import NS, PREFIXES, entity_iri, local_name

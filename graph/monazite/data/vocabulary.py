@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from monazite.core.formats import escaped, in_brief
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, Statements, local_name
 
 if TYPE_CHECKING:

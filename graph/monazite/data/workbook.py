@@ -23,8 +23,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from monazite.core.errors import BadCellError, BadFileError
 from monazite.core.formats import grouped, without_exponent
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, PARTS, SHEETS, TAGS, Budget
 
 _SAVE_AGAIN = "save it again as XLSX, or as CSV"

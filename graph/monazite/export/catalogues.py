@@ -13,8 +13,7 @@ import pyoxigraph as ox
 from monazite.analysis.inventory import CREATOR, KEYWORDS, MEDIA, is_whole, view_iri
 from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.formats import escape_hidden_turtle, first_rows
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.iris import BASE, NS, PREFIXES
 from monazite.data.parameters import CATALOGUES, check_text
 from monazite.data.vocabulary import DatasetTitle, read_title

@@ -18,8 +18,7 @@ from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_ke
 from monazite.core.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.columns import Schema, read_schema

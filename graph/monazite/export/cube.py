@@ -13,8 +13,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.columns import Column, Schema, TableShape
 from monazite.data.iris import BASE, EVIDENCE, NS, PREFIXES, local_name
 from monazite.export.rdf import serialise

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from monazite.core.errors import UnknownNameError, did_you_mean
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import check_text
 
 

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from monazite.core.formats import escape_hidden
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.iris import NS, entity_iri
 from monazite.data.reader import Row
 from monazite.export.selection import Progress, Selection, subjects_of

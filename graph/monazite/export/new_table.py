@@ -9,8 +9,7 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table, csv_lines
 from monazite.core.workbook import tables_xlsx
 from monazite.data.columns import Column, Schema, TableShape, read_schema

@@ -12,8 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from monazite.core.formats import without_exponent
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.core.tables import safe_cell, to_json
 from monazite.data.columns import Column, TableShape
 from monazite.data.customs.engines import duckdb_engine

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, grouped_figures
-from monazite.core.results import Assumption
-from monazite.core.structs import Struct
+from monazite.core.results import Assumption, Struct
 from monazite.core.tables import Table
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import percent
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import REST
 from monazite.store.queries import QueryRecord

@@ -12,8 +12,7 @@ import networkx as nx
 
 from monazite.core.columns import Column, table
 from monazite.core.formats import NOT_KNOWN, exact
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.model.network.attributes import Network, node_of

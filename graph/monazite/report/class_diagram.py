@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Schema, TableShape
 from monazite.data.vocabulary import Term, Vocabulary
 from monazite.report.drawing.shapes import circle, path, rect, text_at

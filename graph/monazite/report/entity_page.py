@@ -8,7 +8,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from monazite.core.formats import grouped, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import dates_in_words
 from monazite.data.iris import BASE
 from monazite.report.drawing.templates import html_page, page_source, template

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.alignments import Alignment, all_alignments, read_prefixes, short
 from monazite.data.columns import Column, Schema, TableShape, read_schema
 from monazite.data.iris import PREFIXES, SCHEME, local_name

@@ -12,7 +12,7 @@ from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
 from monazite.analysis.scenarios.result import UseLine, spread
 from monazite.core.formats import between, fixed, grouped_figures, percent, visible, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.cards import loss_step

@@ -18,7 +18,7 @@ from monazite.analysis.timeline.result import (
     more_lines,
 )
 from monazite.core.formats import counted, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import capital
 from monazite.report.chain_diagram.svg import state_mark

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from monazite.core.errors import BusyError, LimitError, UnreadableError
 from monazite.core.formats import exact
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.filters import Filters
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import plain
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
 from monazite.report.entity_page import (
     EntityPage,

@@ -21,8 +21,7 @@ from monazite.core.contract import PLAIN
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import grouped
 from monazite.core.package import VERSION, schemas_folder
-from monazite.core.results import NotKnown
-from monazite.core.structs import Struct
+from monazite.core.results import NotKnown, Struct
 from monazite.core.tables import to_json
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.data.filters import Filters

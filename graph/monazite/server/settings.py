@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from monazite.core.errors import BadFileError, UnreadableError
 from monazite.core.formats import escaped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.filters import Filters
 from monazite.data.own_files import find_own_files, read_file
 

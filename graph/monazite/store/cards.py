@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError
-from monazite.core.results import Frozen, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct, Value
 from monazite.data.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.data.sameness import tier_word
 from monazite.store.answers import full, is_iri, together

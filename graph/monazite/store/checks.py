@@ -18,8 +18,7 @@ from monazite.core.columns import bare_table
 from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
 from monazite.core.formats import counted, grouped
 from monazite.core.package import ontology_folder
-from monazite.core.results import Frozen, Result
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Result, Struct
 from monazite.core.tables import Table, to_json, write_tables
 from monazite.data.columns import Schema, read_schema
 from monazite.data.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri

@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Schema, TableShape
 from monazite.data.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, row_iri

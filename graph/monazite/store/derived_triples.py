@@ -23,7 +23,7 @@ from typing import NamedTuple, cast
 from monazite.core.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder, registered
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.iris import BASE, DIRECT, DIRECT_EVIDENCE, INFERRED, NS, PREFIXES, SCHEME
 from monazite.store.queries import NamedQuery, parse_query, read_text
 from monazite.store.store import RELEASE, Store, store_of

@@ -18,7 +18,7 @@ from zlib import crc32
 
 from monazite.core.errors import SeveralMeantError, UnknownNameError
 from monazite.core.formats import first_rows
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Column, TableShape, read_schema, read_shape
 from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.data.parameters import check_text

@@ -19,8 +19,7 @@ from monazite.core.errors import (
 )
 from monazite.core.formats import grouped
 from monazite.core.package import ontology_folder
-from monazite.core.results import Frozen
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct
 from monazite.data.dates import date_bounds
 from monazite.data.iris import BASE, PREFIXES, SCHEME
 from monazite.data.parameters import LONGEST_QUERY, check_text

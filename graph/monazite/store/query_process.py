@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from monazite.core.errors import LimitError, QueryError, UnknownNameError, did_you_mean
 from monazite.core.formats import grouped
 from monazite.core.limited_process import Finished, Limits, limit_memory, run_limited, serve
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.alignments import read_prefixes
 from monazite.data.columns import read_schema
 from monazite.data.filters import Filters

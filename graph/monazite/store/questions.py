@@ -20,8 +20,7 @@ from monazite.core.columns import Column, table
 from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
 from monazite.core.formats import one_or_many
 from monazite.core.package import ontology_folder
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import COMFORT, Table, markdown_text, wrapped, wrapped_lines, write_tables
 from monazite.data.parameters import check_text
 from monazite.store.names import Entity, cached_names

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from monazite.core.errors import QueryError
 from monazite.core.formats import grouped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import LONGEST_QUERY
 
 KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

@@ -20,8 +20,7 @@ from monazite.core.cache import Kept
 from monazite.core.errors import KeptStoreWarning, QueryError
 from monazite.core.files import write_whole
 from monazite.core.formats import grouped
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.iris import BASE, NS, PREFIXES, local_name
 from monazite.store.cache import KeyedFile, discard, is_sound
 

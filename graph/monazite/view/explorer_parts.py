@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.analysis.chokepoints.chokepoints import ReleasedRanges, file_name
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import HORIZON
 from monazite.model.network.shares import WORLD
 

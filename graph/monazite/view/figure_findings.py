@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import amount
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, USE, Contingency
 from monazite.model.network.attributes import about, arcs_of, nodes_of
 from monazite.report.drawing.lettering import in_sentence

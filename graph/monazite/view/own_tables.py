@@ -11,7 +11,7 @@ from monazite.analysis.row_changes import RowChange, cells_by_key, row_changes
 from monazite.core.errors import FaultyTablesError, UnknownNameError, UnreadableError
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.declared import Param, declared
 from monazite.data.own_files import table_files
 from monazite.data.parameters import read_path

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 from monazite.core.limited_process import python_child
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.view.explorer_parts import at_tier, card_parts, element_part, is_kept
 
 if TYPE_CHECKING:

@@ -25,8 +25,7 @@ from monazite.core.errors import (
 )
 from monazite.core.formats import figures
 from monazite.core.limited_process import outlive_readers
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.filters import Filters
 from monazite.data.parameters import SEED, NumberBounds
 

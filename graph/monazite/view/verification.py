@@ -14,8 +14,7 @@ from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableErro
 from monazite.core.files import read_bounded
 from monazite.core.formats import counted, grouped, visible
 from monazite.core.package import VERSION
-from monazite.core.results import do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, do_nothing
 from monazite.data.declared import Param, declared
 from monazite.data.parameters import Contingency
 from monazite.model.wording import listed

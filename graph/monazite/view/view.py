@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast
 from monazite.core.errors import FaultyTablesError, UnknownNameError, all_at_once
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped
 from monazite.core.package import VERSION
-from monazite.core.results import Frozen, Result, ViewSummary
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Result, Struct, ViewSummary
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.declared import Param, declared
 from monazite.data.filters import Filters, select, to_index

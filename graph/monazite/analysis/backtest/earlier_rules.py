@@ -29,7 +29,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.analysis.backtest.origins import CROSS_EPISODE, LICENCE, MonthForecast, measured
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import FixedDelay, Licence, passed_by_month

@@ -357,8 +357,10 @@ def _imports_of_japan(found: Backtest, ended: str) -> Iterator[HindcastLine]:
     for each in found.reconstructed:
         if (each.series, each.cause) == (IMPORTS, EMBARGO):
             about = (JAPAN, EMBARGO, "JPN", each.month, "usual imports from China")
-            parts = (x / usual for x in (each.tonnes, each.low, each.high, each.happened))
-            yield HindcastLine(*about, *parts, (each.row,), each.month <= ended[:7])
+            told = (each.tonnes, each.low, each.high, each.happened)
+            said, low, high, came = (x / usual for x in told)
+            waits = each.month <= ended[:7]
+            yield HindcastLine(*about, said, low, high, came, (each.row,), waits)
 
 
 def _output_of_mines(store: Store, country: str, years: tuple[int, int]) -> Iterator[HindcastLine]:

@@ -17,7 +17,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.core.formats import NOT_KNOWN, exact, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.assumptions import span
 from monazite.model.chemistry import Amount
 from monazite.model.licences import by_month, spread

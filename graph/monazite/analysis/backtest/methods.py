@@ -20,7 +20,7 @@ from monazite.analysis.backtest.months import (
     months_known,
 )
 from monazite.core.formats import fixed
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.licences import EXPIRES, GammaDelay, approval_sums, held_and_released
 
 LAST_YEAR = "last year"

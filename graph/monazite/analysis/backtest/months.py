@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 

@@ -32,7 +32,7 @@ from monazite.analysis.backtest.months import (
     month_text,
     months_known,
 )
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 FIT = "fit"
 OUT_OF_SAMPLE = "pseudo-out-of-sample"

@@ -18,7 +18,7 @@ from monazite.analysis.policies.policies import ALL_PLACES, BORDER_KINDS, ELEMEN
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import counted, in_tonnes
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.filters import SURELY
 from monazite.data.parameters import FIRMS, FLOW, GRAPHS, MAGNET, MINE, POLICIES, USE, check_word
 from monazite.model.chain.element_chain import LEAST

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from monazite.core.errors import UnknownNameError, did_you_mean
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 

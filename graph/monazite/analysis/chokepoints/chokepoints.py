@@ -40,8 +40,7 @@ from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
 from monazite.core.errors import NotKnownError
 from monazite.core.files import read_plain
 from monazite.core.formats import exact_percent, figures
-from monazite.core.results import Percentiles
-from monazite.core.structs import Struct
+from monazite.core.results import Percentiles, Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements, weak_use
 from monazite.model.chain.chain import Ceiling

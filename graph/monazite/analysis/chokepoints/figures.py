@@ -16,8 +16,7 @@ from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import LossNotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted, percent, supported, whole
-from monazite.core.results import Percentiles, Result, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Percentiles, Result, Struct, Value
 from monazite.data.parameters import COUNTS, check_text
 from monazite.model.contingencies.failure_points import named_together
 from monazite.model.contingencies.under_construction import Addition

@@ -17,7 +17,7 @@ from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.columns import Column, blank, table
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import MAGNET
 from monazite.model.wording import (

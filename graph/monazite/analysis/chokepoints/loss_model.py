@@ -15,7 +15,7 @@ from importlib.metadata import version
 from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.core.errors import LossNotKnownError, NotKnownError
 from monazite.core.package import hash_of
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, assumptions_horizon, read_base_year, year_of

@@ -13,7 +13,7 @@ from math import fsum
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.core.errors import MissingInputError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.network.facts import Facts
 from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord

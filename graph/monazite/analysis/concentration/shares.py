@@ -12,8 +12,7 @@ from dataclasses import field, replace
 from math import fsum
 
 from monazite.core.formats import NOT_KNOWN, percent, whole
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.parameters import MINE
 from monazite.model.network.attributes import Network, about, node_of
 from monazite.model.network.facts import Facts

@@ -19,8 +19,7 @@ from monazite.analysis.concentration.shares import (
 )
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import percent
-from monazite.core.results import Percentiles
-from monazite.core.structs import Struct
+from monazite.core.results import Percentiles, Struct
 from monazite.data.iris import local_name
 from monazite.data.parameters import MAGNET
 from monazite.model.chain.base_year import read_base_year, year_of

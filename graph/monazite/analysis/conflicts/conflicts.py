@@ -25,8 +25,7 @@ from monazite.analysis.conflicts.readings import (
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, fixed
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.columns import Schema
 from monazite.data.iris import NS, local_name

@@ -15,7 +15,7 @@ from itertools import combinations
 from math import asin, cos, inf, radians, sin, sqrt
 
 from monazite.core.formats import grouped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Column
 from monazite.data.dates import date_bounds
 from monazite.data.iris import SCHEME, local_name

@@ -26,8 +26,7 @@ from monazite.analysis.cuts.disjoint_routes import (
 from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, grouped, percent
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.model.assumptions import assumption_rows, assumptions_in

@@ -27,8 +27,7 @@ from monazite.analysis.cuts.routes import (
     flow_graph,
 )
 from monazite.core.formats import percent
-from monazite.core.results import Assumption, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Assumption, Struct, Value
 from monazite.model.assumptions import assumption_rows, assumptions_in
 from monazite.model.contingencies.failure_points import Candidate, ModelYear, find_things
 from monazite.model.network.attributes import Network, about, nodes_of

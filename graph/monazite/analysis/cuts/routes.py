@@ -19,7 +19,7 @@ from math import fsum
 
 import networkx as nx
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.contingencies.failure_points import Candidate, ModelYear

@@ -29,8 +29,7 @@ from monazite.analysis.mitigation.rerouting import (
 from monazite.core.columns import Column, table
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, exact, figures, tonnes, whole
-from monazite.core.results import Frozen, Listing, Result
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Listing, Result, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE
 from monazite.model.chain.base_year import assumed_in

@@ -15,8 +15,7 @@ from math import fsum, isinf
 from monazite.core.columns import Column, table
 from monazite.core.errors import ProgrammeError
 from monazite.core.formats import signed, whole
-from monazite.core.results import Frozen
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MINE, USE
 from monazite.model.chain.element_chain import ANY

@@ -27,8 +27,7 @@ from monazite.analysis.policies.acts import (
 from monazite.analysis.policies.status import read_statuses, stopped_starts
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import all_at_once
-from monazite.core.results import Listing, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct, Value
 from monazite.core.tables import Table
 from monazite.data.columns import TableShape
 from monazite.data.dates import date_bounds

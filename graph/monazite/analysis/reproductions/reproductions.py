@@ -27,7 +27,7 @@ from monazite.analysis.reproductions.result import (
     published_orders,
 )
 from monazite.core.errors import MissingInputError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.chemistry import Amount, exactly
 from monazite.model.network.facts import read_facts
 from monazite.model.network.shares import OutputFigure, Split, split_stage

@@ -13,8 +13,7 @@ from monazite.analysis.rank_correlation import kendall, pair_signs, places, spea
 from monazite.core import formats
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import NotKnownError, ProgrammeError
-from monazite.core.results import Listing
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import Contingency
 from monazite.model.network.build import build_network

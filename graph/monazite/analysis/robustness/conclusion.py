@@ -19,8 +19,7 @@ from functools import cached_property
 
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.core.errors import NotKnownError, ProgrammeError
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import Accounts, BaseYear
 from monazite.model.chain.chain import Chain

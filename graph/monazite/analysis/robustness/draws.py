@@ -48,8 +48,7 @@ from monazite.core.columns import Column, table
 from monazite.core.contract import to_json_value
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted, fixed, four_figures, in_tonnes, signed, whole
-from monazite.core.results import Percentiles, Result, do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Percentiles, Result, Struct, do_nothing
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import LISTED, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions

@@ -11,8 +11,7 @@ from monazite.analysis.chokepoints.headline import ONE_BALANCE
 from monazite.analysis.robustness import conclusion
 from monazite.core.columns import Column, bare_table, blank, table
 from monazite.core.formats import counted, grouped, grouped_figures, whole
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table, percent_cell, tables_html
 from monazite.data.parameters import COUNTS
 from monazite.data.sameness import tier_word

@@ -26,8 +26,7 @@ from operator import mul
 from typing import ClassVar, Generic, TypeVar
 
 from monazite.analysis.rank_correlation import unit_ranks
-from monazite.core.results import Percentiles, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Percentiles, Struct, Value
 from monazite.data.dates import dates_in_words
 from monazite.model.assumptions import MethodAssumptions
 from monazite.model.chain.base_year import BaseYear

@@ -16,7 +16,7 @@ from monazite.analysis.robustness.sampling import RESIDUAL_LIMIT, Drawn, draw, d
 from monazite.analysis.scenarios.keys import BUILD, HOME_FIRST
 from monazite.analysis.scenarios.resolve import ChainFlows, Meanings, Resolved, is_made
 from monazite.analysis.scenarios.scenario_file import Scenario
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import CONTRACTS, HORIZON, Contingency
 from monazite.model.assumptions import MethodAssumptions, read_method_assumptions
 from monazite.model.chain.base_year import Accounts, read_base_year, year_of

@@ -18,8 +18,7 @@ from monazite.analysis.scenarios.result import range_words, size_of
 from monazite.core.columns import Column, table
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.model.wording import listed

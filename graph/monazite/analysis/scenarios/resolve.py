@@ -19,7 +19,7 @@ from monazite.analysis.policies.export_controls import Scope, read_scopes
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, MINE, USE, check_text
 from monazite.model.assumptions import KEEPING, STEPS_BACK
 from monazite.model.chain.chain import Chain

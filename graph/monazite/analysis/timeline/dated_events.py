@@ -10,7 +10,7 @@ from monazite.analysis.concentration.by_year import ConcentrationYear
 from monazite.analysis.policies.acts import read_acts
 from monazite.analysis.policies.status import stopped_starts
 from monazite.core.formats import counted, grouped, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds
 from monazite.data.filters import PRECISION, Bounds

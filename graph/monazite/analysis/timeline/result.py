@@ -21,8 +21,7 @@ from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, counted, exact, in_brief
-from monazite.core.results import Listing, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Listing, Struct, Value
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.sameness import tier_word

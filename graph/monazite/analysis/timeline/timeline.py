@@ -16,7 +16,7 @@ from monazite.analysis.timeline.dated_events import order, read_dated_events, sh
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import counted
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.columns import Schema
 from monazite.model.facilities.mapped_sites import largest_sites
 from monazite.model.facilities.status import FacilityStatus, FacilityStatuses, read_lives

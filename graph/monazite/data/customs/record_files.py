@@ -23,7 +23,7 @@ from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.core.files import kind_of
 from monazite.core.formats import escaped, first_rows, grouped, in_brief
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import wrong_line
 from monazite.data.own_files import rows_of, which_import
 

@@ -21,7 +21,7 @@ from monazite.core import errors
 from monazite.core.files import is_part, replace_folder, restore_folder
 from monazite.core.formats import NOT_KNOWN, counted, escaped, grouped, visible, without_exponent
 from monazite.core.package import ontology_folder
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import safe_cell
 from monazite.data.bounds import ROWS, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records

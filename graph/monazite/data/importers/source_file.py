@@ -28,7 +28,7 @@ from monazite.core.errors import (
 )
 from monazite.core.files import kind_of
 from monazite.core.formats import counted, escaped, grouped
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget, wrong_line
 from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_file, which_command
 from monazite.data.workbook import Cells, Value, Workbook, find_wrong_cell

@@ -9,8 +9,7 @@ from math import fsum
 
 from monazite.core import formats
 from monazite.core.columns import Column, bare_table, blank, table
-from monazite.core.results import Result, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct, Value
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import REST

@@ -9,8 +9,7 @@ from math import fsum
 
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import between, exact, percent, tonnes
-from monazite.core.results import Assumption
-from monazite.core.structs import Struct
+from monazite.core.results import Assumption, Struct
 from monazite.data.parameters import FREE, MAGNET, SEPARATION, check_year, horizons
 from monazite.model.assumptions import assumptions_behind, assumptions_of
 from monazite.model.balance.balance import merged_lines

@@ -9,7 +9,7 @@ from functools import reduce
 from math import fsum
 
 from monazite.core.errors import LossNotKnownError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.model.chain.element_chain import ElementChain
 from monazite.model.chemistry import exactly, summed, total

@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import cached_property
 from math import fsum
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import summed
 from monazite.model.linear_programme import Name

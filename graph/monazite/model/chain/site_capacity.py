@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.core.errors import NotKnownError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import (
     HEAVY_MAGNETS,

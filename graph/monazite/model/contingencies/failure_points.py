@@ -13,8 +13,7 @@ from operator import add, attrgetter
 from typing import TypeVar
 
 from monazite.core.formats import exact_percent
-from monazite.core.results import Frozen, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct, Value
 from monazite.data.parameters import MINE
 from monazite.model.chain.chain import QUOTA, Ceiling, Chain
 from monazite.model.chain.element_chain import ANY, ElementChain

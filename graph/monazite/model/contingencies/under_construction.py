@@ -9,7 +9,7 @@ from math import inf
 
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import tonnes
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import CONTRACTS, FREE, MINE, SEPARATION, horizons
 from monazite.model.chain.base_year import Accounts, BaseYear, assumptions_horizon
 from monazite.model.chain.chain import NAMEPLATE, QUOTA, Chain

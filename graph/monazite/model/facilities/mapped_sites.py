@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from monazite.core.formats import NOT_KNOWN, amount, tonnes
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import ALLOY, MAGNET, USE
 from monazite.model.facilities.status import best_points, read_lives
 from monazite.model.network.attributes import Network, arcs_of, node_of

@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import product
 
 from monazite.core.formats import NOT_KNOWN
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import date_bounds
 from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
 from monazite.store.queries import QueryRecord, ask

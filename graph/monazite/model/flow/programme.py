@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monazite.core.errors import ProgrammeError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
 from monazite.model.flow.constraints import Flows
 from monazite.model.linear_programme import LinearProgramme, Session

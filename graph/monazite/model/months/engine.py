@@ -24,8 +24,7 @@ from math import floor, fsum
 from types import MappingProxyType
 from typing import Protocol
 
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.parameters import METAL, MINE, SEPARATION, USE
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import BASE_YEAR, NO_EVENT, Event, Horizon

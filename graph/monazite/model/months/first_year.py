@@ -7,7 +7,7 @@ from functools import cached_property
 from math import fsum
 from typing import TypeVar
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.chain.chain import Chain
 from monazite.model.chain.element_chain import ANY
 from monazite.model.contingencies.failure_points import NO_EVENT, Event, Horizon

@@ -10,8 +10,7 @@ from math import fsum
 from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
-from monazite.core.results import Frozen
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct
 from monazite.data.iris import local_name
 from monazite.model.network import shares
 from monazite.model.network.trade import Flow, MagnetPrices, to_flows, to_prices

@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.core.formats import counted, exact, in_tonnes, marked
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD, OutputFigure
 from monazite.model.network.trade import MarketMix, OwnOutput

@@ -8,8 +8,7 @@ from dataclasses import field, replace
 from math import fsum
 from operator import itemgetter
 
-from monazite.core.results import Frozen, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct, Value
 from monazite.store.cards import figure_words
 from monazite.store.queries import QueryRecord
 

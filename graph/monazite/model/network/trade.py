@@ -12,8 +12,7 @@ from dataclasses import replace
 from math import fsum
 from operator import attrgetter
 
-from monazite.core.results import Value
-from monazite.core.structs import Struct
+from monazite.core.results import Struct, Value
 from monazite.data.parameters import METAL, MINE, SEPARATION
 from monazite.model.network.shares import REST, WORLD
 from monazite.store.queries import QueryRecord

@@ -8,7 +8,7 @@ from math import fsum, inf
 from random import Random
 
 from monazite.core.errors import ProgrammeError
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.chemistry import Amount
 from monazite.model.linear_programme import LinearProgramme, Name
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.core.formats import NOT_KNOWN
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, USE, stages
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.shares import REST, OutputFigure, split_stage

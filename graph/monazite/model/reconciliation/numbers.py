@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, horizons
 from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
 from monazite.model.network.facts import Facts

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from math import fsum
 
 from monazite.core.package import hash_of
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chemistry import Amount, Chemistry, DrawnNumbers, summed
 from monazite.model.linear_programme import LinearProgramme, Name

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from statistics import mean
 from typing import Any, TypeVar
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MINE, SEPARATION
 from monazite.model import trade_content
 from monazite.model.chemistry import Amount, Chemistry

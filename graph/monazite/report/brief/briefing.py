@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from monazite.core.formats import counted, visible
 from monazite.core.package import VERSION
-from monazite.core.results import Result, ViewSummary
+from monazite.core.results import Result, Struct, ViewSummary
 from monazite.core.signatures import read_signing_key
-from monazite.core.structs import Struct
 from monazite.core.tables import Table, markdown_text
 from monazite.data.dates import day_words
 from monazite.data.sameness import tier_word

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from monazite.core.columns import Column
 from monazite.core.formats import plain, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.sameness import tier_word
 from monazite.store.cards import RowCard
 

@@ -17,7 +17,7 @@ from monazite.core.errors import LimitError, UnreadableError
 from monazite.core.files import read_bounded
 from monazite.core.formats import grouped, shorten, visible
 from monazite.core.limited_process import Limits, run_limited
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.report.drawing.templates import template
 
 MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000  # bytes

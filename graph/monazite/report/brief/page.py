@@ -18,7 +18,7 @@ from monazite.analysis.countries_of_chain import Backbone
 from monazite.core.contract import to_json_value
 from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
 from monazite.core.package import VERSION
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.model.network.attributes import about
 from monazite.report.brief.dates import headline_subject, leads_in_words, listed_losses

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from monazite.core import signatures
 from monazite.core.errors import NotInstalledError, UnreadableError
 from monazite.core.formats import escape_hidden, grouped
+from monazite.core.results import Struct
 from monazite.core.signatures import LENGTH, fingerprint, key_of
-from monazite.core.structs import Struct
 from monazite.store.quads import canonical_nquads
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import counted, grouped, shorten, visible
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table
 from monazite.report.brief.page import all_parts, as_dict, as_line, as_list
 from monazite.report.brief.seal import HTML, OpenedPage

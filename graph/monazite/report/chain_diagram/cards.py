@@ -11,7 +11,7 @@ from monazite.analysis.chokepoints.headline import between_ends, is_wide, of_gro
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite, StagePlace
 from monazite.core.formats import NO_BREAK, NOT_KNOWN, counted, marked, short_mark, tonnes, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.data.parameters import USE
 from monazite.model.network.shares import REST

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 
 from monazite.core.formats import visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon
 
 FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # heights: a whole stage, between cards, start

@@ -22,7 +22,7 @@ from monazite.core.formats import (
     web_address,
     without_keys,
 )
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.data.parameters import USE
 from monazite.data.sameness import tier_word

@@ -7,7 +7,7 @@ from functools import cache
 
 from monazite.core.errors import UnreadableError
 from monazite.core.formats import grouped, visible, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.report.drawing.lettering import drawable, text_width, wrap
 from monazite.report.drawing.palette import DARK, LIGHT, without_variables
 from monazite.report.drawing.shapes import moved, opened, path, text_at

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from math import cos, pi, sin
 
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"

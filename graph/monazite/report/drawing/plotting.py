@@ -12,8 +12,7 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree import ElementTree
 
-from monazite.core.results import Frozen, Value
-from monazite.core.structs import Struct
+from monazite.core.results import Frozen, Struct, Value
 from monazite.report.drawing.lettering import (
     FAMILY,
     SIZE,

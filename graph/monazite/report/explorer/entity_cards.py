@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from monazite.core.formats import visible, web_address
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import dates_in_words
 from monazite.report.drawing.templates import fill_template, page_source
 from monazite.store.cards import SourceLine

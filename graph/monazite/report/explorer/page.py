@@ -14,8 +14,7 @@ from typing import ClassVar
 
 from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted, escape_hidden, visible
-from monazite.core.results import Result
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.report.chain_diagram.svg import HATCH, backbone_css

@@ -17,7 +17,7 @@ from monazite.analysis.scenarios.released import SPARED, ReleasedOutcome, trials
 from monazite.analysis.scenarios.resolve import name_of
 from monazite.analysis.scenarios.result import range_words
 from monazite.core.formats import em_width, grouped, percent, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import dates_in_words, day_words
 from monazite.model.facilities.mapped_sites import MappedSite
 from monazite.model.wording import listed

@@ -9,7 +9,7 @@ from math import sqrt
 from monazite.analysis.centrality.graphs import SELLS_ORE
 from monazite.analysis.centrality.result import Centrality, CentralNode, number, title_of
 from monazite.core.formats import NOT_KNOWN, counted, fixed, shorten, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import percent_cell
 from monazite.data.parameters import FIRMS, FLOW, POLICIES
 from monazite.model.wording import STAGES, capital, maker_of

@@ -10,7 +10,7 @@ from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationY
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.formats import NOT_KNOWN, grouped, index_words, marked, shorten, visible, whole
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.wording import basis_words
 from monazite.report.drawing.lettering import SIZE, bounded_percent, drawable, percent, text_width
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page

@@ -10,7 +10,7 @@ from monazite.analysis.scenarios.result import ScenarioResult, scenario_finding
 from monazite.analysis.timeline.dated_events import KINDS
 from monazite.analysis.timeline.result import Timeline
 from monazite.core.formats import NOT_KNOWN, counted, marked, tonnes, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.balance.result import Balance, Closing
 from monazite.model.network.shares import REST
 from monazite.report.drawing.lettering import accessible_text, in_sentence, percent

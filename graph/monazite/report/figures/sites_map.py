@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import asin, cos, radians, sin, sqrt
 
 from monazite.core.formats import counted, grouped, tonnes, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.report.chain_diagram.cards import STATUSES, status_mark

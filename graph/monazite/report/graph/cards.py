@@ -15,7 +15,7 @@ from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import amount, number_of, short_mark, shorten, two_lines, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.network.attributes import NetworkNode, node_of, nodes_of
 from monazite.model.wording import RECONCILED
 from monazite.report.chain_diagram.cards import status_mark

@@ -23,7 +23,7 @@ from monazite.core.formats import (
     web_address,
     whole,
 )
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import TIERS
 from monazite.data.sameness import tier_word
 from monazite.model.network.attributes import NetworkNode, about, node_of, nodes_of

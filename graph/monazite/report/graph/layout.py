@@ -16,7 +16,7 @@ from typing import Any
 import networkx as nx
 
 from monazite.core.formats import number_of, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.model.network import attributes
 from monazite.report.drawing.palette import LineStyle, line_of
 

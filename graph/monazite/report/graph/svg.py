@@ -16,7 +16,7 @@ from monazite.analysis.chokepoints.figures import Chokepoint
 from monazite.analysis.chokepoints.headline import loss_answer
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.core.formats import counted, marked, number_of, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.model.network import attributes
 from monazite.report.chain_diagram.cards import STATUSES

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monazite.core.formats import NOT_KNOWN, marked, tonnes
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.balance.result import Balance
 from monazite.model.network.shares import REST

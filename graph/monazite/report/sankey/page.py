@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 from monazite.core.tables import Table
 from monazite.report.drawing.frame import PictureFrame
 from monazite.report.drawing.palette import css_variables, kind_of, line_of

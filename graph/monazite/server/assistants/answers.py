@@ -16,9 +16,8 @@ from urllib.parse import unquote
 from monazite.asking.question import questions
 from monazite.core.errors import MonaziteError, NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import NOT_KNOWN, counted, in_brief, reveal, visible
-from monazite.core.results import NotKnown, Result
+from monazite.core.results import NotKnown, Result, Struct
 from monazite.core.spoken_commands import for_assistant
-from monazite.core.structs import Struct
 from monazite.data.columns import Schema
 from monazite.data.iris import BASE, row_iri, row_name
 from monazite.server.assistants.tools import PAGING, USUAL, Offer, offers

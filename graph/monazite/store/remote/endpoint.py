@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from monazite.core.errors import EndpointError, NotInstalledError
 from monazite.core.formats import escaped, exact
 from monazite.core.limited_process import outlive_readers
-from monazite.core.structs import Struct
+from monazite.core.results import Struct
 
 if TYPE_CHECKING:
     import httpx

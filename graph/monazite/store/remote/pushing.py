@@ -16,8 +16,7 @@ import pyoxigraph as ox
 from monazite.core.columns import Column, table
 from monazite.core.errors import EndpointError
 from monazite.core.formats import escaped, grouped
-from monazite.core.results import Result, do_nothing
-from monazite.core.structs import Struct
+from monazite.core.results import Result, Struct, do_nothing
 from monazite.core.tables import Table
 from monazite.data.iris import BASE, PREFIXES
 from monazite.store.quads import canonical_lines
