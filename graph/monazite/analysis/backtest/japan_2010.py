@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from math import fsum
 
-from monazite.analysis.backtest import origins
 from monazite.analysis.backtest.months import (
     MonthFigure,
     chosen,
@@ -15,6 +14,13 @@ from monazite.analysis.backtest.months import (
     month_of,
     month_text,
     months_known,
+)
+from monazite.analysis.backtest.origins import (
+    RECONSTRUCTION,
+    MethodScore,
+    MonthForecast,
+    measured,
+    scores_of,
 )
 from monazite.core.formats import NOT_KNOWN, exact, whole
 from monazite.core.results import Struct
@@ -124,7 +130,7 @@ class Reconstruction(Struct):
     quota: float | None  #: the quota of the second half year, tonnes; None where it is not known
     over_quota: float | None  #: exports of the year over its quota; None where one is not known
     months: tuple[ReconstructedMonth, ...]
-    scores: tuple[origins.MethodScore, ...]
+    scores: tuple[MethodScore, ...]
     rows: tuple[str, ...]
 
 
@@ -157,7 +163,7 @@ def reconstruct_2010(
     causes = _daily_causes(means, half[0] if half else None, embargo, first, lengths)
     lines = []
     for name in _SERIES:
-        printed = origins.measured(known[name])
+        printed = measured(known[name])
         lags = span(arrival) if name == IMPORTS else (0.0,)  # imports come later
         for cause, daily in causes[name].items():
             tried = [
@@ -210,15 +216,15 @@ def _daily_causes(
 
 def _scores(
     lines: Sequence[ReconstructedMonth], means: Mapping[str, float]
-) -> tuple[origins.MethodScore, ...]:
+) -> tuple[MethodScore, ...]:
     """Score each cause against no rule, on either series."""
     told = [
-        origins.MonthForecast(
-            *(origins.RECONSTRUCTION, "", x.series, x.cause, x.month),
+        MonthForecast(
+            *(RECONSTRUCTION, "", x.series, x.cause, x.month),
             *(x.tonnes, x.low, x.high, x.happened, means[x.series]),
         )
         for name, cause in product(_SERIES, (BACK, QUOTA, EMBARGO))
         for x in lines
         if (x.series, x.cause) == (name, cause)
     ]
-    return origins.scores_of(told, reference=BACK)
+    return scores_of(told, reference=BACK)
