@@ -40,7 +40,7 @@ def all_functions() -> Functions:
     return {**build.verbs(), **{x: y for x, y in build.functions().items() if x != "graph"}}
 
 
-PARAMETERS = names_in("monazite.asking.parameters")
+PARAMETERS = names_in("monazite.asking.question")
 
 
 def test_verbs_tell_their_types() -> None:

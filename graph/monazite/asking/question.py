@@ -1,4 +1,4 @@
-"""A question: a function of a view that says all there is to say of it, and the registry of them.
+"""A question: a function of a view, the registry of them, and what several of them may be asked.
 
 The folder ``questions`` is the registry: a file has the name of its question.
 """
@@ -9,15 +9,29 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, wraps
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple
 
 from monazite.core.errors import LossNotKnownError
 from monazite.core.package import question_names
 from monazite.core.results import NotKnown, Result
 from monazite.data.declared import Asked, AskedParam, Param, params_of
+from monazite.data.parameters import (
+    APPROVAL,
+    APPROVALS,
+    ELEMENT,
+    EVENT,
+    HORIZON,
+    MARKET,
+    Contingency,
+    check_draws,
+    events,
+    horizons,
+)
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
+    from monazite.model.network.attributes import Network
 
 
 class Also(NamedTuple):
@@ -187,3 +201,101 @@ def by_group() -> Iterator[tuple[str, list[Question]]]:
     named.sort(key=lambda each: each.rank)
     for group in dict.fromkeys(each.group for each in named):
         yield group, [each for each in named if each.group == group]
+
+
+PLACES = ("country", "area")
+Element = Annotated[
+    str,
+    Param(
+        "Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+        *("-e", "ELEMENT"),
+        completes=("element",),
+    ),
+]
+Market = Annotated[
+    str, Param("Country or union; WLD is the world.", "-m", "MARKET", completes=PLACES)
+]
+Horizon = Annotated[
+    str,
+    Param(
+        "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
+        metavar="HORIZON",
+        words=horizons,
+    ),
+]
+BaseYear = Annotated[
+    int | None, Param("Default: the newest year with trade figures.", "-y", "YEAR")
+]
+Event = Annotated[
+    str,
+    Param(
+        "outage: plants shut down; embargo: the border closes; licence: a part is approved.",
+        metavar="EVENT",
+        words=events,
+    ),
+]
+Approval = Annotated[
+    float,
+    Param(
+        "Per cent of sales that a licence covers.",
+        bounds=APPROVALS,
+        percent=True,
+        only=("event", "licence"),
+    ),
+]
+Assumptions = Annotated[bool, Param("Print what is assumed, with its range.", tables=True)]
+Seed = Annotated[
+    int | None,
+    Param(
+        "Of --draws; default 0.", metavar="S", check=lambda seed: check_draws(seed=seed), tool=False
+    ),
+]
+
+
+class Failure(NamedTuple):
+    """What every question of failures is asked: for whom, what happens, and for how long."""
+
+    element: Element = ELEMENT
+    market: Market = MARKET
+    horizon: Horizon = HORIZON
+    event: Event = EVENT
+    approval: Approval = APPROVAL
+    year: BaseYear = None
+    network: Network | None = None
+
+    @property
+    def contingency(self) -> Contingency:
+        """What happens, and how long the world has to answer."""
+        return Contingency(self.event, self.horizon, self.approval)
+
+
+ScenarioName = Annotated[
+    str | Path | BinaryIO,
+    Param(
+        "A scenario that is shipped, a TOML file, or one that is open.", position=True, file=True
+    ),
+]
+Markets = Annotated[
+    Iterable[str],
+    Param(
+        "Code of a market to tell of; may be repeated. Default: those of the file.",
+        *("-m", "CODE"),
+        option="market",
+        completes=PLACES,
+    ),
+]
+Months = Annotated[int | None, Param("How many months. Default: as the file says.", metavar="N")]
+TrialCount = Annotated[
+    int | None, Param("Run N random trials for ranges. Default: none.", metavar="N", most=1_000)
+]
+Workers = Annotated[int | None, Param("Processes for --draws. Default: this one.", metavar="N")]
+
+
+class ScenarioRun(NamedTuple):
+    """How scenarios are run: for whom, how long, and on how many random trials."""
+
+    markets: Markets = ()
+    months: Months = None
+    draws: TrialCount = None
+    seed: Seed = None
+    workers: Workers = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from monazite.asking.parameters import Markets, Months, Seed, TrialCount, Workers
+from monazite.asking.question import Markets, Months, Seed, TrialCount, Workers
 from monazite.cli.common import STDOUT, Full, Output, ViewOptions, with_view
 from monazite.cli.formats import Format, argument, choose_format, form_of, option, to_format
 from monazite.cli.writing import ProgressBar, say, write_page, write_result

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Failure
-from monazite.asking.question import question
+from monazite.asking.question import Failure, question
 from monazite.data.declared import Param
 
 if TYPE_CHECKING:

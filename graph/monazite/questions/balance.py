@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import Assumptions, BaseYear, Element
-from monazite.asking.question import Page, question
+from monazite.asking.question import Assumptions, BaseYear, Element, Page, question
 from monazite.data.declared import Param
 from monazite.data.parameters import COUNTS, ELEMENT
 

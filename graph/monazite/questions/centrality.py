@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Market, Seed
-from monazite.asking.question import Also, Page, question
+from monazite.asking.question import Also, BaseYear, Element, Market, Page, Seed, question
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import do_nothing
 from monazite.data.declared import Param

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.asking.parameters import ScenarioName
-from monazite.asking.question import question
+from monazite.asking.question import ScenarioName, question
 from monazite.core.errors import FaultyTablesError
 
 if TYPE_CHECKING:

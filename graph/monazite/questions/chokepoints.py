@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import Assumptions, Failure
-from monazite.asking.question import Also, Page, question
+from monazite.asking.question import Also, Assumptions, Failure, Page, question
 from monazite.data.declared import Param
 from monazite.data.parameters import COUNTS, LISTED
 

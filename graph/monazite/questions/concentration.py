@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Element
-from monazite.asking.question import Also, question
+from monazite.asking.question import Also, Element, question
 from monazite.data.declared import Param
 from monazite.data.parameters import ALL_ELEMENTS, FIRST_YEARS, SINCE
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Element, Market
-from monazite.asking.question import Also, question
+from monazite.asking.question import Also, Element, Market, question
 from monazite.data.declared import Param
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, ELEMENT, LEFT, LEFTS, MARKET
 

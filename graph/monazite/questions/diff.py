@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Element, Market
-from monazite.asking.question import question
+from monazite.asking.question import Element, Market, question
 from monazite.core.errors import UnknownNameError
 from monazite.data.dates import read_today
 from monazite.data.declared import Param

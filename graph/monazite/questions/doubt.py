@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import BaseYear, Element, Horizon, Market
-from monazite.asking.question import question
+from monazite.asking.question import BaseYear, Element, Horizon, Market, question
 from monazite.core.results import do_nothing
 from monazite.data import parameters
 from monazite.data.declared import Param

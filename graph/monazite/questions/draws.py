@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Failure, Seed
-from monazite.asking.question import question
+from monazite.asking.question import Failure, Seed, question
 from monazite.core.results import do_nothing
 from monazite.data.declared import Param
 from monazite.data.parameters import DRAWS, SEED, check_draws

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Horizon, Market
-from monazite.asking.question import question
+from monazite.asking.question import BaseYear, Element, Horizon, Market, question
 from monazite.data.declared import Param
 from monazite.data.parameters import BELOWS, ELEMENT, FIRST, HORIZON, MARKET, Contingency
 

@@ -70,7 +70,7 @@ def _lost(
     Of a shipped scenario it is the outcome that is shipped, with its range.
     """
     from monazite.analysis.backtest.hindcast import ENGINE, HindcastLine
-    from monazite.asking.parameters import Failure
+    from monazite.asking.question import Failure
     from monazite.view.validation import model_of, network_of
 
     shipped = view.released_outcomes.outcomes if view.released_outcomes else ()

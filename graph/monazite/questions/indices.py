@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES, Element
-from monazite.asking.question import question
+from monazite.asking.question import PLACES, Element, question
 from monazite.core.errors import UnknownNameError
 from monazite.data.declared import Param
 from monazite.data.parameters import ALL_ELEMENTS, IMPORTER

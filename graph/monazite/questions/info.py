@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from monazite.asking.parameters import Element
-from monazite.asking.question import Form, question
+from monazite.asking.question import Element, Form, question
 from monazite.core.errors import NotKnownError
 from monazite.data.parameters import CATALOGUES, ELEMENT
 

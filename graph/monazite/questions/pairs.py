@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.asking.parameters import Failure
-from monazite.asking.question import question
+from monazite.asking.question import Failure, question
 
 if TYPE_CHECKING:
     from monazite.analysis.mitigation.after_failure import JointFailures

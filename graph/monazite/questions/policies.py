@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES
-from monazite.asking.question import Also, question
+from monazite.asking.question import PLACES, Also, question
 from monazite.data.dates import read_today
 from monazite.data.declared import Param
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import BaseYear, Element, Market
-from monazite.asking.question import Page, question
+from monazite.asking.question import BaseYear, Element, Market, Page, question
 from monazite.data.declared import Param
 from monazite.data.parameters import BY, BY_YEARS, MARKET, ONE_ELEMENT, WITHOUT
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.asking.parameters import ScenarioName, ScenarioRun
-from monazite.asking.question import question
+from monazite.asking.question import ScenarioName, ScenarioRun, question
 from monazite.data.parameters import SEED
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.asking.parameters import ScenarioRun
-from monazite.asking.question import question
+from monazite.asking.question import ScenarioRun, question
 
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step

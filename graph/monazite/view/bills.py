@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import Market
+from monazite.asking.question import Market
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.declared import Param
 from monazite.data.parameters import CRMA_24, MARKET

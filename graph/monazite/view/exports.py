@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from monazite.asking.parameters import PLACES
+from monazite.asking.question import PLACES
 from monazite.core.errors import UnknownNameError
 from monazite.core.package import VERSION
 from monazite.core.results import do_nothing

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from monazite.asking.parameters import PLACES, Approval, BaseYear, Element, Failure, Horizon, Market
+from monazite.asking.question import PLACES, Approval, BaseYear, Element, Failure, Horizon, Market
 from monazite.core.results import Result, do_nothing, rows_in
 from monazite.data.declared import Param
 from monazite.data.parameters import (

@@ -32,7 +32,7 @@ from monazite.data.parameters import SEED, NumberBounds
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
     from monazite.analysis.scenarios.result import ScenarioResult
-    from monazite.asking.parameters import ScenarioRun
+    from monazite.asking.question import ScenarioRun
     from monazite.report.figures.figure import Figure
     from monazite.view.view import View
 

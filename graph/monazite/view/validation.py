@@ -11,7 +11,7 @@ from monazite.store.names import find_entity
 if TYPE_CHECKING:
     from monazite.analysis.chokepoints.loss_model import LossModel
     from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.asking.parameters import Failure
+    from monazite.asking.question import Failure
     from monazite.data.parameters import Contingency
     from monazite.model.network.attributes import Network
     from monazite.view.view import View

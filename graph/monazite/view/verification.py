@@ -262,7 +262,7 @@ def verify_scenario(page: _Page) -> Verdict:
 def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
     """Run a scenario as it was asked before: a shipped one by its name, else from its text."""
     from monazite.analysis.scenarios.scenario_file import ScenarioText, read_text, shipped_names
-    from monazite.asking.parameters import ScenarioRun
+    from monazite.asking.question import ScenarioRun
     from monazite.view.scenario_runs import run_text
 
     if asked.text:
