@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from monazite.core.columns import Column, bare_table, table
 from monazite.core.errors import UnknownNameError, did_you_mean
@@ -255,7 +254,7 @@ class Claim(Struct):
 class Claims(Listing[Claim]):
     """Claims with their verdicts by the rows of a view."""
 
-    records_key: ClassVar[str] = "claims"
+    records_key = "claims"
     _json = "claims"
 
     claims: tuple[Claim, ...]  #: those that were asked for, in the order of their keys

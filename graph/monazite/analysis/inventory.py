@@ -106,7 +106,7 @@ class Inventory(Struct):
 class DatasetDescription(Result):
     """The data set, or a view of it, described."""
 
-    records_key: ClassVar[str] = "tables"
+    records_key = "tables"
     _json = (
         "dataset=title counts.rows=inventory.rows counts.tables=inventory.table_count "
         "counts.sources=inventory.sources counts.quads=inventory.statistics.quads "

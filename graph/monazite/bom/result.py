@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import fsum
-from typing import ClassVar
 
 from monazite.analysis.rules.weighing import CAUGHT, MAY
 from monazite.bom import figures
@@ -311,8 +310,8 @@ def _questions(questions: Sequence[OpenQuestion], most: int | None, *, bare: boo
 class Exposure(figures.ExposureFigures):
     """What a bill of materials holds of the rare earths, as far as it is known."""
 
-    records_key: ClassVar[str] = "lines"
-    _json: ClassVar = (
+    records_key = "lines"
+    _json = (
         "product market market_label lines elements assemblies matches questions columns reading "
         "losses days judgements licence_of licence questionnaire map_24 passports stops supplies "
         "paths shared remedies value_shares paths_known assumptions notes"

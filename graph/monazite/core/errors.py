@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from monazite.core.formats import counted, escaped, in_brief
 
@@ -128,7 +128,7 @@ class Fault:
     own.csv:1: the column "va\nlue" is not known; name it
     """
 
-    _json: ClassVar = "file line what fix"
+    _json = "file line what fix"
 
     file: str  #: as the reader named it
     line: int  #: in the file; 0 is the whole file

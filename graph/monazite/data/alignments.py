@@ -13,7 +13,6 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
-from typing import ClassVar
 
 from monazite.core.columns import Column, table
 from monazite.core.errors import Fault, FaultyTablesError, UnknownNameError, did_you_mean
@@ -235,7 +234,7 @@ _ABOUT = (
 class Alignments(Result):
     """What corresponds to what elsewhere; it has a length and iterates over the alignments."""
 
-    records_key: ClassVar[str] = "alignments"
+    records_key = "alignments"
     _json = "alignments"
 
     alignments: tuple[Alignment, ...]  #: sorted; of one term, or all

@@ -11,7 +11,7 @@ from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from monazite.analysis.conflicts.conflicts import Conflict, choose_conflicts, find_own_conflicts
 from monazite.analysis.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
@@ -108,8 +108,8 @@ class Contribution(Listing[RowChange]):
         notes: the terms of sources that an import wrote, as they stand in their rows.
     """
 
-    records_key: ClassVar[str] = "changes"
-    _json: ClassVar = "changes(row,change=kind,cells) faults conflicts"
+    records_key = "changes"
+    _json = "changes(row,change=kind,cells) faults conflicts"
 
     changes: tuple[RowChange, ...]
     patch: str

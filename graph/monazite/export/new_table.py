@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, NamedTuple
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.files import check_ending
@@ -67,8 +67,8 @@ class ColumnHelp(Struct):
 class NewTable(Listing[ColumnHelp]):
     """An empty table, and what stands in each of its columns."""
 
-    records_key: ClassVar[str] = "columns"
-    _json: ClassVar = "table description columns"
+    records_key = "columns"
+    _json = "table description columns"
 
     table: str  #: its name, which is that of its file or sheet
     description: str  #: what a row of it is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, NamedTuple
 
 from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
 from monazite.core.formats import counted, grouped
@@ -30,9 +30,9 @@ class ReleasedTable(NamedTuple):
 class ReleasedTables(Listing[str]):
     """A release of the tables, and the files of its folder."""
 
-    records_key: ClassVar[str] = "tables"
-    _items: ClassVar = "counts"
-    _json: ClassVar = "issued news_read_to schema tables=table_counts"
+    records_key = "tables"
+    _items = "counts"
+    _json = "issued news_read_to schema tables=table_counts"
 
     issued: str  #: its day
     news_read_to: str  #: the day of the newest news that it could take in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -47,7 +47,7 @@ class Answer(Result):
     ({'name': 'dysprosium'},)
     """
 
-    records_key: ClassVar[str] = "results"
+    records_key = "results"
 
     variables: tuple[str, ...]  #: the names of the columns
     #: the cells as RDF terms, None where a variable is unbound

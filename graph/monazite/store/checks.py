@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import ClassVar
 
 from monazite.core.columns import bare_table
 from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
@@ -89,8 +88,8 @@ _EXCEPTIONS = "exceptions.csv"
 class Report(Result):
     """What a check found; it has a length and iterates over the faults."""
 
-    records_key: ClassVar[str] = "faults"
-    _json: ClassVar = "faults(file,line=line_text,what,fix)"
+    records_key = "faults"
+    _json = "faults(file,line=line_text,what,fix)"
 
     #: all of them, in the order of files and lines; of a kind that a file has many times, the
     #: first, of which the last says how many more

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from monazite.core.columns import Column, table
 from monazite.core.errors import MonaziteError, UnknownNameError, did_you_mean
@@ -271,7 +271,7 @@ _WEAK = {"about": 1}  # what a word is worth in a field; weak ones count where n
 class FoundQuestions(Result):
     """What a search found; it has a length and iterates over the questions and commands."""
 
-    records_key: ClassVar[str] = "questions"
+    records_key = "questions"
     _json = "note questions"
 
     #: best first; in the order of their groups where no words were given

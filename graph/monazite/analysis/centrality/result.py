@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -185,7 +185,7 @@ class YearLeftOut(NamedTuple):
 class CentralityOverYears(Result):
     """Who was how central in which year, by ranks."""
 
-    records_key: ClassVar[str] = "lines"
+    records_key = "lines"
     _json = "element market kind by years lines stages left_out notes"
 
     element: str
@@ -399,7 +399,7 @@ class Agreement(Value):
 class Centrality(Result):
     """What lies in the middle of a chain, beside what its failure costs."""
 
-    records_key: ClassVar[str] = "nodes"
+    records_key = "nodes"
     _json = (
         "element market kind by year day nodes edges agreements disagreements=said ranges=draws "
         "notes"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
@@ -166,7 +166,7 @@ class Chokepoint(NodeRole, kw_only=True):
         remark: where share, routes and loss tell different stories, or why nothing is lost.
     """
 
-    _json: ClassVar = (
+    _json = (
         "rank id label kind stage country event first_year first_year_low first_year_high loss "
         "loss_low loss_high least_move alone alone_low alone_high limited_by limited_at dominator "
         "in_minimum_cut routes_without share coverage basis year rows assumptions remark note "

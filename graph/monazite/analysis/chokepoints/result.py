@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
 
 from monazite.analysis.chokepoints.figures import (
     BaseYearFigures,
@@ -312,7 +311,7 @@ def chokepoints_csv(
 class Chokepoints(ChokepointFigures):
     """What a market cannot do without: who leads each stage, and what is lost by each failure."""
 
-    records_key: ClassVar[str] = "chokepoints"
+    records_key = "chokepoints"
     _json = (
         "element title market base stages chokepoints built built_remarks stocks ranges=draws "
         "assumptions notes"

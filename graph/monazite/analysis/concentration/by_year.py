@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import groupby, pairwise
 from math import fsum
-from typing import ClassVar
 
 from monazite.analysis.concentration.shares import (
     OF_A_GROUP,
@@ -170,7 +169,7 @@ class ConcentrationYear(Value):
 class Concentration(Listing[ConcentrationYear]):
     """Who holds the stages of an element, and how that changed."""
 
-    records_key: ClassVar[str] = "lines"
+    records_key = "lines"
     _json = "element series lines notes"
     _bare = (
         "stage rank material year hhi hhi_low hhi_high hhi_countries top3 leader leader_label "

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from math import fsum
-from typing import Any, ClassVar
+from typing import Any
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.concentration.inputs import (
@@ -374,7 +374,7 @@ _COLUMNS = (
 class Indices(Listing[QuotedIndex]):
     """The indices that people quote, of the newest year of each stage of an element."""
 
-    records_key: ClassVar[str] = "indices"
+    records_key = "indices"
     _bare = (
         "stage index value low high unit year market basis denominator equation missing rows note "
         "figure"

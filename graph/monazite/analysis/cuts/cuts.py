@@ -116,7 +116,7 @@ class CutSet(Struct):
 class Cuts(Result):
     """What separates one market from one element, and what each node is to the routes."""
 
-    records_key: ClassVar[str] = "sets"
+    records_key = "sets"
     _json = (
         "element market structure cuts.fewest cuts.least cuts.sets cuts.worst cuts.k cuts.left "
         "cuts.bound cuts.complete cuts.assumptions cuts.notes"

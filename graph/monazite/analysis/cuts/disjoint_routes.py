@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar
 
 import networkx as nx
 
@@ -161,7 +160,7 @@ class NodeRole(Candidate, kw_only=True):
     part of its country's output stops no route: the rest of the country goes on.
     """
 
-    _json: ClassVar = (
+    _json = (
         "id label kind stage country dominator in_minimum_cut routes_without share figure coverage "
         "basis year rows left_out"
     )

@@ -227,7 +227,7 @@ def _tonnes(amount: float | None) -> str:
 class AfterFailure(Result):
     """What output and trade become after one line of the report, and what is then short."""
 
-    records_key: ClassVar[str] = "shifts"
+    records_key = "shifts"
     _json = (
         "id first_year loss shifts.shifts shifts.notes=notes_of_shifts margins.margins "
         "margins.notes=notes_of_margins"
@@ -331,8 +331,7 @@ class JointFailure(Struct):
 class JointFailures(Listing[JointFailure]):
     """The pairs that cost more together than apart, and of how many they are."""
 
-    _items = "pairs"
-    records_key: ClassVar[str] = "pairs"
+    records_key = "pairs"
 
     #: largest excess first, then largest loss; where a part of a thing has the same effect as the
     #: whole, the part stands for both

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from functools import partial
 from math import fsum
-from typing import ClassVar
 
 from monazite.analysis.chokepoints.headline import ONE_BALANCE, product_names, stopped
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS, LossModel, loss_of
@@ -81,7 +80,7 @@ class Fix(Value):
 class Fixes(Result):
     """What capacity, at all stages together, brings a loss under a part of what a market uses."""
 
-    records_key: ClassVar[str] = "fixes"
+    records_key = "fixes"
     _json = (
         "element market id label without year horizon product loss limited_by limited_at below "
         "fixes likely plan_rows rows assumptions=assumption_rows notes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from monazite.analysis.replacement.candidates import ReplacementSite, Tonnage
 from monazite.analysis.replacement.need import Growth, Need, StageHang, YearCover
@@ -381,7 +381,7 @@ class ReplacementCandidate(Value):
 class Replacement(Result):
     """Who could replace what a country makes, what of it is spoken for, and how far it goes."""
 
-    records_key: ClassVar[str] = "candidates"
+    records_key = "candidates"
     _json = (
         "element without market by day base_year covered=asked.covered "
         "least_stage=asked.least.stage candidates years need growth slips=slips.found "

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from math import fsum, inf
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from monazite.analysis.chokepoints import figures
 from monazite.analysis.chokepoints.loss_model import LossModel, first_year_of
@@ -293,7 +293,7 @@ WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
 class Draws(Result):
     """How far losses and ranks of a report reach when all that they rest on is drawn together."""
 
-    records_key: ClassVar[str] = "lines"
+    records_key = "lines"
     _json = "count seed rejected limit inputs first_half_apart=apart taken lines sensitivities"
 
     report: Chokepoints  #: the chokepoints, at the value of every number, each loss with its range

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import field, replace
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from monazite.analysis.chokepoints.headline import ONE_BALANCE
 from monazite.analysis.robustness import conclusion
@@ -213,9 +213,7 @@ class Outcome(Struct):
 class PremiseLine(conclusion.Premise, kw_only=True):
     """One premise: what it says, who says so, and what doubting it does."""
 
-    _json: ClassVar = (
-        "rows text sources tier value unit low high ranged_by range_rows outcomes effect"
-    )
+    _json = "rows text sources tier value unit low high ranged_by range_rows outcomes effect"
 
     text: str  #: what it says, in a few words
     sources: tuple[str, ...]  #: publisher, year and tier of each
@@ -262,7 +260,7 @@ class TierWeight(Struct):
 class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it."""
 
-    records_key: ClassVar[str] = "lines"
+    records_key = "lines"
     _json = (
         "element market market_label year horizon first label beside loss second second_loss "
         "threshold method exact trials sets lines untouched resting needed notes weak"

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor, log, sqrt
 from operator import mul
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from monazite.analysis.rank_correlation import unit_ranks
 from monazite.core.results import Percentiles, Struct, Value
@@ -67,7 +67,7 @@ Step = Callable[[float], object]
 class Range(Struct):
     """What draws say of a line."""
 
-    _json: ClassVar = (
+    _json = (
         "id=line drawn_loss_median=loss.median drawn_loss_p05=loss.low drawn_loss_p95=loss.high "
         "first_half_median=half.median first_half_p05=half.low first_half_p95=half.high "
         "drawn_rank_median=rank.median drawn_rank_p05=rank.low drawn_rank_p95=rank.high "
@@ -85,7 +85,7 @@ class Range(Struct):
 class Sensitivity(Struct):
     """What one input moves by itself, from the low to the high end of its range."""
 
-    _json: ClassVar = (
+    _json = (
         "id=line input=name text low=amount.low high=amount.high loss_at_low=at_low "
         "loss_at_high=at_high"
     )

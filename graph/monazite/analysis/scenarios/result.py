@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from math import fsum
-from typing import ClassVar
 
 from monazite.analysis.backtest.japan_2010 import PublishedSize
 from monazite.analysis.backtest.result import published_table
@@ -409,7 +408,7 @@ def supply_csv(found: ScenarioResult) -> Table:
 class ScenarioResult(Result):
     """What a scenario leads to."""
 
-    records_key: ClassVar[str] = "months"
+    records_key = "months"
     _json = (
         "id title description element start base_year allocation totals stocks firms limits rules "
         "trials source_ids labels asked published calendar=months months=supply assumptions notes"
@@ -505,7 +504,7 @@ class ScenarioResult(Result):
 class ScenarioResults(Result):
     """Several scenarios, run on the same random trials."""
 
-    records_key: ClassVar[str] = "scenarios"
+    records_key = "scenarios"
 
     scenarios: tuple[ScenarioResult, ...]  #: what each leads to, by name
 

@@ -12,7 +12,7 @@ from dataclasses import field
 from datetime import date
 from math import fsum
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO
 
 from monazite.analysis.scenarios import keys
 from monazite.analysis.scenarios.keys import YEARS, refused, shown, value_of, wanted
@@ -324,7 +324,7 @@ class ShippedScenario(Value):
 class ScenarioList(Result):
     """The scenarios that are shipped."""
 
-    records_key: ClassVar[str] = "scenarios"
+    records_key = "scenarios"
 
     scenarios: tuple[ShippedScenario, ...]  #: by name
 
@@ -353,7 +353,7 @@ _FAULTS = (Column("where", _where), Column("what", "what"), Column("what to do",
 class ScenarioCheck(Result):
     """What is wrong with a scenario file."""
 
-    records_key: ClassVar[str] = "faults"
+    records_key = "faults"
 
     file: str  #: as the reader named it
     faults: tuple[Fault, ...]  #: all of them, by line

@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import ClassVar
 
 from monazite.core.columns import Column, table
 from monazite.core.files import write_new_folder
@@ -93,7 +92,7 @@ class LeftOut:
 class TradeSums(Result, repr=False):
     """Records of customs, or of bills of lading, as yearly sums."""
 
-    records_key: ClassVar[str] = "sums"
+    records_key = "sums"
     _json = (
         "source files sha256 count sums "
         f"firms(seller,buyer,{_SUM.replace(' ', ',')}) left_out notes"

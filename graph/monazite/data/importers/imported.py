@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPException, HTTPMessage
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Annotated, ClassVar, NamedTuple
+from typing import IO, Annotated, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
@@ -142,7 +142,7 @@ class Imported(Result):
         notes: what has to be said of the whole.
     """
 
-    records_key: ClassVar[str] = "tables"
+    records_key = "tables"
     _json = "kind source folder licence given_on terms tables=written left_out notes"
 
     kind: str

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from monazite.core.formats import counted, visible
 from monazite.core.package import VERSION
@@ -178,7 +178,7 @@ class BriefQuestion(Struct):
 class Briefing(Result):
     """A briefing of one question; the same view gives the same bytes."""
 
-    records_key: ClassVar[str] = "sources"
+    records_key = "sources"
 
     question: BriefQuestion  #: what was asked
     brief: Brief  #: sentences, tables and numbered sources

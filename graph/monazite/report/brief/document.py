@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from monazite.core.columns import Column
 from monazite.core.formats import plain, visible
@@ -16,7 +16,7 @@ from monazite.store.cards import RowCard
 class NumberedSource(Struct):
     """A source with its number."""
 
-    _json: ClassVar = "number publisher title=titled published=dated tier evidence url rows"
+    _json = "number publisher title=titled published=dated tier evidence url rows"
 
     number: int  #: by which it is cited
     id: str
@@ -144,7 +144,7 @@ def table_part(
 class BriefPart(Struct):
     """A part of a brief: sentences, a table, and remarks below it; each may be missing."""
 
-    _json: ClassVar = "id heading finding sentences columns lines remarks"
+    _json = "id heading finding sentences columns lines remarks"
 
     id: str  #: its place in the page
     heading: str  #: of the part
@@ -159,7 +159,7 @@ class BriefPart(Struct):
 class Brief(Struct):
     """A briefing: what it finds, its answers, parts in their order, numbered sources."""
 
-    _json: ClassVar = "title question day headline answers=answer front parts sources rows"
+    _json = "title question day headline answers=answer front parts sources rows"
 
     title: str  #: what it is about, such as "Dysprosium for the United States"
     question: str  #: what is asked, as a sentence

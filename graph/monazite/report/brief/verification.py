@@ -40,8 +40,8 @@ _HIDDEN = ("code", "made_with", "signer")  # which no reader sees: what they dec
 class Verdict(Result):
     """Whether a briefing still says what the tables say."""
 
-    records_key: ClassVar[str] = "sentences"
-    _json: ClassVar = "same compared signer sentences"
+    records_key = "sentences"
+    _json = "same compared signer sentences"
     _words: ClassVar = {"compared": (BYTES, RELEASE, "")}
 
     same: bool  #: whether each byte is the same, and the page issued by the signer that was named

@@ -10,7 +10,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
 
 from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted, escape_hidden, visible
@@ -217,7 +216,7 @@ ENDINGS = (".html",)  # What a file may end in
 class ExplorerPage(Result, eq=False):
     """The page of many elements, markets and tiers; the same parts give the same bytes."""
 
-    records_key: ClassVar[str] = "elements"
+    records_key = "elements"
 
     parts: ExplorerParts  #: what it holds
     #: elements and markets that were named, to be asked again

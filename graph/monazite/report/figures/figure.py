@@ -33,8 +33,8 @@ class FigureRow(NamedTuple):
 class Figure(Result):
     """A figure of one kind; the same view gives the same bytes."""
 
-    records_key: ClassVar[str] = "rows"
-    _json: ClassVar = "kind title alt rows=_rows"
+    records_key = "rows"
+    _json = "kind title alt rows=_rows"
     _words: ClassVar = {"kind": KINDS}
 
     kind: str  #: which figure it is

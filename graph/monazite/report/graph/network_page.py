@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -270,8 +270,8 @@ class GraphPage(Result, eq=False):
     Two pages are equal where they show the same, of the same view.
     """
 
-    records_key: ClassVar[str] = "nodes"
-    _json: ClassVar = "title answer=_answer nodes=_nodes links=_links sources=_sources"
+    records_key = "nodes"
+    _json = "title answer=_answer nodes=_nodes links=_links sources=_sources"
 
     network: nx.MultiDiGraph[Any]  #: what is drawn, with the evidence of its rows
     #: chokepoints to ring, and to answer with in the first sentence
