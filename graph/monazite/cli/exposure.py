@@ -81,7 +81,9 @@ def exposure(
         from monazite.export.bills import check_questionnaire
 
         check_questionnaire(questions)
-    options, asked = _several_days(options)
+    # several days between commas are asked one by one; one day stays a filter
+    days = tuple(filter(None, map(str.strip, (options.valid or "").split(","))))
+    options, asked = (replace(options, valid=None), days) if len(days) > 1 else (options, ())
     with no_names_in_errors():
         view, found = options.ask(
             lambda view: (view, ask(view, days=asked, questionnaire=questions is not None))
@@ -101,12 +103,6 @@ def exposure(
             write_page(view.exposure_html(found), output or STDOUT, "page")
         else:
             write_result(found, form, output, full=full)
-
-
-def _several_days(options: ViewOptions) -> tuple[ViewOptions, tuple[str, ...]]:
-    """Days between commas, and options that filter by none of them; one day stays a filter."""
-    days = tuple(filter(None, map(str.strip, (options.valid or "").split(","))))
-    return (replace(options, valid=None), days) if len(days) > 1 else (options, ())
 
 
 def _tell_reading(found: Exposure) -> None:

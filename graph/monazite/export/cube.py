@@ -85,7 +85,11 @@ def _triples(selection: Selection, progress: Progress) -> Iterator[ox.Triple]:
                 used |= {t.object.value for t in observed if isinstance(t.object, ox.NamedNode)}
                 for part in parts:
                     components[part.iri].append(part)
-    schemes = _schemes(schema)
+    schemes = {
+        iri_of(triple.object): iri_of(triple.subject)
+        for triple in schema.vocabulary
+        if triple.predicate.value == NS + "conceptClass"
+    }
     for parts in components.values():
         yield from _property(parts, schemes)
     yield from _concepts(schema, used)
@@ -185,15 +189,6 @@ def _range(column: Column, classes: set[str], codes: set[str]) -> str:
     if len(classes) != 1:
         return _RDFS + "Resource"
     return _SKOS + "Concept" if codes else min(classes)
-
-
-def _schemes(schema: Schema) -> dict[str, str]:
-    """The scheme of each class of concepts."""
-    return {
-        iri_of(triple.object): iri_of(triple.subject)
-        for triple in schema.vocabulary
-        if triple.predicate.value == NS + "conceptClass"
-    }
 
 
 def _concepts(schema: Schema, used: set[str]) -> Iterator[ox.Triple]:

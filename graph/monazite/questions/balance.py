@@ -37,10 +37,6 @@ def _html(view: View, found: Balance, top: int, assumptions: bool) -> str:
     return view.balance_html(found, found.tables(top=top, assumptions=assumptions))
 
 
-def _programme(view: View, found: Balance) -> str:
-    return view.balance_programme(found.element, year=found.year)
-
-
 @question(
     group="How sure is that?",
     rank=4,
@@ -59,7 +55,7 @@ def _programme(view: View, found: Balance) -> str:
         Page("html", "Write it as a page.", "balance", _html),
         Page(
             *("write_lp", "Write the programme that reconciles it.", "programme"),
-            _programme,
+            lambda view, found: view.balance_programme(found.element, year=found.year),
             "FILE.lp",
         ),
     ),

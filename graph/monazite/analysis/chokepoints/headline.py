@@ -312,13 +312,9 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
     remarks = [*_remarks(report, shown), MORE]
     if others:
         losses = [each.loss or 0.0 for each in others]
-        width = _from_to(min(losses), max(losses))
+        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
         remarks.insert(0, f"{counted(len(others), 'other')}: {width}; --full names them.")
     return table(heading, shown, columns if shown else (), remarks)
-
-
-def _from_to(low: float | None, high: float | None) -> str:
-    return between_ends(low, high).replace(" to ", "-")
 
 
 def _tells(point: Chokepoint) -> bool:

@@ -38,7 +38,9 @@ def select(
         named |= ends
     if around is not None:
         centre = find_nodes(network, around)
-        kept &= _near(network, centre, hops)
+        either_way = network.to_undirected(as_view=True)
+        paths = (nx.single_source_shortest_path_length(either_way, x, cutoff=hops) for x in centre)
+        kept &= {*centre}.union(*paths)
         named |= centre
     codes = find_stages(network, stages)
     kept = {node for node in kept if node_of(network, node).stage in codes}
@@ -99,12 +101,6 @@ def find_stages(network: Network, names: Iterable[str]) -> set[str]:
     if wanted:
         return {known[name.casefold()] for name in wanted}
     return {found.stage for found in nodes_of(network)}
-
-
-def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
-    either_way = network.to_undirected(as_view=True)
-    paths = (nx.single_source_shortest_path_length(either_way, x, cutoff=hops) for x in centre)
-    return {*centre}.union(*paths)
 
 
 def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str]]:

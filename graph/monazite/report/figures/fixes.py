@@ -21,7 +21,9 @@ def fixes_drawing(found: Fixes | NotKnown, width: float) -> Drawing:
     """Draw what all new plants together would have to make, and what plans are likely to give."""
     if isinstance(found, NotKnown):
         return unknown_drawing("fixes", found, width)
-    fix = _shown(found)
+    fixes = {each.rule: each for each in found.fixes if each.added}
+    # the widest rule that new plants can meet
+    fix = next((fixes[rule] for rule in (ALIKE, HARMLESS, FIRST) if rule in fixes), None)
     lines = fix.added if fix is not None else ()
     told = [_words(found, each) for each in lines]
     answer = found.answer or found.notes or (f"{found.label} takes nothing.",)
@@ -42,12 +44,6 @@ def fixes_drawing(found: Fixes | NotKnown, width: float) -> Drawing:
         draw=partial(_draw, found=found, lines=lines),
         tips={_name(each): words for each, words in zip(lines, told, strict=True)},
     )
-
-
-def _shown(found: Fixes) -> Fix | None:
-    """The widest rule that new plants can meet."""
-    fixes = {each.rule: each for each in found.fixes if each.added}
-    return next((fixes[rule] for rule in (ALIKE, HARMLESS, FIRST) if rule in fixes), None)
 
 
 def _terms(found: Fixes, fix: Fix) -> str:
