@@ -72,7 +72,7 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)  # what does not want its own has that of objects
 class Struct:
     """A frozen dataclass, as each class made from it is.
 
