@@ -6,8 +6,8 @@ Run: python examples/draw_figures.py
 import monazite as mz
 
 view = mz.load(valid="2026-11-24")
-for kind in ("concentration", "hhi", "losses"):
-    figure = view.figure(kind, "Dy", "USA")
+for kind, market in (("concentration", "WLD"), ("hhi", "WLD"), ("losses", "USA")):
+    figure = view.figure(kind, "Dy", market)
     figure.write(f"figure-{kind}.svg")
     figure.write(f"figure-{kind}.png", dpi=144)
     print(figure.title)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.analysis.chokepoints.chokepoints import ReleasedRanges, file_name
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import visible
-from monazite.core.results import Struct
+from monazite.core.results import NotKnown, Struct
 from monazite.data.parameters import HORIZON
 from monazite.model.network.shares import WORLD
 
@@ -212,6 +212,7 @@ def _view(
     from monazite.report.chain_diagram.page import rows_behind
     from monazite.report.explorer.view_parts import (
         compared_lines,
+        offset_lines,
         scenario_lines,
         untold_markup,
         view_markup,
@@ -226,8 +227,17 @@ def _view(
         return untold_markup(str(unknown)), "", None
     backbone = find_backbone(with_annotations(view, network), view.facts(element), report)
     evidence = view.evidence(rows_behind(backbone))
-    told = scenario_lines(outcomes_of(view, view.facts(element), report.market), view.valid)
+    told = offset_lines(_offset(view, element, market, losses))
+    told += scenario_lines(outcomes_of(view, view.facts(element), report.market), view.valid)
     return view_markup(backbone, evidence, told), compared_lines(backbone), backbone
+
+
+def _offset(view: View, element: str, market: str, losses: AskedLosses) -> tuple[str, ...]:
+    """What new plants would take, of what costs most; nothing of a view of some sources alone."""
+    if view.filters.tier is not None:
+        return ()
+    found = view.fixes(element, market, horizon=losses.horizon)
+    return () if isinstance(found, NotKnown) else found.answer
 
 
 def _ranged(view: View, report: Chokepoints, network: Network, losses: AskedLosses) -> Chokepoints:

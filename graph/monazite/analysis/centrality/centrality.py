@@ -264,6 +264,8 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> 
         "Losses are those of chokepoints for good, once stocks are gone: parts of the "
         f"{base.product} used in {base.year}."
     )
+    if base.weak:
+        yield f"The losses are weak: {base.weak}."
     if any(node.alone not in (None, node.loss) for node in nodes):
         yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."
     without = [node for node in nodes if node.loss is None and node.role == node.stage]

@@ -244,7 +244,13 @@ def find_chokepoints(
     if released is not None:
         stocks = fingerprint_of(*first.assumed) if first is not None else ""
         report = released.beside(report, model.base.elements.names, stocks)
-    return report if first is None else with_first_years(report, study, first, facts.store, asked)
+    if first is None:
+        return report
+    report = with_first_years(report, study, first, facts.store, asked)
+    if not full:
+        return report
+    bare = replace(first, settings=first.settings.without_stocks)
+    return with_first_years(report, study, bare, facts.store, asked, "without_stocks")
 
 
 def with_first_years(
@@ -253,13 +259,16 @@ def with_first_years(
     first: FirstYear,
     store: Store,
     events: Iterable[tuple[failure_points.Candidate, failure_points.Event]],
+    field: str = FIRST_YEAR,
 ) -> Chokepoints:
     """Return a report with what is lost in twelve months by each line that costs something."""
     by_line = {candidate.id: event for candidate, event in events}
-    lines = [x for x in report.chokepoints if x.first_year is None and x.costs]
+    lines = [x for x in report.chokepoints if getattr(x, field) is None and x.costs]
     served = loss_model.cached_first_years(first, [by_line[each.id] for each in lines], store)
-    years = {each.id: study.lost(after) for each, after in zip(lines, served, strict=True)}
-    found = (replace(x, first_year=years.get(x.id, x.first_year)) for x in report.chokepoints)
+    years: dict[str, Any] = {
+        x.id: {field: study.lost(after)} for x, after in zip(lines, served, strict=True)
+    }
+    found = (replace(x, **years.get(x.id, {})) for x in report.chokepoints)
     return replace(report, chokepoints=(*found,))
 
 

@@ -171,7 +171,7 @@ class Chokepoint(NodeRole, kw_only=True):
         "loss_low loss_high least_move alone alone_low alone_high limited_by limited_at dominator "
         "in_minimum_cut routes_without share coverage basis year rows assumptions remark note "
         "range_rows figure home_first market_first home_first_low home_first_high moved_by "
-        "share_at cap_lifted"
+        "share_at cap_lifted without_stocks"
     )
 
     #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
@@ -207,6 +207,9 @@ class Chokepoint(NodeRole, kw_only=True):
     #: the loss if the market were served before all others, a physical bound; None where it was not
     #: asked for
     market_first: float | None = None
+    #: the first year of that one solution if no plant and no firm held stocks, a case that no draw
+    #: covers; None where it was not asked for, or the loss is none
+    without_stocks: float | None = None
     #: the loss of the one solution that moves the numbers of the year least; None where ``loss`` is
     #: that itself, as nothing was drawn
     least_move: float | None = None

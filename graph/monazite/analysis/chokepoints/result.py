@@ -83,12 +83,14 @@ def _loss_table(report: ChokepointFigures) -> Table:
     full = any(each.market_first is not None for each in lines)
     alone = any(_alone_differs(each) for each in lines)
     lifted = any(each.cap_lifted is not None for each in lines)
+    bare_year = any(each.without_stocks is not None for each in lines)
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
         Column(
             "first year", lambda x: _with_ends(x.told_at_first, x.first_year_low, x.first_year_high)
         ),
+        Column("no stocks", "without_stocks", blank(percent_cell), right=True, when=bare_year),
         Column("for good", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
@@ -173,7 +175,8 @@ def _remarks(report: ChokepointFigures) -> Iterable[str]:
     if any(point.cap_lifted is not None for point in report.chokepoints):
         yield (
             "Cases that no trial covers: home first and market first are other rules of who is "
-            "served; cap lifted is the least move if China's share of magnets had no upper end."
+            "served; cap lifted is the least move if China's share of magnets had no upper end; no "
+            "stocks is the first year of the least move if no plant and no firm held any."
         )
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
@@ -277,6 +280,7 @@ CSV_COLUMNS = (
         "routes_without",
         "moved_by",
         "cap_lifted",
+        "without_stocks",
         "share",
         "share_at",
         "figure",

@@ -32,7 +32,13 @@ from monazite.analysis.replacement.slips import Slips, ValueRange, find_slips, r
 from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.core.formats import grouped_figures, percent
 from monazite.data.parameters import LAST_BY, MAGNET, MINE, SEPARATION
-from monazite.model.chain.base_year import assumed_in, chain_elements, read_base_year, year_of
+from monazite.model.chain.base_year import (
+    assumed_in,
+    chain_elements,
+    read_base_year,
+    weak_note,
+    year_of,
+)
 from monazite.model.chemistry import read_chemistry
 from monazite.model.facilities.status import FacilityStatuses, read_lives
 from monazite.model.network.facts import Facts
@@ -103,7 +109,8 @@ def find_replacement(
     (name,) = elements.names
     base_year = year_of(facts, year)
     base = read_base_year(facts, base_year, market.id, market.label)
-    chain = base.accounts().chain()
+    accounts = base.accounts()
+    chain = accounts.chain()
     chain.check_use(elements.names)
     lives, day, chemistry = read_lives(facts.store), facts.date, read_chemistry(facts)
     plans = read_plans(facts.store, day)
@@ -145,7 +152,11 @@ def find_replacement(
             *unweighed[:1],
         ),
         assumptions=assumed_in(base, facts),
-        notes=(*_notes(name, facts, market, without, need), *unweighed[1:], *remarks),
+        notes=(
+            *weak_note(accounts, facts),
+            *_notes(name, facts, market, without, need),
+            *(*unweighed[1:], *remarks),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ of a stock falls step by step: who holds it is then no accident of the solver.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from math import floor, fsum
@@ -267,6 +267,11 @@ class TimeAndStocks(Value):
     classes: tuple[FirmClass, ...]
     #: how far trade and plants stretch, by months from the first of the scenario
     horizon: Callable[[int], Horizon]
+
+    @property
+    def without_stocks(self) -> TimeAndStocks:
+        """The same where no plant and no firm holds anything."""
+        return replace(self, cover={}, classes=(FirmClass(0.0, 1.0),))
 
 
 @dataclass

@@ -63,6 +63,13 @@ def view_markup(
     return f"{_head(backbone.headline, subtitle(backbone))}{main}</section>{scenarios}"
 
 
+def offset_lines(sentences: Iterable[str]) -> str:
+    """Return what new plants together would offset, as a section; nothing where none was asked."""
+    told = "".join(f"<li><bdi>{escape(visible(each))}</bdi></li>" for each in sentences)
+    head = '<section aria-labelledby="offset"><h2 id="offset">What would offset it</h2>'
+    return f"{head}<ul>{told}</ul></section>" if told else ""
+
+
 def untold_markup(sentence: str) -> str:
     """Return a view that cannot be drawn: the sentence that says why."""
     return _head(sentence, "")

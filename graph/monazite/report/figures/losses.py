@@ -212,7 +212,7 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     return (
         f"Part of the {taken} used in {base.year} that is lost ({horizon}); thick line: in the "
         "first year; black line: for good, nine in ten of the trials; hollow dot: if producers "
-        f"serve home first{by}."
+        f"serve home first{by}.{f' Weak: {visible(base.weak)}.' if base.weak else ''}"
     )
 
 
