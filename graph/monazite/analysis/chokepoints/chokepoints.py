@@ -438,8 +438,8 @@ def _rationing(facts: Facts) -> Iterable[str]:
         if world and places:
             parts = listed(f"those to {each['toLabel']} {_change(each)}" for each in places)
             yield (
-                f"Records speak against it: in {year} China's exports of {what} "
-                f"{_change(world[0])}, {parts} ({listed(each.row() for each in own)}). Whom China "
+                f"Records speak against cutting all in proportion: in {year} China's exports of "
+                f"{what} {_change(world[0])}, {parts} ({listed(each.row() for each in own)}). Whom China "
                 "would serve first is not in the model."
             )
 
@@ -462,7 +462,8 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "Contracts are served first, all buyers of a country in proportion. What remains is bid "
         "for. Home first: producing countries serve their own users before buyers abroad."
     )
-    yield from _rationing(model.facts)
+    if model.base.elements.magnet == NDFEB:
+        yield from _rationing(model.facts)
     yield from _ceilings(model)
     marks = model.facts.marks
     not_measured = Counter(marks[row] for row in model.accounts.rows if row in marks)
