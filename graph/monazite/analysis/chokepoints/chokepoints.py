@@ -439,8 +439,8 @@ def _rationing(facts: Facts) -> Iterable[str]:
             parts = listed(f"those to {each['toLabel']} {_change(each)}" for each in places)
             yield (
                 f"Records speak against cutting all in proportion: in {year} China's exports of "
-                f"{what} {_change(world[0])}, {parts} ({listed(each.row() for each in own)}). Whom China "
-                "would serve first is not in the model."
+                f"{what} {_change(world[0])}, {parts} ({listed(each.row() for each in own)}). "
+                "Whom China would serve first is not in the model."
             )
 
 
