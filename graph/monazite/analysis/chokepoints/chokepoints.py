@@ -234,7 +234,8 @@ def find_chokepoints(
         candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
         found = [_line(network, each, chosen, None, roles) for each in candidates]
         told = (str(unknown), *([PRINTED] if world is None else []))
-        return _report(network, facts, found, world, notes=told, asked=year)
+        drawn = None if released is None else released.shares
+        return _report(network, facts, found, world, notes=told, asked=year, drawn=drawn)
     roles = find_structure(network, model.year).standings
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
