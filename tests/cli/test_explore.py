@@ -162,7 +162,7 @@ def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -
         loss, trials = told[stages[place.stage], place.label]
         point = lines.get(place.id)
         if point is not None and point.loss is not None:
-            assert loss.replace("\N{NO-BREAK SPACE}", " ") == percent(point.loss)
+            assert loss.replace("\N{NO-BREAK SPACE}", " ") == percent(point.told)
             assert (trials == "not drawn") is (point.loss_low is None)
             compared += 1
     assert compared or report.base is None

@@ -328,8 +328,6 @@ def _places(
         label = labels.get(code) or code or "Country not known"
         told = shares.get((stage, code), StagePlace(stage, code, label))
         own = tuple(sorted(sites.get((stage, code), []), key=lambda x: (x.label, x.id)))
-        if point is not None and point.stage and point.share is not None:
-            told = replace(told, share=point.share)  # a median, where shares were drawn
         found[stage].append(replace(told, label=told.label or label, point=point, sites=own))
     for here in found.values():
         here.sort(key=lambda each: (-(each.share or 0.0), each.share is None, each.code))
