@@ -46,7 +46,7 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         text = "The border decides: which sales are approved, not what can be made."
         return BriefAnswer(heading, text if fixes else "No new plant brings any of it back.")
     cited = [row for each in fixes.built for row in fixes.rows_of(each)[:1]]
-    return BriefAnswer(heading, " ".join(fixes.answer), notes.of(cited))
+    return BriefAnswer(heading, " ".join(fixes.answer[:2]), notes.of(cited))
 
 
 def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
