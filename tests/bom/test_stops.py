@@ -195,7 +195,9 @@ def test_what_rounds_away_does_not_help(tried: RemedyFinder) -> None:
             ElementSupply("NdPr", ("Nd",), 2024, "magnets", (at("separation", "CHN", after),)),
         )
         finder = replace(tried, stops=StopFinder(supplies, PathFinder(plants())))
-        told = [x for x in finder.remedies([(2, case)]) if x.quantity == "loss of the market"]
+        told = [
+            x for x in finder.remedies([(2, case)]) if x.quantity == "loss of the market for good"
+        ]
         free = next(x for x in told if x.measure == "other grade")
         return free.helps, free.before
 
@@ -212,7 +214,7 @@ def test_another_grade_by_hand(tried: RemedyFinder) -> None:
     assert (grade.before_low, grade.before_high) == pytest.approx((4.0, 9.0))
     assert (grade.after_low, grade.after_high) == pytest.approx((0.0, 1.0))
     assert grade.sheet_rows == (2, 3)
-    free = next(x for x in found if x.quantity == "loss of the market")
+    free = next(x for x in found if x.quantity == "loss of the market for good")
     assert (free.before_low, free.after_low) == (1.0, 0.9)  # dysprosium, then NdPr
 
 

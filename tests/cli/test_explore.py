@@ -48,19 +48,20 @@ def losses(markup: str) -> dict[tuple[str, str], list[str]]:
     table = markup.partition('aria-label="Countries at each stage"')[2].partition("</table>")[0]
     found = {}
     head = re.findall(r"<th [^>]*>(.*?)</th>", table.partition("</thead>")[0])
-    assert head[:6] == [
+    assert head[:7] == [
         "Stage",
         "Country",
         "Makes",
         "Year",
-        "Lost if it stops",
+        "Lost in the first year",
+        "Lost for good",
         "5 to 95 % of trials",
     ]
     for line in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.S):
         cells = [
             unescape(re.sub("<[^>]*>", "", each)) for each in re.findall(r"<t[dh].*?</t[dh]>", line)
         ]
-        found[cells[0], cells[1]] = cells[4:6]
+        found[cells[0], cells[1]] = cells[5:7]
     return found
 
 
@@ -161,7 +162,7 @@ def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -
         loss, trials = told[stages[place.stage], place.label]
         point = lines.get(place.id)
         if point is not None and point.loss is not None:
-            assert loss.replace("\N{NO-BREAK SPACE}", " ") == percent(point.loss)
+            assert loss.replace("\N{NO-BREAK SPACE}", " ") == percent(point.told)
             assert (trials == "not drawn") is (point.loss_low is None)
             compared += 1
     assert compared or report.base is None
@@ -244,7 +245,7 @@ def test_other_times_are_allowed_and_trials_run() -> None:
     )
     assert len({usual, drawn, longer}) == 3
     assert "range not drawn" in longer  # ranges are shipped for the usual time alone
-    assert "range not drawn" not in drawn
+    assert drawn.count("range not drawn") < longer.count("range not drawn")
 
 
 def test_the_map_has_the_sites_of_its_element_whatever_was_asked_before() -> None:

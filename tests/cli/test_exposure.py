@@ -113,7 +113,8 @@ def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
         "Magnet, inner layer",
         "Magnet, outer layer",
     ]
-    line = next(x for x in load().chokepoints("Dy", "EUE").chokepoints if x.id == "separation/CHN")
+    element = told["stops"][0]["element"]
+    line = load().chokepoints(element, "EUE").line("separation/CHN")
     assert told["stops"][0]["loss"] == line.loss
     assert told["stops"][0]["holds_up"] == "Electric drive unit"
     paths = [x for x in told["paths"] if x["supplier"] == "JL MAG"]

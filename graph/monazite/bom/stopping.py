@@ -40,7 +40,7 @@ MOST_GROUPS = 20  # groups of lines for which measures are tried, those that sto
 NAMED_PLANTS = 3
 _SHOWN = 0.005  # half of a per cent: what is less is not seen in what is shown
 _HEAVY = ("Dy", "Tb")
-_LOSS = "loss of the market"
+_LOSS = "loss of the market for good"
 
 
 class Remedy(Value):

@@ -109,7 +109,7 @@ def chokepoints(
 
     >>> import monazite
     >>> monazite.load().chokepoints("Dy", year=2024)
-    <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
+    <Chokepoints Dy for WLD 2024, short run: 31 lines, China separation >99 %>
     """
     from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
     from monazite.analysis.chokepoints.headline import first_line

@@ -331,7 +331,7 @@ class Methods:
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 31 lines, China separation >99 %>
         """
 
     def claims(self, text: str = '', *, verdict: str = '', speaker: str = '') -> Claims:

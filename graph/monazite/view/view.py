@@ -267,10 +267,13 @@ class View(Struct, Methods):
 
     @cached_property
     def released(self) -> ReleasedRanges | None:
-        """The ranges that were drawn with the release; None where the view is not all its rows."""
+        """The ranges that were drawn with the release; None where the view leaves rows out.
+
+        On another day they hold for what is as it was then.
+        """
         from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
 
-        if self.data is not None or self.filters != Filters():
+        if self.data is not None or replace(self.filters, valid=None) != Filters():
             return None
         return ReleasedRanges(self.ontology / "ranges", self._hash)
 

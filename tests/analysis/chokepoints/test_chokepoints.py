@@ -330,7 +330,11 @@ def test_what_a_market_takes_is_told_with_the_range_of_its_trade(market: str) ->
 
 
 def test_what_speaks_against_the_rule_of_proportion_is_told_with_its_rows() -> None:
-    (told,) = (note for note in of("Dy").notes if note.startswith("Records speak against it"))
+    (told,) = (
+        note
+        for note in of("Dy").notes
+        if note.startswith("Records speak against cutting all in proportion")
+    )
     assert "exports of dysprosium fell by 35 %" in told  # as printed of all of 2025
     assert "those to Japan fell by 95 %" in told
     assert "those to South Korea rose by at least 200 %" in told  # more than tripled

@@ -213,7 +213,8 @@ def find_chokepoints(
         )
         found = [_line(network, each, chosen, None, roles) for each in candidates]
         told = (str(unknown), *([standing.PRINTED] if world is None else []))
-        return _report(network, facts, found, world, notes=told, asked=year)
+        drawn = None if released is None else released.shares
+        return _report(network, facts, found, world, notes=told, asked=year, drawn=drawn)
     roles = find_structure(network, model.year).standings
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
@@ -422,9 +423,9 @@ def _rationing(facts: Facts) -> Iterable[str]:
         if world and places:
             parts = listed(f"those to {each['toLabel']} {_change(each)}" for each in places)
             yield (
-                f"Records speak against it: in {year} China's exports of {what} "
-                f"{_change(world[0])}, {parts} ({listed(each.row() for each in own)}). Whom China "
-                "would serve first is not in the model."
+                f"Records speak against cutting all in proportion: in {year} China's exports of "
+                f"{what} {_change(world[0])}, {parts} ({listed(each.row() for each in own)}). "
+                "Whom China would serve first is not in the model."
             )
 
 
@@ -446,7 +447,8 @@ def _notes(model: loss_model.LossModel, chosen: Contingency) -> Iterable[str]:
         "Contracts are served first, all buyers of a country in proportion. What remains is bid "
         "for. Home first: producing countries serve their own users before buyers abroad."
     )
-    yield from _rationing(model.facts)
+    if model.base.elements.magnet == NDFEB:
+        yield from _rationing(model.facts)
     yield from _ceilings(model)
     marks = model.facts.marks
     not_measured = Counter(marks[row] for row in model.accounts.rows if row in marks)

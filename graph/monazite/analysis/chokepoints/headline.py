@@ -19,7 +19,7 @@ from monazite.core.columns import Column, blank, table
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.core.results import Struct
 from monazite.core.tables import MORE, Table
-from monazite.data.parameters import MAGNET
+from monazite.data.parameters import LISTED, MAGNET
 from monazite.model.wording import (
     DOING,
     SOLD,
@@ -313,7 +313,9 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
     if others:
         losses = [each.loss or 0.0 for each in others]
         width = between_ends(min(losses), max(losses)).replace(" to ", "-")
-        remarks.insert(0, f"{counted(len(others), 'other')}: {width}; --full names them.")
+        count = len(report.chokepoints)
+        names = "--full" if count <= LISTED else f"--full --top {count}"
+        remarks.insert(0, f"{counted(len(others), 'other')}: {width}; {names} names them.")
     return table(heading, shown, columns if shown else (), remarks)
 
 

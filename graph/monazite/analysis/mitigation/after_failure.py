@@ -229,7 +229,7 @@ class AfterFailure(Result):
 
     records_key = "shifts"
     _json = (
-        "id first_year loss shifts.shifts shifts.notes=notes_of_shifts margins.margins "
+        "id first_year loss least_move shifts.shifts shifts.notes=notes_of_shifts margins.margins "
         "margins.notes=notes_of_margins"
     )
     _parts: ClassVar = {
@@ -243,6 +243,7 @@ class AfterFailure(Result):
     event: str  #: outage, embargo or licence
     first_year: float | None  #: the part lost in the first year; None is not known
     loss: float | None  #: the part lost for good, once stocks are gone
+    least_move: float | None  #: the same of the one balance that the shifts are of
     #: the least changes of output and trade that serve what can be served
     shifts: tuple[Shift, ...]
     #: what a tonne more, or less, of each capacity or flow at its bound is worth
@@ -262,14 +263,15 @@ class AfterFailure(Result):
 
     def tables(self) -> list[Table]:
         """Return who makes and sells what, and what a tonne is worth."""
+        parts = (self.first_year, self.loss, self.least_move)
+        first, for_good, single = map(percent_cell, parts)
         lost = (
-            f"Lost: {percent_cell(self.first_year)} in the first year, {percent_cell(self.loss)} "
+            f"Lost: {first} in the first year, {for_good} for good. Told here is the state for "
+            f"good of one balance: {single}."
         )
         shifts = shift_table(self.shifts, self.clause, self.names)
         return [
-            replace(
-                shifts, remarks=(f"{lost}for good, of which this is the state.", *shifts.remarks)
-            ),
+            replace(shifts, remarks=(lost, *shifts.remarks)),
             margin_table(self.margins, self.clause, self.names),
         ]
 
@@ -295,6 +297,7 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         event=line.event,
         first_year=line.told_at_first,
         loss=line.told,
+        least_move=line.single,
         shifts=find_shifts(model.study, event),
         margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,

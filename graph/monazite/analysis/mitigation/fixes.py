@@ -222,6 +222,8 @@ def _answer(found: Fixes) -> Iterable[str]:
         yield f"Without more ore {percent(alike.lost_anyway)} would stay lost."
     if alike.part is not None:
         yield f"{capital(_whose(market))} part of that is {tonnes(alike.part)} t."
+    if (again := alike.run_again) is not None and again > (found.below or 0.0) + NEGLIGIBLE_LOSS:
+        yield f"If users bid for it instead, {market} would still lose {percent(again)}."
     if alike.tonnes and alike.to_build:
         parts = {year: alike.likely_part(year) or 0.0 for year in alike.to_build}
         last = max(parts)

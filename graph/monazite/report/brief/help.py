@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from monazite.analysis.chokepoints.headline import in_no_magnet, stops
+from monazite.analysis.chokepoints.headline import in_no_magnet, product_names, stops
 from monazite.analysis.mitigation.expansion import RULES
 from monazite.analysis.mitigation.fixes import goods_of
 from monazite.core.columns import Column
@@ -46,7 +46,7 @@ def fix_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         text = "The border decides: which sales are approved, not what can be made."
         return BriefAnswer(heading, text if fixes else "No new plant brings any of it back.")
     cited = [row for each in fixes.built for row in fixes.rows_of(each)[:1]]
-    return BriefAnswer(heading, " ".join(fixes.answer), notes.of(cited))
+    return BriefAnswer(heading, " ".join(fixes.answer[:2]), notes.of(cited))
 
 
 def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
@@ -236,7 +236,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             Column("Site", "label"),
             Column("Country", lambda each: found.labels.get(each.country, each.country)),
             Column("Stage", "stage"),
-            Column("Makes", "what"),
+            Column("Makes", lambda x: product_names(x.what)[1]),
             Column("Tonnes a year", lambda x: f"{tonnes(x.tonnes.value)} ({x.kind})", right=True),
             Column("Start", "start", day_words),
         ),
