@@ -147,8 +147,7 @@ def test_each_number_is_that_of_its_line(element: str, market: str) -> None:
     assert told
     for place in told:
         assert place.point == lines[place.id]
-        # flows are drawn of one balance, of whose draws the share of the line is the median
-        assert place.share == pytest.approx(lines[place.id].share, abs=0.1)
+        assert place.share == pytest.approx(lines[place.id].share)
         assert place.year == lines[place.id].year
     known = {each.id for each in lines.values() if each.kind == "country" and each.stage}
     assert known & {f"{stage}/{x.code}" for x in found.places for stage, _ in found.stages} == {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -69,14 +68,9 @@ def test_drawn_shares_take_the_place_of_those_that_they_were_drawn_for() -> None
         "mine": Percentiles(4400.0, 4300.0, 4500.0),
         "mine/": Percentiles(4500.0, 4400.0, 4700.0),
     }
-
-    def of(names: tuple[str, ...], year: int, now: Mapping[str, float]) -> dict[str, Percentiles]:
-        assert (names, year) == (("Dy",), model.chain.year)
-        assert (now["mine/A"], now["mine"]) == pytest.approx((0.6, 4500))
-        stages = ("separation", "metal", "magnet")
-        return drawn | {f"{x}{k[4:]}": each for x in stages for k, each in drawn.items()}
-
-    mine = stage_makers(model, of)["mine"]
+    assert [model.named_shares[f"mine/{x}"] for x in "AB"] == pytest.approx([0.6, 0.3])
+    drawn |= {f"{x}{k[4:]}": y for x in made for k, y in drawn.items()}
+    mine = stage_makers(replace(model, drawn=drawn))["mine"]
     assert [each.country for each in mine.named] == ["B", "A"]
     assert mine.share_ends == (0.3, 0.7)
     assert (mine.hhi, *mine.hhi_ends) == (4400, 4300, 4700)
@@ -88,7 +82,7 @@ def test_the_shares_are_those_of_the_lines() -> None:
     assert (model is not None, why) == (True, "")
     assert model is not None
     lines = {each.id: each for each in view.chokepoints("NdPr", "WLD").chokepoints}
-    for stage, found in stage_makers(model, view.released_shares).items():
+    for stage, found in stage_makers(model).items():
         for each in found.named:
             assert lines[f"{stage}/{each.country}"].share == pytest.approx(each.share)
             assert {*lines[f"{stage}/{each.country}"].rows} >= {*each.rows}

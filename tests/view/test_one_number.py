@@ -263,8 +263,7 @@ def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> 
         found = collected(element, market, labels[country], node)
         for name, numbers in found.items():
             own = {short(share) for share, other in numbers if not other}
-            of_one_balance = name in {"cuts", "picture"}  # whose flows fill its shares
-            assert own <= number or of_one_balance, (node, name)
+            assert own <= number, (node, name)
         told |= {name for name, numbers in found.items() if numbers}
     assert {"report", "concentration", "cuts", "brief", "figure", "card", "page", "picture"} <= told
     assert "Other figures: shares and concentration" in texts(element, market)["page"]

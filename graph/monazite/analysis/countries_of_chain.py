@@ -371,8 +371,7 @@ def _flows(
     for (stage, seller, buyer), tonnes in flows_of(model).items():
         if NEXT[stage] in stages:
             bound = _covering(scopes, stage, symbols, seller, buyer)
-            whole = model.made(stage)
-            part = tonnes / whole if whole else None
+            part = model.part(stage, seller, tonnes) if model.made(stage) else None
             yield PlaceFlow(stage, seller, NEXT[stage], buyer, tonnes, part, bound)
     if report.base is None:
         return

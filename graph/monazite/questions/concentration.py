@@ -68,4 +68,4 @@ def concentration(
 
     facts = view.facts(element)
     found = find_concentration(facts, stage, series=series, since=since)
-    return with_reconciled(found, facts, stage, view.released_shares)
+    return with_reconciled(found, facts, stage)

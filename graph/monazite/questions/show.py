@@ -112,8 +112,7 @@ def _make_short_card(view: View, found: EntityCard) -> ShortCard:
 
     def leaders(element: str) -> Sequence[ConcentrationYear]:
         facts = view.facts(element)
-        drawn = view.released_shares
-        return with_reconciled(find_concentration(facts), facts, drawn=drawn).lines
+        return with_reconciled(find_concentration(facts), facts).lines
 
     asked = CardView(view.store, view._tables, view.valid, conflicts, leaders)
     return find_short_card(found, asked)

@@ -80,9 +80,8 @@ def with_annotations(view: View, chosen: Network, *, series: bool = False) -> Ne
     """Return a network with states, policies, Chinese names, and the evidence of its rows."""
     from monazite.analysis.annotations import annotate
     from monazite.analysis.concentration.by_year import concentration_series
-    from monazite.model.network.facts import read_facts
 
-    facts = read_facts(view.store, about(chosen).element_id, view.valid)
+    facts = view.facts(about(chosen).element_id)
     years = concentration_series(facts, since=SERIES_SINCE) if series else ()
     return annotate(chosen, view.store, view.valid, members=facts.members, series=years)
 
@@ -111,11 +110,10 @@ def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
 def backbone_of(view: View, whole: Network, findings: Chokepoints) -> Backbone | None:
     """Return the backbone of a network; None where it is a part that a caller has cut out."""
     from monazite.analysis.countries_of_chain import find_backbone
-    from monazite.model.network.facts import read_facts
 
     if set(view.network(about(whole).element_id, about(whole).market)) != set(whole):
         return None
-    facts = read_facts(view.store, about(whole).element_id, view.valid)
+    facts = view.facts(about(whole).element_id)
     return find_backbone(with_annotations(view, whole), facts, findings)
 
 
@@ -184,14 +182,12 @@ class FigureRequest(Struct):
 def _concentration(request: FigureRequest) -> Drawn:
     from monazite.analysis.concentration.standing import read_known_year, stage_standings
     from monazite.model.network.attributes import about
-    from monazite.model.network.facts import read_facts
     from monazite.report.figures.concentration import concentration_drawing
 
     network = request.view.network(request.element, request.market)
-    facts = read_facts(request.view.store, request.element, request.view.valid)
+    facts = request.view.facts(request.element)
     model, _ = read_known_year(facts, year=request.year)
-    drawn = request.view.released_shares
-    found = stage_standings(network, facts, model, request.year, drawn)
+    found = stage_standings(network, facts, model, request.year)
     labels = dict(about(network).stages)
     title = in_sentence(about(network).element_label)
     return concentration_drawing(found, labels, title, request.wide), found
@@ -201,11 +197,10 @@ def _hhi(request: FigureRequest) -> Drawn:
     from monazite.analysis.concentration.by_year import concentration_series
     from monazite.analysis.policies.acts import read_acts
     from monazite.analysis.timeline.timeline import timeline_of
-    from monazite.model.network.facts import read_facts
     from monazite.report.figures.concentration import hhi_drawing
 
     view = request.view
-    facts = read_facts(view.store, request.element, view.valid)
+    facts = view.facts(request.element)
     lines = concentration_series(facts)
     try:
         told = timeline_of(view.store, view.schema, view.valid, facts.element).events
@@ -233,13 +228,12 @@ def _losses(request: FigureRequest) -> Drawn:
 
 def _map(request: FigureRequest) -> Drawn:
     from monazite.model.facilities.mapped_sites import find_mapped_flows, find_mapped_sites
-    from monazite.model.network.facts import read_facts
     from monazite.model.network.shares import WORLD
     from monazite.report.figures.sites_map import WIDTH as MAP_WIDTH
     from monazite.report.figures.sites_map import map_drawing
     from monazite.store.names import find_entity
 
-    facts = read_facts(request.view.store, request.element, request.view.valid)
+    facts = request.view.facts(request.element)
     found = find_mapped_sites(facts)
     code = find_entity(request.view.store, request.market, "Country", "Area", what="market").id
     if code != WORLD:

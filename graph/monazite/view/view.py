@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from monazite.analysis.chokepoints.chokepoints import ReleasedRanges
-    from monazite.analysis.concentration.standing import DrawnShares
     from monazite.analysis.scenarios.released import ReleasedOutcomes
     from monazite.data.columns import Schema, TableShape
     from monazite.data.filters import Index
@@ -277,11 +276,6 @@ class View(Struct, Methods):
             return None
         return ReleasedRanges(self.ontology / "ranges", self._hash)
 
-    @property
-    def released_shares(self) -> DrawnShares | None:
-        """What was drawn of shares with the release; None where the view is not all its rows."""
-        return None if self.released is None else self.released.shares
-
     @cached_property
     def released_outcomes(self) -> ReleasedOutcomes | None:
         """What shipped scenarios lead to by the release; None where the view is not all of it."""
@@ -352,13 +346,12 @@ class View(Struct, Methods):
         """
         from monazite.model.chain.base_year import own_output_of
         from monazite.model.network.build import build_network
-        from monazite.model.network.facts import read_facts
 
         place, facts = cast(
             "tuple[Entity, Facts]",
             all_at_once(
                 lambda: find_entity(self.store, market, "Country", "Area", what="market"),
-                lambda: read_facts(self.store, element, self.valid),
+                lambda: self.facts(element),
             ),
         )
         network = build_network(facts, place.id, own=own_output_of(facts, place.id))
@@ -384,7 +377,8 @@ class View(Struct, Methods):
         """
         from monazite.model.network.facts import read_facts
 
-        return read_facts(self.store, element, self.valid)
+        drawn = None if self.released is None else self.released.shares
+        return read_facts(self.store, element, self.valid, drawn)
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source.

@@ -128,15 +128,17 @@ class ReleasedRanges(Struct):
         """Return what was drawn of shares and indices; nothing where they are not as they were."""
         if (self.about.get("tables"), self.about.get("year")) != (self.tables, year):
             return {}
-        found, element = {}, file_name(names)
+        told, element = dict[str, tuple[float, Percentiles]](), file_name(names)
         try:
             for of, what, *texts in self._read(SHARES, SHARE_COLUMNS):
                 then, *numbers = map(float, texts)
-                if of == element and what in now and abs(now[what] - then) <= SAME * max(1, then):
-                    found[what] = Percentiles(*numbers)
+                if of == element:
+                    told[what] = then, Percentiles(*numbers)
         except (KeyError, OSError, TypeError, ValueError, csv.Error):
             return {}  # a file that is not what a release wrote
-        return found if found.keys() == now.keys() else {}
+        places = {what for what in told if what.partition("/")[2]}
+        same = places == now.keys() and all(abs(now[x] - told[x][0]) <= SAME for x in places)
+        return {what: drawn for what, (_, drawn) in told.items()} if same else {}
 
     def _made(self, element: str, market: str) -> DrawsMade | None:
         for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
@@ -213,24 +215,19 @@ def find_chokepoints(
         )
         found = [_line(network, each, chosen, None, roles) for each in candidates]
         told = (str(unknown), *([standing.PRINTED] if world is None else []))
-        drawn = None if released is None else released.shares
-        return _report(network, facts, found, world, notes=told, asked=year, drawn=drawn)
+        return _report(network, facts, found, world, notes=told, asked=year)
     roles = find_structure(network, model.year).standings
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
     study = shared_study(model.study, facts.store)
     losses = loss_model.cached_losses(study, [event for _, event in asked], facts.store, full=full)
-    drawn = None if released is None else released.shares
-    before, shares = (
-        standing.numbers_of(standing.stage_makers(model.year, each)) for each in (None, drawn)
-    )
     found = [
-        _line(network, _with_share(each, shares, before), chosen, lost, roles, model.assumed)
+        _line(network, each, chosen, lost, roles, model.assumed)
         for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
-        _report(network, facts, found, model.year, notes=told, drawn=drawn),
+        _report(network, facts, found, model.year, notes=told),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -287,7 +284,6 @@ def _report(
     *,
     notes: tuple[str, ...],
     asked: int | None = None,
-    drawn: standing.DrawnShares | None = None,
 ) -> Chokepoints:
     try:
         beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
@@ -296,7 +292,7 @@ def _report(
     followed = [stage for stage, _ in about(network).stages if stage not in beyond]
     if passed := [stage for stage in followed if f"gap/{stage}" in network]:
         notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
-    standings = standing.stage_standings(network, facts, year, asked, drawn)
+    standings = standing.stage_standings(network, facts, year, asked)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
@@ -307,17 +303,6 @@ def _report(
         notes=notes,
         stocks=stocks_of(facts, about(network).market),
     )
-
-
-def _with_share(
-    line: failure_points.Candidate, shares: Mapping[str, float], least_move: Mapping[str, float]
-) -> failure_points.Candidate:
-    """A country with the share that its stage prints, and what is there with its part of that."""
-    if line.kind == "firm":  # of plants in several countries: of one balance
-        return line
-    at = f"{line.stage or line.share_at}/{line.country}"
-    before = least_move.get(at)
-    return replace(line, share=line.share * shares[at] / before) if before else line
 
 
 def _line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from math import fsum
 from typing import Any
@@ -60,12 +60,6 @@ def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
     return sorted(label for label in labels if not label.lower().startswith(own))
 
 
-DrawnShares = Callable[[tuple[str, ...], int, Mapping[str, float]], Mapping[str, Percentiles]]
-"""What was drawn of shares and indices for element chains and a year in which they are these; empty
-where nothing was drawn for them. A share is called ``mine/CHN``, and the index of its stage, with
-the rest of the world as many or as one more country, ``mine`` and ``mine/``."""
-
-
 class StageMakers(Struct):
     """Who makes an element's product at a stage: named countries, and the part of all others.
 
@@ -82,14 +76,6 @@ class StageMakers(Struct):
     def numbers(self) -> dict[str, float]:
         """The shares and the index, as draws of them are called."""
         return _numbers({f"{self.stage}/{each.country}": each.share for each in self.named})
-
-    def with_drawn(self, drawn: Mapping[str, Percentiles]) -> StageMakers:
-        """Return the same with the medians of draws."""
-        named = [
-            replace(each, share=drawn[f"{self.stage}/{each.country}"].median) for each in self.named
-        ]
-        rest = max(0.0, 1 - fsum(each.share for each in named))
-        return StageMakers(self.stage, _largest_first(named), rest, drawn, self.assumed)
 
     @property
     def hhi(self) -> float:
@@ -153,28 +139,23 @@ def read_known_year(
         return None, str(unknown)
 
 
-def _largest_first(named: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    return tuple(sorted(named, key=lambda each: (-each.share, each.country)))
-
-
-def stage_makers(model: ModelYear, drawn: DrawnShares | None = None) -> Mapping[str, StageMakers]:
+def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
     """Return who makes what at each stage, as the lines of the chokepoint report have it."""
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):
         named = each.kind == "country" and each.country != REST
         if named and not model.resells(each.stage, each.country):
             found[each.stage].append(each)
-    makers = {
+    return {
         stage: StageMakers(
             stage,
-            _largest_first(named),
+            tuple(sorted(named, key=lambda each: (-each.share, each.country))),
             max(0.0, 1 - fsum(each.share for each in named)),
+            model.drawn,
             assumed=model.assumed if stage == MAGNET and len(named) == 1 else None,
         )
         for stage, named in found.items()
     }
-    medians = drawn(model.names, model.chain.year, numbers_of(makers)) if drawn else {}
-    return {x: each.with_drawn(medians) if medians else each for x, each in makers.items()}
 
 
 def _numbers(shares: Mapping[str, float]) -> dict[str, float]:
@@ -204,14 +185,10 @@ AS_PRINTED = "The reconciled year does not follow this stage: the share is as re
 
 
 def stage_standings(
-    network: Network,
-    facts: Facts,
-    model: ModelYear | None = None,
-    year: int | None = None,
-    drawn: DrawnShares | None = None,
+    network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
 ) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain."""
-    makers = {} if model is None else stage_makers(model, drawn)
+    makers = {} if model is None else stage_makers(model)
     asked = year if model is None else model.chain.year
     found = []
     for each in stage_shares(network):
@@ -247,16 +224,14 @@ PRINTED_YEARS = (
 )
 
 
-def with_reconciled(
-    found: Concentration, facts: Facts, stage: str | None = None, drawn: DrawnShares | None = None
-) -> Concentration:
+def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
     """Put the shares of the reconciled year before those that rows print."""
     if found.series:
         return replace(found, notes=(*found.notes, PRINTED_YEARS))
     model, why = read_known_year(facts)
     if model is None:
         return replace(found, notes=(*found.notes, why, PRINTED))
-    makers, year = stage_makers(model, drawn), model.chain.year
+    makers, year = stage_makers(model), model.chain.year
     lines: list[ConcentrationYear] = []
     for each, _ in facts.stages:
         printed = [line for line in found.lines if line.stage == each]

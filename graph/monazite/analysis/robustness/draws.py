@@ -368,7 +368,7 @@ def find_draws(
     ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = figures.DrawsMade(count, seed, count - len(kept), limit)
     model = failure_points.model_year(question.base.accounts().chain(), question.names, facts)
-    stages = stage_standings(network, facts, model, drawn=lambda *_: ranges.shares)
+    stages = stage_standings(network, facts, replace(model, drawn=ranges.shares))
     found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
     return Draws(
         report=found,

@@ -13,7 +13,7 @@ from operator import add, attrgetter
 from typing import TypeVar
 
 from monazite.core.formats import exact_percent
-from monazite.core.results import Frozen, Struct, Value
+from monazite.core.results import Frozen, Percentiles, Struct, Value
 from monazite.data.parameters import MINE
 from monazite.model.chain.chain import QUOTA, Ceiling, Chain
 from monazite.model.chain.element_chain import ANY, ElementChain
@@ -235,6 +235,7 @@ class ModelYear(Struct):
     mines: Mapping[str, Ore] = field(default_factory=dict)  # nearly all of a country's ore, by node
     # China's part of the world's magnets, where that is assumed of the element alone
     assumed: Amount | None = None
+    drawn: Mapping[str, Percentiles] = field(default_factory=dict)  # of shares and indices
 
     @property
     def element_chains(self) -> list[ElementChain]:
@@ -258,6 +259,22 @@ class ModelYear(Struct):
             for (stage, place), tonnes in _made(self).items()
         }
 
+    @property
+    def named_shares(self) -> dict[str, float]:
+        """The shares of the countries that have a line."""
+        places = {name: (*name.split("/"),) for name, x in self.shares.items() if x > LEAST_PART}
+        return {
+            name: self.shares[name]
+            for name, (stage, place) in places.items()
+            if place != REST and not self.resells(stage, place)
+        }
+
+    def part(self, stage: str, place: str, tonnes: float) -> float:
+        """Return what a place makes as a part of its stage, which draws of its share scale."""
+        part, node = tonnes / self.made(stage), f"{stage}/{place}"
+        drawn, least_move = self.drawn.get(node), self.shares.get(node)
+        return part * drawn.median / least_move if drawn and least_move else part
+
     def rows(self, stage: str, place: str) -> tuple[str, ...]:
         """Return the rows that output of a place rests on; those that print output come first."""
         found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}
@@ -278,7 +295,10 @@ def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
     ores = read_ores(facts)
     mines = sole_mines(ores.values(), facts, chain.year)
     assumed = read_chemistry(facts).of("magnet-share", CHINA, names[0])
-    return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines, assumed)
+    found = ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines, assumed)
+    if facts.drawn is None:
+        return found
+    return replace(found, drawn=facts.drawn(names, chain.year, found.named_shares))
 
 
 def find_candidates(
@@ -295,8 +315,7 @@ def find_candidates(
 def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
     """Countries, areas and the rest of the world at each stage at which they make something."""
     for (stage, place), tonnes in sorted(_made(model).items()):
-        whole = model.made(stage)
-        if tonnes <= LEAST_PART * whole:
+        if tonnes <= LEAST_PART * model.made(stage):
             continue
         node = f"{stage}/{place}"
         known = node_of(network, node) if node in network else None
@@ -309,7 +328,7 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
             stage=stage,
             country=place,
             hits={node: 1.0},
-            share=tonnes / whole,
+            share=model.part(stage, place, tonnes),
             coverage=known.coverage if known is not None else None,
             basis=RECONCILED,
             year=model.chain.year,
@@ -359,7 +378,7 @@ def _deposits(model: ModelYear) -> Iterable[Candidate]:
             stage=MINE,
             country=country,
             hits={f"{MINE}/{place}": 1.0},
-            share=tonnes / whole,
+            share=model.part(MINE, country, tonnes),
             basis=RECONCILED,
             year=model.chain.year,
             rows=model.rows(MINE, place),

@@ -10,7 +10,7 @@ from math import fsum
 from typing import Any, TypeVar
 
 from monazite.core.errors import NotKnownError
-from monazite.core.results import Frozen, Struct
+from monazite.core.results import Frozen, Percentiles, Struct
 from monazite.data.iris import local_name
 from monazite.model.network import shares
 from monazite.model.network.trade import Flow, MagnetPrices, to_flows, to_prices
@@ -124,12 +124,19 @@ Derived = TypeVar("Derived")
 UNDATED_FROM = 2024  # before this year an undated operator is not named
 
 
+DrawnShares = Callable[[tuple[str, ...], int, Mapping[str, float]], Mapping[str, Percentiles]]
+"""What was drawn of shares and indices for element chains and a year in which they are these; empty
+where nothing was drawn for them. A share is called ``mine/CHN``, and the index of its stage, with
+the rest of the world as many or as one more country, ``mine`` and ``mine/``."""
+
+
 class Facts(Struct):
     """Rows about one element or group, up to one day."""
 
     store: Store  #: the rows
     element: Entity  #: the element or group
     date: str  #: an ISO day; later rows are left out
+    drawn: DrawnShares | None = None  #: of shares with the release, where these are all its rows
 
     @property
     def symbol(self) -> str:
@@ -366,10 +373,12 @@ def _grouped(answers: Iterable[QueryRecord], key: str, value: str) -> Mapping[st
     return Frozen({name: frozenset(values) for name, values in found.items()})
 
 
-def read_facts(store: Store, element: str, date: str) -> Facts:
+def read_facts(store: Store, element: str, date: str, drawn: DrawnShares | None = None) -> Facts:
     """Return the rows about an element or group, found by its name."""
     found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
-    return store.derive(("facts", found.iri, date), lambda: Facts(store, found, date))
+    return store.derive(
+        ("facts", found.iri, date, drawn is None), lambda: Facts(store, found, date, drawn)
+    )
 
 
 Found = TypeVar("Found")
