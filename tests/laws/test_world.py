@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,7 @@ def losses_told(view: View) -> str:
 
 def shares_told(view: View) -> str:
     """Who makes what, of one balance."""
-    facts = view.facts("Dy")
+    facts = replace(view.facts("Dy"), drawn=None)
     return with_reconciled(find_concentration(facts), facts).to_json()
 
 

@@ -141,7 +141,7 @@ def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> 
 
     def of(events: list[FacilityEvent], figures: list[Capacity]) -> Additions:
         lives = FacilityStatuses({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
-        monkeypatch.setattr(additions.status, "read_lives", lambda _: lives)
+        monkeypatch.setattr("monazite.model.facilities.status.read_lives", lambda _: lives)
         monkeypatch.setattr(additions, "read_capacities", lambda _: figures)
         elements = ChainElements(
             ("Dy",), {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}, "ndfeb-magnet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -265,6 +266,9 @@ def test_one_page_answers_and_no_page_is_half_empty_and_no_letter_small(
         told += [part.heading, *(line.cells[-1] for line in part.lines)]
     for text in told:
         assert _letters(text)[:30] in first, text
+    cells = briefing.brief.front[0].lines[0].cells
+    drawn = view_in_memory().chokepoints(*asked).draws is not None
+    assert drawn == bool(re.search(r"\d+ % \(\d+-\d+\)", cells[1])), cells
     assert second.startswith(_letters(briefing.brief.parts[0].heading))
     assert min(size for page in pages for size in page.sizes) >= 7
     assert all(page.lowest < 0.5 * A4_HIGH for page in pages[:-1])

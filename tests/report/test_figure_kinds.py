@@ -156,7 +156,8 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
     assert sorted(x for x, _ in span) == pytest.approx(
         [zero + 0.5 * whole, zero + 0.9 * whole], abs=0.05
     )
-    assert words(drawing, f"losses-label-{high.id}").replace("\N{NO-BREAK SPACE}", " ") == "70 %"
+    label = words(drawing, f"losses-label-{high.id}")
+    assert label.replace("\N{NO-BREAK SPACE}", " ") == "70 % (50-90)"
 
 
 def test_home_first_stands_beside_each_loss_and_its_range() -> None:
@@ -169,10 +170,10 @@ def test_home_first_stands_beside_each_loss_and_its_range() -> None:
     assert span[0] == pytest.approx(zero + 0.5 * (lost - zero) / 0.7, abs=0.1)
     assert "losses-home-b" not in drawing.svg()
     told = drawing.alt.replace("\N{NO-BREAK SPACE}", " ")
-    assert "70 % for good (50 to 90 %; home first 95 %)" in told
+    assert "70 % (50-90) for good; home first 95 %" in told
     shown = drawing.svg().replace("\N{NO-BREAK SPACE}", " ")
-    for text in ("first year", "70 %", "50 to 90 %", "not drawn"):
-        assert text in shown or text == "not drawn"
+    assert "first year" in shown
+    assert "70 % (50-90)" in shown
 
 
 @pytest.mark.parametrize(

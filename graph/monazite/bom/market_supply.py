@@ -18,6 +18,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.line_cases import magnet_type
 from monazite.bom.lines import ExposedLine
 from monazite.bom.supply_paths import Hops, PathFinder, PathHop, SupplyPath, plants_on
+from monazite.core.formats import with_ends
 from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -231,6 +232,16 @@ class MarketLoss(Value, kw_only=True):
     first_year: float | None = None  #: what is lost of a year's use in the first year
     first_year_low: float | None = None  #: 5 % of the trials; None where none were drawn
     first_year_high: float | None = None  #: 95 % of the trials; None where none were drawn
+
+    @property
+    def first_year_cell(self) -> str:
+        """What is lost in the first year, with its range: ``27 % (19-36)``."""
+        return with_ends(self.first_year, self.first_year_low, self.first_year_high)
+
+    @property
+    def loss_cell(self) -> str:
+        """What is lost for good, with its range."""
+        return with_ends(self.loss, self.low, self.high)
 
 
 LOST = tuple(each.name for each in fields(MarketLoss))

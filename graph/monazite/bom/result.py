@@ -25,7 +25,7 @@ from monazite.bom.stop_tables import (
     stop_tables,
 )
 from monazite.core.columns import Column, bare, blank, known, table
-from monazite.core.formats import NOT_KNOWN, counted, grouped, percent
+from monazite.core.formats import NOT_KNOWN, counted, grouped
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.model.wording import DOING, listed
@@ -74,13 +74,10 @@ def _loses(found: figures.ExposureFigures) -> Iterator[str]:
     for each in found.stops:
         product, doing = products.get(each.element), DOING.get(each.stage)
         if product and doing and each.loss is not None:
-            lost = percent(each.loss)
-            if each.low is not None and percent(each.low) != percent(each.high):
-                lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
             yield (
                 f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
-                f"{lost} of its {product} once stocks are gone, {percent(each.first_year)} in the "
-                "first year."
+                f"{each.loss_cell} of its {product} once stocks are gone, {each.first_year_cell} "
+                "in the first year."
                 + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
             )
             return

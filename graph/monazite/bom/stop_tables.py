@@ -31,7 +31,8 @@ _ORDER = (
     "In the order of days of stock, then of the loss of what a part surely holds, then of what it "
     "may, then of the value of what stands on it. No stock given is not known, and not zero.",
     "A loss is that of the whole market in a year, of the element that loses most; losses of "
-    "elements are not added. A stop that leaves one source is left out.",
+    "elements are not added. A stop that leaves one source is left out. In brackets: 5 to 95 % of "
+    "trials; without them, the number is of one balance of the year.",
 )
 _WEAKEST = (
     "The weakest hop is the least certain; then one that no other record doubles; then the one "
@@ -86,28 +87,14 @@ def more_lines(more: int) -> tuple[str, ...]:
     return (f"{grouped(more)} more: --full",) if more > 0 else ()
 
 
-def _span(low: float | None, high: float | None) -> str:
-    """The range of a loss; not drawn where there is none."""
-    return "not drawn" if low is None or high is None else percent_range(low, high)
-
-
-LOSS_COLUMNS = (
-    Column("First year", "first_year", known(percent_cell), right=True),
-    Column("For good", "loss", known(percent_cell), right=True),
-    Column("5-95 %", lambda x: _span(x.low, x.high), right=True),
-)
+LOSS_COLUMNS = (Column("First year", "first_year_cell"), Column("For good", "loss_cell"))
 _STOPS = (
     Column("Row", "sheet_row", right=True, spare=4),
     Column("Part", "name"),
     Column("Days", "days", known(number_words), right=True),
     Column("If this stops", lambda x: _failure(x)),
-    Column(
-        "First year", lambda x: known(percent_cell)(x.first_year) if _hit(x) else "", right=True
-    ),
-    Column(
-        "For good", lambda x: "none" if x.reaches == NO else known(percent_cell)(x.loss), right=True
-    ),
-    Column("5-95 %", lambda x: _span(x.low, x.high) if _hit(x) else "", right=True),
+    Column("First year", lambda x: x.first_year_cell if _hit(x) else ""),
+    Column("For good", lambda x: "none" if x.reaches == NO else x.loss_cell),
     Column(
         "Home first",
         lambda x: x.home_first if _hit(x) else None,
@@ -167,11 +154,8 @@ def _stages(found: ExposureFigures) -> Table:
         Column("Stage", lambda x: x[1].stage),
         Column("Made in", lambda x: _countries(x[1])),
         Column("If this stops", lambda x: x[1].failure_label or x[1].largest),
-        Column("First year", lambda x: x[1].first_year, known(percent_cell), right=True),
-        Column("For good", lambda x: x[1].loss, known(percent_cell), right=True),
-        Column(
-            "5-95 %", lambda x: "" if x[1].loss is None else _span(x[1].low, x[1].high), right=True
-        ),
+        Column("First year", lambda x: x[1].first_year_cell),
+        Column("For good", lambda x: x[1].loss_cell),
         Column("Home first", lambda x: x[1].home_first, blank(percent_cell), right=True),
         Column("Year", lambda x: x[0].year, blank(str)),
     )

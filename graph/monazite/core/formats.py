@@ -185,6 +185,25 @@ def supported(share: float | None, low: float | None, high: float | None) -> flo
     return rounded if low <= rounded <= high and rounded < 1 else share
 
 
+def with_ends(number: float | None, low: float | None, high: float | None, to: str = "-") -> str:
+    """A part of 1 in per cent, no finer than its range supports, with the ends of that.
+
+    >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0), with_ends(0.0, 0.0, 0.002)
+    ('27 % (15-38)', '100 %', '0 %')
+    """
+    told = percent(supported(number, low, high), narrow=True)
+    if number is None or low is None or high is None:
+        return told
+    one, middle, other = (round(100 * part) for part in (low, number, high))
+    return told if one == middle == other else f"{told} ({one}{to}{other})"
+
+
+def between_ends(low: float | None, high: float | None) -> str:
+    """A range of whole per cents with one sign of them: ``92 to 100 %``."""
+    one, other = percent(low, narrow=True), percent(high, narrow=True)
+    return one if one == other else f"{one.removesuffix(' %')} to {other}"
+
+
 def bounded_percent(
     share: object, figure: str = "", *, narrow: bool = False, space: str = " "
 ) -> str:

@@ -291,7 +291,7 @@ def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
     table = report.tables(assumptions=True)[1]
     (line,) = records_in(table)
     assert (line["range"], line["moved by"]) == ("50 % to 95 %, size not settled", "Assay: X")
-    assert (line["home first"], line["market first"]) == ("95 % (80 % to 99 %)", "20 %")
+    assert (line["home first"], line["market first"]) == ("95 % (80-99)", "20 %")
     remarks = " ".join(table.remarks)
     assert "licences cover 50 % of 2024 sales" in remarks
     assert "median of 100 trials; nine in ten lie in the range" in remarks

@@ -199,7 +199,6 @@ def find_chokepoints(
     *,
     year: int | None = None,
     full: bool = False,
-    first_year: bool = True,
     released: ReleasedRanges | None = None,
 ) -> Chokepoints:
     """Rank what a market cannot do without."""
@@ -233,8 +232,6 @@ def find_chokepoints(
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
-    if not first_year:
-        return report
     try:
         first = model.first_year
     except NotKnownError:  # rows of time and stocks are left out

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 from monazite.analysis.concentration.shares import StageShares
 from monazite.analysis.cuts.disjoint_routes import NodeRole
 from monazite.core.errors import LossNotKnownError, UnknownNameError, did_you_mean
-from monazite.core.formats import counted, percent, supported, whole
+from monazite.core.formats import counted, percent, supported, whole, with_ends
 from monazite.core.results import Percentiles, Result, Struct, Value
 from monazite.data.parameters import COUNTS, check_text
 from monazite.model.contingencies.failure_points import named_together
@@ -239,6 +239,16 @@ class Chokepoint(NodeRole, kw_only=True):
         if self.first_year is None and not self.costs and self.loss is not None:
             return 0.0
         return supported(self.first_year, self.first_year_low, self.first_year_high)
+
+    @property
+    def first_year_cell(self) -> str:
+        """What is lost in the first year, with its range: ``27 % (19-36)``."""
+        return with_ends(self.told_at_first, self.first_year_low, self.first_year_high)
+
+    @property
+    def loss_cell(self) -> str:
+        """What is lost for good, with its range."""
+        return with_ends(self.loss, self.loss_low, self.loss_high)
 
     @property
     def single(self) -> float | None:

@@ -16,7 +16,7 @@ from monazite.analysis.chokepoints.figures import (
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.columns import Column, blank, table
-from monazite.core.formats import bounded_percent, counted, percent, tonnes
+from monazite.core.formats import between_ends, bounded_percent, counted, percent, tonnes, with_ends
 from monazite.core.results import Struct
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import LISTED, MAGNET
@@ -186,29 +186,10 @@ def _first_year(point: Chokepoint) -> str:
     return f"In the first year: {told}."
 
 
-def with_ends(number: float | None, low: float | None, high: float | None, to: str = "-") -> str:
-    """Return a part of 1 in per cent, with the ends of its range: ``27 % (15-38)``.
-
-    >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0), with_ends(0.0, 0.0, 0.002)
-    ('27 % (15-38)', '100 %', '0 %')
-    """
-    told = percent(number, narrow=True)
-    if number is None or low is None or high is None:
-        return told
-    one, middle, other = (round(100 * part) for part in (low, number, high))
-    return told if one == middle == other else f"{told} ({one}{to}{other})"
-
-
 def is_wide(point: Chokepoint) -> bool:
     """Whether the range of a line leaves the size of its loss open."""
     low, high = point.loss_low, point.loss_high
     return low is not None and high is not None and high - low > SETTLED
-
-
-def between_ends(low: float | None, high: float | None) -> str:
-    """Return a range of whole per cents with one sign of them: ``92 to 100 %``."""
-    one, other = percent(low, narrow=True), percent(high, narrow=True)
-    return one if one == other else f"{one.removesuffix(' %')} to {other}"
 
 
 def _number(base: BaseYearFigures, point: Chokepoint) -> str:
@@ -301,10 +282,8 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
 
     columns = (
         Column(IF_STOPS[event], line_name),
-        Column(
-            "First year", lambda x: with_ends(x.told_at_first, x.first_year_low, x.first_year_high)
-        ),
-        Column("For good", lambda x: with_ends(x.told, x.loss_low, x.loss_high)),
+        Column("First year", "first_year_cell"),
+        Column("For good", "loss_cell"),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
         Column("Share", share, right=True),

@@ -87,16 +87,15 @@ def _loss_table(report: ChokepointFigures) -> Table:
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
-        Column(
-            "first year", lambda x: _with_ends(x.told_at_first, x.first_year_low, x.first_year_high)
-        ),
+        Column("first year", "first_year_cell"),
         Column("no stocks", "without_stocks", blank(percent_cell), right=True, when=bare_year),
         Column("for good", "told", percent_cell, right=True),
         Column("range", _range, when=drawn),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
         Column("cap lifted", "cap_lifted", percent_cell, right=True, when=lifted),
         Column(
-            "home first", lambda x: _with_ends(x.home_first, x.home_first_low, x.home_first_high)
+            "home first",
+            lambda x: formats.with_ends(x.home_first, x.home_first_low, x.home_first_high),
         ),
         Column("market first", "market_first", percent_cell, right=True, when=full),
         Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
@@ -150,13 +149,6 @@ def _range(point: Chokepoint) -> str:
     if low is None or high is None or point.loss is None:
         return NOT_DRAWN
     return ends(low, high) + (", size not settled" if high - low > SETTLED else "")
-
-
-def _with_ends(loss: float | None, low: float | None, high: float | None) -> str:
-    """A loss with its range where it has one."""
-    if low is None or high is None or ends(low, high) == percent_cell(loss):
-        return percent_cell(loss)
-    return f"{percent_cell(loss)} ({ends(low, high)})"
 
 
 def ends(low: float | None, high: float | None) -> str:

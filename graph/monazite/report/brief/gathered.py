@@ -12,7 +12,7 @@ from monazite.analysis.chokepoints.chokepoints import (
     with_evidence,
 )
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
-from monazite.analysis.chokepoints.headline import between_ends, in_no_magnet
+from monazite.analysis.chokepoints.headline import in_no_magnet
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
@@ -32,7 +32,7 @@ from monazite.analysis.policies.policies import (
 from monazite.analysis.scenarios.released import ReleasedOutcome
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.errors import NotKnownError
-from monazite.core.formats import NOT_KNOWN, percent, shorten
+from monazite.core.formats import NOT_KNOWN, between_ends, percent, shorten
 from monazite.core.results import Value
 from monazite.data.columns import Schema, TableShape
 from monazite.data.dates import dates_in_words
@@ -85,16 +85,15 @@ def loss_with_range(point: Chokepoint) -> str:
     """Return a loss with its range, and with what it would be if producers served home first."""
     if point.loss is None:
         return NOT_KNOWN
-    return (
-        f"{percent(point.told)} (range {range_of(point)}; home first {percent(point.home_first)}; "
-        f"first year {percent(point.told_at_first)})"
-    )
+    home = percent(point.home_first)
+    return f"first year {point.first_year_cell}, for good {point.loss_cell}, home first {home}"
 
 
 def loss_then(then: Chokepoint, first: Chokepoint) -> str:
     """Return a loss of a later horizon beside that of the first, both of one balance."""
     at_first, later = percent(first.single), percent(then.single)
-    return f"{later}, of {at_first} before by the same least-move balance"
+    year = percent(then.told_at_first)
+    return f"{later} for good ({year} in a first year), of {at_first} before, by one balance"
 
 
 _LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out
@@ -240,9 +239,7 @@ def read_found(
         )
         for event in ("embargo", "licence")
     }
-    later = find_chokepoints(
-        network, facts, Contingency(horizon="medium-run"), year=year, first_year=False
-    )
+    later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
     bound = frozenset(
         point.id.removeprefix("policy/")
         for point in border["licence"].chokepoints

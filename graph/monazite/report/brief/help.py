@@ -64,8 +64,7 @@ def when_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     ]
     after = next((x for x in found.later.chokepoints if x.id == first.id), None)
     left = (
-        " With all that is counted as being built, the loss in two to three years would be "
-        f"{loss_then(after, first)}."
+        f" With all that is being built, in two to three years: {loss_then(after, first)}."
         if after is not None and after.loss is not None and found.contingency.event == "outage"
         else ""
     )

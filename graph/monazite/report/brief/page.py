@@ -151,7 +151,8 @@ def as_shown(brief: Brief) -> dict[str, Any]:
 def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:
     said = as_shown(brief)
     return {
-        **{name: said[name] for name in ("title", "question", "headline")},
+        **{name: said[name] for name in ("title", "question")},
+        "headline": _WITH_UNIT.sub(NO_BREAK, said["headline"]),
         "day": day_words(said["day"]),
         "answers": [_noted(answer) for answer in said["answers"]],
         "front": [*map(_part, said["front"], brief.front)],

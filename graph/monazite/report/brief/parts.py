@@ -163,9 +163,8 @@ def assumed_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 _LOSS_COLUMNS = (
-    Column("First year", "told_at_first", percent, right=True),
-    Column("For good", "told", percent, right=True),
-    Column("Range", gathered.range_of),
+    Column("First year", "first_year_cell"),
+    Column("For good", "loss_cell"),
     Column("Home first", "home_first", percent, right=True),
 )
 _FIRST = "{} stands first: of the element alone, no other costs more."
@@ -242,6 +241,7 @@ def losses_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
         f"{product_names(report.base.product)[1]} ({report.base.year}) that "
         f"{market} would not get in a year, in the first by assumed stocks and lead times, for "
         "good once stocks are gone. "
+        + ("In brackets: 5 to 95 % of trials. " if report.draws else "No range was drawn. ")
     )
     if left:
         more = capital(counted(left, "more line"))

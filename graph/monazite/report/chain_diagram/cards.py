@@ -7,10 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 
-from monazite.analysis.chokepoints.headline import between_ends, is_wide, of_group
+from monazite.analysis.chokepoints.headline import is_wide, of_group
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite, StagePlace
-from monazite.core.formats import NO_BREAK, NOT_KNOWN, counted, marked, short_mark, tonnes, visible
+from monazite.core.formats import (
+    NO_BREAK,
+    NOT_KNOWN,
+    between_ends,
+    counted,
+    marked,
+    short_mark,
+    tonnes,
+    visible,
+)
 from monazite.core.results import Struct
 from monazite.data.dates import day_words
 from monazite.data.parameters import USE

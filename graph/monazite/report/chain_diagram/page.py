@@ -9,10 +9,10 @@ from html import escape
 from math import fsum
 from typing import Any
 
-from monazite.analysis.chokepoints.headline import between_ends
 from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite
 from monazite.core.formats import (
     NOT_KNOWN,
+    between_ends,
     counted,
     em_width,
     marked,
@@ -439,7 +439,7 @@ def _place_lines(backbone: Backbone) -> list[list[str]]:
     lines = []
     for place in backbone.places:
         point, trials, home = place.point, "", ""
-        first = "" if point is None else percent(point.told_at_first)
+        first = "" if point is None else point.first_year_cell
         if point is not None and place.loss is not None:
             drawn = point.loss_low is not None and point.loss_high is not None
             ends = f"{percent(point.loss_low)} to {percent(point.loss_high)}"

@@ -9,7 +9,7 @@ from monazite.analysis.backtest.methods import BACK_TO_BASE, NO_SKILL
 from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE, MonthForecast
 from monazite.analysis.backtest.result import Backtest
 from monazite.analysis.chokepoints.figures import Chokepoint
-from monazite.analysis.chokepoints.headline import between_ends, product_names, stops
+from monazite.analysis.chokepoints.headline import product_names, stops
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.replacement.need import StageCover
 from monazite.analysis.replacement.result import Replacement
@@ -167,9 +167,8 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> 
 
 def _loss_words(point: Chokepoint) -> str:
     home = "" if point.home_first is None else f"home first {percent(part_lost(point.home_first))}"
-    told = "; ".join(filter(None, (_ends(point), home)))
-    lost = f"{_first_year(point)} in the first year, {percent(part_lost(point.told))} for good"
-    return f"{visible(point.label)}: {lost}{f' ({told})' if told else ''}"
+    lost = f"{point.first_year_cell} in the first year, {point.loss_cell} for good"
+    return f"{visible(point.label)}: {'; '.join(filter(None, (lost, home)))}"
 
 
 def _first_year(point: Chokepoint) -> str:
@@ -180,11 +179,6 @@ def _first_year(point: Chokepoint) -> str:
 def part_lost(loss: float | None) -> float:
     """Return a loss without the noise of the solver."""
     return max(0.0, round(loss or 0.0, 6)) + 0.0
-
-
-def _ends(point: Chokepoint) -> str:
-    low, high = point.loss_low, point.loss_high
-    return "" if low is None or high is None else between_ends(part_lost(low), part_lost(high))
 
 
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
@@ -230,7 +224,7 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
     if not points:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
         return
-    left, right = MARGIN + min(240.0, page.width * 0.33), page.width - MARGIN - 218
+    left, right = MARGIN + min(240.0, page.width * 0.33), page.width - MARGIN - 226
     ends = [end for each in points for end in (each.loss, each.loss_low, each.home_first)]
     least = min(0.0, *(end for end in ends if end is not None))
     scale = (right - left) / (1.0 - least)
@@ -239,7 +233,7 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
         return left + (min(part, 1.0) - least) * scale
 
     bottom = top + 26 + ROW * len(points)
-    for x, head in ((28, "first year"), (92, "for good"), (148, "range")):
+    for x, head in ((22, "first year"), (122, "for good")):
         page.aside(right + x, top + 12, head)
     draw_parts(page, x_of, (top, bottom), few=right - left <= 220)
     for number, point in enumerate(points):
@@ -261,11 +255,11 @@ def _draw_losses(page: Page, top: float, *, points: Sequence[Chokepoint]) -> Non
             home = x_of(part_lost(point.home_first))
             dot = f"home-{point.id}"
             page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
-        page.text(right + 28, y + 4, _first_year(point), bold=True)
-        page.text(
-            right + 92, y + 4, percent(part_lost(point.told)), bold=True, name=f"label-{point.id}"
-        )
-        page.aside(right + 148, y + 4, _ends(point) or "not drawn")
+        for x, cell, name in (
+            (22, point.first_year_cell, ""),
+            (122, point.loss_cell, f"label-{point.id}"),
+        ):
+            page.text(right + x, y + 4, cell, bold=True, name=name)
     kinds = sorted({point.kind for point in points})
     for number, kind in enumerate(kinds if len(kinds) > 1 else ()):
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))

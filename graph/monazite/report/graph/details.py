@@ -8,7 +8,6 @@ from typing import Any
 import networkx as nx
 
 from monazite.analysis.chokepoints.figures import Chokepoint
-from monazite.analysis.chokepoints.headline import with_ends
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE, ConcentrationYear
 from monazite.analysis.concentration.shares import StageShares
@@ -398,14 +397,13 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
     home = "" if point.home_first is None else percent(point.home_first)
-    first = with_ends(point.told_at_first, point.first_year_low, point.first_year_high, " to ")
     limits = ""
     if point.limited_by:
         limits = " and ".join(map(visible, point.limited_by))
         stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
         limits += f" at {stage}" if stage else ""
     return [
-        ("Lost in the first year if it stops", first),
+        ("Lost in the first year if it stops", point.first_year_cell),
         ("Lost for good", f"{percent(point.told)}{loss_range(point)}"),
         ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
