@@ -97,11 +97,12 @@ def loss_word(low: float | None, high: float | None) -> str:
 
 
 def first_line(report: ChokepointFigures) -> Chokepoint | None:
-    """Return the line that the headline is of: the first that takes something away."""
+    """Return the line that the headline is of: the largest loss, of a stage if one ranks first."""
     known = [each for each in report.chokepoints if each.loss is not None]
     losing = [each for each in known if (each.loss or 0.0) > NEGLIGIBLE_LOSS]
     if losing:
-        return losing[0]
+        alike = (each for each in losing if each.stage or not losing[0].stage)
+        return max(alike, key=lambda each: round(100 * (each.loss or 0.0)))
     return max(known, key=lambda each: (each.loss_high or 0.0, each.loss or 0.0), default=None)
 
 

@@ -25,6 +25,7 @@ from monazite.analysis.cuts.disjoint_routes import (
 )
 from monazite.analysis.cuts.routes import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
 from monazite.core.columns import Column, bare_table, table
+from monazite.core.errors import LossNotKnownError
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, grouped, percent
 from monazite.core.results import Result, Struct
 from monazite.core.tables import Table, percent_cell
@@ -206,7 +207,7 @@ def find_cuts(
         bound=bound,
         complete=search.complete,
         assumptions=assumptions_in(network, rows),
-        notes=tuple(_notes(network, net, search, fewest)),
+        notes=(*_unknown(model), *_notes(network, net, search, fewest)),
     )
 
 
@@ -326,6 +327,15 @@ class _CutSearch:
             pool_arc(pool): round(self.net.capacities[pool] * (1 - part))
             for pool, part in parts.items()
         }
+
+
+def _unknown(model: ModelYear | None) -> Iterable[str]:
+    """Why what is lost is not known, where the use of the element is not."""
+    try:
+        if model is not None:
+            model.chain.check_use(model.names)
+    except LossNotKnownError as unknown:
+        yield str(unknown)
 
 
 def _notes(

@@ -12,7 +12,7 @@ from monazite.analysis.chokepoints.chokepoints import (
     with_evidence,
 )
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
-from monazite.analysis.chokepoints.headline import in_no_magnet
+from monazite.analysis.chokepoints.headline import first_line, in_no_magnet
 from monazite.analysis.chokepoints.loss_model import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
@@ -301,10 +301,9 @@ def unaccounted(base: BaseYearFigures) -> list[str]:
 
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
-    """Return the first chokepoint whose loss is known and not 0."""
-    return next(
-        (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
-    )
+    """Return the line that the headline is of, where it costs anything."""
+    found = first_line(report)
+    return found if found is not None and (found.loss or 0.0) > NEGLIGIBLE_LOSS else None
 
 
 def subject_of(found: BriefFindings) -> str:

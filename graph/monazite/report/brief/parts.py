@@ -167,7 +167,6 @@ _LOSS_COLUMNS = (
     Column("For good", "loss_cell"),
     Column("Home first", "home_first", percent, right=True),
 )
-_FIRST = "{} stands first: of the element alone, no other costs more."
 HALF = 0.495  # A loss that prints as half or more, in parts of 1
 SELLERS = 10  # Sellers that are told one by one
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
@@ -217,7 +216,6 @@ def losses_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
         )
     assert report.base is not None, "a known loss has a base"
     left = sum(x.loss is not None for x in report.chokepoints) - len(known)
-    larger = any(round(100 * (x.loss or 0.0)) > round(100 * (known[0].loss or 0.0)) for x in known)
     market = named(report.market_label)
     losses = [x.loss or 0.0 for x in report.chokepoints]
     half = sum(loss >= HALF for loss in losses)
@@ -248,7 +246,6 @@ def losses_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
         text += f"{more} cost less, or nothing; they may matter all the same."
     remarks = [Sentence(text, notes.of(report.base.market_rows))]
     remarks += [Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark]
-    remarks += [Sentence(_FIRST.format(capital(known[0].label)))] if larger else []
     return replace(part, remarks=tuple(remarks))
 
 
