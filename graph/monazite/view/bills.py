@@ -306,11 +306,12 @@ def _supply(
 
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
+    from monazite.analysis.chokepoints.headline import first_line
     from monazite.bom.figures import ElementLoss
     from monazite.bom.market_supply import lost_of
     from monazite.core.formats import NOT_KNOWN
 
-    first = next(iter(report.chokepoints), None) if report is not None else None
+    first = first_line(report) if report is not None else None
     if report is None or first is None or report.base is None:
         notes = () if report is None else report.notes[:1]
         return ElementLoss(element, NOT_KNOWN, None, *notes)
