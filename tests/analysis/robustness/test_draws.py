@@ -23,6 +23,7 @@ from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import read_base_year
 from monazite.model.chemistry import exactly
 from monazite.model.network.facts import Facts, read_facts
+from monazite.model.wording import RECONCILED
 from tests.conftest import view_in_memory
 from tests.draw_ranges import draw_many
 from tests.report.networks import small_findings
@@ -125,3 +126,12 @@ def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
     content = taken.content()["taken"]
     assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
     assert draws.content()["taken"] is None
+
+
+@pytest.mark.whole
+def test_shares_of_lines_and_stages_are_the_medians_of_the_same_draws() -> None:
+    report = view_in_memory().draws("Sm", count=8, seed=3).report
+    shares = {x.id: x.share for x in report.chokepoints}
+    drawn = [x for x in report.stages if x.share is not None and x.basis == RECONCILED]
+    assert [shares[f"{each.stage}/CHN"] for each in drawn] == [each.share for each in drawn]
+    assert {each.share_low != each.share_high for each in drawn} == {True, False}

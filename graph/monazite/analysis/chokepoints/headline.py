@@ -344,7 +344,7 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
     if told_of:
-        yield "Share: of the world's output at the stage, by this balance."
+        yield f"Share: of the world's output at the stage in {report.known_base().year}."
         yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
         told = (

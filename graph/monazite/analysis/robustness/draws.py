@@ -63,6 +63,7 @@ from monazite.model.months.first_year import FirstYear
 from monazite.model.network.attributes import Network
 from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
+from monazite.model.ownership import owners_of
 from monazite.model.reconciliation.ledger import CHINA
 from monazite.model.reconciliation.numbers import fingerprint_of
 from monazite.model.reconciliation.year import ReconciledYear
@@ -368,8 +369,17 @@ def find_draws(
     ranges = summed_up(question, facts, [drawn[place] for place in places], kept)
     made = figures.DrawsMade(count, seed, count - len(kept), limit)
     model = failure_points.model_year(question.base.accounts().chain(), question.names, facts)
-    stages = stage_standings(network, facts, replace(model, drawn=ranges.shares))
-    found = replace(report.with_ranges(ranges.lines, made), stages=stages, view=None, sources={})
+    model, owners = replace(model, drawn=ranges.shares), owners_of(network, facts)
+    named = failure_points.candidates_of(network, contingency.event, owners, model)
+    shares = {each.id: each.share for each in named}
+    found = report.with_ranges(ranges.lines, made)
+    found = replace(
+        found,
+        chokepoints=tuple(replace(x, share=shares.get(x.id, x.share)) for x in found.chokepoints),
+        stages=stage_standings(network, facts, model),
+        view=None,
+        sources={},
+    )
     return Draws(
         report=found,
         assumptions=report.assumptions,
