@@ -318,7 +318,7 @@ def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() ->
         ("", "lowest, 0.5: x", "first: C mining"),
     ]
     said = " ".join((*sets.remarks, *sets.details))
-    assert "First is A mining, beside B metal, loss 90 %; next is C mining, 40 %" in said
+    assert "First is A mining, beside B metal, 90 % lost for good; next is C mining, 40 %" in said
     assert (
         "when another overtakes one of them by a whole per cent, or the loss crosses 45 %" in said
     )

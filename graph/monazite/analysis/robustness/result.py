@@ -45,7 +45,8 @@ def _set_table(cut: EvidenceCut) -> Table:
         ],
         _SETS,
         (
-            f"First is {names[0]}{beside}, loss {percent_cell(cut.loss)}{second}, {cut.year}.",
+            f"First is {names[0]}{beside}, {percent_cell(cut.loss)} lost for good{second}, "
+            f"{cut.year}.",
             f"It is unseated when another overtakes {who} by a whole per cent, or the loss "
             f"crosses {percent_cell(cut.threshold)}.",
             *([f"The loss is weak: {cut.weak}."] if cut.weak else ()),
