@@ -287,7 +287,7 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
         Column("For good", "loss_cell"),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
-        Column("Share", share, right=True),
+        Column("Share", share, right=True, when=any(map(share, shown))),
     )
     remarks = [*_remarks(report, shown), MORE]
     if others:
@@ -344,7 +344,8 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
     if told_of:
-        yield f"Share: of the world's output at the stage in {report.known_base().year}."
+        if first is not None and first.stage:
+            yield f"Share: of the world's output at the stage in {report.known_base().year}."
         yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
         told = (
