@@ -165,11 +165,13 @@ def test_numbers_stand_below_their_unit_and_texts_stay_texts() -> None:
     assert sheet.column_dimensions["A"].width >= len("part number")
 
 
-def test_an_answer_is_a_workbook_of_numbers() -> None:
-    book = load_workbook(io.BytesIO(view_in_memory().concentration("Dy").to_xlsx()))
+@pytest.mark.parametrize("asked", ["concentration", "chokepoints"])
+def test_an_answer_is_a_workbook_of_numbers(asked: str) -> None:
+    found = getattr(view_in_memory(), asked)("Dy")
+    book = load_workbook(io.BytesIO(found.to_xlsx()))
     held = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert book.sheetnames[0] == "About"
-    loose = re.compile(r"[\d,.]+ (?:%|t)")
+    loose = re.compile(r"[<>]?[\d,.]+ (?:%|t)(?: \([\d-]+\))?")
     assert [text for text in held if isinstance(text, str) and loose.fullmatch(text)] == []
 
 

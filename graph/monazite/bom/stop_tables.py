@@ -87,14 +87,17 @@ def more_lines(more: int) -> tuple[str, ...]:
     return (f"{grouped(more)} more: --full",) if more > 0 else ()
 
 
-LOSS_COLUMNS = (Column("First year", "first_year_cell"), Column("For good", "loss_cell"))
+LOSS_COLUMNS = (
+    Column("First year", "first_year_cell", right=True),
+    Column("For good", "loss_cell", right=True),
+)
 _STOPS = (
     Column("Row", "sheet_row", right=True, spare=4),
     Column("Part", "name"),
     Column("Days", "days", known(number_words), right=True),
     Column("If this stops", lambda x: _failure(x)),
-    Column("First year", lambda x: x.first_year_cell if _hit(x) else ""),
-    Column("For good", lambda x: "none" if x.reaches == NO else x.loss_cell),
+    Column("First year", lambda x: x.first_year_cell if _hit(x) else "", right=True),
+    Column("For good", lambda x: "none" if x.reaches == NO else x.loss_cell, right=True),
     Column(
         "Home first",
         lambda x: x.home_first if _hit(x) else None,
@@ -154,8 +157,8 @@ def _stages(found: ExposureFigures) -> Table:
         Column("Stage", lambda x: x[1].stage),
         Column("Made in", lambda x: _countries(x[1])),
         Column("If this stops", lambda x: x[1].failure_label or x[1].largest),
-        Column("First year", lambda x: x[1].first_year_cell),
-        Column("For good", lambda x: x[1].loss_cell),
+        Column("First year", lambda x: x[1].first_year_cell, right=True),
+        Column("For good", lambda x: x[1].loss_cell, right=True),
         Column("Home first", lambda x: x[1].home_first, blank(percent_cell), right=True),
         Column("Year", lambda x: x[0].year, blank(str)),
     )

@@ -290,11 +290,11 @@ def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
     report = a_report(a_line(**told), draws=DRAWN, base=base)
     table = report.tables(assumptions=True)[1]
     (line,) = records_in(table)
-    assert (line["range"], line["moved by"]) == ("50 % to 95 %, size not settled", "Assay: X")
+    assert (line["for good"], line["moved by"]) == ("90 % (50-95)", "Assay: X")
     assert (line["home first"], line["market first"]) == ("95 % (80-99)", "20 %")
     remarks = " ".join(table.remarks)
     assert "licences cover 50 % of 2024 sales" in remarks
-    assert "median of 100 trials; nine in ten lie in the range" in remarks
+    assert "median of 100 trials; nine in ten lie in brackets" in remarks
     assert "NdPr 20,000 t a year" in remarks
     (plain,) = records_in(chokepoints_csv(report))
     assert (plain["id"], plain["loss"], plain["share"]) == ("separation/CHN", "0.93", "0.9")

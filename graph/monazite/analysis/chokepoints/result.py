@@ -10,13 +10,7 @@ from monazite.analysis.chokepoints.figures import (
     ChokepointFigures,
     Stock,
 )
-from monazite.analysis.chokepoints.headline import (
-    LINES,
-    SETTLED,
-    SINGLE,
-    first_screen,
-    product_names,
-)
+from monazite.analysis.chokepoints.headline import LINES, SINGLE, first_screen, product_names
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
@@ -27,7 +21,6 @@ from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word, yes
 from monazite.store.names import named
 
-NOT_DRAWN = "not drawn"
 ENOUGH = 20  # trials of which one is the twentieth part that lies beyond an end of 5 to 95 %
 EVENT_WORDS = {"outage": "stops", "embargo": "sells nothing abroad", "licence": "is licensed"}
 
@@ -87,15 +80,15 @@ def _loss_table(report: ChokepointFigures) -> Table:
     columns = (
         Column("rank", lambda x: x.rank or "", right=True),
         Column(f"what {EVENT_WORDS[event]}", "label"),
-        Column("first year", "first_year_cell"),
+        Column("first year", "first_year_cell", right=True),
         Column("no stocks", "without_stocks", blank(percent_cell), right=True, when=bare_year),
-        Column("for good", "told", percent_cell, right=True),
-        Column("range", _range, when=drawn),
+        Column("for good", "loss_cell", right=True),
         Column("least move", "least_move", percent_cell, right=True, when=drawn),
         Column("cap lifted", "cap_lifted", percent_cell, right=True, when=lifted),
         Column(
             "home first",
             lambda x: formats.with_ends(x.home_first, x.home_first_low, x.home_first_high),
+            right=True,
         ),
         Column("market first", "market_first", percent_cell, right=True, when=full),
         Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
@@ -141,14 +134,6 @@ def _heading(report: ChokepointFigures) -> str:
         f"({product_names(base.product)[0]}, {base.year}{span}), "
         f"{base.horizon.replace('-', ' ')}"
     )
-
-
-def _range(point: Chokepoint) -> str:
-    """Where nine tenths of the drawn losses lie."""
-    low, high = point.loss_low, point.loss_high
-    if low is None or high is None or point.loss is None:
-        return NOT_DRAWN
-    return ends(low, high) + (", size not settled" if high - low > SETTLED else "")
 
 
 def ends(low: float | None, high: float | None) -> str:
@@ -222,7 +207,7 @@ def _draws(report: ChokepointFigures) -> str:
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
     return (
-        f"Loss: median of {made.count} trials{rejected}; {which} lie in the range. Assumptions, "
+        f"Loss: median of {made.count} trials{rejected}; {which} lie in brackets. Assumptions, "
         "assays and contradicting figures vary together; who is served first does not. Least move: "
         "the one balance that changes the figures least."
     )

@@ -231,7 +231,7 @@ def _answer(found: Fixes) -> Iterable[str]:
             yield f"Plans on record are likely to give none of it by {last}."
         else:
             likely = listed(f"{percent(part)} by {year}" for year, part in parts.items())
-            yield f"Of all that, plans on record are likely to give {likely}."
+            yield f"Of these tonnes, stages added up, plans are likely to give {likely}."
         missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
         if missing:
             yield f"Without tonnes on record: {listed(map(goods_of, missing))}."

@@ -163,8 +163,8 @@ def assumed_of(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 _LOSS_COLUMNS = (
-    Column("First year", "first_year_cell"),
-    Column("For good", "loss_cell"),
+    Column("First year", "first_year_cell", right=True),
+    Column("For good", "loss_cell", right=True),
     Column("Home first", "home_first", percent, right=True),
 )
 HALF = 0.495  # A loss that prints as half or more, in parts of 1
