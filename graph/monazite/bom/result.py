@@ -238,7 +238,7 @@ def _losses(found: figures.ExposureFigures) -> Table:
         Column("Year", "year", blank(str)),
     )
     heading = f"Losses of the market ({found.market_label}) by element, whatever the bill"
-    remark = "A loss is that of the whole market in a year; your own suppliers do not count."
+    remark = "A loss is a part of what the whole market uses in a year, whoever your suppliers are."
     why = (f"{each.element}: {each.remark}" for each in found.losses if each.remark)
     return table(heading, found.losses, columns, (remark, *why))
 

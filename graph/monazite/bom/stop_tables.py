@@ -30,9 +30,9 @@ _NAMED = 2
 _ORDER = (
     "In the order of days of stock, then of the loss of what a part surely holds, then of what it "
     "may, then of the value of what stands on it. No stock given is not known, and not zero.",
-    "A loss is that of the whole market in a year, of the element that loses most; losses of "
-    "elements are not added. A stop that leaves one source is left out. In brackets: 5 to 95 % of "
-    "trials; without them, the number is of one balance of the year.",
+    "A loss is a part of what the whole market uses in a year, of the element that loses most; "
+    "losses of elements are not added. A stop that leaves one source is left out. In brackets: 5 "
+    "to 95 % of trials; without them, the number is of one balance of the year.",
 )
 _WEAKEST = (
     "The weakest hop is the least certain; then one that no other record doubles; then the one "

@@ -63,12 +63,15 @@ def _shown(
     rank=1,
     title="What a market would lose if a country or plant stopped",
     says="Losses are parts of 1 of what the market used in base.year (0.99 is 99 %), not of world "
-    "output. They are results of a model: say 'would', and name the time allowed (horizon). share "
-    "is a part of 1 of world output at the stage, in the year and on the basis beside it.",
-    range="loss of a line is the median of random trials in which figures, yields and assays are "
-    "drawn together under one rule of who is served; 5 to 95 % lie between loss_low and loss_high. "
-    "home_first is the loss under another rule and no end of that range. least_move is that of one "
-    "balance of the year; where the ends are null nothing was drawn, and loss is that itself.",
+    "output: first_year in the first twelve months, with stocks and lead times, loss for good, once "
+    "stocks are gone. Say both, never one alone. They are results of a model: say 'would', and name "
+    "the time allowed (horizon). share is a part of 1 of world output at the stage, in the year and "
+    "on the basis beside it.",
+    range="loss and first_year of a line are medians of random trials in which figures, yields, "
+    "assays and stocks are drawn together under one rule of who is served; 5 to 95 % lie between "
+    "loss_low and loss_high, first_year_low and first_year_high. home_first is the loss under "
+    "another rule and no end of that range. least_move is the loss of one balance of the year; "
+    "where the ends are null nothing was drawn, and the numbers are of that balance.",
     also=(
         Also(
             "draws",
@@ -99,11 +102,13 @@ def chokepoints(
 ) -> Chokepoints:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
-    The loss is of the magnets that hold the element, in one year; of an element that none holds,
-    such as Y, no use is known and no loss. Contracts are met first, in proportion; home first is
-    another rule. A loss is the median of random trials, and nine in ten lie in its range. Trials
-    move figures, yields and assays together. They are shipped for one year allowed; elsewhere a
-    loss is that of one balance of the year, until --draws runs them.
+    Two parts of a year's use of the magnets that hold the element: what is lost in the first year,
+    with stocks and lead times, and for good, the rate once stocks are gone. Where no magnet holds
+    it, as Y, use is not known and no loss. Contracts are met first, in proportion; home first is
+    another rule. Both are medians of random trials that move figures, yields, assays and stocks
+    together; in brackets nine in ten. They are shipped for the short run, and hold wherever the
+    losses of one balance are still those of then; elsewhere numbers are of that balance, until
+    --draws runs the trials.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
 

@@ -314,11 +314,13 @@ class Methods:
     def chokepoints(self, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None, full: bool = False) -> Chokepoints:
         """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
-        The loss is of the magnets that hold the element, in one year; of an element that none holds,
-        such as Y, no use is known and no loss. Contracts are met first, in proportion; home first is
-        another rule. A loss is the median of random trials, and nine in ten lie in its range. Trials
-        move figures, yields and assays together. They are shipped for one year allowed; elsewhere a
-        loss is that of one balance of the year, until --draws runs them.
+        Two parts of a year's use of the magnets that hold the element: what is lost in the first year,
+        with stocks and lead times, and for good, the rate once stocks are gone. Where no magnet holds
+        it, as Y, use is not known and no loss. Contracts are met first, in proportion; home first is
+        another rule. Both are medians of random trials that move figures, yields, assays and stocks
+        together; in brackets nine in ten. They are shipped for the short run, and hold wherever the
+        losses of one balance are still those of then; elsewhere numbers are of that balance, until
+        --draws runs the trials.
 
         Args:
             element: Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.

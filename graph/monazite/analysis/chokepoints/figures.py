@@ -235,7 +235,7 @@ class Chokepoint(NodeRole, kw_only=True):
 
     @property
     def told_at_first(self) -> float | None:
-        """What is lost in the first year, as it is printed: no more than for good."""
+        """What is lost in the first year, as it is printed; nothing of what costs nothing."""
         if self.first_year is None and not self.costs and self.loss is not None:
             return 0.0
         return supported(self.first_year, self.first_year_low, self.first_year_high)
