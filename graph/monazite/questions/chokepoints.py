@@ -63,10 +63,10 @@ def _shown(
     rank=1,
     title="What a market would lose if a country or plant stopped",
     says="Losses are parts of 1 of what the market used in base.year (0.99 is 99 %), not of world "
-    "output: first_year in the first twelve months, with stocks and lead times, loss for good, once "
-    "stocks are gone. Say both, never one alone. They are results of a model: say 'would', and name "
-    "the time allowed (horizon). share is a part of 1 of world output at the stage, in the year and "
-    "on the basis beside it.",
+    "output: first_year in the first twelve months, with stocks and lead times, loss for good, "
+    "once stocks are gone. Say both, never one alone. They are results of a model: say 'would', "
+    "and name the time allowed (horizon). share is a part of 1 of world output at the stage, in "
+    "the year and on the basis beside it.",
     range="loss and first_year of a line are medians of random trials in which figures, yields, "
     "assays and stocks are drawn together under one rule of who is served; 5 to 95 % lie between "
     "loss_low and loss_high, first_year_low and first_year_high. home_first is the loss under "

@@ -19,7 +19,7 @@ from monazite.core.columns import Column, blank, table
 from monazite.core.formats import between_ends, bounded_percent, counted, percent, tonnes, with_ends
 from monazite.core.results import Struct
 from monazite.core.tables import MORE, Table
-from monazite.data.parameters import LISTED, MAGNET
+from monazite.data.parameters import HORIZON, LISTED, MAGNET
 from monazite.model.wording import (
     DOING,
     SOLD,
@@ -263,12 +263,13 @@ _ORE = {"mine": "ore", "separation": "oxide", "metal": "metal"}
 def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
     """Return the report as its reader meets it: at most 80 columns, and one screen."""
     asked = f"-e {report.element} -m {report.market}"
-    ranked = report.base is not None and any(map(_tells, report.chokepoints))
+    base, answer = report.base, str(loss_answer(report))
+    if base is None:
+        return [_leaders(report, answer)]
+    asked += f" --horizon {base.horizon}" if base.horizon != HORIZON else ""
+    ranked = base.event == "outage" and any(map(_tells, report.chokepoints))
     test = f" To test it: monazite doubt {asked}." if ranked else ""
-    heading = f"{loss_answer(report)}{test}"
-    if report.base is None:
-        return [_leaders(report, heading)]
-    return [_losses(report, heading, lines)]
+    return [_losses(report, f"{answer}{test}", lines)]
 
 
 def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
@@ -281,15 +282,17 @@ def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
         known = point.share is not None and point.stage and point.stage not in of_groups
         return bounded_percent(point.share, point.figure, narrow=True) if known else ""
 
+    shares = any(map(share, shown))
     columns = (
         Column(IF_STOPS[event], line_name),
         Column("First year", "first_year_cell"),
         Column("For good", "loss_cell"),
         Column("Home first", lambda x: percent(x.home_first, narrow=True), right=True),
         Column("Short", "limited_by", ", ".join),
-        Column("Share", share, right=True, when=any(map(share, shown))),
+        Column("Share", share, right=True, when=shares),
     )
-    remarks = [*_remarks(report, shown), MORE]
+    told = f"Share: of the world's output at the stage in {report.known_base().year}."
+    remarks = [*_remarks(report, shown), *([told] if shares else []), *_sources(report), MORE]
     if others:
         losses = [each.loss or 0.0 for each in others]
         width = between_ends(min(losses), max(losses)).replace(" to ", "-")
@@ -327,7 +330,6 @@ def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str
     yield "First year: with stocks, lead times, transit as assumed. For good: stocks gone."
     yield "Not counted: magnets in traded goods. Losses may be larger or smaller."
     yield SINGLE if report.draws is None else "In brackets: 5 to 95 % of trials."
-    yield from _sources(report)
 
 
 def _sources(report: ChokepointFigures) -> Iterator[str]:
@@ -344,8 +346,6 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
     if told_of:
-        if first is not None and first.stage:
-            yield f"Share: of the world's output at the stage in {report.known_base().year}."
         yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
         told = (
