@@ -155,7 +155,14 @@ def test_each_number_is_that_of_its_line(element: str, market: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN")])
+def test_what_the_world_uses_of_a_maker_is_its_share_of_output() -> None:
+    found = backbone("NdPr", WORLD)
+    shares = {place.id: place.share for place in found.places}
+    [used] = [flow.part for flow in found.flows if (flow.to, flow.seller) == (USE, "CHN")]
+    assert used == pytest.approx(shares["magnet/CHN"])
+
+
+@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN"), ("NdPr", "WLD")])
 def test_flows_fill_no_more_than_shares_and_all_of_the_market(element: str, market: str) -> None:
     found = backbone(element, market)
     shares = {place.id: place.share or 0.0 for place in found.places}

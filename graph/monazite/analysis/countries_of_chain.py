@@ -102,6 +102,16 @@ def _parts(tonnes: Mapping[str, float]) -> dict[str, float]:
     return {name: each / whole for name, each in tonnes.items()} if whole else {}
 
 
+def _parts_of_world(model: ModelYear, stage: str, bought: Mapping[str, float]) -> dict[str, float]:
+    """Which part of what the world uses each country made: its share of output, as it is drawn."""
+    drawn = {maker: model.drawn.get(f"{stage}/{maker}") for maker in bought if maker != UNKNOWN}
+    named = {maker: each.median for maker, each in drawn.items() if each}
+    others = _parts({maker: tonnes for maker, tonnes in bought.items() if maker not in named})
+    left = max(0.0, 1 - fsum(named.values()))
+    found = {**named, **{maker: left * part for maker, part in others.items()}}
+    return found if others else _parts(named)
+
+
 def is_of_magnets(chain: Chain) -> bool:
     """Return whether the losses of a chain are of magnets."""
     return any(product.stage == MAGNET for product in chain.main.values())
@@ -376,10 +386,10 @@ def _flows(
     if report.base is None:
         return
     bought = bought_by(model, market, report.base.product)
-    whole = fsum(bought.values())
+    parts = _parts_of_world(model, stages[-1], bought) if market == WORLD else _parts(bought)
     for seller, tonnes in bought.items():
         bound = () if market == WORLD else _covering(scopes, stages[-1], symbols, seller, market)
-        yield PlaceFlow(stages[-1], seller, USE, market, tonnes, tonnes / whole, bound)
+        yield PlaceFlow(stages[-1], seller, USE, market, tonnes, parts[seller], bound)
 
 
 def _covering(

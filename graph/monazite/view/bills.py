@@ -290,10 +290,11 @@ def _supply(
     from monazite.analysis.concentration.standing import read_known_year
     from monazite.analysis.countries_of_chain import parts_of_market
     from monazite.bom.market_supply import element_supply
+    from monazite.model.network.shares import WORLD
     from monazite.store.names import find_entity
 
     parts: dict[str, dict[str, float]] = {}
-    if report.base is not None:
+    if report.base is not None and market.id != WORLD:  # what the world uses is its output
         year = report.base.year
         model, _ = read_known_year(view.facts(name), market.id, market.label, year)
         if model is not None:
