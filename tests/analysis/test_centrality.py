@@ -271,7 +271,7 @@ def test_a_loss_of_the_element_alone_is_called_so() -> None:
         node("metal/CHN", 0.5, 0.93, 0.93),
     ]
     first, *_, last = disagreements(nodes, BETWEEN)
-    assert last == "These losses are those if only this element were scarce."
+    assert last == "Losses in these sentences are those if only this element were scarce."
     assert first == ("No mine has any betweenness, whatever is lost: 34 % without MMR mining.")
 
 

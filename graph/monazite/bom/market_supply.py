@@ -18,7 +18,7 @@ from monazite.bom.contents import Materials
 from monazite.bom.line_cases import magnet_type
 from monazite.bom.lines import ExposedLine
 from monazite.bom.supply_paths import Hops, PathFinder, PathHop, SupplyPath, plants_on
-from monazite.core.formats import with_ends
+from monazite.core.formats import supported, with_ends
 from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -241,7 +241,7 @@ class MarketLoss(Value, kw_only=True):
     @property
     def loss_cell(self) -> str:
         """What is lost for good, with its range."""
-        return with_ends(self.loss, self.low, self.high)
+        return with_ends(supported(self.loss, self.low, self.high), self.low, self.high)
 
 
 LOST = tuple(each.name for each in fields(MarketLoss))

@@ -40,7 +40,7 @@ _WEAKEST = (
     f"Of a supplier and an element {MOST_PATHS} paths are told at most.",
 )
 _TRIED = (
-    "Each effect is that of the changed line, worked out anew. A source that is not known to "
+    "Each effect is on what is lost for good, of the changed line. A source that is not known to "
     "avoid a stop counts as stopped.",
     f"Tried for the {MOST_GROUPS} groups of like lines that stop first.",
 )

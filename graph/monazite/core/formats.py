@@ -186,12 +186,12 @@ def supported(share: float | None, low: float | None, high: float | None) -> flo
 
 
 def with_ends(number: float | None, low: float | None, high: float | None, to: str = "-") -> str:
-    """A part of 1 in per cent, no finer than its range supports, with the ends of that.
+    """Return a part of 1 in per cent, with the ends of its range.
 
     >>> with_ends(0.27, 0.15, 0.38), with_ends(1.0, 1.0, 1.0), with_ends(0.0, 0.0, 0.002)
     ('27 % (15-38)', '100 %', '0 %')
     """
-    told = percent(supported(number, low, high), narrow=True)
+    told = percent(number, narrow=True)
     if number is None or low is None or high is None:
         return told
     one, middle, other = (round(100 * part) for part in (low, number, high))

@@ -53,7 +53,7 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
     if any(percent_cell(node.ranked_loss) != percent_cell(node.loss) for node in known):
-        yield "These losses are those if only this element were scarce."
+        yield "Losses in these sentences are those if only this element were scarce."
 
 
 def _of_the_first(

@@ -248,7 +248,7 @@ class Chokepoint(NodeRole, kw_only=True):
     @property
     def loss_cell(self) -> str:
         """What is lost for good, with its range."""
-        return with_ends(self.loss, self.loss_low, self.loss_high)
+        return with_ends(self.told, self.loss_low, self.loss_high)
 
     @property
     def single(self) -> float | None:

@@ -5,7 +5,7 @@ The terminal, the page and the brief all take these sentences from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from monazite.analysis.chokepoints.figures import (
     BaseYearFigures,
@@ -247,9 +247,12 @@ def of_group(stage: StageShares) -> bool:
 
 SINGLE = "One balance of the year, no median: --draws 200 runs random trials."
 """Of numbers beside which nothing was drawn."""
-ONE_BALANCE = "Losses here are all of one balance (least move); medians lie some points apart."
+ONE_BALANCE = (
+    "Losses here are for good, all of one balance (least move); medians lie some points apart."
+)
 """Of losses that are compared with each other, and not with those of trials."""
 LINES = 5  # losses of the short report
+_POINT = 0.01  # of a year's use, by which losses print apart
 _APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
     "outage": "If this stops",
@@ -308,6 +311,18 @@ def _tells(point: Chokepoint) -> bool:
     return point.loss is not None and max(map(abs, ends)) > NEGLIGIBLE_LOSS
 
 
+def _all_cost_less(lines: Sequence[Chokepoint]) -> bool:
+    """Whether all stages of a country cost a point less than one of them, at first or for good."""
+    countries = [x for x in lines if x.kind == "country"]
+    whole = {x.country: (x.told_at_first or 0.0, x.loss or 0.0) for x in countries if not x.stage}
+    return any(
+        (x.told_at_first or 0.0) - whole[x.country][0] >= _POINT
+        or (x.loss or 0.0) - whole[x.country][1] >= _POINT
+        for x in countries
+        if x.stage and x.country in whole
+    )
+
+
 def line_name(point: Chokepoint) -> str:
     """Return the name of a line: who, and what is done there."""
     name = point.label.split(" = ")[0]
@@ -318,6 +333,8 @@ def line_name(point: Chokepoint) -> str:
 
 def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:
     base = report.known_base()
+    if _all_cost_less(shown):
+        yield "All stages of a country may cost less than one: its plants then take nothing."
     if any((point.loss or 0.0) <= -NEGLIGIBLE_LOSS for point in shown):
         yield "A negative loss is a gain: rival buyers drop out."
     if base.approval is not None:

@@ -73,8 +73,9 @@ class Fix(Value):
     to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
 
     def likely_part(self, year: int) -> float | None:
-        """Return the part of it that plans are likely to give by a year; None where it is none."""
-        return 1 - self.to_build[year] / self.tonnes if self.tonnes else None
+        """Return the part that plans are likely to give by a year; None: no tonnes on record."""
+        left = self.to_build.get(year)
+        return 1 - left / self.tonnes if self.tonnes and left is not None else None
 
 
 class Fixes(Result):
@@ -223,7 +224,8 @@ def _answer(found: Fixes) -> Iterable[str]:
     if alike.part is not None:
         yield f"{capital(_whose(market))} part of that is {tonnes(alike.part)} t."
     if (again := alike.run_again) is not None and again > (found.below or 0.0) + NEGLIGIBLE_LOSS:
-        yield f"If users bid for it instead, {market} would still lose {percent(again)}."
+        who = f"users {outside}" if found.market == WORLD else market
+        yield f"If users bid for it instead, {who} would still lose {percent(again)}."
     if alike.tonnes and alike.to_build:
         parts = {year: alike.likely_part(year) or 0.0 for year in alike.to_build}
         last = max(parts)
@@ -235,6 +237,8 @@ def _answer(found: Fixes) -> Iterable[str]:
         missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
         if missing:
             yield f"Without tonnes on record: {listed(map(goods_of, missing))}."
+    elif alike.tonnes and found.likely:
+        yield "No plan on record gives tonnes of it."
 
 
 def _whose(name: str) -> str:
@@ -370,7 +374,11 @@ def least_fix(
             for stage, what in order
             if sums[stage, what] > LEAST
         ),
-        to_build={year: expansion.least(rule, below, of)[0] for year, of in plans.items()},
+        to_build={
+            year: expansion.least(rule, below, of)[0]
+            for year, of in plans.items()
+            if any((stage, what) in sums for stage, _, what in of)
+        },
     )
 
 

@@ -49,12 +49,14 @@ _METHOD = (
     "be if producers served home first stands beside it."
 )
 
+_ONE = "No range was drawn: these are of one balance of the year."
 METHOD = BriefPart("method", "How it is worked out", (Sentence(_METHOD),))
 _LIMITS = (
     "Magnets inside motors, cars and machines that cross a border are not counted.",
     "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
     "an assumption says so.",
-    "Stocks are told where a holding is known and are not drawn on in the losses.",
+    "The first year draws on stocks that are assumed; what is lost for good on none. Holdings that "
+    "are known are told.",
     "A share is of what a record says was made, not of what could be made.",
     "What loses nothing on the flows of that year may be critical all the same.",
 )
@@ -333,7 +335,7 @@ def _policies(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
                 "The loss is of sales of that year that a control applies to by element, form and "
                 f"destination, of which {percent(licence.base.approval)} is approved; one that is "
                 "suspended is measured as if it stood. What technology or other acts cost is not "
-                "measured."
+                f"measured. {_ONE}"
                 if licence.base
                 else "What a control costs is not known."
             ),
@@ -406,6 +408,7 @@ def _borders(found: gathered.BriefFindings, notes: Footnotes) -> BriefPart:
         lambda x: cited[id(x)],
         remarks=(
             Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
+            Sentence(_ONE),
         ),
     )
 
