@@ -72,7 +72,6 @@ def test_losses_are_those_of_the_report(element: str, market: str) -> None:
     for node in found.nodes:
         line = lines.get(node.label)
         assert node.loss == (None if line is None else line.loss)
-        assert node.alone == (None if line is None else line.alone)
         assert node.loss_low == (None if line is None else line.loss_low)
     assert found.node("separation/CHN").loss == report.line("separation/CHN").loss
 
@@ -206,12 +205,10 @@ def test_without_draws_there_is_no_range_and_it_is_said() -> None:
 BETWEEN = measure_named("flow", "betweenness")
 
 
-def node(name: str, measure: float, loss: float | None, alone: float | None = None) -> CentralNode:
+def node(name: str, measure: float, loss: float | None) -> CentralNode:
     stage, _, country = name.partition("/")
     label = place_at(country, stage)
-    return CentralNode(
-        name, label, stage, stage, country, {"betweenness": measure}, loss=loss, alone=alone
-    )
+    return CentralNode(name, label, stage, stage, country, {"betweenness": measure}, loss=loss)
 
 
 def test_a_correlation_is_over_what_has_both() -> None:
@@ -225,12 +222,6 @@ def test_a_correlation_is_over_what_has_both() -> None:
 
 def test_a_difference_at_the_last_digit_is_none() -> None:
     assert correlation({"a": 0.1 + 0.2, "b": 0.3}, {"a": 1, "b": 5}) is None
-
-
-def test_places_are_ranked_by_the_loss_alone_where_there_is_one() -> None:
-    assert node("mine/A", 0, 0.5).ranking == 50
-    assert node("mine/A", 0, 0.5, 0.1).ranking == 10
-    assert node("mine/A", 0, None, 0.1).ranking is None
 
 
 def test_a_stage_without_any_of_the_measure_is_named_with_its_largest_loss() -> None:
@@ -261,18 +252,6 @@ def test_ties_are_told_and_users_lead_nothing() -> None:
         "B metal and C metal tie as most central by betweenness. Without B metal, of "
         "which least hangs, 10 % would be lost; the largest loss is 80 %, without C metal."
     )
-
-
-def test_a_loss_of_the_element_alone_is_called_so() -> None:
-    """China's mine costs 48 % of all, and 18 % if only the element were scarce."""
-    nodes = [
-        node("mine/MMR", 0, 0.34, 0.34),
-        node("mine/CHN", 0, 0.48, 0.18),
-        node("metal/CHN", 0.5, 0.93, 0.93),
-    ]
-    first, *_, last = disagreements(nodes, BETWEEN)
-    assert last == "Losses in these sentences are those if only this element were scarce."
-    assert first == ("No mine has any betweenness, whatever is lost: 34 % without MMR mining.")
 
 
 def test_the_furthest_apart_is_named_with_both_places() -> None:

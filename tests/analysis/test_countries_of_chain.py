@@ -165,7 +165,7 @@ def test_what_the_world_uses_of_a_maker_is_its_share_of_output() -> None:
 @pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN"), ("NdPr", "WLD")])
 def test_flows_fill_no_more_than_shares_and_all_of_the_market(element: str, market: str) -> None:
     found = backbone(element, market)
-    shares = {place.id: place.share or 0.0 for place in found.places}
+    shares = {x.id: x.share for x in found.places if x.share is not None}
     order = sorted(found.flows, key=lambda flow: (flow.to == USE, flow.stage, flow.seller))
     for (to_market, stage, seller), flows in groupby(
         order, key=lambda flow: (flow.to == USE, flow.stage, flow.seller)

@@ -48,7 +48,7 @@ def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
     same = [line for line in lines if line["id"] in nodes]
     assert len(same) > 10
     for line in same:
-        for name in ("loss", "loss_low", "loss_high", "alone"):
+        for name in ("loss", "loss_low", "loss_high"):
             assert nodes[line["id"]][name] == line[name]
 
 

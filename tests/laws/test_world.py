@@ -218,7 +218,7 @@ def test_no_loss_is_told_of_an_element_whose_use_is_not_known(element: str) -> N
     found = view.chokepoints(element, year=2024)
     assert found.chokepoints
     for line in found.chokepoints:
-        assert {line.loss, line.first_year, line.home_first, line.alone} == {None}
+        assert {line.loss, line.first_year, line.home_first} == {None}
     assert any(stage.hhi for stage in found.stages)
 
 

@@ -53,7 +53,6 @@ def line(
         loss=loss,
         loss_low=None if ends is None else ends[0],
         loss_high=None if ends is None else ends[1],
-        alone=loss,
         limited_by=("Dy",),
         limited_at=stage,
         year=2024,

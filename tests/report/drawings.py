@@ -44,7 +44,7 @@ def middle(points: list[tuple[float, float]]) -> tuple[float, float]:
 def point(**given: object) -> Chokepoint:
     plain = Chokepoint(
         rank=1, id="separation/CHN", label="China separation", kind="country", stage="separation",
-        country="CHN", event="outage", loss=0.7, loss_low=0.5, loss_high=0.9, alone=0.7, year=2024,
+        country="CHN", event="outage", loss=0.7, loss_low=0.5, loss_high=0.9, year=2024,
     )  # fmt: skip
     return replace(plain, **given)  # type: ignore[arg-type]
 

@@ -51,7 +51,6 @@ LINE = Chokepoint(
     loss=0.69,
     loss_low=0.5,
     loss_high=0.9,
-    alone=0.6,
     limited_by=("Dy",),
     limited_at="separation",
     dominator=True,

@@ -264,16 +264,16 @@ def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
     mine = replace(
         a_stage("mine", 0.7), coverage=0.8, basis="reo", year=2023, then={"Myanmar": 0.2}, **index
     )
-    loss = a_line(share=0.9, home_first=0.95, alone=0.4, routes_without=2, dominator=True)
+    loss = a_line(share=0.9, home_first=0.95, routes_without=2, dominator=True)
     stages, losses = a_report(loss, stages=(mine,)).tables()
     (stage,), (line,) = records_in(stages), records_in(losses)
     told = ("stage", "leader", "share", "HHI", "then", "year", "coverage", "basis", "row")
     assert [stage[name] for name in told] == [
         *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a")
     ]
-    asked = ("rank", "what stops", "for good", "home first", "only this scarce", "share", "routes")
+    asked = ("rank", "what stops", "for good", "home first", "share", "routes")
     assert [line[name] for name in asked] == [
-        *("1", "China separation", "93 %", "95 %", "40 %", "90 %", "2")
+        *("1", "China separation", "93 %", "95 %", "90 %", "2")
     ]
     assert (line["sole"], line["in cut"]) == ("yes", "not known")
 

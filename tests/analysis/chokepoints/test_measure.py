@@ -53,13 +53,11 @@ def test_the_stage_that_stops_is_what_limits(stage: str, pool: str) -> None:
     event = Event({(stage, pool): 0.2})
     found = measured(five_nodes(), event, "Dy", market="U")
     assert found.loss == pytest.approx(0.8, abs=STEP)
-    assert found.alone == pytest.approx(0.8, abs=STEP)
     assert found.limited_at == stage
     assert found.limited_by == ("Dy", "NdPr")
     # Of all magnets Dy alone would take only those that hold it.
     both = measured(five_nodes(), event, "NdPr", "Dy", market="U")
     assert both.loss == pytest.approx(0.8, abs=STEP)
-    assert both.alone is None
     assert both.limited_by == (("Dy", "NdPr") if stage == "magnet" else ("NdPr",))
 
 
@@ -78,12 +76,10 @@ def test_the_element_that_is_short_is_told_from_the_one_that_is_not() -> None:
     event = Event(sales={("separation", "S", "T", "Dy"): 0.75})
     found = measured(five_nodes(), event, "Dy", market="U")
     assert found.loss == pytest.approx(0.25, abs=STEP)
-    assert found.alone == pytest.approx(0.25, abs=STEP)
     assert (found.limited_by, found.limited_at) == (("Dy",), "separation")
-    # Asked for NdPr, all magnets count, and none of the loss is its own.
+    # Asked for NdPr, all magnets count, and Dy is still what is short.
     found = measured(five_nodes(), event, "NdPr", market="U")
     assert found.loss == pytest.approx(0.125, abs=STEP)
-    assert found.alone == pytest.approx(0, abs=STEP)
     assert found.limited_by == ("Dy",)
 
 
@@ -99,7 +95,7 @@ def test_home_first_is_another_number() -> None:
 
 
 def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
-    nothing = Loss(0.0, 0.0, (), "", 0.0)
+    nothing = Loss(0.0, (), "", 0.0)
     assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
 
 

@@ -168,7 +168,7 @@ def folder(tmp_path: Path) -> Path:
     for line in report().chokepoints:
         loss = line.loss or 0.0
         drawn = (loss / 2, loss / 4, 0.75 * loss)
-        numbers = (loss, *drawn, line.home_first or 0.0, 0.5, 0.0, 1.0, loss, *drawn)
+        numbers = (loss, *drawn, line.home_first or 0.0, 0.5, 0.0, 1.0)
         year = (0.3, 0.2, 0.1, 0.25)
         lines.append(",".join(["WLD", line.id, "Assay: X", "0.5", *map(repr, (*numbers, *year))]))
     (tmp_path / "Sm.csv").write_text("\n".join(lines))

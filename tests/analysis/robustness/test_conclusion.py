@@ -239,8 +239,7 @@ def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
     """Whether a conclusion is that of a report; the losses that it prints."""
     beside = {x.id for x in report.chokepoints if x.id[:8] == "country/"} - found.losses.keys()
     told = [each for each in report.chokepoints if each.id not in beside]
-    ranked = {x.id: x.loss if x.alone is None else x.alone for x in told}
-    printed = {line: loss for line, loss in ranked.items() if loss is not None}
+    printed = {each.id: each.loss for each in told if each.loss is not None}
     assert {line: printed[line] for line in found.losses} == pytest.approx(found.losses)
     assert {each.id for each in told if each.rank == 1} == {*found.first}
     return printed
@@ -263,9 +262,9 @@ def test_without_a_row_it_is_the_report_of_a_view_without_it() -> None:
     agrees(under("NdPr", "EUE", *((row, DROPPED) for row in rows)), report)
 
 
-def test_without_one_row_another_is_first_of_the_magnets_of_the_union() -> None:
+def test_without_one_row_the_same_is_first_of_the_magnets_of_the_union() -> None:
     row = "production/chn-separation-ndpr-oxide-2024-argus"
-    assert verdict("NdPr", "EUE", (row, DROPPED)) == OTHER
+    assert verdict("NdPr", "EUE", (row, DROPPED)) == HOLDS
 
 
 def test_what_nothing_is_left_for_is_not_known_and_says_why() -> None:

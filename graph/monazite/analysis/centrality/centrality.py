@@ -15,7 +15,7 @@ from monazite.analysis.centrality.measures import (
     measure_named,
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
-from monazite.analysis.chokepoints.figures import ALONE, LOSS, DrawsMade
+from monazite.analysis.chokepoints.figures import LOSS, DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
 from monazite.analysis.robustness import sampling
@@ -52,8 +52,6 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     yield from _stages_without(known, measure)
     yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
-    if any(percent_cell(node.ranked_loss) != percent_cell(node.loss) for node in known):
-        yield "Losses in these sentences are those if only this element were scarce."
 
 
 def _of_the_first(
@@ -80,10 +78,10 @@ def _of_the_first(
         said.append(f"{of_known}{first.label} is most central.")
     else:
         without = f"Without the most central by {measure.words}, {first.label}"
-    cost = " ".join([*said, f"{without}, {percent_cell(first.ranked_loss)} would be lost"])
+    cost = " ".join([*said, f"{without}, {percent_cell(first.loss)} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
-    return f"{cost}; the largest loss is {percent_cell(most.ranked_loss)}, without {most.label}."
+    return f"{cost}; the largest loss is {percent_cell(most.loss)}, without {most.label}."
 
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
@@ -91,8 +89,8 @@ def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
     return max(nodes, key=lambda node: (_rounded(node, measure), -(node.ranking or 0), node.id))
 
 
-def _by_loss(node: CentralNode) -> tuple[int, float, str]:
-    return node.ranking or 0, node.loss or 0.0, node.id
+def _by_loss(node: CentralNode) -> tuple[float, str]:
+    return node.loss or 0.0, node.id
 
 
 def _rounded(node: CentralNode, measure: str) -> float:
@@ -110,7 +108,7 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
         if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
             who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
             yield (
-                f"{who} has any {measure.none}, whatever is lost: {percent_cell(most.ranked_loss)} "
+                f"{who} has any {measure.none}, whatever is lost: {percent_cell(most.loss)} "
                 f"without {most.label}."
             )
 
@@ -126,7 +124,7 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
         yield (
             f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
             f"{measure.words} and {_place(losses[at])} by loss "
-            f"({percent_cell(known[at].ranked_loss)})."
+            f"({percent_cell(known[at].loss)})."
         )
 
 
@@ -154,12 +152,12 @@ def with_draws(
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))
 
     def outcome_of(drawn: sampling.Drawn) -> sampling.DrawOutcome[DrawnCentrality]:
-        year = DrawnYear(drawn, [LOSS, ALONE])
+        year = DrawnYear(drawn, [LOSS])
         outcome = year.ask(question)
 
         def measured() -> DrawnCentrality:
             model = model_year(year.model(question).chain, question.names, facts)
-            return flow_graph(model, report.market).values, outcome.losses().ranked
+            return flow_graph(model, report.market).values, outcome.losses().losses[LOSS]
 
         return sampling.DrawOutcome(outcome.residual, measured)
 
@@ -237,7 +235,7 @@ def _nodes(
     prefix = "firm/" if built.kind == FIRMS else ""
     for node, cells in built.graph.nodes(data=True):
         line = losses.get(f"{prefix}{node}") or losses.get(cells["label"])
-        lost = ("loss", "loss_low", "loss_high", "alone") if line is not None else ()
+        lost = ("loss", "loss_low", "loss_high") if line is not None else ()
         found.append(
             CentralNode(
                 *(node, cells["label"], cells.get("stage", "")),
@@ -266,8 +264,6 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> 
     )
     if base.weak:
         yield f"The losses are weak: {base.weak}."
-    if any(node.alone not in (None, node.loss) for node in nodes):
-        yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."
     without = [node for node in nodes if node.loss is None and node.role == node.stage]
     small = ", ".join(node.label for node in without if node.stage not in ("", USE))
     if small:

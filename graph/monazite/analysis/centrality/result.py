@@ -58,7 +58,6 @@ def _of(found: Centrality | CentralityOverYears) -> str:
 
 
 def _nodes(found: Centrality) -> Table:
-    alone = any(node.alone is not None for node in found.nodes)
     lost = any(node.loss is not None for node in found.nodes)
     shown = [
         node
@@ -75,7 +74,6 @@ def _nodes(found: Centrality) -> Table:
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
         Column("lost for good", _loss, right=True, when=lost),
         Column("range", _loss_range, right=True, when=lost),
-        Column("alone", "alone", percent_cell, right=True, full=True, when=alone),
     ]
     remarks = (*found.said, *([more] if hidden else ()))
     ranges = "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
@@ -365,21 +363,14 @@ class CentralNode(Value):
     loss_low: float | None = None
     #: a twentieth of them lies above; None where the range was not drawn
     loss_high: float | None = None
-    alone: float | None = None  #: the loss of the element itself; None for a group
     #: where nine in ten draws of a measure lie; empty where they were not drawn
     ranges: Mapping[str, Percentiles] = field(default_factory=dict)
     rows: tuple[str, ...] = ()  #: keys of the rows of its output, its links or its acts
 
     @property
-    def ranked_loss(self) -> float | None:
-        """The loss that lines are ranked by: of the element alone where that is known."""
-        return self.loss if self.alone is None else self.alone
-
-    @property
     def ranking(self) -> int | None:
         """The whole percents of the loss that lines are ranked by."""
-        lost = None if self.loss is None else self.ranked_loss
-        return None if lost is None else round(100 * lost)
+        return None if self.loss is None else round(100 * self.loss)
 
 
 class Agreement(Value):
@@ -448,12 +439,12 @@ class Centrality(Result):
         """Return all nodes as one table of plain values."""
         names = [each.code for each in self.measures]
         columns = (
-            *("id", "label", "stage", "loss", "loss_low", "loss_high", "alone"),
+            *("id", "label", "stage", "loss", "loss_low", "loss_high"),
             *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
         )
         rows = []
         for node in self.nodes:
-            held = [node.loss, node.loss_low, node.loss_high, node.alone]
+            held = [node.loss, node.loss_low, node.loss_high]
             for name in names:
                 span = node.ranges.get(name)
                 ends = (span.low, span.high) if span else (None, None)

@@ -286,10 +286,10 @@ def _report(
         beyond = () if chain_elements(facts).magnet else (ALLOY, MAGNET)
     except NotKnownError:
         beyond = ()
-    followed = [stage for stage, _ in about(network).stages if stage not in beyond]
-    if passed := [stage for stage in followed if f"gap/{stage}" in network]:
-        notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
     standings = standing.stage_standings(network, facts, year, asked)
+    unknown = [x.stage for x in standings if x.leader is None and f"gap/{x.stage}" in network]
+    if passed := [stage for stage in unknown if stage not in beyond]:
+        notes += (f"We found no country shares for {listed(passed)}: no route has it.",)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,

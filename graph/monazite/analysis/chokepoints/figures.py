@@ -130,7 +130,7 @@ class Evidence(Struct):
 
 
 Line = TypeVar("Line", bound="Chokepoint")
-LOSS, HOME_FIRST, ALONE, FIRST_YEAR = MEASURES = ("loss", "home_first", "alone", "first_year")
+LOSS, HOME_FIRST, FIRST_YEAR = MEASURES = ("loss", "home_first", "first_year")
 """What is drawn of a line: fields of a chokepoint, each with a low and a high end."""
 _LEAST = 0.001  # in parts of 1: of a smaller loss no first year is worked out
 
@@ -168,15 +168,13 @@ class Chokepoint(NodeRole, kw_only=True):
 
     _json = (
         "rank id label kind stage country event first_year first_year_low first_year_high loss "
-        "loss_low loss_high least_move alone alone_low alone_high limited_by limited_at dominator "
+        "loss_low loss_high least_move limited_by limited_at dominator "
         "in_minimum_cut routes_without share coverage basis year rows assumptions remark note "
         "range_rows figure home_first market_first home_first_low home_first_high moved_by "
         "share_at cap_lifted without_stocks"
     )
 
-    #: 1 is the largest loss of the element alone, of the products where a group is asked; equal
-    #: whole percents share a rank
-    rank: int | None = None
+    rank: int | None = None  #: 1 is the largest loss for good; equal whole percents share a rank
     event: str  #: outage, embargo or licence
     share: float | None = None  # type: ignore[assignment]  # a policy has none
     #: for good, once stocks are gone: the part of what the market takes in a year that the event
@@ -192,11 +190,6 @@ class Chokepoint(NodeRole, kw_only=True):
     first_year: float | None = None
     first_year_low: float | None = None  #: as ``loss_low`` of it; None where that was not drawn
     first_year_high: float | None = None  #: as ``loss_high`` of it; None where that was not drawn
-    #: the loss of the element itself, as if all others were unlimited; None where a group was asked
-    #: for
-    alone: float | None = None
-    alone_low: float | None = None  #: as ``loss_low`` of it; None where that was not drawn
-    alone_high: float | None = None  #: as ``loss_high`` of it; None where that was not drawn
     limited_by: tuple[str, ...] = ()  #: the elements that limit
     limited_at: str = ""  #: the stage that limits
     assumptions: tuple[str, ...] = ()  #: keys of what is assumed for the loss
@@ -267,10 +260,9 @@ class Chokepoint(NodeRole, kw_only=True):
         return replace(self, **told)
 
 
-def costs_of(line: Chokepoint) -> tuple[int, int]:
-    """Return what a line is ranked by, of the element alone where one is asked, and its loss, %."""
-    loss = line.loss or 0.0
-    return round(100 * (loss if line.alone is None else line.alone)), round(100 * loss)
+def percent_lost(line: Chokepoint) -> int:
+    """Return what a line is ranked by, the loss for good in whole percents."""
+    return round(100 * (line.loss or 0.0))
 
 
 _RELEASES = "its other plants, stopped too, no longer buy what others can use"
@@ -278,21 +270,20 @@ _RELEASES = "its other plants, stopped too, no longer buy what others can use"
 
 
 def ranked(found: Iterable[Line]) -> tuple[Line, ...]:
-    """Largest loss of the element alone first, then of its products; equal whole percents share."""
+    """Largest loss for good first; equal whole percents share a rank."""
 
-    def order(line: Line) -> tuple[bool, int, int, bool, float, str]:
+    def order(line: Line) -> tuple[bool, int, bool, float, str]:
         """What is not known comes last; of equals, the stage before its country."""
-        ranking, percent = costs_of(line)
         share = line.share or 0.0
-        return line.loss is None, -ranking, -percent, not line.stage, -share, line.id
+        return line.loss is None, -percent_lost(line), not line.stage, -share, line.id
 
     known = [*_with_releases([*found])]
-    lines = named_together(known, lambda x: (x.thing, x.loss is None, costs_of(x)[1]))
+    lines = named_together(known, lambda x: (x.thing, x.loss is None, percent_lost(x)))
     told: list[Line] = []
     rank, before = 0, None
     for place, each in enumerate(sorted(lines, key=order), start=1):
-        if each.loss is None or before != costs_of(each)[0]:
-            rank, before = place, costs_of(each)[0]
+        if each.loss is None or before != percent_lost(each):
+            rank, before = place, percent_lost(each)
         told.append(replace(each, rank=rank))
     return tuple(told)
 
@@ -304,10 +295,10 @@ def _with_releases(found: list[Line]) -> Iterable[Line]:
             part
             for part in found
             if part.hits and part is not each and part.within(each, 1 - 1e-9)
-            if costs_of(part) > costs_of(each) or costs_of(part)[1] > costs_of(each)[1]
+            if percent_lost(part) > percent_lost(each)
         ]
         if each.hits and parts:
-            most = max(parts, key=lambda x: (*costs_of(x), x.id))
+            most = max(parts, key=lambda x: (percent_lost(x), x.id))
             yield replace(each, remark=f"less than {most.label} alone: {_RELEASES}")
         elif each.remark.endswith(_RELEASES):
             yield replace(each, remark="")

@@ -109,24 +109,19 @@ LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
 
 
 class Loss(Struct):
-    """What a market loses by an event, in parts of 1; a gain is less than 0.
-
-    ``alone`` is None for a group, ``market_first`` where it was not asked for.
-    """
+    """What a market loses by an event, in parts of 1; a gain is less than 0."""
 
     loss: float
-    alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
     home_first: float
-    market_first: float | None = None
+    market_first: float | None = None  # where it was asked for
 
 
 def loss_of(study: Study, event: Event, *, full: bool = False) -> Loss:
     """Return what the market loses by an event, by both rules of choice."""
-    single = len(study.names) == 1
     if study.costs_nothing(event):
-        return Loss(0.0, 0.0 if single else None, (), "", 0.0, 0.0 if full else None)
+        return Loss(0.0, (), "", 0.0, 0.0 if full else None)
     loss = study.loss(event)
     by_element = _by_element(study, event, loss)
     most = max(by_element.values())
@@ -134,7 +129,6 @@ def loss_of(study: Study, event: Event, *, full: bool = False) -> Loss:
     return Loss(
         loss=loss,
         home_first=study.loss(event, home_first=True),
-        alone=by_element[study.names[0]] if single else None,
         limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
         limited_at=_limiting_stage(study, event, loss) if loss > NEGLIGIBLE_LOSS else "",
         market_first=study.market_first(event) if full else None,

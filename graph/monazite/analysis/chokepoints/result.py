@@ -74,7 +74,6 @@ def _loss_table(report: ChokepointFigures) -> Table:
     lines, drawn = report.chokepoints, report.draws is not None
     event = lines[0].event if lines else "outage"
     full = any(each.market_first is not None for each in lines)
-    alone = any(_alone_differs(each) for each in lines)
     lifted = any(each.cap_lifted is not None for each in lines)
     bare_year = any(each.without_stocks is not None for each in lines)
     columns = (
@@ -91,7 +90,6 @@ def _loss_table(report: ChokepointFigures) -> Table:
             right=True,
         ),
         Column("market first", "market_first", percent_cell, right=True, when=full),
-        Column("only this scarce", "alone", blank(percent_cell), right=True, when=alone),
         Column("runs short", _runs_short),
         Column("moved by", "moved_by", spare=6, when=drawn),
         Column("share", _share_at, right=True),
@@ -105,10 +103,6 @@ def _loss_table(report: ChokepointFigures) -> Table:
         *_said(report),
     )
     return table(_heading(report), lines, columns, [*_remarks(report)])
-
-
-def _alone_differs(point: Chokepoint) -> bool:
-    return point.alone is not None and percent_cell(point.alone) != percent_cell(point.loss)
 
 
 def _runs_short(point: Chokepoint) -> str:
@@ -145,8 +139,6 @@ def ends(low: float | None, high: float | None) -> str:
 def _remarks(report: ChokepointFigures) -> Iterable[str]:
     if report.base is not None:
         yield from _of_base(report.base)
-    if any(map(_alone_differs, report.chokepoints)):
-        yield "Ranked by the loss if only this element were scarce; the loss is of its products."
     if report.base is not None:
         yield _draws(report)
     if any(point.cap_lifted is not None for point in report.chokepoints):
@@ -251,7 +243,7 @@ CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
     *("first_year", "first_year_low", "first_year_high"),
     *("least_move", "home_first", "home_first_low", "home_first_high", "market_first"),
-    *("alone", "alone_low", "alone_high", "limited_by", "limited_at", "dominator"),
+    *("limited_by", "limited_at", "dominator"),
     *(
         "in_minimum_cut",
         "routes_without",

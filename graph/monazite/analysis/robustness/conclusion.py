@@ -259,7 +259,7 @@ class RankingModel(Struct):
         for line, candidate in self.lines.items():
             event = study.event_of(candidate)
             # not known where the base year has nothing to hit
-            losses[line] = study.ranked(event) if event.output else None
+            losses[line] = study.loss(event) if event.output else None
         return Conclusion(losses)
 
 

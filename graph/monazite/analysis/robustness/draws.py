@@ -108,11 +108,6 @@ class DrawnLosses(Struct):
     shares: Mapping[str, float]
     taken: float
 
-    @property
-    def ranked(self) -> Losses:
-        """The losses that lines are ranked by: of the element alone, where one is asked."""
-        return self.losses.get(figures.ALONE) or self.losses[figures.LOSS]
-
 
 @dataclass
 class FlowModel:
@@ -181,14 +176,12 @@ class DrawnYear:
         ways: dict[str, Callable[[failure_points.Event], float]] = {
             figures.LOSS: study.loss,
             figures.HOME_FIRST: partial(study.loss, home_first=True),
-            figures.ALONE: study.ranked,
             figures.FIRST_YEAR: lambda event: study.lost(
                 model.in_first_year(event, question.method, self._drawn)
             ),
         }
         lines = {measure: events.keys() for measure in self._measures} | {
-            figures.ALONE: events.keys() if len(names) == 1 else (),
-            figures.FIRST_YEAR: [line for line in events if line in question.costly],
+            figures.FIRST_YEAR: [line for line in events if line in question.costly]
         }
         return DrawnLosses(
             {
@@ -446,7 +439,7 @@ def summed_up(
         )
         for line in losses[0]
     }
-    ranked = ranges_of(losses, [each.ranked for each in found])
+    ranked = ranges_of(losses)
     shares = {
         name: percentiles_of([each.shares[name] for each in found]) for name in found[0].shares
     }

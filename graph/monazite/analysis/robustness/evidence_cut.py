@@ -143,7 +143,6 @@ class OverturningSearch:
 
 
 GREEDY = 200  # about how many conclusions the greedy search takes: for the bar
-ALONE = "Losses here are of the element alone, by which lines are ranked."
 
 
 def find_evidence_cut(
@@ -201,10 +200,7 @@ def find_evidence_cut(
         rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
         assumptions=assumed_in(model.base, model.facts),
         weak=weak_use(model.base.accounts(), facts),
-        notes=(
-            *([ALONE] if len(model.base.elements.names) < len(model.base.elements.members) else []),
-            *_notes(lines, sets, exact),
-        ),
+        notes=(*_notes(lines, sets, exact),),
     )
 
 

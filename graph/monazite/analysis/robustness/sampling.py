@@ -221,10 +221,9 @@ def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
     return {line: 1 + sum(other > own for other in whole.values()) for line, own in whole.items()}
 
 
-def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[Range, ...]:
+def ranges_of(losses: Sequence[Losses]) -> tuple[Range, ...]:
     """Sum up the draws, line by line in the order of the lines."""
-    by = ranked or losses
-    ranks = [ranks_of(each) for each in by]
+    ranks = [ranks_of(each) for each in losses]
     half = losses[: (len(losses) + 1) // 2]
     return tuple(
         Range(
@@ -234,7 +233,7 @@ def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[
             rank=percentiles_of([float(each[line]) for each in ranks]),
             top=sum(
                 rank[line] <= TOP_RANKS and round(100 * loss[line]) > 0
-                for rank, loss in zip(ranks, by, strict=True)
+                for rank, loss in zip(ranks, losses, strict=True)
             )
             / len(losses),
         )

@@ -270,10 +270,18 @@ class ModelYear(Struct):
         }
 
     def part(self, stage: str, place: str, tonnes: float) -> float:
-        """Return what a place makes as a part of its stage, which draws of its share scale."""
+        """Return what a place makes as a part of its stage.
+
+        Draws of its share scale it; who has none of its own, as the rest of the world, shares what
+        the others then leave.
+        """
         part, node = tonnes / self.made(stage), f"{stage}/{place}"
-        drawn, least_move = self.drawn.get(node), self.shares.get(node)
-        return part * drawn.median / least_move if drawn and least_move else part
+        shares = {name: x for name, x in self.shares.items() if name.startswith(f"{stage}/")}
+        drawn = {name: self.drawn[name].median for name in shares if name in self.drawn}
+        if node in drawn:
+            return part * drawn[node] / shares[node]
+        before, left = (1 - fsum(x[name] for name in drawn) for x in (shares, drawn))
+        return part * left / before if drawn and before > 0 and left > 0 else part
 
     def rows(self, stage: str, place: str) -> tuple[str, ...]:
         """Return the rows that output of a place rests on; those that print output come first."""

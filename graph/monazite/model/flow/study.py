@@ -197,15 +197,6 @@ class Study:
         """Return what is unlimited where an element is asked about alone: all other metal."""
         return frozenset((each, METAL) for each in self.chain.element_chains if each != name)
 
-    @property
-    def ranks_alone(self) -> bool:
-        """Whether lines are ranked by one element alone: it shares its products with others."""
-        return len(self.names) == 1 and len(self.chain.element_chains) > 1
-
-    def ranked(self, event: Event) -> float:
-        """Return the loss that an event is ranked by: of the element alone, where one is asked."""
-        return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
-
     def costs_nothing(self, event: Event) -> bool:
         """Return whether every user in the world is served in full, by contracts or one solve."""
         in_full = self._contracted(event).of() >= self._whole

@@ -68,7 +68,7 @@ def pictures_of(
         from monazite.report.figures.losses import losses_drawing
 
         # Those of the table beside it, in its order, which is not that of ranks.
-        lines = tuple(replace(point, rank=None, alone=None) for point in losses)
+        lines = tuple(replace(point, rank=None) for point in losses)
         listed = replace(report, chokepoints=lines)
         drawings["losses"] = losses_drawing(listed, WIDTH, len(lines))
     own = tuple(stage for stage in report.stages if not of_group(stage))

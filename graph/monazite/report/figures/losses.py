@@ -201,12 +201,10 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     base = report.base
     taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
     horizon = visible(base.horizon).replace("-", " ")
-    alone = any(point.alone not in (None, point.loss) for point in points)
-    by = "; in the order of what the element alone would cost" if alone else ""
     return (
         f"Part of the {taken} used in {base.year} that is lost ({horizon}); thick line: in the "
         "first year; black line: for good, nine in ten of the trials; hollow dot: if producers "
-        f"serve home first{by}.{f' Weak: {visible(base.weak)}.' if base.weak else ''}"
+        f"serve home first.{f' Weak: {visible(base.weak)}.' if base.weak else ''}"
     )
 
 

@@ -408,7 +408,6 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
         ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
-        ("Of the element alone", "" if point.alone is None else percent(point.alone)),
         ("What limits", limits),
         ("Rank", "" if point.rank is None else str(point.rank)),
         ("On every known route", single),
