@@ -41,4 +41,7 @@ def scenario(
         (markets,) if isinstance(markets, str) else tuple(markets),
         *(asked.months, asked.draws or 0, asked.seed or SEED),
     )
-    return replace(run_text(view, text, asked, step), asked=said)
+    found = replace(run_text(view, text, asked, step), asked=said)
+    if own or asked.draws or view.released_outcomes is None:
+        return found
+    return view.released_outcomes.beside(found)

@@ -18,6 +18,8 @@ from monazite.analysis.scenarios.released import (
     hash_of_scenario,
     outcome_table,
 )
+from monazite.core.results import NotKnown
+from tests.conftest import view_in_memory
 from tests.draw_scenarios import FOLDER, to_lines
 from tests.report.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
 from tests.results import records_in
@@ -174,3 +176,17 @@ def test_a_scenario_is_past_where_it_begins_before_the_month_of_the_day() -> Non
     past = {each.scenario for each in released.outcomes if each.is_past("2026-11-24")}
     assert {"japan-2010-quota", "price-flood-2015", "licence-2025-text"} <= past
     assert "china-halt-12" not in past
+
+
+def test_a_scenario_that_ran_without_trials_has_the_ranges_that_a_brief_prints() -> None:
+    view = view_in_memory()
+    ran, kept = view.scenario("china-halt-1", markets=["USA"]), view.released_outcomes
+    assert not isinstance(ran, NotKnown)
+    assert kept is not None
+    (line,) = (x for x in kept.of(["Dy"], "USA") if x.scenario == ran.id)
+    total = next(x for x in ran.totals if (x.market, x.product) == ("USA", line.product))
+    assert (total.most_short.low, total.most_short.high) == (line.most.low, line.most.high)
+    assert "100 random trials" in ran.to_text()
+    held = view.scenario("china-halt-1", markets=["USA"], months=12)
+    assert not isinstance(held, NotKnown)
+    assert {x.most_short.low for x in held.totals} == {None}

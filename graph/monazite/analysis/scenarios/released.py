@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from monazite.analysis.robustness.sampling import MonthSpan, Span
+from monazite.analysis.scenarios.outcome import MonthSupply, UseTotal
 from monazite.analysis.scenarios.resolve import NEGLIGIBLE, name_of
-from monazite.analysis.scenarios.result import range_words, size_of
+from monazite.analysis.scenarios.result import NOT_DRAWN, ScenarioResult, range_words, size_of
 from monazite.core.columns import Column, table
 from monazite.core.files import read_plain
 from monazite.core.formats import counted, percent
@@ -24,6 +26,7 @@ from monazite.data.dates import day_words
 from monazite.model.wording import listed
 
 FILE = "outcomes.json"  # beside the scenario files
+SAME = 1e-4  # how far a part may lie from the one that was kept, which is rounded
 MOST = 1 << 24  # bytes of the file that are read
 
 
@@ -99,6 +102,57 @@ class ReleasedOutcomes(Struct):
                 if size_of(each.most) > size_of(before.most):
                     found[each.scenario] = each
         return tuple(sorted(found.values(), key=lambda x: (-x.most.middle, x.scenario)))
+
+    def beside(self, result: ScenarioResult) -> ScenarioResult:
+        """Return a shipped scenario that ran without trials, with the ranges of the release.
+
+        They are of the parts that are lacking and of their end, where these are still the same.
+        """
+        known = [x for x in self.outcomes if (x.scenario, x.months) == (result.id, result.months)]
+        lines = {(x.market, x.product): x for x in result.totals}
+        told = {key: x for x in known if (key := (x.market, x.product)) in lines}
+        moved = (abs(x.most.middle - lines[key].most_short.middle) for key, x in told.items())
+        if not told or max(moved) > SAME:
+            return result
+        parts = {
+            (*key, month): part
+            for key, each in told.items()
+            for month, part in zip(each.months, each.parts, strict=True)
+        }
+        notes = (_of_release(known[0].draws) if x == NOT_DRAWN else x for x in result.notes)
+        return replace(
+            result,
+            totals=tuple(_ranged(each, told.get(key)) for key, each in lines.items()),
+            supply=tuple(
+                replace(x, part_short=_within(x.part_short, parts.get(_key(x))))
+                for x in result.supply
+            ),
+            notes=tuple(notes),
+        )
+
+
+def _key(line: MonthSupply) -> tuple[str, str, str]:
+    return line.market, line.product, line.month
+
+
+def _ranged(total: UseTotal, kept: ReleasedOutcome | None) -> UseTotal:
+    """What is lacking over all months, with the ranges that were kept of it."""
+    if kept is None:
+        return total
+    over, most = _within(total.part_short, kept.over), _within(total.most_short, kept.most)
+    return replace(total, part_short=over, most_short=most, until=kept.until)
+
+
+def _within(part: Span, kept: Span | None) -> Span:
+    """A part in its full digits, with the range that was kept of it."""
+    return part if kept is None else Span(part.middle, kept.low, kept.high)
+
+
+def _of_release(draws: int) -> str:
+    return (
+        f"Ranges are of the release, {counted(draws, 'random trial')}, of parts that are lacking "
+        f"in the markets that it drew; --draws {draws} runs trials of all numbers."
+    )
 
 
 def hash_of_scenario(folder: Path, name: str) -> str:

@@ -243,6 +243,7 @@ UNTOLD = (
     f"From and until leave out months with less than {exact_percent(NEGLIGIBLE)} lacking.",
     "Lacking is the part of the worst month's use; short is tonnes over all months.",
 )
+NOT_DRAWN = "Range not drawn: --draws 100 runs random trials."
 DRAWN = "Each random trial has a worst month and an end of its own: the ranges are of these."
 
 
@@ -276,7 +277,8 @@ def _use_table(
     def in_tonnes(number: float) -> str:
         return f"{whole(number)} t"
 
-    drawn, one = any(each.trials is not None for each in results), bool(months)
+    drawn = any(x.most_short.low is not None for each in results for x in each.totals)
+    one = bool(months)
     columns = (
         Column("scenario", "scenario", when=not one),
         Column("market", "label"),

@@ -12,7 +12,7 @@ from monazite.analysis.robustness.sampling import Span, last_short, month_span_o
 from monazite.analysis.scenarios import outcome
 from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
 from monazite.analysis.scenarios.resolve import BORDERS, NEGLIGIBLE, Resolved, name_of
-from monazite.analysis.scenarios.result import STRETCH, ScenarioResult, plant_stock_row
+from monazite.analysis.scenarios.result import NOT_DRAWN, STRETCH, ScenarioResult, plant_stock_row
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.core.formats import exact
@@ -255,7 +255,7 @@ def _notes(
     yield from weak_note(model.base.accounts(), model.facts)
     yield "No rule or end is foreseen. What firms hold, and lead times, are assumed."
     if made is None:
-        yield "Range not drawn: --draws 100 runs random trials."
+        yield NOT_DRAWN
     else:
         yield (
             "The range tests figures, yields, assays, stocks and lead times together, under one "
