@@ -240,7 +240,7 @@ def test_who_is_most_central_without_a_known_loss_is_named_too() -> None:
     first, *_ = disagreements(nodes, BETWEEN)
     assert first == (
         "A metal is most central by betweenness; the loss is not known. Of the 2 places with a "
-        "known loss, B metal is most central. Without B metal, 10 % would be lost; the "
+        "known loss, B metal is most central. Without B metal, 10 % would be lost for good; the "
         "largest loss is 80 %, without C metal."
     )
 
@@ -250,7 +250,7 @@ def test_ties_are_told_and_users_lead_nothing() -> None:
     first, *_ = disagreements(nodes, BETWEEN)
     assert first == (
         "B metal and C metal tie as most central by betweenness. Without B metal, of "
-        "which least hangs, 10 % would be lost; the largest loss is 80 %, without C metal."
+        "which least hangs, 10 % would be lost for good; the largest loss is 80 %, without C metal."
     )
 
 

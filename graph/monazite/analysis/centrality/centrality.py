@@ -14,7 +14,7 @@ from monazite.analysis.centrality.measures import (
     Numbers,
     measure_named,
 )
-from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
+from monazite.analysis.centrality.result import LOSSES, Agreement, Centrality, CentralNode
 from monazite.analysis.chokepoints.figures import LOSS, DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.rank_correlation import places, spearman
@@ -78,7 +78,7 @@ def _of_the_first(
         said.append(f"{of_known}{first.label} is most central.")
     else:
         without = f"Without the most central by {measure.words}, {first.label}"
-    cost = " ".join([*said, f"{without}, {percent_cell(first.loss)} would be lost"])
+    cost = " ".join([*said, f"{without}, {percent_cell(first.loss)} would be lost for good"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
     return f"{cost}; the largest loss is {percent_cell(most.loss)}, without {most.label}."
@@ -235,14 +235,13 @@ def _nodes(
     prefix = "firm/" if built.kind == FIRMS else ""
     for node, cells in built.graph.nodes(data=True):
         line = losses.get(f"{prefix}{node}") or losses.get(cells["label"])
-        lost = ("loss", "loss_low", "loss_high") if line is not None else ()
         found.append(
             CentralNode(
                 *(node, cells["label"], cells.get("stage", "")),
                 *(cells["role"], cells.get("country", "")),
                 measures={name: float(each[node]) for name, each in built.values.items()},
                 rows=cells["rows"],
-                **{name: getattr(line, name) for name in lost},
+                **{name: getattr(line, name) for name in LOSSES if line is not None},
             )
         )
     found.sort(key=lambda x: (-_rounded(x, measure.code), -(x.ranking or 0), x.id))
@@ -259,8 +258,8 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> 
         yield f"No loss is known: {report.notes[0]}"
         return
     yield (
-        "Losses are those of chokepoints for good, once stocks are gone: parts of the "
-        f"{base.product} used in {base.year}."
+        "Losses are those of chokepoints, in the first year and for good, once stocks are gone: "
+        f"parts of the {base.product} used in {base.year}."
     )
     if base.weak:
         yield f"The losses are weak: {base.weak}."

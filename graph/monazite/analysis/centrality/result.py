@@ -21,7 +21,6 @@ from monazite.analysis.centrality.measures import (
     measure_named,
 )
 from monazite.analysis.chokepoints.figures import DrawsMade
-from monazite.analysis.chokepoints.result import ends
 from monazite.analysis.rank_correlation import places
 from monazite.core.columns import Column, bare, table
 from monazite.core.errors import NotKnownError, UnknownNameError
@@ -33,6 +32,7 @@ from monazite.core.formats import (
     supported,
     tonnes,
     two_decimals,
+    with_ends,
 )
 from monazite.core.results import Percentiles, Result, Value
 from monazite.core.tables import Table, percent_cell
@@ -59,6 +59,7 @@ def _of(found: Centrality | CentralityOverYears) -> str:
 
 def _nodes(found: Centrality) -> Table:
     lost = any(node.loss is not None for node in found.nodes)
+    at_first = any(node.first_year is not None for node in found.nodes)
     shown = [
         node
         for node in found.nodes
@@ -72,11 +73,11 @@ def _nodes(found: Centrality) -> Table:
     columns = [
         Column("what", "label"),
         *(x for each in found.measures for x in _of_measure(each, others, spans=spans)),
-        Column("lost for good", _loss, right=True, when=lost),
-        Column("range", _loss_range, right=True, when=lost),
+        Column("first year", _first_year, right=True, when=at_first),
+        Column("for good", _loss, right=True, when=lost),
     ]
     remarks = (*found.said, *([more] if hidden else ()))
-    ranges = "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
+    ranges = "In brackets: 5 to 95 %. Centrality: range not drawn; --draws N draws it."
     if made := found.draws:
         kept = f"{made.count - made.rejected} of {made.count} random trials"
         ranges = f"Ranges: 5 to 95 % of {kept} (seed {made.seed})."
@@ -114,12 +115,6 @@ def number(value: float, measure: CentralityMeasure) -> str:
     return fixed(value, 0) if value >= 1 else "0" if not value else fixed(value, 3)
 
 
-def _loss_range(node: CentralNode) -> str:
-    if node.loss_low is None or node.loss_high is None:
-        return "not drawn" if node.loss is not None else NOT_KNOWN
-    return ends(node.loss_low, node.loss_high)
-
-
 def _agreements(found: Centrality) -> Table:
     words = {each.code: each.words for each in found.measures}
     return table(
@@ -142,7 +137,15 @@ def _correlation(number: float | None) -> str:
 
 
 def _loss(node: CentralNode) -> str:
-    return percent_cell(supported(node.loss, node.loss_low, node.loss_high))
+    told = supported(node.loss, node.loss_low, node.loss_high)
+    return with_ends(told, node.loss_low, node.loss_high)
+
+
+def _first_year(node: CentralNode) -> str:
+    """What is lost in the first year; nothing of what costs nothing."""
+    lost = 0.0 if node.first_year is None and not node.ranking else node.first_year
+    told = supported(None if node.loss is None else lost, node.first_year_low, node.first_year_high)
+    return with_ends(told, node.first_year_low, node.first_year_high)
 
 
 def _spread(span: Percentiles | None) -> str:
@@ -346,6 +349,10 @@ def _notes(
         yield f"Not measured, {listed(found)}: {text}"
 
 
+LOSSES = (*("loss", "loss_low", "loss_high"), *("first_year", "first_year_low", "first_year_high"))
+"""What a node has of its line of losses."""
+
+
 class CentralNode(Value):
     """A country at a stage, a user, a firm or a state, and what it is to the graph."""
 
@@ -363,6 +370,10 @@ class CentralNode(Value):
     loss_low: float | None = None
     #: a twentieth of them lies above; None where the range was not drawn
     loss_high: float | None = None
+    #: the part of a year's use that is lost in the first twelve months, as ``chokepoints`` has it
+    first_year: float | None = None
+    first_year_low: float | None = None  #: as ``loss_low`` of it
+    first_year_high: float | None = None  #: as ``loss_high`` of it
     #: where nine in ten draws of a measure lie; empty where they were not drawn
     ranges: Mapping[str, Percentiles] = field(default_factory=dict)
     rows: tuple[str, ...] = ()  #: keys of the rows of its output, its links or its acts
@@ -439,12 +450,12 @@ class Centrality(Result):
         """Return all nodes as one table of plain values."""
         names = [each.code for each in self.measures]
         columns = (
-            *("id", "label", "stage", "loss", "loss_low", "loss_high"),
+            *("id", "label", "stage", *LOSSES),
             *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
         )
         rows = []
         for node in self.nodes:
-            held = [node.loss, node.loss_low, node.loss_high]
+            held = [getattr(node, name) for name in LOSSES]
             for name in names:
                 span = node.ranges.get(name)
                 ends = (span.low, span.high) if span else (None, None)

@@ -87,7 +87,10 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
             yield f"{what}: {line.note}"
         over, alone = index_words(line.hhi), index_words(line.hhi_countries)
         if dated and line.denominator == PRINTED_TOTAL and over != alone:
-            yield f"{what}: HHI {over} over the printed total, {alone} over the sum of rows."
+            yield (
+                f"{what}: HHI {over} over the printed total, as is its range; {alone} over the sum "
+                "of rows."
+            )
         if line.range_rows and dated:
             yield f"{what}: the range is set by {', '.join(line.range_rows)}."
     for line in lines:
