@@ -241,7 +241,7 @@ STANDING = 0.05
 """Where fewer firms of a class stand still in a month, the month is not counted as a stop."""
 UNTOLD = (
     f"From and until leave out months with less than {exact_percent(NEGLIGIBLE)} lacking.",
-    "Lacking is the part of the worst month's use; short is tonnes over all months.",
+    "Lacking is the part of the worst calendar month's use; short is tonnes over all months.",
 )
 NOT_DRAWN = "Range not drawn: --draws 100 runs random trials."
 DRAWN = "Each random trial has a worst month and an end of its own: the ranges are of these."
