@@ -45,7 +45,6 @@ SAID = {
     "scenario lst": 'There is no action "lst"; did you mean "list"?',
     "trade agregate x": 'trade cannot "agregate"; did you mean "aggregate"?',
     "trade aggregate none.csv": '"none.csv" names no file; name files that end in .csv or',
-    "trade aggregate x --engine flink": 'There is no engine "flink"; engines are',
     "import nosuch": "neither a kind of import nor a file",
     "import wgi": "Name the file",
     "new-table persons -o persons.ods": "An empty table is .csv or .xlsx",

@@ -199,12 +199,11 @@ def test_broken_files_are_one_sentence(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"])
-def test_what_is_no_utf8_is_refused_by_both_engines(tmp_path: Path, engine: str) -> None:
+def test_what_is_no_utf8_is_refused(tmp_path: Path) -> None:
     records = [("850511", "CHN", "USA", "2024", "1", name, "B") for name in ("Ä", "Müller")]
     file = write(tmp_path / "a.csv", records, (*PLAIN, "seller", "buyer"))
     file.write_bytes(file.read_bytes().replace("ü".encode(), b"\xfc"))
-    said = refused(file, system="hs2022", engine=engine)
+    said = refused(file, system="hs2022")
     assert said.startswith(f"{file} cannot be read: line 3 is no UTF-8")
 
 
@@ -234,10 +233,9 @@ def test_the_file_among_many_that_is_at_fault_is_named(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"])
 @pytest.mark.parametrize("columns", [(), ("kg=kg",), ("kg=KG",)])
 def test_columns_that_differ_in_capitals_alone_are_a_fault_that_names_both(
-    tmp_path: Path, engine: str, columns: tuple[str, ...]
+    tmp_path: Path, columns: tuple[str, ...]
 ) -> None:
     import duckdb
 
@@ -248,18 +246,13 @@ def test_columns_that_differ_in_capitals_alone_are_a_fault_that_names_both(
     write(tmp_path / "b.csv", [(*ONE, "9")], (*PLAIN, "KG"))
     for file in (parquet, tmp_path / "b.csv"):
         with pytest.raises(UnreadableError) as found:
-            aggregate_trade(str(file), system="hs2022", engine=engine, columns=columns)
+            aggregate_trade(str(file), system="hs2022", columns=columns)
         assert str(found.value) == (
             f'{file} has two columns "kg" and "KG", which engines take for one; rename one.'
         )
 
 
 def test_what_is_asked_wrongly_is_said_before_any_work(tmp_path: Path) -> None:
-    file = write(tmp_path / "a.csv", [ONE], PLAIN)
-    assert refused(file, engine="duckdbb") == (
-        'There is no engine "duckdbb"; did you mean "duckdb"?'
-    )
-    assert refused(file, master="local[2]").startswith("--master is the address of a cluster")
     nothing = write(tmp_path / "b.csv", [("010121", *ONE[1:])], PLAIN)
     empty = write(tmp_path / "c.csv", [], PLAIN)
     assert refused(empty, system="hs2022").startswith("The files have columns of records, and no")
@@ -317,22 +310,20 @@ def test_a_moment_has_the_year_of_utc_on_any_machine(
     time.tzset()
 
 
-@pytest.mark.parametrize(("engine", "kind"), [("duckdb", "DOUBLE"), ("spark", "FLOAT")])
-def test_codes_with_a_point_are_refused(tmp_path: Path, engine: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["DOUBLE", "FLOAT"])
+def test_codes_with_a_point_are_refused(tmp_path: Path, kind: str) -> None:
     file = typed(tmp_path / "a.parquet", code=f"28461000::{kind}")
     with pytest.raises(UnreadableError) as refused:
-        aggregate_trade(str(file), system="hs2022", engine=engine)
+        aggregate_trade(str(file), system="hs2022")
     assert str(refused.value) == (
         f'{file}: the column "code" holds codes as {kind}, which keeps neither leading zeros nor '
         "all digits; write codes as text."
     )
 
 
-def test_nanoseconds_are_for_duckdb_alone(tmp_path: Path) -> None:
+def test_moments_may_be_in_nanoseconds(tmp_path: Path) -> None:
     file = typed(tmp_path / "a.parquet", date="TIMESTAMP_NS '2024-05-17 10:00:00'")
     assert aggregate_trade(str(file), system="hs2022").sums[0].months == (5,)
-    with pytest.raises(UnreadableError, match=r'a.parquet: the column "date" holds moments in nan'):
-        aggregate_trade(str(file), system="hs2022", engine="spark")
 
 
 @pytest.mark.parametrize(

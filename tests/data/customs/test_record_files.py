@@ -12,8 +12,6 @@ import pytest
 
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.data.customs.record_files import (
-    ColumnFile,
-    check_utf8,
     find_columns,
     find_files,
     hash_of_all,
@@ -117,18 +115,6 @@ def test_what_is_no_file_is_said(
     with pytest.raises(UnreadableError) as refused:
         find_files([pattern])
     assert re.fullmatch(said, str(refused.value))
-
-
-def test_utf8_is_read_in_pieces(tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    told = [ColumnFile(file, "csv", ("a",)), ColumnFile(tmp_path / "none", "parquet", ("a",))]
-    long = "a\n" + "稀" * 800_000 + "\n"  # more than two pieces of a megabyte
-    file.write_text(long, encoding="utf-8")
-    check_utf8(told)
-    for end in (b"M\xfcller\n", b"\xe7\xa8"):
-        file.write_bytes(long.encode() + end)
-        with pytest.raises(UnreadableError, match=r"a.csv cannot be read: line 3 is no UTF-8; "):
-            check_utf8(told)
 
 
 def test_headers_are_read_whatever_separates_them(tmp_path: Path) -> None:

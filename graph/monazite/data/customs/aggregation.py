@@ -17,12 +17,11 @@ from monazite.core.errors import (
     NotKnownError,
     UnknownNameError,
     UnreadableError,
-    did_you_mean,
 )
 from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_many
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
-from monazite.data.customs.engines import DuckDbEngine, SparkEngine, duckdb_engine, spark_engine
+from monazite.data.customs.engines import DuckDbEngine, duckdb_engine
 from monazite.data.customs.record_files import (
     ColumnFile,
     KnownNames,
@@ -141,29 +140,17 @@ class GatheredSums:
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
 
 
-def _check_types(
-    files: Iterable[ColumnFile], columns: Mapping[Path, Mapping[str, str]], engine: str
-) -> None:
-    """Refuse columns that an engine cannot read, or that engines would read differently."""
-
-    def named(file: ColumnFile, name: str) -> str:
-        return f'{escaped(str(file.path))}: the column "{in_brief(columns[file.path][name], 80)}"'
-
+def _check_codes(files: Iterable[ColumnFile], columns: Mapping[Path, Mapping[str, str]]) -> None:
+    """Refuse codes that are numbers with a point."""
     for file in files:
-        code, date = (file.type_of(columns[file.path][name]) for name in ("code", "date"))
-        if code in {"FLOAT", "DOUBLE"}:
+        name = columns[file.path]["code"]
+        if (kind := file.type_of(name)) in {"FLOAT", "DOUBLE"}:
             raise UnreadableError(
-                f"{named(file, 'code')} holds codes as {code}, which keeps neither leading zeros "
-                "nor all digits; write codes as text."
-            )
-        if engine == "spark" and date == "TIMESTAMP_NS":
-            raise UnreadableError(
-                f"{named(file, 'date')} holds moments in nanoseconds, which Spark does not read; "
-                "write microseconds or days, or take --engine duckdb."
+                f'{escaped(str(file.path))}: the column "{in_brief(name, 80)}" holds codes as '
+                f"{kind}, which keeps neither leading zeros nor all digits; write codes as text."
             )
 
 
-ENGINES = ("duckdb", "spark")
 _SHOWN = 3
 _FEW = 100_000  # records that are looked at first for the months that they name
 _MANY = 50_000  # sums that are taken as they come
@@ -184,21 +171,6 @@ def aggregate_trade(
         ),
     ],
     *,
-    engine: Annotated[
-        str,
-        Param(
-            "duckdb, in this process; or spark, on a cluster.",
-            metavar="ENGINE",
-            suggests=lambda: ENGINES,
-        ),
-    ] = "duckdb",
-    master: Annotated[
-        str | None,
-        Param(
-            "Address of the Spark cluster; default: its own settings, or this machine.",
-            metavar="URL",
-        ),
-    ] = None,
     system: Annotated[
         str | None,
         Param(
@@ -227,8 +199,7 @@ def aggregate_trade(
 
     A record says code, exporter, importer, date and kilograms; dollars and both firms where it
     has them. Records with a negative weight or no date are refused, and what no table names is
-    listed. A year without records in some month counts as these months, and in no year. Both
-    engines give the same numbers.
+    listed. A year without records in some month counts as these months, and in no year.
 
     Example: monazite trade aggregate 'records/*.parquet' --system hs2022 -o own
 
@@ -238,7 +209,7 @@ def aggregate_trade(
     Raises:
         UnreadableError: a file cannot be read, or is no file of records.
         FaultyTablesError: records say what cannot be; each file with how many.
-        UnknownNameError: there is no such engine, column or nomenclature, or codes name none.
+        UnknownNameError: there is no such column or nomenclature, or codes name none.
         NotKnownError: no record has a code and countries of the tables, or there are too many sums.
         NotInstalledError: the extra is not installed.
 
@@ -250,21 +221,13 @@ def aggregate_trade(
     chosen = read_choices(columns)
     names = read_names()
     given = names.check_system(system)
-    if engine not in ENGINES:
-        fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."
-        raise UnknownNameError(f'There is no engine "{engine}"; {fix}')
-    if master is not None and engine != "spark":
-        raise UnknownNameError("--master is the address of a cluster: take --engine spark too.")
     patterns = [files] if isinstance(files, str) else files
     found = record_files.find_files(patterns)
     with ExitStack() as opened:
         hashes = opened.enter_context(hashed_beside(found))
-        duckdb = opened.enter_context(duckdb_engine())
-        run = _Run(duckdb, record_files.read_headers(found, duckdb.columns_of), chosen)
-        _check_types(run.files, run.columns, engine)
-        if engine == "spark":
-            record_files.check_utf8(run.files)
-            run.engine = opened.enter_context(spark_engine(master))
+        engine = opened.enter_context(duckdb_engine())
+        run = _Run(engine, record_files.read_headers(found, engine.columns_of), chosen)
+        _check_codes(run.files, run.columns)
         pairs = _gather(run, names, given)
         firms = GatheredSums(names, given)
         if run.has_firms:
@@ -332,8 +295,7 @@ class _Run:
     def __init__(
         self, engine: DuckDbEngine, files: Sequence[ColumnFile], chosen: Mapping[str, str]
     ) -> None:
-        self.engine: DuckDbEngine | SparkEngine = engine
-        self._here = engine
+        self.engine = engine
         self.files = sorted(files, key=lambda file: (file.form, file.path))
         self.columns = {file.path: find_columns(file.path, file.columns, chosen) for file in files}
         each_has = [{*columns} for columns in self.columns.values()]
@@ -380,15 +342,14 @@ class _Run:
             raise
 
     def _refuse_unread(self, work: Callable[[Frames], Any]) -> None:
-        """Refuse the first file that cannot be worked on alone, by its name: engines name none."""
+        """Refuse the first file that cannot be worked on alone, by its name."""
         for file in self.files:
             try:
-                made = work([(self._here.frame([file]), self.columns[file.path])])
+                made = work([(self.engine.frame([file]), self.columns[file.path])])
             except UnreadableError as error:
                 raise UnreadableError(f"{escaped(str(file.path))}: {error}") from None
-            if self.engine is self._here:  # a cluster that gives up is no fault of a file
-                for _ in self._here.rows(made, file.path):
-                    pass
+            for _ in self.engine.rows(made, file.path):
+                pass
 
     def months(self, years: Collection[int]) -> dict[int, tuple[int, ...]]:
         """Return the months with records, of each year that has not some in all of them.

@@ -24,7 +24,6 @@ from monazite.core.files import kind_of
 from monazite.core.formats import escaped, first_rows, grouped, in_brief
 from monazite.core.package import ontology_folder
 from monazite.core.results import Struct
-from monazite.data.bounds import wrong_line
 from monazite.data.own_files import rows_of, which_import
 
 CSV, PARQUET = "csv", "parquet"
@@ -165,14 +164,6 @@ def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
     if not any(columns) or "\0" in line:
         raise UnreadableError(f"{shown} has no header; the first line names the columns.")
     return ColumnFile(file, CSV, columns, separator)
-
-
-def check_utf8(files: Sequence[ColumnFile]) -> None:
-    """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing."""
-    for file in (each.path for each in files if each.kind == CSV):
-        if line := wrong_line(file, "utf-8"):
-            what = f"line {grouped(line)} is no UTF-8; save it as UTF-8."
-            raise UnreadableError(f"{escaped(str(file))} cannot be read: {what}")
 
 
 def _open(file: Path) -> BufferedReader:

@@ -1,4 +1,4 @@
-"""The sums of records, as one expression of columns that any engine works out.
+"""The sums of records, as one expression of columns.
 
 Each weight is brought to whole grams and each value to whole cents, record by record. Sums of
 these below 2 to the 53rd are exact: they do not depend on the order of the records. A number below
@@ -150,8 +150,8 @@ def _records(
 def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an expression
     """A number in whole units; one below zero, or no number, is more than any sum may be.
 
-    What most records say comes first, so that the rest takes no time. To engines what is no
-    number is larger than all numbers, and Spark rounds it to nought.
+    What most records say comes first, so that the rest takes no time. To the engine what
+    is no number is larger than all numbers.
     """
     nw = _narwhals()
     whole = (number * units + 0.5).floor()
