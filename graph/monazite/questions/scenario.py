@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def scenario(
     """
     from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.scenario_file import read_text, shipped_names
-    from monazite.view.scenario_runs import run_text
+    from monazite.view.scenario_runs import as_asked, run_text
 
     text = read_text(name, view.ontology)
     own, markets = str(name) not in shipped_names(view.ontology), asked.markets
@@ -41,7 +40,4 @@ def scenario(
         (markets,) if isinstance(markets, str) else tuple(markets),
         *(asked.months, asked.draws or 0, asked.seed or SEED),
     )
-    found = replace(run_text(view, text, asked, step), asked=said)
-    if own or asked.draws or view.released_outcomes is None:
-        return found
-    return view.released_outcomes.beside(found)
+    return as_asked(view, run_text(view, text, asked, step), said)

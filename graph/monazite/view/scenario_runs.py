@@ -31,6 +31,7 @@ from monazite.data.parameters import SEED, NumberBounds
 
 if TYPE_CHECKING:
     from monazite.analysis.robustness.sampling import Step
+    from monazite.analysis.scenarios.outcome import ScenarioAsked
     from monazite.analysis.scenarios.result import ScenarioResult
     from monazite.asking.question import ScenarioRun
     from monazite.report.figures.figure import Figure
@@ -114,6 +115,14 @@ def run_text(
     own = filtered(view, scenario.view)
     (found,) = run_scenarios(own, [scenario], asked, step)
     return own._recorded(found, rows=found.quoted_rows)
+
+
+def as_asked(view: View, found: ScenarioResult, asked: ScenarioAsked) -> ScenarioResult:
+    """Return what was asked; a shipped scenario without trials has the ranges of the release."""
+    found = replace(found, asked=asked)
+    if asked.text or asked.draws or view.released_outcomes is None:
+        return found
+    return view.released_outcomes.beside(found)
 
 
 def read_named(

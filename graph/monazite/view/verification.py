@@ -263,7 +263,7 @@ def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
     """Run a scenario as it was asked before: a shipped one by its name, else from its text."""
     from monazite.analysis.scenarios.scenario_file import ScenarioText, read_text, shipped_names
     from monazite.asking.question import ScenarioRun
-    from monazite.view.scenario_runs import run_text
+    from monazite.view.scenario_runs import as_asked, run_text
 
     if asked.text:
         text = ScenarioText(asked.name, asked.text)
@@ -273,7 +273,7 @@ def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
         raise UnknownNameError(f'There is no scenario "{asked.name}" with these tables.')
     seed = asked.seed if asked.draws else None
     again = ScenarioRun(asked.markets, asked.months, asked.draws or None, seed)
-    return replace(run_text(view, text, again), asked=asked)
+    return as_asked(view, run_text(view, text, again), asked)
 
 
 def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a page
