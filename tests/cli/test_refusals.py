@@ -130,7 +130,7 @@ SLOW = {
     "cuts -e Dy --fix separation/CHM": 'did you mean "separation/CHN"?',
     "replace -m CHN": "China cannot be replaced for itself: name another market.",
     "replace -e MREE": "ask for one of NdPr, Dy, Tb.",
-    "scenario run kuantan-closed -m FRA": 'We found no flows to a market "FRA"',
+    "scenario run kuantan-closed -m FRA": 'A scenario tells of no market "FRA" by itself; ',
 }
 """The same, where a chain is worked out before it is seen."""
 

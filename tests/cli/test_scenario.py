@@ -173,7 +173,7 @@ def test_the_example_prints_what_a_check_prints(
         (("run",), "Name a scenario to run"),
         (("lst",), 'There is no action "lst"; did you mean "list"?'),
         (("check", "kuantan-closed", "--draws", "5"), "Only run takes --draws"),
-        (("run", "kuantan-closed", "-m", "FRA"), 'We found no flows to a market "FRA"'),
+        (("run", "kuantan-closed", "-m", "FRA"), 'A scenario tells of no market "FRA" by itself; '),
         (("run", "kuantan-closed", "--months", "61"), "The number of months is a whole number"),
         (("run", "kuantan-closed", "--draws", "9999"), "The number of trials is a whole number"),
         (("run", "kuantan-closed", "--seed", "1"), "A seed belongs to trials"),

@@ -15,7 +15,7 @@ from monazite.core.formats import without_exponent
 from monazite.core.results import Struct, do_nothing
 from monazite.core.tables import safe_cell, to_json
 from monazite.data.columns import Column, TableShape
-from monazite.data.customs.engines import duckdb_engine
+from monazite.data.customs.engine import duckdb_engine
 from monazite.data.reader import Row
 from monazite.export.selection import Progress, Selection
 from monazite.model.network.attributes import Network

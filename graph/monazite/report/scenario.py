@@ -283,9 +283,10 @@ def picture_notes(found: ScenarioResult, beside: ScenarioResult | None = None) -
     shown = shown_uses(found, beside)
     spared = [f"{line.label} ({line.name})" for line in lines if not line.is_short]
     left = len({x for x in lines if x.is_short} - {*shown})
+    of = counted(trials.count, "random trial") if trials else "the random trials of the release"
     drawn = (
-        f"Band: 5 to 95 % of {counted(trials.count, 'random trial')}, month by month."
-        if trials
+        f"Band: 5 to 95 % of {of}, month by month."
+        if found.is_drawn
         else "No random trials were made: the line has no range."
     )
     told = [
@@ -311,7 +312,7 @@ def describe_scenarios(found: ScenarioResult, beside: ScenarioResult | None = No
 def legend(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[Piece]:
     """Return the marks that the picture has, in words."""
     pieces: list[Piece] = [('<path class="supplied" d="M0 12H26"/>', 26.0, "supplied")]
-    if found.trials:
+    if found.is_drawn:
         pieces.append(('<rect class="band" y="5" width="26" height="14"/>', 26.0, "in trials"))
     pieces.append(('<path class="wanted" d="M0 12H26"/>', 26.0, "what users want"))
     if beside:

@@ -240,7 +240,7 @@ def _known_markets(names: Iterable[str], known: Sequence[str]) -> tuple[str, ...
     for each in wanted:
         if each not in known:
             fix = did_you_mean(each, known) or f"there are {', '.join(known)}."
-            raise UnknownNameError(f'We found no flows to a market "{each}"; {fix}')
+            raise UnknownNameError(f'A scenario tells of no market "{each}" by itself; {fix}')
     return wanted
 
 

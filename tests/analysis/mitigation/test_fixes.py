@@ -29,7 +29,6 @@ from tests.results import records_in
 
 ALL_OF_A = Event(output={(stage, "A"): 0.0 for stage in ("mine", "separation", "metal", "magnet")})
 about = partial(pytest.approx, rel=1e-4)  # as floors are held to a part in a million
-OXIDE = ("separation", "C", "Dy")
 
 
 def supplied_by_a(ore: float = 50.0, metal: float = 20.0) -> Chain:
@@ -57,12 +56,11 @@ def test_what_each_rule_takes_by_hand() -> None:
     # 20 t of C's magnets are left: half of B's use is 10 t of them. If C is to keep its own, 10 t
     # of oxide and of metal and 500 t of magnets are new; if D is served alike, twice that.
     asked = expansion(supplied_by_a())
-    first, harmless, alike = (least_fix(asked, rule, 0.5, {2030: {OXIDE: 5.0}}) for rule in RULES)
+    first, harmless, alike = (least_fix(asked, rule, 0.5) for rule in RULES)
     assert (first.tonnes, first.added, first.part) == (0.0, (), None)
     assert harmless.tonnes == about(520)
     assert harmless.next_point == about(10.4)
     assert harmless.new_sales == about(500)
-    assert harmless.to_build == {2030: about(515)}
     assert {(x.stage, x.what): x.tonnes for x in harmless.added} == {
         ("separation", "Dy"): about(10),
         ("metal", "Dy"): about(10),
@@ -235,7 +233,10 @@ def test_on_the_shipped_tables_plants_and_sales_together_halve_what_single_plant
         assert least - 0.1 <= each.tonnes <= most + 0.1
     for year in YEARS:
         assert "metal/Dy" not in found.likely[year], "no record plans a tonne of it"
-        assert 0 < alike.to_build[year] < alike.tonnes
+        on_record = [(found.likely_of(year, each) or 0.0, each.tonnes) for each in alike.added]
+        part = found.likely_part(year, alike)
+        assert part == about(sum(map(min, on_record)) / alike.tonnes), "of the table itself"
+        assert 0 < part < 1
     assert any("Dy metal" in sentence for sentence in found.answer)
 
 

@@ -19,6 +19,7 @@ from monazite.analysis.scenarios.released import (
     outcome_table,
 )
 from monazite.core.results import NotKnown
+from monazite.report.scenario import picture_notes
 from tests.conftest import view_in_memory
 from tests.draw_scenarios import FOLDER, to_lines
 from tests.report.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
@@ -187,6 +188,8 @@ def test_a_scenario_that_ran_without_trials_has_the_ranges_that_a_brief_prints()
     total = next(x for x in ran.totals if (x.market, x.product) == ("USA", line.product))
     assert (total.most_short.low, total.most_short.high) == (line.most.low, line.most.high)
     assert "100 random trials" in ran.to_text()
+    told = " ".join(picture_notes(ran))
+    assert "Band: 5 to 95 % of the random trials of the release" in told
     held = view.scenario("china-halt-1", markets=["USA"], months=12)
     assert not isinstance(held, NotKnown)
     assert {x.most_short.low for x in held.totals} == {None}

@@ -14,8 +14,9 @@ from monazite import load
 from monazite.core.errors import MonaziteError, NotKnownError, UnreadableError
 from monazite.core.package import ontology_folder
 from monazite.data.columns import read_schema
-from monazite.data.customs import aggregation, engines
+from monazite.data.customs import aggregation
 from monazite.data.customs.aggregation import GatheredSums, aggregate_trade
+from monazite.data.customs.engine import duckdb_engine
 from monazite.data.customs.record_files import PARQUET, ColumnFile, read_names
 from monazite.data.customs.trade_sums import TradeSums, to_tables, write_sums
 from monazite.data.customs.yearly_sums import FAULTS
@@ -274,7 +275,7 @@ def test_the_engine_draws_nothing_on_stdout_and_fetches_nothing(
         return made[-1]
 
     monkeypatch.setattr(duckdb, "connect", note)
-    with engines.duckdb_engine():
+    with duckdb_engine():
         asked = ("enable_progress_bar", "autoinstall_known_extensions", "autoload_known_extensions")
         for name in asked:
             setting = made[0].execute(f"SELECT current_setting('{name}')")
@@ -348,7 +349,7 @@ def test_a_column_without_a_type_is_blank(tmp_path: Path) -> None:
     path = typed(tmp_path / "a.parquet", usd="NULL")  # the engine itself writes no such type
     names = ("code", "exporter", "importer", "date", "kg", "usd")
     types = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "INTEGER", '"NULL"')
-    with engines.duckdb_engine() as engine:
+    with duckdb_engine() as engine:
         frame = engine.frame([ColumnFile(path, PARQUET, names, types=types)])
         assert [str(each) for each in frame.types][3:] == ["INTEGER", "INTEGER", "VARCHAR"]
         assert [*engine.rows(frame)] == [("850511", "CHN", "USA", 2024, 1, None)]

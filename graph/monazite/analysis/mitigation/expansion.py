@@ -15,7 +15,6 @@ from functools import cached_property
 from math import fsum, inf
 
 from monazite.analysis.mitigation.rerouting import flows_of
-from monazite.core.results import Frozen
 from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.failure_points import Event
@@ -63,7 +62,6 @@ class Expansion:
         for row, bound in freed.row_upper.items():
             columns.row_upper[row] = bound
         self.added: dict[PLANT, int] = {}
-        self._capacity: dict[PLANT, tuple[int, float]] = {}  # row, and what it is without plans
         tonnes_of = {column: size for column, size, _ in flows_of(flows).values()}
         self._size: dict[PLANT, float] = {}  # tonnes that a column of 1 stands for
         for key, column in sorted(flows.outputs.items()):
@@ -72,8 +70,8 @@ class Expansion:
                 added = self.added[key] = columns.column(name=("added", *key))
                 bound, columns.upper[column] = size * horizon.upper[column], inf
                 terms = {column: size, added: -1.0}
-                row = columns.row(terms, upper=bound, name=("capacity", *key))
-                self._capacity[key], self._size[key] = (row, bound), size
+                columns.row(terms, upper=bound, name=("capacity", *key))
+                self._size[key] = size
         self._sum = columns.row(dict.fromkeys(self.added.values(), 1.0), name=("held",))
         self._excess: dict[int, float] = {}  # columns of sales beyond the horizon, and their tonnes
         for sale, column in sorted(flows.sales.items()):
@@ -131,12 +129,8 @@ class Expansion:
         upper = {**bounds.upper, **dict.fromkeys(free, inf)}
         return EventBounds(upper, {**bounds.row_upper, **dict.fromkeys(flows.intake, inf)})
 
-    def _rows(
-        self, rule: str, part: float, plans: Mapping[PLANT, float] = Frozen()
-    ) -> dict[int, float]:
-        rows = {
-            row: bound + plans.get(key, 0.0) for key, (row, bound) in self._capacity.items()
-        } | {self._least: -part}
+    def _rows(self, rule: str, part: float) -> dict[int, float]:
+        rows = {self._least: -part}
         if rule != FIRST:
             rows |= {row: -HELD * self.before[key] for key, row in self.flows.floors.items()}
         of_all = rule == ALIKE and self.study.user is None
@@ -148,11 +142,9 @@ class Expansion:
         values = self._session.solve(row_upper=self._rows(rule, 0.0), cost={self._part: -1.0})
         return 1.0 if values is None else max(0.0, 1 - values[self._part])
 
-    def least(
-        self, rule: str, below: float, plans: Mapping[PLANT, float] = Frozen()
-    ) -> tuple[float, float]:
+    def least(self, rule: str, below: float) -> tuple[float, float]:
         """Return the least tonnes that leave a part lost, and what one point less would take."""
-        rows, cost = self._rows(rule, 1 - below, plans), dict.fromkeys(self.added.values(), 1.0)
+        rows, cost = self._rows(rule, 1 - below), dict.fromkeys(self.added.values(), 1.0)
         values = self._solved(self._session.solve(row_upper=rows, cost=cost))
         whole = fsum(values[x] for x in self.added.values())
         return (whole if whole > LEAST else 0.0), -0.01 * self._session.row_duals()[self._least]

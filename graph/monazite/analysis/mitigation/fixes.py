@@ -70,12 +70,6 @@ class Fix(Value):
     #: the loss by the loss programme with all this built; where all fare alike users bid for it
     run_again: float | None = None
     added: tuple[AddedCapacity, ...] = ()  #: what is built, by stage and element or product
-    to_build: Mapping[int, float] = field(default_factory=Frozen)  #: that plans leave, by year
-
-    def likely_part(self, year: int) -> float | None:
-        """Return the part that plans are likely to give by a year; None: no tonnes on record."""
-        left = self.to_build.get(year)
-        return 1 - left / self.tonnes if self.tonnes and left is not None else None
 
 
 class Fixes(Result):
@@ -127,6 +121,12 @@ class Fixes(Result):
     def likely_of(self, year: int, added: AddedCapacity) -> float | None:
         """Return what plans are likely to give of it by a year; None without tonnes on record."""
         return self.likely[year].get(f"{added.stage}/{added.what}")
+
+    def likely_part(self, year: int, fix: Fix) -> float | None:
+        """Return the part of a fix that plans are likely to give; None: no tonnes on record."""
+        likely = [(self.likely_of(year, each), each.tonnes) for each in fix.added]
+        given = [min(amount, wanted) for amount, wanted in likely if amount is not None]
+        return fsum(given) / fix.tonnes if given and fix.tonnes else None
 
     def rows_of(self, added: AddedCapacity) -> tuple[str, ...]:
         """Return the rows that plans for it rest on."""
@@ -226,15 +226,15 @@ def _answer(found: Fixes) -> Iterable[str]:
     if (again := alike.run_again) is not None and again > (found.below or 0.0) + NEGLIGIBLE_LOSS:
         who = f"users {outside}" if found.market == WORLD else market
         yield f"If users bid for it instead, {who} would still lose {percent(again)}."
-    if alike.tonnes and alike.to_build:
-        parts = {year: alike.likely_part(year) or 0.0 for year in alike.to_build}
+    parts = {year: found.likely_part(year, alike) for year in found.likely}
+    if None not in parts.values() and parts:
         last = max(parts)
-        if parts[last] < NEGLIGIBLE_LOSS:
+        if not parts[last]:
             yield f"Plans on record are likely to give none of it by {last}."
         else:
             likely = listed(f"{percent(part)} by {year}" for year, part in parts.items())
             yield f"Of these tonnes, stages added up, plans are likely to give {likely}."
-        missing = [x for x in alike.added if found.likely_of(max(found.likely), x) is None]
+        missing = [x for x in alike.added if found.likely_of(last, x) is None]
         if missing:
             yield f"Without tonnes on record: {listed(map(goods_of, missing))}."
     elif alike.tonnes and found.likely:
@@ -267,7 +267,8 @@ def _or(unknown: str) -> Callable[[float | None], str]:
 _TERMS = (
     "Stays lost: whatever plants are built, without more ore. Next point: for one point less of "
     "loss. New sales: beyond those the time allowed permits.",
-    "Run again: the loss with all of it built; where all are alike, users bid for it.",
+    "Run again: the loss with all of it built; where all are alike, users bid for it, and of the "
+    "world those where plants stop are left out.",
 )
 
 
@@ -275,7 +276,7 @@ def _rules_table(found: Fixes) -> Table:
     market, below = named(found.market_label), percent(found.below)
 
     def likely(year: int) -> Column:
-        return Column(f"likely {year}", lambda x: x.likely_part(year), blank(percent_cell), True)
+        return Column(f"likely {year}", partial(found.likely_part, year), blank(percent_cell), True)
 
     columns = (
         Column("who is served", "rule"),
@@ -339,13 +340,8 @@ def _where(found: Fixes, line: AddedCapacity) -> str:
     return "; ".join([*told, *([f"any of it in {listed(any_of)}"] if any_of else [])])
 
 
-def least_fix(
-    expansion: Expansion,
-    rule: str,
-    below: float,
-    plans: Mapping[int, Mapping[PLANT, float]] = Frozen(),
-) -> Fix:
-    """Return the least capacity by one rule, and what plans leave of it."""
+def least_fix(expansion: Expansion, rule: str, below: float) -> Fix:
+    """Return the least capacity by one rule."""
     lost = least = expansion.lost_anyway(rule)
     if below < least - SLACK:
         expansion = expansion.with_mines
@@ -374,11 +370,6 @@ def least_fix(
             for stage, what in order
             if sums[stage, what] > LEAST
         ),
-        to_build={
-            year: expansion.least(rule, below, of)[0]
-            for year, of in plans.items()
-            if any((stage, what) in sums for stage, _, what in of)
-        },
     )
 
 
@@ -424,12 +415,14 @@ def find_fixes(
     counted_in = bool(study.horizon.added)
     plans, plan_rows = ({}, {}) if counted_in else likely_plans(model.chain, facts, thing.country)
     expansion = Expansion(study, event, thing.country)
-    fixes = tuple(least_fix(expansion, rule, aim, plans) for rule in RULES)
+    fixes = tuple(least_fix(expansion, rule, aim) for rule in RULES)
     likely: dict[int, dict[str, float]] = {}
     for year_, of in plans.items():
         sums = likely.setdefault(year_, {})
-        for (stage, _, made), amount in of.items():
-            sums[f"{stage}/{made}"] = sums.get(f"{stage}/{made}", 0.0) + amount
+        for plant, amount in of.items():
+            stage, _, made = plant
+            if stage not in BUILT or plant in expansion.added:
+                sums[f"{stage}/{made}"] = sums.get(f"{stage}/{made}", 0.0) + amount
     pools = {pool for fix in fixes for each in fix.added for pool in each.places}
     return replace(
         found,
@@ -473,5 +466,5 @@ def _notes(
         if stage in BUILT and (stage, pool, what) not in expansion.added and amount >= 1:
             yield (
                 f"{tonnes(amount)} t of {what} planned at {place(pool, labels)} by {max(plans)} "
-                "find no ore in the model: they count in tonnes, not in the parts that are likely."
+                "find no ore in the model, and are not counted."
             )

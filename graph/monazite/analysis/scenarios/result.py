@@ -277,7 +277,7 @@ def _use_table(
     def in_tonnes(number: float) -> str:
         return f"{whole(number)} t"
 
-    drawn = any(x.most_short.low is not None for each in results for x in each.totals)
+    drawn = any(each.is_drawn for each in results)
     one = bool(months)
     columns = (
         Column("scenario", "scenario", when=not one),
@@ -439,6 +439,11 @@ class ScenarioResult(Result):
     asked: ScenarioAsked | None = None
     #: sizes of loss that others published for its markets; nothing is converted
     published: tuple[PublishedSize, ...] = ()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether ranges are known, of trials made now or of those of the release."""
+        return any(each.most_short.low is not None for each in self.totals)
 
     @property
     def quoted_rows(self) -> tuple[str, ...]:

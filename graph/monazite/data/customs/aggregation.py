@@ -21,7 +21,7 @@ from monazite.core.errors import (
 from monazite.core.formats import counted, escaped, grouped, in_brief, one_or_many
 from monazite.data.bounds import ROWS
 from monazite.data.customs import record_files
-from monazite.data.customs.engines import DuckDbEngine, duckdb_engine
+from monazite.data.customs.engine import DuckDbEngine, duckdb_engine
 from monazite.data.customs.record_files import (
     ColumnFile,
     KnownNames,
