@@ -117,7 +117,6 @@ def test_each_number_of_the_whole_lies_inside_its_own_range(name: str) -> None:
     assert outside(WHOLE[name](view_in_memory())) == []
 
 
-EARLY = 0.003  # of a year's use: for three months trade does not stretch, as it does for good
 SHIPPED = [
     (element, market)
     for element, markets in ReleasedRanges(ontology_folder() / "ranges", "").markets.items()
@@ -134,7 +133,7 @@ def test_each_shipped_median_lies_inside_its_range(element: str, market: str) ->
     for line in found.chokepoints:
         ends = ((line.first_year_low, line.loss_low), (line.first_year_high, line.loss_high))
         for first, for_good in ((line.first_year, line.loss), *ends):
-            assert first is None or for_good is None or first <= max(0.0, for_good) + EARLY, line.id
+            assert first is None or for_good is None or first <= max(0.0, for_good) + 1e-9, line.id
 
 
 Asked = tuple[Callable[[View], str], ...]

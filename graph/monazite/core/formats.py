@@ -200,8 +200,8 @@ def with_ends(number: float | None, low: float | None, high: float | None, to: s
 
 def between_ends(low: float | None, high: float | None) -> str:
     """A range of whole per cents with one sign of them: ``92 to 100 %``."""
-    one, other = percent(low, narrow=True), percent(high, narrow=True)
-    return one if one == other else f"{one.removesuffix(' %')} to {other}"
+    one, other = points(low or 0.0), points(high or 0.0)
+    return f"{one} %" if one == other else f"{one} to {other} %"
 
 
 def bounded_percent(

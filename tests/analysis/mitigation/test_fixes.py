@@ -234,7 +234,7 @@ def test_on_the_shipped_tables_plants_and_sales_together_halve_what_single_plant
     for year in YEARS:
         assert "metal/Dy" not in found.likely[year], "no record plans a tonne of it"
         on_record = [(found.likely_of(year, each) or 0.0, each.tonnes) for each in alike.added]
-        part = found.likely_part(year, alike)
+        part = found.likely_part(year, alike) or 0.0
         assert part == about(sum(map(min, on_record)) / alike.tonnes), "of the table itself"
         assert 0 < part < 1
     assert any("Dy metal" in sentence for sentence in found.answer)

@@ -126,7 +126,7 @@ def _agreements(found: Centrality) -> Table:
             Column("5-95 %", "spread", _spread, right=True, when=found.draws is not None),
             Column("places", "places", right=True, spare=1),
             Column("most central", lambda line: _first(found, line)),
-            Column("its loss", "first_loss", percent_cell, right=True),
+            Column("its loss for good", "first_loss", percent_cell, right=True),
         ),
         ("Most central: of places with a known loss; of those that tie, the least loss.",),
     )

@@ -259,9 +259,11 @@ def with_first_years(
     """Return a report with what is lost in twelve months by each line that costs something."""
     by_line = {candidate.id: event for candidate, event in events}
     lines = [x for x in report.chokepoints if getattr(x, field) is None and x.costs]
+    within = study.contingency.horizon if field == FIRST_YEAR else ""
     served = loss_model.cached_first_years(first, [by_line[each.id] for each in lines], store)
     years: dict[str, Any] = {
-        x.id: {field: study.lost(after)} for x, after in zip(lines, served, strict=True)
+        x.id: {field: loss_model.of_first_year(study.lost(after), x.single or 0.0, within)}
+        for x, after in zip(lines, served, strict=True)
     }
     found = (replace(x, **years.get(x.id, {})) for x in report.chokepoints)
     return replace(report, chokepoints=(*found,))

@@ -231,6 +231,14 @@ def first_year_of(
     return FirstYear(chain, settings, served(chain))
 
 
+def of_first_year(lost: float, for_good: float, horizon: str) -> float:
+    """Return what a first year loses: what trade finds again when it stretches is not counted.
+
+    Where all have more than a year, more may come back than in the first of them.
+    """
+    return min(lost, max(0.0, for_good)) if horizon in ("immediate", "short-run") else lost
+
+
 def cached_first_years(first: FirstYear, events: Sequence[Event], store: Store) -> list[Served]:
     """Return what users use in the year after each event, of all markets and products; kept."""
 

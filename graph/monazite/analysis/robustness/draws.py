@@ -18,7 +18,7 @@ from math import fsum, inf
 from typing import NamedTuple
 
 from monazite.analysis.chokepoints import figures
-from monazite.analysis.chokepoints.loss_model import LossModel, first_year_of
+from monazite.analysis.chokepoints.loss_model import LossModel, first_year_of, of_first_year
 from monazite.analysis.chokepoints.result import ENOUGH, Chokepoints, chokepoints_csv
 from monazite.analysis.concentration.standing import (
     numbers_now,
@@ -183,12 +183,17 @@ class DrawnYear:
         lines = {measure: events.keys() for measure in self._measures} | {
             figures.FIRST_YEAR: [line for line in events if line in question.costly]
         }
+        found = {
+            measure: {line: way(events[line]) for line in lines[measure]}
+            for measure, way in ways.items()
+            if measure in self._measures and lines[measure]
+        }
+        first, for_good = (found.get(x, {}) for x in (figures.FIRST_YEAR, figures.LOSS))
+        for line in first.keys() & for_good.keys():
+            horizon = question.contingency.horizon
+            first[line] = of_first_year(first[line], for_good[line], horizon)
         return DrawnLosses(
-            {
-                measure: {line: way(events[line]) for line in lines[measure]}
-                for measure, way in ways.items()
-                if measure in self._measures and lines[measure]
-            },
+            found,
             numbers_now(failure_points.ModelYear(model.chain, names, {}, {}), question.shares),
             study.base,
         )

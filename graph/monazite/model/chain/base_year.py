@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.core.errors import NotKnownError, ProgrammeError
+from monazite.core.errors import LossNotKnownError, NotKnownError, ProgrammeError
 from monazite.core.formats import between, exact, percent, tonnes
 from monazite.core.results import Assumption, Struct
 from monazite.data.parameters import FREE, MAGNET, SEPARATION, check_year, horizons
@@ -274,14 +274,14 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
             return base
         mix = find_mix(facts, market, year, base.accounts().own_output(market))
         if mix is None:
-            raise NotKnownError(
+            raise LossNotKnownError(
                 f"We found no figures for where {named(label)} buys its magnets: what it loses is "
                 "not known. The world (WLD) and all but China (ROW) can be asked about. "
                 f"{why_no_mix(facts, market)}"
             )
         return replace(base, mix=mix)
     if elements.magnet and market != WORLD:
-        raise NotKnownError(
+        raise LossNotKnownError(
             f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
             "loses is not known. The world (WLD) can be asked about."
         )
