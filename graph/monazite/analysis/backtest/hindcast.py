@@ -219,6 +219,14 @@ _TESTS = (
     Column("too high", "too_high", right=True),
     Column("explained", "explained", right=True),
 )
+
+
+def _missed(line: HindcastLine) -> str:
+    """Why a range missed, or that there was none to count."""
+    untested = line.happened is not None and line.covered is None
+    return line.cause or ("not counted: no range" if untested else "")
+
+
 _LINES = (
     Column("episode", "episode"),
     Column("market", "market"),
@@ -230,7 +238,7 @@ _LINES = (
         "happened",
         lambda x: "not known: no record gives it" if x.happened is None else percent(x.happened),
     ),
-    Column("missed", "cause"),
+    Column("missed", _missed),
     Column("rows", lambda x: " ".join(x.rows), full=True),
 )
 _REBOUND = (

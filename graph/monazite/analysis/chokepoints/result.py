@@ -198,10 +198,12 @@ def _draws(report: ChokepointFigures) -> str:
     rejected = f", {made.rejected} rejected" if made.rejected else ""
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
+    undrawn = any(x.loss_low is None and x.costs for x in report.chokepoints)
+    bare = " A loss without brackets was not drawn: it is of the least move." if undrawn else ""
     return (
         f"Loss: median of {made.count} trials{rejected}; {which} lie in brackets. Assumptions, "
         "assays and contradicting figures vary together; who is served first does not. Least move: "
-        "the one balance that changes the figures least."
+        f"the one balance that changes the figures least.{bare}"
     )
 
 
