@@ -1,6 +1,6 @@
 """Draw the ranges that stand beside the shipped tables, or those of a question to compare.
 
-``python -m tests.draw_ranges`` writes ``ontology/ranges`` (ten minutes);
+``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour);
 ``--question "Sm WLD"`` draws one anew and compares it with what stands there.
 """
 
