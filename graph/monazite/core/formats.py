@@ -200,7 +200,9 @@ def with_ends(number: float | None, low: float | None, high: float | None, to: s
 
 def between_ends(low: float | None, high: float | None) -> str:
     """A range of whole per cents with one sign of them: ``92 to 100 %``."""
-    one, other = points(low or 0.0), points(high or 0.0)
+    if low is None or high is None:
+        return NOT_KNOWN
+    one, other = points(low), points(high)
     return f"{one} %" if one == other else f"{one} to {other} %"
 
 

@@ -259,10 +259,10 @@ def with_first_years(
     """Return a report with what is lost in twelve months by each line that costs something."""
     by_line = {candidate.id: event for candidate, event in events}
     lines = [x for x in report.chokepoints if getattr(x, field) is None and x.costs]
-    within = study.contingency.horizon if field == FIRST_YEAR else ""
+    horizon = study.contingency.horizon
     served = loss_model.cached_first_years(first, [by_line[each.id] for each in lines], store)
     years: dict[str, Any] = {
-        x.id: {field: loss_model.of_first_year(study.lost(after), x.single or 0.0, within)}
+        x.id: {field: loss_model.of_first_year(study.lost(after), x.single or 0.0, horizon)}
         for x, after in zip(lines, served, strict=True)
     }
     found = (replace(x, **years.get(x.id, {})) for x in report.chokepoints)

@@ -232,9 +232,10 @@ def first_year_of(
 
 
 def of_first_year(lost: float, for_good: float, horizon: str) -> float:
-    """Return what a first year loses: what trade finds again when it stretches is not counted.
+    """Return what a first year loses; at most what is lost for good, if that is within a year.
 
-    Where all have more than a year, more may come back than in the first of them.
+    What trade makes good once it stretches, after three months, is not counted. With two or three
+    years to answer, less may be lost for good than in the first year.
     """
     return min(lost, max(0.0, for_good)) if horizon in ("immediate", "short-run") else lost
 
