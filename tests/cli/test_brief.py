@@ -201,7 +201,7 @@ def test_an_altered_number_with_everything_sealed_again_is_found(page: Path, run
     assert done.code == 1
     assert "seal" not in done.out
     assert "48 %" in done.out
-    assert "the tables say" in " ".join(done.out.split())
+    assert "shows what the tables do not say" in " ".join(done.out.split())
 
 
 def test_an_altered_row_is_named(page: Path, run: Run) -> None:

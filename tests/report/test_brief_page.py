@@ -16,14 +16,7 @@ from monazite.report.brief import house_style
 from monazite.report.brief.briefing import brief_markdown, code_hash, made_with
 from monazite.report.brief.document import Brief
 from monazite.report.brief.house_style import MOST_FONT, MOST_LOGO, HouseStyle, read_house
-from monazite.report.brief.page import (
-    Extras,
-    as_shown,
-    brief_html,
-    not_shown,
-    print_html,
-    shown_text,
-)
+from monazite.report.brief.page import Extras, brief_html, not_shown, print_html, shown_text
 from monazite.report.brief.seal import FORMAT, open_page, seal_page
 from tests.conftest import view_in_memory
 from tests.report.briefs import hostile_brief, pictures, small_brief
@@ -44,7 +37,7 @@ def test_every_anchor_leads_somewhere_and_no_id_stands_twice(brief: Brief) -> No
 @pytest.mark.parametrize("brief", [small_brief(), hostile_brief()], ids=["small", "hostile"])
 def test_the_page_shows_all_that_its_record_says(brief: Brief) -> None:
     page = seal_page(brief_html(brief, Extras(pictures())), {"format": FORMAT}, "")
-    assert not_shown(as_shown(brief), shown_text(open_page(page, "a page").page)) == []
+    assert not_shown(brief, shown_text(open_page(page, "a page").page)) == []
 
 
 def test_the_policy_names_the_style_and_what_the_network_may_run() -> None:

@@ -201,25 +201,37 @@ def test_a_claim_of_another_form_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("place", "where"),
+    "place",
     [
-        (("headline",), "Headline"),
-        (("answers", 1, "text"), "Answer 2, How sure"),
-        (("front", 0, "heading"), "Other heading, finding"),
-        (("front", 0, "finding"), "The largest losses, finding"),
-        (("front", 0, "lines", 0, "cells", 1), "The largest losses, line 1"),
-        (("parts", 1, "sentences", 0, "text"), "What is not known, sentence 1"),
+        ("headline",),
+        ("answers", 1, "text"),
+        ("front", 0, "heading"),
+        ("front", 0, "finding"),
+        ("front", 0, "lines", 0, "cells", 1),
+        ("parts", 1, "sentences", 0, "text"),
     ],
 )
-def test_whatever_a_record_says_otherwise_is_named(
-    place: tuple[str | int, ...], where: str, view: View, judged: Callable[..., Verdict]
+def test_a_record_that_says_otherwise_is_another_page_from_there_on(
+    place: tuple[str | int, ...], view: View, judged: Callable[..., Verdict]
 ) -> None:
     content: Any = json.loads(json.dumps(small_briefing(view).content()))
     held = content
     for step in place[:-1]:
         held = held[step]
-    held[place[-1]] = "Other heading" if place[-1] == "heading" else "Another text."
-    assert f"{where}: the page says " in " ".join(judged(says=content).sentences)
+    held[place[-1]] = "Another text."
+    found = judged(says=content)
+    assert (found.same, found.exit_code) == (False, 1)
+    assert found.sentences[0].startswith("Rendered anew it is another page from character ")
+    assert "Another text." in found.sentences[0]
+
+
+@pytest.mark.parametrize("text", ["Nothing is known to help.", "If separation in China stops"])
+def test_a_sentence_that_was_altered_is_told_with_both_texts(
+    text: str, judged: Callable[..., Verdict]
+) -> None:
+    said = " ".join(judged(instead(f"<bdi>{text}", "<bdi>The ministry agrees.")).sentences)
+    assert 'The page shows what the tables do not say: "The ministry agrees.' in said
+    assert f'The page does not show what it records: "{text}' in said
 
 
 @pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])

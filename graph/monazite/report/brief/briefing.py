@@ -82,7 +82,7 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
     page = brief_html(briefing.brief, extras)
     record = record_of(briefing, house)
-    return page, {**record, "left_out": not_shown(as_shown(briefing.brief), shown_text(page))}
+    return page, {**record, "left_out": not_shown(briefing.brief, shown_text(page))}
 
 
 def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:

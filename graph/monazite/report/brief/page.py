@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from html import unescape
-from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import networkx as nx
@@ -226,63 +225,32 @@ def _part(part: Mapping[str, Any], own: BriefPart) -> dict[str, Any]:
 
 
 _WITHIN = frozenset({"a", "bdi", "cite", "span", "sup", "b", "strong", "em", "i", "tspan"})
-_UNSEEN = frozenset({"script", "style", "sup", "iframe", "template", "noscript", "svg"})
-_LOOSE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+_MARK = re.compile(  # a comment, what no reader sees, or a tag; what has no end goes on to the last
+    r"<!(?=--).*?(?:-->|\Z)"
+    r"|<(script|style|sup|iframe|template|noscript|svg)\b.*?(?:</\1[^>]*>|\Z)"
+    r"|</?([a-z][a-z0-9]*)?[^>]*(?:>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def shown_text(page: str) -> str:
     """Return the text that a reader of a page sees, in one line, without footnotes and frames."""
-    parts: list[str] = []
-    place, low = 0, page.translate(_LOWER)
-    while (start := page.find("<", place)) >= 0:
-        parts.append(page[place:start])
-        tag = _LOOSE.match(page, start)
-        name = tag[2].lower() if tag else ""
-        if page.startswith("<!--", start):
-            end = page.find("-->", start)
-        elif tag and not tag[1] and name in _UNSEEN:
-            end = low.find(f"</{name}", start)
-        else:
-            end = start
-        end = page.find(">", end) if end >= 0 else -1
-        if end < 0:
-            break
-        parts.append("" if name in _WITHIN else " ")
-        place = end + 1
-    else:
-        parts.append(page[place:])
-    return " ".join(unescape("".join(parts)).split())
+    return " ".join(unescape(_MARK.sub(_gap, page)).split())
 
 
-def not_shown(content: Mapping[str, Any], shown: str) -> list[str]:
-    """The texts of a brief that a page does not show."""
-    return sorted({text for text in _texts_in(content) if text not in shown})
+def _gap(mark: re.Match[str]) -> str:
+    """What stands in place of a mark: nothing within a line, else a blank."""
+    return "" if (mark[1] or mark[2] or "").lower() in _WITHIN else " "
 
 
-def _texts_in(content: Mapping[str, Any]) -> Iterator[str]:
-    """The texts of a brief that its page shows, each as one line: sentences and lines of tables."""
-    yield as_line(content.get("question"))
-    yield as_line(content.get("headline", ""))
-    for answer in as_list(content.get("answers")):
-        yield as_line(as_dict(answer).get("text"))
-    for part in all_parts(content):
-        yield as_line(part.get("heading"))
-        for sentence in (*as_list(part.get("sentences")), *as_list(part.get("remarks"))):
-            yield as_line(as_dict(sentence).get("text"))
-        for line in as_list(part.get("lines")):
-            yield as_line(" ".join(map(visible, as_list(as_dict(line).get("cells")))))
-
-
-def all_parts(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The parts of a brief as a page records it, those of its front first."""
-    for name in ("front", "parts"):
-        yield from map(as_dict, as_list(content.get(name)))
-
-
-def as_line(text: object) -> str:
-    """A text of a record in one line."""
-    return " ".join(visible(text).split())
+def not_shown(brief: Brief, shown: str) -> list[str]:
+    """The sentences and lines of tables of a brief that a page does not show."""
+    texts = [brief.question, brief.headline, *(answer.text for answer in brief.answer)]
+    for part in brief.all_parts:
+        texts += [part.heading, *(each.text for each in (*part.sentences, *part.remarks))]
+        texts += [" ".join(line.cells) for line in part.lines]
+    lines = {" ".join(visible(text).split()) for text in texts}
+    return sorted(line for line in lines if line not in shown)
 
 
 def as_list(value: object) -> list[Any]:

@@ -12,7 +12,6 @@ from monazite.core.errors import UnreadableError
 from monazite.core.formats import counted, grouped, shorten, visible
 from monazite.core.results import Result, Struct
 from monazite.core.tables import Table
-from monazite.report.brief.page import all_parts, as_dict, as_line, as_list
 from monazite.report.brief.seal import HTML, OpenedPage
 
 _MOST = 12  # Differences that are told
@@ -188,43 +187,6 @@ def moved_rows(
             yield f"{visible(row)} says something else in the tables."
     for row in sorted({*recorded} - {*then}):
         yield f"{row} is missing among the rows that the {what} carries."
-
-
-def differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> Iterator[str]:
-    """Say what a brief records otherwise than the tables have it."""
-    old, new = dict(_places(then)), dict(_places(now))
-    for place in dict.fromkeys((*old, *new)):
-        if old.get(place) != new.get(place):
-            was, has = (shorten(as_line(side.get(place, "nothing")), _WIDE) for side in (old, new))
-            yield f'{place}: the {what} says "{was}", the tables say "{has}".'
-
-
-def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in ("title", "question", "headline", "day"):
-        yield name.capitalize(), visible(content.get(name))
-    for number, answer in enumerate(map(as_dict, as_list(content.get("answers"))), start=1):
-        where = visible(answer.get("heading"))
-        yield f"Answer {number}, {where}", _noted(answer.get("text"), answer)
-    for part in all_parts(content):
-        where = visible(part.get("heading"))
-        yield f"{where}, finding", visible(part.get("finding"))
-        for name in ("sentences", "remarks"):
-            for number, sentence in enumerate(map(as_dict, as_list(part.get(name))), start=1):
-                yield f"{where}, {name[:-1]} {number}", _noted(sentence.get("text"), sentence)
-        yield f"{where}, columns", " | ".join(map(visible, as_list(part.get("columns"))))
-        for number, line in enumerate(map(as_dict, as_list(part.get("lines"))), start=1):
-            texts = " | ".join(map(visible, as_list(line.get("cells"))))
-            yield f"{where}, line {number}", _noted(texts, line)
-    for source in map(as_dict, as_list(content.get("sources"))):
-        cells = (visible(source.get(name)) for name in ("publisher", "title", "published", "tier"))
-        address = visible(source.get("url"))
-        yield f"Source {visible(source.get('number'))}", " | ".join((*cells, address))
-    yield "Rows it rests on", ", ".join(map(visible, as_list(content.get("rows"))))
-
-
-def _noted(text: object, holder: Mapping[str, Any]) -> str:
-    notes = ", ".join(map(visible, as_list(holder.get("notes"))))
-    return f"{visible(text)} [{notes}]" if notes else visible(text)
 
 
 def _others(claims: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]:
