@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 
 from monazite.analysis.chokepoints.chokepoints import (
     ReleasedRanges,
@@ -33,7 +34,7 @@ from monazite.analysis.scenarios.released import ReleasedOutcome
 from monazite.analysis.timeline.dated_events import DatedEvent
 from monazite.core.errors import NotKnownError
 from monazite.core.formats import NOT_KNOWN, between_ends, percent, shorten
-from monazite.core.results import Value
+from monazite.core.results import Value, rows_in
 from monazite.data.columns import Schema, TableShape
 from monazite.data.dates import dates_in_words
 from monazite.data.parameters import ALLOY, APPROVAL, FIRST, MAGNET, SEPARATION, Contingency
@@ -319,31 +320,10 @@ def of_magnets(text: str) -> bool:
 
 
 def rows_of(found: BriefFindings) -> frozenset[str]:
-    """Return all rows that a brief may cite, those of assumptions included."""
-    reports = (found.report, found.later, *found.border.values())
-    rows = {row for report in reports if report.base for row in report.base.rows}
-    rows |= {row for report in reports if report.base for row in report.base.market_rows}
-    for report in reports:
-        for point in report.chokepoints:
-            rows |= {*point.rows, *point.assumptions}
-        rows |= {
-            row
-            for stage in report.stages
-            for each in stage.figures
-            for row in (*each.rows, *each.range_rows)
-        }
-        rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
-        rows |= {row for each in report.built for row in each.rows}
-    rows |= {row for act in found.controls for row in act.rows}
-    rows |= {act.scope.threshold_row for act in found.controls if act.scope}
-    rows |= {row for each in (*found.news.events, *found.news.due) for row in each.rows}
-    rows |= {row for year in found.led for row in year.rows}
-    rows |= {cost.row for cost in found.costs}
-    rows |= {gap.row() for gap in found.gaps}
-    rows |= {*(found.mix.rows if found.mix else ())}
-    if found.fixes:
-        rows |= {row for own in found.fixes.plan_rows.values() for row in own}
-    return frozenset(rows - {""})
+    """Return all rows that a brief may cite; plans whose time is over are told without a source."""
+    cited = rows_in(replace(found, news=replace(found.news, passed=())))
+    plans = found.fixes.plan_rows.values() if found.fixes else ()
+    return frozenset({*cited, *(gap.row() for gap in found.gaps), *chain.from_iterable(plans)})
 
 
 def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:
