@@ -12,14 +12,13 @@ import pytest
 
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.conditions import read_conditions
-from monazite.bom.answers import AskableQuestion, GivenAnswer, askable_of
+from monazite.bom.answers import Answers, AskableQuestion, GivenAnswer, askable_of
 from monazite.bom.bill import Bill, BillSupplier, ElementContent
 from monazite.bom.exposure import country_codes, find_exposure, known_materials
 from monazite.bom.figures import MagnetPassport, PublicStage
 from monazite.bom.filling import NO_PROFILE, BuyerProfile, filled_bill, filled_line, filled_profile
-from monazite.bom.inquiry import map_article_24, passports_of
+from monazite.bom.inquiry import Inquiry
 from monazite.bom.judged_lines import BillJudge, material_faults, opened_again
-from monazite.bom.line_cases import Borders
 from monazite.bom.questionnaire import YOU, AskedQuestion, Questionnaire, questionnaire_tables
 from monazite.bom.result import Exposure
 from monazite.core.errors import NotKnownError
@@ -248,8 +247,8 @@ def test_an_answer_names_no_other_material_than_the_bill(store: Store) -> None:
 
 
 def passports(store: Store, asking: AskedBill) -> tuple[MagnetPassport, ...]:
-    borders = Borders(asking.bill, "EUE", asking.country)
-    return passports_of(asking.shown, asking.bill, known_materials(store), borders)
+    held = Inquiry(store, asking.read, answers=Answers(tuple(asking.answers)))
+    return held.passports(asking.shown)
 
 
 def test_each_magnet_has_one_and_what_nobody_says_stays_blank(store: Store) -> None:
@@ -299,7 +298,8 @@ def test_coverage_is_by_mass_and_each_line_says_by_what(store: Store) -> None:
         asking.answer("recycled", 1, 12.0),
     ]
     asking = AskedBill(store, answers, read)
-    held = map_article_24(*(asking.shown, read, asking.bill, {"Nd", "Dy"}, asking.country, PUBLIC))
+    inquiry = Inquiry(store, read, answers=Answers(tuple(answers)))
+    held = inquiry.map_24(asking.shown, asking.rules, PUBLIC)
     assert held.elements == ("Nd",)  # lanthanum is no strategic one
     shares = {each.stage: {**each.shares} for each in held.coverage}
     assert shares == {

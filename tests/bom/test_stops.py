@@ -19,7 +19,7 @@ from monazite.bom.market_supply import ElementSupply, LineCase, LineSource, case
 from monazite.bom.reading import read_bill
 from monazite.bom.result import exposure_lessons
 from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
-from monazite.bom.stop_tables import STOP_COLUMNS, stop_columns, stop_short, stop_tables
+from monazite.bom.stop_tables import line_records, stop_short, stop_tables
 from monazite.bom.stopping import MEASURES, Remedy, RemedyFinder
 from monazite.bom.supply_paths import PathFinder
 from monazite.bom.value_shares import (
@@ -140,8 +140,8 @@ def test_what_a_part_may_be_without_ranks_after_what_it_holds(store: Store, tmp_
     lessons = exposure_lessons(replace(told, stops=lines[1:2], supplies=SUPPLIES))
     assert any(each.endswith("Plain may hold no Dy.") for each in lessons)
     # Each element has its own loss in its row, and the one that decides beside it.
-    cells = stop_columns(told)
-    rows = {x: dict(zip(STOP_COLUMNS, cells(3, x), strict=True)) for x in ("Dy", "Nd", "Pr")}
+    plain = [each for each in records_in(line_records(told)) if each["sheet_row"] == "3"]
+    rows = {each["element"]: each for each in plain if each["element"] in {"Dy", "Nd", "Pr"}}
     assert {x: row["loss"] for x, row in rows.items()} == {"Dy": "1", "Nd": "0.9", "Pr": "0.9"}
     assert {row["element_that_decides"] for row in rows.values()} == {"Dy"}
 

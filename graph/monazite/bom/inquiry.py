@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
+from itertools import product
 from math import fsum
 
 from monazite.analysis.rules.compiled import CompiledRules
@@ -21,7 +22,6 @@ from monazite.bom.answers import (
     askable_of,
 )
 from monazite.bom.bill import Bill, BillLine, BillSupplier
-from monazite.bom.contents import Materials
 from monazite.bom.exposure import country_codes, element_names, known_materials
 from monazite.bom.judged_lines import BillJudge, LineJudgement, material_faults, opened_again
 from monazite.bom.line_cases import Borders, line_type
@@ -38,32 +38,6 @@ from monazite.store.store import Store
 RULES = ("crma-28", "crma-29")
 
 
-def passports_of(
-    found: Exposure, bill: Bill, materials: Materials, borders: Borders
-) -> tuple[figures.MagnetPassport, ...]:
-    """Return what is known of each magnet of a product."""
-    passports = []
-    outcomes = {
-        (each.sheet_row, each.rule): _last(each)
-        for each in found.judgements
-        if each.layer == "text"
-    }
-    for place, (one, line) in enumerate(zip(bill.lines, found.lines, strict=True)):
-        if kind := line_type(line, materials):
-            ways = (borders.names(x, lambda at: found.lines[at].name) for x in borders.ways(place))
-            passports.append(
-                figures.MagnetPassport(
-                    *(line.sheet_row, line.name, line.pieces, kind, line.material_label, line.mass),
-                    contents=line.grams,
-                    coating=one.coating,
-                    seat=one.seat or "; ".join(filter(None, ways)),
-                    recycled=_recycled(one),
-                    asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
-                )
-            )
-    return tuple(passports)
-
-
 def _last(judged: LineJudgement) -> str:
     """The outcome of the last day."""
     return [*judged.outcomes.values()][-1]
@@ -75,77 +49,8 @@ def _recycled(one: BillLine) -> float | None:
     return min(known) if len(known) == len(one.sources) else None
 
 
-def map_article_24(
-    found: Exposure,
-    read: Bill,
-    bill: Bill,
-    strategic: Collection[str],
-    country: Callable[[str], str],
-    public: Mapping[tuple[str, str], figures.PublicStage],
-    unanswered: Iterable[AskedQuestion] = (),
-) -> figures.Article24Map:
-    """Return the map of a product."""
-    stages: list[figures.MappedStage] = []
-    recycled: dict[str, float] = {}
-    for old, one, line in zip(read.lines, bill.lines, found.lines, strict=True):
-        held = [each for each in line.grams if each.element in strategic]
-        if held:
-            said = {each.name for each in old.sources if all(map(country, each.countries))}
-            answered = any(each.name not in said for each in one.sources)
-            making = figures.BY_ANSWER if answered else figures.BY_BILL
-            stages += _of_line(line, one.sources, strategic, country, public, making)
-            if (share := _recycled(one)) is not None:
-                recycled[str(line.sheet_row)] = share
-    rows = {each.sheet_row for each in stages}
-    outcomes = [_last(each) for each in found.judgements if each.rule == CRMA_24]
-    return figures.Article24Map(
-        day=found.days[-1] if found.days else "",
-        outcome=min(outcomes, key=OUTCOMES.index, default=NOT),  # of the line caught most
-        elements=tuple(dict.fromkeys(each.element for each in stages)),
-        stages=tuple(stages),
-        coverage=tuple(_coverage(stages)),
-        recycled=recycled,
-        acts=_acts(found.judgements, rows),
-        single_sources=tuple(
-            line.sheet_row
-            for one, line in zip(bill.lines, found.lines, strict=True)
-            if line.sheet_row in rows and len(one.suppliers) and len(one.sources) == 1
-        ),
-        unanswered=tuple(unanswered),
-        left_out=tuple(
-            line.sheet_row
-            for line in found.lines
-            if line.not_known in {NO_CONTENT, NO_MASS, TO_BE_ASKED}
-        ),
-    )
-
-
-def _of_line(
-    line: ExposedLine,
-    sources: Sequence[BillSupplier],
-    strategic: Collection[str],
-    country: Callable[[str], str],
-    public: Mapping[tuple[str, str], figures.PublicStage],
-    making: str,
-) -> Iterator[figures.MappedStage]:
-    for each in line.grams:
-        if each.element not in strategic:
-            continue
-        for stage in figures.MAPPED:
-            own = (line.sheet_row, line.name, each.element, each.low, each.high, stage)
-            leader = public.get((each.element, stage))
-            if codes := _where(sources, stage, country):
-                yield figures.MappedStage(
-                    *own, codes, making if stage == MAGNET else figures.BY_ANSWER
-                )
-            elif leader is not None:
-                yield figures.MappedStage(*own, (leader.country,), figures.BY_PUBLIC, leader)
-            else:
-                yield figures.MappedStage(*own, (), figures.BY_NOBODY)
-
-
 def _where(
-    sources: Sequence[BillSupplier], stage: str, country: Callable[[str], str]
+    sources: Iterable[BillSupplier], stage: str, country: Callable[[str], str]
 ) -> tuple[str, ...]:
     """Where a stage lies by all sources of a line; nothing where one of them is silent."""
     if stage == MAGNET:
@@ -265,15 +170,75 @@ class Inquiry(Struct):
         }
         left = {*self.answers.unanswered}
         waiting = self.questions(found, rules, records=True) if left else ()
-        return map_article_24(
-            *(found, self.read, self.bill, strategic, country_codes(self.store), public),
-            [each for each in waiting if each.key in left],
+        stages = tuple(self._stages(found.lines, strategic, public))
+        rows = {each.sheet_row for each in stages}
+        mapped = [each for each in self.bill.lines if each.row in rows]
+        recycled = {str(one.row): _recycled(one) for one in mapped}
+        outcomes = [_last(each) for each in found.judgements if each.rule == CRMA_24]
+        return figures.Article24Map(
+            day=found.days[-1] if found.days else "",
+            outcome=min(outcomes, key=OUTCOMES.index, default=NOT),  # of the line caught most
+            elements=tuple(dict.fromkeys(each.element for each in stages)),
+            stages=stages,
+            coverage=tuple(_coverage(stages)),
+            recycled={row: share for row, share in recycled.items() if share is not None},
+            acts=_acts(found.judgements, rows),
+            single_sources=tuple(
+                one.row for one in mapped if one.suppliers and len(one.sources) == 1
+            ),
+            unanswered=tuple(each for each in waiting if each.key in left),
+            left_out=tuple(
+                line.sheet_row
+                for line in found.lines
+                if line.not_known in {NO_CONTENT, NO_MASS, TO_BE_ASKED}
+            ),
         )
+
+    def _stages(
+        self,
+        lines: Iterable[ExposedLine],
+        strategic: Collection[str],
+        public: Mapping[tuple[str, str], figures.PublicStage],
+    ) -> Iterator[figures.MappedStage]:
+        """Where each stage of each strategic element of each line lies."""
+        country = country_codes(self.store)
+        for old, one, line in zip(self.read.lines, self.bill.lines, lines, strict=True):
+            said = {each.name for each in old.sources if all(map(country, each.countries))}
+            answered = any(each.name not in said for each in one.sources)
+            making = figures.BY_ANSWER if answered else figures.BY_BILL
+            held = (each for each in line.grams if each.element in strategic)
+            for each, stage in product(held, figures.MAPPED):
+                own = (line.sheet_row, line.name, each.element, each.low, each.high, stage)
+                leader = public.get((each.element, stage))
+                if codes := _where(one.sources, stage, country):
+                    by = making if stage == MAGNET else figures.BY_ANSWER
+                    yield figures.MappedStage(*own, codes, by)
+                elif leader is not None:
+                    yield figures.MappedStage(*own, (leader.country,), figures.BY_PUBLIC, leader)
+                else:
+                    yield figures.MappedStage(*own, (), figures.BY_NOBODY)
 
     def passports(self, found: Exposure) -> tuple[figures.MagnetPassport, ...]:
         """Return what CRMA 28 and 29 ask to be told of each magnet."""
         borders = Borders(self.bill, found.market, country_codes(self.store))
-        return passports_of(found, self.bill, known_materials(self.store), borders)
+        materials = known_materials(self.store)
+        outcomes = {(x.sheet_row, x.rule): _last(x) for x in found.judgements if x.layer == "text"}
+        passports = []
+        for place, (one, line) in enumerate(zip(self.bill.lines, found.lines, strict=True)):
+            if kind := line_type(line, materials):
+                ways = (
+                    borders.names(x, lambda at: found.lines[at].name) for x in borders.ways(place)
+                )
+                said = (line.sheet_row, line.name, line.pieces, kind, line.material_label)
+                passports.append(
+                    figures.MagnetPassport(
+                        *(*said, line.mass, line.grams, one.coating),
+                        seat=one.seat or "; ".join(filter(None, ways)),
+                        recycled=_recycled(one),
+                        asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
+                    )
+                )
+        return tuple(passports)
 
 
 def licence_file(
@@ -290,13 +255,8 @@ def licence_file(
         is_for = not each.places or (market != WORLD and market in each.places)
         if each.rule in rules and is_for and each.asked_on(day):
             key = each.row.rpartition("/")[2]
-            state = (
-                figures.HAVE
-                if key in held
-                else figures.NOT_OURS
-                if each.given_by in figures.THEIRS
-                else figures.MISSING
-            )
+            state = figures.NOT_OURS if each.given_by in figures.THEIRS else figures.MISSING
+            state = figures.HAVE if key in held else state
             said = (each.document, each.given_by, each.forms, each.translated, each.layer)
             found.append(figures.LicenceDocument(key, *said, each.begins, state, each.row))
     if not found:

@@ -16,15 +16,9 @@ from monazite.bom.market_supply import YES
 from monazite.bom.matching import match_records
 from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
 from monazite.bom.sheets import exposure_sheets
-from monazite.bom.stop_tables import (
-    LOSS_COLUMNS,
-    STOP_COLUMNS,
-    more_lines,
-    stop_columns,
-    stop_short,
-    stop_tables,
-)
-from monazite.core.columns import Column, bare, blank, known, table
+from monazite.bom.stop_order import days_of_stock
+from monazite.bom.stop_tables import LOSS_COLUMNS, line_records, more_lines, stop_short, stop_tables
+from monazite.core.columns import Column, blank, known, table
 from monazite.core.formats import NOT_KNOWN, counted, grouped
 from monazite.core.tables import Table
 from monazite.data.dates import day_words
@@ -46,11 +40,8 @@ def exposure_lessons(found: figures.ExposureFigures) -> tuple[str, ...]:
 
 def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine]]:
     """Return the lines with rare earths whose stock is known, with its days, the shortest first."""
-    lasting = [
-        (line.stock / line.use_per_day, line)
-        for line in lines
-        if line.grams and line.stock is not None and line.use_per_day
-    ]
+    stocked = ((days_of_stock(line), line) for line in lines if line.grams)
+    lasting = [(days, line) for days, line in stocked if days is not None]
     return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
 
 
@@ -333,24 +324,7 @@ class Exposure(figures.ExposureFigures):
 
     def csv_tables(self) -> list[Table]:
         """Return a record for each element of each line, one where it has none, and judgements."""
-        names = (
-            *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
-            *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
-            *("percent_high", "evidence", "rows", *STOP_COLUMNS),
-        )
-        cells = stop_columns(self)
-        rows: list[list[str]] = []
-        for line in self.lines:
-            said = (line.sheet_row, line.position, line.name, line.part_number, line.pieces)
-            known_of = (line.mass, line.material, line.decision, line.not_known)
-            own = [bare(each, 12) for each in (*said, *known_of)]
-            if not line.grams:
-                rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
-            for x in line.grams:
-                told = (x.element, x.low, x.high, x.percent_low, x.percent_high, x.evidence, x.rows)
-                grams = [bare(each, 12, "; ") for each in told]
-                rows.append([*own, *grams, *cells(line.sheet_row, x.element)])
-        return [Table("", names, rows), *judgement_records(self), *record_tables(self)]
+        return [line_records(self), *judgement_records(self), *record_tables(self)]
 
     def match_file(self) -> str:
         """Return the file of matches as CSV, to be edited and given back.

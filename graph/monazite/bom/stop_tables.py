@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from monazite.bom.contents import number_words
+from monazite.bom.contents import ElementGrams, number_words
 from monazite.bom.figures import ExposureFigures
-from monazite.bom.market_supply import LOST, NO, YES, StageSupply
-from monazite.bom.stop_order import StoppingLine
+from monazite.bom.lines import ExposedLine
+from monazite.bom.market_supply import NO, YES, StageSupply
+from monazite.bom.stop_order import ElementStop, StoppingLine
 from monazite.bom.stopping import MOST_GROUPS, Remedy
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
-from monazite.core.columns import Column, bare, blank, known, table
-from monazite.core.contract import value_at
+from monazite.core.columns import Column, bare_table, blank, known, table
 from monazite.core.formats import (
     NOT_KNOWN,
     between,
@@ -267,24 +268,37 @@ def _values(shares: Sequence[ValueShare]) -> Table:
     )
 
 
-def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
-    """Return what gives the bare cells of a line and an element, as CSV has them."""
+class LineRecord(NamedTuple):
+    """What a program reads of an element of a line; of a line without one, of the line alone."""
+
+    line: ExposedLine
+    grams: ElementGrams | None
+    stop: StoppingLine | None
+    own: ElementStop | None
+    share: ValueShare | None
+
+
+_RECORD = (
+    "sheet_row=line.sheet_row position=line.position part=line.name part_number=line.part_number "
+    "pieces=line.pieces mass_g=line.mass material=line.material decision=line.decision "
+    "not_known=line.not_known element=grams.element grams_low=grams.low grams_high=grams.high "
+    "percent_low=grams.percent_low percent_high=grams.percent_high evidence=grams.evidence "
+    "rows=grams.rows days_of_stock=stop.days if_this_stops=own.failure loss=own.loss "
+    "loss_low=own.low loss_high=own.high loss_home_first=own.home_first first_year=own.first_year "
+    "first_year_low=own.first_year_low first_year_high=own.first_year_high "
+    "value_share_low=share.low value_share_high=share.high element_that_decides=stop.element"
+)
+
+
+def line_records(found: ExposureFigures) -> Table:
+    """Return a record for each element of each line, one where it has none."""
     stops = {each.sheet_row: each for each in found.stops}
     shares = {(each.sheet_row, each.element): each for each in found.value_shares}
-
-    def cells(row: int, element: str) -> list[str]:
-        stop, share = stops.get(row), shares.get((row, element))
-        own = next((x for x in stop.by_element if x.element == element), None) if stop else None
-        losses = ("failure", *LOST)
-        found = [value_at(stop, ["days"]), *(value_at(own, [name]) for name in losses)]
-        found += [value_at(share, ["low"]), value_at(share, ["high"]), value_at(stop, ["element"])]
-        return [bare(each, 12) for each in found]
-
-    return cells
-
-
-STOP_COLUMNS = (
-    *("days_of_stock", "if_this_stops", "loss", "loss_low", "loss_high", "loss_home_first"),
-    *("first_year", "first_year_low", "first_year_high"),
-    *("value_share_low", "value_share_high", "element_that_decides"),
-)
+    records = []
+    for line in found.lines:
+        records += [LineRecord(line, None, None, None, None)] if not line.grams else []
+        for each in line.grams:
+            stop, share = stops.get(line.sheet_row), shares.get((line.sheet_row, each.element))
+            by_element = {x.element: x for x in stop.by_element} if stop else {}
+            records.append(LineRecord(line, each, stop, by_element.get(each.element), share))
+    return bare_table(records, _RECORD, digits=12, sep="; ")

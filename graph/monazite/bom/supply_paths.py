@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import TypeVar
@@ -69,9 +69,6 @@ class PlantLinks(Struct):
     below: Mapping[str, tuple[Tie, ...]]
     above: Mapping[str, tuple[Tie, ...]]
     sold_to: Mapping[str, tuple[PlantLink, ...]]
-    _held: dict[tuple[str, str, str], tuple[tuple[Tie, ...], ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
 
     def does(self, plant: str, stage: str, magnets: str) -> bool:
         """Whether a plant does a stage, and may make magnets of a type."""
@@ -81,9 +78,6 @@ class PlantLinks(Struct):
 
     def plants_of(self, firm: str, stage: str, magnets: str = "") -> tuple[tuple[Tie, ...], ...]:
         """Return the plants of a firm that do a stage, each by the records that lead to it."""
-        key = (firm, stage, magnets)
-        if key in self._held:
-            return self._held[key]
         seen, found = {firm}, []
         waiting: list[tuple[tuple[Tie, ...], str]] = [((), firm)]
         for ties, owner in waiting:  # grows while it is walked
@@ -95,8 +89,7 @@ class PlantLinks(Struct):
                     waiting.append(((*ties, tie), tie.owned))
                 elif self.does(tie.owned, stage, magnets):
                     found.append((*ties, tie))
-        self._held[key] = tuple(found)
-        return self._held[key]
+        return tuple(found)
 
     def buyers_for(self, plant: str) -> Mapping[str, bool]:
         """Return who may buy for a plant: itself, who runs or holds it, and who holds these."""
@@ -275,6 +268,7 @@ class PathFinder:
     def __init__(self, links: PlantLinks) -> None:
         self.links = links
         self.paths, self.behind = cache(self._known_paths), cache(self._behind)
+        self.plants_of = cache(links.plants_of)
 
     def _known_paths(
         self, firm: str, magnets: str, element: str, below: str = ""
@@ -288,7 +282,7 @@ class PathFinder:
         stages = sorted(order, key=order.__getitem__, reverse=True)
         told = False
         for stage in stages[stages.index(below) + 1 :] if below else stages:
-            held = self.links.plants_of(firm, stage, magnets)
+            held = self.plants_of(firm, stage, magnets)
             for ties in held:
                 hops = self._inside(ties, stage, len(held) - 1)
                 yield from ((*hops, *tail) for tail in self.behind(ties[-1].owned, stage, element))
@@ -356,7 +350,7 @@ class PathFinder:
     ) -> Iterator[Hops]:
         """Steps of a link: to a plant, or to a firm and on to its plants that do the stage."""
         links, is_firm = self.links, link.seller_kind == "organisation"
-        held = links.plants_of(link.seller, stage) if stage and is_firm else ()
+        held = self.plants_of(link.seller, stage) if stage and is_firm else ()
         told = sure and element in link.elements and len(held) < 2
         hop = PathHop(
             *(link.seller, link.seller_label, buyer, links.labels.get(buyer, buyer), stage),
